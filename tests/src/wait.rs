@@ -1,0 +1,31 @@
+//! Waiting for what happens elsewhere, with one generous limit for all. Never a measure of speed.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, anyhow};
+
+/// How long a part may take to come up, or a page to show something, before the run is given up.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Calls `ready` until it gives something.
+///
+/// # Errors
+/// Names `what` when [`PATIENCE`] is over, with the last error `ready` met.
+pub fn wait_until<T>(what: &str, mut ready: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    let start = Instant::now();
+    loop {
+        let last = match ready() {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => None,
+            Err(error) => Some(error),
+        };
+        if start.elapsed() > PATIENCE {
+            let late = format!("waited {PATIENCE:?} in vain for: {what}");
+            return Err(last.map_or_else(|| anyhow!(late.clone()), |error| error.context(late.clone())));
+        }
+        thread::sleep(Duration::from_millis(25));
+    }
+}
