@@ -1,9 +1,12 @@
 //! The harness of Staffetta's end-to-end runs: each module starts one real part on loopback with throw-away state.
 //! It knows the parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
+pub mod browser;
 pub mod loopback;
+pub mod mailbox;
 pub mod part;
 pub mod random;
 pub mod scratch;
 pub mod tls;
 pub mod wait;
+pub mod webmail;

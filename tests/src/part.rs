@@ -60,7 +60,11 @@ impl Part {
                 return Ok(value);
             }
             if let Some(status) = self.ended() {
-                bail!("{} ended while starting ({status}); its log ends with:\n{}", self.name, self.log_tail());
+                bail!(
+                    "{} ended while starting ({status}); its log ends with:\n{}",
+                    self.name,
+                    self.log_tail()
+                );
             }
             if start.elapsed() > PATIENCE {
                 bail!("{} was not ready in {PATIENCE:?}; its log ends with:\n{}", self.name, self.log_tail());

@@ -52,7 +52,11 @@ impl Scratch {
     /// When it cannot be made.
     pub fn dir(&self, name: impl AsRef<Path>) -> Result<PathBuf> {
         let path = self.path().join(name);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .with_context(|| format!("cannot make {}", path.display()))?;
         Ok(path)
     }
 
@@ -79,7 +83,10 @@ impl Scratch {
         let out = fs::File::options().create(true).append(true).open(&log).context("cannot open a log")?;
         command.stdout(out.try_clone()?).stderr(out).process_group(0);
         let child = command.spawn().with_context(|| {
-            format!("{name}: cannot start {} (is its Debian package installed?)", command.get_program().display())
+            format!(
+                "{name}: cannot start {} (is its Debian package installed?)",
+                command.get_program().display()
+            )
         })?;
         self.tell_sweeper('+', child.id());
         Ok(Part::new(name, child, log, self.clone()))

@@ -1,0 +1,138 @@
+//! The extension under test, seen from outside: its id, worker, popup, content scripts, and what Chromium holds against it.
+//! Knows Chromium's rules for extensions; knows nothing of what ours does.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Browser,
+    cdp::World,
+    page::{Kind, Page},
+};
+use crate::wait::wait_until;
+
+/// The id Chromium gives to an unpacked extension: the first 32 hexadecimal digits of the SHA-256 of its manifest's `key`,
+/// written with the letters a to p.
+///
+/// # Errors
+/// When the manifest cannot be read or has no key.
+pub fn extension_id(dir: &Path) -> Result<String> {
+    let file = dir.join("manifest.json");
+    let text = fs::read(&file).with_context(|| format!("no extension: {}", file.display()))?;
+    let manifest: Value = serde_json::from_slice(&text).with_context(|| file.display().to_string())?;
+    let key = manifest["key"].as_str().with_context(|| format!("{} has no key", file.display()))?;
+    let digest = Sha256::digest(STANDARD.decode(key).context("the manifest's key is not base64")?);
+    let letter = |half: u8| char::from(b'a' + half);
+    Ok(digest.iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
+}
+
+impl Browser {
+    /// The id of the extension under test.
+    ///
+    /// # Errors
+    /// When none was loaded.
+    pub fn extension_id(&self) -> Result<String> {
+        extension_id(self.options.extension.as_deref().context("no extension was loaded")?)
+    }
+
+    /// Attaches to the extension's service worker, when it runs, or waits until it does.
+    /// It does not go to sleep before the page is [detached](Page::detach).
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn worker(&self) -> Result<Page> {
+        let origin = self.extension_origin()?;
+        self.attach(Kind::Worker, |url| url.starts_with(&origin))
+    }
+
+    /// Whether the extension's service worker runs, without attaching to it.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn worker_runs(&self) -> Result<bool> {
+        let origin = self.extension_origin()?;
+        Ok(self.addresses(Kind::Worker)?.iter().any(|url| url.starts_with(&origin)))
+    }
+
+    /// Ends the extension's service worker, as Chromium does when it was idle; what it held in memory is lost.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn stop_worker(&self) -> Result<()> {
+        let origin = self.extension_origin()?;
+        let Some(target) = self.target(Kind::Worker, |url| url.starts_with(&origin))? else { return Ok(()) };
+        self.connection.call(None, "Target.closeTarget", json!({"targetId": target}))?;
+        wait_until("the service worker to end", || Ok((!self.worker_runs()?).then_some(())))
+    }
+
+    /// Opens the real popup of the extension's button over the active tab, and attaches to it.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn open_popup(&self) -> Result<Page> {
+        let popup = format!("{}popup.html", self.extension_origin()?);
+        let worker = self.worker()?;
+        let opened = worker.eval("chrome.action.openPopup()");
+        worker.detach()?;
+        opened.context("the popup does not open")?;
+        let page = self.attach(Kind::Page, |url| url == popup)?;
+        page.wait_loaded()?;
+        Ok(page)
+    }
+
+    /// Opens a page of the extension in a tab.
+    ///
+    /// # Errors
+    /// When there is no such page.
+    pub fn open_extension_page(&self, name: &str) -> Result<Page> {
+        self.open(&format!("{}{name}", self.extension_origin()?))
+    }
+
+    /// The errors that Chromium's extensions page shows for the extension: in its manifest, and while it ran.
+    ///
+    /// # Errors
+    /// When the page cannot be read.
+    pub fn extension_errors(&self) -> Result<Vec<String>> {
+        let page = self.open("chrome://extensions")?;
+        let id = self.extension_id()?;
+        let infos = page.eval("chrome.developerPrivate.getExtensionsInfo()")?;
+        page.close()?;
+        let info = infos.as_array().into_iter().flatten().find(|info| info["id"] == id.as_str());
+        let info = info.context("Chromium did not load the extension")?;
+        let kinds = [&info["manifestErrors"], &info["runtimeErrors"]];
+        let errors = kinds.iter().flat_map(|errors| errors.as_array().into_iter().flatten());
+        Ok(errors.map(|error| error["message"].as_str().unwrap_or_default().to_owned()).collect())
+    }
+
+    fn extension_origin(&self) -> Result<String> {
+        Ok(format!("chrome-extension://{}/", self.extension_id()?))
+    }
+}
+
+impl Page {
+    /// The isolated worlds of an extension's content scripts in this page, one for each frame where they run.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn content_worlds(&self, extension: &str) -> Result<Vec<World>> {
+        let origin = format!("chrome-extension://{extension}");
+        let worlds = self.worlds()?.into_iter();
+        Ok(worlds.filter(|world| !world.is_main && world.origin.trim_end_matches('/') == origin).collect())
+    }
+
+    /// Waits for the content script's world in the frame whose address satisfies `wanted`.
+    ///
+    /// # Errors
+    /// When no content script runs there.
+    pub fn content_world(&self, extension: &str, wanted: impl Fn(&str) -> bool) -> Result<World> {
+        wait_until("a content script in the page", || {
+            let frames = self.frames()?;
+            let here = |world: &World| frames.iter().any(|(id, url)| *id == world.frame && wanted(url));
+            Ok(self.content_worlds(extension)?.into_iter().find(here))
+        })
+    }
+}
