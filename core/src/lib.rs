@@ -1,1 +1,18 @@
-//! staffetta-core
+//! The domain of Staffetta: what an ID-SESSIONE is, what a notice says, how long a session lives, where it may go.
+//!
+//! Pure: no input or output, no clock, no DOM. The current time is always an argument. Compiles to wasm and native.
+
+pub mod portal;
+pub mod product;
+pub mod profiles;
+pub mod protocol;
+pub mod rome;
+pub mod session;
+pub mod session_id;
+pub mod slot;
+pub mod validity;
+pub mod vault;
+
+pub use session_id::SessionId;
+pub use slot::{Role, Slot, SlotKey};
+pub use validity::{Timestamp, Validity};

@@ -1,0 +1,130 @@
+//! Every failure the two sides can tell each other: a stable code and parameters, never prose.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::vault::VaultError;
+
+/// A failure with the parameters its text needs.
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
+#[error("{code}")]
+pub struct Failure {
+    /// What happened.
+    pub code: FailureCode,
+    /// What its text needs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+macro_rules! failure_codes {
+    ($($(#[$doc:meta])+ $name:ident = $code:literal,)+) => {
+        /// The codes. They are only ever appended: an old side may meet a new one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum FailureCode {
+            $($(#[$doc])+ #[serde(rename = $code)] $name,)+
+            /// A code this side does not know yet.
+            #[serde(other, rename = "unknown_failure")]
+            UnknownFailure,
+        }
+
+        impl FailureCode {
+            /// All codes, in the order of the contract.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+ Self::UnknownFailure];
+
+            /// The code as it is written.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                    Self::UnknownFailure => "unknown_failure",
+                }
+            }
+        }
+    };
+}
+
+failure_codes! {
+    /// A frame longer than the receiver takes; it was skipped.
+    FrameTooLong = "frame_too_long",
+    /// Not JSON, or not an envelope.
+    Malformed = "malformed",
+    /// The other side speaks another version.
+    UnsupportedVersion = "unsupported_version",
+    /// No such request in this version.
+    UnknownRequest = "unknown_request",
+    /// Parameters missing, unknown, of the wrong kind or not believable.
+    InvalidParams = "invalid_params",
+    /// More requests under way than the host takes.
+    Busy = "busy",
+    /// No session under that key.
+    SessionUnknown = "session_unknown",
+    /// The session's time is over.
+    SessionExpired = "session_expired",
+    /// The session's sender is not confirmed.
+    SessionUnconfirmed = "session_unconfirmed",
+    /// The origin may not have that session.
+    OriginRefused = "origin_refused",
+    /// Too many sessions are held.
+    VaultFull = "vault_full",
+    /// There is no keyring, and what was asked for needs one.
+    KeyringAbsent = "keyring_absent",
+    /// The keyring is locked.
+    KeyringLocked = "keyring_locked",
+    /// The keyring did not answer in time.
+    KeyringSlow = "keyring_slow",
+    /// The keyring refused.
+    KeyringRefusing = "keyring_refusing",
+    /// The host cannot be found: it is not installed or not registered. Told by the extension only.
+    HostMissing = "host_missing",
+    /// The browser does not let this extension start the host. Told by the extension only.
+    HostForbidden = "host_forbidden",
+    /// The host ended while it was asked. Told by the extension only.
+    HostDied = "host_died",
+    /// The host did not answer in time. Told by the extension only.
+    HostSlow = "host_slow",
+    /// Something of ours is wrong.
+    Internal = "internal",
+}
+
+impl Failure {
+    /// The same failure with one more parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl fmt::Display for FailureCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<FailureCode> for Failure {
+    fn from(code: FailureCode) -> Self {
+        Self { code, params: BTreeMap::new() }
+    }
+}
+
+impl<E: Into<Failure>> From<VaultError<E>> for Failure {
+    fn from(error: VaultError<E>) -> Self {
+        match error {
+            VaultError::Unknown => FailureCode::SessionUnknown.into(),
+            VaultError::Expired => FailureCode::SessionExpired.into(),
+            VaultError::Unconfirmed => FailureCode::SessionUnconfirmed.into(),
+            VaultError::OriginRefused => FailureCode::OriginRefused.into(),
+            VaultError::NotWellFormed => FailureCode::InvalidParams.into(),
+            VaultError::Full => FailureCode::VaultFull.into(),
+            VaultError::Keep(error) => error.into(),
+        }
+    }
+}
+
+impl From<std::convert::Infallible> for Failure {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}

@@ -1,0 +1,136 @@
+//! What the extension may ask of the host.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Failure, FailureCode, VERSION};
+use crate::session::Session;
+use crate::slot::SlotKey;
+
+/// A request with its envelope.
+#[derive(Debug, Serialize)]
+pub struct RequestFrame {
+    /// The version the sender speaks.
+    pub protocol: u32,
+    /// Chosen by the sender; the answer repeats it.
+    pub id: u64,
+    /// What is asked.
+    #[serde(flatten)]
+    pub request: Request,
+}
+
+/// What is asked.
+#[derive(Debug, Serialize)]
+#[serde(tag = "request", content = "params", rename_all = "snake_case")]
+pub enum Request {
+    /// Who are you, and which version do you speak?
+    Hello(HelloParams),
+    /// Hold this session.
+    Store(StoreParams),
+    /// Which sessions do you hold?
+    List,
+    /// The value of a session, for one origin.
+    Reveal(RevealParams),
+    /// The user vouches for the sender of a session.
+    Accept(SlotParams),
+    /// Let go of a session.
+    Forget(SlotParams),
+}
+
+/// Parameters of `hello`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HelloParams {
+    /// Version of the extension.
+    pub version: String,
+}
+
+/// Parameters of `store`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreParams {
+    /// The session, with its value.
+    pub session: Session,
+}
+
+/// Parameters of `reveal`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevealParams {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Origin of the page that will have it, as stamped by the browser; the caller's own origin means the clipboard.
+    pub origin: String,
+}
+
+/// Parameters of `accept` and `forget`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotParams {
+    /// Key of the session.
+    pub slot: SlotKey,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope<'a> {
+    protocol: u32,
+    id: u64,
+    request: String,
+    #[serde(borrow, default)]
+    params: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct EnvelopeId {
+    id: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoParams {}
+
+impl Request {
+    /// Names of all requests, in the order of the contract.
+    pub const NAMES: &'static [&'static str] = &["hello", "store", "list", "reveal", "accept", "forget"];
+}
+
+impl RequestFrame {
+    /// A request in the envelope of this version.
+    pub const fn new(id: u64, request: Request) -> Self {
+        Self { protocol: VERSION, id, request }
+    }
+
+    /// Reads a frame. The parameters are read straight from it, so that a value in them is not copied around.
+    ///
+    /// # Errors
+    /// The failure to answer with, and the id to answer to when it could be made out.
+    pub fn read(frame: &[u8]) -> Result<Self, (Option<u64>, Failure)> {
+        let known_id = || serde_json::from_slice::<EnvelopeId>(frame).ok().map(|envelope| envelope.id);
+        let envelope: Envelope<'_> =
+            serde_json::from_slice(frame).map_err(|_| (known_id(), FailureCode::Malformed.into()))?;
+        let id = envelope.id;
+        if envelope.protocol != VERSION {
+            let failure = Failure::from(FailureCode::UnsupportedVersion).with("supported", VERSION);
+            return Err((Some(id), failure));
+        }
+        let params = envelope.params.map_or("{}", RawValue::get);
+        let request = match envelope.request.as_str() {
+            "hello" => read_params(params).map(Request::Hello),
+            "store" => read_params(params).map(Request::Store),
+            "list" => read_params(params).map(|NoParams {}| Request::List),
+            "reveal" => read_params(params).map(Request::Reveal),
+            "accept" => read_params(params).map(Request::Accept),
+            "forget" => read_params(params).map(Request::Forget),
+            _ => Err(FailureCode::UnknownRequest.into()),
+        };
+        match request {
+            Ok(request) => Ok(Self { protocol: VERSION, id, request }),
+            Err(failure) => Err((Some(id), failure)),
+        }
+    }
+}
+
+fn read_params<'a, T: Deserialize<'a>>(params: &'a str) -> Result<T, Failure> {
+    serde_json::from_str(params).map_err(|_| FailureCode::InvalidParams.into())
+}

@@ -1,0 +1,265 @@
+//! Italian civil time (Europe/Rome) to and from instants, summer time included.
+//!
+//! The one rule since 1996 (Directive 2000/84/EC, articles 2-3): summer time from the last Sunday of March to the last Sunday of
+//! October, both at 01:00 UTC. A zone database would outweigh the rest of the wasm; the tests hold this against one.
+
+use std::fmt;
+
+use crate::validity::Timestamp;
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// A date and time as an Italian clock on the wall shows it, to the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RomeDateTime {
+    year: i32,
+    month: u32,
+    day: u32,
+    hour: u32,
+    minute: u32,
+    second: u32,
+}
+
+impl RomeDateTime {
+    /// Reads `31/03/2026 02:19` (also with `-` or `.` between the parts of the date, with seconds, `2026-03-31 02:19`, and with
+    /// words such as "alle ore" between date and time). Reads the first date-time in the text, `None` when there is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let numbers = leading_numbers(text);
+        let [a, b, c, hour, minute, ref rest @ ..] = *numbers.as_slice() else { return None };
+        let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
+        let second = rest.first().copied().unwrap_or(0);
+        let valid = (1996..=2200).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=days_in_month(year as i32, month)).contains(&day)
+            && hour < 24
+            && minute < 60
+            && second < 60;
+        valid.then_some(Self { year: year as i32, month, day, hour, minute, second })
+    }
+
+    /// What the clock on the wall shows at an instant.
+    pub fn at(instant: Timestamp) -> Self {
+        let local = instant.seconds() + offset_at(instant);
+        let (year, month, day) = date_of(local.div_euclid(DAY));
+        let in_day = local.rem_euclid(DAY);
+        Self {
+            year,
+            month,
+            day,
+            hour: (in_day / HOUR) as u32,
+            minute: (in_day % HOUR / 60) as u32,
+            second: (in_day % 60) as u32,
+        }
+    }
+
+    /// The instants at which a clock shows this, earliest first: one as a rule, two in the hour that happens twice in October.
+    /// In the hour that never happens in March: the two readings with either offset.
+    pub fn instants(&self) -> [Timestamp; 2] {
+        let days = days_since_epoch(self.year, self.month, self.day);
+        let in_day = i64::from(self.hour) * HOUR + i64::from(self.minute) * 60 + i64::from(self.second);
+        let local = days * DAY + in_day;
+        let summer = Timestamp::from_seconds(local - 2 * HOUR);
+        let winter = Timestamp::from_seconds(local - HOUR);
+        match (offset_at(summer) == 2 * HOUR, offset_at(winter) == HOUR) {
+            (true, false) => [summer, summer],
+            (false, true) => [winter, winter],
+            (true, true) | (false, false) => [summer, winter],
+        }
+    }
+
+    /// The one of its instants that lies nearest to another one.
+    pub fn closest_to(&self, other: Timestamp) -> Timestamp {
+        let [early, late] = self.instants();
+        let distance = |instant: Timestamp| (instant.seconds() - other.seconds()).abs();
+        if distance(late) < distance(early) { late } else { early }
+    }
+}
+
+/// `02:19`.
+pub fn clock_face(instant: Timestamp) -> String {
+    let local = RomeDateTime::at(instant);
+    format!("{:02}:{:02}", local.hour, local.minute)
+}
+
+/// `31/03/2026 02:19`.
+pub fn date_and_clock_face(instant: Timestamp) -> String {
+    let RomeDateTime { year, month, day, hour, minute, .. } = RomeDateTime::at(instant);
+    format!("{day:02}/{month:02}/{year:04} {hour:02}:{minute:02}")
+}
+
+/// `2026-03-31T02:19:00+02:00` (RFC 3339, with the offset of Italy at that instant).
+pub fn rfc3339(instant: Timestamp) -> String {
+    format!("{}+{:02}:00", RomeDateTime::at(instant), offset_at(instant) / HOUR)
+}
+
+impl fmt::Display for RomeDateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day, hour, minute, second } = self;
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+    }
+}
+
+/// Seconds to add to UTC in Italy at an instant.
+fn offset_at(instant: Timestamp) -> i64 {
+    let (year, ..) = date_of(instant.seconds().div_euclid(DAY));
+    let starts = last_sunday(year, 3) * DAY + HOUR;
+    let ends = last_sunday(year, 10) * DAY + HOUR;
+    if (starts..ends).contains(&instant.seconds()) { 2 * HOUR } else { HOUR }
+}
+
+/// Days since the epoch of the last Sunday of a month of 31 days. 1970-01-01 was a Thursday.
+fn last_sunday(year: i32, month: u32) -> i64 {
+    let last = days_since_epoch(year, month, 31);
+    last - (last + 4).rem_euclid(7)
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar, counted in 400-year cycles of years that begin in March.
+fn days_since_epoch(year: i32, month: u32, day: u32) -> i64 {
+    let year = i64::from(year) - i64::from(month <= 2);
+    let cycle = year.div_euclid(400);
+    let year_in_cycle = year.rem_euclid(400);
+    let day_in_year = (153 * ((i64::from(month) + 9) % 12) + 2) / 5 + i64::from(day) - 1;
+    cycle * 146_097 + year_in_cycle * 365 + year_in_cycle / 4 - year_in_cycle / 100 + day_in_year - 719_468
+}
+
+/// The date of a day counted from 1970-01-01; the inverse of [`days_since_epoch`].
+fn date_of(days: i64) -> (i32, u32, u32) {
+    let days = days + 719_468;
+    let cycle = days.div_euclid(146_097);
+    let day_in_cycle = days.rem_euclid(146_097);
+    let year_in_cycle =
+        (day_in_cycle - day_in_cycle / 1460 + day_in_cycle / 36_524 - day_in_cycle / 146_096) / 365;
+    let day_in_year = day_in_cycle - (365 * year_in_cycle + year_in_cycle / 4 - year_in_cycle / 100);
+    let shifted_month = (5 * day_in_year + 2) / 153;
+    let day = day_in_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = cycle * 400 + year_in_cycle + i64::from(month <= 2);
+    (year as i32, month as u32, day as u32)
+}
+
+fn days_in_month(year: i32, month: u32) -> u32 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The numbers of the first date-time in a text: digits parted by at most a few other characters; stops at a line's end.
+fn leading_numbers(text: &str) -> Vec<u32> {
+    let mut numbers = Vec::with_capacity(6);
+    let mut gap = 0;
+    let mut open = false;
+    for c in text.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            if !open && numbers.len() == 6 {
+                break;
+            }
+            if !open {
+                numbers.push(0);
+            }
+            if let Some(number) = numbers.last_mut() {
+                *number = u32::min(*number * 10 + digit, 100_000);
+            }
+            open = true;
+            gap = 0;
+        } else {
+            open = false;
+            gap += 1;
+            let separates_seconds = numbers.len() < 5 || c == ':';
+            if !numbers.is_empty() && (c == '\n' || gap > 12 || !separates_seconds) {
+                break;
+            }
+        }
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::DateTime;
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rome_of_the_database() -> TimeZone {
+        TimeZone::get("Europe/Rome").unwrap()
+    }
+
+    fn civil(local: &RomeDateTime) -> DateTime {
+        local.to_string().parse().unwrap()
+    }
+
+    #[test]
+    fn italian_dates_are_read_in_the_ways_people_write_them() {
+        let sample = RomeDateTime::parse("31/03/2026 02:19").unwrap();
+        for text in [
+            "31/03/2026 02:19",
+            " 31-03-2026  02.19",
+            "31.3.2026 alle ore 2:19",
+            "2026-03-31T02:19:00",
+            "il: 31/03/2026 02:19Richiesto",
+        ] {
+            assert_eq!(RomeDateTime::parse(text), Some(sample), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_not_read() {
+        for text in [
+            "",
+            "31/02/2026 10:00",
+            "31/03/2026",
+            "31/03/2026 24:00",
+            "00/03/2026 10:00",
+            "31/13/2026 10:00",
+            "31/03/26 10:00",
+        ] {
+            assert_eq!(RomeDateTime::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn instants_are_written_with_the_offset_of_the_season() {
+        assert_eq!(rfc3339(Timestamp::from_seconds(1_774_887_540)), "2026-03-30T18:19:00+02:00");
+        assert_eq!(rfc3339(Timestamp::from_seconds(1_764_100_800)), "2025-11-25T21:00:00+01:00");
+    }
+
+    #[test]
+    fn the_hour_that_happens_twice_has_two_instants() {
+        let [early, late] = RomeDateTime::parse("25/10/2026 02:30").unwrap().instants();
+        assert_eq!(late.seconds() - early.seconds(), 3600);
+    }
+
+    proptest! {
+        #[test]
+        fn any_instant_shows_on_the_wall_what_the_zone_database_says(seconds in 852_076_800i64..4_102_444_800) {
+            let ours = RomeDateTime::at(Timestamp::from_seconds(seconds));
+            let theirs = jiff::Timestamp::from_second(seconds).unwrap().to_zoned(rome_of_the_database()).datetime();
+            prop_assert_eq!(civil(&ours), theirs);
+        }
+
+        #[test]
+        fn any_wall_clock_time_has_the_instants_of_the_zone_database(
+            year in 1997i32..2100, month in 1u32..=12, day in 1u32..=31, hour in 0u32..24, minute in 0u32..60,
+        ) {
+            let Some(local) = RomeDateTime::parse(&format!("{day}/{month}/{year} {hour}:{minute:02}")) else { return Ok(()) };
+            let zone = rome_of_the_database().into_ambiguous_zoned(civil(&local));
+            let theirs = [
+                zone.clone().earlier().unwrap().timestamp().as_second(),
+                zone.later().unwrap().timestamp().as_second(),
+            ];
+            let mut theirs = theirs;
+            theirs.sort_unstable();
+            prop_assert_eq!(local.instants().map(Timestamp::seconds), theirs);
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,60}") {
+            let _ = RomeDateTime::parse(&text);
+        }
+    }
+}

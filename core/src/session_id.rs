@@ -1,0 +1,265 @@
+//! The ID-SESSIONE itself: how it is read from text, repaired or refused, compared and hidden.
+//! Knows nothing of who issued it but the shape of its groups.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serializer};
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// Longest piece of text looked at for a code, in characters.
+const LONGEST_CANDIDATE: usize = 120;
+/// Longest code kept, in bytes: the national type has 36 characters (ts-sirped facts 1.6).
+const LONGEST_CODE: usize = 64;
+
+/// A session identifier. Wiped when dropped; `Debug` and `Display` show only its ends.
+pub struct SessionId(Zeroizing<String>);
+
+/// What reading a code had to set right, or noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// White space, typographic dashes or invisible characters were taken out.
+    pub repaired: bool,
+    /// Letters outside a-f: customary codes are hexadecimal, but no document says they must be (ts-sirped facts 1.6).
+    pub not_hexadecimal: bool,
+}
+
+/// Why a text is not a usable code.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SessionIdError {
+    /// Nothing that resembles a code.
+    #[error("no code found")]
+    Missing,
+    /// Fewer characters than the shape wants, as when a copy lost its end.
+    #[error("{found} characters of {expected}, group {group} is incomplete")]
+    Truncated {
+        /// Characters found, dashes included.
+        found: usize,
+        /// Characters of a whole code, dashes included.
+        expected: usize,
+        /// The first group that is too short, counted from 1.
+        group: usize,
+    },
+    /// More characters than the shape allows.
+    #[error("{found} characters where {expected} are expected")]
+    TooLong {
+        /// Characters found, dashes included.
+        found: usize,
+        /// Characters of a whole code, dashes included.
+        expected: usize,
+    },
+    /// A letter that looks like another one (Cyrillic, Greek, full-width): copying it would fail at the portal.
+    #[error("a letter that only looks like a Latin one")]
+    LookAlike,
+    /// Right length but not the expected groups, or characters no code has.
+    #[error("not the expected groups")]
+    Malformed,
+}
+
+impl SessionIdError {
+    /// The stable code of this refusal.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "code_missing",
+            Self::Truncated { .. } => "code_truncated",
+            Self::TooLong { .. } => "code_too_long",
+            Self::LookAlike => "code_look_alike",
+            Self::Malformed => "code_malformed",
+        }
+    }
+}
+
+impl SessionId {
+    /// Reads a code of the given groups (`[8, 4, 4, 4, 12]` for a UUID) from a piece of text that should hold nothing else.
+    ///
+    /// White space (also inside), typographic dashes, zero-width characters and enclosing punctuation are set right;
+    /// anything else that is wrong is an error that says what.
+    ///
+    /// # Errors
+    /// See [`SessionIdError`]; nothing is guessed.
+    pub fn read(text: &str, groups: &[u8]) -> Result<(Self, Reading), SessionIdError> {
+        let (clean, repaired) = clean(text)?;
+        let expected = whole_length(groups);
+        let found = clean.chars().count();
+        if clean.is_empty() {
+            return Err(SessionIdError::Missing);
+        }
+        if clean.chars().any(|c| c.is_alphanumeric() && !c.is_ascii()) {
+            return Err(SessionIdError::LookAlike);
+        }
+        if !clean.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Err(SessionIdError::Malformed);
+        }
+        if found < expected {
+            let group = first_short_group(&clean, groups);
+            return Err(SessionIdError::Truncated { found, expected, group });
+        }
+        if found > expected {
+            return Err(SessionIdError::TooLong { found, expected });
+        }
+        let lengths = clean.split('-').map(str::len);
+        if !lengths.eq(groups.iter().map(|n| usize::from(*n))) {
+            return Err(SessionIdError::Malformed);
+        }
+        let not_hexadecimal = clean.chars().any(|c| c.is_ascii_alphabetic() && !c.is_ascii_hexdigit());
+        Ok((Self(clean), Reading { repaired, not_hexadecimal }))
+    }
+
+    /// Takes a code already checked, as it comes from the other side of the protocol or from the keyring.
+    ///
+    /// # Errors
+    /// [`SessionIdError`] when it is empty, overlong or holds anything but ASCII letters, digits and dashes.
+    pub fn from_checked(text: &str) -> Result<Self, SessionIdError> {
+        if text.is_empty() {
+            return Err(SessionIdError::Missing);
+        }
+        if text.len() > LONGEST_CODE {
+            return Err(SessionIdError::TooLong { found: text.len(), expected: LONGEST_CODE });
+        }
+        if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err(SessionIdError::Malformed);
+        }
+        Ok(Self(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The value itself: only for the place it is meant for (the field, the clipboard, the keyring).
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// A second copy, wiped on its own. Not `Clone`, so that copies are made on purpose.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// The two ends, enough to tell two codes apart and useless to anybody else: `408c…b4c1`.
+    pub fn masked(&self) -> String {
+        mask(&self.0)
+    }
+}
+
+/// Hides a code but for its ends; short codes show less.
+fn mask(code: &str) -> String {
+    let shown = match code.chars().count() {
+        0..8 => 0,
+        8..24 => 2,
+        _ => 4,
+    };
+    let start: String = code.chars().take(shown).collect();
+    let end: String = code.chars().rev().take(shown).collect::<Vec<_>>().into_iter().rev().collect();
+    format!("{start}…{end}")
+}
+
+/// Takes out what copy and paste adds; says whether anything had to go from inside.
+fn clean(text: &str) -> Result<(Zeroizing<String>, bool), SessionIdError> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c) || is_enclosing(c));
+    if text.chars().count() > LONGEST_CANDIDATE {
+        return Err(SessionIdError::TooLong { found: text.chars().count(), expected: LONGEST_CODE });
+    }
+    let mut clean = Zeroizing::new(String::with_capacity(text.len()));
+    let mut repaired = false;
+    for c in text.chars() {
+        if c.is_whitespace() || is_invisible(c) {
+            repaired = true;
+        } else if is_dash(c) {
+            repaired |= c != '-';
+            clean.push('-');
+        } else {
+            clean.push(c);
+        }
+    }
+    Ok((clean, repaired))
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+fn is_enclosing(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '“'
+            | '”'
+            | '«'
+            | '»'
+            | '’'
+            | '‘'
+            | '<'
+            | '>'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '.'
+            | ','
+            | ';'
+            | ':'
+            | '*'
+    )
+}
+
+fn whole_length(groups: &[u8]) -> usize {
+    groups.iter().map(|n| usize::from(*n)).sum::<usize>() + groups.len().saturating_sub(1)
+}
+
+fn first_short_group(code: &str, groups: &[u8]) -> usize {
+    let found: Vec<usize> = code.split('-').map(str::len).collect();
+    groups
+        .iter()
+        .enumerate()
+        .find(|(index, wanted)| found.get(*index).is_none_or(|length| *length < usize::from(**wanted)))
+        .map_or(groups.len(), |(index, _)| index + 1)
+}
+
+impl PartialEq for SessionId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for SessionId {}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionId({})", self.masked())
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+/// Serialises the value itself. Named at each of the few places that must carry it: `#[serde(with = "exposed")]`.
+pub mod exposed {
+    use super::{Deserialize, Deserializer, Serializer, SessionId, Zeroizing};
+
+    /// Writes the value.
+    ///
+    /// # Errors
+    /// Those of the serialiser.
+    pub fn serialize<S: Serializer>(id: &SessionId, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(id.expose())
+    }
+
+    /// Reads and checks the value.
+    ///
+    /// # Errors
+    /// Those of the deserialiser, and a refusal that does not repeat the value.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SessionId, D::Error> {
+        let text = Zeroizing::new(String::deserialize(deserializer)?);
+        SessionId::from_checked(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+#[path = "session_id_tests.rs"]
+mod tests;

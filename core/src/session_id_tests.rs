@@ -1,0 +1,122 @@
+//! What a code survives and what it does not.
+
+use proptest::prelude::*;
+
+use super::{SessionId, SessionIdError};
+
+const UUID: &[u8] = &[8, 4, 4, 4, 12];
+const WHOLE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+
+fn read(text: &str) -> Result<String, SessionIdError> {
+    SessionId::read(text, UUID).map(|(id, _)| id.expose().to_owned())
+}
+
+#[test]
+fn a_whole_code_is_kept_letter_by_letter() {
+    let (id, reading) = SessionId::read(WHOLE, UUID).unwrap();
+    assert_eq!(id.expose(), WHOLE);
+    assert_eq!(reading, super::Reading::default());
+}
+
+#[test]
+fn the_sample_of_the_source_is_kept_with_a_warning_for_its_letters() {
+    let (id, reading) = SessionId::read("x0023b15-12ba-45a6-c4e1-80e74817ccp4", UUID).unwrap();
+    assert_eq!(id.expose(), "x0023b15-12ba-45a6-c4e1-80e74817ccp4");
+    assert!(reading.not_hexadecimal && !reading.repaired);
+}
+
+#[test]
+fn the_truncated_code_of_the_source_is_refused_with_its_length() {
+    assert_eq!(
+        read("408c7060-e54b-4be4-b4f7-c2fefb26b4c"),
+        Err(SessionIdError::Truncated { found: 35, expected: 36, group: 5 })
+    );
+}
+
+#[test]
+fn a_code_cut_in_the_middle_names_the_group_that_is_short() {
+    assert_eq!(
+        read("408c706-e54b-4be4-b4f7-c2fefb26b4c1"),
+        Err(SessionIdError::Truncated { found: 35, expected: 36, group: 1 })
+    );
+    assert_eq!(read("408c7060-e54b"), Err(SessionIdError::Truncated { found: 13, expected: 36, group: 3 }));
+}
+
+#[test]
+fn blanks_typographic_dashes_and_invisible_characters_are_repaired() {
+    let broken = "\u{feff}408c7060\u{2011}e54b\u{2013}4be4 -\nb4f7-\u{200b}c2fefb26\u{a0}b4c1 ";
+    let (id, reading) = SessionId::read(broken, UUID).unwrap();
+    assert_eq!(id.expose(), WHOLE);
+    assert!(reading.repaired);
+}
+
+#[test]
+fn quotes_and_a_final_full_stop_are_not_part_of_the_code() {
+    assert_eq!(read(&format!("«{WHOLE}».")).unwrap(), WHOLE);
+}
+
+#[test]
+fn look_alike_letters_are_refused_not_guessed() {
+    assert_eq!(read("408с7060-e54b-4be4-b4f7-c2fefb26b4c1"), Err(SessionIdError::LookAlike));
+    assert_eq!(read("４08c7060-e54b-4be4-b4f7-c2fefb26b4c1"), Err(SessionIdError::LookAlike));
+}
+
+#[test]
+fn too_long_and_wrongly_grouped_codes_are_refused() {
+    assert_eq!(read(&format!("{WHOLE}1")), Err(SessionIdError::TooLong { found: 37, expected: 36 }));
+    assert_eq!(read("408c70600-54b-4be4-b4f7-c2fefb26b4c1"), Err(SessionIdError::Malformed));
+    assert_eq!(read("408c7060_e54b-4be4-b4f7-c2fefb26b4c1"), Err(SessionIdError::Malformed));
+    assert_eq!(read(" \n "), Err(SessionIdError::Missing));
+}
+
+#[test]
+fn nothing_printable_shows_the_value() {
+    let (id, _) = SessionId::read(WHOLE, UUID).unwrap();
+    assert_eq!(format!("{id} {id:?}"), "408c…b4c1 SessionId(408c…b4c1)");
+    let (short, _) = SessionId::read("AB12CD34", &[8]).unwrap();
+    assert_eq!(short.masked(), "AB…34");
+}
+
+#[test]
+fn a_refused_value_is_not_repeated_in_the_error() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Carrier {
+        #[serde(with = "super::exposed")]
+        #[allow(dead_code)]
+        id: SessionId,
+    }
+    let error = serde_json::from_str::<Carrier>(r#"{"id":"408c7060 e54b"}"#).unwrap_err().to_string();
+    assert!(!error.contains("408c"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic_and_what_is_accepted_has_the_shape(text in "\\PC{0,80}") {
+        if let Ok(code) = read(&text) {
+            let lengths: Vec<usize> = code.split('-').map(str::len).collect();
+            prop_assert_eq!(lengths, vec![8, 4, 4, 4, 12]);
+        }
+    }
+
+    #[test]
+    fn noise_of_copy_and_paste_around_and_inside_never_changes_the_code(
+        code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        noise in prop::collection::vec((0usize..36, prop::sample::select(vec![' ', '\n', '\t', '\u{a0}', '\u{200b}', '\u{feff}', '\u{ad}'])), 0..6),
+    ) {
+        let mut dirty: Vec<char> = code.chars().collect();
+        for (at, c) in noise {
+            dirty.insert(at, c);
+        }
+        let dirty: String = dirty.into_iter().collect();
+        prop_assert_eq!(read(&dirty).unwrap(), code);
+    }
+
+    #[test]
+    fn a_code_that_lost_characters_is_never_accepted(
+        code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", from in 0usize..36, lost in 1usize..36,
+    ) {
+        let kept: String = code.chars().enumerate().filter(|(i, _)| *i < from || *i >= from + lost).map(|(_, c)| c).collect();
+        prop_assume!(kept.len() < 36);
+        prop_assert!(read(&kept).is_err());
+    }
+}

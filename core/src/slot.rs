@@ -1,0 +1,157 @@
+//! The slot a session belongs to: a code of one slot is never offered for another.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Longest text in a slot, in characters: a name of software, company or mailbox.
+pub const LONGEST_NAME: usize = 120;
+
+/// What the operator does with the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Writes prescriptions.
+    Prescrittore,
+    /// Dispenses them.
+    Erogatore,
+}
+
+impl Role {
+    /// The field's own word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prescrittore => "prescrittore",
+            Self::Erogatore => "erogatore",
+        }
+    }
+}
+
+/// Issuer, contesto, role, owner and, when the notice names them, the software and company that asked.
+///
+/// SIRPED binds a session to user, software and company (ts-sirped facts 1.5); SSN and fascia C codes differ (source 000, 3.1).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slot {
+    /// Id of the issuer's profile.
+    pub issuer: String,
+    /// The domain of use, in the issuer's words (`RICETTA-DEM`).
+    pub contesto: String,
+    /// Prescriber or dispenser.
+    pub role: Role,
+    /// The mailbox the notice was sent to, in lower case; `None` when the page does not show it.
+    pub owner: Option<String>,
+    /// The practice program that asked for the session.
+    pub requested_by: Option<String>,
+    /// The health company the request was made for.
+    pub company: Option<String>,
+}
+
+/// Names a slot without telling what is in it: 32 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SlotKey(String);
+
+impl Slot {
+    /// The key of this slot; sessions from senders nobody vouched for live under keys of their own.
+    pub fn key(&self, confirmed: bool) -> SlotKey {
+        let mut digest = Sha256::new();
+        let parts = [
+            Some(if confirmed { "confirmed" } else { "unconfirmed" }),
+            Some(self.issuer.as_str()),
+            Some(self.contesto.as_str()),
+            Some(self.role.as_str()),
+            self.owner.as_deref(),
+            self.requested_by.as_deref(),
+            self.company.as_deref(),
+        ];
+        for part in parts {
+            // The length goes first so that no two slots run together.
+            let bytes = part.unwrap_or_default().as_bytes();
+            digest.update([u8::from(part.is_some())]);
+            digest.update((bytes.len() as u64).to_be_bytes());
+            digest.update(bytes);
+        }
+        let hex = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        SlotKey(hex)
+    }
+
+    /// Whether every text in it is of a believable size and free of control characters.
+    pub fn is_well_formed(&self) -> bool {
+        let fine = |text: &str| {
+            !text.is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
+        };
+        fine(&self.issuer)
+            && fine(&self.contesto)
+            && [&self.owner, &self.requested_by, &self.company].into_iter().flatten().all(|text| fine(text))
+    }
+}
+
+impl SlotKey {
+    /// The key's digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for SlotKey {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if text.len() == 32 && hex { Ok(Self(text)) } else { Err("a slot key has 32 hexadecimal digits") }
+    }
+}
+
+impl From<SlotKey> for String {
+    fn from(key: SlotKey) -> Self {
+        key.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot() -> Slot {
+        Slot {
+            issuer: "sirped".into(),
+            contesto: "RICETTA-DEM".into(),
+            role: Role::Prescrittore,
+            owner: Some("anna@example.it".into()),
+            requested_by: Some("GESTIONALE".into()),
+            company: None,
+        }
+    }
+
+    #[test]
+    fn two_slots_that_differ_anywhere_have_different_keys() {
+        let mut keys = vec![slot().key(true), slot().key(false)];
+        keys.push(Slot { role: Role::Erogatore, ..slot() }.key(true));
+        keys.push(Slot { contesto: "RICETTA-BIANCA".into(), ..slot() }.key(true));
+        keys.push(Slot { owner: Some("bruno@example.it".into()), ..slot() }.key(true));
+        keys.push(Slot { owner: None, ..slot() }.key(true));
+        keys.push(Slot { requested_by: None, company: Some("GESTIONALE".into()), ..slot() }.key(true));
+        keys.push(Slot { company: Some(String::new()), ..slot() }.key(true));
+        let all = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
+    }
+
+    #[test]
+    fn a_key_is_read_back_and_anything_else_is_refused() {
+        let key = slot().key(true);
+        assert_eq!(SlotKey::try_from(key.as_str().to_owned()), Ok(key));
+        for wrong in ["", "0123", "0123456789ABCDEF0123456789ABCDEF", "../../../../../../../../etc/passw"] {
+            assert!(SlotKey::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn overlong_or_empty_names_are_not_well_formed() {
+        assert!(slot().is_well_formed());
+        assert!(!Slot { company: Some("x".repeat(121)), ..slot() }.is_well_formed());
+        assert!(!Slot { company: Some("a\nb".into()), ..slot() }.is_well_formed());
+        assert!(!Slot { owner: Some(String::new()), ..slot() }.is_well_formed());
+    }
+}

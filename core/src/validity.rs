@@ -1,0 +1,217 @@
+//! Points in time and how long a session lives. The clock is always the caller's.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::rome::RomeDateTime;
+
+/// Longest life believed, in seconds: no issuer gives more than 16 hours (ts-sirped facts 1.5), a day leaves room.
+const LONGEST_LIFE: i64 = 24 * 3600;
+/// How far ahead of our clock a request may lie before it is called odd, in seconds.
+const CLOCK_SLACK: i64 = 10 * 60;
+
+/// Seconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From seconds since the Unix epoch.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Seconds since the Unix epoch.
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The point this many seconds later (or earlier, when negative).
+    #[must_use]
+    pub const fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+}
+
+/// Whether the notice states the end of the validity or we had to assume it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expiry {
+    /// Written in the notice.
+    Stated,
+    /// Request or receipt plus the hours the issuer guarantees.
+    Assumed,
+}
+
+/// From when to when a session may be used. Counted from the request, never from first use (ts-sirped facts 1.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Validity {
+    /// When the session was asked for; the newest request wins.
+    pub requested_at: Timestamp,
+    /// First instant at which it is no longer usable.
+    pub expires_at: Timestamp,
+    /// How the end is known.
+    pub expiry: Expiry,
+}
+
+/// Why no validity can be told.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum ValidityError {
+    /// Neither expiry, nor request, nor receipt is known.
+    #[error("no date to count from")]
+    NoTime,
+    /// The stated end is before the request, or absurdly far after it.
+    #[error("the dates contradict each other")]
+    Contradictory,
+}
+
+impl ValidityError {
+    /// The stable code of this refusal.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoTime => "no_time",
+            Self::Contradictory => "dates_contradictory",
+        }
+    }
+}
+
+impl Validity {
+    /// Works out the validity from what a notice states (Italian local times) and when the mail was received.
+    ///
+    /// A local time that happens twice (end of summer time) is read so that the life comes closest to `hours`, the
+    /// issuer's usual one; on a tie, the earlier end.
+    ///
+    /// # Errors
+    /// [`ValidityError`] when there is nothing to count from or the dates cannot both be true.
+    pub fn derive(
+        stated_request: Option<RomeDateTime>,
+        stated_expiry: Option<RomeDateTime>,
+        received_at: Option<Timestamp>,
+        hours: u8,
+    ) -> Result<Self, ValidityError> {
+        let life = i64::from(hours) * 3600;
+        let requests = match (stated_request, received_at) {
+            (Some(local), Some(received)) => vec![local.closest_to(received)],
+            (Some(local), None) => local.instants().to_vec(),
+            (None, Some(received)) => vec![received],
+            (None, None) => Vec::new(),
+        };
+        let Some(stated_expiry) = stated_expiry else {
+            let requested_at = *requests.first().ok_or(ValidityError::NoTime)?;
+            return Ok(Self { requested_at, expires_at: requested_at.plus(life), expiry: Expiry::Assumed });
+        };
+        let ends = stated_expiry.instants();
+        let validity = if requests.is_empty() {
+            let expires_at = ends[0];
+            Self { requested_at: expires_at.plus(-life), expires_at, expiry: Expiry::Stated }
+        } else {
+            requests
+                .iter()
+                .flat_map(|request| ends.iter().map(move |end| (*request, *end)))
+                .min_by_key(|(request, end)| ((end.seconds() - request.seconds() - life).abs(), *end))
+                .map(|(requested_at, expires_at)| Self { requested_at, expires_at, expiry: Expiry::Stated })
+                .ok_or(ValidityError::NoTime)?
+        };
+        // Only a stated request binds the stated end: a mail may be received long after both.
+        let length = validity.expires_at.seconds() - validity.requested_at.seconds();
+        if stated_request.is_some() && !(1..=LONGEST_LIFE).contains(&length) {
+            return Err(ValidityError::Contradictory);
+        }
+        Ok(validity)
+    }
+
+    /// Whether it may still be used at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+
+    /// Seconds left at `now`, 0 when over.
+    pub fn seconds_left(&self, now: Timestamp) -> i64 {
+        (self.expires_at.seconds() - now.seconds()).max(0)
+    }
+
+    /// Whether the request lies in the future of our clock: the clock, or the mail, is wrong.
+    pub fn is_ahead_of_clock(&self, now: Timestamp) -> bool {
+        self.requested_at > now.plus(CLOCK_SLACK)
+    }
+
+    /// Whether one life is believable; what comes over the protocol is checked with it.
+    pub fn is_plausible(&self) -> bool {
+        (1..=LONGEST_LIFE).contains(&(self.expires_at.seconds() - self.requested_at.seconds()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rome(text: &str) -> RomeDateTime {
+        RomeDateTime::parse(text).unwrap()
+    }
+
+    fn derive(request: &str, expiry: &str) -> Result<Validity, ValidityError> {
+        let local = |text: &str| (!text.is_empty()).then(|| rome(text));
+        Validity::derive(local(request), local(expiry), None, 8)
+    }
+
+    #[test]
+    fn the_sample_mail_lives_eight_hours_of_summer_time() {
+        let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
+        assert_eq!(validity.requested_at.seconds(), 1_774_887_540);
+        assert_eq!(validity.expires_at.seconds() - validity.requested_at.seconds(), 8 * 3600);
+        assert_eq!(validity.expiry, Expiry::Stated);
+    }
+
+    #[test]
+    fn an_end_that_happens_twice_is_read_by_the_request() {
+        let first = derive("24/10/2026 18:30", "25/10/2026 02:30").unwrap();
+        assert_eq!(first.expires_at.seconds() - first.requested_at.seconds(), 8 * 3600);
+        let second = derive("24/10/2026 19:30", "25/10/2026 02:30").unwrap();
+        assert_eq!(second.expires_at.seconds() - second.requested_at.seconds(), 8 * 3600);
+        assert_eq!(second.expires_at.seconds() - first.expires_at.seconds(), 3600);
+    }
+
+    #[test]
+    fn a_request_that_happens_twice_is_read_by_the_end() {
+        let validity = derive("25/10/2026 02:30", "25/10/2026 10:30").unwrap();
+        assert_eq!(validity.expires_at.seconds() - validity.requested_at.seconds(), 8 * 3600);
+    }
+
+    #[test]
+    fn an_end_that_happens_twice_without_a_request_is_the_earlier() {
+        let validity = derive("", "25/10/2026 02:30").unwrap();
+        assert_eq!(validity.expires_at, rome("25/10/2026 02:30").instants()[0]);
+    }
+
+    #[test]
+    fn a_missing_expiry_is_assumed_from_the_request_else_from_the_receipt() {
+        let from_request = derive("30/03/2026 18:19", "").unwrap();
+        assert_eq!(
+            (from_request.expiry, from_request.expires_at.seconds()),
+            (Expiry::Assumed, 1_774_887_540 + 8 * 3600)
+        );
+        let received = Timestamp::from_seconds(1_774_890_000);
+        let from_receipt = Validity::derive(None, None, Some(received), 8).unwrap();
+        assert_eq!(from_receipt.expires_at, received.plus(8 * 3600));
+    }
+
+    #[test]
+    fn without_any_date_there_is_no_validity() {
+        assert_eq!(derive("", ""), Err(ValidityError::NoTime));
+    }
+
+    #[test]
+    fn dates_that_cannot_both_be_true_are_refused() {
+        assert_eq!(derive("31/03/2026 02:19", "30/03/2026 18:19"), Err(ValidityError::Contradictory));
+        assert_eq!(derive("30/03/2026 18:19", "30/04/2026 18:19"), Err(ValidityError::Contradictory));
+    }
+
+    #[test]
+    fn a_session_is_over_at_its_last_instant() {
+        let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
+        assert!(validity.is_live(validity.expires_at.plus(-1)));
+        assert!(!validity.is_live(validity.expires_at));
+        assert_eq!(validity.seconds_left(validity.expires_at.plus(60)), 0);
+    }
+}
