@@ -1,1 +1,32 @@
-fn main() {}
+//! `cargo xtask`: the one place that knows how the parts of Staffetta are put together.
+//! It builds, packs, checks and starts things; it holds no rule of the domain.
+
+#![allow(clippy::print_stdout, reason = "a command line program speaks on standard output")]
+
+mod assemble;
+mod cli;
+mod dist;
+mod domain;
+mod manifest;
+mod process;
+mod project;
+mod setup;
+mod stage;
+mod steps;
+mod suite;
+mod tally;
+mod tidy;
+mod wasm;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match cli::run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Puts the unpacked extension together in `target/extension`, and builds the native host beside it.
+//! Ships only the kinds of file it knows: a stray file in the sources is an error, not a passenger.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    domain, manifest, process,
+    project::{Profile, Project},
+    setup, wasm,
+};
+
+/// The manifest before it is completed.
+pub(crate) const MANIFEST_SOURCE: &str = "manifest.source.json";
+
+const SHIPPED: [&str; 6] = ["css", "html", "js", "json", "png", "svg"];
+
+/// Builds the extension and the native host.
+pub(crate) fn everything(project: &Project, profile: Profile) -> Result<()> {
+    extension(project, profile)?;
+    host(project, profile)
+}
+
+/// Builds the extension into its directory, which is replaced only when all went well.
+fn extension(project: &Project, profile: Profile) -> Result<()> {
+    setup::for_building(project, profile == Profile::Release)?;
+    let fresh = project.target.join("extension.new");
+    remove(&fresh)?;
+    fs::create_dir_all(&fresh)?;
+    let sources = project.root.join("extension");
+    for file in shipped_files(&sources)? {
+        let to = fresh.join(&file);
+        fs::create_dir_all(to.parent().context("a shipped file has no directory")?)?;
+        fs::copy(sources.join(&file), &to).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    let source = fs::read_to_string(sources.join(MANIFEST_SOURCE))
+        .with_context(|| format!("cannot read extension/{MANIFEST_SOURCE}"))?;
+    let manifest = manifest::complete(&source, &project.version, &domain::match_patterns())?;
+    fs::write(fresh.join("manifest.json"), manifest)?;
+    wasm::build(project, profile, &fresh.join("wasm"))?;
+    let finished = project.extension_dir();
+    remove(&finished)?;
+    fs::rename(&fresh, &finished)?;
+    println!("      extension: {}", finished.display());
+    Ok(())
+}
+
+fn host(project: &Project, profile: Profile) -> Result<()> {
+    let mut command = project.cargo(&["build", "--package", "staffetta-host"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    process::run(&mut command)?;
+    println!("      native host: {}", project.host(profile).display());
+    Ok(())
+}
+
+/// The files below a directory that go into the extension as they are, relative to it and in order.
+fn shipped_files(sources: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for file in files_below(sources)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let kind = file.extension().unwrap_or_default().to_string_lossy();
+        if name == MANIFEST_SOURCE || kind == "md" {
+            continue;
+        }
+        if !SHIPPED.contains(&kind.as_ref()) || name.starts_with('.') {
+            bail!("extension/{} is of no kind that is shipped ({})", file.display(), SHIPPED.join(", "));
+        }
+        files.push(file);
+    }
+    Ok(files)
+}
+
+/// All files below a directory, relative to it, in the order of their names.
+pub(crate) fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut waiting = vec![directory.to_path_buf()];
+    while let Some(next) = waiting.pop() {
+        let entries = fs::read_dir(&next).with_context(|| format!("cannot list {}", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                files.push(path.strip_prefix(directory)?.to_path_buf());
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn remove(directory: &Path) -> Result<()> {
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", directory.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_kinds_of_file_are_shipped_and_the_manifests_source_is_not() {
+        let sources = std::env::temp_dir().join(format!("staffetta-shipped-{}", std::process::id()));
+        fs::create_dir_all(sources.join("_locales/it")).unwrap();
+        for name in ["popup.html", "_locales/it/messages.json", MANIFEST_SOURCE, "README.md"] {
+            fs::write(sources.join(name), "").unwrap();
+        }
+        let names = shipped_files(&sources).unwrap();
+        assert_eq!(names, [PathBuf::from("_locales/it/messages.json"), PathBuf::from("popup.html")]);
+
+        fs::write(sources.join("popup.js.orig"), "").unwrap();
+        let error = shipped_files(&sources).unwrap_err();
+        assert!(error.to_string().contains("popup.js.orig"));
+        fs::remove_dir_all(&sources).unwrap();
+    }
+}

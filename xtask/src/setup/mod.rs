@@ -1,0 +1,51 @@
+//! What a machine must have before the real parts can be started: Debian packages and Rust targets.
+//! Says first what is missing and how it will be installed; installs nothing that is there.
+
+mod apt;
+mod toolchain;
+
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+
+use crate::project::Project;
+
+/// The target of the extension's Rust part.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+/// The packages of the end-to-end tests, one a line, with `#` comments.
+const PACKAGE_LIST: &str = "tests/debian-packages.txt";
+/// What building needs, whatever the tests ask for.
+const FOR_BUILDING: [&str; 4] = ["binaryen", "ca-certificates", "gcc", "libc6-dev"];
+
+/// Everything that demo, test and bench need.
+pub(crate) fn all(project: &Project) -> Result<()> {
+    let path = project.root.join(PACKAGE_LIST);
+    let list = fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {PACKAGE_LIST}; it is part of the source tree"))?;
+    let mut wanted: Vec<String> = FOR_BUILDING.map(str::to_owned).to_vec();
+    wanted.extend(apt::parse_list(&list));
+    wanted.sort();
+    wanted.dedup();
+    apt::ensure(project, &wanted)?;
+    toolchain::ensure_components(project)?;
+    toolchain::ensure_target(project, WASM)
+}
+
+/// What a build of the extension needs; `optimiser` when it is to be shipped.
+pub(crate) fn for_building(project: &Project, optimiser: bool) -> Result<()> {
+    toolchain::ensure_target(project, WASM)?;
+    if optimiser && !on_path("wasm-opt") {
+        apt::ensure(project, &["binaryen".to_owned()])?;
+    }
+    Ok(())
+}
+
+/// The standard library of another system, for checking that the code compiles there.
+pub(crate) fn rust_target(project: &Project, target: &str) -> Result<()> {
+    toolchain::ensure_target(project, target)
+}
+
+fn on_path(program: &str) -> bool {
+    env::var_os("PATH")
+        .is_some_and(|path| env::split_paths(&path).any(|directory| directory.join(program).is_file()))
+}

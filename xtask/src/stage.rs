@@ -1,0 +1,50 @@
+//! Starts the programs that show or measure the product on real parts: the demo and the benchmark.
+//! Builds what they need and tells them where it is; what they do is theirs.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use crate::{
+    assemble, process,
+    project::{Profile, Project},
+    setup,
+};
+
+/// The main job on real parts, headless unless it is to be watched.
+pub(crate) fn demo(project: &Project, headed: bool, setup: bool) -> Result<ExitCode> {
+    let options: &[&str] = if headed { &["--headed"] } else { &[] };
+    play(project, "staffetta-demo", Profile::Debug, options, setup)
+}
+
+/// The measurements. They run in a release build of their own program, so that it does not add to what it measures.
+pub(crate) fn bench(project: &Project, setup: bool) -> Result<ExitCode> {
+    play(project, "staffetta-bench", Profile::Release, &[], setup)
+}
+
+/// Tells a program of the tests which extension and which host it has to use.
+pub(crate) fn name_parts(project: &Project, command: &mut Command) {
+    command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir());
+    command.env("STAFFETTA_HOST", project.host(Profile::Release));
+}
+
+fn play(project: &Project, name: &str, profile: Profile, options: &[&str], setup: bool) -> Result<ExitCode> {
+    if setup {
+        setup::all(project)?;
+    }
+    assemble::everything(project, Profile::Release)?;
+    let mut build = project.cargo(&["build", "--package", "staffetta-tests", "--bin", name]);
+    if profile == Profile::Release {
+        build.arg("--release");
+    }
+    process::run(&mut build)?;
+    let binary = project.binary(name, profile);
+    let mut command = project.command(&binary.to_string_lossy());
+    name_parts(project, command.args(options));
+    let status = process::hand_over(&mut command)?;
+    if !status.success() {
+        eprintln!("\n{name} failed ({status}); what it says above tells at which point");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,175 @@
+//! What the extension gives to pages: nothing they can probe, scripts that neither store nor send nor run code,
+//! and the identity that the host trusts. Reads the manifest's source and the scripts, no Rust.
+
+use std::collections::BTreeSet;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::tree::{Problem, Tree};
+use crate::assemble::MANIFEST_SOURCE;
+
+/// Where scripts for pages stand, whether the manifest or the background injects them.
+const CONTENT_DIRECTORY: &str = "extension/content/";
+
+/// What a content script must not touch: network, storage, code from text, wasm, logs.
+const FORBIDDEN: [&str; 16] = [
+    "console.",
+    "eval(",
+    "EventSource",
+    "fetch(",
+    "import(",
+    "indexedDB",
+    "innerHTML",
+    "insertAdjacentHTML",
+    "localStorage",
+    "new Function",
+    "outerHTML",
+    "sendBeacon",
+    "sessionStorage",
+    ".storage",
+    "WebAssembly",
+    "XMLHttpRequest",
+];
+
+/// A page cannot learn that the extension is there by asking for its files.
+pub(super) fn pages_cannot_probe(tree: &Tree) -> Vec<Problem> {
+    let (path, manifest) = match manifest(tree) {
+        Ok(found) => found,
+        Err(problem) => return vec![problem],
+    };
+    if manifest.get("web_accessible_resources").is_none() {
+        return Vec::new();
+    }
+    vec![Problem::of(&path, "web_accessible_resources lets a page find out that the extension is there")]
+}
+
+/// Content scripts describe, show and fill; they neither store, send, log nor run code from text.
+pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree) -> Vec<Problem> {
+    let mut scripts: BTreeSet<String> =
+        tree.below(CONTENT_DIRECTORY, ".js").map(|file| file.path.clone()).collect();
+    match manifest(tree) {
+        Ok((_, manifest)) => scripts.extend(named_scripts(&manifest)),
+        Err(problem) => return vec![problem],
+    }
+    if scripts.is_empty() {
+        return vec![Problem::of(CONTENT_DIRECTORY, "no content script was found to look at")];
+    }
+    let mut problems = Vec::new();
+    for path in scripts {
+        let Some(text) = tree.text(&path) else {
+            problems.push(Problem::of(&path, "is named in the manifest and does not exist"));
+            continue;
+        };
+        for (index, line) in text.lines().enumerate() {
+            let bare = line.trim_start();
+            if ["//", "/*", "*"].iter().any(|comment| bare.starts_with(comment)) {
+                continue;
+            }
+            for word in FORBIDDEN.iter().filter(|word| line.contains(**word)) {
+                problems.push(Problem::at(&path, index + 1, format!("a content script must not use {word}")));
+            }
+        }
+    }
+    problems
+}
+
+/// The id that the host accepts is the one that browsers compute from the manifest's key.
+pub(super) fn id_follows_from_key(tree: &Tree, pinned: &str) -> Vec<Problem> {
+    let (path, manifest) = match manifest(tree) {
+        Ok(found) => found,
+        Err(problem) => return vec![problem],
+    };
+    let key = manifest.get("key").and_then(Value::as_str).unwrap_or_default();
+    match STANDARD.decode(key) {
+        Ok(der) if !der.is_empty() => {
+            let computed = id_of(&der);
+            if computed == pinned {
+                return Vec::new();
+            }
+            vec![Problem::of(&path, format!("its key gives the id {computed}, the core has {pinned}"))]
+        }
+        _ => vec![Problem::of(&path, "has no key in base64")],
+    }
+}
+
+fn manifest(tree: &Tree) -> Result<(String, Value), Problem> {
+    let path = format!("extension/{MANIFEST_SOURCE}");
+    match tree.text(&path).map(serde_json::from_str) {
+        Some(Ok(manifest)) => Ok((path, manifest)),
+        Some(Err(error)) => Err(Problem::of(&path, format!("is not JSON: {error}"))),
+        None => Err(Problem::of(&path, "is missing")),
+    }
+}
+
+fn named_scripts(manifest: &Value) -> Vec<String> {
+    let entries = manifest.get("content_scripts").and_then(Value::as_array).into_iter().flatten();
+    entries
+        .filter_map(|entry| entry.get("js").and_then(Value::as_array))
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|name| format!("extension/{}", name.trim_start_matches('/')))
+        .collect()
+}
+
+/// The first 16 bytes of the key's SHA-256, each half byte as a letter from `a` to `p`.
+fn id_of(der: &[u8]) -> String {
+    let digest = Sha256::digest(der);
+    let letter = |half: u8| char::from(b'a' + half);
+    digest.iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "extension/manifest.source.json";
+
+    #[test]
+    fn a_resource_that_pages_can_ask_for_is_found() {
+        assert_eq!(pages_cannot_probe(&Tree::of(&[(PATH, "{}")])), []);
+        let open = r#"{"web_accessible_resources": [{"resources": ["a.png"]}]}"#;
+        assert_eq!(pages_cannot_probe(&Tree::of(&[(PATH, open)])).len(), 1);
+        assert_eq!(pages_cannot_probe(&Tree::of(&[])).len(), 1, "without a manifest nothing is proved");
+    }
+
+    fn script(code: &str) -> Vec<Problem> {
+        content_scripts_are_eyes_and_hands(&Tree::of(&[
+            (PATH, r#"{"content_scripts": [{"js": ["content/mail.js"]}]}"#),
+            ("extension/content/mail.js", code),
+        ]))
+    }
+
+    #[test]
+    fn a_content_script_that_stores_sends_or_logs_is_found() {
+        assert_eq!(script("// no fetch( here\nconst storage = document.body;\n"), []);
+        for code in [
+            "await fetch('/x')",
+            "chrome.storage.local.get()",
+            "console.log(code)",
+            "new WebAssembly.Module(x)",
+            "box.innerHTML = text",
+        ] {
+            assert_eq!(script(code).len(), 1, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_script_injected_by_the_background_is_looked_at_too_and_a_missing_one_is_found() {
+        let manifest = r#"{"content_scripts": [{"js": ["content/gone.js"]}]}"#;
+        let tree = Tree::of(&[(PATH, manifest), ("extension/content/field.js", "eval(x)")]);
+        let places: Vec<String> =
+            content_scripts_are_eyes_and_hands(&tree).into_iter().map(|problem| problem.place).collect();
+        assert_eq!(places, ["extension/content/field.js:1", "extension/content/gone.js"]);
+    }
+
+    #[test]
+    fn the_pinned_id_must_be_the_one_of_the_key() {
+        // SHA-256 of "abc" begins ba7816bf 8f01cfea 414140de 5dae2223.
+        let tree = Tree::of(&[(PATH, r#"{"key": "YWJj"}"#)]);
+        assert_eq!(id_follows_from_key(&tree, "lkhibglpipabmpokebebeanofnkocccd"), []);
+        assert_eq!(id_follows_from_key(&tree, "lkhibglpipabmpokebebeanofnkoccce").len(), 1);
+        assert_eq!(id_follows_from_key(&Tree::of(&[(PATH, "{}")]), "a").len(), 1);
+    }
+}

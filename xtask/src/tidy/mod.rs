@@ -1,0 +1,76 @@
+//! `tidy`: the rules of the house that a machine can check, each a small function over the source tree.
+//! What is written here only says which checks there are and how their findings are told.
+
+mod contract;
+mod extension;
+mod layers;
+mod places;
+mod profiles;
+mod secrets;
+mod style;
+mod texts;
+mod tree;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use self::tree::{Problem, Tree};
+use crate::{domain, project::Project};
+
+/// Checks the tree and tells what was found.
+pub(crate) fn run(project: &Project) -> Result<ExitCode> {
+    check(project)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the tree; anything found is printed, and an error.
+pub(crate) fn check(project: &Project) -> Result<()> {
+    let tree = Tree::read(&project.root)?;
+    let mut broken = 0;
+    for (rule, problems) in findings(&tree, project) {
+        if problems.is_empty() {
+            println!("      {rule}");
+            continue;
+        }
+        broken += 1;
+        println!("BROKEN {rule}");
+        for problem in problems {
+            println!("         {}: {}", problem.place, problem.text);
+        }
+    }
+    if broken > 0 {
+        bail!("{broken} rules of the tree are broken");
+    }
+    Ok(())
+}
+
+fn findings(tree: &Tree, project: &Project) -> Vec<(&'static str, Vec<Problem>)> {
+    let codes = domain::text_keys();
+    let names = domain::protocol_names();
+    vec![
+        ("dependencies point inward", layers::dependencies_point_inward(tree)),
+        ("the core is pure", layers::core_is_pure(tree)),
+        ("wasm-bindgen is pinned, library and generator alike", layers::wasm_bindgen_versions_agree(tree)),
+        ("secret types derive nothing telling", secrets::secret_types_derive_nothing_telling(tree)),
+        (
+            "profile rows have sources, assumptions are listed",
+            profiles::rows_have_sources_and_assumptions_are_listed(tree),
+        ),
+        ("pages cannot probe the extension", extension::pages_cannot_probe(tree)),
+        ("content scripts are eyes and hands", extension::content_scripts_are_eyes_and_hands(tree)),
+        (
+            "the extension's id follows from its key",
+            extension::id_follows_from_key(tree, domain::EXTENSION_ID),
+        ),
+        ("the languages agree", texts::languages_agree(tree)),
+        ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
+        ("every text is used", texts::every_text_is_used(tree, &codes)),
+        ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),
+        ("files are short", style::files_are_short(tree)),
+        ("modules say what they know", style::modules_say_what_they_know(tree)),
+        ("nothing shipped unwraps", style::nothing_shipped_unwraps(tree)),
+        ("no paths of a machine", places::no_paths_of_a_machine(tree, &project.root)),
+        ("crates come from crates.io", places::crates_come_from_crates_io(tree)),
+    ]
+}

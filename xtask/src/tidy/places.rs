@@ -1,0 +1,105 @@
+//! The tree tells nothing of the machine it was written on, and takes its crates from crates.io.
+
+use std::{env, path::Path};
+
+use super::tree::{Problem, Tree};
+
+/// Where the home directories of people begin on the systems we use.
+const HOMES: [&str; 3] = ["/home/", "/Users/", "\\Users\\"];
+/// The only place crates may come from, as `Cargo.lock` writes it.
+const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// No path of a developer's home, nor of this very checkout, stands in a file.
+pub(super) fn no_paths_of_a_machine(tree: &Tree, root: &Path) -> Vec<Problem> {
+    // Put together here, or this file would break its own rule.
+    let mut own = vec![["", "root", ""].join("/")];
+    let home = env::var("HOME").unwrap_or_default();
+    for path in [root.to_string_lossy().into_owned(), home] {
+        // A short one such as /src is a word of its own in many files.
+        if path.matches('/').count() > 1 {
+            own.push(path);
+        }
+    }
+    let mut problems = Vec::new();
+    for file in tree.files() {
+        for (index, line) in file.text.lines().enumerate() {
+            let named = own.iter().any(|path| begins_somewhere(line, path, |_| true))
+                || HOMES.iter().any(|home| begins_somewhere(line, home, is_in_a_persons_home));
+            if named {
+                problems.push(Problem::at(&file.path, index + 1, "names a directory of one machine"));
+            }
+        }
+    }
+    problems
+}
+
+/// Every crate comes from crates.io, and no configuration says otherwise.
+pub(super) fn crates_come_from_crates_io(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, line) in tree.text("Cargo.lock").unwrap_or_default().lines().enumerate() {
+        let source = line.strip_prefix("source = ").map(|source| source.trim_matches('"'));
+        if source.is_some_and(|source| source != CRATES_IO) {
+            problems.push(Problem::at("Cargo.lock", index + 1, "a crate that is not from crates.io"));
+        }
+    }
+    for (index, line) in tree.text(".cargo/config.toml").unwrap_or_default().lines().enumerate() {
+        if ["[source", "[registries", "[registry"].iter().any(|table| line.trim_start().starts_with(table)) {
+            problems.push(Problem::at(".cargo/config.toml", index + 1, "another registry than crates.io"));
+        }
+    }
+    problems
+}
+
+/// Whether a path stands in a line as a path of its own (not inside a longer one) and what follows is accepted.
+fn begins_somewhere(line: &str, path: &str, accept: impl Fn(&str) -> bool) -> bool {
+    line.match_indices(path).any(|(start, _)| {
+        let before = line.get(..start).and_then(|text| text.chars().next_back());
+        let inside = before.is_some_and(|c| c.is_alphanumeric() || "_-.}$~/".contains(c));
+        let after = line.get(start + path.len()..).unwrap_or_default();
+        // A drive letter stands right before a path of Windows.
+        (!inside || path.starts_with('\\')) && accept(after)
+    })
+}
+
+/// `NAME/...` with a plain name: `%u/` or `{user}/` are patterns, not a person.
+fn is_in_a_persons_home(rest: &str) -> bool {
+    let Some((name, _)) = rest.split_once(['/', '\\']) else { return false };
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> usize {
+        no_paths_of_a_machine(&Tree::of(&[("README.md", text)]), Path::new("/builds/group/checkout")).len()
+    }
+
+    #[test]
+    fn a_path_of_a_home_or_of_the_checkout_is_found() {
+        let homes = ["home", "Users"].map(|parent| format!("see /{parent}/mario/notes"));
+        for text in [&homes[0], &homes[1], "in /builds/group/checkout/core", &format!("/{}/.cargo", "root")] {
+            assert_eq!(lines(text), 1, "{text}");
+        }
+        assert_eq!(lines(&format!("C:\\{}\\mario\\AppData", "Users")), 1);
+    }
+
+    #[test]
+    fn patterns_and_parts_of_longer_paths_are_let_through() {
+        for text in ["home=$TMP/home/%u/Maildir", "{scratch}/home/anna/Maildir", "/home/%u/x", "/src/lib"] {
+            assert_eq!(lines(text), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_crate_from_elsewhere_is_found() {
+        let lock = |source: &str| format!("[[package]]\nname = \"a\"\nsource = \"{source}\"\n");
+        let judged = |lock: &str, config: &str| {
+            crates_come_from_crates_io(&Tree::of(&[(".cargo/config.toml", config), ("Cargo.lock", lock)]))
+                .len()
+        };
+        assert_eq!(judged(&lock(CRATES_IO), "[alias]\n"), 0);
+        assert_eq!(judged(&lock("sparse+https://crates.example/"), ""), 1);
+        assert_eq!(judged("", "[source.crates-io]\n"), 1);
+    }
+}

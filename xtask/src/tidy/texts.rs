@@ -1,0 +1,164 @@
+//! What users read: the same texts in every language, a text for every code, and no text that nobody shows.
+//! Knows the forms in which a text is asked for; judges no wording.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::tree::{Problem, Tree};
+
+/// The languages of the product. The first is the one that users read and that the others follow.
+const LANGUAGES: [&str; 3] = ["it", "en", "de"];
+
+/// Every language has the same texts, none of them empty, with the same placeholders.
+pub(super) fn languages_agree(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut catalogues = Vec::new();
+    for language in LANGUAGES {
+        match catalogue(tree, language) {
+            Ok(catalogue) => catalogues.push((language, catalogue)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let Some((_, first)) = catalogues.first() else { return problems };
+    for (language, catalogue) in &catalogues {
+        for (key, text) in catalogue {
+            match first.get(key) {
+                None => problems.push(missing(LANGUAGES[0], key)),
+                Some(model) if text.placeholders != model.placeholders => {
+                    let text = format!("{key} has other placeholders than in {}", LANGUAGES[0]);
+                    problems.push(Problem::of(&path_of(language), text));
+                }
+                _ if text.message.trim().is_empty() => {
+                    problems.push(Problem::of(&path_of(language), format!("{key} is empty")));
+                }
+                _ => {}
+            }
+        }
+        problems.extend(
+            first.keys().filter(|key| !catalogue.contains_key(*key)).map(|key| missing(language, key)),
+        );
+    }
+    problems
+}
+
+/// Every text that the extension asks for exists, and every code of the domain has one.
+pub(super) fn every_text_asked_for_exists(tree: &Tree, codes: &[String]) -> Vec<Problem> {
+    let first = match catalogue(tree, LANGUAGES[0]) {
+        Ok(catalogue) => catalogue,
+        Err(problem) => return vec![problem],
+    };
+    let mut problems = Vec::new();
+    for code in codes.iter().filter(|code| !first.contains_key(*code)) {
+        problems.push(Problem::of(&path_of(LANGUAGES[0]), format!("has no text for the code {code}")));
+    }
+    for file in asking_files(tree) {
+        for (index, line) in file.text.lines().enumerate() {
+            for key in asked_in(line).into_iter().filter(|key| !first.contains_key(*key)) {
+                problems.push(Problem::at(&file.path, index + 1, format!("asks for the unknown text {key}")));
+            }
+        }
+    }
+    problems
+}
+
+/// Every text is named somewhere: in a page, a script, the manifest, the Rust code, or as a code of the domain.
+pub(super) fn every_text_is_used(tree: &Tree, codes: &[String]) -> Vec<Problem> {
+    let Ok(first) = catalogue(tree, LANGUAGES[0]) else { return Vec::new() };
+    let mut words: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
+    let rust = tree.below("wasm/src/", ".rs").chain(tree.below("core/src/", ".rs"));
+    for file in asking_files(tree).into_iter().chain(rust) {
+        // A manifest wraps the name: __MSG_name__.
+        words.extend(file.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).map(unwrapped));
+    }
+    first
+        .keys()
+        .filter(|key| !words.contains(key.as_str()))
+        .map(|key| Problem::of(&path_of(LANGUAGES[0]), format!("nobody shows the text {key}")))
+        .collect()
+}
+
+struct Text {
+    message: String,
+    placeholders: BTreeSet<String>,
+}
+
+fn catalogue(tree: &Tree, language: &str) -> Result<BTreeMap<String, Text>, Problem> {
+    let path = path_of(language);
+    let text = tree.text(&path).ok_or_else(|| Problem::of(&path, "is missing"))?;
+    let entries: BTreeMap<String, Value> = serde_json::from_str(text)
+        .map_err(|error| Problem::of(&path, format!("is not a catalogue: {error}")))?;
+    let read = |(key, entry): (String, Value)| {
+        let message = entry.get("message").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let placeholders = placeholders_in(&message);
+        (key, Text { message, placeholders })
+    };
+    Ok(entries.into_iter().map(read).collect())
+}
+
+/// `$NAME$` and `$1`, in lower case as browsers compare them.
+fn placeholders_in(message: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for piece in message.split('$').skip(1) {
+        let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let whole = name.len() == piece.len() && message.contains(&format!("${name}$"));
+        let numbered: String = name.chars().take_while(char::is_ascii_digit).collect();
+        if !numbered.is_empty() {
+            found.insert(numbered);
+        } else if whole && !name.is_empty() {
+            found.insert(name.to_lowercase());
+        }
+    }
+    found
+}
+
+fn asking_files(tree: &Tree) -> Vec<&super::tree::Source> {
+    let is_asking = |path: &str| {
+        path.starts_with("extension/")
+            && !path.starts_with("extension/_locales/")
+            && [".js", ".html", ".css", ".json"].iter().any(|ending| path.ends_with(ending))
+    };
+    tree.files().iter().filter(|file| is_asking(&file.path)).collect()
+}
+
+/// The names of texts that a line asks for in one of the known forms.
+fn asked_in(line: &str) -> Vec<&str> {
+    let mut keys = Vec::new();
+    for rest in line.split("__MSG_").skip(1) {
+        if let Some((key, _)) = rest.split_once("__") {
+            // The browser's own names, such as @@ui_locale, begin so.
+            keys.extend((!key.starts_with("@@")).then_some(key));
+        }
+    }
+    for rest in line.split("getMessage(").skip(1) {
+        keys.extend(quoted(rest.trim_start()));
+    }
+    for rest in line.split("data-i18n").skip(1) {
+        if let Some((_, value)) = rest.split_once('=') {
+            keys.extend(quoted(value));
+        }
+    }
+    keys
+}
+
+fn quoted(text: &str) -> Option<&str> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (key, _) = text.get(1..)?.split_once(quote)?;
+    (!key.is_empty() && !key.starts_with("@@")).then_some(key)
+}
+
+fn unwrapped(word: &str) -> &str {
+    word.strip_prefix("__MSG_").and_then(|word| word.strip_suffix("__")).unwrap_or(word)
+}
+
+fn path_of(language: &str) -> String {
+    format!("extension/_locales/{language}/messages.json")
+}
+
+fn missing(language: &str, key: &str) -> Problem {
+    Problem::of(&path_of(language), format!("has no text {key}"))
+}
+
+#[cfg(test)]
+#[path = "texts_tests.rs"]
+mod tests;
