@@ -1,17 +1,16 @@
 //! What the tools ask the domain: the sites of the extension, the names in the contract, the codes with texts.
 //! The one place of this crate that calls the core.
 
+use staffetta_core::profiles;
+
 use crate::manifest::Patterns;
 
 /// The extension's id in Chromium browsers that the host accepts.
-pub(crate) const EXTENSION_ID: &str = "";
+pub(crate) const EXTENSION_ID: &str = staffetta_core::product::CHROMIUM_EXTENSION_ID;
 
 /// The patterns of the sites that the profiles name.
 pub(crate) fn match_patterns() -> Patterns {
-    Patterns {
-        webmails: vec!["https://mail.tiscali.it/*".into()],
-        portals: vec!["https://operatori.salutepiemonte.it/*".into()],
-    }
+    Patterns { webmails: profiles::webmail_match_patterns(), portals: profiles::portal_match_patterns() }
 }
 
 /// The catalogue's key of every code that a user may be told.

@@ -1,6 +1,8 @@
 //! The extension's Rust part: compiled, given its JavaScript glue, optimised and proved valid.
 //! Knows the tool chain of wasm; nothing of what the code does.
 
+mod tables;
+
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
@@ -59,6 +61,7 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
     generator
         .input_path(compiled)
         .out_name(NAME)
+        .omit_default_module_path(false)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true);
@@ -67,11 +70,17 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
 }
 
 fn optimise(project: &Project, module: &Path) -> Result<()> {
+    let before = fs::read(module)?;
     let mut command = project.command("wasm-opt");
     command.args(["-Oz", "--strip-target-features", "--mvp-features"]);
     command.args(FEATURES.map(|(name, _)| format!("--enable-{name}")));
     command.arg(module).arg("-o").arg(module);
-    process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")
+    process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")?;
+    let mut after = fs::read(module)?;
+    if tables::put_right(&before, &mut after)? > 0 {
+        fs::write(module, after)?;
+    }
+    Ok(())
 }
 
 fn validate(module: &[u8]) -> Result<()> {
