@@ -2,6 +2,9 @@
 //!
 //! Pure: no input or output, no clock, no DOM. The current time is always an argument. Compiles to wasm and native.
 
+pub mod codes;
+pub mod field;
+pub mod notice;
 pub mod portal;
 pub mod product;
 pub mod profiles;
@@ -12,6 +15,8 @@ pub mod session_id;
 pub mod slot;
 pub mod validity;
 pub mod vault;
+
+mod fold;
 
 pub use session_id::SessionId;
 pub use slot::{Role, Slot, SlotKey};

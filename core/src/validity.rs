@@ -102,23 +102,17 @@ impl Validity {
             return Ok(Self { requested_at, expires_at: requested_at.plus(life), expiry: Expiry::Assumed });
         };
         let ends = stated_expiry.instants();
-        let validity = if requests.is_empty() {
-            let expires_at = ends[0];
-            Self { requested_at: expires_at.plus(-life), expires_at, expiry: Expiry::Stated }
-        } else {
-            requests
-                .iter()
-                .flat_map(|request| ends.iter().map(move |end| (*request, *end)))
-                .min_by_key(|(request, end)| ((end.seconds() - request.seconds() - life).abs(), *end))
-                .map(|(requested_at, expires_at)| Self { requested_at, expires_at, expiry: Expiry::Stated })
-                .ok_or(ValidityError::NoTime)?
-        };
-        // Only a stated request binds the stated end: a mail may be received long after both.
-        let length = validity.expires_at.seconds() - validity.requested_at.seconds();
-        if stated_request.is_some() && !(1..=LONGEST_LIFE).contains(&length) {
-            return Err(ValidityError::Contradictory);
+        let closest = requests
+            .iter()
+            .flat_map(|request| ends.iter().map(move |end| (*request, *end)))
+            .min_by_key(|(request, end)| ((end.seconds() - request.seconds() - life).abs(), *end))
+            .map(|(requested_at, expires_at)| Self { requested_at, expires_at, expiry: Expiry::Stated });
+        match closest {
+            Some(validity) if validity.is_plausible() => Ok(validity),
+            Some(_) if stated_request.is_some() => Err(ValidityError::Contradictory),
+            // Only a stated request binds the stated end: a mail may arrive long after both.
+            _ => Ok(Self { requested_at: ends[0].plus(-life), expires_at: ends[0], expiry: Expiry::Stated }),
         }
-        Ok(validity)
     }
 
     /// Whether it may still be used at `now`.

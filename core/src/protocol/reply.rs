@@ -25,7 +25,7 @@ pub enum Reply {
     /// To `hello`.
     Hello(HelloReply),
     /// To `store` and `accept`.
-    Stored(StoreReply),
+    Stored(Box<StoreReply>),
     /// To `list`.
     Listed(ListReply),
     /// To `reveal`.

@@ -1,0 +1,178 @@
+//! Finding phrases in text as people and mail programs really write it: case, accents, apostrophes, white space, invisible
+//! characters and the `>` of quoted lines do not matter. Knows nothing of what the phrases mean.
+
+/// Most characters looked at; a notification has some hundreds.
+const LONGEST_TEXT: usize = 60_000;
+
+/// One character of the folded text and where it came from.
+struct Unit {
+    folded: char,
+    at: usize,
+}
+
+/// A text made ready for finding phrases in it.
+pub(crate) struct Folded<'a> {
+    text: &'a str,
+    units: Vec<Unit>,
+}
+
+/// A phrase found: what it means to the caller and the units it covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit<K> {
+    pub(crate) kind: K,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl<'a> Folded<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let mut units: Vec<Unit> = Vec::with_capacity(text.len().min(LONGEST_TEXT));
+        let mut line_is_blank = true;
+        for (at, c) in text.char_indices() {
+            if units.len() >= LONGEST_TEXT {
+                break;
+            }
+            if c == '\n' || c == '\r' {
+                line_is_blank = true;
+            }
+            let quote_mark = c == '>' && line_is_blank;
+            if c.is_whitespace() || quote_mark {
+                let folded = if matches!(c, '\n' | '\r') { '\n' } else { ' ' };
+                match units.last_mut() {
+                    Some(last) if last.folded == '\n' => {}
+                    Some(last) if last.folded == ' ' => last.folded = folded,
+                    _ => units.push(Unit { folded, at }),
+                }
+                continue;
+            }
+            line_is_blank = false;
+            units.extend(fold(c).map(|folded| Unit { folded, at }));
+        }
+        Self { text, units }
+    }
+
+    /// Every phrase found, from left to right, the longest at each place, none overlapping another.
+    pub(crate) fn find<K: Copy>(&self, phrases: &[(K, &str)]) -> Vec<Hit<K>> {
+        let mut wanted: Vec<(K, Vec<char>)> =
+            phrases.iter().map(|(kind, phrase)| (*kind, folded(phrase))).collect();
+        wanted.sort_by_key(|(_, phrase)| std::cmp::Reverse(phrase.len()));
+        let mut hits = Vec::new();
+        let mut start = 0;
+        while start < self.units.len() {
+            match wanted.iter().find(|(_, phrase)| self.matches(start, phrase)) {
+                Some((kind, phrase)) => {
+                    let end = start + phrase.len();
+                    hits.push(Hit { kind: *kind, start, end });
+                    start = end;
+                }
+                None => start += 1,
+            }
+        }
+        hits
+    }
+
+    /// Whether a phrase occurs; one of five letters or fewer only as a word of its own.
+    pub(crate) fn contains(&self, phrase: &str) -> bool {
+        let wanted = folded(phrase);
+        let whole_word = wanted.len() <= 5;
+        (0..self.units.len()).any(|start| {
+            self.matches(start, &wanted)
+                && (!whole_word
+                    || (!self.is_word(start.wrapping_sub(1)) && !self.is_word(start + wanted.len())))
+        })
+    }
+
+    /// The original text between two units.
+    pub(crate) fn original(&self, start: usize, end: usize) -> &'a str {
+        let offset = |unit: usize| self.units.get(unit).map_or(self.text.len(), |unit| unit.at);
+        self.text.get(offset(start)..offset(end)).unwrap_or_default()
+    }
+
+    /// How many units there are.
+    pub(crate) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    fn matches(&self, start: usize, phrase: &[char]) -> bool {
+        !phrase.is_empty()
+            && self.units.len() - start >= phrase.len()
+            && phrase
+                .iter()
+                .zip(&self.units[start..])
+                .all(|(wanted, unit)| *wanted == unit.folded || (*wanted == ' ' && unit.folded == '\n'))
+    }
+
+    fn is_word(&self, unit: usize) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.folded.is_alphanumeric())
+    }
+}
+
+fn folded(phrase: &str) -> Vec<char> {
+    phrase.chars().flat_map(|c| if c.is_whitespace() { Some(' ') } else { fold(c) }).collect()
+}
+
+/// Lower case without accent; `None` for what is not read: apostrophes (also in `scadra'`) and invisible characters.
+fn fold(c: char) -> Option<char> {
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    Some(match lower {
+        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{ad}' | '\u{feff}' => return None,
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{300}'..='\u{36f}' => return None,
+        'à' | 'á' | 'â' | 'ä' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ò' | 'ó' | 'ô' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        other => other,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_found_whatever_its_case_accents_blanks_and_apostrophes() {
+        for text in [
+            "L'identificativo di sessione scadrà il: x",
+            "L’IDENTIFICATIVO  DI\u{a0}SESSIONE\nSCADRA' IL: x",
+            "> l`identificativo di ses\u{ad}sione scadra\u{300} il: x",
+            "> > L'identificativo di\n> > sessione scadrà il: x",
+        ] {
+            let folded = Folded::new(text);
+            let hits = folded.find(&[((), "L'identificativo di sessione scadrà il")]);
+            assert_eq!(hits.len(), 1, "{text}");
+            assert_eq!(folded.original(hits[0].end, folded.len()), ": x", "{text}");
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_wins_and_phrases_do_not_overlap() {
+        let folded = Folded::new("Identificativo di sessione: a L'identificativo di sessione scadrà il: b");
+        let hits = folded.find(&[
+            ("code", "Identificativo di sessione"),
+            ("expiry", "L'identificativo di sessione scadrà il"),
+        ]);
+        assert_eq!(hits.iter().map(|hit| hit.kind).collect::<Vec<_>>(), ["code", "expiry"]);
+    }
+
+    #[test]
+    fn a_short_phrase_counts_only_as_a_word() {
+        assert!(Folded::new("inserire NRE:").contains("nre"));
+        assert!(!Folded::new("anreade").contains("nre"));
+        assert!(Folded::new("txtIdSessioneSsn").contains("idsessione"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_folded_without_a_panic_and_cut_at_its_own_characters(text in "\\PC{0,120}", a in 0usize..140, b in 0usize..140) {
+            let folded = Folded::new(&text);
+            let _ = folded.original(a, b);
+            prop_assert!(folded.find(&[((), "sessione")]).iter().all(|hit| hit.end <= folded.len()));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The stable codes of what is odd about a notice and of what stands in its way. Only ever appended.
+
+use crate::rome;
+use crate::session_id::SessionIdError;
+use crate::validity::{Timestamp, ValidityError};
+
+/// What is odd, and said, but does not stand in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// White space, dashes or invisible characters in the code were set right.
+    CodeRepaired,
+    /// The code has letters outside a-f.
+    CodeNotHexadecimal,
+    /// The notice does not state its expiry; request or receipt plus the issuer's hours was assumed.
+    ExpiryAssumed,
+    /// The request lies in the future: this computer's clock is behind.
+    ClockBehind,
+    /// The sender is not one of the issuer's.
+    SenderUnknown,
+    /// The message was passed on by somebody: the session may be a colleague's.
+    Forwarded,
+    /// The message holds several notifications; the newest was taken.
+    SeveralNotices,
+}
+
+impl Warning {
+    /// All of them, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::CodeRepaired,
+        Self::CodeNotHexadecimal,
+        Self::ExpiryAssumed,
+        Self::ClockBehind,
+        Self::SenderUnknown,
+        Self::Forwarded,
+        Self::SeveralNotices,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CodeRepaired => "code_repaired",
+            Self::CodeNotHexadecimal => "code_not_hexadecimal",
+            Self::ExpiryAssumed => "expiry_assumed",
+            Self::ClockBehind => "clock_behind",
+            Self::SenderUnknown => "sender_unknown",
+            Self::Forwarded => "forwarded",
+            Self::SeveralNotices => "several_notices",
+        }
+    }
+}
+
+/// What stands in the way of using a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The code is not usable.
+    Code(SessionIdError),
+    /// The dates are not usable.
+    Dates(ValidityError),
+    /// Its time was over at this instant.
+    Expired(Timestamp),
+    /// The sender pretends to be the issuer and is not.
+    SenderContradicts,
+}
+
+impl Refusal {
+    /// Every code a refusal can have, in the order of the contract.
+    pub const CODES: &'static [&'static str] = &[
+        "code_missing",
+        "code_truncated",
+        "code_too_long",
+        "code_look_alike",
+        "code_malformed",
+        "no_time",
+        "dates_contradictory",
+        "expired",
+        "sender_contradicts",
+    ];
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Code(error) => error.code(),
+            Self::Dates(error) => error.code(),
+            Self::Expired(_) => "expired",
+            Self::SenderContradicts => "sender_contradicts",
+        }
+    }
+
+    /// What its text needs, in the order the texts number it.
+    pub fn params(&self) -> Vec<String> {
+        match self {
+            Self::Code(SessionIdError::Truncated { found, expected, group }) => {
+                vec![found.to_string(), expected.to_string(), group.to_string()]
+            }
+            Self::Code(SessionIdError::TooLong { found, expected }) => {
+                vec![found.to_string(), expected.to_string()]
+            }
+            Self::Expired(at) => vec![rome::date_and_clock_face(*at)],
+            Self::Code(_) | Self::Dates(_) | Self::SenderContradicts => Vec::new(),
+        }
+    }
+}

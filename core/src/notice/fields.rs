@@ -1,0 +1,129 @@
+//! Reading the labelled fields of a notification out of its text. A message may hold more than one notification.
+
+use super::missing;
+use crate::SessionId;
+use crate::fold::{Folded, Hit};
+use crate::profiles::Issuer;
+use crate::rome::RomeDateTime;
+use crate::session_id::{Reading, SessionIdError};
+use crate::slot::LONGEST_NAME;
+
+/// How far behind its label a value is looked for, in characters of the folded text.
+const LONGEST_VALUE: usize = 200;
+
+/// What one notification states.
+pub(super) struct Fields {
+    pub(super) code: Result<(SessionId, Reading), SessionIdError>,
+    pub(super) expires_at: Option<RomeDateTime>,
+    pub(super) requested_at: Option<RomeDateTime>,
+    pub(super) requested_by: Option<String>,
+    pub(super) company: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Code,
+    Expiry,
+    RequestedAt,
+    RequestedBy,
+    Company,
+    Tail,
+}
+
+/// Every notification of an issuer in a text. A label in running prose, without a code or dates behind it, is none.
+pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
+    let hits = text.find(&labels(issuer));
+    let starts: Vec<usize> = (0..hits.len()).filter(|index| hits[*index].kind == Label::Code).collect();
+    let notification = |(n, start): (usize, &usize)| {
+        let end = starts.get(n + 1).copied().unwrap_or(hits.len());
+        let values: Vec<(Label, &str)> =
+            (*start..end).map(|index| (hits[index].kind, value(text, &hits, index))).collect();
+        let of = |label: Label| values.iter().find(|(kind, _)| *kind == label).map(|(_, value)| *value);
+        let date = |label: Label| of(label).and_then(RomeDateTime::parse);
+        let fields = Fields {
+            code: read_code(of(Label::Code).unwrap_or_default(), issuer.code_groups),
+            expires_at: date(Label::Expiry),
+            requested_at: date(Label::RequestedAt),
+            requested_by: of(Label::RequestedBy).and_then(name),
+            company: of(Label::Company).and_then(name),
+        };
+        let says_something =
+            fields.code != Err(missing()) || fields.expires_at.is_some() || fields.requested_at.is_some();
+        says_something.then_some(fields)
+    };
+    starts.iter().enumerate().filter_map(notification).collect()
+}
+
+fn labels(issuer: &Issuer) -> Vec<(Label, &'static str)> {
+    let kinds = [
+        (Label::Code, issuer.code_labels),
+        (Label::Expiry, issuer.expiry_labels),
+        (Label::RequestedAt, issuer.requested_at_labels),
+        (Label::RequestedBy, issuer.requested_by_labels),
+        (Label::Company, issuer.company_labels),
+        (Label::Tail, issuer.tail_labels),
+    ];
+    kinds.into_iter().flat_map(|(kind, labels)| labels.iter().map(move |label| (kind, *label))).collect()
+}
+
+/// What stands between a label and the next one.
+fn value<'a>(text: &Folded<'a>, hits: &[Hit<Label>], index: usize) -> &'a str {
+    let start = hits[index].end;
+    let next = hits.get(index + 1).map_or(text.len(), |hit| hit.start);
+    let value = text.original(start, next.min(start + LONGEST_VALUE));
+    value.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '*' | '>' | '\u{a0}'))
+}
+
+/// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program may have
+/// wrapped it). Without anything that resembles a code, it is missing.
+fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
+    let mut lines = value
+        .lines()
+        .map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '>'))
+        .filter(|l| !l.is_empty());
+    let line = lines.next().unwrap_or_default();
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let mut tries = vec![line.to_owned(), word.to_owned()];
+    if let Some(second) = lines.next().filter(|second| !second.contains(char::is_whitespace)) {
+        tries.push(format!("{line}\n{second}"));
+    }
+    let tries = tries.into_iter().map(zeroize::Zeroizing::new);
+    let mut reason = None;
+    for candidate in tries {
+        match SessionId::read(&candidate, groups) {
+            Ok(read) => return Ok(read),
+            Err(error) => {
+                let about_the_code = *candidate == word;
+                if reason.is_none() || about_the_code {
+                    reason = Some(error);
+                }
+            }
+        }
+    }
+    if resembles_code(word, groups) { Err(reason.unwrap_or_else(missing)) } else { Err(missing()) }
+}
+
+/// Whether a word could be meant as a code: digits or dashes where prose has none.
+fn resembles_code(word: &str, groups: &[u8]) -> bool {
+    let characters = word.chars().filter(|c| c.is_alphanumeric()).count();
+    let dashes = word
+        .chars()
+        .filter(|c| !c.is_alphanumeric() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '’'))
+        .count();
+    if groups.len() == 1 {
+        characters >= 4 && word.chars().any(char::is_numeric)
+    } else {
+        characters >= 8 && (dashes >= 2 || word.chars().filter(|c| c.is_numeric()).count() >= 4)
+    }
+}
+
+/// A name out of a value: one line, without quotes, invisible and control characters, of a bounded length.
+fn name(value: &str) -> Option<String> {
+    let unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let line: String = value.lines().next()?.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME).collect();
+    let name = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»'));
+    (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
+}

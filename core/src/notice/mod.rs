@@ -1,0 +1,207 @@
+//! What a message says: nothing to us, the certification of an address, or a session.
+//!
+//! Recognised by label, then shape, then sender. The order of trust: a known sender; an unknown one (shown, never offered
+//! unasked); one that contradicts itself (refused).
+
+mod codes;
+mod fields;
+mod sender;
+
+use crate::SessionId;
+use crate::fold::Folded;
+use crate::profiles::{CERTIFICATION_PHRASES, FORWARDING_PHRASES, ISSUERS, Issuer};
+use crate::session::Session;
+use crate::session_id::SessionIdError;
+use crate::slot::{LONGEST_NAME, Slot};
+use crate::validity::{Expiry, Timestamp, Validity, ValidityError};
+
+pub use codes::{Refusal, Warning};
+pub use sender::{Sender, SenderTrust};
+
+use fields::Fields;
+
+/// A message as a webmail page or a mail file gives it.
+#[derive(Default)]
+pub struct Message {
+    /// What a reader sees of it.
+    pub text: String,
+    /// Who sent it; `None` when that cannot be told.
+    pub sender: Option<Sender>,
+    /// The mailbox it was sent to.
+    pub recipient: Option<String>,
+    /// When it was received, or else sent.
+    pub received_at: Option<Timestamp>,
+    /// The receiving server says that the sender's address is not genuine (SPF, DKIM, DMARC).
+    pub authentication_failed: bool,
+}
+
+/// What a message is to us.
+#[derive(Debug)]
+pub enum Recognition {
+    /// Not our business.
+    Nothing,
+    /// The mail with the "codice validazione" that certifies an address: never a session.
+    Certification,
+    /// The notification of a session.
+    Notice(Box<Notice>),
+}
+
+/// What a notification says.
+#[derive(Debug)]
+pub struct Notice {
+    /// Whose notification it is.
+    pub issuer: &'static Issuer,
+    /// The code, when it is whole.
+    pub id: Option<SessionId>,
+    /// How long it may be used, when that can be told.
+    pub validity: Option<Validity>,
+    /// Whether its sender is the issuer.
+    pub sender: SenderTrust,
+    /// Where the session belongs.
+    pub slot: Slot,
+    /// What is odd about it, none of which stands in the way.
+    pub warnings: Vec<Warning>,
+    /// What stands in the way; empty when the session can be used.
+    pub refusals: Vec<Refusal>,
+}
+
+impl Notice {
+    /// The session, to be held.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn into_session(self) -> Result<Session, Vec<Refusal>> {
+        match (self.id, self.validity) {
+            (Some(id), Some(validity)) if self.refusals.is_empty() => Ok(Session {
+                slot: self.slot,
+                id,
+                validity,
+                confirmed: self.sender == SenderTrust::Known,
+                warnings: self.warnings.iter().map(|warning| warning.code().to_owned()).collect(),
+                replaced: None,
+            }),
+            _ => Err(self.refusals),
+        }
+    }
+}
+
+/// Says what a message is. `now` is the caller's clock.
+pub fn recognise(message: &Message, now: Timestamp) -> Recognition {
+    let text = Folded::new(&message.text);
+    let certification = CERTIFICATION_PHRASES.iter().any(|phrase| text.contains(phrase));
+    let readings = ISSUERS.iter().filter_map(|issuer| {
+        let notices = fields::read(&text, issuer);
+        (!notices.is_empty()).then_some((issuer, notices))
+    });
+    // With several issuers the one whose headings and sender agree is meant.
+    let best = readings.max_by_key(|(issuer, _)| {
+        let headings = issuer.headings.iter().filter(|heading| text.contains(heading)).count();
+        (sender::is_of(issuer, message.sender.as_ref()), headings)
+    });
+    match best {
+        Some((_, notices)) if certification && notices.iter().all(|fields| fields.code.is_err()) => {
+            Recognition::Certification
+        }
+        Some((issuer, notices)) => Recognition::Notice(Box::new(judge(message, &text, issuer, notices, now))),
+        None if certification => Recognition::Certification,
+        None => Recognition::Nothing,
+    }
+}
+
+fn judge(
+    message: &Message,
+    text: &Folded<'_>,
+    issuer: &'static Issuer,
+    mut notices: Vec<Fields>,
+    now: Timestamp,
+) -> Notice {
+    let mut warnings = Vec::new();
+    let mut refusals = Vec::new();
+    if notices.len() > 1 {
+        warnings.push(Warning::SeveralNotices);
+    }
+    let validity_of = |fields: &Fields| -> Result<Validity, ValidityError> {
+        Validity::derive(fields.requested_at, fields.expires_at, message.received_at, issuer.valid_hours)
+    };
+    // A message that quotes older notifications: the newest request counts, and of equals the first.
+    notices.sort_by_key(|fields| {
+        std::cmp::Reverse(validity_of(fields).map(|validity| validity.requested_at).ok())
+    });
+    let fields = notices.swap_remove(0);
+    let validity = validity_of(&fields);
+
+    let id = match fields.code {
+        Ok((id, reading)) => {
+            if reading.repaired {
+                warnings.push(Warning::CodeRepaired);
+            }
+            if reading.not_hexadecimal {
+                warnings.push(Warning::CodeNotHexadecimal);
+            }
+            Some(id)
+        }
+        Err(error) => {
+            refusals.push(Refusal::Code(error));
+            None
+        }
+    };
+    match validity {
+        Ok(validity) => {
+            if validity.expiry == Expiry::Assumed {
+                warnings.push(Warning::ExpiryAssumed);
+            }
+            if validity.is_ahead_of_clock(now) {
+                warnings.push(Warning::ClockBehind);
+            }
+            if !validity.is_live(now) {
+                refusals.push(Refusal::Expired(validity.expires_at));
+            }
+        }
+        Err(error) => refusals.push(Refusal::Dates(error)),
+    }
+    let sender = sender::judge(issuer, message.sender.as_ref(), message.authentication_failed);
+    match sender {
+        SenderTrust::Known => {}
+        SenderTrust::Contradicts => refusals.push(Refusal::SenderContradicts),
+        SenderTrust::Unknown => {
+            warnings.push(Warning::SenderUnknown);
+            if FORWARDING_PHRASES.iter().any(|phrase| text.contains(phrase)) {
+                warnings.push(Warning::Forwarded);
+            }
+        }
+    }
+    Notice {
+        issuer,
+        id,
+        validity: validity.ok(),
+        sender,
+        slot: Slot {
+            issuer: issuer.id.to_owned(),
+            contesto: issuer.contesto.to_owned(),
+            role: issuer.role,
+            owner: message.recipient.as_deref().and_then(mailbox),
+            requested_by: fields.requested_by,
+            company: fields.company,
+        },
+        warnings,
+        refusals,
+    }
+}
+
+/// A mail address in lower case, `None` for anything that is not one.
+fn mailbox(text: &str) -> Option<String> {
+    let address = text.trim().to_lowercase();
+    let (user, domain) = address.split_once('@')?;
+    let plain = |part: &str| !part.is_empty() && !part.contains(['@', '<', '>', ',', ';']);
+    let fine = plain(user) && plain(domain) && !address.contains(char::is_whitespace);
+    (fine && address.chars().count() <= LONGEST_NAME && !address.chars().any(char::is_control))
+        .then_some(address)
+}
+
+/// The error of a code that is not there at all.
+const fn missing() -> SessionIdError {
+    SessionIdError::Missing
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,242 @@
+//! Messages as they come: the source's own, damaged, forwarded, forged, and those that are none of our business.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+/// 30/03/2026 18:30 in Italy, eleven minutes after the sample's request.
+const NOW: Timestamp = Timestamp::from_seconds(1_774_888_200);
+
+/// The notification of source 000, section 3, line by line.
+fn mail(code: &str) -> String {
+    format!(
+        "Regione Piemonte\n\nNotifica SIRPED\n\nC'è un nuovo messaggio per te.\nIdentificativo di sessione: {code}\n\
+         L'identificativo di sessione scadrà il: 31/03/2026 02:19\n\
+         Richiesto dal sistema gestionale: \"NOME GESTIONALE CARTELLA CLINICA\"\nDell'azienda Città di Torino\n\
+         La richiesta è stata effettuata il: 30/03/2026 18:19\n\n{CONFIDENTIALITY}\n"
+    )
+}
+
+const CONFIDENTIALITY: &str = "Il presente messaggio, corredato degli eventuali allegati, contiene informazioni da considerarsi \
+    strettamente riservate. Ne è vietato l'uso improprio, la diffusione, la distribuzione o la riproduzione da parte di altre \
+    persone e/o entità diverse da quelle specificate.";
+
+fn message(text: impl Into<String>) -> Message {
+    Message {
+        text: text.into(),
+        sender: Some(Sender { address: "sirped_noreply@csi.it".into(), name: None }),
+        recipient: Some("Anna.Bianchi@example.it".into()),
+        ..Message::default()
+    }
+}
+
+fn notice(message: &Message) -> Notice {
+    match recognise(message, NOW) {
+        Recognition::Notice(notice) => *notice,
+        other => panic!("not a notice: {other:?}"),
+    }
+}
+
+fn code_of(text: impl Into<String>) -> String {
+    notice(&message(text)).id.expect("a whole code").expose().to_owned()
+}
+
+fn refusals(message: &Message) -> Vec<&'static str> {
+    notice(message).refusals.iter().map(Refusal::code).collect()
+}
+
+fn warnings(message: &Message) -> Vec<&'static str> {
+    notice(message).warnings.iter().map(|warning| warning.code()).collect()
+}
+
+#[test]
+fn the_mail_of_the_source_is_read_whole() {
+    let notice = notice(&message(mail(CODE)));
+    assert_eq!(notice.id.as_ref().unwrap().expose(), CODE);
+    assert_eq!(notice.sender, SenderTrust::Known);
+    assert_eq!(notice.slot.requested_by.as_deref(), Some("NOME GESTIONALE CARTELLA CLINICA"));
+    assert_eq!(notice.slot.company.as_deref(), Some("Città di Torino"));
+    assert_eq!(notice.slot.owner.as_deref(), Some("anna.bianchi@example.it"));
+    assert_eq!(notice.validity.unwrap().requested_at.seconds(), 1_774_887_540);
+    assert!(notice.warnings.is_empty() && notice.refusals.is_empty());
+    assert!(notice.into_session().unwrap().confirmed);
+}
+
+#[test]
+fn the_text_content_of_an_html_mail_is_read_though_nothing_parts_its_fields() {
+    let run_together = mail(CODE).replace('\n', "");
+    let notice = notice(&message(run_together));
+    assert_eq!(notice.id.unwrap().expose(), CODE);
+    assert_eq!(notice.slot.requested_by.as_deref(), Some("NOME GESTIONALE CARTELLA CLINICA"));
+    assert_eq!(notice.slot.company.as_deref(), Some("Città di Torino"));
+    assert!(notice.validity.is_some());
+}
+
+#[test]
+fn table_cells_wrapped_lines_and_quoted_lines_are_read() {
+    assert_eq!(code_of(mail(CODE).replace("sessione: 4", "sessione:\n\t4")), CODE);
+    assert_eq!(code_of(mail("408c7060-e54b-4be4-\nb4f7-c2fefb26b4c1")), CODE);
+    assert_eq!(code_of(mail(CODE).lines().map(|line| format!("> {line}\n")).collect::<String>()), CODE);
+    assert_eq!(code_of(mail(&format!("{CODE} (valido 8 ore)"))), CODE);
+    assert_eq!(code_of(mail(CODE).replace('\'', "’").replace("scadrà", "SCADRA'")), CODE);
+}
+
+#[test]
+fn the_code_of_thirty_five_characters_is_refused_with_its_length() {
+    let notice = notice(&message(mail("408c7060-e54b-4be4-b4f7-c2fefb26b4c")));
+    assert_eq!(notice.refusals[0].code(), "code_truncated");
+    assert_eq!(notice.refusals[0].params(), ["35", "36", "5"]);
+    assert!(notice.into_session().is_err());
+    let run_together = mail("408c7060-e54b-4be4-b4f7-c2fefb26b4c").replace('\n', "");
+    assert_eq!(refusals(&message(run_together)), ["code_truncated"]);
+}
+
+#[test]
+fn the_masked_sample_of_the_source_is_kept_with_a_warning() {
+    let sample = message(mail("x0023b15-12ba-45a6-c4e1-80e74817ccp4"));
+    assert_eq!(warnings(&sample), ["code_not_hexadecimal"]);
+    assert!(notice(&sample).into_session().is_ok());
+}
+
+#[test]
+fn a_missing_expiry_is_assumed_and_said() {
+    let text: String =
+        mail(CODE).lines().filter(|line| !line.contains("scadrà")).map(|line| format!("{line}\n")).collect();
+    let notice = notice(&message(text));
+    assert_eq!(notice.warnings, [Warning::ExpiryAssumed]);
+    assert_eq!(notice.validity.unwrap().expires_at.seconds(), 1_774_887_540 + 8 * 3600);
+}
+
+#[test]
+fn an_expiry_in_the_past_is_refused_with_its_time() {
+    let message = message(mail(CODE));
+    let late = Timestamp::from_seconds(1_774_887_540 + 8 * 3600);
+    let Recognition::Notice(notice) = recognise(&message, late) else { panic!("not a notice") };
+    assert_eq!(notice.refusals[0].code(), "expired");
+    assert_eq!(notice.refusals[0].params(), ["31/03/2026 02:19"]);
+}
+
+#[test]
+fn a_clock_that_is_behind_is_noticed() {
+    let early = Timestamp::from_seconds(1_774_887_540 - 3600);
+    let Recognition::Notice(notice) = recognise(&message(mail(CODE)), early) else { panic!("not a notice") };
+    assert_eq!(notice.warnings, [Warning::ClockBehind]);
+}
+
+#[test]
+fn without_any_date_the_session_is_refused() {
+    assert_eq!(refusals(&message(format!("Identificativo di sessione: {CODE}\n"))), ["no_time"]);
+}
+
+#[test]
+fn the_time_of_receipt_serves_when_the_text_has_no_date() {
+    let received = Message {
+        received_at: Some(NOW.plus(-60)),
+        ..message(format!("Identificativo di sessione: {CODE}\n"))
+    };
+    assert_eq!(warnings(&received), ["expiry_assumed"]);
+    assert_eq!(notice(&received).validity.unwrap().expires_at, NOW.plus(-60 + 8 * 3600));
+}
+
+#[test]
+fn a_notice_forwarded_by_a_colleague_is_unknown_and_said_to_be_forwarded() {
+    let forwarded = Message {
+        sender: Some(Sender { address: "collega@example.it".into(), name: Some("Dott. Verdi".into()) }),
+        ..message(format!(
+            "Te lo giro.\n\n-------- Messaggio Inoltrato --------\nDa: sirped_noreply@csi.it\nA: collega@example.it\n\n{}",
+            mail(CODE)
+        ))
+    };
+    assert_eq!(warnings(&forwarded), ["sender_unknown", "forwarded"]);
+    assert!(!notice(&forwarded).into_session().unwrap().confirmed);
+}
+
+#[test]
+fn a_forged_sender_is_refused() {
+    let forged = Message {
+        sender: Some(Sender { address: "sirped_noreply@csi-it.com".into(), name: None }),
+        ..message(mail(CODE))
+    };
+    assert_eq!(refusals(&forged), ["sender_contradicts"]);
+    assert_eq!(
+        refusals(&Message { authentication_failed: true, ..message(mail(CODE)) }),
+        ["sender_contradicts"]
+    );
+}
+
+#[test]
+fn a_message_whose_sender_cannot_be_told_is_not_vouched_for() {
+    assert_eq!(warnings(&Message { sender: None, ..message(mail(CODE)) }), ["sender_unknown"]);
+}
+
+#[test]
+fn of_several_notifications_in_one_message_the_newest_is_taken() {
+    let newer =
+        mail("11111111-e54b-4be4-b4f7-c2fefb222222").replace("18:19", "18:25").replace("02:19", "02:25");
+    for text in [format!("{}\n{newer}", mail(CODE)), format!("{newer}\n{}", mail(CODE))] {
+        let message = message(text);
+        assert_eq!(notice(&message).id.unwrap().masked(), "1111…2222");
+        assert_eq!(warnings(&message), ["several_notices"]);
+    }
+}
+
+#[test]
+fn what_is_no_notification_is_left_alone() {
+    for text in [
+        "",
+        CONFIDENTIALITY,
+        "Ordine 408c7060-e54b-4be4-b4f7-c2fefb26b4c1 spedito",
+        "Gentile collega, l'identificativo di sessione scadrà il prossimo mese, dice la circolare.",
+        "Che cos'è l'identificativo di sessione? È un codice che arriva per posta.",
+    ] {
+        assert!(matches!(recognise(&message(text), NOW), Recognition::Nothing), "{text}");
+    }
+}
+
+#[test]
+fn a_notification_without_its_code_is_refused_as_such() {
+    assert_eq!(refusals(&message(mail(""))), ["code_missing"]);
+}
+
+#[test]
+fn the_mail_that_certifies_an_address_is_not_a_session() {
+    let text = "Gentile utente, il codice validazione per certificare la mail è: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+    assert!(matches!(recognise(&message(text), NOW), Recognition::Certification));
+}
+
+#[test]
+fn names_that_would_mislead_the_eye_are_cleaned() {
+    let notice = notice(&message(mail(CODE).replace("NOME GESTIONALE", "NOME\u{202e}\u{7}   GESTIONALE")));
+    assert_eq!(notice.slot.requested_by.as_deref(), Some("NOME GESTIONALE CARTELLA CLINICA"));
+}
+
+#[test]
+fn nothing_printable_shows_the_code() {
+    let recognition = recognise(&message(mail(CODE)), NOW);
+    assert!(!format!("{recognition:?}").contains("e54b"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_recognised_without_a_panic(text in "(Identificativo di sessione|[a-f0-9-]{0,40}|scadrà il|[ :\n]|\\PC){0,40}") {
+        let _ = recognise(&message(text), NOW);
+    }
+
+    #[test]
+    fn whatever_stands_before_and_after_the_notification_the_code_is_the_same(
+        before in "[A-Za-zàèìòù .,\n]{0,200}", after in "[A-Za-zàèìòù .,\n]{0,200}",
+        code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    ) {
+        prop_assert_eq!(code_of(format!("{before}\n{}\n{after}", mail(&code))), code);
+    }
+
+    #[test]
+    fn a_code_that_lost_its_end_is_never_offered(
+        code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", kept in 0usize..36, joined in any::<bool>(),
+    ) {
+        let text = mail(code.get(..kept).unwrap());
+        let text = if joined { text.replace('\n', "") } else { text };
+        prop_assert!(notice(&message(text)).into_session().is_err());
+    }
+}
