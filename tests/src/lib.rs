@@ -4,9 +4,11 @@
 pub mod browser;
 pub mod loopback;
 pub mod mailbox;
+pub mod notice_mail;
 pub mod part;
 pub mod random;
 pub mod scratch;
+pub mod sirped_portal;
 pub mod tls;
 pub mod wait;
 pub mod webmail;

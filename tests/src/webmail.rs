@@ -65,7 +65,7 @@ $config['db_dsnw'] = 'sqlite:///{dir}/roundcube.db?mode=0600';
 $config['imap_host'] = 'localhost:{imap_port}';
 $config['smtp_host'] = 'localhost:1';
 $config['des_key'] = '{key}';
-$config['product_name'] = 'Tiscali Mail';
+$config['product_name'] = 'Webmail';
 $config['skin'] = 'elastic';
 $config['language'] = 'it_IT';
 $config['timezone'] = 'Europe/Rome';
@@ -78,6 +78,8 @@ $config['enable_installer'] = false;
 $config['enable_spellcheck'] = false;
 $config['mime_types'] = null;
 $config['refresh_interval'] = 60;
+$config['date_format'] = 'd/m/Y';
+$config['date_long'] = 'd/m/Y H:i';
 "
     ))
 }

@@ -36,6 +36,5 @@ fn a_delivered_mail_is_listed_and_opened_in_roundcube() -> Result<()> {
     let body = page.element("#messagebody")?;
     assert!(body.text()?.contains("Un saluto."));
     page.screenshot(&PathBuf::from("/tmp/hw/rc.png"))?;
-    println!("{:?} {:?}", page.eval("navigator.language")?, page.console()?);
     Ok(())
 }

@@ -1,0 +1,60 @@
+// The patient's page: sends the prescription, opens the dialog when the portal wants an ID-SESSIONE.
+
+import { apriDialogo } from "./dialogo.js";
+import { metti } from "./ostacoli.js";
+
+const variante = JSON.parse(document.body.dataset.variante);
+const esito = document.getElementById("esito");
+
+export async function chiama(indirizzo, dati) {
+  const risposta = await fetch(indirizzo, { method: "POST", body: new URLSearchParams(dati) });
+  return risposta.json();
+}
+
+export function avvisa(testo, bene) {
+  const avviso = document.createElement("div");
+  avviso.className = bene ? "avviso" : "avviso male";
+  avviso.append(bene ? "✓ " : "⚠ ", testo);
+  const chiudi = document.createElement("button");
+  chiudi.type = "button";
+  chiudi.textContent = "✕";
+  chiudi.setAttribute("aria-label", "Chiudi");
+  chiudi.addEventListener("click", () => avviso.remove());
+  avviso.append(chiudi);
+  document.getElementById("avvisi").append(avviso);
+}
+
+export function concludi(testo, classe) {
+  esito.className = classe;
+  esito.textContent = testo;
+}
+
+async function chiediSessione(reinvio) {
+  try {
+    const risposta = await chiama("/api/sessione", { reinvio });
+    if (risposta.necessaria === false) return risposta;
+    avvisa(risposta.messaggio, risposta.inviata === true);
+    return risposta;
+  } catch {
+    avvisa("Il servizio non risponde.", false);
+    return { necessaria: true };
+  }
+}
+
+async function invia() {
+  concludi("", "");
+  const risposta = await chiediSessione(false);
+  if (risposta.necessaria === false) {
+    concludi(`${risposta.messaggio} NRE ${risposta.nre}`, "bene");
+    return;
+  }
+  setTimeout(() => apri(), variante.lateMs);
+}
+
+function apri() {
+  apriDialogo(variante, { reinvia: () => chiediSessione(true) });
+  metti(variante.overlay);
+}
+
+document.getElementById("invia-ricetta").addEventListener("click", invia);
+if (document.body.dataset.aperta) apri();
