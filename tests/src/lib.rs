@@ -2,12 +2,15 @@
 //! It knows the parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
 pub mod browser;
+pub mod desk;
 pub mod loopback;
 pub mod mailbox;
 pub mod notice_mail;
 pub mod part;
+pub mod product;
 pub mod random;
 pub mod scratch;
+pub mod secret_service;
 pub mod sirped_portal;
 pub mod tls;
 pub mod wait;

@@ -70,7 +70,7 @@ impl Connection {
     /// # Errors
     /// With the protocol's own words when it refuses; when the browser is gone or silent.
     pub fn call(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
-        self.lock().call(session, method, &params)
+        self.lock().call(session, method, params)
     }
 
     /// Reads what has arrived meanwhile.
@@ -130,9 +130,10 @@ struct Wire {
 }
 
 impl Wire {
-    fn call(&mut self, session: Option<&str>, method: &str, params: &Value) -> Result<Value> {
+    fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
         self.last += 1;
-        let mut message = json!({"id": self.last, "method": method, "params": params});
+        let mut message = json!({"id": self.last, "method": method});
+        message["params"] = params;
         if let Some(session) = session {
             message["sessionId"] = session.into();
         }

@@ -41,13 +41,13 @@ pub enum Verdict {
 
 /// All codes given out, oldest first.
 #[derive(Debug, Default)]
-pub struct Issuer {
+pub(super) struct Issuer {
     issued: Vec<Issued>,
 }
 
 impl Issuer {
     /// Gives `code` to `user` at `now`. What the user held before is worth nothing from here on.
-    pub fn issue(&mut self, user: &str, code: String, now: Timestamp) -> Issued {
+    pub(super) fn issue(&mut self, user: &str, code: String, now: Timestamp) -> Issued {
         let expires_at = now.saturating_add(VALIDITY).unwrap_or(Timestamp::MAX);
         let issued = Issued { code, user: user.to_owned(), requested_at: now, expires_at };
         self.issued.push(issued.clone());
@@ -55,14 +55,12 @@ impl Issuer {
     }
 
     /// All codes given to `user`, oldest first.
-    #[must_use]
-    pub fn issued_to(&self, user: &str) -> Vec<Issued> {
+    pub(super) fn issued_to(&self, user: &str) -> Vec<Issued> {
         self.issued.iter().filter(|issued| issued.user == user).cloned().collect()
     }
 
     /// Whether `code`, sent by `user` at `now`, is accepted. Nothing is trimmed or repaired.
-    #[must_use]
-    pub fn judge(&self, user: &str, code: &str, now: Timestamp) -> Verdict {
+    pub(super) fn judge(&self, user: &str, code: &str, now: Timestamp) -> Verdict {
         if code.is_empty() {
             return Verdict::Empty;
         }

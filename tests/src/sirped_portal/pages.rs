@@ -37,6 +37,7 @@ pub(super) fn asset(file: &str) -> Response {
         "portale.js" => (SCRIPT, include_str!("assets/portale.js")),
         "dialogo.js" => (SCRIPT, include_str!("assets/dialogo.js")),
         "campo.js" => (SCRIPT, include_str!("assets/campo.js")),
+        "servizi.js" => (SCRIPT, include_str!("assets/servizi.js")),
         "ostacoli.js" => (SCRIPT, include_str!("assets/ostacoli.js")),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };

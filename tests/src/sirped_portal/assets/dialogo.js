@@ -1,7 +1,7 @@
 // The dialog that asks for the ID-SESSIONE, with the words of CGM STUDIO's.
 
 import { Campo, ETICHETTA } from "./campo.js";
-import { chiama, concludi } from "./portale.js";
+import { chiama, concludi } from "./servizi.js";
 
 const TESTO = `
   <div class="testata">PRESCRIZIONI - GALLO GIOVANNA</div>
@@ -44,6 +44,7 @@ export function apriDialogo(variante, { reinvia }) {
   if (variante.decoy) posto.append(civetta());
   const campo = new Campo((avviso) => { cerca(".suggerimento").textContent = avviso; });
   posto.append(campo.nodo);
+  campo.nodo.focus();
   const ogni = variante.rerenderMs ? setInterval(() => campo.rinnova(), variante.rerenderMs) : 0;
   const chiudi = () => { clearInterval(ogni); velo.remove(); };
 

@@ -2,32 +2,9 @@
 
 import { apriDialogo } from "./dialogo.js";
 import { metti } from "./ostacoli.js";
+import { avvisa, chiama, concludi } from "./servizi.js";
 
 const variante = JSON.parse(document.body.dataset.variante);
-const esito = document.getElementById("esito");
-
-export async function chiama(indirizzo, dati) {
-  const risposta = await fetch(indirizzo, { method: "POST", body: new URLSearchParams(dati) });
-  return risposta.json();
-}
-
-export function avvisa(testo, bene) {
-  const avviso = document.createElement("div");
-  avviso.className = bene ? "avviso" : "avviso male";
-  avviso.append(bene ? "✓ " : "⚠ ", testo);
-  const chiudi = document.createElement("button");
-  chiudi.type = "button";
-  chiudi.textContent = "✕";
-  chiudi.setAttribute("aria-label", "Chiudi");
-  chiudi.addEventListener("click", () => avviso.remove());
-  avviso.append(chiudi);
-  document.getElementById("avvisi").append(avviso);
-}
-
-export function concludi(testo, classe) {
-  esito.className = classe;
-  esito.textContent = testo;
-}
 
 async function chiediSessione(reinvio) {
   try {

@@ -1,0 +1,40 @@
+//! Where the product under test is, and the names it is shipped for. Knows what `xtask` sets; knows nothing of its inside.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+/// The webmail that the shipped extension knows.
+pub const WEBMAIL: &str = "mail.tiscali.it";
+/// The prescribing portal that the shipped extension knows.
+pub const PORTAL: &str = "operatori.salutepiemonte.it";
+/// A site that the extension must not know; the portal's pages are served there too.
+pub const STRANGER: &str = "altro.esempio.it";
+
+/// The assembled extension: `STAFFETTA_EXTENSION_DIR`, else `target/extension` of the workspace.
+///
+/// # Errors
+/// When it is not there: it has not been built.
+pub fn extension_dir() -> Result<PathBuf> {
+    existing("STAFFETTA_EXTENSION_DIR", "target/extension")
+}
+
+/// The native host: `STAFFETTA_HOST`, else `target/debug/staffetta-host` of the workspace.
+///
+/// # Errors
+/// When it is not there: it has not been built.
+pub fn host_program() -> Result<PathBuf> {
+    existing("STAFFETTA_HOST", "target/debug/staffetta-host")
+}
+
+fn existing(variable: &str, usual: &str) -> Result<PathBuf> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let path = env::var_os(variable).map_or_else(|| workspace.join(usual), PathBuf::from);
+    if !path.exists() {
+        bail!("{} is not there: run `cargo xtask build`, or set {variable}", path.display());
+    }
+    Ok(path)
+}
