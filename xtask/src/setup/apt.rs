@@ -7,7 +7,7 @@ use std::{
     io::{IsTerminal as _, stdin},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::{process, project::Project};
 
@@ -26,7 +26,8 @@ case " $* " in *" roundcube-core "*)
     echo 'roundcube-core roundcube/dbconfig-install boolean false' | debconf-set-selections ;;
 esac
 apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 update
-apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 install --no-install-recommends "$@"
+apt-get -q -y -o DPkg::Lock::Timeout=300 -o DPkg::Use-Pty=0 -o Acquire::Retries=3 \
+    install --no-install-recommends "$@"
 "#;
 
 /// The packages named in a list: one a line, `#` begins a comment.
@@ -67,7 +68,8 @@ pub(crate) fn ensure(project: &Project, wanted: &[String]) -> Result<()> {
         command.arg("sh");
     }
     command.args(["-c", INSTALL, "install"]).args(&missing);
-    let status = process::hand_over(&mut command).with_context(|| advice(&by_hand))?;
+    let status =
+        process::hand_over(&mut command).map_err(|error| anyhow!("{error:#}.\n{}", advice(&by_hand)))?;
     if !status.success() {
         bail!("the installation failed ({status}).\n{}", advice(&by_hand));
     }

@@ -28,7 +28,9 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     wanted.dedup();
     apt::ensure(project, &wanted)?;
     toolchain::ensure_components(project)?;
-    toolchain::ensure_target(project, WASM)
+    toolchain::ensure_target(project, WASM)?;
+    println!("      set-up: {} packages and the Rust targets are there", wanted.len());
+    Ok(())
 }
 
 /// What a build of the extension needs; `optimiser` when it is to be shipped.
