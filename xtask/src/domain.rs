@@ -2,8 +2,8 @@
 //! The one place of this crate that calls the core.
 
 use staffetta_core::{
-    codes, product, profiles,
-    protocol::{Reply, Request},
+    Role, codes, product, profiles,
+    protocol::{KeyringState, Reply, Request},
 };
 
 use crate::manifest::Patterns;
@@ -16,18 +16,24 @@ pub(crate) fn match_patterns() -> Patterns {
     Patterns { webmails: profiles::webmail_match_patterns(), portals: profiles::portal_match_patterns() }
 }
 
-/// The catalogue's key of every code that a user may be told: the kind, then the code, `failure_vault_full`.
+/// The catalogue's keys of every code that a user may be told: the kind, then the code, `error_vault_full`.
+/// A keyring that is ready is nothing to tell; any other state comes with what to do about it.
 pub(crate) fn text_keys() -> Vec<String> {
-    let kinds = [
-        ("failure", codes::failures()),
-        ("refusal", codes::refusals()),
-        ("warning", codes::warnings()),
-        ("keyring", codes::keyring_states()),
+    let named = |kind: &str, codes: Vec<&str>| codes.iter().map(|code| format!("{kind}_{code}")).collect();
+    let troubles: Vec<String> = KeyringState::ALL
+        .iter()
+        .filter(|state| **state != KeyringState::Ready)
+        .flat_map(|state| [format!("keyring_{}", state.code()), format!("keyring_{}_help", state.code())])
+        .collect();
+    let roles = [Role::Prescrittore, Role::Erogatore].map(Role::as_str).to_vec();
+    let kinds: [Vec<String>; 5] = [
+        named("error", codes::failures()),
+        named("refused", codes::refusals()),
+        named("warning", codes::warnings()),
+        named("role", roles),
+        troubles,
     ];
-    let keys = kinds
-        .into_iter()
-        .flat_map(|(kind, codes)| codes.into_iter().map(move |code| format!("{kind}_{code}")));
-    keys.collect()
+    kinds.into_iter().flatten().collect()
 }
 
 /// Every message and every code of the protocol.

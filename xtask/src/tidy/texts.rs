@@ -52,10 +52,10 @@ pub(super) fn every_text_asked_for_exists(tree: &Tree, codes: &[String]) -> Vec<
     for code in codes.iter().filter(|code| !first.contains_key(*code)) {
         problems.push(Problem::of(&path_of(LANGUAGES[0]), format!("has no text for the code {code}")));
     }
-    for file in asking_files(tree) {
-        for (index, line) in file.text.lines().enumerate() {
-            for key in asked_in(line).into_iter().filter(|key| !first.contains_key(*key)) {
-                problems.push(Problem::at(&file.path, index + 1, format!("asks for the unknown text {key}")));
+    for file in asking_files(tree).into_iter().chain(tree.below("wasm/src/", ".rs")) {
+        for (line, key) in asked_in(&file.text) {
+            if !first.contains_key(key) {
+                problems.push(Problem::at(&file.path, line, format!("asks for the unknown text {key}")));
             }
         }
     }
@@ -121,30 +121,43 @@ fn asking_files(tree: &Tree) -> Vec<&super::tree::Source> {
     tree.files().iter().filter(|file| is_asking(&file.path)).collect()
 }
 
-/// The names of texts that a line asks for in one of the known forms.
-fn asked_in(line: &str) -> Vec<&str> {
+/// The names of texts asked for in one of the known forms, with their lines from 1: `__MSG_name__`,
+/// `data-i18n...="name"`, `getMessage("name"`, and in Rust `text("name"` and `text_with("name"`.
+fn asked_in(text: &str) -> Vec<(usize, &str)> {
     let mut keys = Vec::new();
-    for rest in line.split("__MSG_").skip(1) {
-        if let Some((key, _)) = rest.split_once("__") {
-            // The browser's own names, such as @@ui_locale, begin so.
-            keys.extend((!key.starts_with("@@")).then_some(key));
+    for (start, rest) in after_each(text, "__MSG_") {
+        keys.extend(rest.split_once("__").map(|(key, _)| (start, key)));
+    }
+    for form in ["getMessage(", "text(", "text_with("] {
+        for (start, rest) in after_each(text, form) {
+            keys.extend(quoted(rest.trim_start()).map(|key| (start, key)));
         }
     }
-    for rest in line.split("getMessage(").skip(1) {
-        keys.extend(quoted(rest.trim_start()));
+    for (start, rest) in after_each(text, "data-i18n") {
+        let value = rest.split_once('=').filter(|(name, _)| name.len() < 20 && !name.contains(['>', ' ']));
+        keys.extend(value.and_then(|(_, value)| quoted(value)).map(|key| (start, key)));
     }
-    for rest in line.split("data-i18n").skip(1) {
-        if let Some((_, value)) = rest.split_once('=') {
-            keys.extend(quoted(value));
-        }
-    }
-    keys
+    keys.into_iter()
+        // The browser's own names, such as @@ui_locale, begin so.
+        .filter(|(_, key)| !key.starts_with("@@"))
+        .map(|(start, key)| (text.get(..start).unwrap_or_default().lines().count().max(1), key))
+        .collect()
+}
+
+/// Where a form stands (not as the end of a longer name), and the text that follows it.
+fn after_each<'a>(text: &'a str, form: &str) -> impl Iterator<Item = (usize, &'a str)> {
+    let length = form.len();
+    text.match_indices(form).filter_map(move |(start, _)| {
+        let before = text.get(..start)?.chars().next_back();
+        let inside = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        (!inside).then_some((start + length, text.get(start + length..)?))
+    })
 }
 
 fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (key, _) = text.get(1..)?.split_once(quote)?;
-    (!key.is_empty() && !key.starts_with("@@")).then_some(key)
+    (!key.is_empty()).then_some(key)
 }
 
 fn unwrapped(word: &str) -> &str {

@@ -50,6 +50,8 @@ fn a_text_asked_for_and_missing_is_found_in_every_form() {
         ("extension/popup.html", r#"<p data-i18n="name"></p>"#),
         ("extension/popup.html", r#"<p data-i18n-title="name"></p>"#),
         ("extension/popup.js", r#"chrome.i18n.getMessage("name")"#),
+        ("wasm/src/badge.rs", r#"texts::text("name")"#),
+        ("wasm/src/badge.rs", r#"text_with( "name", &[])"#),
     ] {
         let tree = Tree::of(&[(IT, PASTE), (path, line)]);
         let place = format!("{path}:1");
@@ -63,6 +65,14 @@ fn a_text_asked_for_and_missing_is_found_in_every_form() {
             []
         );
     }
+}
+
+#[test]
+fn the_line_of_what_is_asked_for_is_told_and_other_calls_are_left_alone() {
+    let code = "dom::set_text(\"title\", x);\nlet a = text_with(\n    \"name\",\n    &[],\n);\n";
+    let tree = Tree::of(&[(IT, PASTE), ("wasm/src/a.rs", code)]);
+    let problems = found(every_text_asked_for_exists(&tree, &[]));
+    assert_eq!(problems, one("wasm/src/a.rs:2", "asks for the unknown text name"));
 }
 
 #[test]
