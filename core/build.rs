@@ -10,6 +10,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IssuersFile {
+    hints: Vec<String>,
     issuer: Vec<Issuer>,
     certification: Vec<Phrases>,
     forwarding: Vec<Phrases>,
@@ -67,6 +68,7 @@ struct Portal {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Field {
+    hints: Vec<String>,
     accept_from: i32,
     asks_for: Vec<Weighted>,
     speaks_against: Vec<Weighted>,
@@ -180,6 +182,12 @@ fn issuers(file: &IssuersFile, out: &mut String) {
         .expect("a String takes any text");
     }
     out.push_str("];\n");
+    hints(
+        "NOTICE_HINTS",
+        "A message without any of these, in lower case, is not worth describing.",
+        &file.hints,
+        out,
+    );
     phrases(
         "CERTIFICATION_PHRASES",
         "What only the mail that certifies an address says.",
@@ -202,6 +210,14 @@ fn phrases(name: &str, doc: &str, rows: &[Phrases], out: &mut String) {
     }
     assert!(!all.is_empty(), "{name} is empty");
     writeln!(out, "/// {doc}\npub static {name}: &[&str] = &{all:?};").expect("a String takes any text");
+}
+
+fn hints(name: &str, doc: &str, hints: &[String], out: &mut String) {
+    assert!(
+        !hints.is_empty() && hints.iter().all(|hint| *hint == hint.to_lowercase()),
+        "{name}: hints are lower case"
+    );
+    writeln!(out, "/// {doc}\npub static {name}: &[&str] = &{hints:?};").expect("a String takes any text");
 }
 
 fn portals(file: &PortalsFile, out: &mut String) {
@@ -229,6 +245,12 @@ fn portals(file: &PortalsFile, out: &mut String) {
     }
     out.push_str("];\n");
     let field = &file.field;
+    hints(
+        "FIELD_HINTS",
+        "A field without any of these, in lower case, in or around it is not worth describing.",
+        &field.hints,
+        out,
+    );
     provenance("field", &field.status, &field.source);
     writeln!(
         out,

@@ -80,7 +80,7 @@ impl SessionId {
     /// See [`SessionIdError`]; nothing is guessed.
     pub fn read(text: &str, groups: &[u8]) -> Result<(Self, Reading), SessionIdError> {
         let (clean, repaired) = clean(text)?;
-        let expected = whole_length(groups);
+        let expected = Self::whole_length(groups);
         let found = clean.chars().count();
         if clean.is_empty() {
             return Err(SessionIdError::Missing);
@@ -121,6 +121,11 @@ impl SessionId {
             return Err(SessionIdError::Malformed);
         }
         Ok(Self(Zeroizing::new(text.to_owned())))
+    }
+
+    /// Characters of a whole code of these groups, dashes included.
+    pub fn whole_length(groups: &[u8]) -> usize {
+        groups.iter().map(|n| usize::from(*n)).sum::<usize>() + groups.len().saturating_sub(1)
     }
 
     /// The value itself: only for the place it is meant for (the field, the clipboard, the keyring).
@@ -203,10 +208,6 @@ fn is_enclosing(c: char) -> bool {
             | ':'
             | '*'
     )
-}
-
-fn whole_length(groups: &[u8]) -> usize {
-    groups.iter().map(|n| usize::from(*n)).sum::<usize>() + groups.len().saturating_sub(1)
 }
 
 fn first_short_group(code: &str, groups: &[u8]) -> usize {

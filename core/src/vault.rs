@@ -227,12 +227,18 @@ impl<K: Keep> Vault<K> {
 #[derive(Default)]
 pub struct MemoryKeep {
     sessions: Vec<Session>,
+    revision: u64,
 }
 
 impl MemoryKeep {
     /// A place with these sessions.
     pub const fn holding(sessions: Vec<Session>) -> Self {
-        Self { sessions }
+        Self { sessions, revision: 0 }
+    }
+
+    /// Changes whenever the sessions do.
+    pub const fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The sessions, as they lie.
@@ -254,12 +260,15 @@ impl Keep for MemoryKeep {
 
     fn save(&mut self, session: &Session) -> Result<(), Self::Error> {
         self.remove(&session.key())?;
+        self.revision += 1;
         self.sessions.push(session.duplicate());
         Ok(())
     }
 
     fn remove(&mut self, key: &SlotKey) -> Result<(), Self::Error> {
+        let before = self.sessions.len();
         self.sessions.retain(|session| session.key() != *key);
+        self.revision += u64::from(self.sessions.len() != before);
         Ok(())
     }
 }

@@ -1,1 +1,38 @@
-//! staffetta-wasm
+//! The domain in the browser. Thin: it connects the browser's events to `staffetta-core` and to the native host.
+//!
+//! One module serves the background (service worker or event page) and the extension's own pages; no page of the web ever
+//! runs it. The JS beside it loads it and hands events over.
+
+mod background;
+mod badge;
+mod browser;
+mod capture;
+mod clipboard;
+mod fill;
+mod held;
+mod host;
+mod json;
+mod offer;
+mod popup;
+mod stamp;
+mod texts;
+
+use wasm_bindgen::prelude::*;
+
+/// Answers a message of one of our content scripts or pages. `sender` is what the browser stamped on it.
+#[wasm_bindgen]
+pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
+    background::answer(&message, &sender).await
+}
+
+/// The first session to expire has expired: lets go of it and tells whoever shows it.
+#[wasm_bindgen]
+pub async fn on_alarm() {
+    background::refresh().await;
+}
+
+/// Fills the popup and keeps it up to date while it is open.
+#[wasm_bindgen]
+pub async fn open_popup() {
+    popup::open().await;
+}

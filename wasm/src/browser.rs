@@ -1,0 +1,221 @@
+//! The few calls of the browser's extension API that we make. The only place that knows their names.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use serde::Serialize;
+use staffetta_core::Timestamp;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::json::{from_js, to_js};
+
+/// Milliseconds in a second, as the browser counts.
+const SECOND: f64 = 1000.0;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A connection to the native host.
+    pub(crate) type Port;
+
+    #[wasm_bindgen(method, catch, js_name = postMessage)]
+    pub(crate) fn post_message(this: &Port, message: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn disconnect(this: &Port);
+
+    #[wasm_bindgen(method, getter)]
+    fn error(this: &Port) -> JsValue;
+
+    #[wasm_bindgen(method, getter, js_name = onMessage)]
+    pub(crate) fn on_message(this: &Port) -> Event;
+
+    #[wasm_bindgen(method, getter, js_name = onDisconnect)]
+    pub(crate) fn on_disconnect(this: &Port) -> Event;
+
+    /// An event one can listen to.
+    pub(crate) type Event;
+
+    #[wasm_bindgen(method, js_name = addListener)]
+    pub(crate) fn add_listener(this: &Event, listener: &Function);
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = connectNative)]
+    pub(crate) fn connect_native(host: &str) -> Result<Port, JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "runtime"], js_name = id)]
+    static EXTENSION_ID: String;
+
+    #[wasm_bindgen(js_namespace = chrome, js_name = runtime)]
+    #[wasm_bindgen(thread_local_v2)]
+    static RUNTIME: JsValue;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getURL)]
+    fn get_url(path: &str) -> String;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
+    fn runtime_send_message(message: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
+    fn tabs_send_message(tab: f64, message: &JsValue, options: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query)]
+    fn tabs_query(query: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "scripting"], js_name = executeScript)]
+    fn execute_script(injection: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get)]
+    fn session_get(key: &str) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = set)]
+    fn session_set(items: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
+    fn set_badge_text(details: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
+    fn set_badge_background(details: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setTitle)]
+    fn set_title(details: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = create)]
+    fn alarms_create(name: &str, info: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = clear)]
+    fn alarms_clear(name: &str) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "offscreen"], js_name = createDocument)]
+    fn offscreen_create(parameters: &JsValue) -> Promise;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "i18n"], js_name = getMessage)]
+    fn i18n_get_message(key: &str, substitutions: &Array) -> String;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout_raw(callback: &Function, milliseconds: f64) -> JsValue;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout_raw(timer: &JsValue);
+}
+
+/// The clock of this computer.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_seconds((js_sys::Date::now() / SECOND) as i64)
+}
+
+/// The id of this extension.
+pub(crate) fn extension_id() -> String {
+    EXTENSION_ID.with(Clone::clone)
+}
+
+/// The origin of our own pages.
+pub(crate) fn own_origin() -> String {
+    get_url("").trim_end_matches('/').to_owned()
+}
+
+/// Why a connection ended, in the browser's words: Chromium's `lastError`, else Firefox's `port.error`.
+pub(crate) fn disconnect_reason(port: &Port) -> String {
+    let last_error = RUNTIME.with(|runtime| field(runtime, "lastError"));
+    let error = if last_error.is_object() { last_error } else { port.error() };
+    field(&error, "message").as_string().unwrap_or_default()
+}
+
+/// Sends a message to our own background and waits for the answer.
+pub(crate) async fn ask_background(message: &impl Serialize) -> Result<JsValue, JsValue> {
+    JsFuture::from(runtime_send_message(&to_js(message))).await
+}
+
+/// Sends a message to one document of a tab, and to no other: after a navigation it arrives nowhere.
+pub(crate) async fn send_to_document(
+    tab: f64,
+    document: &str,
+    message: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let options = to_js(&serde_json::json!({ "documentId": document }));
+    JsFuture::from(tabs_send_message(tab, message, &options)).await
+}
+
+/// Sends a message to every tab whose page matches one of the patterns; tabs without a listener do not matter.
+pub(crate) async fn send_to_pages(patterns: &[String], message: &impl Serialize) {
+    let query = to_js(&serde_json::json!({ "url": patterns }));
+    let Ok(tabs) = JsFuture::from(tabs_query(&query)).await else { return };
+    let message = to_js(message);
+    for tab in Array::from(&tabs).iter() {
+        if let Some(id) = field(&tab, "id").as_f64() {
+            let _ = JsFuture::from(tabs_send_message(id, &message, &JsValue::UNDEFINED)).await;
+        }
+    }
+}
+
+/// Runs one of our files in one document of a tab.
+pub(crate) async fn run_in_document(tab: f64, document: &str, file: &str) -> Result<(), JsValue> {
+    let injection = to_js(&serde_json::json!({
+        "target": { "tabId": tab, "documentIds": [document] },
+        "files": [file],
+    }));
+    JsFuture::from(execute_script(&injection)).await.map(drop)
+}
+
+/// What was put in the browser's memory under a key. It is never written to disk.
+pub(crate) async fn remembered<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
+    let items = JsFuture::from(session_get(key)).await.ok()?;
+    from_js(&field(&items, key))
+}
+
+/// Puts something in the browser's memory.
+pub(crate) async fn remember(key: &str, value: &JsValue) -> Result<(), JsValue> {
+    let items = js_sys::Object::new();
+    Reflect::set(&items, &key.into(), value)?;
+    JsFuture::from(session_set(&items)).await.map(drop)
+}
+
+/// Text, colour and tooltip of the toolbar button.
+pub(crate) async fn show_badge(text: &str, colour: &str, title: &str) {
+    let text = to_js(&serde_json::json!({ "text": text }));
+    let colour = to_js(&serde_json::json!({ "color": colour }));
+    let title = to_js(&serde_json::json!({ "title": title }));
+    for done in [set_badge_background(&colour), set_badge_text(&text), set_title(&title)] {
+        let _ = JsFuture::from(done).await;
+    }
+}
+
+/// Asks to be woken at an instant, or not at all.
+pub(crate) async fn wake_at(instant: Option<Timestamp>) {
+    const NAME: &str = "expiry";
+    match instant {
+        Some(instant) => {
+            alarms_create(NAME, &to_js(&serde_json::json!({ "when": instant.seconds() as f64 * SECOND })));
+        }
+        None => {
+            let _ = JsFuture::from(alarms_clear(NAME)).await;
+        }
+    }
+}
+
+/// Opens the unseen page that may touch the clipboard; when it is open already that is fine too.
+pub(crate) async fn open_clipboard_page() {
+    let parameters = to_js(&serde_json::json!({
+        "url": "clipboard.html",
+        "reasons": ["CLIPBOARD"],
+        "justification": "Empties the clipboard after a session id was copied",
+    }));
+    let _ = JsFuture::from(offscreen_create(&parameters)).await;
+}
+
+/// A text of `_locales` in the browser's language.
+pub(crate) fn localized(key: &str, substitutions: &[String]) -> String {
+    i18n_get_message(key, &substitutions.iter().map(JsValue::from).collect::<Array>())
+}
+
+/// Calls back after a while; returns what [`clear_timeout`] takes.
+pub(crate) fn set_timeout(callback: impl FnOnce() + 'static, milliseconds: u32) -> JsValue {
+    set_timeout_raw(&Closure::once_into_js(callback).unchecked_into(), f64::from(milliseconds))
+}
+
+/// Calls off a call back.
+pub(crate) fn clear_timeout(timer: &JsValue) {
+    clear_timeout_raw(timer);
+}
+
+/// A property of a JS object, `undefined` when there is none.
+pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}

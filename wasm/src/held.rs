@@ -1,0 +1,218 @@
+//! The sessions held: by the host, or, where there is none, in the browser's memory until it closes.
+//!
+//! Both sides follow the vault's rules of the core. What had to wait in the browser moves to the host as soon as it is there.
+
+use std::cell::RefCell;
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::protocol::{
+    Failure, FailureCode, Kept, KeyringState, Reply, Request, RevealParams, SlotParams, StoreParams,
+};
+use staffetta_core::session::{Session, SessionView, StoreOutcome};
+use staffetta_core::vault::{Destination, Keep, MemoryKeep, Vault};
+use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
+
+use crate::browser;
+use crate::host;
+
+/// Key of the sessions in the browser's memory.
+const REMEMBERED: &str = "sessions";
+
+/// Where a session lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Place {
+    /// In the keyring of the operating system.
+    Keyring,
+    /// In the host's memory.
+    HostMemory,
+    /// In the browser's memory.
+    Browser,
+}
+
+/// What became of a session given to hold.
+pub(crate) struct Stored {
+    pub(crate) outcome: StoreOutcome,
+    pub(crate) session: SessionView,
+    pub(crate) place: Place,
+}
+
+/// The sessions held, and why fewer than hoped for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Listing {
+    /// The sessions, the one with most time left first.
+    pub(crate) sessions: Vec<(SessionView, Place)>,
+    /// How the keyring does; `None` when the host cannot be asked.
+    pub(crate) keyring: Option<KeyringState>,
+    /// Why the host cannot be asked.
+    pub(crate) host_failure: Option<Failure>,
+}
+
+thread_local! {
+    static IN_BROWSER: RefCell<Option<Vault<MemoryKeep>>> = const { RefCell::new(None) };
+}
+
+/// Holds a session: nothing is lost when the host is not there.
+pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
+    move_to_host().await;
+    match store_at_host(&session).await {
+        Err(failure) if is_of_host(failure.code) => {
+            let (outcome, session) = in_browser(|vault| vault.store(session, browser::now())).await?;
+            Ok(Stored { outcome, session, place: Place::Browser })
+        }
+        other => other,
+    }
+}
+
+/// The sessions that may be used now.
+pub(crate) async fn list() -> Listing {
+    move_to_host().await;
+    let here = in_browser(|vault| vault.list(browser::now())).await.unwrap_or_default();
+    let mut sessions: Vec<(SessionView, Place)> =
+        here.into_iter().map(|session| (session, Place::Browser)).collect();
+    let answer = host::ask(|| Request::List).await;
+    let (keyring, host_failure) = match answer {
+        Ok(Reply::Listed(listed)) => {
+            host::keep_open(listed.sessions.iter().any(|listed| listed.kept == Kept::Memory));
+            for listed in listed.sessions {
+                if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
+                    sessions.push((listed.session, place_of(listed.kept)));
+                }
+            }
+            (Some(listed.keyring), None)
+        }
+        Ok(_) => (None, Some(FailureCode::Malformed.into())),
+        Err(failure) => (None, Some(failure)),
+    };
+    sessions.sort_by_key(|(session, _)| std::cmp::Reverse(session.validity.expires_at));
+    Listing { sessions, keyring, host_failure }
+}
+
+/// The value of a session, for a page of this origin (our own: for the clipboard).
+pub(crate) async fn reveal(key: &SlotKey, origin: &str) -> Result<(SessionId, Validity), Failure> {
+    if is_in_browser(key).await {
+        let destination = if origin == browser::own_origin() {
+            Destination::Clipboard
+        } else {
+            Destination::Page(origin.to_owned())
+        };
+        let session = in_browser(|vault| vault.reveal(key, &destination, browser::now())).await?;
+        return Ok((session.id, session.validity));
+    }
+    let params = || RevealParams { slot: key.clone(), origin: origin.to_owned() };
+    match host::ask(|| Request::Reveal(params())).await? {
+        Reply::Revealed(revealed) => Ok((revealed.id, revealed.validity)),
+        _ => Err(FailureCode::Malformed.into()),
+    }
+}
+
+/// The user vouches for the sender of a session.
+pub(crate) async fn accept(key: &SlotKey) -> Result<Stored, Failure> {
+    if is_in_browser(key).await {
+        let (outcome, session) = in_browser(|vault| vault.accept(key, browser::now())).await?;
+        return Ok(Stored { outcome, session, place: Place::Browser });
+    }
+    stored(host::ask(|| Request::Accept(SlotParams { slot: key.clone() })).await?)
+}
+
+/// Lets go of a session.
+pub(crate) async fn forget(key: &SlotKey) -> Result<(), Failure> {
+    if is_in_browser(key).await {
+        return in_browser(|vault| vault.forget(key)).await;
+    }
+    host::ask(|| Request::Forget(SlotParams { slot: key.clone() })).await.map(drop)
+}
+
+async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
+    let reply = host::ask(|| Request::Store(StoreParams { session: session.duplicate() })).await?;
+    let stored = stored(reply)?;
+    if stored.place == Place::HostMemory {
+        host::keep_open(true);
+    }
+    Ok(stored)
+}
+
+fn stored(reply: Reply) -> Result<Stored, Failure> {
+    match reply {
+        Reply::Stored(stored) => {
+            Ok(Stored { outcome: stored.outcome, session: stored.session, place: place_of(stored.kept) })
+        }
+        _ => Err(FailureCode::Malformed.into()),
+    }
+}
+
+/// Moves what waits in the browser to the host, when there is something and the host is there.
+async fn move_to_host() {
+    let waiting = in_browser(|vault| -> Result<_, std::convert::Infallible> {
+        Ok(vault.keep().sessions().iter().map(Session::duplicate).collect::<Vec<_>>())
+    });
+    for session in waiting.await.unwrap_or_default() {
+        let key = session.key();
+        match store_at_host(&session).await {
+            Err(failure) if is_of_host(failure.code) => return,
+            // Held there, superseded there or expired meanwhile: it has no more to do here.
+            Ok(_) | Err(_) => {
+                let _ = in_browser(|vault| vault.keep().remove(&key)).await;
+            }
+        }
+    }
+}
+
+async fn is_in_browser(key: &SlotKey) -> bool {
+    let found = in_browser(|vault| vault.keep().load(key).map(|session| session.is_some()));
+    found.await.unwrap_or(false)
+}
+
+/// Works on the sessions in the browser's memory, and has them remembered when they changed.
+async fn in_browser<T, E: Into<Failure>>(
+    work: impl FnOnce(&mut Vault<MemoryKeep>) -> Result<T, E>,
+) -> Result<T, Failure> {
+    if IN_BROWSER.with_borrow(Option::is_none) {
+        let remembered = browser::remembered::<Vec<Session>>(REMEMBERED).await.unwrap_or_default();
+        IN_BROWSER.with_borrow_mut(|vault| {
+            vault.get_or_insert_with(|| Vault::over(MemoryKeep::holding(remembered)));
+        });
+    }
+    let (result, changed) = IN_BROWSER.with_borrow_mut(|slot| {
+        let vault = slot.get_or_insert_with(|| Vault::over(MemoryKeep::default()));
+        let before = vault.keep().revision();
+        let result = work(vault);
+        let changed =
+            (vault.keep().revision() != before).then(|| crate::json::to_js(&vault.keep().sessions()));
+        (result, changed)
+    });
+    if let Some(sessions) = changed
+        && browser::remember(REMEMBERED, &sessions).await.is_err()
+    {
+        return Err(FailureCode::Internal.into());
+    }
+    result.map_err(Into::into)
+}
+
+const fn place_of(kept: Kept) -> Place {
+    match kept {
+        Kept::Keyring => Place::Keyring,
+        Kept::Memory => Place::HostMemory,
+    }
+}
+
+/// Whether a failure speaks of the host itself, so that the browser's memory has to do.
+pub(crate) const fn is_of_host(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::HostMissing
+            | FailureCode::HostForbidden
+            | FailureCode::HostDied
+            | FailureCode::HostSlow
+            | FailureCode::UnsupportedVersion
+            | FailureCode::Malformed
+            | FailureCode::Busy
+            | FailureCode::Internal
+            | FailureCode::UnknownFailure
+    )
+}
+
+/// The first instant at which one of the sessions expires.
+pub(crate) fn first_expiry(listing: &Listing) -> Option<Timestamp> {
+    listing.sessions.iter().map(|(session, _)| session.validity.expires_at).min()
+}

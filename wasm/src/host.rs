@@ -1,0 +1,196 @@
+//! The connection to the native host: opened when something is asked, opened again when it was lost, closed when idle.
+//!
+//! A request that was under way when the host died is asked once more: all of them may be repeated. Nothing is decided here.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::{Function, Promise};
+use staffetta_core::product::HOST_NAME;
+use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, ReplyFrame, Request, RequestFrame};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser::{self, Port};
+use crate::json;
+
+/// How long an answer is waited for, in milliseconds: the host's own deadline with the keyring is shorter.
+const PATIENCE: u32 = 8_000;
+/// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
+const LINGER: u32 = 25_000;
+
+#[derive(Default)]
+struct Link {
+    connection: Option<Connection>,
+    /// The host holds sessions that exist nowhere else: the connection is its life.
+    holds_in_memory: bool,
+    last_id: u64,
+    waiting: HashMap<u64, Function>,
+    closing: Option<JsValue>,
+}
+
+struct Connection {
+    port: Port,
+    number: u64,
+    greeted: bool,
+    _listeners: [Closure<dyn FnMut(JsValue)>; 2],
+}
+
+thread_local! {
+    static LINK: RefCell<Link> = RefCell::default();
+}
+
+/// Asks the host; `request` may be called twice.
+pub(crate) async fn ask(request: impl Fn() -> Request) -> Result<Reply, Failure> {
+    let first = ask_once(&request).await;
+    let answer = match first {
+        Err(failure) if failure.code == FailureCode::HostDied => ask_once(&request).await,
+        other => other,
+    };
+    close_when_idle();
+    answer
+}
+
+/// Opens the connection ahead of a request that is likely to come.
+pub(crate) async fn warm_up() {
+    let _ = greet().await;
+    close_when_idle();
+}
+
+/// Remembers whether the host holds sessions in its memory only.
+pub(crate) fn keep_open(holds_in_memory: bool) {
+    LINK.with_borrow_mut(|link| link.holds_in_memory = holds_in_memory);
+}
+
+async fn ask_once(request: &impl Fn() -> Request) -> Result<Reply, Failure> {
+    greet().await?;
+    exchange(request()).await
+}
+
+/// Connects and exchanges `hello`, unless that was done.
+async fn greet() -> Result<(), Failure> {
+    let greeted =
+        LINK.with_borrow(|link| link.connection.as_ref().is_some_and(|connection| connection.greeted));
+    if greeted {
+        return Ok(());
+    }
+    exchange(Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() })).await?;
+    LINK.with_borrow_mut(|link| {
+        if let Some(connection) = &mut link.connection {
+            connection.greeted = true;
+        }
+    });
+    Ok(())
+}
+
+/// Sends one request and waits for its answer, the end of the connection, or the end of our patience.
+async fn exchange(request: Request) -> Result<Reply, Failure> {
+    let id = LINK.with_borrow_mut(|link| {
+        link.last_id += 1;
+        link.last_id
+    });
+    let answer = Promise::new(&mut |resolve, _| {
+        LINK.with_borrow_mut(|link| link.waiting.insert(id, resolve));
+    });
+    let frame = json::to_js(&RequestFrame::new(id, request));
+    let sent = connect().and_then(|()| {
+        LINK.with_borrow(|link| match &link.connection {
+            Some(connection) => {
+                connection.port.post_message(&frame).map_err(|_| FailureCode::HostDied.into())
+            }
+            None => Err(FailureCode::HostDied.into()),
+        })
+    });
+    if let Err(failure) = sent {
+        LINK.with_borrow_mut(|link| link.waiting.remove(&id));
+        return Err(failure);
+    }
+    let timer = browser::set_timeout(move || fail(id, FailureCode::HostSlow), PATIENCE);
+    let settled = JsFuture::from(answer).await;
+    browser::clear_timeout(&timer);
+    let text = settled.ok().and_then(|value| value.as_string()).unwrap_or_default();
+    ReplyFrame::read(&text)?.outcome
+}
+
+fn connect() -> Result<(), Failure> {
+    if LINK.with_borrow(|link| link.connection.is_some()) {
+        return Ok(());
+    }
+    let port = browser::connect_native(HOST_NAME).map_err(|_| Failure::from(FailureCode::HostMissing))?;
+    let number = LINK.with_borrow_mut(|link| {
+        link.last_id += 1;
+        link.last_id
+    });
+    let on_message = Closure::<dyn FnMut(JsValue)>::new(|message: JsValue| receive(&message));
+    let on_disconnect =
+        Closure::<dyn FnMut(JsValue)>::new(move |port: JsValue| lost(number, &port.unchecked_into()));
+    port.on_message().add_listener(on_message.as_ref().unchecked_ref());
+    port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
+    let connection = Connection { port, number, greeted: false, _listeners: [on_message, on_disconnect] };
+    LINK.with_borrow_mut(|link| link.connection = Some(connection));
+    Ok(())
+}
+
+/// Hands an answer to whoever waits for it. An answer to nobody's question is dropped.
+fn receive(message: &JsValue) {
+    let text = json::text_of(message);
+    let Ok(frame) = ReplyFrame::read(&text) else { return };
+    let waiting = frame.id.and_then(|id| LINK.with_borrow_mut(|link| link.waiting.remove(&id)));
+    if let Some(resolve) = waiting {
+        let _ = resolve.call1(&JsValue::NULL, &text.into());
+    }
+}
+
+/// The connection ended by itself: everybody who waits is told why.
+fn lost(number: u64, port: &Port) {
+    let reason = browser::disconnect_reason(port);
+    let code = if reason.contains("not found") || reason.contains("No such native application") {
+        FailureCode::HostMissing
+    } else if reason.contains("forbidden") {
+        FailureCode::HostForbidden
+    } else {
+        FailureCode::HostDied
+    };
+    let (waiting, connection) = LINK.with_borrow_mut(|link| {
+        let ours = link.connection.as_ref().is_some_and(|connection| connection.number == number);
+        if !ours {
+            return (Vec::new(), None);
+        }
+        link.holds_in_memory = false;
+        (link.waiting.keys().copied().collect(), link.connection.take())
+    });
+    for id in waiting {
+        fail(id, code);
+    }
+    // The listener that is running belongs to the connection: it is let go of only after it returned.
+    browser::set_timeout(move || drop(connection), 0);
+}
+
+/// Ends the waiting for an answer with a failure of our own side.
+fn fail(id: u64, code: FailureCode) {
+    let Some(resolve) = LINK.with_borrow_mut(|link| link.waiting.remove(&id)) else { return };
+    let mut text = Vec::new();
+    let frame = ReplyFrame { id: Some(id), outcome: Err(code.into()) };
+    if frame.write_to(&mut text).is_ok() {
+        let _ = resolve.call1(&JsValue::NULL, &String::from_utf8_lossy(&text).into_owned().into());
+    }
+}
+
+/// Closes the connection after a while, unless it is used again or the host's memory holds sessions.
+fn close_when_idle() {
+    let timer = browser::set_timeout(
+        || {
+            let idle = LINK.with_borrow_mut(|link| {
+                let idle = link.waiting.is_empty() && !link.holds_in_memory;
+                if idle { link.connection.take() } else { None }
+            });
+            if let Some(connection) = idle {
+                connection.port.disconnect();
+            }
+        },
+        LINGER,
+    );
+    if let Some(older) = LINK.with_borrow_mut(|link| link.closing.replace(timer)) {
+        browser::clear_timeout(&older);
+    }
+}

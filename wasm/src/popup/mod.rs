@@ -1,0 +1,156 @@
+//! The popup: what is held, copied, let go of, and whether the host is there. Asks the background; decides nothing of the domain.
+
+mod cards;
+mod dom;
+
+use std::cell::Cell;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use staffetta_core::SlotKey;
+use staffetta_core::protocol::{Failure, FailureCode, KeyringState};
+
+use crate::browser;
+use crate::held::{self, Listing};
+use crate::json::from_js;
+use crate::texts::{self, text};
+use dom::{Tag, element, replace_children};
+
+/// How often the times are brought up to date, in milliseconds.
+const REFRESH: u32 = 20_000;
+
+thread_local! {
+    /// While the user is being asked something, the cards stay as they are.
+    static ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    listing: Option<Listing>,
+    value: Option<String>,
+    failure: Option<Failure>,
+}
+
+/// Fills the popup and keeps it up to date while it is open.
+pub(crate) async fn open() {
+    dom::set_text("title", &text("extension_name"));
+    dom::set_text("subtitle", &text("popup_subtitle"));
+    dom::set_language();
+    show().await;
+    dom::set_ready();
+    keep_fresh();
+}
+
+fn keep_fresh() {
+    browser::set_timeout(
+        || {
+            wasm_bindgen_futures::spawn_local(async {
+                if !ASKING.get() {
+                    show().await;
+                }
+                keep_fresh();
+            });
+        },
+        REFRESH,
+    );
+}
+
+async fn show() {
+    let answer = ask(&json!({ "type": "list" })).await;
+    match answer.listing {
+        Some(listing) => {
+            show_host(&listing);
+            let cards: Vec<_> =
+                listing.sessions.iter().map(|(session, place)| cards::card(session, *place)).collect();
+            let shown = if cards.is_empty() { vec![cards::empty()] } else { cards };
+            replace_children("sessions", &shown);
+        }
+        None => say(
+            &texts::failure(&answer.failure.unwrap_or_else(|| FailureCode::Internal.into())),
+            Tone::Trouble,
+        ),
+    }
+}
+
+/// Says plainly whether the host is there and where the codes lie.
+fn show_host(listing: &Listing) {
+    let (tone, title, detail) = match (&listing.host_failure, listing.keyring) {
+        (None, Some(KeyringState::Ready)) => ("good", text("host_ready"), None),
+        (None, Some(state)) => (
+            "doubtful",
+            text(&format!("keyring_{}", state.code())),
+            Some(text(&format!("keyring_{}_help", state.code()))),
+        ),
+        (None, None) => ("bad", text("host_silent"), Some(text("error_internal"))),
+        (Some(failure), _) if held::is_of_host(failure.code) => (
+            "bad",
+            text("host_away"),
+            Some(format!("{} {}", texts::failure(failure), text("host_away_help"))),
+        ),
+        (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure(failure))),
+    };
+    let mut lines = vec![element(Tag::Strong, "host-title", &title)];
+    lines.extend(detail.map(|detail| element(Tag::Paragraph, "host-detail", &detail)));
+    replace_children("host", &lines);
+    dom::set_class("host", &format!("host {tone}"));
+}
+
+/// Puts the code on the clipboard; the background sees to it that it does not stay there.
+async fn copy(key: SlotKey) {
+    let answer = ask(&json!({ "type": "copy", "key": key })).await;
+    match answer {
+        Answer { value: Some(value), .. } => {
+            if dom::copy_to_clipboard(&value).await {
+                say(&texts::text_with("copied", &[crate::clipboard::STAYS.to_string()]), Tone::Good);
+            } else {
+                say(&text("error_clipboard"), Tone::Trouble);
+            }
+        }
+        Answer { failure, .. } => {
+            say(&texts::failure(&failure.unwrap_or_else(|| FailureCode::Internal.into())), Tone::Trouble);
+            show().await;
+        }
+    }
+}
+
+async fn accept(key: SlotKey) {
+    carry_out(json!({ "type": "accept", "key": key }), "accepted").await;
+}
+
+async fn forget(key: SlotKey) {
+    carry_out(json!({ "type": "forget", "key": key }), "forgotten").await;
+}
+
+async fn carry_out(order: Value, done: &str) {
+    let answer = ask(&order).await;
+    match answer.failure {
+        None => say(&text(done), Tone::Good),
+        Some(failure) => say(&texts::failure(&failure), Tone::Trouble),
+    }
+    ASKING.set(false);
+    show().await;
+}
+
+#[derive(Clone, Copy)]
+enum Tone {
+    Good,
+    Trouble,
+}
+
+/// The line at the foot, read out by screen readers.
+fn say(words: &str, tone: Tone) {
+    dom::set_text("status", words);
+    let tone = match tone {
+        Tone::Good => "good",
+        Tone::Trouble => "bad",
+    };
+    dom::set_class("status", tone);
+}
+
+async fn ask(question: &Value) -> Answer {
+    let silence = Answer { listing: None, value: None, failure: None };
+    match browser::ask_background(question).await {
+        Ok(answer) => from_js(&answer).unwrap_or(silence),
+        Err(_) => silence,
+    }
+}

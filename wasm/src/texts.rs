@@ -1,0 +1,106 @@
+//! What is said to the user, put together from `_locales`. Times are Italian wall-clock times.
+
+use staffetta_core::notice::{Notice, Refusal};
+use staffetta_core::profiles;
+use staffetta_core::protocol::Failure;
+use staffetta_core::session::{Replaced, SessionView};
+use staffetta_core::{Timestamp, rome};
+
+use crate::browser::localized;
+use crate::held::Place;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+
+/// A text without parameters.
+pub(crate) fn text(key: &str) -> String {
+    localized(key, &[])
+}
+
+/// A text with its parameters.
+pub(crate) fn text_with(key: &str, params: &[String]) -> String {
+    localized(key, params)
+}
+
+/// `ancora 7 h 52 min`.
+pub(crate) fn time_left(session: &SessionView, now: Timestamp) -> String {
+    let seconds = session.validity.seconds_left(now);
+    let (hours, minutes) = (seconds / HOUR, seconds % HOUR / MINUTE);
+    match (hours, minutes) {
+        (0, 0) => text("time_left_moments"),
+        (0, minutes) => text_with("time_left_minutes", &[minutes.to_string()]),
+        (hours, minutes) => text_with("time_left_hours", &[hours.to_string(), minutes.to_string()]),
+    }
+}
+
+/// `fino alle 02:19`, marked when that was assumed.
+pub(crate) fn until(session: &SessionView) -> String {
+    let key = match session.validity.expiry {
+        staffetta_core::validity::Expiry::Stated => "valid_until",
+        staffetta_core::validity::Expiry::Assumed => "valid_until_assumed",
+    };
+    text_with(key, &[rome::clock_face(session.validity.expires_at)])
+}
+
+/// The issuer's name.
+pub(crate) fn issuer_name(session: &SessionView) -> String {
+    profiles::issuer(&session.slot.issuer)
+        .map_or_else(|| session.slot.issuer.clone(), |issuer| issuer.name.to_owned())
+}
+
+/// Software and company that asked for it, as far as the notice names them.
+pub(crate) fn asked_by(session: &SessionView) -> Option<String> {
+    let parts: Vec<&str> = [&session.slot.requested_by, &session.slot.company]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// `Ha sostituito 408c…b4c1 delle 18:19`.
+pub(crate) fn replaced(replaced: &Replaced) -> String {
+    text_with("replaced", &[replaced.masked.clone(), rome::clock_face(replaced.requested_at)])
+}
+
+/// Where it lies, when that is worth saying.
+pub(crate) fn place(place: Place) -> Option<String> {
+    match place {
+        Place::Keyring => None,
+        Place::HostMemory => Some(text("place_host_memory")),
+        Place::Browser => Some(text("place_browser")),
+    }
+}
+
+/// What happened and what to do next.
+pub(crate) fn failure(failure: &Failure) -> String {
+    text(&format!("error_{}", failure.code))
+}
+
+/// Why a notice cannot be used and what to do next.
+pub(crate) fn refusal(refusal: &Refusal) -> String {
+    text_with(&format!("refused_{}", refusal.code()), &refusal.params())
+}
+
+/// What is odd about a notice.
+pub(crate) fn warning(code: &str) -> String {
+    text(&format!("warning_{code}"))
+}
+
+/// Who asked for the session of a notice, for its first line: the issuer and the masked code.
+pub(crate) fn notice_title(notice: &Notice) -> String {
+    text_with("note_refused_title", &[notice.issuer.name.to_owned()])
+}
+
+/// What the session is for, in the user's words.
+pub(crate) fn contesto(session: &SessionView) -> String {
+    let role = texts_of_role(session);
+    match session.slot.contesto.as_str() {
+        "RICETTA-DEM" => text_with("contesto_ricetta_dem", &[role]),
+        other => format!("{other} · {role}"),
+    }
+}
+
+fn texts_of_role(session: &SessionView) -> String {
+    text(&format!("role_{}", session.slot.role.as_str()))
+}
