@@ -18,6 +18,7 @@ use crate::{
     secret_service::{Mood, SecretService},
     sirped_portal::{COMPANY, Deliver, Doctor, Issued, PATIENT, Portal, SOFTWARE},
     tls::{Authority, Front},
+    wait::wait_until,
     webmail::Webmail,
 };
 
@@ -191,17 +192,18 @@ impl Desk {
         Ok(page)
     }
 
-    /// Reloads the inbox until it lists `count` mails, and opens the newest in the preview.
+    /// Opens the inbox again, as a click on it does, until it lists `count` mails, and then the newest in the preview.
     ///
     /// # Errors
     /// When there are fewer, or it does not open.
     pub fn open_newest_mail(&self, page: &Page, count: usize) -> Result<()> {
         let listed = format!("document.querySelectorAll('#messagelist tr.message').length === {count}");
-        crate::wait::wait_until(&format!("{count} mails in the list"), || {
+        wait_until(&format!("{count} mails in the list"), || {
+            page.wait_for("!rcmail.busy")?;
             let arrived = page.eval(&listed)? == true;
             if !arrived {
-                page.eval("rcmail.command('checkmail')")?;
-                page.eval("new Promise(done => setTimeout(done, 300))")?;
+                page.click("#mailboxlist li.inbox a")?;
+                page.wait_for("!rcmail.busy")?;
             }
             Ok(arrived.then_some(()))
         })?;

@@ -174,7 +174,7 @@ fn a_colleagues_code_is_refused() -> Result<()> {
     let counter = Counter::open()?;
     let page = counter.log_in(CARLO)?;
     let carlos = counter.ask(&page, CARLO)?;
-    let page = counter.log_in(ANNA)?;
+    let page = counter.log_in_again(ANNA)?;
     counter.ask(&page, ANNA)?;
     send(&page, &carlos)?;
     assert!(refusal(&page)?.contains("non risulta rilasciato a questo utente"));
