@@ -3,6 +3,7 @@
 
 mod contract;
 mod extension;
+mod host_texts;
 mod layers;
 mod places;
 mod profiles;
@@ -63,7 +64,8 @@ fn findings(tree: &Tree, project: &Project) -> Vec<(&'static str, Vec<Problem>)>
             "the extension's id follows from its key",
             extension::id_follows_from_key(tree, domain::EXTENSION_ID),
         ),
-        ("the languages agree", texts::languages_agree(tree)),
+        ("the extension's languages agree", texts::languages_agree(tree)),
+        ("the host's languages agree", host_texts::host_languages_agree(tree)),
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
         ("every text is used", texts::every_text_is_used(tree, &codes)),
         ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),
