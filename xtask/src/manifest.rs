@@ -26,6 +26,27 @@ pub(crate) fn complete(source: &str, version: &str, patterns: &Patterns) -> Resu
     Ok(format!("{manifest:#}\n"))
 }
 
+/// The files of the extension that a manifest names, wherever it names them.
+pub(crate) fn named_files(manifest: &str) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    let mut waiting: Vec<Value> = vec![serde_json::from_str(manifest)?];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Array(items) => waiting.extend(items),
+            Value::Object(members) => waiting.extend(members.into_iter().map(|(_, member)| member)),
+            Value::String(text)
+                if [".css", ".html", ".js", ".png", ".svg"].iter().any(|end| text.ends_with(end)) =>
+            {
+                files.push(text.trim_start_matches('/').to_owned());
+            }
+            _ => {}
+        }
+    }
+    files.sort();
+    files.dedup();
+    Ok(files)
+}
+
 fn fill(value: &mut Value, patterns: &Patterns) -> Result<()> {
     match value {
         Value::Array(items) => {
@@ -88,6 +109,13 @@ mod tests {
         );
         assert_eq!(made["content_scripts"][0]["matches"], serde_json::json!(["https://both.example/*"]));
         assert_eq!(made["content_scripts"][0]["js"], serde_json::json!(["a.js"]));
+    }
+
+    #[test]
+    fn the_files_that_a_manifest_names_are_found_at_any_depth() {
+        let manifest = r#"{"icons": {"16": "icons/16.png"}, "background": {"scripts": ["/bg.js", "bg.js"]},
+            "name": "js", "host_permissions": ["https://mail.example/*"]}"#;
+        assert_eq!(named_files(manifest).unwrap(), ["bg.js", "icons/16.png"]);
     }
 
     #[test]

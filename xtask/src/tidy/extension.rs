@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::tree::{Problem, Tree};
 use crate::assemble::MANIFEST_SOURCE;
 
-/// Where scripts for pages stand, whether the manifest or the background injects them.
-const CONTENT_DIRECTORY: &str = "extension/content/";
+/// Where the sources of the extension stand.
+const DIRECTORY: &str = "extension/";
 
 /// What a content script must not touch: network, storage, code from text, wasm, logs.
 const FORBIDDEN: [&str; 16] = [
@@ -45,16 +45,22 @@ pub(super) fn pages_cannot_probe(tree: &Tree) -> Vec<Problem> {
     vec![Problem::of(&path, "web_accessible_resources lets a page find out that the extension is there")]
 }
 
-/// Content scripts describe, show and fill; they neither store, send, log nor run code from text.
+/// Content scripts describe, show and fill; they neither store, send, log nor run code from text. Every script
+/// counts as one that neither the background nor a page of the extension loads: the background may inject it.
 pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree) -> Vec<Problem> {
-    let mut scripts: BTreeSet<String> =
-        tree.below(CONTENT_DIRECTORY, ".js").map(|file| file.path.clone()).collect();
-    match manifest(tree) {
-        Ok((_, manifest)) => scripts.extend(named_scripts(&manifest)),
+    let manifest = match manifest(tree) {
+        Ok((_, manifest)) => manifest,
         Err(problem) => return vec![problem],
-    }
+    };
+    let own = own_scripts(tree, &manifest);
+    let mut scripts: BTreeSet<String> = tree
+        .below(DIRECTORY, ".js")
+        .map(|file| file.path.clone())
+        .filter(|path| !own.contains(path))
+        .collect();
+    scripts.extend(injected_scripts(&manifest));
     if scripts.is_empty() {
-        return vec![Problem::of(CONTENT_DIRECTORY, "no content script was found to look at")];
+        return vec![Problem::of(DIRECTORY, "no content script was found to look at")];
     }
     let mut problems = Vec::new();
     for path in scripts {
@@ -103,14 +109,48 @@ fn manifest(tree: &Tree) -> Result<(String, Value), Problem> {
     }
 }
 
-fn named_scripts(manifest: &Value) -> Vec<String> {
+/// The scripts that the manifest itself injects.
+fn injected_scripts(manifest: &Value) -> Vec<String> {
     let entries = manifest.get("content_scripts").and_then(Value::as_array).into_iter().flatten();
     entries
         .filter_map(|entry| entry.get("js").and_then(Value::as_array))
         .flatten()
         .filter_map(Value::as_str)
-        .map(|name| format!("extension/{}", name.trim_start_matches('/')))
+        .map(in_extension)
         .collect()
+}
+
+/// The scripts of the background and of the extension's pages, with what they import.
+fn own_scripts(tree: &Tree, manifest: &Value) -> BTreeSet<String> {
+    let worker = manifest.pointer("/background/service_worker").and_then(Value::as_str);
+    let event_page = manifest.pointer("/background/scripts").and_then(Value::as_array);
+    let listed = event_page.into_iter().flatten().filter_map(Value::as_str);
+    let mut waiting: Vec<String> = worker.into_iter().chain(listed).map(in_extension).collect();
+    for page in tree.below(DIRECTORY, ".html") {
+        waiting.extend(quoted_after(&page.text, "src="));
+    }
+    let mut own = BTreeSet::new();
+    while let Some(path) = waiting.pop() {
+        if let Some(text) = tree.text(&path) {
+            waiting.extend(["from ", "import "].iter().flat_map(|word| quoted_after(text, word)));
+            own.insert(path);
+        }
+        waiting.retain(|path| !own.contains(path));
+    }
+    own
+}
+
+/// The scripts named in quotes right after a word.
+fn quoted_after(text: &str, word: &str) -> Vec<String> {
+    let named = text.split(word).skip(1).filter_map(|rest| {
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest.get(1..)?.split(quote).next()
+    });
+    named.filter(|name| name.ends_with(".js")).map(in_extension).collect()
+}
+
+fn in_extension(name: &str) -> String {
+    format!("{DIRECTORY}{}", name.trim_start_matches("./").trim_start_matches('/'))
 }
 
 /// The first 16 bytes of the key's SHA-256, each half byte as a letter from `a` to `p`.
@@ -156,12 +196,26 @@ mod tests {
     }
 
     #[test]
-    fn a_script_injected_by_the_background_is_looked_at_too_and_a_missing_one_is_found() {
-        let manifest = r#"{"content_scripts": [{"js": ["content/gone.js"]}]}"#;
-        let tree = Tree::of(&[(PATH, manifest), ("extension/content/field.js", "eval(x)")]);
+    fn a_script_that_the_background_may_inject_is_looked_at_too_and_a_missing_one_is_found() {
+        let manifest = r#"{"content_scripts": [{"js": ["gone.js"]}]}"#;
+        let tree = Tree::of(&[(PATH, manifest), ("extension/control.js", "eval(x)")]);
         let places: Vec<String> =
             content_scripts_are_eyes_and_hands(&tree).into_iter().map(|problem| problem.place).collect();
-        assert_eq!(places, ["extension/content/field.js:1", "extension/content/gone.js"]);
+        assert_eq!(places, ["extension/control.js:1", "extension/gone.js"]);
+    }
+
+    #[test]
+    fn scripts_of_the_background_and_of_own_pages_may_do_more() {
+        let manifest = r#"{"background": {"service_worker": "background.js"}, "content_scripts": [{"js": ["mail.js"]}]}"#;
+        let tree = Tree::of(&[
+            (PATH, manifest),
+            ("extension/background.js", "import './log.js';\nimport init from \"./wasm/staffetta.js\";"),
+            ("extension/log.js", "console.log(1)"),
+            ("extension/mail.js", ""),
+            ("extension/popup.html", "<script type=\"module\" src=\"popup.js\"></script>"),
+            ("extension/popup.js", "fetch('/x')"),
+        ]);
+        assert_eq!(content_scripts_are_eyes_and_hands(&tree), []);
     }
 
     #[test]
