@@ -69,6 +69,8 @@ struct Portal {
 #[serde(deny_unknown_fields)]
 struct Field {
     hints: Vec<String>,
+    inputs: Vec<String>,
+    groups: Vec<String>,
     accept_from: i32,
     asks_for: Vec<Weighted>,
     speaks_against: Vec<Weighted>,
@@ -254,8 +256,12 @@ fn portals(file: &PortalsFile, out: &mut String) {
     provenance("field", &field.status, &field.source);
     writeln!(
         out,
-        "/// How the words around a field are weighed.\npub static FIELD_WORDS: FieldWords = FieldWords {{ accept_from: {}, \
+        "/// What a field is, in a page, and what groups fields and words.\npub static FIELD_SELECTORS: FieldSelectors = \
+         FieldSelectors {{ inputs: {:?}, groups: {:?} }};\n\
+         /// How the words around a field are weighed.\npub static FIELD_WORDS: FieldWords = FieldWords {{ accept_from: {}, \
          asks_for: &[{}], speaks_against: &[{}] }};",
+        field.inputs.join(","),
+        field.groups.join(","),
         field.accept_from,
         weighted(&field.asks_for),
         weighted(&field.speaks_against)

@@ -60,6 +60,15 @@ pub struct PortalProfile {
     pub issuers: &'static [&'static str],
 }
 
+/// What a field is, in a page, and what groups fields and words: CSS selectors.
+#[derive(Debug, serde::Serialize)]
+pub struct FieldSelectors {
+    /// Fields one can write in.
+    pub inputs: &'static str,
+    /// Elements that hold a field and the words about it.
+    pub groups: &'static str,
+}
+
 /// How the words around a field are weighed.
 #[derive(Debug)]
 pub struct FieldWords {

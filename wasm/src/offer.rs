@@ -18,7 +18,7 @@ const REFRESH_AFTER: u32 = 60;
 /// What is worth describing in the pages of this portal; `null` where there is nothing to do.
 pub(crate) fn instructions(stamp: &ScriptStamp) -> Value {
     if stamp.at_home && portal::portal_of(&stamp.origin).is_some() {
-        json!({ "hints": profiles::FIELD_HINTS })
+        json!({ "hints": profiles::FIELD_HINTS, "selectors": profiles::FIELD_SELECTORS })
     } else {
         Value::Null
     }

@@ -1,0 +1,56 @@
+// A note in the page of a message: what became of its session id. Holds no code, only what the background has it say.
+(() => {
+  "use strict";
+  if (globalThis.staffettaNote) return;
+  globalThis.staffettaNote = true;
+
+  const STAYS = { kept: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
+  const STYLE = `
+    :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; inset: auto 16px 16px auto !important; }
+    .note { font: 14px/1.45 system-ui, sans-serif; color: #16302a; background: #fff; width: 340px; max-width: calc(100vw - 32px);
+      box-sizing: border-box; border-radius: 10px; border-left: 6px solid #1b7f4d; padding: 12px 14px; box-shadow: 0 6px 28px #0005;
+      position: relative; }
+    .note.refused { border-color: #b3261e; } .note.doubtful { border-color: #b45f06; } .note.info { border-color: #35618f; }
+    b { display: block; font-size: 15px; margin-right: 28px; }
+    p { margin: 4px 0 0; }
+    button { all: unset; position: absolute; top: 6px; right: 8px; width: 26px; height: 26px; text-align: center; line-height: 26px;
+      font-size: 18px; cursor: pointer; border-radius: 6px; color: #555; }
+    button:hover, button:focus-visible { background: #eee; color: #000; }
+    @media (prefers-color-scheme: dark) { .note { background: #20302b; color: #eef5f2; } button { color: #ccc; } }
+  `;
+  let host = null;
+  let timer = 0;
+
+  function close() {
+    clearTimeout(timer);
+    host?.remove();
+    host = null;
+  }
+
+  function show({ kind, title, lines, close: closeLabel }) {
+    close();
+    host = document.createElement("staffetta-note");
+    const root = host.attachShadow({ mode: "closed" });
+    const style = new CSSStyleSheet(); // not subject to the page's content security policy
+    style.replaceSync(STYLE);
+    root.adoptedStyleSheets = [style];
+    const note = document.createElement("div");
+    note.className = `note ${kind}`;
+    note.setAttribute("role", kind === "refused" ? "alert" : "status");
+    const heading = document.createElement("b");
+    heading.textContent = title;
+    const button = document.createElement("button");
+    button.textContent = "×";
+    button.setAttribute("aria-label", closeLabel);
+    button.tabIndex = 0;
+    button.addEventListener("click", close);
+    note.append(heading, ...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })), button);
+    root.append(note);
+    document.documentElement.append(host);
+    if (STAYS[kind]) timer = setTimeout(close, STAYS[kind]);
+  }
+
+  chrome.runtime.onMessage.addListener((message, sender) => {
+    if (sender.id === chrome.runtime.id && message?.type === "note") show(message);
+  });
+})();

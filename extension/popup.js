@@ -1,0 +1,5 @@
+// Loads the domain for the popup.
+import init, { open_popup } from "./wasm/staffetta.js";
+
+await init();
+await open_popup();

@@ -1,0 +1,176 @@
+// Eyes and hands in a portal page: describes the fields to the background, shows the control where it is told, and fills
+// after the user's own click. Which field is meant, what is offered and what is said, the background decides.
+(() => {
+  "use strict";
+  const QUIET = 120; // ms without changes before the page is looked at
+  const LONGEST = 600; // characters of the words around a field
+
+  let task = null; // { hints, selectors } as handed over by the background
+  let fields = new Map(); // handle -> element
+  let fresh = []; // elements added since the last look, not yet searched for shadow roots
+  const roots = new Set([document]);
+  const handles = new WeakMap();
+  let lastHandle = 0;
+  let described = "";
+  let timer = 0;
+  let refresh = 0;
+  let click = null; // { mark, handle } of the user's click that waits for its value
+
+  const squeeze = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+
+  // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
+  function enter(element) {
+    if (!element.localName.includes("-") || element.localName.startsWith("staffetta-")) return;
+    const shadow = chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot;
+    if (!shadow || roots.has(shadow)) return;
+    roots.add(shadow);
+    watch(shadow);
+    search(shadow);
+  }
+
+  function search(root) {
+    if (root.localName) enter(root);
+    for (const element of root.querySelectorAll("*")) enter(element);
+  }
+
+  function inputs() {
+    const found = [];
+    for (const root of roots) {
+      if (root.isConnected) found.push(...root.querySelectorAll(task.selectors.inputs));
+      else roots.delete(root);
+    }
+    return found;
+  }
+
+  function groupOf(element) {
+    for (let node = element; node; node = node.getRootNode().host) {
+      const group = node.parentElement?.closest(task.selectors.groups);
+      if (group) return group;
+    }
+    return element.parentElement?.parentElement ?? element.ownerDocument.body;
+  }
+
+  function describe(element) {
+    const group = groupOf(element);
+    const box = element.getBoundingClientRect();
+    const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+    const labels = [...(element.labels ?? [])].map((label) => label.textContent);
+    const labelled = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
+      .map((id) => id && element.getRootNode().getElementById?.(id)?.textContent);
+    const others = [...group.querySelectorAll(task.selectors.inputs)].filter((other) => other !== element && other.type !== "hidden");
+    return {
+      kind: element.localName === "textarea" ? "textarea" : element.type,
+      label: squeeze([...labels, ...labelled, element.getAttribute("aria-label"), element.title].join(" ")),
+      placeholder: squeeze(element.placeholder),
+      names: squeeze(`${element.name} ${element.id}`),
+      around: squeeze(group.textContent).slice(0, LONGEST),
+      max_length: element.maxLength > 0 ? element.maxLength : null,
+      usable: seen && box.width >= 40 && box.height >= 10 && !element.disabled && !element.readOnly,
+      alone: others.length === 0,
+    };
+  }
+
+  function look() {
+    timer = 0;
+    for (const element of fresh.splice(0)) search(element);
+    const found = [];
+    const kept = new Map();
+    for (const element of inputs()) {
+      if (element.type === "hidden") continue;
+      const description = describe(element);
+      const words = Object.values(description).join(" ").toLowerCase();
+      if (!task.hints.some((hint) => words.includes(hint))) continue;
+      if (!handles.has(element)) handles.set(element, ++lastHandle);
+      const handle = handles.get(element);
+      kept.set(handle, element);
+      found.push({ handle, ...description });
+    }
+    fields = kept;
+    const now = JSON.stringify(found);
+    if (now === described) return;
+    described = now;
+    offer(found);
+  }
+
+  async function offer(found) {
+    clearTimeout(refresh);
+    const control = found.some((field) => field.usable) ? await ask({ type: "fields", fields: found }).catch(() => null) : null;
+    const field = control && fields.get(control.handle);
+    const drawn = globalThis.staffettaControl;
+    if (!field?.isConnected || !drawn) {
+      drawn?.hide();
+      return;
+    }
+    drawn.show(field, control, {
+      warm: () => ask({ type: "warm" }).catch(() => null),
+      choose: (key) => paste(control.handle, key),
+    });
+    refresh = setTimeout(lookAnew, control.refresh_after * 1000);
+  }
+
+  // Runs on the user's own click only: the control sees to that.
+  async function paste(handle, key) {
+    click = { mark: crypto.randomUUID(), handle };
+    const answer = await ask({ type: "fill", fill: { handle, key, click: click.mark } }).catch(() => null);
+    click = null;
+    return answer;
+  }
+
+  function fill({ handle, click: mark, value }) {
+    const field = fields.get(handle);
+    const asked = click?.mark === mark && click.handle === handle;
+    if (!asked || !field?.isConnected || !describe(field).usable) return false;
+    const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    field.focus();
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertFromPaste", data: value }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    return field.value === value;
+  }
+
+  function lookSoon() {
+    if (!timer) timer = setTimeout(look, QUIET);
+  }
+
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) if (node.localName) fresh.push(node);
+    }
+    lookSoon();
+  });
+
+  function watch(root) {
+    const attributeFilter = ["class", "style", "hidden", "open", "disabled", "readonly", "aria-hidden"];
+    observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
+  }
+
+  function lookAnew() {
+    described = "";
+    if (document.visibilityState === "visible") lookSoon();
+  }
+
+  // The worker may be stopped between two messages; the second try wakes it.
+  function ask(message) {
+    return chrome.runtime.sendMessage(message).catch(() => chrome.runtime.sendMessage(message));
+  }
+
+  chrome.runtime.onMessage.addListener((message, sender, respond) => {
+    if (sender.id !== chrome.runtime.id || sender.tab) return;
+    if (message?.type === "value") respond({ filled: fill(message) });
+    if (message?.type === "refresh" && task) lookAnew();
+  });
+
+  ask({ type: "portal" }).then((answer) => {
+    if (!answer) return;
+    task = answer;
+    watch(document);
+    search(document);
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.localName) fresh.push(target);
+      lookSoon();
+    });
+    document.addEventListener("visibilitychange", lookAnew);
+    addEventListener("focus", lookAnew);
+    look();
+  }, () => {});
+})();
