@@ -82,6 +82,7 @@ impl Browser {
         if port_file.exists() {
             fs::remove_file(&port_file)?;
         }
+        write_preferences(&profile, &options)?;
         let home = scratch.dir("home")?;
         let command = command(&profile, &home, &options);
         if let Some(host) = &options.native_host {
@@ -180,6 +181,21 @@ impl Browser {
         let Value::Array(all) = reply["targetInfos"].take() else { bail!("no list of targets") };
         Ok(all.into_iter().filter(|target| target["type"] == kind).collect())
     }
+}
+
+/// Chromium keeps the errors of extensions only for who said to be a developer, and for the extensions they said.
+fn write_preferences(profile: &Path, options: &Options) -> Result<()> {
+    let dir = profile.join("Default");
+    let file = dir.join("Preferences");
+    let Some(extension) = &options.extension else { return Ok(()) };
+    if file.exists() {
+        return Ok(());
+    }
+    let collected = json!({extension_id(extension)?: {"store_extension_errors": 7}});
+    let extensions = json!({"ui": {"developer_mode": true}, "settings": collected});
+    fs::create_dir_all(&dir)?;
+    fs::write(&file, json!({"extensions": extensions}).to_string())
+        .context("cannot write the browser's preferences")
 }
 
 fn allowed(options: &Options) -> Result<String> {

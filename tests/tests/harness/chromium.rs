@@ -51,6 +51,20 @@ fn an_extension_speaks_italian_and_chromium_has_nothing_against_it() -> Result<(
 }
 
 #[test]
+fn an_exception_in_the_worker_is_held_against_the_extension() -> Result<()> {
+    let setting = setting()?;
+    let worker = setting.browser.worker()?;
+    worker.wait_for("self.cadi")?;
+    worker.eval("self.cadi()")?;
+    let errors = wait_until("Chromium to note the exception", || {
+        Ok(Some(setting.browser.extension_errors()?).filter(|errors| !errors.is_empty()))
+    })?;
+    assert!(errors.iter().any(|error| error.contains("caduta")), "{errors:?}");
+    assert!(worker.console()?.iter().any(|line| line.level == "exception" && line.text.contains("caduta")));
+    Ok(())
+}
+
+#[test]
 fn a_trusted_click_reaches_a_control_in_a_closed_shadow_root() -> Result<()> {
     let setting = setting()?;
     let page = setting.browser.open(&format!("https://{PORTAL}/"))?;

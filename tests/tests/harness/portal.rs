@@ -269,7 +269,10 @@ fn a_copy_of_the_page_can_be_framed_by_anybody() -> Result<()> {
     let copy = format!("https://{STRANGER}{COPY}");
     let page = counter.browser.open(&format!("https://{PORTAL}{FRAME}?src={copy}&sandbox=allow-scripts"))?;
     let inside = counter.browser.attach(staffetta_tests::browser::Kind::Frame, |url| url == copy)?;
-    inside.element("#idSessione")?;
+
+    inside.click("#idSessione")?;
+    inside.type_text("abc")?;
+    assert_eq!(inside.element("#idSessione")?.value()?, "abc");
     let same = format!("https://{PORTAL}{COPY}");
     page.navigate(&format!("https://{PORTAL}{FRAME}?src={same}&opacita=0.01"))?;
     let field = page.element("#idSessione")?;

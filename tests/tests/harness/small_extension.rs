@@ -33,6 +33,7 @@ pub(crate) fn write(scratch: &Scratch) -> Result<PathBuf> {
 
 const BACKGROUND: &str = "
 self.pronto = Math.random();
+self.cadi = () => { setTimeout(() => { throw new Error('caduta'); }, 0); };
 self.chiedi = () => new Promise(fatto => {
   const porta = chrome.runtime.connectNative('it.staffetta.host');
   porta.onMessage.addListener(risposta => { fatto(risposta); porta.disconnect(); });

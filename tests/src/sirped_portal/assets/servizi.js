@@ -15,7 +15,7 @@ export function avvisa(testo, bene) {
   chiudi.setAttribute("aria-label", "Chiudi");
   chiudi.addEventListener("click", () => avviso.remove());
   avviso.append(chiudi);
-  document.getElementById("avvisi").append(avviso);
+  document.getElementById("avvisi").replaceChildren(avviso);
 }
 
 export function concludi(testo, classe) {
