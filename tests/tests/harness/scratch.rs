@@ -1,6 +1,10 @@
 //! Nothing of a run outlives it.
 
-use std::{path::Path, process::Command};
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, Result};
 use staffetta_tests::{scratch::Scratch, wait::wait_until};
@@ -20,6 +24,47 @@ fn a_dropped_part_takes_its_children_and_its_folder_along() -> Result<()> {
     wait_until("the child to be gone", || Ok((!runs(child)).then_some(())))?;
     assert!(!dir.exists());
     Ok(())
+}
+
+#[test]
+fn a_run_killed_outright_leaves_nothing_behind() -> Result<()> {
+    const VICTIM: &str = "STAFFETTA_TEST_IS_THE_VICTIM";
+    if std::env::var_os(VICTIM).is_some() {
+        return be_the_victim();
+    }
+    let itself = ["--exact", "--nocapture", "scratch::a_run_killed_outright_leaves_nothing_behind"];
+    let mut victim = Command::new(std::env::current_exe()?);
+    let mut victim = victim.args(itself).env(VICTIM, "1").stdout(Stdio::piped()).spawn()?;
+    let mut lines = BufReader::new(victim.stdout.take().context("no output")?).lines();
+    let said = loop {
+        let line = lines.next().context("the victim said nothing")??;
+        // The test runner writes its own words before, on the same line.
+        if let Some((_, said)) = line.split_once("VICTIM ") {
+            break said.to_owned();
+        }
+    };
+    let (pid, dir) = said.split_once(' ').context("the victim said too little")?;
+    let pid = pid.parse()?;
+    assert!(runs(pid) && Path::new(dir).exists());
+    victim.kill()?;
+    victim.wait()?;
+    wait_until("the part and the folder to be gone", || {
+        Ok((!runs(pid) && !Path::new(dir).exists()).then_some(()))
+    })
+}
+
+fn be_the_victim() -> Result<()> {
+    let scratch = Scratch::new()?;
+    let mut ended = Command::new("/bin/sh");
+    ended.args(["-c", "exit 0"]);
+    drop(scratch.spawn("ended", ended)?);
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "sleep 1000"]);
+    let part = scratch.spawn("part", command)?;
+    writeln!(std::io::stdout(), "VICTIM {} {}", part.pid(), scratch.path().display())?;
+    loop {
+        std::thread::park();
+    }
 }
 
 #[test]
