@@ -1,0 +1,253 @@
+//! `diagnose`: what works, what does not, and what to do; for people, or for a machine with `--json`. No secret is in it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use native_messaging::Scope;
+use serde::Serialize;
+use staffetta_core::Timestamp;
+use staffetta_core::protocol::KeyringState;
+use staffetta_core::rome::{date_and_clock_face, rfc3339};
+use staffetta_core::vault::Keep;
+
+use super::options::Diagnosis;
+use super::targets::{Target, of_browser, of_data_dir, sandboxed_browsers};
+use super::{install, keyring_text, tell};
+use crate::install::browsers::{BROWSERS, Browser};
+use crate::install::executable;
+use crate::install::manifest::{Flaw, Manifest};
+use crate::install::policies::{Obstacle, obstacles};
+use crate::messages::{Text, say};
+use crate::vault::{KeyringKeep, Probe, Trouble, in_time};
+use crate::{clock, exit, hardening};
+
+/// Neither before this product existed nor in another century: 2026-01-01 and 2100-01-01.
+const PLAUSIBLE: std::ops::Range<i64> = 1_767_225_600..4_102_444_800;
+
+pub(super) fn run(options: &Diagnosis) -> u8 {
+    let mut report = Report::default();
+    report.add(Level::Fine, Text::Version, &[("version", env!("CARGO_PKG_VERSION"))]);
+    let program = look_at_program(&mut report);
+    look_at_browsers(&mut report, options, program.as_deref());
+    look_at_keyring(&mut report);
+    look_at_clock(&mut report, clock::now());
+    match hardening::dumps_possible() {
+        Some(true) => report.add(Level::Warning, Text::DumpsPossible, &[]),
+        Some(false) => report.add(Level::Fine, Text::DumpsOff, &[]),
+        None => {}
+    }
+    tell(&if options.json { report.for_machines() } else { report.for_people() });
+    if report.problems() == 0 { exit::FINE } else { exit::PROBLEM }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Fine,
+    Warning,
+    Problem,
+}
+
+/// One thing found out. Its code is the text's key.
+struct Finding {
+    level: Level,
+    text: Text,
+    values: BTreeMap<&'static str, String>,
+}
+
+#[derive(Default)]
+struct Report(Vec<Finding>);
+
+#[derive(Serialize)]
+struct Written<'a> {
+    version: &'static str,
+    healthy: bool,
+    findings: Vec<WrittenFinding<'a>>,
+}
+
+#[derive(Serialize)]
+struct WrittenFinding<'a> {
+    code: &'static str,
+    level: Level,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    params: &'a BTreeMap<&'static str, String>,
+}
+
+impl Report {
+    fn add(&mut self, level: Level, text: Text, values: &[(&'static str, &str)]) {
+        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.0.push(Finding { level, text, values });
+    }
+
+    fn problems(&self) -> usize {
+        self.0.iter().filter(|finding| finding.level == Level::Problem).count()
+    }
+
+    fn for_people(&self) -> String {
+        let mut lines: Vec<String> = self.0.iter().map(Finding::line).collect();
+        lines.push(String::new());
+        lines.push(match self.problems() {
+            0 => say(Text::DiagnoseFine, &[]),
+            count => say(Text::DiagnoseProblems, &[("count", &count.to_string())]),
+        });
+        lines.join("\n")
+    }
+
+    fn for_machines(&self) -> String {
+        let findings = self
+            .0
+            .iter()
+            .map(|Finding { level, text, values }| WrittenFinding {
+                code: text.key(),
+                level: *level,
+                params: values,
+            })
+            .collect();
+        let written = Written { version: env!("CARGO_PKG_VERSION"), healthy: self.problems() == 0, findings };
+        serde_json::to_string_pretty(&written).expect("texts and maps of texts are always JSON")
+    }
+}
+
+impl Finding {
+    fn line(&self) -> String {
+        let mark = match self.level {
+            Level::Fine => "[ok]",
+            Level::Warning => "[!] ",
+            Level::Problem => "[X] ",
+        };
+        let values: Vec<(&str, &str)> =
+            self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        format!("{mark} {}", say(self.text, &values))
+    }
+}
+
+fn look_at_program(report: &mut Report) -> Option<std::path::PathBuf> {
+    match executable::current() {
+        Ok(program) => {
+            let path = program.display().to_string();
+            report.add(Level::Fine, Text::Executable, &[("path", &path)]);
+            if executable::is_temporary(&program) {
+                report.add(Level::Warning, Text::ExecutableTemporary, &[("path", &path)]);
+            }
+            Some(program)
+        }
+        Err(error) => {
+            let text = match error {
+                executable::ExecutableError::Unknown(_) => Text::ExecutableUnknown,
+                executable::ExecutableError::Replaced => Text::ExecutableReplaced,
+            };
+            report.add(Level::Problem, text, &[("reason", &install::explain(&error))]);
+            None
+        }
+    }
+}
+
+fn look_at_browsers(report: &mut Report, options: &Diagnosis, program: Option<&Path>) {
+    let mut browsers = 0;
+    if let Some(folder) = &options.user_data_dir {
+        browsers += 1;
+        look_at_registrations(report, &[of_data_dir(folder)], program);
+    } else {
+        for browser in BROWSERS.iter().filter(|browser| browser.is_present()) {
+            browsers += 1;
+            look_at_browser(report, browser, program);
+        }
+    }
+    for sandboxed in sandboxed_browsers() {
+        let values = [("browser", sandboxed.name), ("kind", sandboxed.kind)];
+        report.add(Level::Warning, Text::BrowserSandboxed, &values);
+    }
+    if browsers == 0 {
+        report.add(Level::Problem, Text::NoBrowser, &[]);
+    }
+}
+
+fn look_at_browser(report: &mut Report, browser: &'static Browser, program: Option<&Path>) {
+    let for_user = of_browser(browser, Scope::User).unwrap_or_default();
+    let for_all = of_browser(browser, Scope::System).unwrap_or_default();
+    let only_for_user = !for_all.iter().any(|target| target.place.exists());
+    let targets: Vec<Target> = for_user.into_iter().chain(for_all).collect();
+    look_at_registrations(report, &targets, program);
+    for obstacle in browser.policies.map(|folder| obstacles(Path::new(folder))).unwrap_or_default() {
+        let (level, text, path) = match obstacle {
+            Obstacle::ForbidsHost(path) => (Level::Problem, Text::PolicyForbidsHost, path),
+            Obstacle::ForbidsUserHosts(path) if only_for_user => {
+                (Level::Problem, Text::PolicyForbidsUserHosts, path)
+            }
+            Obstacle::ForbidsUserHosts(_) => continue,
+            Obstacle::Unreadable(path) => (Level::Warning, Text::PolicyUnreadable, path),
+        };
+        report.add(level, text, &[("browser", browser.name), ("path", &path.display().to_string())]);
+    }
+}
+
+/// Of one browser: every registration that is there has to be right, and one has to be there.
+fn look_at_registrations(report: &mut Report, targets: &[Target], program: Option<&Path>) {
+    let mut found = false;
+    for Target { name, family, place, .. } in targets {
+        let path = place.display().to_string();
+        let about = [("browser", name.as_str()), ("path", path.as_str())];
+        let manifest = match Manifest::read(place) {
+            Ok(None) => continue,
+            Ok(Some(manifest)) => manifest,
+            Err(error) => {
+                found = true;
+                let values = [about[0], about[1], ("reason", &error.to_string())];
+                report.add(Level::Problem, Text::RegistrationUnreadable, &values);
+                continue;
+            }
+        };
+        found = true;
+        let (level, text, other) = match manifest.flaw(*family, program) {
+            None => (Level::Fine, Text::RegistrationFine, None),
+            Some(Flaw::NotOurs) => (Level::Problem, Text::RegistrationNotOurs, None),
+            Some(Flaw::WrongId) => (Level::Problem, Text::RegistrationWrongId, None),
+            Some(Flaw::NoProgram(path)) => (Level::Problem, Text::RegistrationNoProgram, Some(path)),
+            Some(Flaw::NotExecutable(path)) => (Level::Problem, Text::RegistrationNotExecutable, Some(path)),
+            Some(Flaw::OtherProgram(path)) => (Level::Warning, Text::RegistrationOtherProgram, Some(path)),
+        };
+        let other = other.map(|path| path.display().to_string());
+        let values: Vec<_> =
+            about.into_iter().chain(other.as_deref().map(|path| ("program", path))).collect();
+        report.add(level, text, &values);
+    }
+    if let (false, Some(target)) = (found, targets.first()) {
+        report.add(Level::Problem, Text::RegistrationMissing, &[("browser", &target.name)]);
+    }
+}
+
+fn look_at_keyring(report: &mut Report) {
+    let looked = in_time(|| {
+        Probe::beside_sessions().run()?;
+        Ok(KeyringKeep::of_product().all()?.len())
+    });
+    match looked {
+        Ok(count) => {
+            report.add(Level::Fine, keyring_text(KeyringState::Ready), &[]);
+            report.add(Level::Fine, Text::SessionsHeld, &[("count", &count.to_string())]);
+        }
+        Err(Trouble(state)) => report.add(Level::Problem, keyring_text(state), &[]),
+    }
+}
+
+fn look_at_clock(report: &mut Report, now: Timestamp) {
+    if PLAUSIBLE.contains(&now.seconds()) {
+        report.add(Level::Fine, Text::ClockFine, &[("time", &date_and_clock_face(now))]);
+    } else {
+        report.add(Level::Problem, Text::ClockWrong, &[("time", &rfc3339(now))]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_before_the_product_or_in_another_century_is_a_problem() {
+        for (seconds, problems) in [(0, 1), (1_774_887_540, 0), (5_000_000_000, 1)] {
+            let mut report = Report::default();
+            look_at_clock(&mut report, Timestamp::from_seconds(seconds));
+            assert_eq!(report.problems(), problems, "{seconds}");
+        }
+    }
+}

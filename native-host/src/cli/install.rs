@@ -1,0 +1,93 @@
+//! `install`: registers the running program with browsers. One that cannot be written does not keep the others from it.
+
+use super::options::Registration;
+use super::targets::{Target, reason, sandboxed_browsers, to_install};
+use super::{complain, tell};
+use crate::exit;
+use crate::install::executable::{self, ExecutableError};
+use crate::install::manifest::Manifest;
+use crate::messages::{Text, say};
+
+pub(super) fn run(options: &Registration) -> u8 {
+    let program = match executable::current() {
+        Ok(program) => program,
+        Err(error) => {
+            complain(&explain(&error));
+            return exit::PROBLEM;
+        }
+    };
+    if executable::is_temporary(&program) {
+        complain(&say(Text::ExecutableTemporary, &[("path", &program.display().to_string())]));
+    }
+    let targets = to_install(options);
+    let mut troubled = targets.troubled;
+    for target in &targets.files {
+        match Manifest::for_program(target.family, &program) {
+            Ok(manifest) => troubled |= !install(target, &manifest, options.dry_run),
+            Err(error) => {
+                complain(&error.to_string());
+                troubled = true;
+            }
+        }
+    }
+    if options.user_data_dir.is_none() && options.browsers.is_empty() {
+        for browser in sandboxed_browsers() {
+            complain(&say(Text::BrowserSandboxed, &[("browser", browser.name), ("kind", browser.kind)]));
+        }
+    }
+    if targets.files.is_empty() && !targets.troubled {
+        complain(&say(Text::InstallNone, &[]));
+        troubled = true;
+    }
+    if troubled { exit::PROBLEM } else { exit::FINE }
+}
+
+/// Why the program cannot be named, for the user.
+pub(super) fn explain(error: &ExecutableError) -> String {
+    match error {
+        ExecutableError::Unknown(error) => say(Text::ExecutableUnknown, &[("reason", &reason(error))]),
+        ExecutableError::Replaced => say(Text::ExecutableReplaced, &[]),
+    }
+}
+
+/// Writes one registration and says so; `false` when it could not be written.
+fn install(target: &Target, manifest: &Manifest, dry_run: bool) -> bool {
+    let path = target.place.display().to_string();
+    let about = [("browser", target.name.as_str()), ("path", path.as_str())];
+    let there = Manifest::read(&target.place).ok().flatten();
+    let same = there.as_ref() == Some(manifest);
+    let text = match (same, dry_run) {
+        (true, _) => Text::InstallUnchanged,
+        (false, true) => Text::InstallWouldWrite,
+        (false, false) => Text::InstallWritten,
+    };
+    let written = if same || dry_run { Ok(()) } else { manifest.write(&target.place) };
+    let written = if dry_run { written } else { written.and_then(|()| point_to(target)) };
+    match written {
+        Ok(()) => {
+            tell(&say(text, &about));
+            true
+        }
+        Err(error) => {
+            complain(&say(Text::InstallFailed, &[about[0], about[1], ("reason", &reason(&error))]));
+            false
+        }
+    }
+}
+
+/// On Windows the browsers find the file through the registry.
+#[cfg(windows)]
+fn point_to(target: &Target) -> std::io::Result<()> {
+    use native_messaging::install::paths::winreg_key_path;
+    use native_messaging::install::winreg::write_manifest_path_to_reg;
+    use staffetta_core::product::HOST_NAME;
+
+    let Some((key, scope)) = target.pointer else { return Ok(()) };
+    write_manifest_path_to_reg(scope, &winreg_key_path(key, scope, HOST_NAME)?, &target.place)
+}
+
+#[cfg(not(windows))]
+#[allow(clippy::unnecessary_wraps, reason = "the same shape on every system")]
+fn point_to(_: &Target) -> std::io::Result<()> {
+    Ok(())
+}

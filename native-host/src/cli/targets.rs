@@ -1,0 +1,116 @@
+//! Which registrations a command means: the browsers and the files, from the options given.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use native_messaging::Scope;
+
+use super::complain;
+use super::options::Registration;
+use crate::install::browsers::{BROWSERS, Browser, Family, place_in_data_dir};
+use crate::install::sandboxed;
+use crate::messages::{Text, say};
+
+/// One file that one browser looks for.
+pub(super) struct Target {
+    /// The browser, for users.
+    pub(super) name: String,
+    pub(super) family: Family,
+    pub(super) place: PathBuf,
+    /// The browser and scope, where the system keeps a pointer to the file as well (the registry of Windows).
+    #[cfg_attr(not(windows), allow(dead_code))]
+    pub(super) pointer: Option<(&'static str, Scope)>,
+}
+
+/// What is meant, and whether some of it cannot be had.
+pub(super) struct Targets {
+    pub(super) files: Vec<Target>,
+    /// Problems were told on the way.
+    pub(super) troubled: bool,
+}
+
+/// The files that `install` writes: of the browsers named, else of those that are there.
+pub(super) fn to_install(options: &Registration) -> Targets {
+    let present = |browser: &Browser| browser.is_present();
+    let mut targets = of_browsers(options, present);
+    // Only the first place is written; the others are where some systems look too.
+    targets.files.dedup_by(|next, first| next.name == first.name);
+    targets
+}
+
+/// The files that `uninstall` looks at: of the browsers named, else of all.
+pub(super) fn to_remove(options: &Registration) -> Targets {
+    of_browsers(options, |_| true)
+}
+
+/// The places of the user's and the computer's registrations of one browser.
+pub(super) fn of_browser(browser: &'static Browser, scope: Scope) -> io::Result<Vec<Target>> {
+    let target = |place| Target {
+        name: browser.name.to_owned(),
+        family: browser.family,
+        place,
+        pointer: Some((browser.key, scope)),
+    };
+    Ok(browser.places(scope)?.into_iter().map(target).collect())
+}
+
+/// The place in a data folder given by hand.
+pub(super) fn of_data_dir(folder: &Path) -> Target {
+    Target {
+        name: format!("Chromium ({})", folder.display()),
+        family: Family::Chromium,
+        place: place_in_data_dir(folder),
+        pointer: None,
+    }
+}
+
+/// The sandboxed browsers of this computer, as texts for the user.
+pub(super) fn sandboxed_browsers() -> Vec<sandboxed::Sandboxed> {
+    if cfg!(target_os = "linux") {
+        let home = env::var_os("HOME").unwrap_or_default();
+        sandboxed::find(Path::new("/"), Path::new(&home))
+    } else {
+        Vec::new()
+    }
+}
+
+/// Short words for why a file could not be used.
+pub(super) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => say(Text::ReasonDenied, &[]),
+        io::ErrorKind::NotFound => say(Text::ReasonNotFound, &[]),
+        io::ErrorKind::ReadOnlyFilesystem => say(Text::ReasonReadOnly, &[]),
+        io::ErrorKind::StorageFull => say(Text::ReasonFull, &[]),
+        io::ErrorKind::IsADirectory => say(Text::ReasonFolder, &[]),
+        _ => error.to_string(),
+    }
+}
+
+fn of_browsers(options: &Registration, unnamed: impl Fn(&Browser) -> bool) -> Targets {
+    let mut targets = Targets { files: Vec::new(), troubled: false };
+    if let Some(folder) = &options.user_data_dir {
+        targets.files.push(of_data_dir(folder));
+        return targets;
+    }
+    let scope = if options.system { Scope::System } else { Scope::User };
+    let named = |browser: &Browser| options.browsers.iter().any(|name| name == browser.key);
+    for browser in BROWSERS {
+        if !(named(browser) || options.browsers.is_empty() && unnamed(browser)) {
+            continue;
+        }
+        match of_browser(browser, scope) {
+            Ok(files) if files.is_empty() && named(browser) => {
+                complain(&say(Text::InstallNotForAll, &[("browser", browser.name)]));
+                targets.troubled = true;
+            }
+            Ok(files) => targets.files.extend(files),
+            Err(error) => {
+                let values = [("browser", browser.name), ("path", "HOME"), ("reason", &reason(&error))];
+                complain(&say(Text::InstallFailed, &values));
+                targets.troubled = true;
+            }
+        }
+    }
+    targets
+}

@@ -1,0 +1,191 @@
+//! The browsers: their names, how they are found on this computer, and where each looks for native hosts.
+//! The places are `native_messaging`'s table, checked against stack facts 3-4 and anchors facts 9.1.
+
+use std::path::{Path, PathBuf};
+use std::{env, io};
+
+use native_messaging::Scope;
+use native_messaging::install::paths::{browser_supports_scope, manifest_paths};
+use staffetta_core::product::HOST_NAME;
+
+/// Which of the two forms of manifest a browser reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// With `allowed_origins`.
+    Chromium,
+    /// With `allowed_extensions`.
+    Firefox,
+}
+
+/// A browser.
+#[derive(Debug)]
+pub struct Browser {
+    /// Its name on our command line and in the table of places.
+    pub key: &'static str,
+    /// Its name for users.
+    pub name: &'static str,
+    /// Its form of manifest.
+    pub family: Family,
+    /// Names of its program on Linux.
+    programs: &'static [&'static str],
+    /// Where its company policies lie on Linux.
+    pub policies: Option<&'static str>,
+}
+
+/// The browsers known.
+pub static BROWSERS: &[Browser] = &[
+    Browser {
+        key: "chrome",
+        name: "Google Chrome",
+        family: Family::Chromium,
+        programs: &["google-chrome", "google-chrome-stable"],
+        policies: Some("/etc/opt/chrome/policies/managed"),
+    },
+    Browser {
+        key: "chromium",
+        name: "Chromium",
+        family: Family::Chromium,
+        programs: &["chromium", "chromium-browser"],
+        policies: Some("/etc/chromium/policies/managed"),
+    },
+    Browser {
+        key: "edge",
+        name: "Microsoft Edge",
+        family: Family::Chromium,
+        programs: &["microsoft-edge", "microsoft-edge-stable"],
+        policies: Some("/etc/opt/edge/policies/managed"),
+    },
+    Browser {
+        key: "brave",
+        name: "Brave",
+        family: Family::Chromium,
+        programs: &["brave-browser", "brave-browser-stable"],
+        policies: Some("/etc/brave/policies/managed"),
+    },
+    Browser {
+        key: "vivaldi",
+        name: "Vivaldi",
+        family: Family::Chromium,
+        programs: &["vivaldi", "vivaldi-stable"],
+        policies: None,
+    },
+    Browser {
+        key: "firefox",
+        name: "Firefox",
+        family: Family::Firefox,
+        programs: &["firefox", "firefox-esr"],
+        policies: None,
+    },
+    Browser {
+        key: "librewolf",
+        name: "LibreWolf",
+        family: Family::Firefox,
+        programs: &["librewolf"],
+        policies: None,
+    },
+];
+
+/// The names that the command line takes.
+pub fn names() -> Vec<&'static str> {
+    BROWSERS.iter().map(|browser| browser.key).collect()
+}
+
+/// The place of the manifest in the data folder of a Chromium browser that was started with `--user-data-dir` (stack facts 3).
+pub fn place_in_data_dir(data_dir: &Path) -> PathBuf {
+    data_dir.join("NativeMessagingHosts").join(format!("{HOST_NAME}.json"))
+}
+
+impl Browser {
+    /// The places where this browser looks for our manifest, the first of which is written; none when it has none of that scope.
+    ///
+    /// # Errors
+    /// When the environment does not say where the user's home is.
+    pub fn places(&self, scope: Scope) -> io::Result<Vec<PathBuf>> {
+        if !browser_supports_scope(self.key, scope)? {
+            return Ok(Vec::new());
+        }
+        Ok(manifest_paths(self.key, scope, HOST_NAME)?.into_iter().map(|path| self.moved(path)).collect())
+    }
+
+    /// Whether it is on this computer: somebody used it here, or its program is there.
+    pub fn is_present(&self) -> bool {
+        // The registry of Windows takes entries for browsers that are not there, and they do no harm.
+        cfg!(windows) || self.was_used() || self.has_program()
+    }
+
+    /// Chromium browsers follow `XDG_CONFIG_HOME`, the table does not.
+    fn moved(&self, path: PathBuf) -> PathBuf {
+        if self.family != Family::Chromium || !cfg!(target_os = "linux") {
+            return path;
+        }
+        let (Some(home), Some(config)) = (env::var_os("HOME"), env::var_os("XDG_CONFIG_HOME")) else {
+            return path;
+        };
+        match path.strip_prefix(Path::new(&home).join(".config")) {
+            Ok(rest) if Path::new(&config).is_absolute() => Path::new(&config).join(rest),
+            _ => path,
+        }
+    }
+
+    /// Its folder of settings exists: two levels above the manifest.
+    fn was_used(&self) -> bool {
+        let places = self.places(Scope::User).unwrap_or_default();
+        places.first().and_then(|place| place.parent()?.parent()).is_some_and(Path::is_dir)
+    }
+
+    fn has_program(&self) -> bool {
+        if cfg!(target_os = "macos") {
+            return Path::new("/Applications").join(self.name).with_extension("app").is_dir();
+        }
+        let folders = env::var_os("PATH").unwrap_or_default();
+        // A snap's program is in the path too, and cannot start us.
+        env::split_paths(&folders)
+            .filter(|folder| !folder.starts_with("/snap") && !folder.starts_with("/var/lib/snapd"))
+            .any(|folder| self.programs.iter().any(|program| is_program(&folder.join(program))))
+    }
+}
+
+/// A file that is no mere link into a snap.
+fn is_program(path: &Path) -> bool {
+    path.is_file() && path.canonicalize().is_ok_and(|real| !real.ends_with("bin/snap"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_browser_is_in_the_table_of_places_with_the_same_family() {
+        for browser in BROWSERS {
+            let row = native_messaging::install::paths::browser_cfg(browser.key).unwrap();
+            let family = if browser.family == Family::Chromium { "chromium" } else { "firefox" };
+            assert_eq!(row.family, family, "{}", browser.key);
+        }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_places_for_all_users_are_those_the_browsers_document() {
+        let of = |key: &str| {
+            let browser = BROWSERS.iter().find(|browser| browser.key == key).unwrap();
+            browser.places(Scope::System).unwrap()
+        };
+        let place = |folder: &str| Path::new(folder).join("it.staffetta.host.json");
+        assert_eq!(of("chromium"), [place("/etc/chromium/native-messaging-hosts")]);
+        assert_eq!(of("chrome"), [place("/etc/opt/chrome/native-messaging-hosts")]);
+        assert_eq!(
+            of("firefox"),
+            [
+                place("/usr/lib/mozilla/native-messaging-hosts"),
+                place("/usr/lib64/mozilla/native-messaging-hosts")
+            ]
+        );
+        assert_eq!(of("vivaldi"), [] as [PathBuf; 0]);
+    }
+
+    #[test]
+    fn a_data_folder_holds_the_manifest_where_chromium_looks() {
+        let place = place_in_data_dir(Path::new("/data"));
+        assert_eq!(place, Path::new("/data/NativeMessagingHosts/it.staffetta.host.json"));
+    }
+}

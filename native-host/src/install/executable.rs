@@ -1,0 +1,47 @@
+//! Where this very program lies, as a manifest has to name it.
+
+use std::path::{Path, PathBuf};
+use std::{env, io};
+
+use thiserror::Error;
+
+/// Why the program cannot be named.
+#[derive(Debug, Error)]
+pub enum ExecutableError {
+    /// The system does not say.
+    #[error("the program's place is unknown")]
+    Unknown(#[from] io::Error),
+    /// It is no longer where it was started from.
+    #[error("the program was replaced while it ran")]
+    Replaced,
+}
+
+/// The absolute path of the running program.
+///
+/// # Errors
+/// [`ExecutableError`].
+pub fn current() -> Result<PathBuf, ExecutableError> {
+    let path = env::current_exe()?;
+    // Linux adds " (deleted)" to the name of a program that was replaced.
+    if path.is_file() { Ok(path) } else { Err(ExecutableError::Replaced) }
+}
+
+/// Whether a folder above the program is emptied by the system now and then.
+pub fn is_temporary(path: &Path) -> bool {
+    let fixed = ["/tmp", "/var/tmp", "/dev/shm", "/run"].map(PathBuf::from);
+    fixed.iter().chain([&env::temp_dir()]).any(|folder| path.starts_with(folder))
+}
+
+/// Whether a file may be run.
+#[cfg(unix)]
+pub fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether a file may be run.
+#[cfg(not(unix))]
+pub fn is_executable(path: &Path) -> bool {
+    path.is_file()
+}

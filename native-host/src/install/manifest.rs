@@ -1,0 +1,141 @@
+//! The manifest by which a browser finds the host: what it says, how it is written, read and judged.
+//! The two forms are those that are shipped in `manifests/`; only the program's path is filled in.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::product::{FIREFOX_EXTENSION_ID, HOST_NAME, chromium_extension_origin};
+use thiserror::Error;
+
+use super::browsers::Family;
+use super::executable::is_executable;
+
+const CHROMIUM: &str = include_str!("../../../manifests/native-messaging/chromium.json");
+const FIREFOX: &str = include_str!("../../../manifests/native-messaging/firefox.json");
+
+/// A manifest, of either form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    name: String,
+    #[serde(default)]
+    description: String,
+    path: PathBuf,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    allowed_origins: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    allowed_extensions: Vec<String>,
+}
+
+/// What is wrong with a manifest that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// Another host's, though under our name.
+    NotOurs,
+    /// Our extension may not call.
+    WrongId,
+    /// The program does not exist.
+    NoProgram(PathBuf),
+    /// The program may not be run.
+    NotExecutable(PathBuf),
+    /// Not a flaw by itself: another copy of the program is started.
+    OtherProgram(PathBuf),
+}
+
+/// Why a manifest cannot be read.
+#[derive(Debug, Error)]
+pub enum ManifestError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is no manifest.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+impl Manifest {
+    /// The manifest that has a browser of this family start `program`.
+    ///
+    /// # Errors
+    /// When the shipped form cannot be read; a test holds that it can.
+    pub fn for_program(family: Family, program: &Path) -> Result<Self, ManifestError> {
+        let shipped = match family {
+            Family::Chromium => CHROMIUM,
+            Family::Firefox => FIREFOX,
+        };
+        Ok(Self { path: program.to_owned(), ..serde_json::from_str(shipped)? })
+    }
+
+    /// Reads one; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`ManifestError`].
+    pub fn read(place: &Path) -> Result<Option<Self>, ManifestError> {
+        match fs::read_to_string(place) {
+            Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes it, whole or not at all, readable for everybody.
+    ///
+    /// # Errors
+    /// Those of the file system; a path that is no UTF-8.
+    pub fn write(&self, place: &Path) -> io::Result<()> {
+        let folder = place.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        fs::create_dir_all(folder)?;
+        let unfinished = place.with_extension("json.new");
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        let written = write_readable(&unfinished, &text).and_then(|()| fs::rename(&unfinished, place));
+        written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
+    }
+
+    /// Whether the host's installer wrote it: our name, and a program of our name.
+    pub fn is_ours(&self) -> bool {
+        let program = self.path.file_stem().and_then(|name| name.to_str());
+        self.name == HOST_NAME && program == Some("staffetta-host")
+    }
+
+    /// What is wrong with it for a browser of this family, seen from the program `running`.
+    pub fn flaw(&self, family: Family, running: Option<&Path>) -> Option<Flaw> {
+        if self.name != HOST_NAME || self.kind != "stdio" {
+            return Some(Flaw::NotOurs);
+        }
+        let admitted = match family {
+            Family::Chromium => self.allowed_origins.contains(&format!("{}/", chromium_extension_origin())),
+            Family::Firefox => self.allowed_extensions.iter().any(|id| id == FIREFOX_EXTENSION_ID),
+        };
+        if !admitted {
+            return Some(Flaw::WrongId);
+        }
+        if !self.path.is_file() {
+            return Some(Flaw::NoProgram(self.path.clone()));
+        }
+        if !is_executable(&self.path) {
+            return Some(Flaw::NotExecutable(self.path.clone()));
+        }
+        let same = |running: &Path| self.path.canonicalize().ok() == running.canonicalize().ok();
+        running.is_some_and(|running| !same(running)).then(|| Flaw::OtherProgram(self.path.clone()))
+    }
+}
+
+fn write_readable(place: &Path, text: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(place)?;
+    file.write_all(text)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Whatever the umask of the administrator: a browser of another user reads it.
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.sync_all()
+}
+
+#[cfg(test)]
+#[path = "manifest_tests.rs"]
+mod tests;

@@ -1,0 +1,132 @@
+//! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is core's.
+
+mod authentication;
+mod html;
+
+use std::borrow::Cow;
+
+use mail_parser::{Address, HeaderName, Message as Mail, MessageParser, PartType, Received};
+use staffetta_core::Timestamp;
+use staffetta_core::notice::{Message, Sender};
+use thiserror::Error;
+
+/// Largest file looked at, in bytes: a notification has a few kilobytes.
+pub const LARGEST: usize = 1024 * 1024;
+
+/// Why bytes are no message.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum MailError {
+    /// Longer than [`LARGEST`].
+    #[error("larger than {LARGEST} bytes")]
+    TooLarge,
+    /// Neither text nor mail.
+    #[error("neither text nor mail")]
+    Binary,
+}
+
+/// Reads a mail (RFC 5322 with MIME) or, when it has no headers of a mail, a plain text.
+///
+/// # Errors
+/// [`MailError`].
+pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
+    if bytes.len() > LARGEST {
+        return Err(MailError::TooLarge);
+    }
+    let text = text_of(bytes)?;
+    let mail = MessageParser::default().parse(text.as_bytes());
+    Ok(match mail.filter(is_mail) {
+        Some(mail) => Message {
+            text: visible_text(&mail),
+            sender: mail.from().and_then(sender),
+            recipient: recipient(&mail),
+            received_at: received_at(&mail),
+            authentication_failed: authentication::failed(&mail) || has_two_senders(&mail),
+        },
+        None => Message { text: text.into_owned(), ..Message::default() },
+    })
+}
+
+/// The bytes, when they may be text: UTF-8 or one of the old 8-bit sets stay as they are, UTF-16 (Notepad) is turned.
+fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, MailError> {
+    let utf16 = |units: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| units([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    let text = match bytes {
+        [0xff, 0xfe, ..] => Cow::Owned(utf16(u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => Cow::Owned(utf16(u16::from_be_bytes)),
+        _ if bytes.contains(&0) => return Err(MailError::Binary),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            // Each byte of ISO 8859-1 is the character of the same number.
+            Err(_) => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
+        },
+    };
+    if text.contains('\0') { Err(MailError::Binary) } else { Ok(text) }
+}
+
+/// Text that has a colon in its first line is not yet a mail.
+fn is_mail(mail: &Mail<'_>) -> bool {
+    let telling = [
+        HeaderName::From,
+        HeaderName::Received,
+        HeaderName::ReturnPath,
+        HeaderName::MessageId,
+        HeaderName::MimeVersion,
+    ];
+    telling.into_iter().any(|name| mail.header(name).is_some())
+}
+
+/// What a reader sees: the plain part, else the HTML part as text.
+fn visible_text(mail: &Mail<'_>) -> String {
+    let bodies = |wanted: fn(&PartType<'_>) -> Option<String>| {
+        let parts = mail.text_body.iter().chain(&mail.html_body);
+        let mut seen = Vec::new();
+        let mut texts = Vec::new();
+        for number in parts {
+            if !seen.contains(number) {
+                seen.push(*number);
+                texts.extend(mail.part(*number).and_then(|part| wanted(&part.body)));
+            }
+        }
+        texts.join("\n")
+    };
+    let plain = bodies(|body| match body {
+        PartType::Text(text) => Some(text.to_string()),
+        _ => None,
+    });
+    if !plain.trim().is_empty() {
+        return plain;
+    }
+    bodies(|body| match body {
+        PartType::Html(html) => Some(html::to_text(html)),
+        _ => None,
+    })
+}
+
+fn sender(from: &Address<'_>) -> Option<Sender> {
+    let first = from.first()?;
+    Some(Sender { address: first.address()?.to_owned(), name: first.name().map(str::to_owned) })
+}
+
+/// With two `From` lines one program shows the one and another the other: nobody honest writes that.
+fn has_two_senders(mail: &Mail<'_>) -> bool {
+    mail.header_values(HeaderName::From).count() > 1
+        || mail.from().is_some_and(|from| from.iter().count() > 1)
+}
+
+fn recipient(mail: &Mail<'_>) -> Option<String> {
+    let to = mail.to().and_then(|to| to.first()).and_then(|first| first.address().map(str::to_owned));
+    to.or_else(|| mail.header_raw("Delivered-To").map(|value| value.trim().to_owned()))
+}
+
+/// When the last server took it, else when it says it was sent.
+fn received_at(mail: &Mail<'_>) -> Option<Timestamp> {
+    // The topmost is the last server's; the parser's own choice is the lowest.
+    let received = mail.received_all().next().and_then(Received::date);
+    let date = received.or_else(|| mail.date().cloned()).filter(mail_parser::DateTime::is_valid)?;
+    Some(Timestamp::from_seconds(date.to_timestamp()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! Mails as servers and mail programs write them, and files that are none.
+
+use super::*;
+
+const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+
+fn mail(headers: &str, body: &str) -> Message {
+    read(format!("{headers}\r\n\r\n{body}").replace('\n', "\r\n").as_bytes()).unwrap()
+}
+
+#[test]
+fn a_mail_gives_its_sender_its_recipient_its_time_and_its_text() {
+    let message = mail(
+        "Received: from a by mx.example.it; Mon, 30 Mar 2026 18:19:30 +0200\n\
+         From: Notifiche SIRPED <sirped_noreply@csi.it>\nTo: Anna <anna@example.it>\n\
+         Date: Mon, 30 Mar 2026 18:19:02 +0200\nSubject: Notifica",
+        NOTICE,
+    );
+    let sender = message.sender.unwrap();
+    assert_eq!(sender.address, "sirped_noreply@csi.it");
+    assert_eq!(sender.name.as_deref(), Some("Notifiche SIRPED"));
+    assert_eq!(message.recipient.as_deref(), Some("anna@example.it"));
+    assert_eq!(message.received_at, Some(Timestamp::from_seconds(1_774_887_570)), "when it was received");
+    assert!(message.text.contains(NOTICE));
+    assert!(!message.authentication_failed);
+}
+
+#[test]
+fn without_a_trace_of_servers_the_mails_own_date_counts() {
+    let message = mail("From: a@example.it\nDate: Mon, 30 Mar 2026 18:19:02 +0200", "x");
+    assert_eq!(message.received_at, Some(Timestamp::from_seconds(1_774_887_542)));
+}
+
+#[test]
+fn the_plain_part_is_read_and_the_html_part_when_that_is_empty() {
+    let alternative = |plain: &str| {
+        mail(
+            "From: a@example.it\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b",
+            &format!(
+                "--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n--b\n\
+                 Content-Type: text/html; charset=utf-8\n\n<p>html</p><table><tr><td>a</td><td>b</td></tr></table>\n--b--\n"
+            ),
+        )
+    };
+    assert_eq!(alternative("testo").text.trim(), "testo");
+    assert!(alternative("  ").text.contains("html"));
+    assert!(alternative("  ").text.contains("a b"));
+}
+
+#[test]
+fn a_body_in_base64_and_one_in_quoted_printable_are_decoded() {
+    let headers = "From: a@example.it\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n";
+    let base64 = mail(&format!("{headers}Content-Transfer-Encoding: base64"), "c2NhZHLDoA==");
+    assert_eq!(base64.text.trim(), "scadrà");
+    let quoted = mail(&format!("{headers}Content-Transfer-Encoding: quoted-printable"), "scadr=C3=A0");
+    assert_eq!(quoted.text.trim(), "scadrà");
+}
+
+#[test]
+fn a_text_that_only_looks_like_headers_is_a_text() {
+    let message = read(NOTICE.as_bytes()).unwrap();
+    assert_eq!(message.text, NOTICE);
+    assert!(message.sender.is_none() && message.recipient.is_none() && message.received_at.is_none());
+}
+
+#[test]
+fn the_verdict_of_the_receiving_server_alone_counts() {
+    let forged = "Authentication-Results: mx.example.it; dmarc=fail\n\
+                  Authentication-Results: mx.example.it; dmarc=pass\nFrom: sirped_noreply@csi.it";
+    assert!(mail(forged, "x").authentication_failed);
+    let fine = "Authentication-Results: mx.example.it; dmarc=pass\n\
+                Authentication-Results: elsewhere; dmarc=fail\nFrom: sirped_noreply@csi.it";
+    assert!(!mail(fine, "x").authentication_failed);
+}
+
+#[test]
+fn a_mail_with_two_senders_is_not_genuine() {
+    let two_lines = "From: a@example.it\nFrom: sirped_noreply@csi.it\nSubject: x";
+    assert!(mail(two_lines, "x").authentication_failed);
+    assert!(mail("From: sirped_noreply@csi.it, a@example.it", "x").authentication_failed);
+}
+
+#[test]
+fn of_several_servers_the_last_one_says_when_it_was_received() {
+    let message = mail(
+        "Received: from b by c; Mon, 30 Mar 2026 18:19:30 +0200\n\
+         Received: from a by b; Mon, 30 Mar 2026 18:19:10 +0200\nFrom: a@example.it",
+        "x",
+    );
+    assert_eq!(message.received_at, Some(Timestamp::from_seconds(1_774_887_570)));
+}
+
+#[test]
+fn texts_of_notepad_and_of_old_programs_are_read() {
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("scadrà".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert_eq!(read(&utf16).unwrap().text, "scadrà");
+    assert_eq!(read(b"scadr\xe0").unwrap().text, "scadrà");
+}
+
+#[test]
+fn what_is_no_text_or_too_long_is_refused() {
+    let refused = |bytes: &[u8]| read(bytes).err();
+    assert_eq!(refused(b"\xd0\xcf\x11\xe0\0\0"), Some(MailError::Binary));
+    assert_eq!(refused(&vec![b' '; LARGEST + 1]), Some(MailError::TooLarge));
+    assert!(read(&vec![b' '; LARGEST]).is_ok());
+    assert!(read(b"").unwrap().text.is_empty());
+}

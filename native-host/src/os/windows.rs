@@ -1,0 +1,31 @@
+//! Windows: the Credential Manager. Entries stay on this computer: they do not roam with the profile (windows facts 2.3).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use keyring_core::{CredentialStore, Entry, Error, Result};
+use staffetta_core::protocol::KeyringState;
+use windows_native_keyring_store::Store;
+
+/// Opens the keyring.
+pub(crate) fn open_store() -> Result<Arc<CredentialStore>> {
+    let store: Arc<CredentialStore> = Store::new()?;
+    Ok(store)
+}
+
+/// What a failure to open means.
+pub(crate) fn trouble_at_opening(_: &Error) -> KeyringState {
+    KeyringState::Absent
+}
+
+/// The entry of one user of a service, to be written. The Credential Manager shows its target, not a label.
+pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str) -> Result<Entry> {
+    store.build(service, user, Some(&HashMap::from([("persistence", "Local")])))
+}
+
+/// The entries of a service that are there, of all users or of one. The store names them `user.service`.
+pub(crate) fn entries(store: &CredentialStore, service: &str, user: Option<&str>) -> Result<Vec<Entry>> {
+    let service = service.replace('.', "\\.");
+    let pattern = format!("^{}\\.{service}$", user.unwrap_or("[0-9a-z]+"));
+    store.search(&HashMap::from([("pattern", pattern.as_str())]))
+}

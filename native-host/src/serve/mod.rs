@@ -1,0 +1,86 @@
+//! Serves one browser connection: reads requests, answers at once what needs no keyring, hands the rest to the desk.
+//!
+//! The reading thread never waits for the keyring. Several requests may be under way; each answer carries its request's id and
+//! they may come in any order. The desk and its thread exist only once a request asked for the vault.
+
+mod desk;
+mod outbox;
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+use staffetta_core::protocol::{
+    Failure, FailureCode, HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame,
+};
+
+use crate::caller::Caller;
+use crate::framing::{Frames, Incoming};
+use desk::{Desk, Errand};
+use outbox::Outbox;
+
+/// Most requests under way at once.
+pub const MOST_UNDER_WAY: usize = 32;
+
+/// How a connection ended. What was promised is done in every case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The browser closed its side, between two frames.
+    InputClosed,
+    /// The browser's side ended in the middle of a frame, or failed.
+    InputBroken,
+    /// The browser takes no more answers.
+    OutputLost,
+}
+
+/// Serves until one side is closed. `when_output_is_lost` is called when the browser takes no more answers while the reading side
+/// is still open and waiting; all that was promised is done by then.
+pub fn serve(
+    caller: Caller,
+    input: impl Read,
+    output: impl Write + Send + 'static,
+    when_output_is_lost: fn(),
+) -> Ended {
+    let outbox = Arc::new(Outbox::over(output));
+    let mut frames = Frames::of(input, LARGEST_REQUEST);
+    let mut desk = Desk::closed(caller, Arc::clone(&outbox), when_output_is_lost);
+    let ended = loop {
+        match frames.next_frame() {
+            Ok(Incoming::Frame(text)) => dispatch(text.as_bytes(), &outbox, &mut desk),
+            Ok(Incoming::NotText) => outbox.send(None, Err(FailureCode::Malformed.into())),
+            Ok(Incoming::TooLong(length)) => outbox.send(None, Err(too_long(length))),
+            Ok(Incoming::Closed) => break Ended::InputClosed,
+            Err(_) => break Ended::InputBroken,
+        }
+        if outbox.is_lost() {
+            break Ended::OutputLost;
+        }
+    };
+    desk.finish();
+    ended
+}
+
+/// Reads a request from a frame and sees to its answer.
+fn dispatch(frame: &[u8], outbox: &Outbox, desk: &mut Desk) {
+    let RequestFrame { id, request, .. } = match RequestFrame::read(frame) {
+        Ok(frame) => frame,
+        Err((id, failure)) => return outbox.send(id, Err(failure)),
+    };
+    let errand = match request {
+        Request::Hello(_) => {
+            let version = env!("CARGO_PKG_VERSION").to_owned();
+            return outbox.send(Some(id), Ok(Reply::Hello(HelloReply { version })));
+        }
+        Request::Store(params) => Errand::Store(Box::new(params.session)),
+        Request::List => Errand::List,
+        Request::Reveal(params) => Errand::Reveal(params.slot, params.origin),
+        Request::Accept(params) => Errand::Accept(params.slot),
+        Request::Forget(params) => Errand::Forget(params.slot),
+    };
+    if let Err(failure) = desk.take(id, errand) {
+        outbox.send(Some(id), Err(failure));
+    }
+}
+
+fn too_long(length: usize) -> Failure {
+    Failure::from(FailureCode::FrameTooLong).with("length", length).with("longest", LARGEST_REQUEST)
+}

@@ -1,0 +1,210 @@
+//! The keyring of the operating system as a place for sessions: one entry per session, under the product's name and the slot's key.
+//! Blocks while the keyring does. Knows neither deadlines nor memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use keyring_core::{CredentialStore, Entry, Error};
+use staffetta_core::SlotKey;
+use staffetta_core::product::HOST_NAME;
+use staffetta_core::protocol::KeyringState;
+use staffetta_core::session::Session;
+use staffetta_core::vault::{Keep, MOST_SESSIONS};
+use zeroize::Zeroizing;
+
+use super::Trouble;
+use crate::os;
+
+/// Largest secret of the Windows Credential Manager, in bytes (windows facts 2.3). Kept everywhere, so that all behave alike.
+const LARGEST_ENTRY: usize = 2560;
+/// Most entries looked at; whoever has more of ours has a problem that reading them would not mend.
+const MOST_ENTRIES: usize = 4 * MOST_SESSIONS;
+
+/// Sessions in the keyring. Connects when first asked, and again when the connection was lost.
+pub struct KeyringKeep {
+    service: String,
+    store: Option<Arc<CredentialStore>>,
+}
+
+/// Tries whether a keyring takes, gives back and lets go of an entry that holds no secret.
+pub struct Probe(KeyringKeep);
+
+enum Content {
+    Session(Box<Session>),
+    /// An object of a shape we do not know: a newer version of the host may.
+    Foreign,
+    /// Ours by its name, and nothing any version wrote.
+    Malformed,
+}
+
+impl KeyringKeep {
+    /// The sessions of this product. Does not connect yet.
+    pub fn of_product() -> Self {
+        Self { service: HOST_NAME.to_owned(), store: None }
+    }
+
+    /// Lets go of every entry of the product, readable or not, and says how many there were.
+    ///
+    /// # Errors
+    /// When the keyring cannot be read or written.
+    pub fn purge(&mut self) -> Result<usize, Trouble> {
+        let service = self.service.clone();
+        self.with_store(|store| {
+            let entries = os::entries(store, &service, None)?;
+            entries.iter().try_for_each(delete)?;
+            Ok(entries.len())
+        })
+    }
+
+    /// Runs a step; a connection that broke since the last one is made again, once.
+    fn with_store<T>(
+        &mut self,
+        step: impl Fn(&CredentialStore) -> keyring_core::Result<T>,
+    ) -> Result<T, Trouble> {
+        if let Some(store) = &self.store {
+            match step(store.as_ref()) {
+                Err(Error::PlatformFailure(_)) => self.store = None,
+                result => return result.map_err(|error| trouble_of(&error)),
+            }
+        }
+        let store = os::open_store().map_err(|error| Trouble(os::trouble_at_opening(&error)))?;
+        let result = step(store.as_ref()).map_err(|error| trouble_of(&error));
+        self.store = Some(store);
+        result
+    }
+}
+
+impl Keep for KeyringKeep {
+    type Error = Trouble;
+
+    fn all(&mut self) -> Result<Vec<Session>, Trouble> {
+        let service = self.service.clone();
+        let sessions = self.with_store(|store| {
+            let mut sessions = Vec::new();
+            for entry in os::entries(store, &service, None)?.iter().take(MOST_ENTRIES) {
+                match read(entry)? {
+                    Some(Content::Session(session)) => sessions.push(*session),
+                    Some(Content::Malformed) => delete(entry)?,
+                    Some(Content::Foreign) | None => {}
+                }
+            }
+            Ok(sessions)
+        })?;
+        Ok(newest_of_each_key(sessions))
+    }
+
+    fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Trouble> {
+        let service = self.service.clone();
+        let sessions = self.with_store(|store| {
+            let mut sessions = Vec::new();
+            for entry in &os::entries(store, &service, Some(key.as_str()))? {
+                // What lies under a key that is not its own was not put there by us.
+                if let Some(Content::Session(session)) = read(entry)?
+                    && session.key() == *key
+                {
+                    sessions.push(*session);
+                }
+            }
+            Ok(sessions)
+        })?;
+        Ok(newest_of_each_key(sessions).pop())
+    }
+
+    fn save(&mut self, session: &Session) -> Result<(), Trouble> {
+        let mut secret = Zeroizing::new(Vec::with_capacity(LARGEST_ENTRY));
+        let written = serde_json::to_writer(&mut *secret, session);
+        if written.is_err() || secret.len() > LARGEST_ENTRY {
+            return Err(Trouble(KeyringState::Refusing));
+        }
+        let (service, key) = (self.service.clone(), session.key());
+        self.with_store(|store| {
+            let entry = os::entry(store, &service, key.as_str())?;
+            match entry.set_secret(&secret) {
+                // Two hosts that wrote at the same moment, or two keyrings: one entry is enough.
+                Err(Error::Ambiguous(entries)) => {
+                    entries.iter().try_for_each(delete)?;
+                    entry.set_secret(&secret)
+                }
+                result => result,
+            }
+        })
+    }
+
+    fn remove(&mut self, key: &SlotKey) -> Result<(), Trouble> {
+        let service = self.service.clone();
+        self.with_store(|store| os::entries(store, &service, Some(key.as_str()))?.iter().try_for_each(delete))
+    }
+}
+
+impl Probe {
+    /// A probe beside the sessions, which it does not touch.
+    pub fn beside_sessions() -> Self {
+        Self(KeyringKeep { service: format!("{HOST_NAME}.probe"), store: None })
+    }
+
+    /// Writes, reads and deletes an entry.
+    ///
+    /// # Errors
+    /// What stood in the way.
+    pub fn run(&mut self) -> Result<(), Trouble> {
+        const USER: &str = "probe";
+        const CONTENT: &[u8] = b"no secret";
+        let service = self.0.service.clone();
+        let same = self.0.with_store(|store| {
+            let entry = os::entry(store, &service, USER)?;
+            entry.set_secret(CONTENT)?;
+            let same = entry.get_secret()? == CONTENT;
+            delete(&entry)?;
+            Ok(same)
+        })?;
+        if same { Ok(()) } else { Err(Trouble(KeyringState::Refusing)) }
+    }
+}
+
+fn read(entry: &Entry) -> keyring_core::Result<Option<Content>> {
+    let secret = match entry.get_secret() {
+        Ok(secret) => Zeroizing::new(secret),
+        // Gone since it was found.
+        Err(Error::NoEntry) => return Ok(None),
+        Err(Error::BadEncoding(bytes) | Error::BadDataFormat(bytes, _)) => {
+            drop(Zeroizing::new(bytes));
+            return Ok(Some(Content::Foreign));
+        }
+        Err(error) => return Err(error),
+    };
+    match serde_json::from_slice::<Session>(&secret) {
+        Ok(session) if session.is_well_formed() => Ok(Some(Content::Session(Box::new(session)))),
+        _ if is_object(&secret) => Ok(Some(Content::Foreign)),
+        _ => Ok(Some(Content::Malformed)),
+    }
+}
+
+fn is_object(secret: &[u8]) -> bool {
+    serde_json::from_slice::<HashMap<String, serde::de::IgnoredAny>>(secret).is_ok()
+}
+
+fn delete(entry: &Entry) -> keyring_core::Result<()> {
+    match entry.delete_credential() {
+        Err(Error::NoEntry) => Ok(()),
+        result => result,
+    }
+}
+
+fn newest_of_each_key(sessions: Vec<Session>) -> Vec<Session> {
+    let mut newest: HashMap<SlotKey, Session> = HashMap::new();
+    for session in sessions {
+        let key = session.key();
+        let older = |held: &Session| held.validity.requested_at < session.validity.requested_at;
+        if newest.get(&key).is_none_or(older) {
+            newest.insert(key, session);
+        }
+    }
+    newest.into_values().collect()
+}
+
+fn trouble_of(error: &Error) -> Trouble {
+    Trouble(match error {
+        Error::NoStorageAccess(_) => KeyringState::Locked,
+        _ => KeyringState::Refusing,
+    })
+}
