@@ -35,10 +35,14 @@ pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<
         Profile::Debug => ("dev", "debug"),
         Profile::Release => ("wasm-release", "wasm-release"),
     };
+    // Also an rlib, for tests, it would be built without link-time optimisation.
     process::run(&mut project.cargo(&[
-        "build",
+        "rustc",
         "--package",
         "staffetta-wasm",
+        "--lib",
+        "--crate-type",
+        "cdylib",
         "--target",
         WASM,
         "--profile",
