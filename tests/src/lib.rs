@@ -5,6 +5,7 @@ pub mod browser;
 pub mod desk;
 pub mod loopback;
 pub mod mailbox;
+pub mod main_job;
 pub mod notice_mail;
 pub mod part;
 pub mod product;

@@ -9,7 +9,7 @@ use staffetta_tests::{
     browser::{Browser, Options, Page, Place},
     product::{PORTAL, STRANGER},
     scratch::Scratch,
-    sirped_portal::{COPY, Doctor, FRAME, PATIENT, Portal, Variant, Verdict},
+    sirped_portal::{COPY, Doctor, FRAME, Overlay, PATIENT, Portal, Variant, Verdict},
     tls::{Authority, Front},
     wait::wait_until,
 };
@@ -66,6 +66,11 @@ impl Counter {
         page.click("button[type=submit]")?;
         page.wait_for(&format!("location.pathname === '{PATIENT}' && document.readyState === 'complete'"))?;
         Ok(page)
+    }
+
+    fn log_in_again(&self, user: &str) -> Result<Page> {
+        self.browser.open(&format!("https://{PORTAL}/uscita"))?.close()?;
+        self.log_in(user)
     }
 
     fn ask(&self, page: &Page, user: &str) -> Result<String> {
@@ -284,9 +289,22 @@ fn a_copy_of_the_page_can_be_framed_by_anybody() -> Result<()> {
     Ok(())
 }
 
-impl Counter {
-    fn log_in_again(&self, user: &str) -> Result<Page> {
-        self.browser.open(&format!("https://{PORTAL}/uscita"))?.close()?;
-        self.log_in(user)
+#[test]
+fn a_cover_hides_the_dialog_and_only_the_opaque_one_takes_the_click() -> Result<()> {
+    let counter = Counter::open()?;
+    for overlay in
+        [Overlay::ClickThrough, Overlay::TopLayer, Overlay::FadedRoot, Overlay::FilteredRoot, Overlay::Opaque]
+    {
+        counter.portal.set_variant(Variant { overlay, ..Variant::default() });
+        let page = counter.log_in_again(ANNA)?;
+        counter.ask(&page, ANNA)?;
+        page.click("[data-ruolo=annulla]")?;
+        if overlay == Overlay::Opaque {
+            assert_eq!(page.eval("document.querySelector('.velo') !== null")?, true);
+        } else {
+            page.wait_for_text("ricetta rossa").with_context(|| format!("{overlay:?}"))?;
+        }
+        page.close()?;
     }
+    Ok(())
 }

@@ -1,0 +1,121 @@
+//! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs them.
+//! Knows what a user sees of the product; knows nothing of its inside.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    browser::{Element, Page, Place},
+    desk::{ANNA, ANNA_MAIL, Desk},
+    product,
+    sirped_portal::Verdict,
+    wait::wait_until,
+};
+
+/// The control's button in a portal's page.
+pub const BUTTON: &str = ".control button";
+/// The control's line of text.
+pub const LINE: &str = ".control p";
+/// The note in a webmail's page.
+pub const NOTE: &str = ".note";
+
+/// A step that was done.
+#[derive(Debug)]
+pub struct Step {
+    /// What was done, and seen.
+    pub what: String,
+    /// How long it took.
+    pub took: Duration,
+    /// The screen after it.
+    pub screenshot: Option<PathBuf>,
+}
+
+/// Runs the main job at a desk with the product on it; screenshots go into `pictures`. Each step is told when it is done.
+///
+/// # Errors
+/// When anything is not as a doctor may expect.
+pub fn run(desk: &Desk, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<()> {
+    std::fs::create_dir_all(pictures)?;
+    let mut since = Instant::now();
+    let mut step = |what: &str, shot: Option<(&Page, &str)>| -> Result<()> {
+        let took = since.elapsed();
+        let screenshot = shot.map(|(page, name)| {
+            let file = pictures.join(format!("{name}.png"));
+            page.screenshot(&file).map(|()| file)
+        });
+        told(&Step { what: what.to_owned(), took, screenshot: screenshot.transpose()? });
+        since = Instant::now();
+        Ok(())
+    };
+
+    let portal = desk.open_portal(ANNA)?;
+    let issued = desk.ask_for_code(&portal, ANNA)?;
+    let hint = in_control(&portal, LINE)?.text()?;
+    ensure!(hint.contains("SIRPED"), "the portal's page says: {hint}");
+    step("Il portale chiede l'ID-SESSIONE; SIRPED lo spedisce", Some((&portal, "1-portale-chiede")))?;
+
+    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    step("La dottoressa entra nella webmail", None)?;
+    desk.open_newest_mail(&webmail, 1)?;
+    let note = note(&webmail)?;
+    ensure!(note.contains("salvato"), "the note says: {note}");
+    step("Apre la mail: riconosciuta, salvata nel portachiavi", Some((&webmail, "2-webmail-salvato")))?;
+
+    let popup = desk.browser()?.open_popup()?;
+    popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
+    let shown = popup.element("#sessions")?.text()?;
+    ensure!(shown.contains(&masked(&issued.code)) && !shown.contains(&issued.code), "the popup shows: {shown}");
+    step("Il popup la mostra, mascherata, con il tempo che resta", Some((&popup, "3-popup")))?;
+    popup.close()?;
+
+    portal.bring_to_front()?;
+    let button = in_control(&portal, BUTTON)?;
+    ensure!(button.text()?.contains("Incolla sessione"), "the button says: {}", button.text()?);
+    ensure!(portal.element("#idSessione")?.value()?.is_empty(), "the field holds something before the click");
+    step("Nel portale, accanto al campo: «Incolla sessione»", Some((&portal, "4-portale-prima")))?;
+
+    button.click()?;
+    wait_until("the field to hold the code", || Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(())))?;
+    step("Un clic: il codice è nel campo", Some((&portal, "5-portale-dopo")))?;
+
+    portal.click("[data-ruolo=invia]")?;
+    portal.wait_for_text("Ricetta inviata")?;
+    let submission = desk.portal.submissions().pop().context("nothing was sent")?;
+    ensure!(submission.verdict == Verdict::Accepted, "the portal says: {:?}", submission.verdict);
+    step("INVIA: il portale accetta", Some((&portal, "6-ricetta-inviata")))?;
+    Ok(())
+}
+
+/// A desk with the product on it, as it is shipped.
+///
+/// # Errors
+/// When it has not been built.
+pub fn product_on_desk() -> Result<crate::desk::Builder> {
+    Ok(Desk::builder().extension(product::extension_dir()?).native_host(product::host_program()?))
+}
+
+/// An element of the control, wherever in the page it is drawn.
+///
+/// # Errors
+/// When it does not show up.
+pub fn in_control(page: &Page, css: &str) -> Result<Element> {
+    page.element_in(Place::ClosedShadow, css)
+}
+
+/// What the note in the page of a message says.
+///
+/// # Errors
+/// When there is none.
+pub fn note(webmail: &Page) -> Result<String> {
+    in_control(webmail, NOTE)?.text()
+}
+
+/// A code as the product shows it.
+#[must_use]
+pub fn masked(code: &str) -> String {
+    let ends: Vec<char> = code.chars().collect();
+    let (start, end) = (ends.iter().take(4), ends.iter().rev().take(4).rev());
+    start.chain(['…'].iter()).chain(end).collect()
+}
