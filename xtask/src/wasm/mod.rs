@@ -35,7 +35,7 @@ pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<
         Profile::Debug => ("dev", "debug"),
         Profile::Release => ("wasm-release", "wasm-release"),
     };
-    // Also an rlib, for tests, it would be built without link-time optimisation.
+    // As its manifest says it is also an rlib, which tests need; that would switch link-time optimisation off.
     process::run(&mut project.cargo(&[
         "rustc",
         "--package",
