@@ -28,6 +28,8 @@
   let drawn = "";
   let shownAt = 0;
   let frame = 0;
+  let uncovered = true; // as far as the browser tracks it: nothing lies over the control, not even what lets clicks through
+  let watcher = null;
 
   function build() {
     host = document.createElement("staffetta-control");
@@ -40,6 +42,8 @@
     box = document.createElement("div");
     box.className = "control";
     root.append(box);
+    watcher = new IntersectionObserver(noteCover, { threshold: [0, 1], trackVisibility: true, delay: 100 });
+    watcher.observe(box);
   }
 
   function show(target, control, actions) {
@@ -56,6 +60,10 @@
     if (moved) shownAt = performance.now();
     place();
     follow();
+  }
+
+  function noteCover(entries) {
+    uncovered = entries.at(-1)?.isVisible ?? true;
   }
 
   function hide() {
@@ -88,9 +96,9 @@
   }
 
   async function onClick(event, button, choice, control, actions) {
-    if (!event.isTrusted || !isSeen(event) || button.ariaBusy === "true") return;
+    if (!event.isTrusted || button.ariaBusy === "true") return;
     button.ariaBusy = "true";
-    const answer = await actions.choose(choice.key);
+    const answer = isSeen(event) ? await actions.choose(choice.key) : { trouble: control.covered };
     button.ariaBusy = "false";
     box.querySelectorAll("p").forEach((old) => old.remove());
     if (answer?.filled) {
@@ -110,7 +118,9 @@
 
   // What a person clicks on must be there to be seen: not faded, not covered, not just slipped under the pointer.
   function isSeen(event) {
-    if (performance.now() - shownAt < SETTLED) return false;
+    const latest = watcher.takeRecords();
+    if (latest.length) noteCover(latest);
+    if (!uncovered || performance.now() - shownAt < SETTLED) return false;
     for (const start of [host, field]) {
       for (let node = start; node; node = node.parentElement ?? node.getRootNode().host) {
         const style = getComputedStyle(node);

@@ -1,7 +1,5 @@
 //! Which field of a page asks for the ID-SESSIONE, by the words in and around it. Rather none than the wrong one.
 
-use serde::Deserialize;
-
 use crate::fold::Folded;
 use crate::profiles::{CONTESTI, FIELD_WORDS};
 
@@ -11,8 +9,7 @@ const TEXT_KINDS: &[&str] = &["", "text", "search", "password", "textarea"];
 const CLEAR_LEAD: i32 = 10;
 
 /// A field and the words around it, as the page shows them.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default)]
 pub struct FieldDescription {
     /// The content script's own number for it.
     pub handle: u32,
@@ -47,17 +44,25 @@ pub enum Choice {
 
 /// The field that asks for a code of this contesto and length (in characters).
 pub fn choose(fields: &[FieldDescription], contesto: &str, code_length: usize) -> Choice {
-    let mut weighed: Vec<(i32, u32)> = fields
-        .iter()
-        .filter(|field| could_hold(field, code_length) && fits(field, contesto))
-        .map(|field| (weigh(field), field.handle))
-        .filter(|(weight, _)| *weight >= FIELD_WORDS.accept_from)
-        .collect();
-    weighed.sort_unstable_by(|a, b| b.cmp(a));
-    match weighed.as_slice() {
-        [] => Choice::Nothing,
-        [(best, _), (second, _), ..] if best - second < CLEAR_LEAD => Choice::Ambiguous,
-        [(_, handle), ..] => Choice::Field(*handle),
+    let mut best: Option<(i32, u32)> = None;
+    let mut second = i32::MIN;
+    for field in fields.iter().filter(|field| could_hold(field, code_length) && fits(field, contesto)) {
+        let weight = weigh(field);
+        match best {
+            Some((lead, _)) if weight <= lead => second = second.max(weight),
+            previous => {
+                second = previous.map_or(second, |(lead, _)| lead);
+                best = Some((weight, field.handle));
+            }
+        }
+    }
+    match best {
+        Some((weight, _)) if weight < FIELD_WORDS.accept_from => Choice::Nothing,
+        Some((weight, _)) if second >= FIELD_WORDS.accept_from && weight - second < CLEAR_LEAD => {
+            Choice::Ambiguous
+        }
+        Some((_, handle)) => Choice::Field(handle),
+        None => Choice::Nothing,
     }
 }
 

@@ -53,13 +53,16 @@ impl<'a> Folded<'a> {
 
     /// Every phrase found, from left to right, the longest at each place, none overlapping another.
     pub(crate) fn find<K: Copy>(&self, phrases: &[(K, &str)]) -> Vec<Hit<K>> {
-        let mut wanted: Vec<(K, Vec<char>)> =
+        let wanted: Vec<(K, Vec<char>)> =
             phrases.iter().map(|(kind, phrase)| (*kind, folded(phrase))).collect();
-        wanted.sort_by_key(|(_, phrase)| std::cmp::Reverse(phrase.len()));
         let mut hits = Vec::new();
         let mut start = 0;
         while start < self.units.len() {
-            match wanted.iter().find(|(_, phrase)| self.matches(start, phrase)) {
+            let longest = wanted
+                .iter()
+                .filter(|(_, phrase)| self.matches(start, phrase))
+                .max_by_key(|(_, phrase)| phrase.len());
+            match longest {
                 Some((kind, phrase)) => {
                     let end = start + phrase.len();
                     hits.push(Hit { kind: *kind, start, end });
@@ -103,7 +106,7 @@ impl<'a> Folded<'a> {
     }
 
     fn is_word(&self, unit: usize) -> bool {
-        self.units.get(unit).is_some_and(|unit| unit.folded.is_alphanumeric())
+        self.units.get(unit).is_some_and(|unit| unit.folded.is_ascii_alphanumeric() || unit.folded > 'ÿ')
     }
 }
 
@@ -113,7 +116,11 @@ fn folded(phrase: &str) -> Vec<char> {
 
 /// Lower case without accent; `None` for what is not read: apostrophes (also in `scadra'`) and invisible characters.
 fn fold(c: char) -> Option<char> {
-    let lower = c.to_lowercase().next().unwrap_or(c);
+    // Latin letters only: the whole Unicode tables would weigh more than the rest of the module.
+    let lower = match c {
+        'À'..='Þ' => char::from_u32(u32::from(c) + 32).unwrap_or(c),
+        _ => c.to_ascii_lowercase(),
+    };
     Some(match lower {
         '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{ad}' | '\u{feff}' => return None,
         '\u{200b}'..='\u{200f}'

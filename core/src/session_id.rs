@@ -85,7 +85,7 @@ impl SessionId {
         if clean.is_empty() {
             return Err(SessionIdError::Missing);
         }
-        if clean.chars().any(|c| c.is_alphanumeric() && !c.is_ascii()) {
+        if clean.chars().any(is_foreign_letter) {
             return Err(SessionIdError::LookAlike);
         }
         if !clean.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
@@ -184,6 +184,11 @@ fn is_invisible(c: char) -> bool {
 
 fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+/// A letter or digit beyond ASCII, as far as mistakes go: Latin with marks, Greek, Cyrillic, full-width forms.
+fn is_foreign_letter(c: char) -> bool {
+    matches!(c, 'À'..='\u{1fff}' | '\u{2c00}'..='\u{d7ff}' | '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}')
 }
 
 fn is_enclosing(c: char) -> bool {

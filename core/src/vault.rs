@@ -138,7 +138,7 @@ impl<K: Keep> Vault<K> {
         Ok((outcome, session.view()))
     }
 
-    /// The sessions that may still be used, soonest to expire last; lets go of the others.
+    /// The sessions that may still be used, the one with most time left first; lets go of the others.
     ///
     /// # Errors
     /// The place's own.
@@ -146,14 +146,16 @@ impl<K: Keep> Vault<K> {
         let mut live = Vec::new();
         for session in self.keep.all()? {
             if session.validity.is_live(now) {
-                live.push(session.view());
+                let view = session.view();
+                let before = |other: &SessionView| {
+                    (other.validity.expires_at, &view.key) < (view.validity.expires_at, &other.key)
+                };
+                let place = live.iter().position(before).unwrap_or(live.len());
+                live.insert(place, view);
             } else {
                 self.keep.remove(&session.key())?;
             }
         }
-        live.sort_by(|a, b| {
-            b.validity.expires_at.cmp(&a.validity.expires_at).then_with(|| a.key.cmp(&b.key))
-        });
         Ok(live)
     }
 

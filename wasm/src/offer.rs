@@ -84,6 +84,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Value {
         "choices": choices,
         "hint": hint,
         "pasted": texts::text("control_pasted"),
+        "covered": texts::text("control_covered"),
         "refresh_after": REFRESH_AFTER,
     })
 }

@@ -105,15 +105,14 @@ fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), Session
 
 /// Whether a word could be meant as a code: digits or dashes where prose has none.
 fn resembles_code(word: &str, groups: &[u8]) -> bool {
-    let characters = word.chars().filter(|c| c.is_alphanumeric()).count();
-    let dashes = word
-        .chars()
-        .filter(|c| !c.is_alphanumeric() && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '’'))
-        .count();
+    let is_character = |c: &char| c.is_ascii_alphanumeric() || *c > 'ÿ';
+    let characters = word.chars().filter(is_character).count();
+    let dashes =
+        word.chars().filter(|c| !is_character(c) && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '’')).count();
     if groups.len() == 1 {
-        characters >= 4 && word.chars().any(char::is_numeric)
+        characters >= 4 && word.chars().any(|c| c.is_ascii_digit())
     } else {
-        characters >= 8 && (dashes >= 2 || word.chars().filter(|c| c.is_numeric()).count() >= 4)
+        characters >= 8 && (dashes >= 2 || word.chars().filter(char::is_ascii_digit).count() >= 4)
     }
 }
 

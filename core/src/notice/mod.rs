@@ -124,10 +124,11 @@ fn judge(
         Validity::derive(fields.requested_at, fields.expires_at, message.received_at, issuer.valid_hours)
     };
     // A message that quotes older notifications: the newest request counts, and of equals the first.
-    notices.sort_by_key(|fields| {
-        std::cmp::Reverse(validity_of(fields).map(|validity| validity.requested_at).ok())
+    let requested_at = |fields: &Fields| validity_of(fields).map(|validity| validity.requested_at).ok();
+    let newest = (1..notices.len()).fold(0, |newest, index| {
+        if requested_at(&notices[index]) > requested_at(&notices[newest]) { index } else { newest }
     });
-    let fields = notices.swap_remove(0);
+    let fields = notices.swap_remove(newest);
     let validity = validity_of(&fields);
 
     let id = match fields.code {
@@ -190,7 +191,7 @@ fn judge(
 
 /// A mail address in lower case, `None` for anything that is not one.
 fn mailbox(text: &str) -> Option<String> {
-    let address = text.trim().to_lowercase();
+    let address = text.trim().to_ascii_lowercase();
     let (user, domain) = address.split_once('@')?;
     let plain = |part: &str| !part.is_empty() && !part.contains(['@', '<', '>', ',', ';']);
     let fine = plain(user) && plain(domain) && !address.contains(char::is_whitespace);

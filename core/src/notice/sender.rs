@@ -62,16 +62,16 @@ fn imitates(sender: &Sender, genuine: &str, issuer: &Issuer) -> bool {
     if same_house {
         return false;
     }
-    let name = sender.name.as_deref().unwrap_or_default().to_lowercase();
+    let name = sender.name.as_deref().unwrap_or_default().to_ascii_lowercase();
     plain(user) == plain(genuine_user)
         || plain(domain).contains(&plain(genuine_domain))
         || (domain.contains("xn--") && !domain.ends_with(".it"))
         || name.contains(genuine)
-        || name.contains(&issuer.name.to_lowercase())
+        || name.contains(&issuer.name.to_ascii_lowercase())
 }
 
 fn address(sender: &Sender) -> String {
-    sender.address.trim().trim_matches(['<', '>']).to_lowercase()
+    sender.address.trim().trim_matches(['<', '>']).to_ascii_lowercase()
 }
 
 /// Without the signs, and with the digits, that are swapped to make one name look like another.
