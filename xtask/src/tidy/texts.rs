@@ -128,7 +128,9 @@ fn asked_in(text: &str) -> Vec<(usize, &str)> {
     for (start, rest) in after_each(text, "__MSG_") {
         keys.extend(rest.split_once("__").map(|(key, _)| (start, key)));
     }
-    for form in ["getMessage(", "text(", "text_with("] {
+    // Where `text` is a local function of another meaning, only the qualified one counts.
+    let plain = if text.contains("let text = |") { "texts::text(" } else { "text(" };
+    for form in ["getMessage(", plain, "text_with("] {
         for (start, rest) in after_each(text, form) {
             keys.extend(quoted(rest.trim_start()).map(|key| (start, key)));
         }

@@ -73,6 +73,11 @@ fn the_line_of_what_is_asked_for_is_told_and_other_calls_are_left_alone() {
     let tree = Tree::of(&[(IT, PASTE), ("wasm/src/a.rs", code)]);
     let problems = found(every_text_asked_for_exists(&tree, &[]));
     assert_eq!(problems, one("wasm/src/a.rs:2", "asks for the unknown text name"));
+
+    let local =
+        "let text = |name: &str| read(name);\nlet kind = text(\"kind\");\nlet a = texts::text(\"name\");\n";
+    let problems = every_text_asked_for_exists(&Tree::of(&[(IT, PASTE), ("wasm/src/a.rs", local)]), &[]);
+    assert_eq!(found(problems), one("wasm/src/a.rs:3", "asks for the unknown text name"));
 }
 
 #[test]
