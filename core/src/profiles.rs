@@ -61,7 +61,7 @@ pub struct PortalProfile {
 }
 
 /// What a field is, in a page, and what groups fields and words: CSS selectors.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug)]
 pub struct FieldSelectors {
     /// Fields one can write in.
     pub inputs: &'static str,
@@ -92,14 +92,13 @@ pub struct ContestoWords {
 }
 
 /// How the open message is found in a webmail page. Selectors in order of trust; `@name` at the end reads that attribute.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug)]
 pub struct WebmailProfile {
     /// Stable id.
     pub id: &'static str,
     /// Name shown to users.
     pub name: &'static str,
     /// Match patterns of the pages.
-    #[serde(skip)]
     pub matches: &'static [&'static str],
     /// The open message's text.
     pub body: &'static [&'static str],

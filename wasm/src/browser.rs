@@ -1,12 +1,11 @@
 //! The few calls of the browser's extension API that we make. The only place that knows their names.
 
-use js_sys::{Array, Function, Promise, Reflect};
-use serde::Serialize;
+use js_sys::{Array, Function, Promise};
 use staffetta_core::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::json::{from_js, to_js};
+use crate::json::{array, field, from_js, object, string, strings};
 
 /// Milliseconds in a second, as the browser counts.
 const SECOND: f64 = 1000.0;
@@ -115,12 +114,12 @@ pub(crate) fn own_origin() -> String {
 pub(crate) fn disconnect_reason(port: &Port) -> String {
     let last_error = RUNTIME.with(|runtime| field(runtime, "lastError"));
     let error = if last_error.is_object() { last_error } else { port.error() };
-    field(&error, "message").as_string().unwrap_or_default()
+    string(&error, "message").unwrap_or_default()
 }
 
 /// Sends a message to our own background and waits for the answer.
-pub(crate) async fn ask_background(message: &impl Serialize) -> Result<JsValue, JsValue> {
-    JsFuture::from(runtime_send_message(&to_js(message))).await
+pub(crate) async fn ask_background(message: &JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(runtime_send_message(message)).await
 }
 
 /// Sends a message to one document of a tab, and to no other: after a navigation it arrives nowhere.
@@ -129,49 +128,45 @@ pub(crate) async fn send_to_document(
     document: &str,
     message: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    let options = to_js(&serde_json::json!({ "documentId": document }));
+    let options = object(&[("documentId", document.into())]);
     JsFuture::from(tabs_send_message(tab, message, &options)).await
 }
 
 /// Sends a message to every tab whose page matches one of the patterns; tabs without a listener do not matter.
-pub(crate) async fn send_to_pages(patterns: &[String], message: &impl Serialize) {
-    let query = to_js(&serde_json::json!({ "url": patterns }));
+pub(crate) async fn send_to_pages(patterns: &[String], message: &JsValue) {
+    let query = object(&[("url", strings(patterns.iter().map(String::as_str)))]);
     let Ok(tabs) = JsFuture::from(tabs_query(&query)).await else { return };
-    let message = to_js(message);
     for tab in Array::from(&tabs).iter() {
         if let Some(id) = field(&tab, "id").as_f64() {
-            let _ = JsFuture::from(tabs_send_message(id, &message, &JsValue::UNDEFINED)).await;
+            let _ = JsFuture::from(tabs_send_message(id, message, &JsValue::UNDEFINED)).await;
         }
     }
 }
 
 /// Runs one of our files in one document of a tab.
 pub(crate) async fn run_in_document(tab: f64, document: &str, file: &str) -> Result<(), JsValue> {
-    let injection = to_js(&serde_json::json!({
-        "target": { "tabId": tab, "documentIds": [document] },
-        "files": [file],
-    }));
+    let target = object(&[("tabId", tab.into()), ("documentIds", strings([document]))]);
+    let injection = object(&[("target", target), ("files", strings([file]))]);
     JsFuture::from(execute_script(&injection)).await.map(drop)
 }
 
 /// What was put in the browser's memory under a key. It is never written to disk.
 pub(crate) async fn remembered<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
     let items = JsFuture::from(session_get(key)).await.ok()?;
-    from_js(&field(&items, key))
+    from_js(field(&items, key))
 }
 
 /// Puts something in the browser's memory.
 pub(crate) async fn remember(key: &str, value: &JsValue) -> Result<(), JsValue> {
-    let items = js_sys::Object::new();
-    Reflect::set(&items, &key.into(), value)?;
+    let items = object(&[(key, value.clone())]);
     JsFuture::from(session_set(&items)).await.map(drop)
 }
 
 /// Text, colour and tooltip of the toolbar button.
 pub(crate) async fn show_badge(text: &str, colour: &str, title: &str) {
-    let text = to_js(&serde_json::json!({ "text": text }));
-    let colour = to_js(&serde_json::json!({ "color": colour }));
-    let title = to_js(&serde_json::json!({ "title": title }));
+    let text = object(&[("text", text.into())]);
+    let colour = object(&[("color", colour.into())]);
+    let title = object(&[("title", title.into())]);
     for done in [set_badge_background(&colour), set_badge_text(&text), set_title(&title)] {
         let _ = JsFuture::from(done).await;
     }
@@ -182,7 +177,7 @@ pub(crate) async fn wake_at(instant: Option<Timestamp>) {
     const NAME: &str = "expiry";
     match instant {
         Some(instant) => {
-            alarms_create(NAME, &to_js(&serde_json::json!({ "when": instant.seconds() as f64 * SECOND })));
+            alarms_create(NAME, &object(&[("when", (instant.seconds() as f64 * SECOND).into())]));
         }
         None => {
             let _ = JsFuture::from(alarms_clear(NAME)).await;
@@ -192,11 +187,11 @@ pub(crate) async fn wake_at(instant: Option<Timestamp>) {
 
 /// Opens the unseen page that may touch the clipboard; when it is open already that is fine too.
 pub(crate) async fn open_clipboard_page() {
-    let parameters = to_js(&serde_json::json!({
-        "url": "clipboard.html",
-        "reasons": ["CLIPBOARD"],
-        "justification": "Empties the clipboard after a session id was copied",
-    }));
+    let parameters = object(&[
+        ("url", "clipboard.html".into()),
+        ("reasons", array(["CLIPBOARD".into()])),
+        ("justification", "Empties the clipboard after a session id was copied".into()),
+    ]);
     let _ = JsFuture::from(offscreen_create(&parameters)).await;
 }
 
@@ -213,9 +208,4 @@ pub(crate) fn set_timeout(callback: impl FnOnce() + 'static, milliseconds: u32) 
 /// Calls off a call back.
 pub(crate) fn clear_timeout(timer: &JsValue) {
     clear_timeout_raw(timer);
-}
-
-/// A property of a JS object, `undefined` when there is none.
-pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }

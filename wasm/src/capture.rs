@@ -1,29 +1,19 @@
 //! From the open message of a webmail to a session held, and what the reader of the message is told about it.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust};
 use staffetta_core::profiles;
 use staffetta_core::rome::RomeDateTime;
 use staffetta_core::session::StoreOutcome;
 
+use wasm_bindgen::JsValue;
+
 use crate::held::{self, Stored};
+use crate::json::{object, string, strings};
 use crate::stamp::ScriptStamp;
 use crate::{background, browser, texts};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
-
-/// A message as a content script describes it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MessageDescription {
-    text: String,
-    sender: Option<String>,
-    sender_name: Option<String>,
-    recipient: Option<String>,
-    date: Option<String>,
-}
 
 /// What is shown in the page of the message.
 struct Note {
@@ -33,32 +23,41 @@ struct Note {
 }
 
 /// How a message is found in the pages of this webmail; `null` where there is nothing to do.
-pub(crate) fn instructions(stamp: &ScriptStamp) -> Value {
-    profiles::webmail_of(&stamp.origin).map_or(
-        Value::Null,
-        |webmail| json!({ "webmail": webmail, "hints": profiles::NOTICE_HINTS, "longest": LONGEST_TEXT }),
-    )
+pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
+    let Some(webmail) = profiles::webmail_of(&stamp.origin) else { return JsValue::NULL };
+    let selectors = object(&[
+        ("body", strings(webmail.body.iter().copied())),
+        ("sender", strings(webmail.sender.iter().copied())),
+        ("sender_name", strings(webmail.sender_name.iter().copied())),
+        ("recipient", strings(webmail.recipient.iter().copied())),
+        ("date", strings(webmail.date.iter().copied())),
+    ]);
+    object(&[
+        ("webmail", selectors),
+        ("hints", strings(profiles::NOTICE_HINTS.iter().copied())),
+        ("longest", LONGEST_TEXT.into()),
+    ])
 }
 
-/// Recognises a message, holds its session, and tells the reader.
-pub(crate) async fn read(description: MessageDescription, stamp: &ScriptStamp) -> Value {
-    if profiles::webmail_of(&stamp.origin).is_none() {
-        return Value::Null;
-    }
+/// Recognises a message that a content script describes, holds its session, and tells the reader.
+pub(crate) async fn read(description: &JsValue, stamp: &ScriptStamp) -> JsValue {
+    let Some(text) = string(description, "text").filter(|_| profiles::webmail_of(&stamp.origin).is_some())
+    else {
+        return JsValue::NULL;
+    };
     let now = browser::now();
+    let sender_name = string(description, "sender_name");
     let message = Message {
-        received_at: description
-            .date
-            .as_deref()
-            .and_then(RomeDateTime::parse)
+        text,
+        sender: string(description, "sender").map(|address| Sender { address, name: sender_name }),
+        recipient: string(description, "recipient"),
+        received_at: string(description, "date")
+            .and_then(|date| RomeDateTime::parse(&date))
             .map(|local| local.closest_to(now)),
-        sender: description.sender.map(|address| Sender { address, name: description.sender_name }),
-        recipient: description.recipient,
-        text: description.text,
         authentication_failed: false,
     };
     let note = match notice::recognise(&message, now) {
-        Recognition::Nothing => return Value::Null,
+        Recognition::Nothing => return JsValue::NULL,
         Recognition::Certification => Note {
             kind: "info",
             title: texts::text("note_certification_title"),
@@ -67,7 +66,7 @@ pub(crate) async fn read(description: MessageDescription, stamp: &ScriptStamp) -
         Recognition::Notice(notice) => hold(*notice, message.sender.as_ref()).await,
     };
     show(&note, stamp).await;
-    json!({ "recognised": true })
+    object(&[("recognised", true.into())])
 }
 
 async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
@@ -95,7 +94,8 @@ async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
 fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
-    let life = format!("{} ({})", texts::until(session), texts::time_left(session, browser::now()));
+    let life =
+        texts::text_with("note_life", &[texts::until(session), texts::time_left(session, browser::now())]);
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
             ("kept", "note_kept_title", texts::text("note_kept"))
@@ -135,8 +135,12 @@ async fn show(note: &Note, stamp: &ScriptStamp) {
     if browser::run_in_document(stamp.tab, &stamp.document, "note.js").await.is_err() {
         return;
     }
-    let message = json!({
-        "type": "note", "kind": note.kind, "title": note.title, "lines": note.lines, "close": texts::text("close"),
-    });
-    let _ = browser::send_to_document(stamp.tab, &stamp.document, &crate::json::to_js(&message)).await;
+    let message = object(&[
+        ("type", "note".into()),
+        ("kind", note.kind.into()),
+        ("title", note.title.as_str().into()),
+        ("lines", strings(note.lines.iter().map(String::as_str))),
+        ("close", texts::text("close").into()),
+    ]);
+    let _ = browser::send_to_document(stamp.tab, &stamp.document, &message).await;
 }

@@ -1,10 +1,10 @@
 //! Emptying the clipboard some time after a code was copied, if the code is still what it holds.
 
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use staffetta_core::SessionId;
 
 use crate::browser;
+use crate::json::object;
 
 /// How long a copied code stays on the clipboard, in seconds.
 pub(crate) const STAYS: u32 = 60;
@@ -13,6 +13,10 @@ pub(crate) const STAYS: u32 = 60;
 pub(crate) async fn empty_later(id: &SessionId) {
     browser::open_clipboard_page().await;
     let digest: String = Sha256::digest(id.expose()).iter().map(|byte| format!("{byte:02x}")).collect();
-    let order = json!({ "type": "empty_clipboard", "digest": digest, "after_seconds": STAYS });
+    let order = object(&[
+        ("type", "empty_clipboard".into()),
+        ("digest", digest.into()),
+        ("after_seconds", STAYS.into()),
+    ]);
     let _ = browser::ask_background(&order).await;
 }

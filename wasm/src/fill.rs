@@ -1,43 +1,46 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
 use staffetta_core::SlotKey;
 use staffetta_core::portal;
 use staffetta_core::protocol::{Failure, FailureCode};
+use wasm_bindgen::JsValue;
 
-use crate::json::{from_js, to_js};
+use crate::json::{flag, number, object, string};
 use crate::stamp::ScriptStamp;
 use crate::{background, browser, held, texts};
 
 /// A click on the control, as the content script tells it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Click {
+struct Click {
     /// The field.
     handle: u32,
     /// The session chosen.
     key: SlotKey,
     /// The content script's own mark for this click: it takes a value for no other.
-    click: String,
+    mark: String,
 }
 
-/// What the content script says of the filling.
-#[derive(Deserialize)]
-struct Filled {
-    filled: bool,
+impl Click {
+    fn read(click: &JsValue) -> Option<Self> {
+        Some(Self {
+            handle: number(click, "handle")?,
+            key: SlotKey::try_from(string(click, "key")?).ok()?,
+            mark: string(click, "click")?,
+        })
+    }
 }
 
 /// Gets the value and has it filled in; the answer says what the control shows.
-pub(crate) async fn on_click(click: Click, stamp: &ScriptStamp) -> Value {
-    match carry(&click, stamp).await {
-        Ok(true) => json!({ "filled": true }),
-        Ok(false) => json!({ "trouble": texts::text("error_field_changed") }),
+pub(crate) async fn on_click(click: &JsValue, stamp: &ScriptStamp) -> JsValue {
+    let Some(click) = Click::read(click) else { return JsValue::NULL };
+    let trouble = match carry(&click, stamp).await {
+        Ok(true) => return object(&[("filled", true.into())]),
+        Ok(false) => texts::text("error_field_changed"),
         Err(failure) => {
             background::refresh().await;
-            json!({ "trouble": texts::failure(&failure) })
+            texts::failure(&failure)
         }
-    }
+    };
+    object(&[("trouble", trouble.into())])
 }
 
 async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
@@ -45,9 +48,12 @@ async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
         return Err(FailureCode::OriginRefused.into());
     }
     let (id, _) = held::reveal(&click.key, &stamp.origin).await?;
-    let message = to_js(
-        &json!({ "type": "value", "handle": click.handle, "click": click.click, "value": id.expose() }),
-    );
+    let message = object(&[
+        ("type", "value".into()),
+        ("handle", click.handle.into()),
+        ("click", click.mark.as_str().into()),
+        ("value", id.expose().into()),
+    ]);
     let answer = browser::send_to_document(stamp.tab, &stamp.document, &message).await;
-    Ok(answer.ok().and_then(|answer| from_js::<Filled>(&answer)).is_some_and(|filled| filled.filled))
+    Ok(answer.is_ok_and(|answer| flag(&answer, "filled")))
 }

@@ -76,7 +76,10 @@ pub(crate) async fn list() -> Listing {
             host::keep_open(listed.sessions.iter().any(|listed| listed.kept == Kept::Memory));
             for listed in listed.sessions {
                 if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
-                    sessions.push((listed.session, place_of(listed.kept)));
+                    let ends = |session: &SessionView| session.validity.expires_at;
+                    let later =
+                        sessions.iter().take_while(|(held, _)| ends(held) >= ends(&listed.session)).count();
+                    sessions.insert(later, (listed.session, place_of(listed.kept)));
                 }
             }
             (Some(listed.keyring), None)
@@ -84,7 +87,6 @@ pub(crate) async fn list() -> Listing {
         Ok(_) => (None, Some(FailureCode::Malformed.into())),
         Err(failure) => (None, Some(failure)),
     };
-    sessions.sort_by_key(|(session, _)| std::cmp::Reverse(session.validity.expires_at));
     Listing { sessions, keyring, host_failure }
 }
 

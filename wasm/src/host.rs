@@ -3,16 +3,16 @@
 //! A request that was under way when the host died is asked once more: all of them may be repeated. Nothing is decided here.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use js_sys::{Function, Promise};
 use staffetta_core::product::HOST_NAME;
-use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, ReplyFrame, Request, RequestFrame};
+use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{self, Port};
-use crate::json;
+use crate::json::{field, from_js, string, to_js};
+use crate::reader::Reader;
 
 /// How long an answer is waited for, in milliseconds: the host's own deadline with the keyring is shorter.
 const PATIENCE: u32 = 8_000;
@@ -25,7 +25,8 @@ struct Link {
     /// The host holds sessions that exist nowhere else: the connection is its life.
     holds_in_memory: bool,
     last_id: u64,
-    waiting: HashMap<u64, Function>,
+    /// Who waits for the answer to which request.
+    waiting: Vec<(u64, Function)>,
     closing: Option<JsValue>,
 }
 
@@ -90,9 +91,9 @@ async fn exchange(request: Request) -> Result<Reply, Failure> {
         link.last_id
     });
     let answer = Promise::new(&mut |resolve, _| {
-        LINK.with_borrow_mut(|link| link.waiting.insert(id, resolve));
+        LINK.with_borrow_mut(|link| link.waiting.push((id, resolve)));
     });
-    let frame = json::to_js(&RequestFrame::new(id, request));
+    let frame = to_js(&RequestFrame::new(id, request));
     let sent = connect().and_then(|()| {
         LINK.with_borrow(|link| match &link.connection {
             Some(connection) => {
@@ -102,14 +103,27 @@ async fn exchange(request: Request) -> Result<Reply, Failure> {
         })
     });
     if let Err(failure) = sent {
-        LINK.with_borrow_mut(|link| link.waiting.remove(&id));
+        stop_waiting(id);
         return Err(failure);
     }
     let timer = browser::set_timeout(move || fail(id, FailureCode::HostSlow), PATIENCE);
     let settled = JsFuture::from(answer).await;
     browser::clear_timeout(&timer);
-    let text = settled.ok().and_then(|value| value.as_string()).unwrap_or_default();
-    ReplyFrame::read(&text)?.outcome
+    read(&settled.unwrap_or(JsValue::NULL))
+}
+
+/// An answer of the host, or the number of the failure that ended the waiting.
+fn read(answer: &JsValue) -> Result<Reply, Failure> {
+    if let Some(number) = answer.as_f64() {
+        return Err(FailureCode::ALL.get(number as usize).copied().unwrap_or(FailureCode::Internal).into());
+    }
+    if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
+        return Err(Failure::unsupported_version());
+    }
+    match from_js::<Failure>(field(answer, "error")) {
+        Some(failure) => Err(failure),
+        None => Reply::read(&string(answer, "reply").unwrap_or_default(), Reader(field(answer, "result"))),
+    }
 }
 
 fn connect() -> Result<(), Failure> {
@@ -133,12 +147,17 @@ fn connect() -> Result<(), Failure> {
 
 /// Hands an answer to whoever waits for it. An answer to nobody's question is dropped.
 fn receive(message: &JsValue) {
-    let text = json::text_of(message);
-    let Ok(frame) = ReplyFrame::read(&text) else { return };
-    let waiting = frame.id.and_then(|id| LINK.with_borrow_mut(|link| link.waiting.remove(&id)));
-    if let Some(resolve) = waiting {
-        let _ = resolve.call1(&JsValue::NULL, &text.into());
+    let id = field(message, "id").as_f64();
+    if let Some(resolve) = id.and_then(|id| stop_waiting(id as u64)) {
+        let _ = resolve.call1(&JsValue::NULL, message);
     }
+}
+
+fn stop_waiting(id: u64) -> Option<Function> {
+    LINK.with_borrow_mut(|link| {
+        let index = link.waiting.iter().position(|(waiting, _)| *waiting == id)?;
+        Some(link.waiting.swap_remove(index).1)
+    })
 }
 
 /// The connection ended by itself: everybody who waits is told why.
@@ -157,7 +176,7 @@ fn lost(number: u64, port: &Port) {
             return (Vec::new(), None);
         }
         link.holds_in_memory = false;
-        (link.waiting.keys().copied().collect(), link.connection.take())
+        (link.waiting.iter().map(|(id, _)| *id).collect(), link.connection.take())
     });
     for id in waiting {
         fail(id, code);
@@ -168,11 +187,9 @@ fn lost(number: u64, port: &Port) {
 
 /// Ends the waiting for an answer with a failure of our own side.
 fn fail(id: u64, code: FailureCode) {
-    let Some(resolve) = LINK.with_borrow_mut(|link| link.waiting.remove(&id)) else { return };
-    let mut text = Vec::new();
-    let frame = ReplyFrame { id: Some(id), outcome: Err(code.into()) };
-    if frame.write_to(&mut text).is_ok() {
-        let _ = resolve.call1(&JsValue::NULL, &String::from_utf8_lossy(&text).into_owned().into());
+    let number = FailureCode::ALL.iter().position(|known| *known == code).unwrap_or_default();
+    if let Some(resolve) = stop_waiting(id) {
+        let _ = resolve.call1(&JsValue::NULL, &JsValue::from_f64(number as f64));
     }
 }
 

@@ -1,21 +1,64 @@
-//! Values over the border between Rust and JS, as JSON: the same text the host speaks.
+//! Values over the border between Rust and JS. What the host also speaks goes through serde; everything else is built and read
+//! field by field, which costs a tenth of the code.
 
-use js_sys::JSON;
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-/// A value as a JS object; `undefined` when it cannot be one.
+use crate::reader::Reader;
+
+/// A value of the protocol as a JS object; `undefined` when it cannot be one.
 pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
     serde_json::to_string(value).ok().and_then(|text| JSON::parse(&text).ok()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// A JS object as JSON; empty when it is none.
-pub(crate) fn text_of(value: &JsValue) -> String {
-    JSON::stringify(value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+/// A JS object as a value of the protocol; `None` when it is not one of that kind.
+pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    T::deserialize(Reader(value)).ok()
 }
 
-/// A JS object as a value; `None` when it is not one of that kind.
-pub(crate) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    serde_json::from_str(&text_of(value)).ok()
+/// A new JS object.
+pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        // A plain new object takes any property.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object.into()
+}
+
+/// A new JS array.
+pub(crate) fn array(items: impl IntoIterator<Item = JsValue>) -> JsValue {
+    let array = Array::new();
+    for item in items {
+        array.push(&item);
+    }
+    array.into()
+}
+
+/// A new JS array of strings.
+pub(crate) fn strings<'a>(items: impl IntoIterator<Item = &'a str>) -> JsValue {
+    array(items.into_iter().map(JsValue::from_str))
+}
+
+/// A property of a JS object, `undefined` when there is none.
+pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property that is a string.
+pub(crate) fn string(object: &JsValue, name: &str) -> Option<String> {
+    field(object, name).as_string()
+}
+
+/// A property that is a whole number of at most 32 bits.
+pub(crate) fn number(object: &JsValue, name: &str) -> Option<u32> {
+    let number = field(object, name).as_f64()?;
+    (number >= 0.0 && number <= f64::from(u32::MAX) && number.fract() == 0.0).then_some(number as u32)
+}
+
+/// Whether a property is `true`.
+pub(crate) fn flag(object: &JsValue, name: &str) -> bool {
+    field(object, name).as_bool() == Some(true)
 }

@@ -14,6 +14,7 @@ mod host;
 mod json;
 mod offer;
 mod popup;
+mod reader;
 mod stamp;
 mod texts;
 

@@ -1,12 +1,14 @@
 //! From the fields of a portal's page to the control shown beside the one that asks.
 
-use serde_json::{Value, json};
 use staffetta_core::field::{self, Choice, FieldDescription};
 use staffetta_core::profiles::{self, Issuer};
 use staffetta_core::session::SessionView;
 use staffetta_core::{SessionId, portal};
 
+use wasm_bindgen::JsValue;
+
 use crate::held::{self, Listing};
+use crate::json::{array, flag, number, object, string, strings};
 use crate::stamp::ScriptStamp;
 use crate::{browser, texts};
 
@@ -16,38 +18,60 @@ const MOST_CHOICES: usize = 4;
 const REFRESH_AFTER: u32 = 60;
 
 /// What is worth describing in the pages of this portal; `null` where there is nothing to do.
-pub(crate) fn instructions(stamp: &ScriptStamp) -> Value {
-    if stamp.at_home && portal::portal_of(&stamp.origin).is_some() {
-        json!({ "hints": profiles::FIELD_HINTS, "selectors": profiles::FIELD_SELECTORS })
-    } else {
-        Value::Null
+pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
+    if !stamp.at_home || portal::portal_of(&stamp.origin).is_none() {
+        return JsValue::NULL;
     }
+    let selectors = object(&[
+        ("inputs", profiles::FIELD_SELECTORS.inputs.into()),
+        ("groups", profiles::FIELD_SELECTORS.groups.into()),
+    ]);
+    object(&[("hints", strings(profiles::FIELD_HINTS.iter().copied())), ("selectors", selectors)])
 }
 
-/// The control for these fields; `null` when none of them asks for a session.
-pub(crate) async fn make(fields: &[FieldDescription], stamp: &ScriptStamp) -> Value {
-    let Some(portal) = portal::portal_of(&stamp.origin).filter(|_| stamp.at_home) else { return Value::Null };
+/// The control for the fields that a content script describes; `null` when none of them asks for a session.
+pub(crate) async fn make(fields: &JsValue, stamp: &ScriptStamp) -> JsValue {
+    let Some(portal) = portal::portal_of(&stamp.origin).filter(|_| stamp.at_home) else {
+        return JsValue::NULL;
+    };
+    let fields: Vec<FieldDescription> =
+        js_sys::Array::from(fields).iter().map(|field| description(&field)).collect();
     let asked: Vec<(&Issuer, u32)> = portal
         .issuers
         .iter()
         .filter_map(|id| profiles::issuer(id))
         .filter_map(|issuer| {
-            match field::choose(fields, issuer.contesto, SessionId::whole_length(issuer.code_groups)) {
+            match field::choose(&fields, issuer.contesto, SessionId::whole_length(issuer.code_groups)) {
                 Choice::Field(handle) => Some((issuer, handle)),
                 Choice::Nothing | Choice::Ambiguous => None,
             }
         })
         .collect();
-    let Some((_, handle)) = asked.first().copied() else { return Value::Null };
+    let Some((_, handle)) = asked.first().copied() else { return JsValue::NULL };
     if browser::run_in_document(stamp.tab, &stamp.document, "control.js").await.is_err() {
-        return Value::Null;
+        return JsValue::NULL;
     }
     let issuers: Vec<&Issuer> =
         asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
     control(handle, &issuers, &held::list().await)
 }
 
-fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Value {
+fn description(field: &JsValue) -> FieldDescription {
+    let text = |name: &str| string(field, name).unwrap_or_default();
+    FieldDescription {
+        handle: number(field, "handle").unwrap_or_default(),
+        kind: text("kind"),
+        label: text("label"),
+        placeholder: text("placeholder"),
+        names: text("names"),
+        around: text("around"),
+        max_length: number(field, "max_length"),
+        usable: flag(field, "usable"),
+        alone: flag(field, "alone"),
+    }
+}
+
+fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> JsValue {
     let now = browser::now();
     let of_this_field = |session: &SessionView| {
         issuers
@@ -59,7 +83,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Value {
     let usable: Vec<&SessionView> =
         fitting.iter().copied().filter(|session| session.confirmed).take(MOST_CHOICES).collect();
     let several = usable.len() > 1;
-    let choices: Vec<Value> = usable
+    let choices: Vec<JsValue> = usable
         .iter()
         .map(|session| {
             let mut detail = vec![texts::issuer_name(session)];
@@ -68,7 +92,11 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Value {
                 detail.extend(texts::asked_by(session));
             }
             detail.push(texts::time_left(session, now));
-            json!({ "key": session.key, "label": texts::text("paste_session"), "detail": detail.join(" · ") })
+            object(&[
+                ("key", session.key.as_str().into()),
+                ("label", texts::text("paste_session").into()),
+                ("detail", detail.join(" · ").into()),
+            ])
         })
         .collect();
     let hint = if !choices.is_empty() {
@@ -79,12 +107,12 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Value {
     } else {
         Some(texts::text("control_unconfirmed"))
     };
-    json!({
-        "handle": handle,
-        "choices": choices,
-        "hint": hint,
-        "pasted": texts::text("control_pasted"),
-        "covered": texts::text("control_covered"),
-        "refresh_after": REFRESH_AFTER,
-    })
+    object(&[
+        ("handle", handle.into()),
+        ("choices", array(choices)),
+        ("hint", hint.map_or(JsValue::NULL, JsValue::from)),
+        ("pasted", texts::text("control_pasted").into()),
+        ("covered", texts::text("control_covered").into()),
+        ("refresh_after", REFRESH_AFTER.into()),
+    ])
 }

@@ -1,27 +1,9 @@
 //! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
 
-use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 use crate::browser;
-use crate::json::from_js;
-
-#[derive(Deserialize)]
-struct RawSender {
-    id: Option<String>,
-    origin: Option<String>,
-    #[serde(rename = "documentId")]
-    document_id: Option<String>,
-    #[serde(rename = "frameId")]
-    frame_id: Option<f64>,
-    tab: Option<RawTab>,
-}
-
-#[derive(Deserialize)]
-struct RawTab {
-    id: Option<f64>,
-    url: Option<String>,
-}
+use crate::json::{field, string};
 
 /// A sender we serve.
 pub(crate) enum Stamp {
@@ -46,20 +28,20 @@ pub(crate) struct ScriptStamp {
 impl Stamp {
     /// Reads the stamp; `None` for anybody we do not serve.
     pub(crate) fn read(sender: &JsValue) -> Option<Self> {
-        let sender: RawSender = from_js(sender)?;
-        if sender.id != Some(browser::extension_id()) {
+        if string(sender, "id")? != browser::extension_id() {
             return None;
         }
-        let origin = sender.origin?;
+        let origin = string(sender, "origin")?;
         if origin == browser::own_origin() {
             return Some(Self::OwnPage);
         }
-        let tab = sender.tab?;
-        let top_is_same = tab.url.as_deref().is_some_and(|url| is_of_origin(url, &origin));
+        let tab = field(sender, "tab");
+        let is_top = field(sender, "frameId").as_f64() == Some(0.0);
+        let top_is_same = string(&tab, "url").is_some_and(|url| is_of_origin(&url, &origin));
         Some(Self::Script(ScriptStamp {
-            at_home: sender.frame_id == Some(0.0) || top_is_same,
-            tab: tab.id?,
-            document: sender.document_id?,
+            at_home: is_top || top_is_same,
+            tab: field(&tab, "id").as_f64()?,
+            document: string(sender, "documentId")?,
             origin,
         }))
     }

@@ -1,6 +1,5 @@
 //! Every failure the two sides can tell each other: a stable code and parameters, never prose.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -15,8 +14,25 @@ pub struct Failure {
     /// What happened.
     pub code: FailureCode,
     /// What its text needs.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Params::is_empty")]
+    pub params: Params,
+}
+
+/// Parameters of a failure. Every one is a limit that was passed; there are no others in this version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Params {
+    /// Most bytes a frame may have (`frame_too_long`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+    /// The version spoken (`unsupported_version`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supported: Option<u32>,
+}
+
+impl Params {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 macro_rules! failure_codes {
@@ -89,11 +105,18 @@ failure_codes! {
 }
 
 impl Failure {
-    /// The same failure with one more parameter.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.params.insert(name.to_owned(), value.to_string());
-        self
+    /// A frame longer than `max` bytes.
+    pub fn frame_too_long(max: usize) -> Self {
+        Self {
+            params: Params { max: Some(max as u64), ..Params::default() },
+            ..FailureCode::FrameTooLong.into()
+        }
+    }
+
+    /// Another version than the one spoken here.
+    pub fn unsupported_version() -> Self {
+        let params = Params { supported: Some(super::VERSION), ..Params::default() };
+        Self { params, ..FailureCode::UnsupportedVersion.into() }
     }
 }
 
@@ -105,7 +128,7 @@ impl fmt::Display for FailureCode {
 
 impl From<FailureCode> for Failure {
     fn from(code: FailureCode) -> Self {
-        Self { code, params: BTreeMap::new() }
+        Self { code, params: Params::default() }
     }
 }
 

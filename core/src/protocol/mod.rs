@@ -8,7 +8,7 @@ mod failure;
 mod reply;
 mod request;
 
-pub use failure::{Failure, FailureCode};
+pub use failure::{Failure, FailureCode, Params};
 pub use reply::{
     HelloReply, Kept, KeyringState, ListReply, ListedSession, Reply, ReplyFrame, RevealReply, StoreReply,
 };

@@ -1,6 +1,7 @@
 //! What the host answers.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Failure, FailureCode, VERSION};
@@ -19,8 +20,7 @@ pub struct ReplyFrame {
 }
 
 /// What the host answers.
-#[derive(Debug, Serialize)]
-#[serde(tag = "reply", content = "result", rename_all = "snake_case")]
+#[derive(Debug)]
 pub enum Reply {
     /// To `hello`.
     Hello(HelloReply),
@@ -124,17 +124,6 @@ pub struct RevealReply {
     pub validity: Validity,
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    protocol: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u64>,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    reply: Option<&'a Reply>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a Failure>,
-}
-
 #[derive(Deserialize)]
 struct Envelope<'a> {
     protocol: u32,
@@ -148,6 +137,58 @@ struct Envelope<'a> {
 impl Reply {
     /// Names of all answers, in the order of the contract.
     pub const NAMES: &'static [&'static str] = &["hello", "stored", "listed", "revealed", "forgotten"];
+
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Stored(_) => "stored",
+            Self::Listed(_) => "listed",
+            Self::Revealed(_) => "revealed",
+            Self::Forgotten => "forgotten",
+        }
+    }
+
+    /// Reads the result of the answer with this name, from whatever form it has: JSON here, a JS object in the browser.
+    ///
+    /// # Errors
+    /// A failure with code `malformed`.
+    pub fn read<'de, D: Deserializer<'de>>(name: &str, result: D) -> Result<Self, Failure> {
+        let reply = match name {
+            "hello" => HelloReply::deserialize(result).map(Self::Hello),
+            "stored" => StoreReply::deserialize(result).map(|stored| Self::Stored(Box::new(stored))),
+            "listed" => ListReply::deserialize(result).map(Self::Listed),
+            "revealed" => RevealReply::deserialize(result).map(Self::Revealed),
+            "forgotten" => return Ok(Self::Forgotten),
+            _ => return Err(FailureCode::Malformed.into()),
+        };
+        reply.map_err(|_| FailureCode::Malformed.into())
+    }
+}
+
+impl Serialize for ReplyFrame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut frame = serializer.serialize_struct("ReplyFrame", 4)?;
+        frame.serialize_field("protocol", &VERSION)?;
+        match self.id {
+            Some(id) => frame.serialize_field("id", &id)?,
+            None => frame.skip_field("id")?,
+        }
+        match &self.outcome {
+            Err(failure) => frame.serialize_field("error", failure)?,
+            Ok(reply) => {
+                frame.serialize_field("reply", reply.name())?;
+                match reply {
+                    Reply::Hello(result) => frame.serialize_field("result", result)?,
+                    Reply::Stored(result) => frame.serialize_field("result", result)?,
+                    Reply::Listed(result) => frame.serialize_field("result", result)?,
+                    Reply::Revealed(result) => frame.serialize_field("result", result)?,
+                    Reply::Forgotten => frame.skip_field("result")?,
+                }
+            }
+        }
+        frame.end()
+    }
 }
 
 impl ReplyFrame {
@@ -156,11 +197,7 @@ impl ReplyFrame {
     /// # Errors
     /// When a value cannot be written as JSON.
     pub fn write_to(&self, buffer: &mut Vec<u8>) -> serde_json::Result<()> {
-        let (reply, error) = match &self.outcome {
-            Ok(reply) => (Some(reply), None),
-            Err(failure) => (None, Some(failure)),
-        };
-        serde_json::to_writer(buffer, &Written { protocol: VERSION, id: self.id, reply, error })
+        serde_json::to_writer(buffer, self)
     }
 
     /// Reads an answer of the host.
@@ -171,21 +208,17 @@ impl ReplyFrame {
         let malformed = |_| Failure::from(FailureCode::Malformed);
         let envelope: Envelope<'_> = serde_json::from_str(text).map_err(malformed)?;
         if envelope.protocol != VERSION {
-            return Err(Failure::from(FailureCode::UnsupportedVersion).with("supported", VERSION));
+            return Err(Failure::unsupported_version());
         }
         let id = envelope.id;
         if let Some(failure) = envelope.error {
             return Ok(Self { id, outcome: Err(failure) });
         }
         let result = envelope.result.map_or("null", RawValue::get);
-        let reply = match envelope.reply.as_deref() {
-            Some("hello") => serde_json::from_str(result).map(Reply::Hello),
-            Some("stored") => serde_json::from_str(result).map(Reply::Stored),
-            Some("listed") => serde_json::from_str(result).map(Reply::Listed),
-            Some("revealed") => serde_json::from_str(result).map(Reply::Revealed),
-            Some("forgotten") => Ok(Reply::Forgotten),
-            _ => return Err(FailureCode::Malformed.into()),
-        };
-        Ok(Self { id, outcome: Ok(reply.map_err(malformed)?) })
+        let reply = Reply::read(
+            envelope.reply.as_deref().unwrap_or_default(),
+            &mut serde_json::Deserializer::from_str(result),
+        );
+        Ok(Self { id, outcome: Ok(reply?) })
     }
 }

@@ -1,5 +1,6 @@
 //! What the extension may ask of the host.
 
+use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -8,20 +9,18 @@ use crate::session::Session;
 use crate::slot::SlotKey;
 
 /// A request with its envelope.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct RequestFrame {
     /// The version the sender speaks.
     pub protocol: u32,
     /// Chosen by the sender; the answer repeats it.
     pub id: u64,
     /// What is asked.
-    #[serde(flatten)]
     pub request: Request,
 }
 
 /// What is asked.
-#[derive(Debug, Serialize)]
-#[serde(tag = "request", content = "params", rename_all = "snake_case")]
+#[derive(Debug)]
 pub enum Request {
     /// Who are you, and which version do you speak?
     Hello(HelloParams),
@@ -93,6 +92,35 @@ struct NoParams {}
 impl Request {
     /// Names of all requests, in the order of the contract.
     pub const NAMES: &'static [&'static str] = &["hello", "store", "list", "reveal", "accept", "forget"];
+
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Store(_) => "store",
+            Self::List => "list",
+            Self::Reveal(_) => "reveal",
+            Self::Accept(_) => "accept",
+            Self::Forget(_) => "forget",
+        }
+    }
+}
+
+impl Serialize for RequestFrame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut frame = serializer.serialize_struct("RequestFrame", 4)?;
+        frame.serialize_field("protocol", &self.protocol)?;
+        frame.serialize_field("id", &self.id)?;
+        frame.serialize_field("request", self.request.name())?;
+        match &self.request {
+            Request::Hello(params) => frame.serialize_field("params", params)?,
+            Request::Store(params) => frame.serialize_field("params", params)?,
+            Request::List => frame.skip_field("params")?,
+            Request::Reveal(params) => frame.serialize_field("params", params)?,
+            Request::Accept(params) | Request::Forget(params) => frame.serialize_field("params", params)?,
+        }
+        frame.end()
+    }
 }
 
 impl RequestFrame {
@@ -111,7 +139,7 @@ impl RequestFrame {
             serde_json::from_slice(frame).map_err(|_| (known_id(), FailureCode::Malformed.into()))?;
         let id = envelope.id;
         if envelope.protocol != VERSION {
-            let failure = Failure::from(FailureCode::UnsupportedVersion).with("supported", VERSION);
+            let failure = Failure::unsupported_version();
             return Err((Some(id), failure));
         }
         let params = envelope.params.map_or("{}", RawValue::get);

@@ -53,7 +53,7 @@ fn what_is_no_request_is_refused_with_its_code_and_the_id_when_there_is_one() {
 #[test]
 fn an_answer_is_read_back_and_an_unknown_code_is_no_catastrophe() {
     let mut buffer = Vec::new();
-    let failure = Failure::from(FailureCode::OriginRefused).with("origin", "https://example.com");
+    let failure = Failure::frame_too_long(16_384);
     ReplyFrame { id: Some(5), outcome: Err(failure.clone()) }.write_to(&mut buffer).unwrap();
     let read = ReplyFrame::read(std::str::from_utf8(&buffer).unwrap()).unwrap();
     assert_eq!((read.id, read.outcome.unwrap_err()), (Some(5), failure));

@@ -59,7 +59,7 @@ impl Desk {
     /// The answer, when the errand is not taken.
     pub(super) fn take(&mut self, id: u64, errand: Errand) -> Result<(), Failure> {
         if self.under_way.load(Ordering::Acquire) >= MOST_UNDER_WAY {
-            return Err(Failure::from(FailureCode::Busy).with("most", MOST_UNDER_WAY));
+            return Err(FailureCode::Busy.into());
         }
         let (tasks, _) = match &mut self.thread {
             Some(thread) => thread,

@@ -82,5 +82,5 @@ fn dispatch(frame: &[u8], outbox: &Outbox, desk: &mut Desk) {
 }
 
 fn too_long(length: usize) -> Failure {
-    Failure::from(FailureCode::FrameTooLong).with("length", length).with("longest", LARGEST_REQUEST)
+    Failure::frame_too_long(LARGEST_REQUEST)
 }

@@ -5,14 +5,14 @@ mod dom;
 
 use std::cell::Cell;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
 use staffetta_core::SlotKey;
 use staffetta_core::protocol::{Failure, FailureCode, KeyringState};
 
 use crate::browser;
 use crate::held::{self, Listing};
-use crate::json::from_js;
+use wasm_bindgen::JsValue;
+
+use crate::json::{field, from_js, object, string};
 use crate::texts::{self, text};
 use dom::{Tag, element, replace_children};
 
@@ -24,7 +24,7 @@ thread_local! {
     static ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
-#[derive(Deserialize)]
+/// What the background answers.
 struct Answer {
     listing: Option<Listing>,
     value: Option<String>,
@@ -56,7 +56,7 @@ fn keep_fresh() {
 }
 
 async fn show() {
-    let answer = ask(&json!({ "type": "list" })).await;
+    let answer = ask(&object(&[("type", "list".into())])).await;
     match answer.listing {
         Some(listing) => {
             show_host(&listing);
@@ -97,7 +97,7 @@ fn show_host(listing: &Listing) {
 
 /// Puts the code on the clipboard; the background sees to it that it does not stay there.
 async fn copy(key: SlotKey) {
-    let answer = ask(&json!({ "type": "copy", "key": key })).await;
+    let answer = ask(&order("copy", &key)).await;
     match answer {
         Answer { value: Some(value), .. } => {
             if dom::copy_to_clipboard(&value).await {
@@ -114,15 +114,15 @@ async fn copy(key: SlotKey) {
 }
 
 async fn accept(key: SlotKey) {
-    carry_out(json!({ "type": "accept", "key": key }), "accepted").await;
+    carry_out(&order("accept", &key), "accepted").await;
 }
 
 async fn forget(key: SlotKey) {
-    carry_out(json!({ "type": "forget", "key": key }), "forgotten").await;
+    carry_out(&order("forget", &key), "forgotten").await;
 }
 
-async fn carry_out(order: Value, done: &str) {
-    let answer = ask(&order).await;
+async fn carry_out(order: &JsValue, done: &str) {
+    let answer = ask(order).await;
     match answer.failure {
         None => say(&text(done), Tone::Good),
         Some(failure) => say(&texts::failure(&failure), Tone::Trouble),
@@ -147,10 +147,18 @@ fn say(words: &str, tone: Tone) {
     dom::set_class("status", tone);
 }
 
-async fn ask(question: &Value) -> Answer {
-    let silence = Answer { listing: None, value: None, failure: None };
-    match browser::ask_background(question).await {
-        Ok(answer) => from_js(&answer).unwrap_or(silence),
-        Err(_) => silence,
+fn order(kind: &str, key: &SlotKey) -> JsValue {
+    object(&[("type", kind.into()), ("key", key.as_str().into())])
+}
+
+async fn ask(question: &JsValue) -> Answer {
+    let answer = browser::ask_background(question).await.unwrap_or(JsValue::NULL);
+    if answer.is_null() {
+        return Answer { listing: None, value: None, failure: Some(FailureCode::Internal.into()) };
+    }
+    Answer {
+        listing: from_js(field(&answer, "listing")),
+        value: string(&answer, "value"),
+        failure: from_js(field(&answer, "failure")),
     }
 }
