@@ -47,7 +47,7 @@ pub fn serve(
         match frames.next_frame() {
             Ok(Incoming::Frame(text)) => dispatch(text.as_bytes(), &outbox, &mut desk),
             Ok(Incoming::NotText) => outbox.send(None, Err(FailureCode::Malformed.into())),
-            Ok(Incoming::TooLong(length)) => outbox.send(None, Err(too_long(length))),
+            Ok(Incoming::TooLong(_)) => outbox.send(None, Err(Failure::frame_too_long(LARGEST_REQUEST))),
             Ok(Incoming::Closed) => break Ended::InputClosed,
             Err(_) => break Ended::InputBroken,
         }
@@ -79,8 +79,4 @@ fn dispatch(frame: &[u8], outbox: &Outbox, desk: &mut Desk) {
     if let Err(failure) = desk.take(id, errand) {
         outbox.send(Some(id), Err(failure));
     }
-}
-
-fn too_long(length: usize) -> Failure {
-    Failure::frame_too_long(LARGEST_REQUEST)
 }

@@ -1,0 +1,181 @@
+//! Sessions in a real Secret Service: they outlive the host, end with their time, and never hide one another.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::sessions::{CODE, NEWER_CODE, PORTAL, key_of, session, session_of, to_reveal, to_store};
+use support::{Desktop, Host};
+
+fn codes(list: &Value) -> Vec<&str> {
+    list["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["session"]["masked"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_stored_session_is_revealed_to_the_portal_and_to_nobody_else() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let stored = host.result("store", to_store(&session(CODE, 60)));
+    assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("keyring"), &json!("ready")));
+    let key = &stored["session"]["key"];
+    assert_eq!(host.result("reveal", to_reveal(key))["id"], CODE);
+    let own = "chrome-extension://hnpmjkomnghileadkflpbjanbkbbliha";
+    assert_eq!(host.result("reveal", json!({"slot": key, "origin": own}))["id"], CODE, "the clipboard");
+    for origin in
+        ["https://example.com", "null", "http://operatori.salutepiemonte.it", "chrome-extension://other"]
+    {
+        assert_eq!(host.refusal("reveal", json!({"slot": key, "origin": origin})), "origin_refused");
+    }
+    assert!(!host.ask("list", Value::Null).to_string().contains(CODE), "a list shows no value");
+}
+
+#[test]
+fn sessions_outlive_a_host_that_is_killed() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    host.kill();
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
+}
+
+#[test]
+fn a_store_in_flight_is_finished_when_the_browser_goes_away() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    host.send("store", to_store(&session(CODE, 60)));
+    assert_eq!(host.close().code(), Some(0));
+    assert!(desktop.secrets().contains(CODE));
+}
+
+#[test]
+fn a_store_in_flight_is_finished_when_the_stream_breaks_in_a_frame() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    host.send("store", to_store(&session(CODE, 60)));
+    host.send_bytes(&[9, 0, 0, 0, b'{']);
+    assert_eq!(host.close().code(), Some(4));
+    assert!(desktop.secrets().contains(CODE));
+}
+
+#[test]
+fn of_one_slot_the_newest_is_held_and_the_older_is_told() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    host.result("store", to_store(&session(CODE, 60)));
+    let replaced = host.result("store", to_store(&session(NEWER_CODE, 0)));
+    assert_eq!(replaced["outcome"]["outcome"], "replaced");
+    let superseded = host.result("store", to_store(&session(CODE, 60)));
+    assert_eq!(superseded["outcome"]["outcome"], "superseded");
+    assert_eq!(codes(&host.result("list", Value::Null)), ["9d2f…9d0e"]);
+    assert!(!desktop.secrets().contains(CODE));
+}
+
+#[test]
+fn what_is_over_is_purged_when_the_vault_is_first_used() {
+    let desktop = Desktop::with_keyring();
+    let over = session(CODE, 9 * 3600);
+    desktop.plant(&key_of(&over), &over.to_string());
+    let live = session_of("bruno@example.it", NEWER_CODE, 60);
+    desktop.plant(&key_of(&live), &live.to_string());
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(host.result("reveal", to_reveal(&json!(key_of(&live))))["id"], NEWER_CODE);
+    assert_eq!(host.close().code(), Some(0));
+    let left = desktop.secrets();
+    assert!(!left.contains(CODE) && left.contains(NEWER_CODE), "{left}");
+}
+
+#[test]
+fn what_is_over_is_purged_when_it_is_found() {
+    let desktop = Desktop::with_keyring();
+    let over = session(CODE, 9 * 3600);
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(codes(&host.result("list", Value::Null)), [] as [&str; 0]);
+    // It came there by another host, and its time ended since.
+    desktop.plant(&key_of(&over), &over.to_string());
+    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&over)))), "session_expired");
+    assert!(!desktop.secrets().contains(CODE));
+    desktop.plant(&key_of(&over), &over.to_string());
+    assert_eq!(codes(&host.result("list", Value::Null)), [] as [&str; 0]);
+    assert!(!desktop.secrets().contains(CODE));
+}
+
+#[test]
+fn entries_that_cannot_be_read_hide_no_others_and_only_rubbish_is_purged() {
+    let desktop = Desktop::with_keyring();
+    desktop.plant("rubbish", "rubbish in the keyring");
+    desktop.plant("newer", r#"{"shape":"of a newer version"}"#);
+    let mine = session(CODE, 60);
+    let foreign_key = key_of(&session_of("bruno@example.it", CODE, 60));
+    desktop.plant(&foreign_key, &mine.to_string());
+    let live = session_of("carla@example.it", NEWER_CODE, 60);
+    desktop.plant(&key_of(&live), &live.to_string());
+    let mut host = Host::start(desktop.host_program());
+    let listed = host.result("list", Value::Null);
+    assert!(codes(&listed).contains(&"9d2f…9d0e"), "{listed}");
+    assert_eq!(host.refusal("reveal", to_reveal(&json!(foreign_key))), "session_unknown", "not its own key");
+    let left = desktop.secrets();
+    assert!(!left.contains("rubbish") && left.contains("of a newer version"), "{left}");
+}
+
+#[test]
+fn two_hosts_at_once_see_each_others_sessions() {
+    let desktop = Desktop::with_keyring();
+    let mut one = Host::start(desktop.host_program());
+    let mut other = Host::start(desktop.host_program());
+    one.result("store", to_store(&session(CODE, 60)));
+    assert_eq!(codes(&other.result("list", Value::Null)), ["408c…b4c1"]);
+    let newer = other.result("store", to_store(&session(NEWER_CODE, 0)));
+    assert_eq!(newer["outcome"]["outcome"], "replaced");
+    assert_eq!(one.result("reveal", to_reveal(&newer["session"]["key"]))["id"], NEWER_CODE);
+    // At the very same moment, of different slots: both are held.
+    one.send("store", to_store(&session_of("bruno@example.it", CODE, 60)));
+    other.send("store", to_store(&session_of("carla@example.it", CODE, 60)));
+    one.answer();
+    other.answer();
+    assert_eq!(one.result("list", Value::Null)["sessions"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_session_is_forgotten_for_good() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    host.result("forget", json!({"slot": key}));
+    assert_eq!(host.refusal("reveal", to_reveal(&key)), "session_unknown");
+    assert_eq!(host.refusal("forget", json!({"slot": key})), "session_unknown");
+    assert!(!desktop.secrets().contains(CODE));
+}
+
+#[test]
+fn a_session_of_an_unknown_sender_is_given_only_after_the_user_vouched() {
+    let desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let mut doubtful = session(CODE, 60);
+    doubtful["confirmed"] = json!(false);
+    let key = host.result("store", to_store(&doubtful))["session"]["key"].take();
+    assert_eq!(host.refusal("reveal", to_reveal(&key)), "session_unconfirmed");
+    let accepted = host.result("accept", json!({"slot": key}));
+    let revealed = host.result("reveal", json!({"slot": accepted["session"]["key"], "origin": PORTAL}));
+    assert_eq!(revealed["id"], CODE);
+    assert_eq!(codes(&host.result("list", Value::Null)), ["408c…b4c1"]);
+}
+
+#[test]
+fn a_keyring_that_was_restarted_is_found_again() {
+    let mut desktop = Desktop::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    desktop.stop_keyring();
+    let away = host.result("store", to_store(&session(NEWER_CODE, 0)));
+    assert_eq!((&away["kept"], &away["keyring"]), (&json!("memory"), &json!("absent")));
+    desktop.start_keyring();
+    let listed = host.result("list", Value::Null);
+    assert_eq!((&listed["keyring"], &listed["sessions"][0]["kept"]), (&json!("ready"), &json!("keyring")));
+    assert_eq!(host.result("reveal", to_reveal(&key))["id"], NEWER_CODE);
+    assert!(desktop.secrets().contains(NEWER_CODE));
+}

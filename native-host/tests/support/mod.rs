@@ -1,0 +1,9 @@
+//! What the host's tests need: the real program with its pipes, and a Secret Service of their own. All state is thrown away.
+#![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
+
+pub mod host;
+pub mod keyring;
+pub mod sessions;
+
+pub use host::Host;
+pub use keyring::Desktop;
