@@ -66,7 +66,10 @@ pub fn run(desk: &Desk, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<
     let popup = desk.browser()?.open_popup()?;
     popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
     let shown = popup.element("#sessions")?.text()?;
-    ensure!(shown.contains(&masked(&issued.code)) && !shown.contains(&issued.code), "the popup shows: {shown}");
+    ensure!(
+        shown.contains(&masked(&issued.code)) && !shown.contains(&issued.code),
+        "the popup shows: {shown}"
+    );
     step("Il popup la mostra, mascherata, con il tempo che resta", Some((&popup, "3-popup")))?;
     popup.close()?;
 
@@ -77,7 +80,9 @@ pub fn run(desk: &Desk, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<
     step("Nel portale, accanto al campo: «Incolla sessione»", Some((&portal, "4-portale-prima")))?;
 
     button.click()?;
-    wait_until("the field to hold the code", || Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(())))?;
+    wait_until("the field to hold the code", || {
+        Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(()))
+    })?;
     step("Un clic: il codice è nel campo", Some((&portal, "5-portale-dopo")))?;
 
     portal.click("[data-ruolo=invia]")?;

@@ -119,6 +119,22 @@ impl Browser {
         Page::attach(&self.connection, &target, kind)
     }
 
+    /// Closes every tab and popup, and gives a fresh empty tab.
+    ///
+    /// # Errors
+    /// When one does not close.
+    pub fn close_pages(&self) -> Result<Page> {
+        let old = self.targets(Kind::Page)?;
+        let blank = self.open("about:blank")?;
+        for target in &old {
+            let id = json!({"targetId": target["targetId"]});
+            // A popup may have closed by itself meanwhile.
+            let _ = self.connection.call(None, "Target.closeTarget", id);
+        }
+        wait_until("the old tabs to close", || Ok((self.targets(Kind::Page)?.len() == 1).then_some(())))?;
+        Ok(blank)
+    }
+
     /// The addresses of the targets of a kind that exist now.
     ///
     /// # Errors

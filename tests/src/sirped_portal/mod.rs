@@ -114,6 +114,11 @@ impl Portal {
         self.state.lock().offset = offset;
     }
 
+    /// A new working day: INVIA asks for a code again.
+    pub fn end_authorisations(&self) {
+        self.state.lock().authorised.clear();
+    }
+
     /// The codes given to a doctor, oldest first.
     #[must_use]
     pub fn issued_to(&self, user: &str) -> Vec<Issued> {

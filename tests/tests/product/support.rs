@@ -1,0 +1,245 @@
+//! What the tests of the product share: a desk that is cleared between them, and the few things a doctor does and sees.
+//! Knows what a user sees of the product; knows nothing of its inside but the name of its keyring entries.
+
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    thread::sleep,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use staffetta_tests::{
+    browser::{Browser, Element, HOST_NAME, Page, Place},
+    desk::{ANNA, ANNA_MAIL, Desk},
+    main_job::{BUTTON, LINE, NOTE, in_control, product_on_desk},
+    notice_mail::Notice,
+    sirped_portal::{Issued, Variant, Verdict},
+    wait::wait_until,
+};
+
+static DESK: Mutex<Option<Desk>> = Mutex::new(None);
+
+/// Runs a test at a desk that others used before and use after it, cleared of what they left. A test that fails takes its desk
+/// away with it. Chromium must have nothing against the extension in the end.
+pub(crate) fn at_the_desk(test: impl FnOnce(&Desk) -> Result<()>) -> Result<()> {
+    let mut shared = DESK.lock().unwrap_or_else(PoisonError::into_inner);
+    let desk = match shared.take() {
+        Some(desk) => desk,
+        None => product_on_desk()?.start()?,
+    };
+    clear(&desk).context("the desk cannot be cleared")?;
+    test(&desk)?;
+    no_complaints(&desk)?;
+    *shared = Some(desk);
+    Ok(())
+}
+
+fn clear(desk: &Desk) -> Result<()> {
+    let browser = desk.browser()?;
+    let blank = browser.close_pages()?;
+    blank.call("Network.clearBrowserCookies", json!({}))?;
+    if in_keyring(desk)? > 0 {
+        desk.secrets.run("secret-tool", &["clear", "service", HOST_NAME], "")?;
+    }
+    desk.portal.set_variant(Variant::default());
+    desk.portal.end_authorisations();
+    edit(desk, |_| {});
+    Ok(())
+}
+
+/// One manifest serves Chromium and Firefox; Chromium says which key of it is for the other.
+const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 or lower.";
+
+/// Chromium's own list of the extension's errors is empty.
+pub(crate) fn no_complaints(desk: &Desk) -> Result<()> {
+    let mut errors = desk.browser()?.extension_errors()?;
+    errors.retain(|error| error != FOR_FIREFOX);
+    ensure!(errors.is_empty(), "Chromium holds against the extension: {errors:?}");
+    Ok(())
+}
+
+/// Changes the notifications sent from here on; each keeps a subject of its own, see [`subject`].
+pub(crate) fn edit(desk: &Desk, edit: impl Fn(&mut Notice) + Send + 'static) {
+    desk.edit_notices(move |notice| {
+        notice.subject = subject(&notice.code);
+        edit(notice);
+    });
+}
+
+/// The subject by which the mail of a code is found in the inbox.
+pub(crate) fn subject(code: &str) -> String {
+    format!("Notifica SIRPED {}", code.get(..8).unwrap_or(code))
+}
+
+/// Anna's portal with the dialog open, and the code that was sent to her for it.
+pub(crate) fn portal_asks(desk: &Desk) -> Result<(Page, Issued)> {
+    let portal = desk.open_portal(ANNA)?;
+    let issued = desk.ask_for_code(&portal, ANNA)?;
+    Ok((portal, issued))
+}
+
+/// Anna's webmail with the mail of a code open and noted.
+pub(crate) fn read_mail(desk: &Desk, issued: &Issued) -> Result<Page> {
+    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    open_mail(&webmail, &subject(&issued.code))?;
+    note(&webmail)?;
+    Ok(webmail)
+}
+
+/// The usual beginning: the portal asks, the mail was read, the control offers the session.
+pub(crate) fn ready_to_click(desk: &Desk) -> Result<(Page, Issued)> {
+    let (portal, issued) = portal_asks(desk)?;
+    let webmail = read_mail(desk, &issued)?;
+    ensure!(note(&webmail)?.contains("salvato"), "the note says: {}", note(&webmail)?);
+    webmail.close()?;
+    portal.bring_to_front()?;
+    offered(&portal)?;
+    Ok((portal, issued))
+}
+
+/// Opens the mail with a subject, as a click in the list does, once it has arrived.
+pub(crate) fn open_mail(webmail: &Page, subject: &str) -> Result<()> {
+    webmail.bring_to_front()?;
+    let find = format!(
+        "[...document.querySelectorAll('#messagelist tr.message')].find(row => row.innerText.includes({}))?.id",
+        json!(subject)
+    );
+    let row = wait_until(&format!("the mail «{subject}»"), || {
+        webmail.wait_for("!rcmail.busy")?;
+        let row = webmail.eval(&find)?;
+        if row.is_null() {
+            webmail.click("#mailboxlist li.inbox a")?;
+            webmail.wait_for("!rcmail.busy")?;
+        }
+        Ok(row.as_str().map(ToOwned::to_owned))
+    })?;
+    webmail.click(&format!("#{row} td.subject"))?;
+    let shown = json!(subject);
+    webmail.wait_for(&format!(
+        "(() => {{ const mail = document.querySelector('#messagecontframe')?.contentDocument;
+           return mail?.readyState === 'complete' && mail.querySelector('#messagebody')
+             && mail.querySelector('#message-header .subject')?.innerText.includes({shown}) }})()"
+    ))?;
+    Ok(())
+}
+
+/// What the note in the page of a message says, once there is one.
+pub(crate) fn note(webmail: &Page) -> Result<String> {
+    in_control(webmail, NOTE)?.text()
+}
+
+/// There is no note, now and for a while.
+pub(crate) fn no_note(webmail: &Page) -> Result<()> {
+    never("a note", || Ok(webmail.find_in(Place::ClosedShadow, NOTE)?.is_some()))
+}
+
+/// The first button of the control, once it has been there for as long as a hand needs.
+pub(crate) fn offered(portal: &Page) -> Result<Element> {
+    in_control(portal, BUTTON)?;
+    sleep(Duration::from_millis(400));
+    in_control(portal, BUTTON)
+}
+
+/// What the control says, once it says `words`.
+pub(crate) fn control_says(portal: &Page, words: &str) -> Result<String> {
+    wait_until(&format!("the control to say «{words}»"), || {
+        let line = portal.find_in(Place::ClosedShadow, LINE)?;
+        let text = line.map(|line| line.text()).transpose()?.unwrap_or_default();
+        Ok(text.contains(words).then_some(text))
+    })
+}
+
+/// What is in the field.
+pub(crate) fn field(portal: &Page) -> Result<String> {
+    portal.element("#idSessione")?.value()
+}
+
+/// The field is empty, now and for a while.
+pub(crate) fn stays_empty(portal: &Page) -> Result<()> {
+    never("something in the field", || Ok(!field(portal)?.is_empty()))
+}
+
+/// Something that must not be is not, now and for longer than the product needs for anything.
+pub(crate) fn never(what: &str, mut happens: impl FnMut() -> Result<bool>) -> Result<()> {
+    for _ in 0..15 {
+        ensure!(!happens()?, "there is {what}");
+        sleep(Duration::from_millis(40));
+    }
+    Ok(())
+}
+
+/// Clicks the control and waits for the code in the field.
+pub(crate) fn paste(portal: &Page, code: &str) -> Result<()> {
+    offered(portal)?.click()?;
+    filled(portal, code)
+}
+
+/// Waits for the code in the field.
+pub(crate) fn filled(portal: &Page, code: &str) -> Result<()> {
+    wait_until("the field to hold the code", || Ok((field(portal)? == code).then_some(())))
+}
+
+/// Presses INVIA, and the portal accepts.
+pub(crate) fn send(desk: &Desk, portal: &Page) -> Result<()> {
+    portal.click("[data-ruolo=invia]")?;
+    portal.wait_for_text("Ricetta inviata")?;
+    let last = desk.portal.submissions().pop().context("nothing was sent")?;
+    ensure!(last.verdict == Verdict::Accepted, "the portal says: {:?}", last.verdict);
+    Ok(())
+}
+
+/// The popup, showing what it has to show.
+pub(crate) fn popup(browser: &Browser) -> Result<Page> {
+    if !browser.worker_runs()? {
+        // A press of the button wakes the worker; the harness opens the popup through the worker.
+        browser.open_extension_page("popup.html")?.close()?;
+    }
+    let popup = browser.open_popup()?;
+    popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
+    Ok(popup)
+}
+
+/// Presses a button of the popup by its words.
+pub(crate) fn press(popup: &Page, words: &str) -> Result<()> {
+    popup.wait_for(&format!(
+        "(() => {{ const button = [...document.querySelectorAll('button')].find(one => one.innerText.includes({}));
+           if (button) button.id = 'scelto'; return button }})() !== undefined",
+        json!(words)
+    ))?;
+    popup.click("#scelto")
+}
+
+/// The words of the popup: how the host does, the cards, the line at the foot.
+pub(crate) fn words(popup: &Page) -> Result<String> {
+    Ok(popup.eval("document.body.innerText")?.as_str().unwrap_or_default().to_owned())
+}
+
+/// The words of the popup, opened for it and closed again.
+pub(crate) fn popup_words(desk: &Desk, picture: &str) -> Result<String> {
+    let popup = popup(desk.browser()?)?;
+    let words = words(&popup)?;
+    shot(&popup, picture)?;
+    popup.close()?;
+    Ok(words)
+}
+
+/// How many sessions the keyring holds, seen from outside.
+pub(crate) fn in_keyring(desk: &Desk) -> Result<usize> {
+    let found = desk.secrets.run("secret-tool", &["search", "--all", "service", HOST_NAME], "")?;
+    Ok(found.lines().filter(|line| line.starts_with("[/")).count())
+}
+
+/// Waits until the keyring holds so many sessions.
+pub(crate) fn wait_in_keyring(desk: &Desk, count: usize) -> Result<()> {
+    wait_until(&format!("{count} in the keyring"), || Ok((in_keyring(desk)? == count).then_some(())))
+}
+
+/// A picture for eyes, where `STAFFETTA_SHOTS` says; nothing otherwise.
+pub(crate) fn shot(page: &Page, name: &str) -> Result<()> {
+    match std::env::var_os("STAFFETTA_SHOTS") {
+        Some(dir) => page.screenshot(&PathBuf::from(dir).join(format!("{name}.png"))),
+        None => Ok(()),
+    }
+}
