@@ -18,6 +18,8 @@ pub(super) struct Line {
     overdue: bool,
     until: Instant,
     state: KeyringState,
+    /// The keys that are there, once all were read in this request: what is not among them need not be looked for.
+    keys: Option<Vec<SlotKey>>,
     /// Sessions the keyring took after we had stopped waiting.
     confirmed_late: Vec<Session>,
 }
@@ -44,6 +46,7 @@ impl Line {
             overdue: false,
             until: Instant::now(),
             state: KeyringState::Ready,
+            keys: None,
             confirmed_late: Vec::new(),
         }
     }
@@ -52,6 +55,7 @@ impl Line {
     pub(super) fn begin(&mut self, until: Instant) {
         self.until = until;
         self.state = KeyringState::Ready;
+        self.keys = None;
         self.collect_overdue();
     }
 
@@ -144,12 +148,19 @@ impl Keep for Line {
 
     fn all(&mut self) -> Result<Vec<Session>, Trouble> {
         match self.ask(Job::All)? {
-            Answer::All(result) => self.noted(result),
+            Answer::All(result) => {
+                let sessions = self.noted(result)?;
+                self.keys = Some(sessions.iter().map(Session::key).collect());
+                Ok(sessions)
+            }
             _ => Err(self.note(KeyringState::Refusing)),
         }
     }
 
     fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Trouble> {
+        if self.keys.as_ref().is_some_and(|keys| !keys.contains(key)) {
+            return Ok(None);
+        }
         match self.ask(Job::Load(key.clone()))? {
             Answer::Loaded(result) => self.noted(result).map(|session| session.map(|session| *session)),
             _ => Err(self.note(KeyringState::Refusing)),
@@ -157,6 +168,9 @@ impl Keep for Line {
     }
 
     fn save(&mut self, session: &Session) -> Result<(), Trouble> {
+        if let Some(keys) = &mut self.keys {
+            keys.push(session.key());
+        }
         match self.ask(Job::Save(Box::new(session.duplicate())))? {
             Answer::Saved(_, result) => self.noted(result),
             _ => Err(self.note(KeyringState::Refusing)),
