@@ -1,5 +1,11 @@
 //! What the host's tests need: the real program with its pipes, and a Secret Service of their own. All state is thrown away.
-#![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test program uses its part"
+)]
 
 pub mod host;
 pub mod keyring;
