@@ -22,8 +22,8 @@ pub(crate) async fn answer(message: &JsValue, sender: &JsValue) -> JsValue {
 /// Looks at what is held anew and tells the button and the portals' pages.
 pub(crate) async fn refresh() {
     let listing = held::list().await;
-    badge::show(&listing).await;
-    browser::wake_at(held::first_expiry(&listing)).await;
+    badge::show(&listing);
+    browser::wake_at(held::first_expiry(&listing));
     browser::send_to_pages(&profiles::portal_match_patterns(), &object(&[("type", "refresh".into())])).await;
 }
 
@@ -48,7 +48,7 @@ async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> Js
 async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
     if kind == "list" {
         let listing = held::list().await;
-        badge::show(&listing).await;
+        badge::show(&listing);
         return object(&[("listing", to_js(&listing))]);
     }
     let Some(key) = string(message, "key").and_then(|key| SlotKey::try_from(key).ok()) else {
@@ -75,5 +75,5 @@ async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
 
 /// A failure as our own pages take it.
 fn failed(failure: &Failure) -> JsValue {
-    object(&[("failure", to_js(failure))])
+    object(&[("failure", failure.code.as_str().into())])
 }

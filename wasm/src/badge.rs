@@ -8,17 +8,15 @@ const GREEN: &str = "#1b7f4d";
 const AMBER: &str = "#b45f06";
 
 /// Shows the sessions held on the toolbar button.
-pub(crate) async fn show(listing: &Listing) {
+pub(crate) fn show(listing: &Listing) {
     let usable: Vec<_> = listing.sessions.iter().filter(|(session, _)| session.confirmed).collect();
     match usable.first() {
         Some((session, _)) => {
             let title =
                 [texts::text("badge_ready"), texts::issuer_name(session), texts::until(session)].join(" · ");
-            browser::show_badge(&usable.len().to_string(), GREEN, &title).await;
+            browser::show_badge(&usable.len().to_string(), GREEN, &title);
         }
-        None if listing.sessions.is_empty() => {
-            browser::show_badge("", GREEN, &texts::text("extension_name")).await
-        }
-        None => browser::show_badge("?", AMBER, &texts::text("badge_unconfirmed")).await,
+        None if listing.sessions.is_empty() => browser::show_badge("", GREEN, &texts::text("extension_name")),
+        None => browser::show_badge("?", AMBER, &texts::text("badge_unconfirmed")),
     }
 }

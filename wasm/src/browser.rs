@@ -5,7 +5,7 @@ use staffetta_core::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::json::{array, field, from_js, object, string, strings};
+use crate::json::{array, field, object, string, strings};
 
 /// Milliseconds in a second, as the browser counts.
 const SECOND: f64 = 1000.0;
@@ -118,18 +118,13 @@ pub(crate) fn disconnect_reason(port: &Port) -> String {
 }
 
 /// Sends a message to our own background and waits for the answer.
-pub(crate) async fn ask_background(message: &JsValue) -> Result<JsValue, JsValue> {
-    JsFuture::from(runtime_send_message(message)).await
+pub(crate) fn ask_background(message: &JsValue) -> JsFuture {
+    runtime_send_message(message).into()
 }
 
 /// Sends a message to one document of a tab, and to no other: after a navigation it arrives nowhere.
-pub(crate) async fn send_to_document(
-    tab: f64,
-    document: &str,
-    message: &JsValue,
-) -> Result<JsValue, JsValue> {
-    let options = object(&[("documentId", document.into())]);
-    JsFuture::from(tabs_send_message(tab, message, &options)).await
+pub(crate) fn send_to_document(tab: f64, document: &str, message: &JsValue) -> JsFuture {
+    tabs_send_message(tab, message, &object(&[("documentId", document.into())])).into()
 }
 
 /// Sends a message to every tab whose page matches one of the patterns; tabs without a listener do not matter.
@@ -138,54 +133,46 @@ pub(crate) async fn send_to_pages(patterns: &[String], message: &JsValue) {
     let Ok(tabs) = JsFuture::from(tabs_query(&query)).await else { return };
     for tab in Array::from(&tabs).iter() {
         if let Some(id) = field(&tab, "id").as_f64() {
-            let _ = JsFuture::from(tabs_send_message(id, message, &JsValue::UNDEFINED)).await;
+            forget(&tabs_send_message(id, message, &JsValue::UNDEFINED));
         }
     }
 }
 
 /// Runs one of our files in one document of a tab.
-pub(crate) async fn run_in_document(tab: f64, document: &str, file: &str) -> Result<(), JsValue> {
+pub(crate) fn run_in_document(tab: f64, document: &str, file: &str) -> JsFuture {
     let target = object(&[("tabId", tab.into()), ("documentIds", strings([document]))]);
-    let injection = object(&[("target", target), ("files", strings([file]))]);
-    JsFuture::from(execute_script(&injection)).await.map(drop)
+    execute_script(&object(&[("target", target), ("files", strings([file]))])).into()
 }
 
-/// What was put in the browser's memory under a key. It is never written to disk.
-pub(crate) async fn remembered<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
-    let items = JsFuture::from(session_get(key)).await.ok()?;
-    from_js(field(&items, key))
+/// What was put in the browser's memory under a key, as the only property of an object. It is never written to disk.
+pub(crate) fn remembered(key: &str) -> JsFuture {
+    session_get(key).into()
 }
 
 /// Puts something in the browser's memory.
-pub(crate) async fn remember(key: &str, value: &JsValue) -> Result<(), JsValue> {
-    let items = object(&[(key, value.clone())]);
-    JsFuture::from(session_set(&items)).await.map(drop)
+pub(crate) fn remember(key: &str, value: JsValue) -> JsFuture {
+    session_set(&object(&[(key, value)])).into()
 }
 
 /// Text, colour and tooltip of the toolbar button.
-pub(crate) async fn show_badge(text: &str, colour: &str, title: &str) {
-    let text = object(&[("text", text.into())]);
-    let colour = object(&[("color", colour.into())]);
-    let title = object(&[("title", title.into())]);
-    for done in [set_badge_background(&colour), set_badge_text(&text), set_title(&title)] {
-        let _ = JsFuture::from(done).await;
-    }
+pub(crate) fn show_badge(text: &str, colour: &str, title: &str) {
+    forget(&set_badge_background(&object(&[("color", colour.into())])));
+    forget(&set_badge_text(&object(&[("text", text.into())])));
+    forget(&set_title(&object(&[("title", title.into())])));
 }
 
 /// Asks to be woken at an instant, or not at all.
-pub(crate) async fn wake_at(instant: Option<Timestamp>) {
+pub(crate) fn wake_at(instant: Option<Timestamp>) {
     const NAME: &str = "expiry";
     match instant {
         Some(instant) => {
             alarms_create(NAME, &object(&[("when", (instant.seconds() as f64 * SECOND).into())]));
         }
-        None => {
-            let _ = JsFuture::from(alarms_clear(NAME)).await;
-        }
+        None => forget(&alarms_clear(NAME)),
     }
 }
 
-/// Opens the unseen page that may touch the clipboard; when it is open already that is fine too.
+/// Opens the unseen page that may touch the clipboard; that it is open already is no failure.
 pub(crate) async fn open_clipboard_page() {
     let parameters = object(&[
         ("url", "clipboard.html".into()),
@@ -193,6 +180,17 @@ pub(crate) async fn open_clipboard_page() {
         ("justification", "Empties the clipboard after a session id was copied".into()),
     ]);
     let _ = JsFuture::from(offscreen_create(&parameters)).await;
+}
+
+/// Lets something be done without waiting for it; that it may fail is no news to anybody.
+fn forget(promise: &Promise) {
+    NOTHING.with(|nothing| {
+        let _ = promise.catch(nothing);
+    });
+}
+
+thread_local! {
+    static NOTHING: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
 }
 
 /// A text of `_locales` in the browser's language.

@@ -87,7 +87,7 @@ async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
                 doubtful_note(&stored, sender)
             }
         }
-        Err(failure) => Note { kind: "refused", title, lines: vec![texts::failure(&failure)] },
+        Err(failure) => Note { kind: "refused", title, lines: vec![texts::failure(failure.code)] },
     }
 }
 

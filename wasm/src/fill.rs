@@ -37,7 +37,7 @@ pub(crate) async fn on_click(click: &JsValue, stamp: &ScriptStamp) -> JsValue {
         Ok(false) => texts::text("error_field_changed"),
         Err(failure) => {
             background::refresh().await;
-            texts::failure(&failure)
+            texts::failure(failure.code)
         }
     };
     object(&[("trouble", trouble.into())])

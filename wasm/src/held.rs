@@ -2,18 +2,21 @@
 //!
 //! Both sides follow the vault's rules of the core. What had to wait in the browser moves to the host as soon as it is there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::protocol::{
     Failure, FailureCode, Kept, KeyringState, Reply, Request, RevealParams, SlotParams, StoreParams,
 };
 use staffetta_core::session::{Session, SessionView, StoreOutcome};
-use staffetta_core::vault::{Destination, Keep, MemoryKeep, Vault};
+use staffetta_core::vault::{Destination, MemoryKeep, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
+
+use wasm_bindgen::JsValue;
 
 use crate::browser;
 use crate::host;
+use crate::json::{field, from_js, to_js};
 
 /// Key of the sessions in the browser's memory.
 const REMEMBERED: &str = "sessions";
@@ -45,11 +48,13 @@ pub(crate) struct Listing {
     /// How the keyring does; `None` when the host cannot be asked.
     pub(crate) keyring: Option<KeyringState>,
     /// Why the host cannot be asked.
-    pub(crate) host_failure: Option<Failure>,
+    pub(crate) host_failure: Option<FailureCode>,
 }
 
 thread_local! {
-    static IN_BROWSER: RefCell<Option<Vault<MemoryKeep>>> = const { RefCell::new(None) };
+    static IN_BROWSER: RefCell<Vault<MemoryKeep>> = RefCell::new(Vault::over(MemoryKeep::default()));
+    /// Which state of them was last loaded or saved.
+    static REMEMBERED_REVISION: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
 /// Holds a session: nothing is lost when the host is not there.
@@ -57,7 +62,8 @@ pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
     move_to_host().await;
     match store_at_host(&session).await {
         Err(failure) if is_of_host(failure.code) => {
-            let (outcome, session) = in_browser(|vault| vault.store(session, browser::now())).await?;
+            let (outcome, session) = in_browser(|vault| vault.store(session, browser::now()))?;
+            save_browser().await?;
             Ok(Stored { outcome, session, place: Place::Browser })
         }
         other => other,
@@ -67,10 +73,10 @@ pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
 /// The sessions that may be used now.
 pub(crate) async fn list() -> Listing {
     move_to_host().await;
-    let here = in_browser(|vault| vault.list(browser::now())).await.unwrap_or_default();
+    let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
     let mut sessions: Vec<(SessionView, Place)> =
         here.into_iter().map(|session| (session, Place::Browser)).collect();
-    let answer = host::ask(|| Request::List).await;
+    let answer = host::ask(Request::List).await;
     let (keyring, host_failure) = match answer {
         Ok(Reply::Listed(listed)) => {
             host::keep_open(listed.sessions.iter().any(|listed| listed.kept == Kept::Memory));
@@ -84,25 +90,26 @@ pub(crate) async fn list() -> Listing {
             }
             (Some(listed.keyring), None)
         }
-        Ok(_) => (None, Some(FailureCode::Malformed.into())),
-        Err(failure) => (None, Some(failure)),
+        Ok(_) => (None, Some(FailureCode::Malformed)),
+        Err(failure) => (None, Some(failure.code)),
     };
     Listing { sessions, keyring, host_failure }
 }
 
 /// The value of a session, for a page of this origin (our own: for the clipboard).
 pub(crate) async fn reveal(key: &SlotKey, origin: &str) -> Result<(SessionId, Validity), Failure> {
-    if is_in_browser(key).await {
+    load_browser().await;
+    if is_in_browser(key) {
         let destination = if origin == browser::own_origin() {
             Destination::Clipboard
         } else {
             Destination::Page(origin.to_owned())
         };
-        let session = in_browser(|vault| vault.reveal(key, &destination, browser::now())).await?;
+        let session = in_browser(|vault| vault.reveal(key, &destination, browser::now()))?;
         return Ok((session.id, session.validity));
     }
-    let params = || RevealParams { slot: key.clone(), origin: origin.to_owned() };
-    match host::ask(|| Request::Reveal(params())).await? {
+    let params = RevealParams { slot: key.clone(), origin: origin.to_owned() };
+    match host::ask(Request::Reveal(params)).await? {
         Reply::Revealed(revealed) => Ok((revealed.id, revealed.validity)),
         _ => Err(FailureCode::Malformed.into()),
     }
@@ -110,23 +117,27 @@ pub(crate) async fn reveal(key: &SlotKey, origin: &str) -> Result<(SessionId, Va
 
 /// The user vouches for the sender of a session.
 pub(crate) async fn accept(key: &SlotKey) -> Result<Stored, Failure> {
-    if is_in_browser(key).await {
-        let (outcome, session) = in_browser(|vault| vault.accept(key, browser::now())).await?;
+    load_browser().await;
+    if is_in_browser(key) {
+        let (outcome, session) = in_browser(|vault| vault.accept(key, browser::now()))?;
+        save_browser().await?;
         return Ok(Stored { outcome, session, place: Place::Browser });
     }
-    stored(host::ask(|| Request::Accept(SlotParams { slot: key.clone() })).await?)
+    stored(host::ask(Request::Accept(SlotParams { slot: key.clone() })).await?)
 }
 
 /// Lets go of a session.
 pub(crate) async fn forget(key: &SlotKey) -> Result<(), Failure> {
-    if is_in_browser(key).await {
-        return in_browser(|vault| vault.forget(key)).await;
+    load_browser().await;
+    if is_in_browser(key) {
+        in_browser(|vault| vault.forget(key))?;
+        return save_browser().await;
     }
-    host::ask(|| Request::Forget(SlotParams { slot: key.clone() })).await.map(drop)
+    host::ask(Request::Forget(SlotParams { slot: key.clone() })).await.map(drop)
 }
 
 async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
-    let reply = host::ask(|| Request::Store(StoreParams { session: session.duplicate() })).await?;
+    let reply = host::ask(Request::Store(StoreParams { session: session.duplicate() })).await?;
     let stored = stored(reply)?;
     if stored.place == Place::HostMemory {
         host::keep_open(true);
@@ -145,50 +156,54 @@ fn stored(reply: Reply) -> Result<Stored, Failure> {
 
 /// Moves what waits in the browser to the host, when there is something and the host is there.
 async fn move_to_host() {
-    let waiting = in_browser(|vault| -> Result<_, std::convert::Infallible> {
-        Ok(vault.keep().sessions().iter().map(Session::duplicate).collect::<Vec<_>>())
-    });
-    for session in waiting.await.unwrap_or_default() {
-        let key = session.key();
+    load_browser().await;
+    let waiting: Vec<Session> =
+        IN_BROWSER.with_borrow_mut(|vault| vault.keep().sessions().iter().map(Session::duplicate).collect());
+    for session in waiting {
         match store_at_host(&session).await {
-            Err(failure) if is_of_host(failure.code) => return,
+            Err(failure) if is_of_host(failure.code) => break,
             // Held there, superseded there or expired meanwhile: it has no more to do here.
             Ok(_) | Err(_) => {
-                let _ = in_browser(|vault| vault.keep().remove(&key)).await;
+                let _ = in_browser(|vault| vault.forget(&session.key()));
             }
         }
     }
+    let _ = save_browser().await;
 }
 
-async fn is_in_browser(key: &SlotKey) -> bool {
-    let found = in_browser(|vault| vault.keep().load(key).map(|session| session.is_some()));
-    found.await.unwrap_or(false)
+fn is_in_browser(key: &SlotKey) -> bool {
+    IN_BROWSER.with_borrow_mut(|vault| vault.keep().sessions().iter().any(|session| session.key() == *key))
 }
 
-/// Works on the sessions in the browser's memory, and has them remembered when they changed.
-async fn in_browser<T, E: Into<Failure>>(
+/// Works on the sessions in the browser's memory.
+fn in_browser<T, E: Into<Failure>>(
     work: impl FnOnce(&mut Vault<MemoryKeep>) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    if IN_BROWSER.with_borrow(Option::is_none) {
-        let remembered = browser::remembered::<Vec<Session>>(REMEMBERED).await.unwrap_or_default();
-        IN_BROWSER.with_borrow_mut(|vault| {
-            vault.get_or_insert_with(|| Vault::over(MemoryKeep::holding(remembered)));
-        });
+    IN_BROWSER.with_borrow_mut(work).map_err(Into::into)
+}
+
+/// Takes up the sessions that an earlier life of the background left in the browser's memory.
+async fn load_browser() {
+    if REMEMBERED_REVISION.get().is_some() {
+        return;
     }
-    let (result, changed) = IN_BROWSER.with_borrow_mut(|slot| {
-        let vault = slot.get_or_insert_with(|| Vault::over(MemoryKeep::default()));
-        let before = vault.keep().revision();
-        let result = work(vault);
-        let changed =
-            (vault.keep().revision() != before).then(|| crate::json::to_js(&vault.keep().sessions()));
-        (result, changed)
-    });
-    if let Some(sessions) = changed
-        && browser::remember(REMEMBERED, &sessions).await.is_err()
-    {
-        return Err(FailureCode::Internal.into());
+    let items = browser::remembered(REMEMBERED).await.unwrap_or(JsValue::NULL);
+    if REMEMBERED_REVISION.get().is_some() {
+        return;
     }
-    result.map_err(Into::into)
+    let sessions: Vec<Session> = from_js(field(&items, REMEMBERED)).unwrap_or_default();
+    IN_BROWSER.replace(Vault::over(MemoryKeep::holding(sessions)));
+    REMEMBERED_REVISION.set(Some(0));
+}
+
+/// Leaves them there for its next life, when they changed.
+async fn save_browser() -> Result<(), Failure> {
+    let (revision, sessions) =
+        IN_BROWSER.with_borrow_mut(|vault| (vault.keep().revision(), to_js(&vault.keep().sessions())));
+    if REMEMBERED_REVISION.replace(Some(revision)) == Some(revision) {
+        return Ok(());
+    }
+    browser::remember(REMEMBERED, sessions).await.map(drop).map_err(|_| FailureCode::Internal.into())
 }
 
 const fn place_of(kept: Kept) -> Place {

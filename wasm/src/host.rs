@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Promise, Reflect};
 use staffetta_core::product::HOST_NAME;
 use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
 use wasm_bindgen::prelude::*;
@@ -41,13 +41,13 @@ thread_local! {
     static LINK: RefCell<Link> = RefCell::default();
 }
 
-/// Asks the host; `request` may be called twice.
-pub(crate) async fn ask(request: impl Fn() -> Request) -> Result<Reply, Failure> {
-    let first = ask_once(&request).await;
-    let answer = match first {
-        Err(failure) if failure.code == FailureCode::HostDied => ask_once(&request).await,
-        other => other,
-    };
+/// Asks the host, once more when it died before it answered.
+pub(crate) async fn ask(request: Request) -> Result<Reply, Failure> {
+    let frame = to_js(&RequestFrame::new(0, request));
+    let mut answer = greet_and_ask(&frame).await;
+    if matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
+        answer = greet_and_ask(&frame).await;
+    }
     close_when_idle();
     answer
 }
@@ -63,9 +63,9 @@ pub(crate) fn keep_open(holds_in_memory: bool) {
     LINK.with_borrow_mut(|link| link.holds_in_memory = holds_in_memory);
 }
 
-async fn ask_once(request: &impl Fn() -> Request) -> Result<Reply, Failure> {
+async fn greet_and_ask(frame: &JsValue) -> Result<Reply, Failure> {
     greet().await?;
-    exchange(request()).await
+    exchange(frame).await
 }
 
 /// Connects and exchanges `hello`, unless that was done.
@@ -75,7 +75,8 @@ async fn greet() -> Result<(), Failure> {
     if greeted {
         return Ok(());
     }
-    exchange(Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() })).await?;
+    let hello = Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() });
+    exchange(&to_js(&RequestFrame::new(0, hello))).await?;
     LINK.with_borrow_mut(|link| {
         if let Some(connection) = &mut link.connection {
             connection.greeted = true;
@@ -84,8 +85,8 @@ async fn greet() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sends one request and waits for its answer, the end of the connection, or the end of our patience.
-async fn exchange(request: Request) -> Result<Reply, Failure> {
+/// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
+async fn exchange(frame: &JsValue) -> Result<Reply, Failure> {
     let id = LINK.with_borrow_mut(|link| {
         link.last_id += 1;
         link.last_id
@@ -93,12 +94,10 @@ async fn exchange(request: Request) -> Result<Reply, Failure> {
     let answer = Promise::new(&mut |resolve, _| {
         LINK.with_borrow_mut(|link| link.waiting.push((id, resolve)));
     });
-    let frame = to_js(&RequestFrame::new(id, request));
+    let _ = Reflect::set(frame, &"id".into(), &(id as f64).into());
     let sent = connect().and_then(|()| {
         LINK.with_borrow(|link| match &link.connection {
-            Some(connection) => {
-                connection.port.post_message(&frame).map_err(|_| FailureCode::HostDied.into())
-            }
+            Some(connection) => connection.port.post_message(frame).map_err(|_| FailureCode::HostDied.into()),
             None => Err(FailureCode::HostDied.into()),
         })
     });
@@ -120,8 +119,8 @@ fn read(answer: &JsValue) -> Result<Reply, Failure> {
     if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
         return Err(Failure::unsupported_version());
     }
-    match from_js::<Failure>(field(answer, "error")) {
-        Some(failure) => Err(failure),
+    match from_js::<FailureCode>(field(&field(answer, "error"), "code")) {
+        Some(code) => Err(code.into()),
         None => Reply::read(&string(answer, "reply").unwrap_or_default(), Reader(field(answer, "result"))),
     }
 }
@@ -163,9 +162,9 @@ fn stop_waiting(id: u64) -> Option<Function> {
 /// The connection ended by itself: everybody who waits is told why.
 fn lost(number: u64, port: &Port) {
     let reason = browser::disconnect_reason(port);
-    let code = if reason.contains("not found") || reason.contains("No such native application") {
+    let code = if says(&reason, "not found") || says(&reason, "No such native application") {
         FailureCode::HostMissing
-    } else if reason.contains("forbidden") {
+    } else if says(&reason, "forbidden") {
         FailureCode::HostForbidden
     } else {
         FailureCode::HostDied
@@ -183,6 +182,11 @@ fn lost(number: u64, port: &Port) {
     }
     // The listener that is running belongs to the connection: it is let go of only after it returned.
     browser::set_timeout(move || drop(connection), 0);
+}
+
+/// Whether a text holds some words; the library's searcher would cost more than it is worth here.
+fn says(text: &str, words: &str) -> bool {
+    text.as_bytes().windows(words.len()).any(|window| window == words.as_bytes())
 }
 
 /// Ends the waiting for an answer with a failure of our own side.

@@ -1,16 +1,17 @@
 //! Values over the border between Rust and JS. What the host also speaks goes through serde; everything else is built and read
 //! field by field, which costs a tenth of the code.
 
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use crate::reader::Reader;
+use crate::writer::Writer;
 
 /// A value of the protocol as a JS object; `undefined` when it cannot be one.
 pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
-    serde_json::to_string(value).ok().and_then(|text| JSON::parse(&text).ok()).unwrap_or(JsValue::UNDEFINED)
+    value.serialize(Writer).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A JS object as a value of the protocol; `None` when it is not one of that kind.

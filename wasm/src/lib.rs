@@ -17,6 +17,7 @@ mod popup;
 mod reader;
 mod stamp;
 mod texts;
+mod writer;
 
 use wasm_bindgen::prelude::*;
 

@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 /// Largest number that JS counts exactly.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
-/// The value is not of that kind.
+/// The value is not of that kind, or cannot be written.
 #[derive(Debug)]
 pub(crate) struct Unreadable;
 
@@ -23,6 +23,12 @@ impl fmt::Display for Unreadable {
 }
 
 impl std::error::Error for Unreadable {}
+
+impl serde::ser::Error for Unreadable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
 
 impl Error for Unreadable {
     fn custom<T: fmt::Display>(_: T) -> Self {

@@ -2,7 +2,7 @@
 
 use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
-use staffetta_core::protocol::Failure;
+use staffetta_core::protocol::FailureCode;
 use staffetta_core::session::{Replaced, SessionView};
 use staffetta_core::{Timestamp, rome};
 
@@ -73,18 +73,18 @@ pub(crate) fn place(place: Place) -> Option<String> {
 }
 
 /// What happened and what to do next.
-pub(crate) fn failure(failure: &Failure) -> String {
-    text(&format!("error_{}", failure.code))
+pub(crate) fn failure(code: FailureCode) -> String {
+    text(&["error_", code.as_str()].concat())
 }
 
 /// Why a notice cannot be used and what to do next.
 pub(crate) fn refusal(refusal: &Refusal) -> String {
-    text_with(&format!("refused_{}", refusal.code()), &refusal.params())
+    text_with(&["refused_", refusal.code()].concat(), &refusal.params())
 }
 
 /// What is odd about a notice.
 pub(crate) fn warning(code: &str) -> String {
-    text(&format!("warning_{code}"))
+    text(&["warning_", code].concat())
 }
 
 /// Who asked for the session of a notice, for its first line: the issuer and the masked code.
@@ -102,5 +102,5 @@ pub(crate) fn contesto(session: &SessionView) -> String {
 }
 
 fn texts_of_role(session: &SessionView) -> String {
-    text(&format!("role_{}", session.slot.role.as_str()))
+    text(&["role_", session.slot.role.as_str()].concat())
 }

@@ -1,5 +1,6 @@
 //! How far a sender's word goes. An address is all that counts; a display name proves nothing, but can give a lie away.
 
+use crate::fold::Folded;
 use crate::profiles::{ISSUERS, Issuer};
 
 /// Who sent a message, as the mail program shows it.
@@ -62,12 +63,12 @@ fn imitates(sender: &Sender, genuine: &str, issuer: &Issuer) -> bool {
     if same_house {
         return false;
     }
-    let name = sender.name.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let name = Folded::new(sender.name.as_deref().unwrap_or_default());
     plain(user) == plain(genuine_user)
-        || plain(domain).contains(&plain(genuine_domain))
-        || (domain.contains("xn--") && !domain.ends_with(".it"))
+        || !Folded::new(&plain(domain)).find(&[((), &plain(genuine_domain))]).is_empty()
+        || (domain.split('.').any(|label| label.starts_with("xn--")) && !domain.ends_with(".it"))
         || name.contains(genuine)
-        || name.contains(&issuer.name.to_ascii_lowercase())
+        || name.contains(issuer.name)
 }
 
 fn address(sender: &Sender) -> String {

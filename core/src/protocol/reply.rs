@@ -2,6 +2,7 @@
 
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
+#[cfg(feature = "frames")]
 use serde_json::value::RawValue;
 
 use super::{Failure, FailureCode, VERSION};
@@ -124,6 +125,7 @@ pub struct RevealReply {
     pub validity: Validity,
 }
 
+#[cfg(feature = "frames")]
 #[derive(Deserialize)]
 struct Envelope<'a> {
     protocol: u32,
@@ -191,6 +193,7 @@ impl Serialize for ReplyFrame {
     }
 }
 
+#[cfg(feature = "frames")]
 impl ReplyFrame {
     /// The frame's JSON, appended to a buffer that the caller wipes.
     ///

@@ -2,9 +2,12 @@
 
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "frames")]
 use serde_json::value::RawValue;
 
-use super::{Failure, FailureCode, VERSION};
+use super::VERSION;
+#[cfg(feature = "frames")]
+use super::{Failure, FailureCode};
 use crate::session::Session;
 use crate::slot::SlotKey;
 
@@ -70,6 +73,7 @@ pub struct SlotParams {
     pub slot: SlotKey,
 }
 
+#[cfg(feature = "frames")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Envelope<'a> {
@@ -80,11 +84,13 @@ struct Envelope<'a> {
     params: Option<&'a RawValue>,
 }
 
+#[cfg(feature = "frames")]
 #[derive(Deserialize)]
 struct EnvelopeId {
     id: u64,
 }
 
+#[cfg(feature = "frames")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoParams {}
@@ -133,6 +139,7 @@ impl RequestFrame {
     ///
     /// # Errors
     /// The failure to answer with, and the id to answer to when it could be made out.
+    #[cfg(feature = "frames")]
     pub fn read(frame: &[u8]) -> Result<Self, (Option<u64>, Failure)> {
         let known_id = || serde_json::from_slice::<EnvelopeId>(frame).ok().map(|envelope| envelope.id);
         let envelope: Envelope<'_> =
@@ -159,6 +166,7 @@ impl RequestFrame {
     }
 }
 
+#[cfg(feature = "frames")]
 fn read_params<'a, T: Deserialize<'a>>(params: &'a str) -> Result<T, Failure> {
     serde_json::from_str(params).map_err(|_| FailureCode::InvalidParams.into())
 }

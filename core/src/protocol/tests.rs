@@ -1,4 +1,5 @@
 //! The wire: what is written is read back, what is wrong is refused with its code.
+#![cfg(feature = "frames")]
 
 use proptest::prelude::*;
 

@@ -1,10 +1,11 @@
 //! One card for each session: whose it is, how long it lives, and what can be done with it.
 
+use staffetta_core::SlotKey;
 use staffetta_core::session::SessionView;
 use web_sys::Element;
 
+use super::Action;
 use super::dom::{Tag, button, element, group};
-use super::{ASKING, accept, copy, forget};
 use crate::browser;
 use crate::held::Place;
 use crate::texts::{self, text};
@@ -58,32 +59,22 @@ pub(super) fn card(session: &SessionView, place: Place) -> Element {
 fn actions(session: &SessionView) -> Element {
     let key = session.key.clone();
     let main = if session.confirmed {
-        button("primary", &text("copy"), move || copy(key.clone()))
+        button("primary", &text("copy"), Action::Copy(key))
     } else {
-        button("primary", &text("trust_sender"), move || accept(key.clone()))
+        button("primary", &text("trust_sender"), Action::Accept(key))
     };
     let bar = group(Tag::Box, "actions", &[main]);
-    let key = session.key.clone();
-    let asked_in = bar.clone();
-    let forget_button = button("plain", &text("forget"), move || {
-        ask_before_forgetting(&asked_in, &key);
-        std::future::ready(())
-    });
-    let _ = bar.append_child(&forget_button);
+    let ask = Action::AskBeforeForgetting(bar.clone(), session.key.clone());
+    let _ = bar.append_child(&button("plain", &text("forget"), ask));
     bar
 }
 
 /// Letting go cannot be undone: it takes a second click.
-fn ask_before_forgetting(bar: &Element, key: &staffetta_core::SlotKey) {
-    ASKING.set(true);
+pub(super) fn ask_before_forgetting(bar: &Element, key: SlotKey) {
     bar.set_text_content(None);
-    let key = key.clone();
     let question = element(Tag::Paragraph, "question", &text("forget_question"));
-    let yes = button("danger", &text("forget_yes"), move || forget(key.clone()));
-    let no = button("plain", &text("forget_no"), || async {
-        ASKING.set(false);
-        super::show().await;
-    });
+    let yes = button("danger", &text("forget_yes"), Action::Forget(key));
+    let no = button("plain", &text("forget_no"), Action::Keep);
     for part in [question, yes, no] {
         let _ = bar.append_child(&part);
     }

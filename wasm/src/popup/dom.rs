@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element};
 
+use super::Action;
 use crate::texts::text;
 
 /// The elements used.
@@ -56,14 +57,10 @@ pub(super) fn group(tag: Tag, class: &str, children: &[Element]) -> Element {
 }
 
 /// A button that does something when a person clicks it.
-pub(super) fn button<F: Future<Output = ()> + 'static>(
-    class: &str,
-    text: &str,
-    mut on_click: impl FnMut() -> F + 'static,
-) -> Element {
+pub(super) fn button(class: &str, text: &str, action: Action) -> Element {
     let button = element(Tag::Button, class, text);
     let _ = button.set_attribute("type", "button");
-    let listener = Closure::<dyn FnMut()>::new(move || spawn_local(on_click()));
+    let listener = Closure::<dyn FnMut()>::new(move || spawn_local(super::act(action.clone())));
     let _ = button.add_event_listener_with_callback("click", listener.as_ref().unchecked_ref());
     // Lives as long as its button: the popup is closed after a few clicks.
     listener.forget();

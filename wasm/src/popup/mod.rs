@@ -6,11 +6,12 @@ mod dom;
 use std::cell::Cell;
 
 use staffetta_core::SlotKey;
-use staffetta_core::protocol::{Failure, FailureCode, KeyringState};
+use staffetta_core::protocol::{FailureCode, KeyringState};
 
 use crate::browser;
 use crate::held::{self, Listing};
 use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 use crate::json::{field, from_js, object, string};
 use crate::texts::{self, text};
@@ -24,11 +25,21 @@ thread_local! {
     static ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What a button does.
+#[derive(Clone)]
+enum Action {
+    Copy(SlotKey),
+    Accept(SlotKey),
+    AskBeforeForgetting(Element, SlotKey),
+    Forget(SlotKey),
+    Keep,
+}
+
 /// What the background answers.
 struct Answer {
     listing: Option<Listing>,
     value: Option<String>,
-    failure: Option<Failure>,
+    failure: Option<FailureCode>,
 }
 
 /// Fills the popup and keeps it up to date while it is open.
@@ -65,10 +76,7 @@ async fn show() {
             let shown = if cards.is_empty() { vec![cards::empty()] } else { cards };
             replace_children("sessions", &shown);
         }
-        None => say(
-            &texts::failure(&answer.failure.unwrap_or_else(|| FailureCode::Internal.into())),
-            Tone::Trouble,
-        ),
+        None => say(&texts::failure(answer.failure.unwrap_or(FailureCode::Internal)), Tone::Trouble),
     }
 }
 
@@ -78,21 +86,35 @@ fn show_host(listing: &Listing) {
         (None, Some(KeyringState::Ready)) => ("good", text("host_ready"), None),
         (None, Some(state)) => (
             "doubtful",
-            text(&format!("keyring_{}", state.code())),
-            Some(text(&format!("keyring_{}_help", state.code()))),
+            text(&["keyring_", state.code()].concat()),
+            Some(text(&["keyring_", state.code(), "_help"].concat())),
         ),
         (None, None) => ("bad", text("host_silent"), Some(text("error_internal"))),
-        (Some(failure), _) if held::is_of_host(failure.code) => (
-            "bad",
-            text("host_away"),
-            Some(format!("{} {}", texts::failure(failure), text("host_away_help"))),
-        ),
-        (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure(failure))),
+        (Some(failure), _) if held::is_of_host(*failure) => {
+            ("bad", text("host_away"), Some([texts::failure(*failure), text("host_away_help")].join(" ")))
+        }
+        (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure(*failure))),
     };
     let mut lines = vec![element(Tag::Strong, "host-title", &title)];
     lines.extend(detail.map(|detail| element(Tag::Paragraph, "host-detail", &detail)));
     replace_children("host", &lines);
-    dom::set_class("host", &format!("host {tone}"));
+    dom::set_class("host", &["host ", tone].concat());
+}
+
+async fn act(action: Action) {
+    match action {
+        Action::Copy(key) => copy(key).await,
+        Action::Accept(key) => carry_out(&order("accept", &key), "accepted").await,
+        Action::AskBeforeForgetting(bar, key) => {
+            ASKING.set(true);
+            cards::ask_before_forgetting(&bar, key);
+        }
+        Action::Forget(key) => carry_out(&order("forget", &key), "forgotten").await,
+        Action::Keep => {
+            ASKING.set(false);
+            show().await;
+        }
+    }
 }
 
 /// Puts the code on the clipboard; the background sees to it that it does not stay there.
@@ -107,25 +129,17 @@ async fn copy(key: SlotKey) {
             }
         }
         Answer { failure, .. } => {
-            say(&texts::failure(&failure.unwrap_or_else(|| FailureCode::Internal.into())), Tone::Trouble);
+            say(&texts::failure(failure.unwrap_or(FailureCode::Internal)), Tone::Trouble);
             show().await;
         }
     }
-}
-
-async fn accept(key: SlotKey) {
-    carry_out(&order("accept", &key), "accepted").await;
-}
-
-async fn forget(key: SlotKey) {
-    carry_out(&order("forget", &key), "forgotten").await;
 }
 
 async fn carry_out(order: &JsValue, done: &str) {
     let answer = ask(order).await;
     match answer.failure {
         None => say(&text(done), Tone::Good),
-        Some(failure) => say(&texts::failure(&failure), Tone::Trouble),
+        Some(failure) => say(&texts::failure(failure), Tone::Trouble),
     }
     ASKING.set(false);
     show().await;
@@ -154,7 +168,7 @@ fn order(kind: &str, key: &SlotKey) -> JsValue {
 async fn ask(question: &JsValue) -> Answer {
     let answer = browser::ask_background(question).await.unwrap_or(JsValue::NULL);
     if answer.is_null() {
-        return Answer { listing: None, value: None, failure: Some(FailureCode::Internal.into()) };
+        return Answer { listing: None, value: None, failure: Some(FailureCode::Internal) };
     }
     Answer {
         listing: from_js(field(&answer, "listing")),
