@@ -1,1 +1,62 @@
-//! Later.
+//! *Copia*: the code on the clipboard, for a minute, and no longer if it is still there.
+
+use std::{thread::sleep, time::Duration};
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use staffetta_tests::{
+    browser::Page, desk::Desk, main_job::product_on_desk, product::PORTAL, wait::wait_until,
+};
+
+use crate::support::{at_the_desk, edit, no_complaints, popup, press, ready_to_click, shot, words};
+
+#[test]
+fn copia_puts_the_code_on_the_clipboard_and_says_for_how_long() -> Result<()> {
+    at_the_desk(|desk| {
+        let (portal, issued) = ready_to_click(desk)?;
+        copy(desk)?;
+        ensure!(clipboard(&portal)? == issued.code, "the clipboard holds {}", clipboard(&portal)?);
+        Ok(())
+    })
+}
+
+/// Two desks at once, so that the minute passes only once.
+#[test]
+fn a_minute_later_the_clipboard_is_empty_unless_something_else_was_copied_meanwhile() -> Result<()> {
+    let start = || -> Result<(Desk, Page, String)> {
+        let desk = product_on_desk()?.start()?;
+        edit(&desk, |_| {});
+        let (portal, issued) = ready_to_click(&desk)?;
+        copy(&desk)?;
+        ensure!(clipboard(&portal)? == issued.code, "nothing was copied");
+        Ok((desk, portal, issued.code))
+    };
+    let (other_desk, other, _) = start()?;
+    other.eval("navigator.clipboard.writeText('GLLGNN57E52L219Q')")?;
+    let (desk, portal, code) = start()?;
+    sleep(Duration::from_secs(50));
+    ensure!(clipboard(&portal)? == code, "it was emptied early: {}", clipboard(&portal)?);
+    wait_until("the clipboard to be emptied", || Ok(clipboard(&portal)?.trim().is_empty().then_some(())))?;
+    // The other desk's minute was over before this one's.
+    ensure!(clipboard(&other)? == "GLLGNN57E52L219Q", "it holds «{}»", clipboard(&other)?);
+    no_complaints(&other_desk)?;
+    no_complaints(&desk)
+}
+
+fn copy(desk: &Desk) -> Result<()> {
+    let popup = popup(desk.browser()?)?;
+    press(&popup, "Copia")?;
+    popup.wait_for_text("Copiato. Sarà tolto dagli appunti tra 60 secondi.")?;
+    shot(&popup, "popup-copied")?;
+    ensure!(!words(&popup)?.contains("null"), "{}", words(&popup)?);
+    popup.close()
+}
+
+/// What a page reads from the clipboard when the user lets it.
+fn clipboard(page: &Page) -> Result<String> {
+    let allowed = ["clipboardReadWrite", "clipboardSanitizedWrite"];
+    let origin = format!("https://{PORTAL}");
+    page.call("Browser.grantPermissions", json!({"origin": origin, "permissions": allowed}))?;
+    page.bring_to_front()?;
+    Ok(page.eval("navigator.clipboard.readText()")?.as_str().unwrap_or_default().to_owned())
+}

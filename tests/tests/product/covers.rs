@@ -1,6 +1,6 @@
 //! What cannot be seen cannot be clicked: pages that cover or fade what the user clicks on get nothing.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::Page,
     browser::Place,
@@ -64,17 +64,21 @@ fn a_cover_put_over_the_control_later_gets_nothing_and_taken_away_all_is_well() 
 }
 
 #[test]
-fn a_control_moved_or_faded_by_the_pages_styles_gets_nothing() -> Result<()> {
+fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
     at_the_desk(|desk| {
         let (portal, issued) = ready_to_click(desk)?;
+        let before = portal.element_in(Place::ClosedShadow, BUTTON)?.bounds()?;
         portal.eval(
             "const regole = new CSSStyleSheet();
-             regole.replaceSync('staffetta-control { opacity: 0.01 !important; transform: scale(40) !important }');
+             regole.replaceSync('staffetta-control { opacity: 0.01 !important; transform: scale(40) !important; \
+               left: 0 !important; display: none !important; filter: blur(9px) !important }');
              document.adoptedStyleSheets = [regole]",
         )?;
-        click_the_place_of_the_control(&portal)?;
-        stays_empty(&portal)?;
-        portal.eval("document.adoptedStyleSheets = []")?;
+        let button = portal.element_in(Place::ClosedShadow, BUTTON)?;
+        ensure!(button.bounds()? == before, "the control was moved");
+        let drawn = "function () { const style = getComputedStyle(this.getRootNode().host);
+            return [style.opacity, style.filter, style.display !== 'none'].join() }";
+        ensure!(button.apply(drawn)? == "1,none,true", "the control was faded: {}", button.apply(drawn)?);
         paste(&portal, &issued.code)
     })
 }

@@ -1,1 +1,196 @@
-//! Later.
+//! Mails as they really come: cut, without an expiry, late, twice, and mails that are no notifications at all.
+
+use anyhow::{Result, ensure};
+use jiff::SignedDuration;
+use staffetta_tests::{
+    browser::Page,
+    desk::{ANNA, ANNA_MAIL, Desk},
+    main_job::masked,
+    notice_mail::letter,
+    wait::wait_until,
+};
+
+use crate::support::{
+    at_the_desk, control_says, edit, filled, in_keyring, no_note, note, offered, open_mail, paste,
+    popup_words, portal_asks, read_mail, send, shot, subject,
+};
+
+#[test]
+fn the_code_of_the_source_with_35_characters_is_refused_with_its_length() -> Result<()> {
+    at_the_desk(|desk| {
+        edit(desk, |notice| notice.code = "408c7060-e54b-4be4-b4f7-c2fefb26b4c".into());
+        refused(
+            desk,
+            "note-truncated",
+            &["non salvato", "35 caratteri su 36", "Reinvia ID Sessione via mail"],
+        )
+    })
+}
+
+#[test]
+fn a_notice_without_expiry_is_held_and_its_end_is_said_to_be_calculated() -> Result<()> {
+    at_the_desk(|desk| {
+        edit(desk, |notice| notice.expires_at = None);
+        let (portal, issued) = portal_asks(desk)?;
+        let said = note(&read_mail(desk, &issued)?)?;
+        ensure!(said.contains("salvato") && said.contains("è calcolata") && said.contains("circa"), "{said}");
+        let popup = popup_words(desk, "popup-assumed-expiry")?;
+        ensure!(popup.contains("La scadenza non è scritta nella mail: è calcolata."), "{popup}");
+        portal.bring_to_front()?;
+        paste(&portal, &issued.code)?;
+        send(desk, &portal)
+    })
+}
+
+#[test]
+fn an_expired_notice_is_refused_with_its_end() -> Result<()> {
+    at_the_desk(|desk| {
+        edit(desk, |notice| {
+            let ago = |hours: i64| notice.requested_at - SignedDuration::from_hours(hours);
+            (notice.expires_at, notice.requested_at) = (Some(ago(1)), ago(9));
+        });
+        refused(desk, "note-expired", &["non salvato", "È scaduto il", "Reinvia ID Sessione via mail"])
+    })
+}
+
+#[test]
+fn a_notice_whose_dates_contradict_each_other_is_refused() -> Result<()> {
+    at_the_desk(|desk| {
+        edit(desk, |notice| notice.expires_at = Some(notice.requested_at - SignedDuration::from_hours(3)));
+        refused(desk, "note-dates", &["non salvato", "date del messaggio si contraddicono"])
+    })
+}
+
+fn refused(desk: &Desk, picture: &str, words: &[&str]) -> Result<()> {
+    let (portal, issued) = portal_asks(desk)?;
+    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    open_mail(&webmail, &subject(&issued.code))?;
+    let said = note(&webmail)?;
+    shot(&webmail, picture)?;
+    for expected in words {
+        ensure!(said.contains(expected), "«{expected}» is not in the note: {said}");
+    }
+    ensure!(in_keyring(desk)? == 0, "something is held");
+    portal.bring_to_front()?;
+    control_says(&portal, "Nessun ID-SESSIONE valido")?;
+    Ok(())
+}
+
+#[test]
+fn of_two_notices_the_newer_counts_whatever_is_opened_last() -> Result<()> {
+    at_the_desk(|desk| {
+        // The notices state minutes: the first was asked for some minutes ago.
+        edit(desk, |notice| {
+            let earlier = notice.requested_at - SignedDuration::from_mins(7);
+            (notice.requested_at, notice.expires_at) =
+                (earlier, Some(earlier + SignedDuration::from_hours(8)));
+        });
+        let (portal, older) = portal_asks(desk)?;
+        let webmail = read_mail(desk, &older)?;
+        edit(desk, |_| {});
+        let newer = resend(desk, &portal)?;
+
+        open_mail(&webmail, &subject(&newer))?;
+        let said = note_with(&webmail, "Ha sostituito")?;
+        shot(&webmail, "note-replaced")?;
+        ensure!(said.contains(&masked(&older.code)), "{said}");
+        let popup = popup_words(desk, "popup-replaced")?;
+        ensure!(popup.contains(&masked(&newer)) && popup.contains("Ha sostituito"), "{popup}");
+        ensure!(in_keyring(desk)? == 1, "{} in the keyring", in_keyring(desk)?);
+
+        open_mail(&webmail, &subject(&older.code))?;
+        let said = note_with(&webmail, "sostituito")?;
+        ensure!(said.contains("ce n'è uno più recente") && said.contains(&masked(&newer)), "{said}");
+        shot(&webmail, "note-superseded")?;
+
+        portal.bring_to_front()?;
+        offered(&portal)?.click()?;
+        filled(&portal, &newer)?;
+        send(desk, &portal)
+    })
+}
+
+/// Presses *Reinvia ID Sessione via mail*, and gives the code that was sent.
+fn resend(desk: &Desk, portal: &Page) -> Result<String> {
+    let before = desk.portal.issued_to(ANNA).len();
+    portal.bring_to_front()?;
+    portal.click("[data-ruolo=reinvia]")?;
+    let issued = wait_until("a newer code", || {
+        let all = desk.portal.issued_to(ANNA);
+        Ok((all.len() > before).then(|| all.last().cloned()).flatten())
+    })?;
+    Ok(issued.code)
+}
+
+fn note_with(webmail: &Page, words: &str) -> Result<String> {
+    wait_until(&format!("a note with «{words}»"), || {
+        Ok(Some(note(webmail)?).filter(|said| said.contains(words)))
+    })
+}
+
+#[test]
+fn the_same_mail_opened_again_is_said_to_be_held_already() -> Result<()> {
+    at_the_desk(|desk| {
+        let (_, issued) = portal_asks(desk)?;
+        read_mail(desk, &issued)?.reload()?;
+        let webmail = desk.browser()?.open("https://mail.tiscali.it/")?;
+        open_mail(&webmail, &subject(&issued.code))?;
+        note_with(&webmail, "già salvato")?;
+        ensure!(in_keyring(desk)? == 1, "{} in the keyring", in_keyring(desk)?);
+        Ok(())
+    })
+}
+
+#[test]
+fn the_paragraph_on_confidentiality_alone_says_nothing() -> Result<()> {
+    at_the_desk(|desk| {
+        edit(desk, |notice| notice.only_confidentiality = true);
+        let (_, issued) = portal_asks(desk)?;
+        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        open_mail(&webmail, &subject(&issued.code))?;
+        no_note(&webmail)?;
+        ensure!(in_keyring(desk)? == 0, "something is held");
+        Ok(())
+    })
+}
+
+#[test]
+fn ordinary_letters_say_nothing_even_when_they_speak_of_sessions() -> Result<()> {
+    at_the_desk(|desk| {
+        let letters = [
+            ("Riunione", "Ciao Anna, la sessione di formazione è giovedì alle 18. Porta il codice 12345678."),
+            ("Prenotazione", "Il suo ordine 408c7060-e54b-4be4-b4f7-c2fefb26b4c1 è stato spedito."),
+            (
+                "Identificativo di sessione",
+                "Ti spiego: l'identificativo di sessione arriva per mail e va incollato nel portale.",
+            ),
+        ];
+        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        for (title, text) in letters {
+            desk.mailbox
+                .deliver(ANNA_MAIL, &letter(("Marta", "marta@example.org"), ANNA_MAIL, title, text)?)?;
+            open_mail(&webmail, title)?;
+            no_note(&webmail).map_err(|error| error.context(title))?;
+        }
+        ensure!(in_keyring(desk)? == 0, "something is held");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_mail_that_certifies_an_address_is_said_to_be_no_session() -> Result<()> {
+    at_the_desk(|desk| {
+        let text = "Gentile utente,\n\nper completare la certificazione inserisca il codice validazione \
+                    408c7060-e54b-4be4-b4f7-c2fefb26b4c1 nella pagina Certifica mail.\n";
+        let mail =
+            letter(("SistemaTS", "noreply@sistemats.example"), ANNA_MAIL, "Certificazione mail", text)?;
+        desk.mailbox.deliver(ANNA_MAIL, &mail)?;
+        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        open_mail(&webmail, "Certificazione mail")?;
+        let said = note(&webmail)?;
+        shot(&webmail, "note-certification")?;
+        ensure!(said.contains("Non è un ID-SESSIONE") && said.contains("Certifica mail"), "{said}");
+        ensure!(in_keyring(desk)? == 0, "something is held");
+        Ok(())
+    })
+}

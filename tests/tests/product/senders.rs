@@ -1,1 +1,100 @@
-//! Later.
+//! Whom a notification comes from: known, unknown until the user vouches for them, or pretending.
+
+use anyhow::{Result, ensure};
+use staffetta_tests::{
+    browser::Place,
+    desk::{ANNA_MAIL, Desk},
+    main_job::BUTTON,
+    notice_mail::Notice,
+};
+
+use crate::support::{
+    at_the_desk, control_says, edit, in_keyring, never, note, open_mail, paste, popup, portal_asks, press,
+    send, shot, subject, words,
+};
+
+#[test]
+fn a_notice_forwarded_by_a_colleague_is_offered_only_when_the_user_vouches_for_it() -> Result<()> {
+    doubtful("forwarded", "colleague@aslto.example", |notice| {
+        notice.forwarded_by = Some(("Dott. Luca Neri".into(), "colleague@aslto.example".into()));
+    })
+}
+
+#[test]
+fn a_notice_of_an_unknown_sender_is_offered_only_when_the_user_vouches_for_it() -> Result<()> {
+    doubtful("unknown", "notifiche@salute.example", |notice| {
+        notice.sender = ("Notifiche".into(), "notifiche@salute.example".into());
+    })
+}
+
+fn doubtful(picture: &str, from: &str, change: fn(&mut Notice)) -> Result<()> {
+    at_the_desk(|desk| {
+        edit(desk, change);
+        let (portal, issued) = portal_asks(desk)?;
+        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        open_mail(&webmail, &subject(&issued.code))?;
+        let said = note(&webmail)?;
+        shot(&webmail, &format!("note-{picture}"))?;
+        ensure!(said.contains("Mittente non riconosciuto") && said.contains(from), "{said}");
+
+        portal.bring_to_front()?;
+        control_says(&portal, "premi l'icona di Staffetta per confermarlo")?;
+        shot(&portal, &format!("control-{picture}"))?;
+        never("a button", || Ok(portal.find_in(Place::ClosedShadow, BUTTON)?.is_some()))?;
+
+        let popup = popup(desk.browser()?)?;
+        shot(&popup, &format!("popup-{picture}"))?;
+        let shown = words(&popup)?;
+        ensure!(shown.contains("Mittente non riconosciuto") && !shown.contains("Copia"), "{shown}");
+        press(&popup, "Mi fido")?;
+        popup.wait_for_text("Confermato")?;
+        shot(&popup, &format!("popup-{picture}-accepted"))?;
+        popup.close()?;
+
+        portal.bring_to_front()?;
+        paste(&portal, &issued.code)?;
+        send(desk, &portal)
+    })
+}
+
+#[test]
+fn an_address_that_imitates_the_issuers_is_refused() -> Result<()> {
+    pretending("note-imitated-address", |notice| {
+        notice.sender = ("SIRPED".into(), "sirped_noreply@csi-it.com".into());
+    })
+}
+
+#[test]
+fn a_display_name_that_pretends_to_be_the_issuer_is_refused() -> Result<()> {
+    pretending("note-imitated-name", |notice| {
+        notice.sender = ("Notifica SIRPED".into(), "mario.rossi@example.org".into());
+    })
+}
+
+/// Roundcube itself leaves out a display name that is another address: what is left is an unknown sender.
+#[test]
+fn a_display_name_that_is_the_issuers_address_gains_nothing() -> Result<()> {
+    doubtful("address-as-name", "mario.rossi@example.org", |notice| {
+        notice.sender = ("sirped_noreply@csi.it".into(), "mario.rossi@example.org".into());
+    })
+}
+
+fn pretending(picture: &str, change: fn(&mut Notice)) -> Result<()> {
+    at_the_desk(|desk: &Desk| {
+        edit(desk, change);
+        let (portal, issued) = portal_asks(desk)?;
+        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        open_mail(&webmail, &subject(&issued.code))?;
+        let said = note(&webmail)?;
+        shot(&webmail, picture)?;
+        for expected in
+            ["non salvato", "Attenzione: il mittente si finge chi non è", "Non usare questo codice"]
+        {
+            ensure!(said.contains(expected), "«{expected}» is not in the note: {said}");
+        }
+        ensure!(in_keyring(desk)? == 0, "something is held");
+        portal.bring_to_front()?;
+        control_says(&portal, "Nessun ID-SESSIONE valido")?;
+        Ok(())
+    })
+}
