@@ -60,8 +60,7 @@ fn a_host_that_crashes_leaves_no_core_dump() {
     let limits = fs::read_to_string(format!("/proc/{}/limits", host.pid())).unwrap();
     let limit = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(limit.split_whitespace().nth(4), Some("0"), "{limit}");
-    let pid = host.pid().to_string();
-    assert!(Command::new("kill").args(["-ABRT", &pid]).status().unwrap().success());
+    host.abort();
     let ended = host.wait();
     assert!(!std::os::unix::process::ExitStatusExt::core_dumped(&ended.status));
     assert_eq!(desktop.files_with(CODE.as_bytes()), [] as [std::path::PathBuf; 0]);

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
 
@@ -134,6 +135,11 @@ impl Host {
         self.child.id()
     }
 
+    /// Makes it crash.
+    pub fn abort(&self) {
+        signal(&self.child, Signal::ABORT);
+    }
+
     /// Closes its input, as a browser does, and waits for its end.
     pub fn close(mut self) -> Ended {
         self.stdin = None;
@@ -159,6 +165,12 @@ impl Host {
         let stderr = self.stderr.recv_timeout(PATIENCE).expect("stderr is closed");
         Ended { status, stderr }
     }
+}
+
+/// Sends a signal to a child of this process.
+pub fn signal(child: &Child, signal: Signal) {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).unwrap();
+    kill_process(pid, signal).unwrap();
 }
 
 impl Drop for Host {

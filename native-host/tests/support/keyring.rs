@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use super::host::program;
@@ -145,9 +146,8 @@ impl Desktop {
 
     /// Makes the keyring hang, and go on.
     pub fn pause_keyring(&self, pause: bool) {
-        let signal = if pause { "-STOP" } else { "-CONT" };
-        let pid = self.keyring.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let signal = if pause { Signal::STOP } else { Signal::CONT };
+        super::host::signal(self.keyring.as_ref().unwrap(), signal);
     }
 
     pub fn home(&self) -> PathBuf {
