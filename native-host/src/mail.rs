@@ -5,6 +5,7 @@ mod html;
 
 use std::borrow::Cow;
 
+use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::{Address, HeaderName, Message as Mail, MessageParser, PartType, Received};
 use staffetta_core::Timestamp;
 use staffetta_core::notice::{Message, Sender};
@@ -33,7 +34,8 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
         return Err(MailError::TooLarge);
     }
     let text = text_of(bytes)?;
-    let mail = MessageParser::default().parse(text.as_bytes());
+    // The bytes of a mail are in the sets it declares; only what an editor turned to UTF-16 as a whole is turned back first.
+    let mail = MessageParser::default().parse(if is_utf16(bytes) { text.as_bytes() } else { bytes });
     Ok(match mail.filter(is_mail) {
         Some(mail) => Message {
             text: visible_text(&mail),
@@ -58,11 +60,20 @@ fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, MailError> {
         _ if bytes.contains(&0) => return Err(MailError::Binary),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
-            // Each byte of ISO 8859-1 is the character of the same number.
-            Err(_) => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
+            Err(_) => Cow::Owned(windows_1252(bytes)),
         },
     };
     if text.contains('\0') { Err(MailError::Binary) } else { Ok(text) }
+}
+
+/// The set of old Italian Windows programs; what is not in it becomes a replacement character.
+fn windows_1252(bytes: &[u8]) -> String {
+    charset_decoder(b"windows-1252")
+        .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decode| decode(bytes))
+}
+
+fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
 }
 
 /// Text that has a colon in its first line is not yet a mail.

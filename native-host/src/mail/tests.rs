@@ -57,6 +57,19 @@ fn a_body_in_base64_and_one_in_quoted_printable_are_decoded() {
 }
 
 #[test]
+fn a_body_in_an_old_set_of_characters_is_read_as_it_declares() {
+    let mut mail =
+        b"From: a@example.it\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\
+        Content-Transfer-Encoding: 8bit\r\n\r\n"
+            .to_vec();
+    mail.extend_from_slice(b"scadr\xe0 alle");
+    assert_eq!(read(&mail).unwrap().text.trim(), "scadrà alle");
+    let windows = String::from_utf8_lossy(&mail[..mail.len() - 11]).replace("iso-8859-1", "windows-1252");
+    let mail = [windows.as_bytes(), b"l\x92identificativo"].concat();
+    assert_eq!(read(&mail).unwrap().text.trim(), "l\u{2019}identificativo");
+}
+
+#[test]
 fn a_text_that_only_looks_like_headers_is_a_text() {
     let message = read(NOTICE.as_bytes()).unwrap();
     assert_eq!(message.text, NOTICE);
@@ -95,7 +108,7 @@ fn texts_of_notepad_and_of_old_programs_are_read() {
     let utf16: Vec<u8> =
         [0xff, 0xfe].into_iter().chain("scadrà".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert_eq!(read(&utf16).unwrap().text, "scadrà");
-    assert_eq!(read(b"scadr\xe0").unwrap().text, "scadrà");
+    assert_eq!(read(b"l\x92ID scadr\xe0").unwrap().text, "l\u{2019}ID scadrà");
 }
 
 #[test]
