@@ -53,7 +53,9 @@ pub(crate) struct Listing {
 
 thread_local! {
     static IN_BROWSER: RefCell<Vault<MemoryKeep>> = RefCell::new(Vault::over(MemoryKeep::default()));
-    /// Which state of them was last loaded or saved.
+    /// Copies of what the host holds in its memory only: when it dies, they are all there is.
+    static SPARE: RefCell<Vec<Session>> = const { RefCell::new(Vec::new()) };
+    /// Which state of the browser's sessions was last loaded or saved.
     static REMEMBERED_REVISION: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
@@ -81,6 +83,9 @@ pub(crate) async fn list() -> Listing {
         Ok(Reply::Listed(listed)) => {
             host::keep_open(listed.sessions.iter().any(|listed| listed.kept == Kept::Memory));
             for listed in listed.sessions {
+                if listed.kept == Kept::Keyring {
+                    drop_spare(&listed.session.key);
+                }
                 if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
                     let ends = |session: &SessionView| session.validity.expires_at;
                     let later =
@@ -123,7 +128,11 @@ pub(crate) async fn accept(key: &SlotKey) -> Result<Stored, Failure> {
         save_browser().await?;
         return Ok(Stored { outcome, session, place: Place::Browser });
     }
-    stored(host::ask(Request::Accept(SlotParams { slot: key.clone() })).await?)
+    let accepted = stored(host::ask(Request::Accept(SlotParams { slot: key.clone() })).await?)?;
+    if let Some(spare) = drop_spare(key) {
+        keep_spare(Session { confirmed: true, ..spare });
+    }
+    Ok(accepted)
 }
 
 /// Lets go of a session.
@@ -133,14 +142,37 @@ pub(crate) async fn forget(key: &SlotKey) -> Result<(), Failure> {
         in_browser(|vault| vault.forget(key))?;
         return save_browser().await;
     }
-    host::ask(Request::Forget(SlotParams { slot: key.clone() })).await.map(drop)
+    host::ask(Request::Forget(SlotParams { slot: key.clone() })).await?;
+    drop_spare(key);
+    Ok(())
+}
+
+/// Gives a new host what the one that died held in its memory only; without a new one, the browser's memory takes it.
+pub(crate) async fn restore() {
+    for session in SPARE.take() {
+        let _ = store(session).await;
+    }
+}
+
+fn drop_spare(key: &SlotKey) -> Option<Session> {
+    SPARE.with_borrow_mut(|spare| {
+        let index = spare.iter().position(|session| session.key() == *key)?;
+        Some(spare.swap_remove(index))
+    })
+}
+
+fn keep_spare(session: Session) {
+    drop_spare(&session.key());
+    SPARE.with_borrow_mut(|spare| spare.push(session));
+    host::keep_open(true);
 }
 
 async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
     let reply = host::ask(Request::Store(StoreParams { session: session.duplicate() })).await?;
     let stored = stored(reply)?;
-    if stored.place == Place::HostMemory {
-        host::keep_open(true);
+    match stored.place {
+        Place::HostMemory if stored.session.key == session.key() => keep_spare(session.duplicate()),
+        _ => drop(drop_spare(&stored.session.key)),
     }
     Ok(stored)
 }

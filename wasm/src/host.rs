@@ -8,9 +8,10 @@ use js_sys::{Function, Promise, Reflect};
 use staffetta_core::product::HOST_NAME;
 use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::browser::{self, Port};
+use crate::held;
 use crate::json::{field, from_js, string, to_js};
 use crate::reader::Reader;
 
@@ -169,16 +170,19 @@ fn lost(number: u64, port: &Port) {
     } else {
         FailureCode::HostDied
     };
-    let (waiting, connection) = LINK.with_borrow_mut(|link| {
+    let (waiting, connection, held_sessions): (Vec<u64>, _, _) = LINK.with_borrow_mut(|link| {
         let ours = link.connection.as_ref().is_some_and(|connection| connection.number == number);
         if !ours {
-            return (Vec::new(), None);
+            return (Vec::new(), None, false);
         }
-        link.holds_in_memory = false;
-        (link.waiting.iter().map(|(id, _)| *id).collect(), link.connection.take())
+        let waiting = link.waiting.iter().map(|(id, _)| *id).collect();
+        (waiting, link.connection.take(), std::mem::take(&mut link.holds_in_memory))
     });
     for id in waiting {
         fail(id, code);
+    }
+    if held_sessions {
+        spawn_local(held::restore());
     }
     // The listener that is running belongs to the connection: it is let go of only after it returned.
     browser::set_timeout(move || drop(connection), 0);
