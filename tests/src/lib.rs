@@ -1,6 +1,7 @@
 //! The harness of Staffetta's end-to-end runs: each module starts one real part on loopback with throw-away state.
 //! It knows the parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
+pub mod bench;
 pub mod browser;
 pub mod desk;
 pub mod loopback;

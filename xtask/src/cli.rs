@@ -25,7 +25,8 @@ cargo xtask COMMAND [OPTIONS]
   test [--fast]      format, clippy, tidy, unit, property and end-to-end tests
                      (--fast: without the end-to-end tests and what only they need)
   tidy               the rules of the tree that a machine can check
-  bench              the measurements, as a table and a JSON file
+  bench [--slow]     the measurements, as a table and a JSON file
+                     (--slow: also after the browser put the background to sleep by itself, minutes more)
   help               this text
 
   --no-setup         with demo, test, bench: install nothing, trust what is there
@@ -52,7 +53,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         Command::Build(profile) => assemble::everything(&project, profile)?,
         Command::Dist => dist::pack(&project)?,
         Command::Demo { headed, setup } => return stage::demo(&project, headed, setup),
-        Command::Bench { setup } => return stage::bench(&project, setup),
+        Command::Bench { slow, setup } => return stage::bench(&project, slow, setup),
         Command::Test { fast, setup } => return suite::run(&project, fast, setup),
         Command::Tidy => return tidy::run(&project),
     }
@@ -68,7 +69,7 @@ enum Command {
     Demo { headed: bool, setup: bool },
     Test { fast: bool, setup: bool },
     Tidy,
-    Bench { setup: bool },
+    Bench { slow: bool, setup: bool },
 }
 
 fn parse(name: &str, options: &[String]) -> Result<Command, String> {
@@ -76,7 +77,7 @@ fn parse(name: &str, options: &[String]) -> Result<Command, String> {
         "build" => &["--release"],
         "demo" => &["--headed", "--no-setup"],
         "test" => &["--fast", "--no-setup"],
-        "bench" => &["--no-setup"],
+        "bench" => &["--slow", "--no-setup"],
         "setup" | "dist" | "tidy" | "help" | "--help" | "-h" => &[],
         _ => return Err(format!("unknown command: {name}")),
     };
@@ -93,7 +94,7 @@ fn parse(name: &str, options: &[String]) -> Result<Command, String> {
         "demo" => Command::Demo { headed: given("--headed"), setup },
         "test" => Command::Test { fast: given("--fast"), setup },
         "tidy" => Command::Tidy,
-        "bench" => Command::Bench { setup },
+        "bench" => Command::Bench { slow: given("--slow"), setup },
         _ => Command::Help,
     })
 }
@@ -117,6 +118,7 @@ mod tests {
     fn the_setup_is_done_unless_it_is_declined() {
         assert_eq!(parsed("demo --headed"), Ok(Command::Demo { headed: true, setup: true }));
         assert_eq!(parsed("test --fast --no-setup"), Ok(Command::Test { fast: true, setup: false }));
+        assert_eq!(parsed("bench --slow"), Ok(Command::Bench { slow: true, setup: true }));
     }
 
     #[test]

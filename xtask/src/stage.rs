@@ -13,13 +13,27 @@ use crate::{
 
 /// The main job on real parts, headless unless it is to be watched.
 pub(crate) fn demo(project: &Project, headed: bool, setup: bool) -> Result<ExitCode> {
+    if setup {
+        setup::all(project)?;
+    }
     let options: &[&str] = if headed { &["--headed"] } else { &[] };
-    play(project, "staffetta-demo", Profile::Debug, options, setup)
+    play(project, "staffetta-demo", Profile::Debug, options)
 }
 
 /// The measurements. They run in a release build of their own program, so that it does not add to what it measures.
-pub(crate) fn bench(project: &Project, setup: bool) -> Result<ExitCode> {
-    play(project, "staffetta-bench", Profile::Release, &[], setup)
+/// `slow`: also those that take minutes of waiting.
+pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCode> {
+    let folder = project.target.join("bench");
+    if setup {
+        setup::all(project)?;
+        setup::peers(project, &folder.join("peers"))?;
+    }
+    let folder = folder.to_string_lossy();
+    let mut options = vec!["--out", folder.as_ref()];
+    if slow {
+        options.push("--slow");
+    }
+    play(project, "staffetta-bench", Profile::Release, &options)
 }
 
 /// Tells a program of the tests which extension and which host it has to use.
@@ -28,10 +42,7 @@ pub(crate) fn name_parts(project: &Project, command: &mut Command) {
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
 }
 
-fn play(project: &Project, name: &str, profile: Profile, options: &[&str], setup: bool) -> Result<ExitCode> {
-    if setup {
-        setup::all(project)?;
-    }
+fn play(project: &Project, name: &str, profile: Profile, options: &[&str]) -> Result<ExitCode> {
     assemble::everything(project, Profile::Release)?;
     let mut build = project.cargo(&["build", "--package", "staffetta-tests", "--bin", name]);
     if profile == Profile::Release {

@@ -161,6 +161,14 @@ impl Page {
         self.connection.console(&self.session)
     }
 
+    /// Takes out the parameters of the events called `method` that have arrived in this session.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn take_events(&self, method: &str) -> Result<Vec<Value>> {
+        self.connection.take_events(&self.session, method)
+    }
+
     /// Saves what is seen as PNG.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{IsTerminal as _, stdin},
+    process::Command,
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -53,20 +54,13 @@ pub(crate) fn ensure(project: &Project, wanted: &[String]) -> Result<()> {
         return Ok(());
     }
     let by_hand = by_hand(&missing);
-    let is_root = process::read(project.command("id").arg("-u"))?.trim() == "0";
+    let is_root = is_root(project)?;
     let way = if is_root { "apt-get, as root" } else { "sudo apt-get" };
     println!(
         "to install with {way} (without recommended packages; services are not started):\n  {}",
         missing.join(" ")
     );
-    let mut command = project.command(if is_root { "sh" } else { "sudo" });
-    if !is_root {
-        // Without a terminal nobody can type a password: better an error than a wait.
-        if !stdin().is_terminal() {
-            command.arg("-n");
-        }
-        command.arg("sh");
-    }
+    let mut command = as_root(project, is_root, "sh");
     command.args(["-c", INSTALL, "install"]).args(&missing);
     let status =
         process::hand_over(&mut command).map_err(|error| anyhow!("{error:#}.\n{}", advice(&by_hand)))?;
@@ -82,6 +76,29 @@ pub(crate) fn ensure(project: &Project, wanted: &[String]) -> Result<()> {
          `systemctl disable NAME` keeps one off; the tests start their own."
     );
     Ok(())
+}
+
+/// Asks Debian's servers anew what there is.
+pub(super) fn update(project: &Project) -> Result<()> {
+    let mut command = as_root(project, is_root(project)?, "apt-get");
+    process::run(command.args(["-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "update"]))
+}
+
+fn is_root(project: &Project) -> Result<bool> {
+    Ok(process::read(project.command("id").arg("-u"))?.trim() == "0")
+}
+
+fn as_root(project: &Project, is_root: bool, program: &str) -> Command {
+    if is_root {
+        return project.command(program);
+    }
+    let mut command = project.command("sudo");
+    // Without a terminal nobody can type a password: better an error than a wait.
+    if !stdin().is_terminal() {
+        command.arg("-n");
+    }
+    command.arg(program);
+    command
 }
 
 fn missing(project: &Project, wanted: &[String]) -> Result<Vec<String>> {

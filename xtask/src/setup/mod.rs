@@ -2,9 +2,10 @@
 //! Says first what is missing and how it will be installed; installs nothing that is there.
 
 mod apt;
+mod peers;
 mod toolchain;
 
-use std::{env, fs};
+use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result};
 
@@ -14,16 +15,15 @@ use crate::project::Project;
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The packages of the end-to-end tests, one a line, with `#` comments.
 const PACKAGE_LIST: &str = "tests/debian-packages.txt";
+/// The packages measured beside us by the bench; unpacked, not installed.
+const PEER_LIST: &str = "tests/bench-packages.txt";
 /// What building needs, whatever the tests ask for.
 const FOR_BUILDING: [&str; 4] = ["binaryen", "ca-certificates", "gcc", "libc6-dev"];
 
 /// Everything that demo, test and bench need.
 pub(crate) fn all(project: &Project) -> Result<()> {
-    let path = project.root.join(PACKAGE_LIST);
-    let list = fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {PACKAGE_LIST}; it is part of the source tree"))?;
     let mut wanted: Vec<String> = FOR_BUILDING.map(str::to_owned).to_vec();
-    wanted.extend(apt::parse_list(&list));
+    wanted.extend(packages(project, PACKAGE_LIST)?);
     wanted.sort();
     wanted.dedup();
     apt::ensure(project, &wanted)?;
@@ -31,6 +31,11 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     toolchain::ensure_target(project, WASM)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
+}
+
+/// What the bench measures beside us, unpacked in a folder.
+pub(crate) fn peers(project: &Project, folder: &Path) -> Result<()> {
+    peers::unpack(project, &packages(project, PEER_LIST)?, folder)
 }
 
 /// What a build of the extension needs; `optimiser` when it is to be shipped.
@@ -45,6 +50,12 @@ pub(crate) fn for_building(project: &Project, optimiser: bool) -> Result<()> {
 /// The standard library of another system, for checking that the code compiles there.
 pub(crate) fn rust_target(project: &Project, target: &str) -> Result<()> {
     toolchain::ensure_target(project, target)
+}
+
+fn packages(project: &Project, list: &str) -> Result<Vec<String>> {
+    let text = fs::read_to_string(project.root.join(list))
+        .with_context(|| format!("cannot read {list}; it is part of the source tree"))?;
+    Ok(apt::parse_list(&text))
 }
 
 fn on_path(program: &str) -> bool {

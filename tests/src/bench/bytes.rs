@@ -1,0 +1,82 @@
+//! The sizes of what ships: the wasm, and each script that is put into a page. Knows which scripts go where and when.
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, ensure};
+
+use super::{
+    report::{Row, Target},
+    stats::{Figure, Summary},
+};
+use crate::product;
+
+/// In every page of a webmail or portal, before anything is recognised.
+const ALWAYS: [&str; 2] = ["webmail.js", "portal.js"];
+/// Only where something was recognised.
+const ON_DEMAND: [&str; 2] = ["note.js", "control.js"];
+
+/// Measures what ships.
+///
+/// # Errors
+/// When the extension is not there, or not whole.
+pub fn measure() -> Result<Vec<Row>> {
+    let dir = product::extension_dir()?;
+    let wasm = dir.join("wasm/staffetta_bg.wasm");
+    let mut rows = vec![
+        bytes("bytes: wasm", size(&wasm)?, Some(150_000.0)),
+        bytes("bytes: wasm, gzip -9", gzipped(&wasm)?, Some(70_000.0)),
+    ];
+    for name in ALWAYS {
+        let what = format!("bytes: {name}, in the page from the start");
+        rows.push(bytes(&what, size(&dir.join(name))?, Some(10_000.0)));
+    }
+    for name in ON_DEMAND {
+        let what = format!("bytes: {name}, only when something was recognised");
+        rows.push(bytes(&what, size(&dir.join(name))?, None));
+    }
+    Ok(rows)
+}
+
+fn bytes(what: &str, size: f64, limit: Option<f64>) -> Row {
+    let row = Row::new(what, "bytes", Summary::exact(size));
+    match limit {
+        Some(limit) => row.target(Target::Under { figure: Figure::Max, limit }),
+        None => row,
+    }
+}
+
+fn size(file: &Path) -> Result<f64> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(fs::metadata(file).with_context(|| format!("the extension has no {name}"))?.len() as f64)
+}
+
+fn gzipped(file: &Path) -> Result<f64> {
+    let content = fs::read(file)?;
+    let mut command = Command::new("gzip");
+    command.args(["-9", "-n", "-c"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().context("cannot run gzip")?;
+    let mut pipe = child.stdin.take().context("no pipe to gzip")?;
+    // gzip writes while it reads: somebody else has to feed it.
+    let feeder = std::thread::spawn(move || pipe.write_all(&content));
+    let output = child.wait_with_output()?;
+    ensure!(output.status.success() && feeder.join().is_ok_and(|fed| fed.is_ok()), "gzip failed");
+    Ok(output.stdout.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_is_small_when_compressed_however_long_it_is() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), vec![b'x'; 300_000]).unwrap();
+        assert_eq!(size(file.path()).unwrap(), 300_000.0);
+        assert!(gzipped(file.path()).unwrap() < 1000.0);
+    }
+}

@@ -1,0 +1,83 @@
+//! From the message in the page to the note that says it is held: each a mail of its own, in the real webmail.
+//! Knows how the webmail opens a mail; knows nothing of what is read in it.
+
+use anyhow::{Context, Result, ensure};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::{report::Row, stats::Samples};
+use crate::{
+    browser::{Modifier, Page},
+    desk::{CARLO_MAIL, Desk},
+    notice_mail::Notice,
+    random,
+    wait::wait_until,
+};
+
+/// Half of them with the background awake.
+const MAILS: usize = 40;
+
+/// Notes in every document when the message is in it and when the note is.
+const WATCH: &str = "(() => {
+    const seen = window.misura = {};
+    const look = () => {
+        if (document.querySelector('#messagebody')) seen.message ??= performance.now();
+        if (document.querySelector('staffetta-note')) seen.note ??= performance.now();
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true });
+    addEventListener('DOMContentLoaded', () => { seen.ready = performance.now() });
+})()";
+
+/// Measures the capture.
+///
+/// # Errors
+/// When a mail is not recognised.
+pub fn measure(desk: &Desk, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
+    say("browser: message shown to session held, awake and asleep in turns");
+    for age in (0..MAILS).rev() {
+        let requested_at = Timestamp::now().checked_sub(SignedDuration::from_mins(age as i64 + 1))?;
+        let mut notice = Notice::sirped(CARLO_MAIL, &random::uuid_v4()?, requested_at);
+        notice.subject = format!("Notifica SIRPED {age}");
+        desk.mailbox.deliver(CARLO_MAIL, &notice.build()?)?;
+    }
+    let webmail = desk.open_webmail(CARLO_MAIL)?;
+    webmail.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH}))?;
+    let rows = wait_until("the mails in the list", || {
+        let rows =
+            webmail.eval("[...document.querySelectorAll('#messagelist tr.message')].map(row => row.id)")?;
+        let rows: Vec<String> = serde_json::from_value(rows)?;
+        if rows.len() < MAILS {
+            webmail.click("#mailboxlist li.inbox a")?;
+        }
+        Ok((rows.len() == MAILS).then_some(rows))
+    })?;
+
+    let mut taken = [Samples::default(), Samples::default()];
+    // The oldest first: each replaces the one before.
+    for (index, row) in rows.iter().rev().enumerate() {
+        let asleep = index % 2 == 1;
+        if asleep {
+            desk.browser()?.stop_worker()?;
+        }
+        taken[index % 2].push(open(&webmail, row)?);
+    }
+    desk.browser()?.close_pages()?;
+    let [awake, asleep] = taken.each_ref().map(Samples::summary);
+    Ok(vec![
+        Row::new("browser: message shown to held and noted, awake", "ms", awake.context("no samples")?),
+        Row::new("browser: message shown to held and noted, asleep", "ms", asleep.context("no samples")?),
+    ])
+}
+
+/// Opens a mail in the preview; milliseconds from its document being ready to the note.
+fn open(webmail: &Page, row: &str) -> Result<f64> {
+    const PREVIEW: &str = "document.querySelector('#messagecontframe').contentWindow";
+    webmail.press("Escape", Modifier::None)?;
+    webmail.eval(&format!("({PREVIEW}.misura ??= {{}}).old = true"))?;
+    webmail.click(&format!("#{row} td.subject"))?;
+    let seen =
+        webmail.wait_for(&format!("!{PREVIEW}.misura?.old && {PREVIEW}.misura?.note && {PREVIEW}.misura"))?;
+    let at = |name: &str| seen[name].as_f64().with_context(|| format!("{name} was not seen"));
+    ensure!(at("message")? <= at("note")?, "the note was there before the message");
+    Ok(at("note")? - at("ready")?)
+}

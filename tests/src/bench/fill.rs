@@ -1,0 +1,177 @@
+//! From the user's press of the button to the value in the page's field, as the page itself sees both: awake, asleep, and
+//! from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in between.
+
+use std::{fs, thread::sleep, time::Duration, time::Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{
+    report::{Row, Target},
+    stats::{Figure, Samples},
+};
+use crate::{
+    browser::{Browser, Modifier, Page},
+    desk::{ANNA, ANNA_MAIL, Desk},
+    main_job::{BUTTON, in_control, note},
+    product::PORTAL,
+    sirped_portal::COPY,
+    wait::wait_until,
+};
+
+const RUNS: usize = 40;
+const RUNS_OF_REAL_SLEEP: usize = 4;
+/// Time for the control to settle and for a person to see it.
+const SETTLED: Duration = Duration::from_millis(600);
+/// Longer than the connection is kept and the browser lets a background idle.
+const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
+
+/// Hears the press and the filled field in the page's own world, before any code of the page.
+const LISTEN: &str = "window.misura = {};
+    for (const kind of ['pointermove', 'pointerdown', 'keydown'])
+        addEventListener(kind, event => { if (event.isTrusted) misura[kind] = event.timeStamp }, true);
+    addEventListener('input', event => { misura.input ??= performance.now(); misura.value = event.target.value }, true)";
+
+/// How the background is when the user acts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Background {
+    Awake,
+    Stopped,
+    FellAsleep,
+}
+
+/// How the user acts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Click,
+    Enter,
+}
+
+/// Measures the fill; `slow` waits for the browser to put the background to sleep by itself too.
+///
+/// # Errors
+/// When the field is not filled.
+pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
+    let code = hold_a_session(desk)?;
+    let page = desk.browser()?.open(&format!("https://{PORTAL}{COPY}"))?;
+    let cases = [
+        ("click to filled, background awake", Background::Awake, Act::Click, 20.0),
+        ("click to filled, background asleep", Background::Stopped, Act::Click, 100.0),
+        ("Enter to filled, background awake", Background::Awake, Act::Enter, 20.0),
+        ("Enter to filled, background asleep", Background::Stopped, Act::Enter, 100.0),
+    ];
+    say("browser: click to filled, awake and asleep in turns");
+    let mut taken = [const { (Vec::new(), Vec::new()) }; 4];
+    for _ in 0..RUNS {
+        for ((_, background, act, _), (took, lead)) in cases.iter().zip(&mut taken) {
+            let sample = fill(desk, &page, &code, *background, *act)?;
+            took.push(sample.0);
+            lead.extend(sample.1);
+        }
+    }
+    let mut rows = Vec::new();
+    for ((what, _, _, limit), (took, lead)) in cases.into_iter().zip(taken) {
+        rows.extend(row(&format!("browser: {what}"), took, Some(limit))?);
+        rows.extend(row(
+            "    of this page: the pointer was over the button before the press for",
+            lead,
+            None,
+        )?);
+    }
+    if slow {
+        say("browser: click to filled after the browser put the background to sleep by itself");
+        let mut took = Vec::new();
+        for _ in 0..RUNS_OF_REAL_SLEEP {
+            took.push(fill(desk, &page, &code, Background::FellAsleep, Act::Click)?.0);
+        }
+        rows.extend(row("browser: click to filled, background idle until it ended", took, Some(100.0))?);
+    }
+    page.close()?;
+    Ok(rows)
+}
+
+/// Asks for a code and reads its mail, as a doctor does; gives the code.
+fn hold_a_session(desk: &Desk) -> Result<String> {
+    let portal = desk.open_portal(ANNA)?;
+    let issued = desk.ask_for_code(&portal, ANNA)?;
+    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    desk.open_newest_mail(&webmail, 1)?;
+    let said = note(&webmail)?;
+    ensure!(said.contains("salvato"), "the note says: {said}");
+    webmail.close()?;
+    portal.close()?;
+    Ok(issued.code)
+}
+
+/// Milliseconds from the press to the filled field, and from the pointer's arrival to the press.
+fn fill(
+    desk: &Desk,
+    page: &Page,
+    code: &str,
+    background: Background,
+    act: Act,
+) -> Result<(f64, Option<f64>)> {
+    let browser = desk.browser()?;
+    page.navigate(&format!("https://{PORTAL}{COPY}"))?;
+    page.bring_to_front()?;
+    page.hover_at(2.0, 2.0)?;
+    let button = in_control(page, BUTTON)?;
+    sleep(SETTLED);
+    if act == Act::Enter {
+        button.apply("function () { this.focus() }")?;
+    }
+    let (x, y) = button.bounds()?.context("the button is not drawn")?.centre();
+    page.eval(LISTEN)?;
+    match background {
+        Background::Awake => {}
+        Background::Stopped => browser.stop_worker()?,
+        Background::FellAsleep => falls_asleep(browser)?,
+    }
+    if background != Background::Awake {
+        wait_until("the host to end", || Ok((hosts_of(browser)? == 0).then_some(())))?;
+    }
+    match act {
+        Act::Click => page.click_at(x, y)?,
+        Act::Enter => page.press("Enter", Modifier::None)?,
+    }
+    let seen = page.wait_for("misura.input && misura")?;
+    ensure!(seen["value"] == code, "the field holds something else than the code");
+    let at = |name: &str| seen[name].as_f64();
+    let press = at(if act == Act::Click { "pointerdown" } else { "keydown" }).context("no press was seen")?;
+    let filled = at("input").context("no input was seen")?;
+    Ok((filled - press, at("pointermove").filter(|_| act == Act::Click).map(|over| press - over)))
+}
+
+fn falls_asleep(browser: &Browser) -> Result<()> {
+    let start = Instant::now();
+    while browser.worker_runs()? {
+        if start.elapsed() > FALLS_ASLEEP_WITHIN {
+            bail!("the background does not fall asleep in {FALLS_ASLEEP_WITHIN:?}");
+        }
+        sleep(Duration::from_millis(250));
+    }
+    Ok(())
+}
+
+/// How many native hosts the browser runs: its children of that name.
+fn hosts_of(browser: &Browser) -> Result<usize> {
+    let parent = browser.pid().to_string();
+    let mut count = 0;
+    for entry in fs::read_dir("/proc")? {
+        let stat = fs::read_to_string(entry?.path().join("stat")).unwrap_or_default();
+        // number (name) state parent ...
+        let Some((_, rest)) = stat.split_once("(staffetta-host) ") else { continue };
+        let mut fields = rest.split(' ');
+        let alive = fields.next() != Some("Z");
+        count += usize::from(alive && fields.next() == Some(parent.as_str()));
+    }
+    Ok(count)
+}
+
+fn row(what: &str, values: Vec<f64>, limit: Option<f64>) -> Result<Option<Row>> {
+    let Some(summary) = values.into_iter().collect::<Samples>().summary() else { return Ok(None) };
+    let row = Row::new(what, "ms", summary);
+    Ok(Some(match limit {
+        Some(limit) => row.target(Target::Under { figure: Figure::P95, limit }),
+        None => row,
+    }))
+}
