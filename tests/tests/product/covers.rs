@@ -9,7 +9,7 @@ use staffetta_tests::{
     sirped_portal::{Overlay, Variant},
 };
 
-use crate::support::{at_the_desk, field, never, paste, ready_to_click, shot, stays_empty};
+use crate::support::{at_the_desk, control_says, field, never, paste, ready_to_click, shot, stays_empty};
 
 #[test]
 fn an_opaque_cover_that_lets_clicks_through_gets_nothing() -> Result<()> {
@@ -58,6 +58,7 @@ fn a_cover_put_over_the_control_later_gets_nothing_and_taken_away_all_is_well() 
         stays_empty(&portal)?;
         shot(&portal, "control-covered-later")?;
         portal.eval("document.querySelector('#sopra').remove()")?;
+        control_says(&portal, "Qualcosa copre questo pulsante: nulla è stato inserito")?;
         shot(&portal, "control-uncovered")?;
         paste(&portal, &issued.code)
     })

@@ -11,16 +11,11 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
-use staffetta_tests::{
-    desk::{ANNA_MAIL, Desk},
-    main_job::masked,
-    product,
-    wait::wait_until,
-};
+use staffetta_tests::{desk::Desk, main_job::masked, product, secret_service::Mood, wait::wait_until};
 
 use crate::support::{
-    at_the_desk, edit, in_keyring, no_complaints, note, offered, open_mail, paste, popup_words, portal_asks,
-    read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
+    at_the_desk, edit, in_keyring, inbox, no_complaints, note, offered, open_mail, paste, popup_words,
+    portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
 };
 
 fn desk_without_host() -> Result<Desk> {
@@ -140,7 +135,7 @@ fn other_host(desk: &Desk, name: &str, answer: &str) -> Result<PathBuf> {
 fn a_host_killed_while_it_stores_leaves_the_session_held_in_the_end() -> Result<()> {
     let (desk, program) = desk_with_own_host()?;
     let (portal, issued) = portal_asks(&desk)?;
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    let webmail = inbox(&desk)?;
     desk.secrets.freeze()?;
     let killed = open_mail(&webmail, &subject(&issued.code)).and_then(|()| kill_host(&program));
     desk.secrets.thaw()?;
@@ -163,6 +158,25 @@ fn a_host_killed_between_capture_and_click_is_started_again() -> Result<()> {
     offered(&portal)?;
     paste(&portal, &issued.code)?;
     send(&desk, &portal)?;
+    no_complaints(&desk)
+}
+
+#[test]
+fn a_host_killed_while_only_its_memory_held_the_session_loses_nothing() -> Result<()> {
+    let (mut desk, program) = desk_with_own_host()?;
+    desk.secrets.change(Mood::Absent)?;
+    let (portal, issued) = portal_asks(&desk)?;
+    read_mail(&desk, &issued)?.close()?;
+    let before = host_pid(&program)?;
+    ensure!(before.is_some(), "the host ended though only its memory holds the session");
+    kill_host(&program)?;
+    wait_until("a new host to hold the session", || {
+        let now = host_pid(&program)?;
+        Ok((now.is_some() && now != before).then_some(()))
+    })?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    not_on_disk(&desk, &issued.code)?;
     no_complaints(&desk)
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
-    desk::{ANNA_MAIL, Desk},
+    desk::Desk,
     main_job::{masked, product_on_desk},
     secret_service::Mood,
 };
@@ -10,8 +10,8 @@ use staffetta_tests::{
 use crate::{
     host::not_on_disk,
     support::{
-        edit, in_keyring, no_complaints, note, open_mail, paste, popup_words, portal_asks, read_mail, send,
-        shot, subject, wait_in_keyring,
+        edit, in_keyring, inbox, no_complaints, note, open_mail, paste, popup_words, portal_asks, read_mail,
+        send, shot, subject, wait_in_keyring,
     },
 };
 
@@ -25,7 +25,7 @@ fn desk_with(mood: Mood) -> Result<Desk> {
 fn a_frozen_keyring_is_told_and_gets_the_session_when_it_thaws() -> Result<()> {
     let desk = desk_with(Mood::Unlocked)?;
     let (portal, issued) = portal_asks(&desk)?;
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    let webmail = inbox(&desk)?;
     desk.secrets.freeze()?;
     open_mail(&webmail, &subject(&issued.code))?;
     let said = note(&webmail)?;

@@ -11,7 +11,7 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    at_the_desk, control_says, edit, filled, in_keyring, no_note, note, offered, open_mail, paste,
+    at_the_desk, control_says, edit, filled, in_keyring, inbox, no_note, note, offered, open_mail, paste,
     popup_words, portal_asks, read_mail, send, shot, subject,
 };
 
@@ -63,7 +63,7 @@ fn a_notice_whose_dates_contradict_each_other_is_refused() -> Result<()> {
 
 fn refused(desk: &Desk, picture: &str, words: &[&str]) -> Result<()> {
     let (portal, issued) = portal_asks(desk)?;
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    let webmail = inbox(desk)?;
     open_mail(&webmail, &subject(&issued.code))?;
     let said = note(&webmail)?;
     shot(&webmail, picture)?;
@@ -132,8 +132,8 @@ fn note_with(webmail: &Page, words: &str) -> Result<String> {
 fn the_same_mail_opened_again_is_said_to_be_held_already() -> Result<()> {
     at_the_desk(|desk| {
         let (_, issued) = portal_asks(desk)?;
-        read_mail(desk, &issued)?.reload()?;
-        let webmail = desk.browser()?.open("https://mail.tiscali.it/")?;
+        read_mail(desk, &issued)?.close()?;
+        let webmail = inbox(desk)?;
         open_mail(&webmail, &subject(&issued.code))?;
         note_with(&webmail, "già salvato")?;
         ensure!(in_keyring(desk)? == 1, "{} in the keyring", in_keyring(desk)?);
@@ -146,7 +146,7 @@ fn the_paragraph_on_confidentiality_alone_says_nothing() -> Result<()> {
     at_the_desk(|desk| {
         edit(desk, |notice| notice.only_confidentiality = true);
         let (_, issued) = portal_asks(desk)?;
-        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         open_mail(&webmail, &subject(&issued.code))?;
         no_note(&webmail)?;
         ensure!(in_keyring(desk)? == 0, "something is held");
@@ -165,7 +165,7 @@ fn ordinary_letters_say_nothing_even_when_they_speak_of_sessions() -> Result<()>
                 "Ti spiego: l'identificativo di sessione arriva per mail e va incollato nel portale.",
             ),
         ];
-        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         for (title, text) in letters {
             desk.mailbox
                 .deliver(ANNA_MAIL, &letter(("Marta", "marta@example.org"), ANNA_MAIL, title, text)?)?;
@@ -185,7 +185,7 @@ fn the_mail_that_certifies_an_address_is_said_to_be_no_session() -> Result<()> {
         let mail =
             letter(("SistemaTS", "noreply@sistemats.example"), ANNA_MAIL, "Certificazione mail", text)?;
         desk.mailbox.deliver(ANNA_MAIL, &mail)?;
-        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         open_mail(&webmail, "Certificazione mail")?;
         let said = note(&webmail)?;
         shot(&webmail, "note-certification")?;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
-    desk::{ANNA, CARLO, CARLO_MAIL, Desk},
+    desk::{CARLO, CARLO_MAIL},
     main_job::{self, BUTTON, masked, product_on_desk},
     notice_mail::{Encoding, Layout},
     product::PORTAL,
@@ -12,8 +12,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    at_the_desk, edit, field, in_keyring, no_complaints, note, offered, open_mail, paste, popup_words,
-    portal_asks, read_mail, ready_to_click, send, shot, subject,
+    at_the_desk, edit, field, in_keyring, log_out, no_complaints, note, offered, open_mail, paste, patient,
+    popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject,
 };
 
 #[test]
@@ -61,7 +61,7 @@ fn the_session_comes_from_the_keyring_after_the_browser_was_restarted() -> Resul
     let (_, issued) = portal_asks(&desk)?;
     read_mail(&desk, &issued)?;
     desk.restart_browser()?;
-    let portal = desk.open_portal(ANNA).or_else(|_| logged_in(&desk))?;
+    let portal = patient(&desk)?;
     // The portal must not issue a newer code: the copy of its page has the dialog open, and INVIA in it counts.
     portal.navigate(&format!("https://{PORTAL}/copia"))?;
     paste(&portal, &issued.code)?;
@@ -69,20 +69,19 @@ fn the_session_comes_from_the_keyring_after_the_browser_was_restarted() -> Resul
     no_complaints(&desk)
 }
 
-fn logged_in(desk: &Desk) -> Result<Page> {
-    desk.browser()?.open(&format!("https://{PORTAL}/"))
-}
-
 #[test]
 fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_only_the_right_one()
 -> Result<()> {
     at_the_desk(|desk| {
+        log_out(desk)?;
         let carlos_portal = desk.open_portal(CARLO)?;
         let carlos = desk.ask_for_code(&carlos_portal, CARLO)?;
         let webmail = desk.open_webmail(CARLO_MAIL)?;
         open_mail(&webmail, &subject(&carlos.code))?;
         ensure!(note(&webmail)?.contains("salvato"), "{}", note(&webmail)?);
-        log_out(desk, &[&carlos_portal, &webmail])?;
+        carlos_portal.close()?;
+        webmail.close()?;
+        log_out(desk)?;
 
         let (portal, annas) = portal_asks(desk)?;
         read_mail(desk, &annas)?.close()?;
@@ -122,13 +121,4 @@ fn pick(portal: &Page, owner: &str) -> Result<()> {
         }
     }
     anyhow::bail!("no choice names {owner}")
-}
-
-fn log_out(desk: &Desk, pages: &[&Page]) -> Result<()> {
-    for page in pages {
-        (*page).clone().close()?;
-    }
-    let blank = desk.browser()?.open("about:blank")?;
-    blank.call("Network.clearBrowserCookies", serde_json::json!({}))?;
-    blank.close()
 }

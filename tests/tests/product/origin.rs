@@ -11,7 +11,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    at_the_desk, field, in_keyring, never, offered, open_mail, portal_asks, ready_to_click, shot, subject,
+    at_the_desk, field, in_keyring, inbox, never, offered, open_mail, portal_asks, ready_to_click, shot,
+    subject,
 };
 
 #[test]
@@ -168,7 +169,7 @@ fn a_click_in_one_tab_fills_no_other_tab() -> Result<()> {
 fn a_message_open_in_a_window_of_its_own_is_read_too() -> Result<()> {
     at_the_desk(|desk| {
         let (_, issued) = portal_asks(desk)?;
-        let webmail = desk.open_webmail(staffetta_tests::desk::ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         open_mail(&webmail, &subject(&issued.code))?;
         crate::support::note(&webmail)?;
         let id = "rcmail.env.uid ?? rcmail.message_list.get_single_selection()";

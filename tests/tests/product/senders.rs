@@ -1,16 +1,11 @@
 //! Whom a notification comes from: known, unknown until the user vouches for them, or pretending.
 
 use anyhow::{Result, ensure};
-use staffetta_tests::{
-    browser::Place,
-    desk::{ANNA_MAIL, Desk},
-    main_job::BUTTON,
-    notice_mail::Notice,
-};
+use staffetta_tests::{browser::Place, desk::Desk, main_job::BUTTON, notice_mail::Notice};
 
 use crate::support::{
-    at_the_desk, control_says, edit, in_keyring, never, note, open_mail, paste, popup, portal_asks, press,
-    send, shot, subject, words,
+    at_the_desk, control_says, edit, in_keyring, inbox, never, note, open_mail, paste, popup, portal_asks,
+    press, send, shot, subject, words,
 };
 
 #[test]
@@ -31,7 +26,7 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut Notice)) -> Result<()> {
     at_the_desk(|desk| {
         edit(desk, change);
         let (portal, issued) = portal_asks(desk)?;
-        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         open_mail(&webmail, &subject(&issued.code))?;
         let said = note(&webmail)?;
         shot(&webmail, &format!("note-{picture}"))?;
@@ -83,7 +78,7 @@ fn pretending(picture: &str, change: fn(&mut Notice)) -> Result<()> {
     at_the_desk(|desk: &Desk| {
         edit(desk, change);
         let (portal, issued) = portal_asks(desk)?;
-        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         open_mail(&webmail, &subject(&issued.code))?;
         let said = note(&webmail)?;
         shot(&webmail, picture)?;

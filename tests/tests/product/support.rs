@@ -15,7 +15,8 @@ use staffetta_tests::{
     desk::{ANNA, ANNA_MAIL, Desk},
     main_job::{BUTTON, LINE, NOTE, in_control, product_on_desk},
     notice_mail::Notice,
-    sirped_portal::{Issued, Variant, Verdict},
+    product::{PORTAL, WEBMAIL},
+    sirped_portal::{Issued, PATIENT, Variant, Verdict},
     wait::wait_until,
 };
 
@@ -38,8 +39,7 @@ pub(crate) fn at_the_desk(test: impl FnOnce(&Desk) -> Result<()>) -> Result<()> 
 
 fn clear(desk: &Desk) -> Result<()> {
     let browser = desk.browser()?;
-    let blank = browser.close_pages()?;
-    blank.call("Network.clearBrowserCookies", json!({}))?;
+    browser.close_pages()?;
     if in_keyring(desk)? > 0 {
         desk.secrets.run("secret-tool", &["clear", "service", HOST_NAME], "")?;
     }
@@ -73,16 +73,43 @@ pub(crate) fn subject(code: &str) -> String {
     format!("Notifica SIRPED {}", code.get(..8).unwrap_or(code))
 }
 
+/// Logs everybody out of portal and webmail.
+pub(crate) fn log_out(desk: &Desk) -> Result<()> {
+    let blank = desk.browser()?.open("about:blank")?;
+    blank.call("Network.clearBrowserCookies", json!({}))?;
+    blank.close()
+}
+
+/// Anna's inbox in a new tab; she logs in when she has not yet.
+pub(crate) fn inbox(desk: &Desk) -> Result<Page> {
+    let page = desk.browser()?.open(&format!("https://{WEBMAIL}/"))?;
+    if page.find("#messagelist")?.is_some() {
+        return Ok(page);
+    }
+    page.close()?;
+    desk.open_webmail(ANNA_MAIL)
+}
+
+/// Anna's patient in a new tab; she logs in when she has not yet.
+pub(crate) fn patient(desk: &Desk) -> Result<Page> {
+    let page = desk.browser()?.open(&format!("https://{PORTAL}{PATIENT}"))?;
+    if page.find("#invia-ricetta")?.is_some() {
+        return Ok(page);
+    }
+    page.close()?;
+    desk.open_portal(ANNA)
+}
+
 /// Anna's portal with the dialog open, and the code that was sent to her for it.
 pub(crate) fn portal_asks(desk: &Desk) -> Result<(Page, Issued)> {
-    let portal = desk.open_portal(ANNA)?;
+    let portal = patient(desk)?;
     let issued = desk.ask_for_code(&portal, ANNA)?;
     Ok((portal, issued))
 }
 
 /// Anna's webmail with the mail of a code open and noted.
 pub(crate) fn read_mail(desk: &Desk, issued: &Issued) -> Result<Page> {
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    let webmail = inbox(desk)?;
     open_mail(&webmail, &subject(&issued.code))?;
     note(&webmail)?;
     Ok(webmail)

@@ -1,11 +1,11 @@
 //! The background worker stopped, as the browser does after half a minute without work: nothing is lost with it.
 
 use anyhow::{Result, ensure};
-use staffetta_tests::{desk::ANNA_MAIL, main_job::masked, wait::wait_until};
+use staffetta_tests::{main_job::masked, wait::wait_until};
 
 use crate::support::{
-    at_the_desk, field, note, offered, open_mail, paste, popup_words, portal_asks, ready_to_click, send,
-    subject,
+    at_the_desk, field, inbox, note, offered, open_mail, paste, popup_words, portal_asks, ready_to_click,
+    send, subject,
 };
 
 #[test]
@@ -34,7 +34,7 @@ fn a_worker_stopped_between_capture_and_question_comes_back_for_the_control() ->
 fn a_worker_stopped_before_the_mail_is_opened_comes_back_for_the_capture() -> Result<()> {
     at_the_desk(|desk| {
         let (portal, issued) = portal_asks(desk)?;
-        let webmail = desk.open_webmail(ANNA_MAIL)?;
+        let webmail = inbox(desk)?;
         desk.browser()?.stop_worker()?;
         open_mail(&webmail, &subject(&issued.code))?;
         ensure!(note(&webmail)?.contains("salvato"), "{}", note(&webmail)?);
