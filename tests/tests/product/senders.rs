@@ -43,6 +43,7 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut Notice)) -> Result<()> {
         ensure!(shown.contains("Mittente non riconosciuto") && !shown.contains("Copia"), "{shown}");
         press(&popup, "Mi fido")?;
         popup.wait_for_text("Confermato")?;
+        popup.wait_for_text("Copia")?;
         shot(&popup, &format!("popup-{picture}-accepted"))?;
         popup.close()?;
 
