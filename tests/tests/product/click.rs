@@ -51,7 +51,8 @@ fn before_the_click_nothing_of_the_code_is_anywhere_in_the_page() -> Result<()> 
 
 /// Whether a text holds the code or one of its longer parts.
 fn shows(text: &str, code: &str) -> bool {
-    text.contains(code) || text.contains(&code[24..]) || text.contains(&code.replace('-', ""))
+    let tail = code.get(24..).unwrap_or(code);
+    text.contains(tail) || text.contains(&code.replace('-', ""))
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn the_whole_code_is_never_in_the_popup_not_even_when_it_is_copied() -> Result<(
         let popup = popup(desk.browser()?)?;
         let absent = || -> Result<()> {
             let tree = popup.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string();
-            ensure!(!tree.contains(&issued.code) && !tree.contains(&issued.code[9..27]), "{tree}");
+            let middle = issued.code.get(9..27).unwrap_or(&issued.code);
+            ensure!(!tree.contains(middle), "{tree}");
             Ok(())
         };
         absent()?;
