@@ -4,13 +4,14 @@
 use std::{fs, thread::sleep, time::Duration, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 use super::{
     report::{Row, Target},
-    stats::{Figure, Samples},
+    stats::{Figure, Samples, Summary},
 };
 use crate::{
-    browser::{Browser, Modifier, Page},
+    browser::{Browser, Modifier, Page, Place},
     desk::{ANNA, ANNA_MAIL, Desk},
     main_job::{BUTTON, in_control, note},
     product::PORTAL,
@@ -18,10 +19,12 @@ use crate::{
     wait::wait_until,
 };
 
-const RUNS: usize = 40;
+const RUNS: usize = 30;
 const RUNS_OF_REAL_SLEEP: usize = 4;
 /// Time for the control to settle and for a person to see it.
 const SETTLED: Duration = Duration::from_millis(600);
+/// After this it will not be filled any more.
+const FILLS_WITHIN: Duration = Duration::from_secs(15);
 /// Longer than the connection is kept and the browser lets a background idle.
 const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
 
@@ -46,6 +49,14 @@ enum Act {
     Enter,
 }
 
+/// What came of an act.
+enum Outcome {
+    /// Milliseconds from the press to the filled field, and before it from the pointer's arrival to the press.
+    Filled { after: f64, over: Option<f64> },
+    /// Nothing was filled; what the control says.
+    Refused(String),
+}
+
 /// Measures the fill; `slow` waits for the browser to put the background to sleep by itself too.
 ///
 /// # Errors
@@ -61,11 +72,16 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
     ];
     say("browser: click to filled, awake and asleep in turns");
     let mut taken = [const { (Vec::new(), Vec::new()) }; 4];
+    let mut refused = Vec::new();
     for _ in 0..RUNS {
         for ((_, background, act, _), (took, lead)) in cases.iter().zip(&mut taken) {
-            let sample = fill(desk, &page, &code, *background, *act)?;
-            took.push(sample.0);
-            lead.extend(sample.1);
+            match fill(desk, &page, &code, *background, *act)? {
+                Outcome::Filled { after, over } => {
+                    took.push(after);
+                    lead.extend(over);
+                }
+                Outcome::Refused(said) => refused.push(said),
+            }
         }
     }
     let mut rows = Vec::new();
@@ -81,10 +97,22 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
         say("browser: click to filled after the browser put the background to sleep by itself");
         let mut took = Vec::new();
         for _ in 0..RUNS_OF_REAL_SLEEP {
-            took.push(fill(desk, &page, &code, Background::FellAsleep, Act::Click)?.0);
+            match fill(desk, &page, &code, Background::FellAsleep, Act::Click)? {
+                Outcome::Filled { after, .. } => took.push(after),
+                Outcome::Refused(said) => refused.push(said),
+            }
         }
         rows.extend(row("browser: click to filled, background idle until it ended", took, Some(100.0))?);
     }
+    for said in &refused {
+        say(&format!("browser: an act that filled nothing; the control says: {said}"));
+    }
+    let count = Row::new(
+        "browser: clicks and Enters that filled nothing",
+        "times",
+        Summary::exact(refused.len() as f64),
+    );
+    rows.push(count.target(Target::Under { figure: Figure::Max, limit: 1.0 }));
     page.close()?;
     Ok(rows)
 }
@@ -102,14 +130,7 @@ fn hold_a_session(desk: &Desk) -> Result<String> {
     Ok(issued.code)
 }
 
-/// Milliseconds from the press to the filled field, and from the pointer's arrival to the press.
-fn fill(
-    desk: &Desk,
-    page: &Page,
-    code: &str,
-    background: Background,
-    act: Act,
-) -> Result<(f64, Option<f64>)> {
+fn fill(desk: &Desk, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {
     let browser = desk.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;
     page.bring_to_front()?;
@@ -133,12 +154,30 @@ fn fill(
         Act::Click => page.click_at(x, y)?,
         Act::Enter => page.press("Enter", Modifier::None)?,
     }
-    let seen = page.wait_for("misura.input && misura")?;
+    let Some(seen) = wait_filled(page)? else {
+        let line = page.find_in(Place::ClosedShadow, ".control")?;
+        let said = line.map(|line| line.text()).transpose()?.unwrap_or_default();
+        return Ok(Outcome::Refused(said.replace('\n', " / ")));
+    };
     ensure!(seen["value"] == code, "the field holds something else than the code");
     let at = |name: &str| seen[name].as_f64();
     let press = at(if act == Act::Click { "pointerdown" } else { "keydown" }).context("no press was seen")?;
     let filled = at("input").context("no input was seen")?;
-    Ok((filled - press, at("pointermove").filter(|_| act == Act::Click).map(|over| press - over)))
+    let over = at("pointermove").filter(|_| act == Act::Click).map(|over| press - over);
+    Ok(Outcome::Filled { after: filled - press, over })
+}
+
+/// What the page saw, once the field was filled.
+fn wait_filled(page: &Page) -> Result<Option<Value>> {
+    let start = Instant::now();
+    while start.elapsed() < FILLS_WITHIN {
+        let seen = page.eval("misura.input ? misura : null")?;
+        if !seen.is_null() {
+            return Ok(Some(seen));
+        }
+        sleep(Duration::from_millis(20));
+    }
+    Ok(None)
 }
 
 fn falls_asleep(browser: &Browser) -> Result<()> {

@@ -16,9 +16,14 @@ pub mod trace;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 
 use self::{machine::Machine, report::Report};
-use crate::main_job::product_on_desk;
+use crate::{
+    browser::Browser,
+    desk::{Builder, Desk},
+    main_job::product_on_desk,
+};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,34 +52,52 @@ impl Part {
 }
 
 /// Measures some parts; `folder` is where compiled and unpacked peers are. `slow`: what takes minutes of waiting too.
+/// A part that cannot be measured is told in the report, which has the others all the same.
 ///
 /// # Errors
-/// When a part cannot be measured. A missed target is none.
+/// When the folder cannot be made.
 pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Report> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let mut machine = Machine::here();
-    let mut rows = Vec::new();
+    let mut report = Report::new(Machine::here());
     let wanted = |part: Part| parts.contains(&part);
-    if wanted(Part::Host) {
-        rows.extend(host_rows::measure(folder, say).context("the host")?);
-    }
     if wanted(Part::Bytes) {
-        rows.extend(bytes::measure().context("the sizes")?);
+        report.add("the sizes", bytes::measure());
+    }
+    if wanted(Part::Host) {
+        report.add("the host", host_rows::measure(folder, say));
     }
     if [Part::Fill, Part::Capture, Part::Bursts].into_iter().any(wanted) {
         say("browser: the desk is set up");
-        let desk = product_on_desk()?.start()?;
-        machine.browser = Some(desk.browser()?.version()?);
-        if wanted(Part::Fill) {
-            rows.extend(fill::measure(&desk, slow, say).context("click to filled")?);
-        }
-        if wanted(Part::Capture) {
-            rows.extend(capture::measure(&desk, say).context("message to held")?);
-        }
-        if wanted(Part::Bursts) {
-            rows.extend(bursts::measure(&desk, say).context("bursts of changes")?);
+        match product_on_desk().and_then(Builder::start) {
+            Ok(desk) => in_browser(&mut report, &desk, &wanted, slow, say),
+            Err(error) => report.add("the desk", Err(error)),
         }
     }
-    machine.ends();
-    Ok(Report { machine, rows })
+    report.machine.ends();
+    Ok(report)
+}
+
+fn in_browser(
+    report: &mut Report,
+    desk: &Desk,
+    wanted: &dyn Fn(Part) -> bool,
+    slow: bool,
+    say: &mut dyn FnMut(&str),
+) {
+    report.machine.browser = desk.browser().and_then(Browser::version).ok();
+    if wanted(Part::Fill) {
+        report.add("click to filled", logged_out(desk).and_then(|()| fill::measure(desk, slow, say)));
+    }
+    if wanted(Part::Capture) {
+        report.add("message to held", logged_out(desk).and_then(|()| capture::measure(desk, say)));
+    }
+    if wanted(Part::Bursts) {
+        report.add("bursts of changes", logged_out(desk).and_then(|()| bursts::measure(desk, say)));
+    }
+}
+
+/// Closes what the part before left open, and logs out everywhere.
+fn logged_out(desk: &Desk) -> Result<()> {
+    let blank = desk.browser()?.close_pages()?;
+    blank.call("Network.clearBrowserCookies", json!({})).map(drop)
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Result;
 use serde::Serialize;
 
 use super::{
@@ -64,6 +65,8 @@ pub struct Report {
     pub machine: Machine,
     /// What was measured, in order.
     pub rows: Vec<Row>,
+    /// What could not be measured, and why.
+    pub failures: Vec<String>,
 }
 
 impl Row {
@@ -124,6 +127,20 @@ impl Row {
 }
 
 impl Report {
+    /// An empty one.
+    #[must_use]
+    pub fn new(machine: Machine) -> Self {
+        Self { machine, rows: Vec::new(), failures: Vec::new() }
+    }
+
+    /// Adds the rows of a part, or that it could not be measured.
+    pub fn add(&mut self, part: &str, rows: Result<Vec<Row>>) {
+        match rows {
+            Ok(rows) => self.rows.extend(rows),
+            Err(error) => self.failures.push(format!("{part}: {error:#}")),
+        }
+    }
+
     /// An aligned table.
     #[must_use]
     pub fn table(&self) -> String {
@@ -144,6 +161,9 @@ impl Report {
             }
             table.truncate(table.trim_end().len());
             table.push('\n');
+        }
+        for failure in &self.failures {
+            let _ = writeln!(table, "not measured: {failure}");
         }
         table
     }
@@ -211,7 +231,8 @@ mod tests {
     fn the_columns_of_the_table_are_aligned_and_a_miss_is_told_and_counted() {
         let machine = Machine::default();
         let miss = row(2000.0).target(Target::Under { figure: Figure::P50, limit: 10.0 });
-        let report = Report { machine, rows: vec![miss, row(1.0)] };
+        let mut report = Report::new(machine);
+        report.add("sizes", Ok(vec![miss, row(1.0)]));
         assert_eq!(report.missed(), 1);
         let table = report.table();
         let lines: Vec<&str> = table.lines().collect();
@@ -219,6 +240,15 @@ mod tests {
         assert!(first.ends_with("NO") && first.contains("< 10 bytes"), "{table}");
         let column = head.find("ours").expect("a column");
         assert_eq!((first.find("2000"), second.find("1 bytes")), (Some(column), Some(column)), "{table}");
+    }
+
+    #[test]
+    fn a_part_that_failed_is_told_and_the_others_are_kept() {
+        let mut report = Report::new(Machine::default());
+        report.add("sizes", Ok(vec![row(1.0)]));
+        report.add("host", Err(anyhow::anyhow!("it is gone").context("hello")));
+        assert_eq!(report.rows.len(), 1);
+        assert!(report.table().ends_with("not measured: host: hello: it is gone\n"), "{}", report.table());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{browser::Page, wait::wait_until};
 /// The mark that a page makes (`performance.mark`) when something begins that is counted for itself.
 pub const MARK: &str = "staffetta-burst";
 
-/// What was taken between two marks, in milliseconds.
+/// What was taken between two marks, in milliseconds of the thread's own time: what the machine did meanwhile does not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Share {
     /// By scripts of the extension.
@@ -57,35 +57,49 @@ fn shares(events: &[Value], ours: &str) -> Vec<Share> {
     marks.sort_by(|one, other| one.0.total_cmp(&other.0));
     marks.dedup_by(|later, earlier| later.0 == earlier.0);
     let Some((_, process, thread)) = marks.first().copied() else { return Vec::new() };
-    let mut spans: Vec<(f64, f64, bool)> = events
+    let mut spans: Vec<Span> = events
         .iter()
         .filter(|event| event["pid"] == *process && event["tid"] == *thread)
         .filter_map(|event| {
             let is_ours = event["name"] == "FunctionCall"
                 && event["args"]["data"]["url"].as_str().is_some_and(|url| url.starts_with(ours));
             let counts = is_ours || event["name"] == "RunTask";
-            counts.then(|| Some((event["ts"].as_f64()?, event["dur"].as_f64()?, is_ours)))?
+            counts.then(|| Span::of(event, is_ours))?
         })
         .collect();
-    spans.sort_by(|one, other| one.0.total_cmp(&other.0));
+    spans.sort_by(|one, other| one.start.total_cmp(&other.start));
     let mut shares = vec![Share::default(); marks.len()];
     // A function of ours that calls another of ours counts once; so does a task within a task.
     let mut until = [f64::MIN; 2];
-    for (start, took, is_ours) in spans {
-        let until = &mut until[usize::from(is_ours)];
-        if start < *until {
+    for span in spans {
+        let until = &mut until[usize::from(span.is_ours)];
+        if span.start < *until {
             continue;
         }
-        *until = start + took;
+        *until = span.end;
         // The first mark is made within a task, which began before it.
-        let end = start + took;
-        let Some(index) = marks.iter().rposition(|mark| mark.0 <= end).filter(|_| end >= marks[0].0) else {
-            continue;
-        };
+        let Some(index) = marks.iter().rposition(|mark| mark.0 <= span.end) else { continue };
         let share = &mut shares[index];
-        *(if is_ours { &mut share.ours } else { &mut share.all }) += took / 1e3;
+        *(if span.is_ours { &mut share.ours } else { &mut share.all }) += span.took / 1e3;
     }
     shares
+}
+
+/// Something that the thread did; times in microseconds.
+struct Span {
+    start: f64,
+    end: f64,
+    took: f64,
+    is_ours: bool,
+}
+
+impl Span {
+    fn of(event: &Value, is_ours: bool) -> Option<Self> {
+        let (start, lasted) = (event["ts"].as_f64()?, event["dur"].as_f64()?);
+        // Without the thread's own time there is only that of the clock on the wall.
+        let took = event["tdur"].as_f64().unwrap_or(lasted);
+        Some(Self { start, end: start + lasted, took, is_ours })
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +115,8 @@ mod tests {
         let ours = "chrome-extension://abc/portal.js";
         let mut elsewhere = event("FunctionCall", 120.0, 900.0, ours);
         elsewhere["tid"] = 3.into();
+        let mut interrupted = event("FunctionCall", 8000.0, 700.0, ours);
+        interrupted["tdur"] = 50.into();
         let events = [
             event(MARK, 100.0, 0.0, ""),
             event(MARK, 5000.0, 0.0, ""),
@@ -111,10 +127,11 @@ mod tests {
             event("FunctionCall", 1200.0, 100.0, ours),
             event("FunctionCall", 6000.0, 250.0, ours),
             event("FunctionCall", 50.0, 20.0, ours),
+            interrupted,
             elsewhere,
         ];
         let shares = shares(&events, "chrome-extension://abc/");
-        assert_eq!(shares, [Share { ours: 0.5, all: 0.75 }, Share { ours: 0.25, all: 0.0 }]);
+        assert_eq!(shares, [Share { ours: 0.5, all: 0.75 }, Share { ours: 0.3, all: 0.0 }]);
     }
 
     #[test]

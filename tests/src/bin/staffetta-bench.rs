@@ -32,6 +32,9 @@ fn main() -> Result<()> {
         missed => say(&format!("Targets missed: {missed}.")),
     }
     say(&format!("All figures: {}", file.display()));
+    if !report.failures.is_empty() {
+        bail!("{} of the parts could not be measured", report.failures.len());
+    }
     Ok(())
 }
 
