@@ -102,7 +102,6 @@
     button.ariaBusy = "false";
     box.querySelectorAll("p").forEach((old) => old.remove());
     if (answer?.filled) {
-      box.replaceChildren();
       say(control.pasted, "done");
     } else if (answer?.trouble) {
       say(answer.trouble, "");
@@ -131,7 +130,32 @@
     const [x, y] = event.type === "click" && event.detail > 0
       ? [event.clientX, event.clientY]
       : [area.left + area.width / 2, area.top + area.height / 2];
-    return document.elementFromPoint(x, y) === host;
+    return document.elementFromPoint(x, y) === host && isFieldUncovered();
+  }
+
+  // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. What decorates
+  // one end of a field does not hide it.
+  function isFieldUncovered() {
+    const at = field.getBoundingClientRect();
+    const solid = new CSSStyleSheet();
+    solid.replaceSync("* { pointer-events: auto !important; }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, solid];
+    const seen = [0.15, 0.5, 0.85].filter((part) => isOfField(topmostAt(at.left + at.width * part, at.top + at.height / 2)));
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== solid);
+    return seen.length >= 2;
+  }
+
+  function topmostAt(x, y) {
+    return document.elementsFromPoint(x, y).find((element) => element !== host);
+  }
+
+  // The field, what it stands in, or the component whose inside it is part of.
+  function isOfField(element) {
+    if (!element) return false;
+    for (let node = field; node; node = node.getRootNode().host) {
+      if (element.contains(node) || node.contains(element)) return true;
+    }
+    return false;
   }
 
   // Beside the field where nothing else is, else over its end; nowhere while the field itself cannot be seen.
@@ -151,8 +175,7 @@
   }
 
   function isReachable(at) {
-    const there = document.elementsFromPoint(at.left + Math.min(12, at.width / 2), at.top + at.height / 2).find((element) => element !== host);
-    return Boolean(there) && (there === field || there.contains(field) || field.contains(there) || Boolean(there.shadowRoot));
+    return isOfField(topmostAt(at.left + Math.min(12, at.width / 2), at.top + at.height / 2));
   }
 
   function isFree([left, top], { width, height }) {
@@ -160,8 +183,8 @@
     if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) return false;
     for (const x of [left + 1, (left + right) / 2, right - 1]) {
       for (const y of [top + 1, (top + bottom) / 2, bottom - 1]) {
-        const there = document.elementsFromPoint(x, y).find((element) => element !== host);
-        if (!there || there === field || !(there.contains(field) || there.shadowRoot)) return false;
+        const there = topmostAt(x, y);
+        if (there === field || !isOfField(there)) return false;
         if (hasTextAt(there, x, y)) return false;
       }
     }

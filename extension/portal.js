@@ -4,6 +4,7 @@
   "use strict";
   const QUIET = 120; // ms without changes before the page is looked at
   const LONGEST = 600; // characters of the words around a field
+  const MOST_TEXTS = 200; // pieces of text looked at for them
 
   let task = null; // { hints, selectors } as handed over by the background
   let fields = new Map(); // handle -> element
@@ -20,8 +21,9 @@
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
-    if (!element.localName.includes("-") || element.localName.startsWith("staffetta-")) return;
-    const shadow = chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot;
+    const isComponent = element.localName.includes("-") && !element.localName.startsWith("staffetta-");
+    const closed = isComponent ? (chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot) : null;
+    const shadow = element.shadowRoot ?? closed;
     if (!shadow || roots.has(shadow)) return;
     roots.add(shadow);
     watch(shadow);
@@ -50,24 +52,42 @@
     return element.parentElement?.parentElement ?? element.ownerDocument.body;
   }
 
-  function describe(element) {
-    const group = groupOf(element);
-    const box = element.getBoundingClientRect();
-    const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+  // The first words of a group. A group may be most of a page: its text is read no further than needed.
+  function wordsOf(group) {
+    const texts = document.createTreeWalker(group, NodeFilter.SHOW_TEXT);
+    let words = "";
+    for (let left = MOST_TEXTS; left && words.length < LONGEST && texts.nextNode(); left--) {
+      if (!/^(script|style)$/.test(texts.currentNode.parentNode.localName)) words += ` ${squeeze(texts.currentNode.data)}`;
+    }
+    return squeeze(words).slice(0, LONGEST);
+  }
+
+  // What is written in and around a field; costs no layout.
+  function wordsAbout(element, group) {
     const labels = [...(element.labels ?? [])].map((label) => label.textContent);
     const labelled = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
       .map((id) => id && element.getRootNode().getElementById?.(id)?.textContent);
-    const others = [...group.querySelectorAll(task.selectors.inputs)].filter((other) => other !== element && other.type !== "hidden");
     return {
       kind: element.localName === "textarea" ? "textarea" : element.type,
       label: squeeze([...labels, ...labelled, element.getAttribute("aria-label"), element.title].join(" ")),
       placeholder: squeeze(element.placeholder),
       names: squeeze(`${element.name} ${element.id}`),
-      around: squeeze(group.textContent).slice(0, LONGEST),
+      around: wordsOf(group),
       max_length: element.maxLength > 0 ? element.maxLength : null,
-      usable: seen && box.width >= 40 && box.height >= 10 && !element.disabled && !element.readOnly,
-      alone: others.length === 0,
     };
+  }
+
+  function isUsable(element) {
+    const box = element.getBoundingClientRect();
+    const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
+    const isOnPage = box.right + scrollX > 0 && box.bottom + scrollY > 0;
+    const isHidden = element.closest("[aria-hidden=true]") !== null;
+    return seen && isOnPage && !isHidden && box.width >= 40 && box.height >= 10 && !element.disabled && !element.readOnly;
+  }
+
+  function isAlone(element, group) {
+    const others = [...group.querySelectorAll(task.selectors.inputs)];
+    return others.every((other) => other === element || other.type === "hidden");
   }
 
   function look() {
@@ -77,13 +97,14 @@
     const kept = new Map();
     for (const element of inputs()) {
       if (element.type === "hidden") continue;
-      const description = describe(element);
-      const words = Object.values(description).join(" ").toLowerCase();
-      if (!task.hints.some((hint) => words.includes(hint))) continue;
+      const group = groupOf(element);
+      const words = wordsAbout(element, group);
+      const all = Object.values(words).join(" ").toLowerCase();
+      if (!task.hints.some((hint) => all.includes(hint))) continue;
       if (!handles.has(element)) handles.set(element, ++lastHandle);
       const handle = handles.get(element);
       kept.set(handle, element);
-      found.push({ handle, ...description });
+      found.push({ handle, ...words, usable: isUsable(element), alone: isAlone(element, group) });
     }
     fields = kept;
     const now = JSON.stringify(found);
@@ -119,7 +140,7 @@
   function fill({ handle, click: mark, value }) {
     const field = fields.get(handle);
     const asked = click?.mark === mark && click.handle === handle;
-    if (!asked || !field?.isConnected || !describe(field).usable) return false;
+    if (!asked || !field?.isConnected || !isUsable(field)) return false;
     const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     field.focus();
     Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);

@@ -83,13 +83,14 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> JsValue {
     let usable: Vec<&SessionView> =
         fitting.iter().copied().filter(|session| session.confirmed).take(MOST_CHOICES).collect();
     let several = usable.len() > 1;
+    let owners_differ = usable.iter().any(|session| session.slot.owner != usable[0].slot.owner);
     let choices: Vec<JsValue> = usable
         .iter()
         .map(|session| {
             let mut detail = vec![texts::issuer_name(session)];
             if several {
-                detail.extend(session.slot.owner.clone());
-                detail.extend(texts::asked_by(session));
+                let owner = session.slot.owner.clone().filter(|_| owners_differ);
+                detail.extend(owner.or_else(|| texts::asked_by(session)));
             }
             detail.push(texts::time_left(session, now));
             object(&[

@@ -50,7 +50,7 @@ fn a_session_that_expires_before_the_click_is_said_to_be_over_and_nothing_is_fil
 fn end_of_a_coming_minute() -> Timestamp {
     let now = Timestamp::now();
     let second = now.as_second();
-    let room = 14;
+    let room = 35;
     let end = (second + room).div_euclid(60) * 60 + 60;
     Timestamp::from_second(end).unwrap_or(now)
 }
