@@ -100,7 +100,7 @@ fn of_two_notices_the_newer_counts_whatever_is_opened_last() -> Result<()> {
 
         open_mail(&webmail, &subject(&older.code))?;
         let said = note_with(&webmail, "sostituito")?;
-        ensure!(said.contains("ce n'è uno più recente") && said.contains(&masked(&newer)), "{said}");
+        ensure!(said.contains("vale quello più recente") && said.contains(&masked(&newer)), "{said}");
         shot(&webmail, "note-superseded")?;
 
         portal.bring_to_front()?;
