@@ -73,7 +73,11 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
     say("browser: click to filled, awake and asleep in turns");
     let mut taken = [const { (Vec::new(), Vec::new()) }; 4];
     let mut refused = Vec::new();
+    let mut floors = [Samples::default(), Samples::default()];
     for _ in 0..RUNS {
+        for (floor, background) in floors.iter_mut().zip([Background::Awake, Background::Stopped]) {
+            floor.push(message(desk, &page, background)?);
+        }
         for ((_, background, act, _), (took, lead)) in cases.iter().zip(&mut taken) {
             match fill(desk, &page, &code, *background, *act)? {
                 Outcome::Filled { after, over } => {
@@ -85,9 +89,12 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
         }
     }
     let mut rows = Vec::new();
-    for ((what, _, _, limit), (took, lead)) in cases.into_iter().zip(taken) {
-        rows.extend(row(&format!("browser: {what}"), took, Some(limit))?);
-        rows.extend(row(
+    let floors = floors.each_ref().map(Samples::summary);
+    for ((what, background, _, limit), (took, lead)) in cases.into_iter().zip(taken) {
+        let floor = floors[usize::from(background != Background::Awake)];
+        let row = row(&format!("browser: {what}"), took, Some(limit))?;
+        rows.extend(row.map(|row| row.beside("a message to it and back", floor)));
+        rows.extend(self::row(
             "    of this page: the pointer was over the button before the press for",
             lead,
             None,
@@ -102,7 +109,8 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
                 Outcome::Refused(said) => refused.push(said),
             }
         }
-        rows.extend(row("browser: click to filled, background idle until it ended", took, Some(100.0))?);
+        let row = row("browser: click to filled, background idle until it ended", took, Some(100.0))?;
+        rows.extend(row.map(|row| row.beside("a message to it and back", floors[1])));
     }
     for said in &refused {
         say(&format!("browser: an act that filled nothing; the control says: {said}"));
@@ -128,6 +136,22 @@ fn hold_a_session(desk: &Desk) -> Result<String> {
     webmail.close()?;
     portal.close()?;
     Ok(issued.code)
+}
+
+/// The floor: milliseconds that a content script's message takes to the background and back, when it is answered with nothing.
+fn message(desk: &Desk, page: &Page, background: Background) -> Result<f64> {
+    const ASK: &str = "(async () => { const start = performance.now();
+        await chrome.runtime.sendMessage({ type: 'none' }); return performance.now() - start })()";
+    let browser = desk.browser()?;
+    page.navigate(&format!("https://{PORTAL}{COPY}"))?;
+    in_control(page, BUTTON)?;
+    sleep(SETTLED);
+    let script = page.content_world(&browser.extension_id()?, |url| url.ends_with(COPY))?;
+    if background == Background::Stopped {
+        browser.stop_worker()?;
+        wait_until("the host to end", || Ok((hosts_of(browser)? == 0).then_some(())))?;
+    }
+    page.eval_in(&script, ASK)?.as_f64().context("the background gave no answer")
 }
 
 fn fill(desk: &Desk, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {
