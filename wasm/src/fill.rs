@@ -4,10 +4,11 @@ use staffetta_core::SlotKey;
 use staffetta_core::portal;
 use staffetta_core::protocol::{Failure, FailureCode};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::json::{flag, number, object, string};
 use crate::stamp::ScriptStamp;
-use crate::{background, browser, held, texts};
+use crate::{background, browser, held, host, texts};
 
 /// A click on the control, as the content script tells it.
 struct Click {
@@ -47,6 +48,8 @@ async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
     if !stamp.at_home || portal::portal_of(&stamp.origin).is_none() {
         return Err(FailureCode::OriginRefused.into());
     }
+    // The host is started while the browser's own memory is looked into.
+    spawn_local(host::warm_up());
     let (id, _) = held::reveal(&click.key, &stamp.origin).await?;
     let message = object(&[
         ("type", "value".into()),
