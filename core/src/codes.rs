@@ -1,5 +1,6 @@
 //! Every stable code a user can meet a text for. The text catalogues are held against this list.
 
+use crate::card::TroubleCode;
 use crate::notice::{Refusal, Warning};
 use crate::protocol::{FailureCode, KeyringState};
 
@@ -21,4 +22,9 @@ pub fn warnings() -> Vec<&'static str> {
 /// Codes of how the keyring does.
 pub fn keyring_states() -> Vec<&'static str> {
     KeyringState::ALL.iter().map(|state| state.code()).collect()
+}
+
+/// Codes of what stands between a card and an open portal.
+pub fn troubles() -> Vec<&'static str> {
+    TroubleCode::ALL.iter().map(|code| code.as_str()).collect()
 }

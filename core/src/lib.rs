@@ -2,6 +2,7 @@
 //!
 //! Pure: no input or output, no clock, no DOM. The current time is always an argument. Compiles to wasm and native.
 
+pub mod card;
 pub mod codes;
 pub mod field;
 pub mod notice;

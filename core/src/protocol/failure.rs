@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::card::Trouble;
 use crate::vault::VaultError;
 
 /// A failure with the parameters its text needs.
@@ -18,8 +19,8 @@ pub struct Failure {
     pub params: Params,
 }
 
-/// Parameters of a failure. Every one is a limit that was passed; there are no others in this version.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Parameters of a failure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Params {
     /// Most bytes a frame may have (`frame_too_long`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +28,9 @@ pub struct Params {
     /// The version spoken (`unsupported_version`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supported: Option<u32>,
+    /// What went wrong with card, PIN or portal (`card_failed`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Box<Trouble>>,
 }
 
 impl Params {
@@ -102,6 +106,8 @@ failure_codes! {
     HostSlow = "host_slow",
     /// Something of ours is wrong.
     Internal = "internal",
+    /// Something went wrong between the card and an open portal; `trouble` tells what.
+    CardFailed = "card_failed",
 }
 
 impl Failure {
@@ -123,6 +129,13 @@ impl Failure {
 impl fmt::Display for FailureCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let params = Params { trouble: Some(Box::new(trouble)), ..Params::default() };
+        Self { params, ..FailureCode::CardFailed.into() }
     }
 }
 

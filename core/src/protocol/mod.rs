@@ -10,9 +10,13 @@ mod request;
 
 pub use failure::{Failure, FailureCode, Params};
 pub use reply::{
-    HelloReply, Kept, KeyringState, ListReply, ListedSession, Reply, ReplyFrame, RevealReply, StoreReply,
+    HelloReply, Kept, KeyringState, ListReply, ListedSession, LoginReply, LogoutReply, OpenSession,
+    PortalEntry, PortalsReply, Reply, ReplyFrame, RevealReply, StoreReply,
 };
-pub use request::{HelloParams, Request, RequestFrame, RevealParams, SlotParams, StoreParams};
+pub use request::{
+    CodeParams, HelloParams, LoginParams, PortalParams, Request, RequestFrame, RevealParams, SlotParams,
+    StoreParams,
+};
 
 /// The version both sides speak.
 pub const VERSION: u32 = 1;

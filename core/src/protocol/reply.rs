@@ -7,9 +7,11 @@ use serde_json::value::RawValue;
 
 use super::{Failure, FailureCode, VERSION};
 use crate::SessionId;
+use crate::card::login_profile::Action;
+use crate::card::pipe::PortalCookie;
 use crate::session::{SessionView, StoreOutcome};
 use crate::session_id::exposed;
-use crate::validity::Validity;
+use crate::validity::{Timestamp, Validity};
 
 /// An answer with its envelope.
 #[derive(Debug)]
@@ -33,6 +35,14 @@ pub enum Reply {
     Revealed(RevealReply),
     /// To `forget`.
     Forgotten,
+    /// To `portals`.
+    Portals(PortalsReply),
+    /// To `login`.
+    LoggedIn(LoginReply),
+    /// To `logout`.
+    LoggedOut(LogoutReply),
+    /// To `await_removal`.
+    CardRemoved,
 }
 
 /// Result of `hello`.
@@ -125,6 +135,67 @@ pub struct RevealReply {
     pub validity: Validity,
 }
 
+/// Result of `portals`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PortalsReply {
+    /// The portals with a card entry whose addresses are known, in the order they are shown.
+    pub portals: Vec<PortalEntry>,
+}
+
+/// A portal with a card entry.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PortalEntry {
+    /// Id.
+    pub id: String,
+    /// Name shown to users.
+    pub name: String,
+    /// Its hosts, each as `https://host` with a port where it is not 443.
+    pub origins: Vec<String>,
+    /// What can be done there.
+    pub actions: Vec<Action>,
+    /// Whether it has *Gestione ID-SESSIONE*.
+    pub has_session_code: bool,
+    /// The session that is open, if any.
+    pub open: Option<OpenSession>,
+}
+
+/// A session open at a portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    /// The operator's name, as the portal shows it.
+    pub operator: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// The page to open.
+    pub open: String,
+}
+
+/// Result of `login`: it carries the cookies that make the session, for the browser.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LoginReply {
+    /// Id of the portal.
+    pub portal: String,
+    /// The session.
+    pub session: OpenSession,
+    /// Its cookies, of the portal's hosts only; all are `Secure` and of this browser session only.
+    pub cookies: Vec<PortalCookie>,
+    /// What the portal said about a registration.
+    pub words: Option<String>,
+    /// Whether to log out at once when the card is pulled out, without asking.
+    pub logout_on_removal: bool,
+}
+
+/// Result of `logout`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LogoutReply {
+    /// Whether the portal confirmed that the session is over.
+    pub confirmed: bool,
+    /// The cookies to delete, without their values.
+    pub cookies: Vec<PortalCookie>,
+}
+
 #[cfg(feature = "frames")]
 #[derive(Deserialize)]
 struct Envelope<'a> {
@@ -138,7 +209,17 @@ struct Envelope<'a> {
 
 impl Reply {
     /// Names of all answers, in the order of the contract.
-    pub const NAMES: &'static [&'static str] = &["hello", "stored", "listed", "revealed", "forgotten"];
+    pub const NAMES: &'static [&'static str] = &[
+        "hello",
+        "stored",
+        "listed",
+        "revealed",
+        "forgotten",
+        "portals",
+        "logged_in",
+        "logged_out",
+        "card_removed",
+    ];
 
     /// Its name.
     pub const fn name(&self) -> &'static str {
@@ -148,6 +229,10 @@ impl Reply {
             Self::Listed(_) => "listed",
             Self::Revealed(_) => "revealed",
             Self::Forgotten => "forgotten",
+            Self::Portals(_) => "portals",
+            Self::LoggedIn(_) => "logged_in",
+            Self::LoggedOut(_) => "logged_out",
+            Self::CardRemoved => "card_removed",
         }
     }
 
@@ -161,7 +246,11 @@ impl Reply {
             "stored" => StoreReply::deserialize(result).map(|stored| Self::Stored(Box::new(stored))),
             "listed" => ListReply::deserialize(result).map(Self::Listed),
             "revealed" => RevealReply::deserialize(result).map(Self::Revealed),
+            "portals" => PortalsReply::deserialize(result).map(Self::Portals),
+            "logged_in" => LoginReply::deserialize(result).map(Self::LoggedIn),
+            "logged_out" => LogoutReply::deserialize(result).map(Self::LoggedOut),
             "forgotten" => return Ok(Self::Forgotten),
+            "card_removed" => return Ok(Self::CardRemoved),
             _ => return Err(FailureCode::Malformed.into()),
         };
         reply.map_err(|_| FailureCode::Malformed.into())
@@ -185,7 +274,10 @@ impl Serialize for ReplyFrame {
                     Reply::Stored(result) => frame.serialize_field("result", result)?,
                     Reply::Listed(result) => frame.serialize_field("result", result)?,
                     Reply::Revealed(result) => frame.serialize_field("result", result)?,
-                    Reply::Forgotten => frame.skip_field("result")?,
+                    Reply::Portals(result) => frame.serialize_field("result", result)?,
+                    Reply::LoggedIn(result) => frame.serialize_field("result", result)?,
+                    Reply::LoggedOut(result) => frame.serialize_field("result", result)?,
+                    Reply::Forgotten | Reply::CardRemoved => frame.skip_field("result")?,
                 }
             }
         }

@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 use super::VERSION;
 #[cfg(feature = "frames")]
 use super::{Failure, FailureCode};
+use crate::card::login_profile::Action;
+use crate::card::pipe::CodeAct;
 use crate::session::Session;
 use crate::slot::SlotKey;
 
@@ -37,6 +39,16 @@ pub enum Request {
     Accept(SlotParams),
     /// Let go of a session.
     Forget(SlotParams),
+    /// Which portals have a card entry, and where is somebody logged in?
+    Portals,
+    /// Log in with the card, or register it. Answered when the user is done with the PIN window.
+    Login(LoginParams),
+    /// *Esci*: end the session at the portal and forget its cookies.
+    Logout(PortalParams),
+    /// Have the open portal generate or show an ID-SESSIONE, and hold it.
+    SessionCode(CodeParams),
+    /// Answered when the card that opened the portal is pulled out.
+    AwaitRemoval(PortalParams),
 }
 
 /// Parameters of `hello`.
@@ -73,6 +85,36 @@ pub struct SlotParams {
     pub slot: SlotKey,
 }
 
+/// Parameters of `login`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginParams {
+    /// Id of the portal.
+    pub portal: String,
+    /// What to do there.
+    pub action: Action,
+    /// Language of the PIN window: `it`, `en` or `de`.
+    pub language: String,
+}
+
+/// Parameters of `logout` and `await_removal`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalParams {
+    /// Id of the portal.
+    pub portal: String,
+}
+
+/// Parameters of `session_code`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeParams {
+    /// Id of the portal.
+    pub portal: String,
+    /// What to do there.
+    pub act: CodeAct,
+}
+
 #[cfg(feature = "frames")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,7 +139,19 @@ struct NoParams {}
 
 impl Request {
     /// Names of all requests, in the order of the contract.
-    pub const NAMES: &'static [&'static str] = &["hello", "store", "list", "reveal", "accept", "forget"];
+    pub const NAMES: &'static [&'static str] = &[
+        "hello",
+        "store",
+        "list",
+        "reveal",
+        "accept",
+        "forget",
+        "portals",
+        "login",
+        "logout",
+        "session_code",
+        "await_removal",
+    ];
 
     /// Its name.
     pub const fn name(&self) -> &'static str {
@@ -108,6 +162,11 @@ impl Request {
             Self::Reveal(_) => "reveal",
             Self::Accept(_) => "accept",
             Self::Forget(_) => "forget",
+            Self::Portals => "portals",
+            Self::Login(_) => "login",
+            Self::Logout(_) => "logout",
+            Self::SessionCode(_) => "session_code",
+            Self::AwaitRemoval(_) => "await_removal",
         }
     }
 }
@@ -121,9 +180,14 @@ impl Serialize for RequestFrame {
         match &self.request {
             Request::Hello(params) => frame.serialize_field("params", params)?,
             Request::Store(params) => frame.serialize_field("params", params)?,
-            Request::List => frame.skip_field("params")?,
+            Request::List | Request::Portals => frame.skip_field("params")?,
             Request::Reveal(params) => frame.serialize_field("params", params)?,
             Request::Accept(params) | Request::Forget(params) => frame.serialize_field("params", params)?,
+            Request::Login(params) => frame.serialize_field("params", params)?,
+            Request::Logout(params) | Request::AwaitRemoval(params) => {
+                frame.serialize_field("params", params)?
+            }
+            Request::SessionCode(params) => frame.serialize_field("params", params)?,
         }
         frame.end()
     }
@@ -157,6 +221,11 @@ impl RequestFrame {
             "reveal" => read_params(params).map(Request::Reveal),
             "accept" => read_params(params).map(Request::Accept),
             "forget" => read_params(params).map(Request::Forget),
+            "portals" => read_params(params).map(|NoParams {}| Request::Portals),
+            "login" => read_params(params).map(Request::Login),
+            "logout" => read_params(params).map(Request::Logout),
+            "session_code" => read_params(params).map(Request::SessionCode),
+            "await_removal" => read_params(params).map(Request::AwaitRemoval),
             _ => Err(FailureCode::UnknownRequest.into()),
         };
         match request {

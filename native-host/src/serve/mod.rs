@@ -75,6 +75,11 @@ fn dispatch(frame: &[u8], outbox: &Outbox, desk: &mut Desk) {
         Request::Reveal(params) => Errand::Reveal(params.slot, params.origin),
         Request::Accept(params) => Errand::Accept(params.slot),
         Request::Forget(params) => Errand::Forget(params.slot),
+        Request::Portals
+        | Request::Login(_)
+        | Request::Logout(_)
+        | Request::SessionCode(_)
+        | Request::AwaitRemoval(_) => return outbox.send(Some(id), Err(FailureCode::UnknownRequest.into())),
     };
     if let Err(failure) = desk.take(id, errand) {
         outbox.send(Some(id), Err(failure));

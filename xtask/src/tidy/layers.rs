@@ -6,10 +6,11 @@ use toml::{Table, Value};
 use super::tree::{Problem, Tree, product_code};
 
 /// The crates of the workspace with the only crates of the workspace that each may depend on.
-const HOUSE: [(&str, &str, &[&str]); 5] = [
+const HOUSE: [(&str, &str, &[&str]); 6] = [
     ("core", "staffetta-core", &[]),
     ("wasm", "staffetta-wasm", &["staffetta-core"]),
     ("native-host", "staffetta-host", &["staffetta-core"]),
+    ("native-host/card", "staffetta-card", &["staffetta-core"]),
     ("tests", "staffetta-tests", &["staffetta-core", "staffetta-host", "staffetta-wasm"]),
     ("xtask", "xtask", &["staffetta-core"]),
 ];

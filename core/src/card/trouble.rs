@@ -1,0 +1,209 @@
+//! Everything that can stand between a card and an open portal: a stable code and what its text needs, never prose of ours.
+//! The codes follow the situations of the smart-card facts, sections 1.5 and 4.2, and the kinds of error of source 003.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A trouble with what its text needs.
+#[derive(Clone, Debug, Default, Error, PartialEq, Eq, Serialize, Deserialize)]
+#[error("{code}")]
+pub struct Trouble {
+    /// What happened.
+    pub code: TroubleCode,
+    /// PIN attempts left, as the card told with 63Cx (`pin_wrong`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries: Option<u8>,
+    /// The reader concerned, as the system names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+    /// The host concerned: the portal's, the one a redirect leads to, or the proxy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// A name the text shows: of a program that intercepts, of a card family, of a module.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A technical detail for support, free of secrets: a status word, a library's error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The portal's own words, as text, where it is the portal that refuses (source 003, sections 3 and 4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+}
+
+macro_rules! trouble_codes {
+    ($($(#[$doc:meta])+ $name:ident = $code:literal,)+) => {
+        /// The codes. They are only ever appended: an old side may meet a new one.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum TroubleCode {
+            $($(#[$doc])+ #[serde(rename = $code)] $name,)+
+            /// A code this side does not know yet, or something of ours that is wrong.
+            #[default]
+            #[serde(other, rename = "card_internal")]
+            Internal,
+        }
+
+        impl TroubleCode {
+            /// All codes, in the order of the contract.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+ Self::Internal];
+
+            /// The code as it is written.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                    Self::Internal => "card_internal",
+                }
+            }
+        }
+    };
+}
+
+trouble_codes! {
+    /// The system's smart-card service is not running or not installed.
+    ServiceMissing = "service_missing",
+    /// The service refuses this user or session (polkit, a remote session).
+    ServiceRefused = "service_refused",
+    /// No reader is connected.
+    ReaderMissing = "reader_missing",
+    /// Readers are there, and no card in any.
+    CardMissing = "card_missing",
+    /// The card gives no answer to reset: upside down, dirty, or broken.
+    CardUnresponsive = "card_unresponsive",
+    /// The reader sees the card through the air only: it must be pushed fully in.
+    CardContactless = "card_contactless",
+    /// A card is there and it is no CNS that can be used.
+    CardUnknown = "card_unknown",
+    /// A CNS without its authentication certificate, or with one that is all zero: not activated.
+    CardNotActivated = "card_not_activated",
+    /// Several usable CNS are there, and which one is meant was not said.
+    CardSeveral = "card_several",
+    /// The card was pulled out.
+    CardRemoved = "card_removed",
+    /// Another program holds the card.
+    CardBusy = "card_busy",
+    /// Another program reset the card in between.
+    CardReset = "card_reset",
+    /// The card answered something it should not; the status word is the detail.
+    CardError = "card_error",
+    /// The certificate's time is over.
+    CertificateExpired = "certificate_expired",
+    /// The certificate's time has not begun: or this computer's clock is behind.
+    CertificateNotYetValid = "certificate_not_yet_valid",
+    /// The certificate cannot be read.
+    CertificateMalformed = "certificate_malformed",
+    /// The key is too short for today's portals (1024 bit).
+    KeyTooSmall = "key_too_small",
+    /// The user closed the PIN window.
+    PinCancelled = "pin_cancelled",
+    /// Nobody typed a PIN in the time there was.
+    PinTimedOut = "pin_timed_out",
+    /// No PIN window can be shown.
+    PinWindowMissing = "pin_window_missing",
+    /// The card says that the PIN is wrong.
+    PinWrong = "pin_wrong",
+    /// The PIN is blocked.
+    PinBlocked = "pin_blocked",
+    /// The PIN was never set, or cannot be used.
+    PinNotUsable = "pin_not_usable",
+    /// A PKCS#11 module of the manufacturer failed; its error is the detail.
+    ModuleFailed = "module_failed",
+    /// The card's family needs its manufacturer's module, and none is installed.
+    ModuleMissing = "module_missing",
+    /// The module signs for TLS 1.2 only, and the portal wants TLS 1.3.
+    ModuleTooOld = "module_too_old",
+    /// No portal is known under that name.
+    PortalUnknown = "portal_unknown",
+    /// The portal's name cannot be resolved, or nothing answers: no network, or the portal is down.
+    PortalUnreachable = "portal_unreachable",
+    /// The portal did not answer in time.
+    PortalSlow = "portal_slow",
+    /// The portal's certificate is not to be trusted.
+    PortalUntrusted = "portal_untrusted",
+    /// The portal's certificate was issued by a program that reads the traffic: its name is `name`.
+    PortalIntercepted = "portal_intercepted",
+    /// The portal broke the TLS connection off, for no reason it told.
+    PortalTls = "portal_tls",
+    /// The portal never asked for the card's certificate.
+    PortalAsksNoCard = "portal_asks_no_card",
+    /// The portal leads to another host, where a login is not followed.
+    PortalElsewhere = "portal_elsewhere",
+    /// The portal does not take the certificate: the region or body that issued the card helps.
+    PortalRefusesCertificate = "portal_refuses_certificate",
+    /// The portal's security systems do not answer; `words` are the portal's.
+    PortalSecurityDown = "portal_security_down",
+    /// The portal does not know the codice fiscale; `words` are the portal's.
+    PortalUserUnknown = "portal_user_unknown",
+    /// The portal answered a page that is neither success nor a known error.
+    PortalUnexpected = "portal_unexpected",
+    /// The proxy of the network refuses or fails.
+    ProxyFailed = "proxy_failed",
+    /// The portal's session is over.
+    SessionOver = "session_over",
+    /// Nobody is logged in at that portal.
+    NotLoggedIn = "not_logged_in",
+    /// The portal's page shows no ID-SESSIONE.
+    CodeNotShown = "code_not_shown",
+    /// The card process is not beside the host, or cannot start (a library is missing).
+    ProcessMissing = "process_missing",
+    /// The card process ended before it answered.
+    ProcessDied = "process_died",
+    /// Who asked went away.
+    Cancelled = "cancelled",
+}
+
+impl Trouble {
+    /// The same, with the PIN attempts left.
+    #[must_use]
+    pub const fn with_tries(mut self, tries: u8) -> Self {
+        self.tries = Some(tries);
+        self
+    }
+
+    /// The same, with the reader concerned.
+    #[must_use]
+    pub fn with_reader(mut self, reader: impl Into<String>) -> Self {
+        self.reader = Some(reader.into());
+        self
+    }
+
+    /// The same, with the host concerned.
+    #[must_use]
+    pub fn with_host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// The same, with a name to show.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The same, with a detail for support.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same, with the portal's own words.
+    #[must_use]
+    pub fn with_words(mut self, words: impl Into<String>) -> Self {
+        self.words = Some(words.into());
+        self
+    }
+}
+
+impl fmt::Display for TroubleCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<TroubleCode> for Trouble {
+    fn from(code: TroubleCode) -> Self {
+        Self { code, ..Self::default() }
+    }
+}

@@ -1,0 +1,12 @@
+//! The card's process: what is heavy or fragile about smart cards, away from the host. One request, one process
+//! (`staffetta_core::card::pipe`); PIN and TLS state never leave it.
+
+pub mod card;
+pub mod http;
+pub mod login;
+pub mod pin;
+pub mod pkcs11;
+mod serve;
+pub mod tls;
+
+pub use serve::run;

@@ -1,0 +1,50 @@
+//! The seam between a login and the window that asks for the PIN.
+
+use std::time::Duration;
+
+use staffetta_core::card::Trouble;
+
+use super::Pin;
+
+/// What the window shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinPrompt {
+    /// The portal's name and host.
+    pub portal: String,
+    /// Host the signature is for.
+    pub host: String,
+    /// Who holds the card.
+    pub holder: Option<String>,
+    /// The reader, as the system names it.
+    pub reader: String,
+    /// What happened before, if anything.
+    pub attempt: PinAttempt,
+    /// `it`, `en` or `de`.
+    pub language: String,
+    /// How long the window waits.
+    pub patience: Duration,
+}
+
+/// What is known of earlier attempts, from the card's answer to a wrong PIN only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinAttempt {
+    /// The first of this login.
+    First,
+    /// The PIN before was wrong; so many tries are left, where the card told.
+    AfterWrong(Option<u8>),
+}
+
+/// Asks the user for the PIN.
+pub trait PinWindow {
+    /// Shows the window and waits. With one try left the user must confirm explicitly before typing.
+    ///
+    /// # Errors
+    /// `pin_cancelled`, `pin_timed_out`, `pin_window_missing`.
+    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble>;
+
+    /// Tells something that needs no answer and no PIN: that the PIN is blocked and the PUK helps.
+    fn tell_blocked(&mut self, prompt: &PinPrompt);
+
+    /// Asks the user to type on the reader's keypad; the window closes when the value is dropped.
+    fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send>;
+}
