@@ -1,0 +1,5 @@
+//! A virtual CNS card.
+
+mod holder;
+
+pub use holder::Holder;
