@@ -16,6 +16,7 @@ pub mod part;
 pub mod product;
 pub mod random;
 pub mod scratch;
+pub mod scripted_pinentry;
 pub mod secret_service;
 pub mod sirped_portal;
 pub mod tls;
