@@ -3,12 +3,15 @@
 
 pub mod bench;
 pub mod browser;
+pub mod card_pki;
+pub mod cns_card;
 pub mod desk;
 pub mod loopback;
 pub mod mailbox;
 pub mod main_job;
 pub mod notice_mail;
 pub mod part;
+pub mod pcscd;
 pub mod product;
 pub mod random;
 pub mod scratch;
