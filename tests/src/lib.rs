@@ -4,6 +4,7 @@
 pub mod apache;
 pub mod bench;
 pub mod browser;
+pub mod card_desk;
 pub mod card_pki;
 pub mod cns_card;
 pub mod connect_proxy;
