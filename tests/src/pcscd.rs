@@ -77,6 +77,7 @@ impl Pcscd {
         if self.daemon.is_some() {
             bail!("the service runs already");
         }
+        remove_what_it_left()?;
         fs::create_dir_all(RUN)
             .with_context(|| format!("cannot make {RUN}: pcscd has to be started as root"))?;
         let config = self.scratch.dir("reader.conf.d")?;
@@ -114,6 +115,11 @@ impl Pcscd {
         }
         drop(daemon);
         remove_what_it_left()
+    }
+
+    /// Ends the service without a chance to clear up, as a crash does, and keeps our turn.
+    pub fn kill(&mut self) {
+        self.daemon = None;
     }
 
     /// What the service has said until now.

@@ -9,3 +9,4 @@ mod network;
 mod opensc;
 mod pinentry;
 mod portal;
+mod service;

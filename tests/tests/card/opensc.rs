@@ -61,6 +61,11 @@ fn opensc_reads_and_signs_with_an_oberthur_card_of_1024_bits() -> Result<()> {
 }
 
 #[test]
+fn opensc_reads_and_signs_with_a_card_of_a_maker_it_has_never_heard_of() -> Result<()> {
+    is_a_cns(&ReaderDesk::with(Family::NewLot, 2048)?, "mask: Unknown")
+}
+
+#[test]
 fn opensc_signs_when_answers_have_to_be_fetched() -> Result<()> {
     let fetched = |spec: &mut CardSpec| spec.transport = Transport::T1Fetched;
     is_a_cns(&ReaderDesk::of(Family::St, 2048, fetched)?, "STIncard")
