@@ -1,0 +1,8 @@
+//! The parts of a login with a card prove themselves, without the product: the virtual card before an independent judge (OpenSC),
+//! the smart-card service, the web server that asks for the card's certificate, the portal and the proxy.
+
+mod client;
+mod desk;
+mod faults;
+mod opensc;
+mod portal;
