@@ -4,7 +4,9 @@
 pub mod atr;
 pub mod codice_fiscale;
 pub mod family;
+pub mod collected;
 pub mod login_profile;
+pub mod page;
 pub mod pipe;
 pub mod trouble;
 
