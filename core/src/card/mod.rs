@@ -3,9 +3,13 @@
 
 pub mod codice_fiscale;
 pub mod login_profile;
+pub mod login_rules;
 pub mod pipe;
+pub mod portal_session;
+pub mod shown_code;
 pub mod trouble;
 
 pub use codice_fiscale::CodiceFiscale;
 pub use login_profile::LoginProfile;
+pub use portal_session::{PortalSession, RememberedCard};
 pub use trouble::{Trouble, TroubleCode};
