@@ -3,10 +3,8 @@
 
 pub mod codice_fiscale;
 pub mod login_profile;
-pub mod login_rules;
 pub mod pipe;
 pub mod portal_session;
-pub mod shown_code;
 pub mod trouble;
 
 pub use codice_fiscale::CodiceFiscale;
