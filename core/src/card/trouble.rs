@@ -157,12 +157,8 @@ const WITH_TRIES: [(TroubleCode, &str, &str); 1] =
     [(TroubleCode::PinWrong, "pin_wrong_last", "pin_wrong_tries")];
 
 /// What a text is filled in with, and the key of the words that stand there when a trouble does not tell it.
-pub const UNNAMED: [(&str, &str); 4] = [
-    ("reader", "unnamed_reader"),
-    ("host", "unnamed_host"),
-    ("name", "unnamed_name"),
-    ("words", "unnamed_words"),
-];
+pub const UNNAMED: [(&str, &str); 3] =
+    [("host", "unnamed_host"), ("name", "unnamed_name"), ("reader", "unnamed_reader")];
 
 impl Trouble {
     /// What comes after `trouble_` in the key of its text: the code, and where attempts are counted, which text of that code.
