@@ -133,7 +133,7 @@ pub fn interceptor_of<'a>(issuer_names: impl IntoIterator<Item = &'a str>) -> Op
     issuer_names.into_iter().find_map(|name| {
         let name = name.to_ascii_lowercase();
         let fits = |words: &&str| name.contains(&words.to_ascii_lowercase());
-        INTERCEPTORS.iter().find(|interceptor| interceptor.issuers.iter().any(|words| fits(&words)))
+        INTERCEPTORS.iter().find(|interceptor| interceptor.issuers.iter().any(fits))
     })
 }
 
