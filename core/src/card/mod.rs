@@ -8,9 +8,11 @@ pub mod collected;
 pub mod login_profile;
 pub mod page;
 pub mod pipe;
+pub mod portal_session;
 pub mod trouble;
 
 pub use atr::Atr;
 pub use codice_fiscale::CodiceFiscale;
 pub use login_profile::LoginProfile;
+pub use portal_session::{PortalSession, RememberedCard};
 pub use trouble::{Trouble, TroubleCode};
