@@ -122,6 +122,11 @@ pub(crate) fn ask_background(message: &JsValue) -> JsFuture {
     runtime_send_message(message).into()
 }
 
+/// Sends a message to those of our own pages that are open.
+pub(crate) fn tell_pages(message: &JsValue) {
+    forget(&runtime_send_message(message));
+}
+
 /// Sends a message to one document of a tab, and to no other: after a navigation it arrives nowhere.
 pub(crate) fn send_to_document(tab: f64, document: &str, message: &JsValue) -> JsFuture {
     tabs_send_message(tab, message, &object(&[("documentId", document.into())])).into()
@@ -183,7 +188,7 @@ pub(crate) async fn open_clipboard_page() {
 }
 
 /// Lets something be done without waiting for it; that it may fail is no news to anybody.
-fn forget(promise: &Promise) {
+pub(crate) fn forget(promise: &Promise) {
     NOTHING.with(|nothing| {
         let _ = promise.catch(nothing);
     });

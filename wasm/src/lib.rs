@@ -12,6 +12,7 @@ mod fill;
 mod held;
 mod host;
 mod json;
+mod login;
 mod offer;
 mod popup;
 mod reader;
@@ -33,8 +34,14 @@ pub async fn on_alarm() {
     background::refresh().await;
 }
 
-/// Fills the popup and keeps it up to date while it is open.
+/// Fills the popup and keeps it up to date while it is open; with the id of a portal, asks only what is to become of its session.
 #[wasm_bindgen]
-pub async fn open_popup() {
-    popup::open().await;
+pub async fn open_popup(ask: Option<String>) {
+    popup::open(ask).await;
+}
+
+/// Something happened at a portal: the popup that is open shows it.
+#[wasm_bindgen]
+pub async fn on_portals_changed() {
+    popup::portals::changed().await;
 }

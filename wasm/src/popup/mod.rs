@@ -2,6 +2,7 @@
 
 mod cards;
 mod dom;
+pub(crate) mod portals;
 
 use std::cell::Cell;
 
@@ -33,6 +34,7 @@ enum Action {
     AskBeforeForgetting(Element, SlotKey),
     Forget(SlotKey),
     Keep,
+    Portal(portals::Order),
 }
 
 /// What the background answers.
@@ -43,11 +45,16 @@ struct Answer {
 }
 
 /// Fills the popup and keeps it up to date while it is open.
-pub(crate) async fn open() {
+pub(crate) async fn open(ask: Option<String>) {
     dom::set_text("title", &text("extension_name"));
     dom::set_text("subtitle", &text("popup_subtitle"));
     dom::set_language();
+    if ask.is_some() {
+        portals::open(ask).await;
+        return dom::set_ready();
+    }
     show().await;
+    portals::open(None).await;
     dom::set_ready();
     keep_fresh();
 }
@@ -110,6 +117,7 @@ async fn act(action: Action) {
             cards::ask_before_forgetting(&bar, key);
         }
         Action::Forget(key) => carry_out(&order("forget", &key), "forgotten").await,
+        Action::Portal(order) => order.carry_out().await,
         Action::Keep => {
             ASKING.set(false);
             show().await;
