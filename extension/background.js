@@ -1,6 +1,5 @@
 // Loads the domain and hands the browser's events over. The listeners must be there before the first turn ends: the
 // browser wakes the worker for an event and delivers it then. Decides nothing.
-import "./handover.js";
 import init, { on_alarm, on_message } from "./wasm/staffetta.js";
 
 const ready = init();

@@ -1,18 +1,31 @@
 // Hands a login over to the browser: its cookies, the portal's tab, the question when the card is pulled out. Decides nothing:
 // which cookies, which addresses and when is said by the domain.
 
-// Sets cookies for this browser session only; true when each of them is there as it was given.
-export async function set_cookies(cookies) {
-  for (const cookie of cookies) {
-    const set = await chrome.cookies.set(cookie).catch(() => null);
-    const kept = set?.value === cookie.value && set.secure && set.session && set.httpOnly === cookie.httpOnly;
-    if (!kept) return false;
-  }
-  return true;
+// As the browser's interface takes a cookie: over TLS only, for this browser session only.
+const details = ({ url, name, value, host, domain, path, http_only, same_site }) => ({
+  url,
+  name,
+  value,
+  path,
+  secure: true,
+  httpOnly: http_only,
+  ...(domain && { domain: host }),
+  ...(same_site !== "unspecified" && { sameSite: same_site }),
+});
+
+async function remove_cookies(places) {
+  for (const { url, name } of places) await chrome.cookies.remove({ url, name }).catch(() => null);
 }
 
-export async function remove_cookies(cookies) {
-  for (const { url, name } of cookies) await chrome.cookies.remove({ url, name }).catch(() => null);
+// Sets all cookies or none; gives where they are when each is there as it was given.
+export async function set_cookies(cookies) {
+  const places = cookies.map(({ url, name }) => ({ url, name }));
+  for (const wanted of cookies.map(details)) {
+    const set = await chrome.cookies.set(wanted).catch(() => null);
+    const kept = set?.value === wanted.value && set.secure && set.session && set.httpOnly === wanted.httpOnly;
+    if (!kept) return remove_cookies(places);
+  }
+  return places;
 }
 
 async function tabs_of(origins) {
@@ -21,22 +34,19 @@ async function tabs_of(origins) {
 }
 
 // Shows a page in the tab that these origins have already, or in a new one.
-export async function show(url, origins) {
+export async function show_tab(origins, url) {
   const [tab] = await tabs_of(origins);
   if (!tab) return chrome.tabs.create({ url });
   await chrome.tabs.update(tab.id, { url, active: true });
   return chrome.windows.update(tab.windowId, { focused: true });
 }
 
-export async function reload(origins) {
+// Removes cookies, and then loads the tabs of these origins anew: they show that nobody is logged in.
+export async function leave_tabs(origins, cookies) {
+  await remove_cookies(cookies);
   for (const tab of await tabs_of(origins)) await chrome.tabs.reload(tab.id).catch(() => null);
 }
 
 // Asks, in a small window of our own, what is to become of a portal's session.
 export const ask_about = (portal) =>
   chrome.windows.create({ url: `popup.html?ask=${encodeURIComponent(portal)}`, type: "popup", width: 404, height: 300 });
-
-export const may_reach = (origins) => chrome.permissions.contains({ origins });
-
-// Must be called by a click.
-export const ask_permission = (origins) => chrome.permissions.request({ origins });

@@ -34,14 +34,14 @@ pub async fn on_alarm() {
     background::refresh().await;
 }
 
-/// Fills the popup and keeps it up to date while it is open; with the id of a portal, asks only what is to become of its session.
+/// Something changed while the popup is open: it is shown anew.
 #[wasm_bindgen]
-pub async fn open_popup(ask: Option<String>) {
-    popup::open(ask).await;
+pub async fn refresh_popup() {
+    popup::refresh().await;
 }
 
-/// Something happened at a portal: the popup that is open shows it.
+/// Fills the popup and keeps it up to date while it is open.
 #[wasm_bindgen]
-pub async fn on_portals_changed() {
-    popup::portals::changed().await;
+pub async fn open_popup() {
+    popup::open().await;
 }

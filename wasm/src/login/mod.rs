@@ -1,22 +1,21 @@
 //! The card login in the background: asked of the host after a click in our own pages, handed over to the browser, ended with *Esci*
-//! or when the card is pulled out. What may be done is decided in `rules`; PIN and card are the host's.
+//! or when the card is pulled out. What may be done is decided in `rules` and `offers`; PIN and card are the host's, and drawing
+//! is the pages'.
 
 mod handover;
+mod offers;
 mod portals;
 mod rules;
-mod said;
 
 use staffetta_core::card::login_profile::Action;
 use staffetta_core::card::pipe::CodeAct;
 use staffetta_core::protocol::{CodeParams, LoginParams, PortalParams, Request};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::json::{field, flag, object, string};
+use crate::json::{array, field, flag, object, string};
 use crate::{background, browser, host, texts};
 use portals::Portal;
 use rules::Doing;
-use said::Said;
 
 /// How long the host may take for a login, in milliseconds: the PIN window alone may stay two minutes.
 const LOGIN_PATIENCE: u32 = 300_000;
@@ -29,11 +28,8 @@ const CARD_PATIENCE: u32 = i32::MAX as u32;
 pub(crate) async fn look(fresh: bool) -> JsValue {
     portals::remember().await;
     if fresh {
-        let answer = host::ask_patiently(Request::Portals, PORTAL_PATIENCE, true).await;
-        portals::know(&said::result(answer, "portals").unwrap_or(JsValue::NULL)).await;
-        for id in portals::to_watch() {
-            spawn_local(watch(id));
-        }
+        portals::know(&ask(Request::Portals, "portals").await.unwrap_or(JsValue::NULL));
+        watch_all();
     }
     portals::shown()
 }
@@ -45,38 +41,33 @@ pub(crate) async fn order(message: &JsValue) -> JsValue {
         look(true).await;
     }
     let wanted = string(message, "order").unwrap_or_default();
-    if let Some(doing) = Doing::named(&wanted) {
-        if portals::begin(&id, doing) {
-            spawn_local(carry_out(id, doing));
-        }
-    } else {
-        portals::with(&id, |portal| match wanted.as_str() {
-            "show" => portal.show(),
-            "stay" => portal.asked = false,
-            _ => {}
-        });
+    match Doing::named(&wanted) {
+        Some(doing) => begin(id, doing, "login_left"),
+        None if wanted == "show" => drop(portals::with(&id, |portal| portal.show())),
+        None => drop(portals::with(&id, |portal| portal.asked = false)),
     }
     portals::shown()
 }
 
-async fn carry_out(id: String, doing: Doing) {
-    tell();
-    let done = match doing {
-        Doing::Login => log_in(&id, Action::Login).await,
-        Doing::Register => log_in(&id, Action::Register).await,
-        Doing::Generate => session_code(&id, CodeAct::Generate).await,
-        Doing::Collect => session_code(&id, CodeAct::Collect).await,
-        Doing::Logout => log_out(&id, "login_left").await,
-    };
-    settle(&id, done.unwrap_or_else(|trouble| trouble));
-}
-
-fn settle(id: &str, said: Said) {
-    portals::with(id, |portal| {
-        portal.doing = None;
-        portal.said = said;
-    });
-    tell();
+/// Begins something at a portal, if it may begin now. `left` is the text for having left it.
+fn begin(id: String, doing: Doing, left: &'static str) {
+    if portals::begin(&id, doing) {
+        tell();
+        browser::start(async move {
+            let said = match doing {
+                Doing::Login => log_in(&id, Action::Login).await,
+                Doing::Register => log_in(&id, Action::Register).await,
+                Doing::Generate => session_code(&id, CodeAct::Generate).await,
+                Doing::Collect => session_code(&id, CodeAct::Collect).await,
+                Doing::Logout => log_out(&id, left).await,
+            };
+            portals::with(&id, |portal| {
+                portal.doing = None;
+                portal.said = said;
+            });
+            tell();
+        });
+    }
 }
 
 /// Says to the pages of ours that are open that there is something new.
@@ -84,102 +75,111 @@ fn tell() {
     browser::tell_pages(&object(&[("type", "portals_changed".into())]));
 }
 
-/// Asked once, whatever happens: each time may cost an attempt at the PIN.
-async fn log_in(id: &str, action: Action) -> Result<Said, Said> {
-    let params = LoginParams { portal: id.to_owned(), action, language: texts::text("language") };
-    let answer = host::ask_patiently(Request::Login(params), LOGIN_PATIENCE, false).await;
-    let result = said::result(answer, "logged_in")?;
-    let words = said::words(&result);
-    let session = field(&result, "session");
-    let has_cookies = handover::is_some(&field(&result, "cookies"));
-    if action == Action::Register && !has_cookies {
-        return Ok(words);
-    }
-    let origins = portals::origins(id);
-    match handover::take(&origins, &session, &field(&result, "cookies")).await {
-        Some(cookies) => {
-            portals::with(id, |portal| {
-                portal.opened(session, cookies, flag(&result, "logout_on_removal"));
-                portal.show();
-            });
-            portals::save();
-            for id in portals::to_watch() {
-                spawn_local(watch(id));
-            }
-            Ok(words)
+/// Asks the host; the answer with this name, or what is said instead: the failure as it was told.
+async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
+    // A PIN is asked for once, and a code generated once, whatever happens to the host.
+    let (patience, may_be_repeated) = match &request {
+        Request::Login(_) => (LOGIN_PATIENCE, false),
+        Request::SessionCode(_) => (PORTAL_PATIENCE, false),
+        Request::AwaitRemoval(_) => (CARD_PATIENCE, true),
+        _ => (PORTAL_PATIENCE, true),
+    };
+    let error = match host::ask_patiently(request, patience, may_be_repeated).await {
+        Ok(answer) if string(&answer, "reply").is_some_and(|reply| reply == name) => {
+            return Ok(field(&answer, "result"));
         }
-        None => {
-            // Nobody can use that session: it is not left open at the portal.
-            let _ = ask_logout(id).await;
-            Err(Said::trouble(texts::text("login_foreign")))
-        }
-    }
+        Ok(answer) => field(&answer, "error"),
+        Err(failure) => object(&[("code", failure.code.as_str().into())]),
+    };
+    Err(object(&[("error", error), ("is_trouble", true.into())]))
 }
 
-async fn session_code(id: &str, act: CodeAct) -> Result<Said, Said> {
-    let params = CodeParams { portal: id.to_owned(), act };
-    let answer = host::ask_patiently(Request::SessionCode(params), PORTAL_PATIENCE, false).await;
-    match said::result(answer, "stored") {
+fn said(key: &str, params: [JsValue; 2], is_trouble: bool) -> JsValue {
+    object(&[("key", key.into()), ("params", array(params)), ("is_trouble", is_trouble.into())])
+}
+
+async fn log_in(id: &str, action: Action) -> JsValue {
+    let params = LoginParams { portal: id.to_owned(), action, language: texts::text("language") };
+    let result = match ask(Request::Login(params), "logged_in").await {
+        Ok(result) => result,
+        Err(said) => return said,
+    };
+    let words = object(&[("words", field(&result, "words"))]);
+    let cookies = handover::list(&field(&result, "cookies"));
+    if action == Action::Register && cookies.length() == 0 {
+        return words;
+    }
+    let session = field(&result, "session");
+    let places = handover::take(&portals::origins(id), &session, &cookies).await;
+    if places.is_undefined() {
+        // Nobody can use that session: it is not left open at the portal.
+        let _ = ask_logout(id).await;
+        return said("login_foreign", [const { JsValue::NULL }; 2], true);
+    }
+    portals::with(id, |portal| {
+        portal.opened(session, places, flag(&result, "logout_on_removal"));
+        portal.show();
+    });
+    portals::save();
+    watch_all();
+    words
+}
+
+async fn session_code(id: &str, act: CodeAct) -> JsValue {
+    match ask(Request::SessionCode(CodeParams { portal: id.to_owned(), act }), "stored").await {
         Ok(_) => {
             background::refresh().await;
-            Ok(Said::good(texts::text("login_code_held")))
+            said("login_code_held", [const { JsValue::NULL }; 2], false)
         }
         Err(said) => {
-            if said.is_over {
-                drop_session(id, &JsValue::UNDEFINED).await;
+            let trouble = field(&field(&field(&said, "error"), "params"), "trouble");
+            if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
+                drop_session(id, &JsValue::UNDEFINED);
             }
-            Err(said)
+            said
         }
     }
 }
 
 /// Ends a session: here whatever the portal says, and the user is told when the portal did not confirm.
-async fn log_out(id: &str, done: &str) -> Result<Said, Said> {
+async fn log_out(id: &str, left: &str) -> JsValue {
     let (name, until) = portals::with(id, |portal| (portal.name(), portal.until())).unwrap_or_default();
     let answer = ask_logout(id).await;
-    let answer = answer.unwrap_or(JsValue::UNDEFINED);
-    drop_session(id, &field(&answer, "cookies")).await;
-    if flag(&answer, "confirmed") {
-        return Ok(Said::good(texts::text_with(done, &[name])));
-    }
-    Err(Said::trouble(texts::text_with("login_left_unconfirmed", &[name, until])))
+    drop_session(id, &field(&answer, "cookies"));
+    let confirmed = flag(&answer, "confirmed");
+    said(if confirmed { left } else { "login_left_unconfirmed" }, [name, until.into()], !confirmed)
 }
 
-async fn ask_logout(id: &str) -> Result<JsValue, Said> {
+async fn ask_logout(id: &str) -> JsValue {
     let params = PortalParams { portal: id.to_owned() };
-    said::result(host::ask_patiently(Request::Logout(params), PORTAL_PATIENCE, true).await, "logged_out")
+    ask(Request::Logout(params), "logged_out").await.unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Takes a session out of the browser: the cookies that were set, and those that the host names besides.
-async fn drop_session(id: &str, cookies: &JsValue) {
-    let Some((open, origins)) = portals::with(id, |portal| (portal.open.take(), portal.origins())) else {
-        return;
-    };
+/// Takes a session out of the browser: the cookies that were set, and those of the portal that the host names besides.
+fn drop_session(id: &str, named: &JsValue) {
+    portals::with(id, |portal| {
+        let open = portal.open.take().unwrap_or_default();
+        handover::leave(&portal.entry, &field(&open, "cookies"), &handover::list(named));
+    });
     portals::save();
-    let open = open.unwrap_or(JsValue::UNDEFINED);
-    handover::remove(&field(&open, "cookies")).await;
-    handover::remove_named(&origins, cookies).await;
-    handover::reload(&origins);
 }
 
-/// Waits until the card that opened a portal is pulled out. The waiting request keeps the connection to the host.
-async fn watch(id: String) {
-    let params = PortalParams { portal: id.clone() };
-    let answer = host::ask_patiently(Request::AwaitRemoval(params), CARD_PATIENCE, true).await;
-    let is_out = said::result(answer, "card_removed").is_ok();
-    let at_once = portals::with(&id, |portal| portal.card_is_out(is_out)).flatten();
-    match at_once {
-        Some(true) if portals::begin(&id, Doing::Logout) => {
-            tell();
-            let done = log_out(&id, "login_removed_left").await;
-            settle(&id, done.unwrap_or_else(|trouble| trouble));
-        }
-        Some(false) => {
-            portals::save();
-            tell();
-            handover::ask_about(&id);
-        }
-        _ => {}
+/// Waits, for each portal that is open, until its card is pulled out. The waiting request keeps the connection to the host.
+fn watch_all() {
+    for id in portals::to_watch() {
+        browser::start(async move {
+            let params = PortalParams { portal: id.clone() };
+            let is_out = ask(Request::AwaitRemoval(params), "card_removed").await.is_ok();
+            match portals::with(&id, |portal| portal.card_is_out(is_out)).flatten() {
+                Some(true) => begin(id, Doing::Logout, "login_removed_left"),
+                Some(false) => {
+                    portals::save();
+                    tell();
+                    handover::ask_about(&id);
+                }
+                None => {}
+            }
+        });
     }
 }
 
@@ -187,7 +187,7 @@ impl Portal {
     /// Shows the portal's tab.
     fn show(&self) {
         if let Some(open) = &self.open {
-            handover::show(&field(&field(open, "session"), "open"), &self.origins());
+            handover::show(&self.entry, &field(&field(open, "session"), "open"));
         }
     }
 

@@ -3,16 +3,15 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use staffetta_core::{Timestamp, rome};
 use wasm_bindgen::JsValue;
 
 use super::handover;
+use super::offers::Situation;
 use super::rules::Doing;
-use super::said::Said;
 use crate::browser;
-use crate::json::{array, field, flag, object, string};
-use crate::texts;
+use crate::json::{array, field, flag, object, set, string};
 
 /// Key of the open sessions in the browser's memory.
 const REMEMBERED: &str = "logins";
@@ -21,8 +20,7 @@ const REMEMBERED: &str = "logins";
 pub(super) struct Portal {
     id: String,
     /// As the host names it.
-    entry: JsValue,
-    may_reach: bool,
+    pub(super) entry: JsValue,
     /// What is under way.
     pub(super) doing: Option<Doing>,
     /// The session that is open: `entry` of its portal, `session` as the host tells it, `cookies` as url and name, `at_once` and
@@ -32,8 +30,8 @@ pub(super) struct Portal {
     pub(super) watched: bool,
     /// The card is out and the user has not said yet what to do.
     pub(super) asked: bool,
-    /// What was said last.
-    pub(super) said: Said,
+    /// What was said last: `key` and `params` of a text, or the `error` of the host; `words` of the portal; `is_trouble`.
+    pub(super) said: JsValue,
 }
 
 thread_local! {
@@ -44,14 +42,13 @@ thread_local! {
 impl Portal {
     fn new(entry: JsValue, open: Option<JsValue>) -> Self {
         Self {
-            id: string(&entry, "id").unwrap_or_default(),
+            id: id_of(&entry),
             entry,
-            may_reach: true,
             doing: None,
             open,
             watched: false,
             asked: false,
-            said: Said::default(),
+            said: JsValue::NULL,
         }
     }
 
@@ -63,14 +60,9 @@ impl Portal {
         self.open = Some(object(&fields));
     }
 
-    /// Its hosts.
-    pub(super) fn origins(&self) -> Vec<String> {
-        origins_of(&self.entry)
-    }
-
     /// Its name.
-    pub(super) fn name(&self) -> String {
-        string(&self.entry, "name").unwrap_or_default()
+    pub(super) fn name(&self) -> JsValue {
+        field(&self.entry, "name")
     }
 
     /// When its session ends at the latest, as a clock shows it.
@@ -78,31 +70,35 @@ impl Portal {
         self.open.as_ref().and_then(ends).map(rome::clock_face).unwrap_or_default()
     }
 
-    /// Lets go of the session when its time is over; gives its cookies.
-    fn is_over(&mut self) -> Option<JsValue> {
-        let ends = self.open.as_ref().and_then(ends)?;
-        if self.doing.is_some() || ends > browser::now() {
-            return None;
+    /// Lets go of the session when its time is over.
+    fn look_at_the_clock(&mut self) {
+        let is_over = self.open.as_ref().and_then(ends).is_some_and(|ends| ends <= browser::now());
+        if is_over && self.doing.is_none() {
+            self.asked = false;
+            let open = self.open.take().unwrap_or_default();
+            handover::leave(&self.entry, &field(&open, "cookies"), &Array::new());
         }
-        self.asked = false;
-        self.open.take().map(|open| field(&open, "cookies"))
     }
 
-    /// As our pages show it.
+    /// As our pages draw it.
     fn shown(&self) -> JsValue {
-        let session = self.open.as_ref().map(|open| field(open, "session"));
-        let doing = self.doing.map(|doing| texts::text(doing.text()));
+        let actions = Array::from(&field(&self.entry, "actions"));
+        let situation = Situation {
+            busy: self.doing.is_some(),
+            open: self.open.is_some(),
+            asked: self.asked,
+            can_login: actions.includes(&"login".into(), 0),
+            can_register: actions.includes(&"register".into(), 0),
+            has_session_code: flag(&self.entry, "has_session_code"),
+        };
         object(&[
             ("entry", self.entry.clone()),
-            ("may_reach", self.may_reach.into()),
-            ("patterns", handover::patterns(&self.origins())),
-            ("doing", doing.into()),
-            ("asks_pin", self.doing.is_some_and(Doing::asks_pin).into()),
-            ("open", self.open.is_some().into()),
-            ("operator", session.map_or(JsValue::NULL, |session| field(&session, "operator"))),
+            ("session", self.open.as_ref().map(|open| field(open, "session")).into()),
             ("until", self.until().into()),
+            ("doing", self.doing.map(Doing::name).into()),
             ("asked", self.asked.into()),
-            ("said", self.said.to_js()),
+            ("said", self.said.clone()),
+            ("rows", array(situation.offers().map(JsValue::from))),
         ])
     }
 }
@@ -112,64 +108,47 @@ pub(super) async fn remember() {
     if IS_REMEMBERED.get() {
         return;
     }
-    let items = browser::remembered(REMEMBERED).await.unwrap_or(JsValue::NULL);
-    if IS_REMEMBERED.replace(true) {
-        return;
-    }
-    let opens = field(&items, REMEMBERED);
-    if Array::is_array(&opens) {
-        PORTALS.with_borrow_mut(|portals| {
-            portals.extend(
-                Array::from(&opens).iter().map(|open| Portal::new(field(&open, "entry"), Some(open))),
-            );
-        });
+    let items = browser::remembered(REMEMBERED).await.unwrap_or_default();
+    if !IS_REMEMBERED.replace(true) {
+        let opens = handover::list(&field(&items, REMEMBERED));
+        PORTALS.set(opens.iter().map(|open| Portal::new(field(&open, "entry"), Some(open))).collect());
     }
 }
 
 /// Leaves the open sessions to its next life.
 pub(super) fn save() {
     let opens = PORTALS.with_borrow(|portals| array(portals.iter().filter_map(|portal| portal.open.clone())));
-    wasm_bindgen_futures::spawn_local(async move {
-        let _ = browser::remember(REMEMBERED, opens).await;
-    });
+    drop(browser::remember(REMEMBERED, opens));
 }
 
 /// Takes the host's word for which portals there are, and where a session is open that we do not know of.
-pub(super) async fn know(result: &JsValue) {
-    let entries = field(result, "portals");
-    let entries = if Array::is_array(&entries) { Array::from(&entries) } else { Array::new() };
-    let mut reachable = Vec::new();
-    for entry in entries.iter() {
-        reachable.push(handover::may_reach(&origins_of(&entry)).await);
-    }
-    let over: Vec<JsValue> = PORTALS.with_borrow_mut(|portals| {
-        let over = portals.iter_mut().filter_map(Portal::is_over).collect();
+pub(super) fn know(result: &JsValue) {
+    let entries = handover::list(&field(result, "portals"));
+    PORTALS.with_borrow_mut(|portals| {
+        portals.iter_mut().for_each(Portal::look_at_the_clock);
         portals.retain(|portal| {
-            let is_named = entries.iter().any(|entry| string(&entry, "id").as_ref() == Some(&portal.id));
+            let is_named = entries.iter().any(|entry| id_of(&entry) == portal.id);
             is_named || portal.doing.is_some() || portal.open.is_some()
         });
-        for (entry, may_reach) in entries.iter().zip(reachable) {
-            let id = string(&entry, "id").unwrap_or_default();
+        for entry in entries.iter() {
+            let id = id_of(&entry);
             let index = portals.iter().position(|portal| portal.id == id).unwrap_or_else(|| {
-                portals.push(Portal::new(entry.clone(), None));
+                portals.push(Portal::new(JsValue::NULL, None));
                 portals.len() - 1
             });
             let portal = &mut portals[index];
+            let session = field(&entry, "open");
+            portal.id = id;
             portal.entry = entry;
-            portal.may_reach = may_reach;
-            let session = field(&portal.entry, "open");
             if portal.doing.is_none() && portal.open.is_none() && session.is_object() {
-                portal.opened(session, JsValue::UNDEFINED, false);
+                portal.opened(session, JsValue::NULL, false);
             }
         }
-        over
     });
-    for cookies in over {
-        handover::remove(&cookies).await;
-    }
+    save();
 }
 
-/// The portals that are known, as our pages show them.
+/// The portals that are known, as our pages draw them.
 pub(super) fn shown() -> JsValue {
     PORTALS.with_borrow(|portals| array(portals.iter().map(Portal::shown)))
 }
@@ -181,50 +160,51 @@ pub(super) fn with<T>(id: &str, work: impl FnOnce(&mut Portal) -> T) -> Option<T
 
 /// The hosts of a portal.
 pub(super) fn origins(id: &str) -> Vec<String> {
-    with(id, |portal| portal.origins()).unwrap_or_default()
+    with(id, |portal| origins_of(&portal.entry)).unwrap_or_default()
+}
+
+/// The hosts that an entry names.
+pub(super) fn origins_of(entry: &JsValue) -> Vec<String> {
+    handover::list(&field(entry, "origins")).iter().filter_map(|origin| origin.as_string()).collect()
 }
 
 /// Begins something at a portal, when it may begin: what was said before is said no longer.
 pub(super) fn begin(id: &str, doing: Doing) -> bool {
-    let pin_is_asked =
-        PORTALS.with_borrow(|portals| portals.iter().any(|portal| portal.doing.is_some_and(Doing::asks_pin)));
-    with(id, |portal| {
+    PORTALS.with_borrow_mut(|portals| {
+        let pin_is_asked = portals.iter().any(|portal| portal.doing.is_some_and(Doing::asks_pin));
+        let Some(portal) = portals.iter_mut().find(|portal| portal.id == id) else { return false };
         let may_begin = portal.doing.is_none() && doing.may_begin(portal.open.is_some(), pin_is_asked);
         if may_begin {
             portal.doing = Some(doing);
-            portal.said = Said::default();
+            portal.said = JsValue::NULL;
             portal.asked = false;
         }
         may_begin
-    }) == Some(true)
+    })
 }
 
 /// The portals with an open session whose card nobody watches yet, which from now on somebody does.
 pub(super) fn to_watch() -> Vec<String> {
+    let mut ids = Vec::new();
     PORTALS.with_borrow_mut(|portals| {
-        let unwatched = portals.iter_mut().filter(|portal| {
-            !portal.watched && portal.open.as_ref().is_some_and(|open| !flag(open, "is_out"))
-        });
-        unwatched
-            .map(|portal| {
+        for portal in portals {
+            let is_in = portal.open.as_ref().is_some_and(|open| !flag(open, "is_out"));
+            if is_in && !portal.watched {
                 portal.watched = true;
-                portal.id.clone()
-            })
-            .collect()
-    })
+                ids.push(portal.id.clone());
+            }
+        }
+    });
+    ids
 }
 
 /// Notes that the card of a session is out: it is not watched again.
 pub(super) fn mark_out(open: &JsValue) {
-    let _ = Reflect::set(open, &"is_out".into(), &true.into());
+    set(open, "is_out", &true.into());
 }
 
-fn origins_of(entry: &JsValue) -> Vec<String> {
-    let origins = field(entry, "origins");
-    if !Array::is_array(&origins) {
-        return Vec::new();
-    }
-    Array::from(&origins).iter().filter_map(|origin| origin.as_string()).collect()
+fn id_of(entry: &JsValue) -> String {
+    string(entry, "id").unwrap_or_default()
 }
 
 fn ends(open: &JsValue) -> Option<Timestamp> {

@@ -2,9 +2,6 @@
 
 use crate::stamp::is_of_origin;
 
-/// Longest code that a text is looked up for.
-const LONGEST_CODE: usize = 40;
-
 /// What is under way at a portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
@@ -21,26 +18,21 @@ pub(super) enum Doing {
 }
 
 impl Doing {
+    const ALL: [Self; 5] = [Self::Login, Self::Register, Self::Generate, Self::Collect, Self::Logout];
+
     /// The one with this name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "login" => Self::Login,
-            "register" => Self::Register,
-            "generate" => Self::Generate,
-            "collect" => Self::Collect,
-            "logout" => Self::Logout,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|doing| doing.name() == name)
     }
 
-    /// The text that says so while it lasts.
-    pub(super) const fn text(self) -> &'static str {
+    /// Its name.
+    pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Login => "login_doing_login",
-            Self::Register => "login_doing_register",
-            Self::Generate => "login_doing_generate",
-            Self::Collect => "login_doing_collect",
-            Self::Logout => "login_doing_logout",
+            Self::Login => "login",
+            Self::Register => "register",
+            Self::Generate => "generate",
+            Self::Collect => "collect",
+            Self::Logout => "logout",
         }
     }
 
@@ -56,22 +48,23 @@ impl Doing {
 }
 
 /// The host of an origin, without its port.
-pub(super) fn host_of(origin: &str) -> &str {
+fn host_of(origin: &str) -> &str {
     let host = origin.strip_prefix("https://").unwrap_or_default();
     host.split(':').next().unwrap_or_default()
 }
 
-/// The host at which a cookie is set: the portal's own host that set it, or one below the domain that it was set for. A domain is
-/// taken only when it is one of the portal's hosts or stands above all of them; the browser itself refuses those, like `piemonte.it`,
-/// that belong to nobody in particular.
-pub(super) fn cookie_host<'a>(origins: &'a [String], host: &str, is_domain: bool) -> Option<&'a str> {
-    let mut hosts = origins.iter().map(|origin| host_of(origin)).filter(|host| !host.is_empty());
-    if let Some(own) = hosts.clone().find(|own| *own == host) {
-        return Some(own);
-    }
-    let below = |own: &str| own.strip_suffix(host).is_some_and(|rest| rest.ends_with('.') && rest.len() > 1);
-    let above_all = is_domain && host.contains('.') && hosts.clone().all(below);
-    hosts.next().filter(|_| above_all)
+/// The address for which a cookie is set: at the portal's own host that set it, or at one below the domain that it was set for. A
+/// domain is taken only when it is one of the portal's hosts or stands above all of them; the browser itself refuses those, like
+/// `piemonte.it`, that belong to nobody in particular.
+pub(super) fn cookie_url(origins: &[String], host: &str, is_domain: bool, path: &str) -> Option<String> {
+    let is_own = |origin: &String| !host.is_empty() && host_of(origin) == host;
+    let is_below = |origin: &String| {
+        let rest = host_of(origin).strip_suffix(host);
+        rest.is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+    };
+    let is_above_all = is_domain && host.contains('.') && origins.iter().all(is_below);
+    let at = if is_above_all { origins.first() } else { origins.iter().find(|origin| is_own(origin)) };
+    at.filter(|_| path.starts_with('/')).map(|origin| ["https://", host_of(origin), path].concat())
 }
 
 /// Whether an address is a page of the portal.
@@ -79,11 +72,9 @@ pub(super) fn is_page(origins: &[String], url: &str) -> bool {
     origins.iter().any(|origin| !host_of(origin).is_empty() && is_of_origin(url, origin))
 }
 
-/// The key of the text of a code that the host told, when it can be a code at all.
-pub(super) fn key_of_code(kind: &str, code: &str) -> Option<String> {
-    let is_code = (1..=LONGEST_CODE).contains(&code.len())
-        && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    is_code.then(|| [kind, code].concat())
+/// Whether a trouble's code says that the portal's session is over.
+pub(super) fn means_over(code: &str) -> bool {
+    code == "session_over" || code == "not_logged_in"
 }
 
 #[cfg(test)]
@@ -94,12 +85,24 @@ mod tests {
         list.iter().map(ToString::to_string).collect()
     }
 
+    fn at(origins: &[String], host: &str, is_domain: bool) -> Option<String> {
+        cookie_url(origins, host, is_domain, "/portale")
+    }
+
+    #[test]
+    fn a_path_that_would_lead_elsewhere_is_refused() {
+        let portal = origins(&["https://a.example"]);
+        for path in ["", "@b.example/", ".b.example/", ":8443/", "portale"] {
+            assert_eq!(cookie_url(&portal, "a.example", false, path), None, "{path}");
+        }
+    }
+
     #[test]
     fn a_cookie_is_taken_for_the_portals_own_hosts_only() {
         let portal = origins(&["https://sistemats1.sanita.finanze.it", "https://sso.sanita.finanze.it:8443"]);
         for (host, set_at) in [
-            ("sistemats1.sanita.finanze.it", Some("sistemats1.sanita.finanze.it")),
-            ("sso.sanita.finanze.it", Some("sso.sanita.finanze.it")),
+            ("sistemats1.sanita.finanze.it", Some("https://sistemats1.sanita.finanze.it/portale")),
+            ("sso.sanita.finanze.it", Some("https://sso.sanita.finanze.it/portale")),
             ("sistemats2.sanita.finanze.it", None),
             ("sanita.finanze.it", None),
             ("finanze.it.example.com", None),
@@ -109,22 +112,22 @@ mod tests {
             ("sistemats1.sanita.finanze.it/", None),
             ("SISTEMATS1.sanita.finanze.it", None),
         ] {
-            assert_eq!(cookie_host(&portal, host, false), set_at, "{host}");
+            assert_eq!(at(&portal, host, false).as_deref(), set_at, "{host}");
         }
     }
 
     #[test]
     fn a_domain_cookie_is_taken_only_when_its_domain_stands_above_all_the_portals_hosts() {
         let near = origins(&["https://a.sanita.example", "https://b.sanita.example"]);
-        assert_eq!(cookie_host(&near, "sanita.example", true), Some("a.sanita.example"));
-        assert_eq!(cookie_host(&near, "b.sanita.example", true), Some("b.sanita.example"));
+        assert_eq!(at(&near, "sanita.example", true).unwrap(), "https://a.sanita.example/portale");
+        assert_eq!(at(&near, "b.sanita.example", true).unwrap(), "https://b.sanita.example/portale");
         for domain in ["example", "", ".", "ita.example", ".sanita.example", "x.a.sanita.example"] {
-            assert_eq!(cookie_host(&near, domain, true), None, "{domain}");
+            assert_eq!(at(&near, domain, true), None, "{domain}");
         }
         let far = origins(&["https://a.sanita.example", "https://b.altro.it"]);
-        assert_eq!(cookie_host(&far, "sanita.example", true), None);
-        assert_eq!(cookie_host(&[], "sanita.example", true), None);
-        assert_eq!(cookie_host(&origins(&["http://a.sanita.example"]), "a.sanita.example", false), None);
+        assert_eq!(at(&far, "sanita.example", true), None);
+        assert_eq!(at(&[], "sanita.example", true), None);
+        assert_eq!(at(&origins(&["http://a.sanita.example"]), "a.sanita.example", false), None);
     }
 
     #[test]
@@ -146,11 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn only_what_can_be_a_code_is_looked_up() {
-        assert_eq!(key_of_code("trouble_", "pin_wrong").as_deref(), Some("trouble_pin_wrong"));
-        for code in ["", "PIN", "pin wrong", "../x", "pin-wrong", &"a".repeat(41)] {
-            assert_eq!(key_of_code("trouble_", code), None, "{code}");
+    fn every_order_has_its_name() {
+        for doing in Doing::ALL {
+            assert_eq!(Doing::named(doing.name()), Some(doing));
         }
+        assert_eq!(Doing::named("steal"), None);
     }
 
     #[test]

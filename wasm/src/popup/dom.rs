@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element};
 
 use super::Action;
 use crate::texts::text;
@@ -15,9 +15,7 @@ pub(super) enum Tag {
     Code,
     Heading,
     Paragraph,
-    Quote,
     Strong,
-    Subheading,
     Box,
 }
 
@@ -29,9 +27,7 @@ impl Tag {
             Self::Code => "code",
             Self::Heading => "h2",
             Self::Paragraph => "p",
-            Self::Quote => "blockquote",
             Self::Strong => "strong",
-            Self::Subheading => "h3",
             Self::Box => "div",
         }
     }
@@ -77,35 +73,6 @@ pub(super) fn replace_children(id: &str, children: &[Element]) {
     parent.set_text_content(None);
     for child in children {
         let _ = parent.append_child(child);
-    }
-}
-
-/// The same, with the focus left where it was: on the element with the same id, else on the one with the id of the place.
-pub(super) fn replace_in_focus(id: &str, children: &[Element]) {
-    let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
-    let was_inside = focused.starts_with(id);
-    replace_children(id, children);
-    if was_inside {
-        let again = document().get_element_by_id(&focused).or_else(|| document().get_element_by_id(id));
-        if let Some(element) = again {
-            let _ = element.unchecked_into::<HtmlElement>().focus();
-        }
-    }
-}
-
-/// Says something to screen readers, once.
-pub(super) fn announce(words: &str) {
-    if let Some(element) = document().get_element_by_id("announcement")
-        && element.text_content().as_deref() != Some(words)
-    {
-        element.set_text_content(Some(words));
-    }
-}
-
-/// Closes the page.
-pub(super) fn close() {
-    if let Some(window) = web_sys::window() {
-        let _ = window.close();
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod cards;
 mod dom;
-pub(crate) mod portals;
 
 use std::cell::Cell;
 
@@ -34,7 +33,6 @@ enum Action {
     AskBeforeForgetting(Element, SlotKey),
     Forget(SlotKey),
     Keep,
-    Portal(portals::Order),
 }
 
 /// What the background answers.
@@ -45,16 +43,11 @@ struct Answer {
 }
 
 /// Fills the popup and keeps it up to date while it is open.
-pub(crate) async fn open(ask: Option<String>) {
+pub(crate) async fn open() {
     dom::set_text("title", &text("extension_name"));
     dom::set_text("subtitle", &text("popup_subtitle"));
     dom::set_language();
-    if ask.is_some() {
-        portals::open(ask).await;
-        return dom::set_ready();
-    }
     show().await;
-    portals::open(None).await;
     dom::set_ready();
     keep_fresh();
 }
@@ -63,14 +56,19 @@ fn keep_fresh() {
     browser::set_timeout(
         || {
             wasm_bindgen_futures::spawn_local(async {
-                if !ASKING.get() {
-                    show().await;
-                }
+                refresh().await;
                 keep_fresh();
             });
         },
         REFRESH,
     );
+}
+
+/// Shows what is held now, unless the user is being asked something.
+pub(crate) async fn refresh() {
+    if !ASKING.get() {
+        show().await;
+    }
 }
 
 async fn show() {
@@ -117,7 +115,6 @@ async fn act(action: Action) {
             cards::ask_before_forgetting(&bar, key);
         }
         Action::Forget(key) => carry_out(&order("forget", &key), "forgotten").await,
-        Action::Portal(order) => order.carry_out().await,
         Action::Keep => {
             ASKING.set(false);
             show().await;
