@@ -1,9 +1,11 @@
 //! The few calls of the browser's extension API that we make. The only place that knows their names.
 
+use std::pin::Pin;
+
 use js_sys::{Array, Function, Promise};
 use staffetta_core::Timestamp;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::json::{array, field, object, string, strings};
 
@@ -191,6 +193,12 @@ fn forget(promise: &Promise) {
 
 thread_local! {
     static NOTHING: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
+}
+
+/// Sets something going without waiting for it. All such go through one queue of one kind: each kind would be code of its own.
+pub(crate) fn start(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    spawn_local(work);
 }
 
 /// A text of `_locales` in the browser's language.
