@@ -8,7 +8,7 @@ use js_sys::{Function, Promise, Reflect};
 use staffetta_core::product::HOST_NAME;
 use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{self, Port};
 use crate::held;
@@ -195,7 +195,7 @@ fn lost(number: u64, port: &Port) {
         fail(id, code);
     }
     if held_sessions {
-        spawn_local(held::restore());
+        browser::start(held::restore());
     }
     // The listener that is running belongs to the connection: it is let go of only after it returned.
     browser::set_timeout(move || drop(connection), 0);

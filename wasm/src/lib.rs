@@ -22,6 +22,11 @@ mod writer;
 
 use wasm_bindgen::prelude::*;
 
+/// The library's own allocator is made for large heaps, and was a twentieth of the module; ours holds some kilobytes.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Answers a message of one of our content scripts or pages. `sender` is what the browser stamped on it.
 #[wasm_bindgen]
 pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
