@@ -7,12 +7,13 @@ mod offers;
 mod portals;
 mod rules;
 
+use js_sys::Array;
 use staffetta_core::card::login_profile::Action;
 use staffetta_core::card::pipe::CodeAct;
 use staffetta_core::protocol::{CodeParams, LoginParams, PortalParams, Request};
 use wasm_bindgen::JsValue;
 
-use crate::json::{array, field, flag, object, string};
+use crate::json::{array, field, flag, object, set, string};
 use crate::{background, browser, host, texts};
 use portals::Portal;
 use rules::Doing;
@@ -54,19 +55,46 @@ fn begin(id: String, doing: Doing, left: &'static str) {
     if portals::begin(&id, doing) {
         tell();
         browser::start(async move {
-            let said = match doing {
-                Doing::Login => log_in(&id, Action::Login).await,
-                Doing::Register => log_in(&id, Action::Register).await,
-                Doing::Generate => session_code(&id, CodeAct::Generate).await,
-                Doing::Collect => session_code(&id, CodeAct::Collect).await,
-                Doing::Logout => log_out(&id, left).await,
-            };
+            let said = carry_out(&id, doing, left).await;
             portals::with(&id, |portal| {
                 portal.doing = None;
                 portal.said = said;
             });
+            portals::save();
             tell();
         });
+    }
+}
+
+/// Asks the host for what was ordered and does here what follows from it; gives what is said.
+async fn carry_out(id: &str, doing: Doing, left: &'static str) -> JsValue {
+    let portal = id.to_owned();
+    let language = texts::text("language");
+    let (request, name) = match doing {
+        Doing::Login => {
+            (Request::Login(LoginParams { portal, action: Action::Login, language }), "logged_in")
+        }
+        Doing::Register => {
+            (Request::Login(LoginParams { portal, action: Action::Register, language }), "logged_in")
+        }
+        Doing::Generate => (Request::SessionCode(CodeParams { portal, act: CodeAct::Generate }), "stored"),
+        Doing::Collect => (Request::SessionCode(CodeParams { portal, act: CodeAct::Collect }), "stored"),
+        Doing::Logout => (Request::Logout(PortalParams { portal }), "logged_out"),
+    };
+    match (doing, ask(request, name).await) {
+        (Doing::Logout, answer) => log_out(id, &answer.unwrap_or_default(), left),
+        (_, Err(said)) => {
+            let trouble = field(&field(&field(&said, "error"), "params"), "trouble");
+            if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
+                portals::with(id, |portal| portal.leave(&Array::new()));
+            }
+            said
+        }
+        (Doing::Login | Doing::Register, Ok(result)) => hand_over(id, doing, &result).await,
+        (_, Ok(_)) => {
+            background::refresh().await;
+            said("login_code_held", [JsValue::NULL, JsValue::NULL], false)
+        }
     }
 }
 
@@ -98,70 +126,38 @@ fn said(key: &str, params: [JsValue; 2], is_trouble: bool) -> JsValue {
     object(&[("key", key.into()), ("params", array(params)), ("is_trouble", is_trouble.into())])
 }
 
-async fn log_in(id: &str, action: Action) -> JsValue {
-    let params = LoginParams { portal: id.to_owned(), action, language: texts::text("language") };
-    let result = match ask(Request::Login(params), "logged_in").await {
-        Ok(result) => result,
-        Err(said) => return said,
-    };
-    let words = object(&[("words", field(&result, "words"))]);
-    let cookies = handover::list(&field(&result, "cookies"));
-    if action == Action::Register && cookies.length() == 0 {
+/// Opens the portal in the browser.
+async fn hand_over(id: &str, doing: Doing, result: &JsValue) -> JsValue {
+    let words = object(&[("words", field(result, "words"))]);
+    let cookies = handover::list(&field(result, "cookies"));
+    if doing == Doing::Register && cookies.length() == 0 {
         return words;
     }
-    let session = field(&result, "session");
+    let session = field(result, "session");
     let places = handover::take(&portals::origins(id), &session, &cookies).await;
     if places.is_undefined() {
         // Nobody can use that session: it is not left open at the portal.
-        let _ = ask_logout(id).await;
-        return said("login_foreign", [const { JsValue::NULL }; 2], true);
+        let _ = ask(Request::Logout(PortalParams { portal: id.to_owned() }), "logged_out").await;
+        return said("login_foreign", [JsValue::NULL, JsValue::NULL], true);
     }
     portals::with(id, |portal| {
-        portal.opened(session, places, flag(&result, "logout_on_removal"));
+        portal.opened(session, places, flag(result, "logout_on_removal"));
         portal.show();
     });
-    portals::save();
     watch_all();
     words
 }
 
-async fn session_code(id: &str, act: CodeAct) -> JsValue {
-    match ask(Request::SessionCode(CodeParams { portal: id.to_owned(), act }), "stored").await {
-        Ok(_) => {
-            background::refresh().await;
-            said("login_code_held", [const { JsValue::NULL }; 2], false)
-        }
-        Err(said) => {
-            let trouble = field(&field(&field(&said, "error"), "params"), "trouble");
-            if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
-                drop_session(id, &JsValue::UNDEFINED);
-            }
-            said
-        }
-    }
-}
-
 /// Ends a session: here whatever the portal says, and the user is told when the portal did not confirm.
-async fn log_out(id: &str, left: &str) -> JsValue {
-    let (name, until) = portals::with(id, |portal| (portal.name(), portal.until())).unwrap_or_default();
-    let answer = ask_logout(id).await;
-    drop_session(id, &field(&answer, "cookies"));
-    let confirmed = flag(&answer, "confirmed");
-    said(if confirmed { left } else { "login_left_unconfirmed" }, [name, until.into()], !confirmed)
-}
-
-async fn ask_logout(id: &str) -> JsValue {
-    let params = PortalParams { portal: id.to_owned() };
-    ask(Request::Logout(params), "logged_out").await.unwrap_or(JsValue::UNDEFINED)
-}
-
-/// Takes a session out of the browser: the cookies that were set, and those of the portal that the host names besides.
-fn drop_session(id: &str, named: &JsValue) {
-    portals::with(id, |portal| {
-        let open = portal.open.take().unwrap_or_default();
-        handover::leave(&portal.entry, &field(&open, "cookies"), &handover::list(named));
+fn log_out(id: &str, answer: &JsValue, left: &str) -> JsValue {
+    let left_from = portals::with(id, |portal| {
+        let left_from = [portal.name(), portal.until().into()];
+        portal.leave(&handover::list(&field(answer, "cookies")));
+        left_from
     });
-    portals::save();
+    let confirmed = flag(answer, "confirmed");
+    let key = if confirmed { left } else { "login_left_unconfirmed" };
+    said(key, left_from.unwrap_or_default(), !confirmed)
 }
 
 /// Waits, for each portal that is open, until its card is pulled out. The waiting request keeps the connection to the host.
@@ -186,18 +182,19 @@ fn watch_all() {
 impl Portal {
     /// Shows the portal's tab.
     fn show(&self) {
-        if let Some(open) = &self.open {
-            handover::show(&self.entry, &field(&field(open, "session"), "open"));
-        }
+        handover::show(&self.entry, &field(&field(&self.open, "session"), "open"));
     }
 
     /// Takes note that the card is out; says whether to log out at once, when there is anything to do.
     fn card_is_out(&mut self, is_out: bool) -> Option<bool> {
         self.watched = false;
-        let open = self.open.as_ref().filter(|_| is_out)?;
-        let at_once = flag(open, "at_once");
+        if !is_out || !self.is_open() {
+            return None;
+        }
+        let at_once = flag(&self.open, "at_once");
         self.asked = !at_once;
-        portals::mark_out(open);
+        // It is not watched again.
+        set(&self.open, "is_out", &true.into());
         Some(at_once)
     }
 }

@@ -11,7 +11,7 @@ use super::handover;
 use super::offers::Situation;
 use super::rules::Doing;
 use crate::browser;
-use crate::json::{array, field, flag, object, set, string};
+use crate::json::{array, field, flag, object, string};
 
 /// Key of the open sessions in the browser's memory.
 const REMEMBERED: &str = "logins";
@@ -23,9 +23,9 @@ pub(super) struct Portal {
     pub(super) entry: JsValue,
     /// What is under way.
     pub(super) doing: Option<Doing>,
-    /// The session that is open: `entry` of its portal, `session` as the host tells it, `cookies` as url and name, `at_once` and
+    /// The session that is open, or `null`: `entry` of its portal, `session` as the host tells it, `cookies` as url and name, `at_once` and
     /// `is_out` of the card.
-    pub(super) open: Option<JsValue>,
+    pub(super) open: JsValue,
     /// Somebody waits for the card to be pulled out.
     pub(super) watched: bool,
     /// The card is out and the user has not said yet what to do.
@@ -40,7 +40,7 @@ thread_local! {
 }
 
 impl Portal {
-    fn new(entry: JsValue, open: Option<JsValue>) -> Self {
+    fn new(entry: JsValue, open: JsValue) -> Self {
         Self {
             id: id_of(&entry),
             entry,
@@ -57,7 +57,17 @@ impl Portal {
         let entry = self.entry.clone();
         let fields =
             [("entry", entry), ("session", session), ("cookies", cookies), ("at_once", at_once.into())];
-        self.open = Some(object(&fields));
+        self.open = object(&fields);
+    }
+
+    /// Whether somebody is logged in there.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_object()
+    }
+
+    fn ends(&self) -> Option<Timestamp> {
+        let seconds = field(&field(&self.open, "session"), "expires_at").as_f64()?;
+        Some(Timestamp::from_seconds(seconds as i64))
     }
 
     /// Its name.
@@ -67,17 +77,21 @@ impl Portal {
 
     /// When its session ends at the latest, as a clock shows it.
     pub(super) fn until(&self) -> String {
-        self.open.as_ref().and_then(ends).map(rome::clock_face).unwrap_or_default()
+        self.ends().map(rome::clock_face).unwrap_or_default()
     }
 
     /// Lets go of the session when its time is over.
     fn look_at_the_clock(&mut self) {
-        let is_over = self.open.as_ref().and_then(ends).is_some_and(|ends| ends <= browser::now());
-        if is_over && self.doing.is_none() {
-            self.asked = false;
-            let open = self.open.take().unwrap_or_default();
-            handover::leave(&self.entry, &field(&open, "cookies"), &Array::new());
+        if self.doing.is_none() && self.ends().is_some_and(|ends| ends <= browser::now()) {
+            self.leave(&Array::new());
         }
+    }
+
+    /// Takes the session out of the browser: the cookies that were set, and those of the portal that the host names besides.
+    pub(super) fn leave(&mut self, named: &Array) {
+        self.asked = false;
+        let open = std::mem::replace(&mut self.open, JsValue::NULL);
+        handover::leave(&self.entry, &field(&open, "cookies"), named);
     }
 
     /// As our pages draw it.
@@ -85,7 +99,7 @@ impl Portal {
         let actions = Array::from(&field(&self.entry, "actions"));
         let situation = Situation {
             busy: self.doing.is_some(),
-            open: self.open.is_some(),
+            open: self.is_open(),
             asked: self.asked,
             can_login: actions.includes(&"login".into(), 0),
             can_register: actions.includes(&"register".into(), 0),
@@ -93,7 +107,7 @@ impl Portal {
         };
         object(&[
             ("entry", self.entry.clone()),
-            ("session", self.open.as_ref().map(|open| field(open, "session")).into()),
+            ("session", field(&self.open, "session")),
             ("until", self.until().into()),
             ("doing", self.doing.map(Doing::name).into()),
             ("asked", self.asked.into()),
@@ -111,13 +125,15 @@ pub(super) async fn remember() {
     let items = browser::remembered(REMEMBERED).await.unwrap_or_default();
     if !IS_REMEMBERED.replace(true) {
         let opens = handover::list(&field(&items, REMEMBERED));
-        PORTALS.set(opens.iter().map(|open| Portal::new(field(&open, "entry"), Some(open))).collect());
+        PORTALS.set(opens.iter().map(|open| Portal::new(field(&open, "entry"), open)).collect());
     }
 }
 
 /// Leaves the open sessions to its next life.
 pub(super) fn save() {
-    let opens = PORTALS.with_borrow(|portals| array(portals.iter().filter_map(|portal| portal.open.clone())));
+    let opens = PORTALS.with_borrow(|portals| {
+        array(portals.iter().filter(|portal| portal.is_open()).map(|portal| portal.open.clone()))
+    });
     drop(browser::remember(REMEMBERED, opens));
 }
 
@@ -126,24 +142,21 @@ pub(super) fn know(result: &JsValue) {
     let entries = handover::list(&field(result, "portals"));
     PORTALS.with_borrow_mut(|portals| {
         portals.iter_mut().for_each(Portal::look_at_the_clock);
-        portals.retain(|portal| {
-            let is_named = entries.iter().any(|entry| id_of(&entry) == portal.id);
-            is_named || portal.doing.is_some() || portal.open.is_some()
-        });
+        let mut known = std::mem::take(portals);
         for entry in entries.iter() {
             let id = id_of(&entry);
-            let index = portals.iter().position(|portal| portal.id == id).unwrap_or_else(|| {
-                portals.push(Portal::new(JsValue::NULL, None));
-                portals.len() - 1
-            });
-            let portal = &mut portals[index];
-            let session = field(&entry, "open");
-            portal.id = id;
+            let mut portal = match known.iter().position(|portal| portal.id == id) {
+                Some(index) => known.swap_remove(index),
+                None => Portal::new(entry.clone(), JsValue::NULL),
+            };
             portal.entry = entry;
-            if portal.doing.is_none() && portal.open.is_none() && session.is_object() {
+            let session = field(&portal.entry, "open");
+            if portal.doing.is_none() && !portal.is_open() && session.is_object() {
                 portal.opened(session, JsValue::NULL, false);
             }
+            portals.push(portal);
         }
+        portals.extend(known.into_iter().filter(|portal| portal.doing.is_some() || portal.is_open()));
     });
     save();
 }
@@ -173,7 +186,7 @@ pub(super) fn begin(id: &str, doing: Doing) -> bool {
     PORTALS.with_borrow_mut(|portals| {
         let pin_is_asked = portals.iter().any(|portal| portal.doing.is_some_and(Doing::asks_pin));
         let Some(portal) = portals.iter_mut().find(|portal| portal.id == id) else { return false };
-        let may_begin = portal.doing.is_none() && doing.may_begin(portal.open.is_some(), pin_is_asked);
+        let may_begin = portal.doing.is_none() && doing.may_begin(portal.is_open(), pin_is_asked);
         if may_begin {
             portal.doing = Some(doing);
             portal.said = JsValue::NULL;
@@ -188,8 +201,7 @@ pub(super) fn to_watch() -> Vec<String> {
     let mut ids = Vec::new();
     PORTALS.with_borrow_mut(|portals| {
         for portal in portals {
-            let is_in = portal.open.as_ref().is_some_and(|open| !flag(open, "is_out"));
-            if is_in && !portal.watched {
+            if portal.is_open() && !portal.watched && !flag(&portal.open, "is_out") {
                 portal.watched = true;
                 ids.push(portal.id.clone());
             }
@@ -198,16 +210,6 @@ pub(super) fn to_watch() -> Vec<String> {
     ids
 }
 
-/// Notes that the card of a session is out: it is not watched again.
-pub(super) fn mark_out(open: &JsValue) {
-    set(open, "is_out", &true.into());
-}
-
 fn id_of(entry: &JsValue) -> String {
     string(entry, "id").unwrap_or_default()
-}
-
-fn ends(open: &JsValue) -> Option<Timestamp> {
-    let seconds = field(&field(open, "session"), "expires_at").as_f64()?;
-    Some(Timestamp::from_seconds(seconds as i64))
 }

@@ -50,21 +50,24 @@ impl Doing {
 /// The host of an origin, without its port.
 fn host_of(origin: &str) -> &str {
     let host = origin.strip_prefix("https://").unwrap_or_default();
-    host.split(':').next().unwrap_or_default()
+    let length = host.bytes().take_while(|byte| *byte != b':').count();
+    host.get(..length).unwrap_or_default()
 }
 
 /// The address for which a cookie is set: at the portal's own host that set it, or at one below the domain that it was set for. A
 /// domain is taken only when it is one of the portal's hosts or stands above all of them; the browser itself refuses those, like
 /// `piemonte.it`, that belong to nobody in particular.
 pub(super) fn cookie_url(origins: &[String], host: &str, is_domain: bool, path: &str) -> Option<String> {
-    let is_own = |origin: &String| !host.is_empty() && host_of(origin) == host;
+    let is_own = |origin: &&String| !host.is_empty() && host_of(origin) == host;
     let is_below = |origin: &String| {
         let rest = host_of(origin).strip_suffix(host);
-        rest.is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+        rest.is_some_and(|rest| rest.len() > 1 && rest.as_bytes().ends_with(b"."))
     };
-    let is_above_all = is_domain && host.contains('.') && origins.iter().all(is_below);
-    let at = if is_above_all { origins.first() } else { origins.iter().find(|origin| is_own(origin)) };
-    at.filter(|_| path.starts_with('/')).map(|origin| ["https://", host_of(origin), path].concat())
+    let has_dot = host.bytes().any(|byte| byte == b'.');
+    let is_above_all = is_domain && has_dot && origins.iter().all(is_below);
+    let at = if is_above_all { origins.first() } else { origins.iter().find(is_own) };
+    let is_path = path.as_bytes().first() == Some(&b'/');
+    at.filter(|_| is_path).map(|origin| ["https://", host_of(origin), path].concat())
 }
 
 /// Whether an address is a page of the portal.
