@@ -101,12 +101,20 @@ const words_of = (said) => said?.words ?? said?.error?.params?.trouble?.words;
 function text_of(said) {
   if (said?.key) return text(said.key, ...(said.params ?? []));
   if (!said?.error) return "";
-  const { code, params } = said.error;
-  const trouble = code === "card_failed" && params?.trouble;
+  const { code, params: about } = said.error;
+  const trouble = code === "card_failed" && about?.trouble;
   if (!trouble) return text_of_code("error_", code) || text("error_unknown_failure");
-  const { tries, reader, host, name, detail } = trouble;
-  const all = [tries, reader, host, name, detail];
-  return text_of_code("trouble_", trouble.code, ...all) || text("trouble_card_internal", ...all);
+  const { tries, host, name, reader } = trouble;
+  const params = [
+    tries,
+    host ?? text("unnamed_host"),
+    name ?? text("unnamed_name"),
+    reader ?? text("unnamed_reader"),
+  ];
+  // Where attempts are counted there is a text of its own for the last one.
+  const kinds = [...(tries === 1 ? ["_last"] : tries > 1 ? ["_tries"] : []), ""];
+  const texts = kinds.map((kind) => text_of_code("trouble_", `${trouble.code}${kind}`, ...params));
+  return texts.find(Boolean) ?? text("trouble_card_internal", ...params);
 }
 
 const text_of_code = (kind, code, ...params) => (/^[a-z_]{1,40}$/.test(code) ? text(kind + code, ...params) : "");
