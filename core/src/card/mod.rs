@@ -2,10 +2,14 @@
 //! entry are described. No card is touched here; the process that does is `native-host/card`.
 
 pub mod codice_fiscale;
+pub mod collected;
 pub mod login_profile;
+pub mod page;
 pub mod pipe;
+pub mod portal_session;
 pub mod trouble;
 
 pub use codice_fiscale::CodiceFiscale;
 pub use login_profile::LoginProfile;
+pub use portal_session::{PortalSession, RememberedCard};
 pub use trouble::{Trouble, TroubleCode};
