@@ -11,6 +11,7 @@ use staffetta_core::card::{Trouble, TroubleCode};
 
 use super::asking::Asking;
 use crate::card::CardKey;
+use crate::card::certificate::Certificate;
 use crate::http::{Address, Arrived, Client, Network, Request, Walk, reach};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
@@ -55,6 +56,7 @@ pub fn login(
         open: portal.open.clone().unwrap_or_else(|| arrived.address.to_string()),
         cookies: client.take_cookies(&portal.session_cookies),
         operator: page::operator(portal, &arrived.text),
+        codice_fiscale: signer.with_key(|key| Certificate::read(key.certificate()).ok()?.codice_fiscale()),
         words: registered.then(|| page::words(&portal.registered, &arrived.text)).flatten(),
         card: signer.with_key(|key| key.known().clone()),
         apdus: signer.with_key(|key| key.count()),
