@@ -76,6 +76,7 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool)
         }
         Verdict::SecurityDown => told(TroubleCode::PortalSecurityDown, &portal.security_down),
         Verdict::UserUnknown => told(TroubleCode::PortalUserUnknown, &portal.user_unknown),
+        Verdict::NotRegistered => told(TroubleCode::PortalWantsRegistration, &portal.not_registered),
         _ if !signed => Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host())),
         Verdict::Success if arrived.status < 400 => Ok(()),
         Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => told(TroubleCode::PortalUnexpected, &[])
