@@ -4,6 +4,7 @@
 pub mod apache;
 pub mod bench;
 pub mod browser;
+pub mod card_desk;
 pub mod card_pki;
 pub mod cns_card;
 pub mod connect_proxy;
@@ -14,6 +15,7 @@ pub mod main_job;
 pub mod notice_mail;
 pub mod part;
 pub mod pcscd;
+pub mod portal_pki;
 pub mod product;
 pub mod random;
 pub mod scratch;

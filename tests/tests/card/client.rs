@@ -13,16 +13,17 @@ use openssl::{
 };
 use staffetta_tests::{
     apache::{Apache, Layout, Site},
-    card_pki::{CardIdentity, CardPki},
+    card_pki::CardIdentity,
     cns_card::Holder,
     connect_proxy::ConnectProxy,
+    portal_pki::PortalPki,
     scratch::Scratch,
     ts_portal::{Operator, TS_PORTAL, TsPortal},
 };
 
 /// The portal behind Apache and the proxy, with Anna and her certificate.
 pub(crate) struct Stage {
-    pub(crate) pki: CardPki,
+    pub(crate) pki: PortalPki,
     pub(crate) portal: TsPortal,
     pub(crate) apache: Apache,
     pub(crate) proxy: ConnectProxy,
@@ -33,7 +34,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn with(sites: &[Site]) -> Result<Self> {
         let scratch = Scratch::new()?;
-        let pki = CardPki::new(&scratch)?;
+        let pki = PortalPki::new(&scratch)?;
         let anna = pki.identity(&Holder::anna())?;
         let portal = TsPortal::start(vec![Operator {
             codice_fiscale: anna.holder.codice_fiscale.clone(),

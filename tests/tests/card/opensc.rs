@@ -34,7 +34,7 @@ fn signs(desk: &ReaderDesk, pin: &str) -> Result<()> {
     let signed = desk.sign("hash", pin)?;
     ensure!(signed.content, "{}", signed.all);
     let signature = std::fs::read(desk.scratch.path().join("hash.signature"))?;
-    let key = X509::from_der(&desk.identity.der)?.public_key()?;
+    let key = desk.identity.certificate.public_key()?;
     let mut verifier = Verifier::new(MessageDigest::sha256(), &key)?;
     verifier.update(MESSAGE)?;
     ensure!(verifier.verify(&signature)?, "the signature is not of this key");

@@ -3,8 +3,9 @@
 use anyhow::{Context as _, Result};
 use staffetta_tests::{
     apache::Layout,
-    card_pki::{CardIssuer, Life},
+    card_pki::Validity,
     cns_card::Holder,
+    portal_pki::CardIssuer,
     ts_portal::{CODES, CodeState, HOME, LOGIN, LOGOUT, PortalMood, REGISTER},
 };
 
@@ -56,8 +57,8 @@ fn each_kind_of_error_has_its_own_words() -> Result<()> {
     let (_, page) = stage.connect(Some(&stage.anna))?.get(REGISTER)?;
     assert!(page.contains("sistemi di sicurezza non rispondono"), "{page}");
 
-    let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Life::Good, CardIssuer::Stranger)?;
-    let over = stage.pki.identity_with(&Holder::anna(), 2048, Life::Over, CardIssuer::Region)?;
+    let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Validity::Now, CardIssuer::Stranger)?;
+    let over = stage.pki.identity_with(&Holder::anna(), 2048, Validity::Expired, CardIssuer::Region)?;
     for identity in [&unknown, &over] {
         let refused = stage.connect(Some(identity)).and_then(|mut client| client.get(REGISTER));
         assert!(refused.is_err(), "{refused:?}");
