@@ -163,8 +163,13 @@ impl Desktop {
 
     /// The secrets of the product that lie in the keyring, by a program that is not ours.
     pub fn secrets(&self) -> String {
+        self.secrets_of("it.staffetta.host")
+    }
+
+    /// Those of another service of the product.
+    pub fn secrets_of(&self, service: &str) -> String {
         let mut command = self.command("secret-tool");
-        let output = command.args(["search", "--all", "service", "it.staffetta.host"]).output();
+        let output = command.args(["search", "--all", "service", service]).output();
         let output = output.expect("secret-tool runs (Debian package libsecret-tools)");
         String::from_utf8(output.stdout).unwrap()
     }
@@ -201,7 +206,8 @@ impl Desktop {
         command
     }
 
-    fn dress(&self, command: &mut Command) {
+    /// Tells a program of this desktop.
+    pub fn dress(&self, command: &mut Command) {
         command.env("XDG_RUNTIME_DIR", self.path("run"));
         if let Some((_, address)) = &self.bus {
             command.env("DBUS_SESSION_BUS_ADDRESS", address);

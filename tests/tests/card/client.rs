@@ -14,17 +14,16 @@ use openssl::{
 };
 use staffetta_tests::{
     apache::{Apache, Layout, Site},
-    card_pki::CardIdentity,
+    card_pki::{CardIdentity, CardPki},
     cns_card::Holder,
     connect_proxy::ConnectProxy,
-    portal_pki::PortalPki,
     scratch::Scratch,
     ts_portal::{Operator, TS_PORTAL, TsPortal},
 };
 
 /// The portal behind Apache and the proxy, with Anna and her certificate.
 pub(crate) struct Stage {
-    pub(crate) pki: PortalPki,
+    pub(crate) pki: CardPki,
     pub(crate) portal: TsPortal,
     pub(crate) apache: Apache,
     pub(crate) proxy: ConnectProxy,
@@ -35,7 +34,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn with(sites: &[Site]) -> Result<Self> {
         let scratch = Scratch::new()?;
-        let pki = PortalPki::new(&scratch)?;
+        let pki = CardPki::new(&scratch)?;
         let anna = pki.identity(&Holder::anna())?;
         let portal = TsPortal::start(vec![Operator {
             codice_fiscale: anna.holder.codice_fiscale.clone(),

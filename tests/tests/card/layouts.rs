@@ -8,9 +8,8 @@ use std::{
 use anyhow::{Context as _, Result};
 use staffetta_tests::{
     apache::Layout,
-    card_pki::{CardIdentity, Validity},
+    card_pki::{CardIdentity, CardIssuer, Life},
     cns_card::Holder,
-    portal_pki::CardIssuer,
     scratch::Scratch,
     ts_portal::{LOGIN, TS_PORTAL},
 };
@@ -28,7 +27,7 @@ fn ask(stage: &Stage, identity: Option<&CardIdentity>, more: &[&str]) -> Result<
     command.args(["-verify_hostname", TS_PORTAL, "-connect", &format!("127.0.0.1:{port}"), "-CAfile"]);
     command.arg(stage.pki.roots_file()).args(more);
     if let Some(identity) = identity {
-        let certificate = identity.certificate.to_pem()?;
+        let certificate = openssl::x509::X509::from_der(&identity.der)?.to_pem()?;
         command.arg("-cert").arg(scratch.write("card.pem", certificate)?);
         command.arg("-key").arg(scratch.write("card.key", identity.key.private_key_to_pem_pkcs8()?)?);
     }
@@ -72,7 +71,7 @@ fn every_layout_keeps_those_without_a_certificate_out() -> Result<()> {
 fn a_certificate_of_an_unknown_authority_reaches_only_the_portal_that_says_so_itself() -> Result<()> {
     for layout in Layout::ASKING {
         let stage = Stage::of(layout)?;
-        let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Validity::Now, CardIssuer::Stranger)?;
+        let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Life::Good, CardIssuer::Stranger)?;
         let answer = ask(&stage, Some(&unknown), &[])?;
         let told = answer.contains("CA non valida o non affidabile");
         assert_eq!(told, layout == Layout::PagesOptional, "{layout:?}: {answer}");
@@ -85,10 +84,10 @@ fn a_certificate_of_an_unknown_authority_reaches_only_the_portal_that_says_so_it
 fn certificates_out_of_their_time_are_refused_in_every_layout() -> Result<()> {
     for layout in Layout::ASKING {
         let stage = Stage::of(layout)?;
-        for validity in [Validity::Expired, Validity::NotYet] {
-            let identity = stage.pki.identity_with(&Holder::anna(), 2048, validity, CardIssuer::Region)?;
+        for life in [Life::Over, Life::Ahead] {
+            let identity = stage.pki.identity_with(&Holder::anna(), 2048, life, CardIssuer::Region)?;
             let answer = ask(&stage, Some(&identity), &[])?;
-            assert!(!answer.contains(NOT_REGISTERED), "{layout:?} {validity:?}: {answer}");
+            assert!(!answer.contains(NOT_REGISTERED), "{layout:?} {life:?}: {answer}");
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
 use staffetta_tests::{
     apache::{Layout, Site},
-    portal_pki::ServerIssuer,
+    card_pki::ServerIssuer,
     ts_portal::{HOME, LOGIN, PortalMood, REGISTER},
 };
 
