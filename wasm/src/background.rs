@@ -5,9 +5,9 @@ use staffetta_core::profiles;
 use staffetta_core::protocol::Failure;
 use wasm_bindgen::JsValue;
 
-use crate::json::{field, object, string, to_js};
+use crate::json::{field, flag, object, string, to_js};
 use crate::stamp::{ScriptStamp, Stamp};
-use crate::{badge, browser, capture, clipboard, fill, held, host, offer};
+use crate::{badge, browser, capture, clipboard, fill, held, host, login, offer};
 
 /// Answers a message; `null` for anybody we do not serve.
 pub(crate) async fn answer(message: &JsValue, sender: &JsValue) -> JsValue {
@@ -44,8 +44,14 @@ async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> Js
     }
 }
 
-/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click.
+/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, and `portal` after
+/// a click on one of them.
 async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
+    match kind {
+        "portals" => return login::look(flag(message, "fresh")).await,
+        "portal" => return login::order(message).await,
+        _ => {}
+    }
     if kind == "list" {
         let listing = held::list().await;
         badge::show(&listing);

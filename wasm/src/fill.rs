@@ -4,7 +4,6 @@ use staffetta_core::SlotKey;
 use staffetta_core::portal;
 use staffetta_core::protocol::{Failure, FailureCode};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::json::{flag, number, object, string};
 use crate::stamp::ScriptStamp;
@@ -49,7 +48,7 @@ async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
         return Err(FailureCode::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
-    spawn_local(host::warm_up());
+    browser::start(host::warm_up());
     let (id, _) = held::reveal(&click.key, &stamp.origin).await?;
     let message = object(&[
         ("type", "value".into()),

@@ -8,7 +8,7 @@ use js_sys::{Function, Promise, Reflect};
 use staffetta_core::product::HOST_NAME;
 use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{self, Port};
 use crate::held;
@@ -44,10 +44,21 @@ thread_local! {
 
 /// Asks the host, once more when it died before it answered.
 pub(crate) async fn ask(request: Request) -> Result<Reply, Failure> {
+    let answer = ask_patiently(request, PATIENCE, true).await;
+    answer.and_then(|answer| read(&answer))
+}
+
+/// Asks the host something that may take its time, once more when it died only if it `may_be_repeated`. The answer comes as it is:
+/// an envelope of our version.
+pub(crate) async fn ask_patiently(
+    request: Request,
+    patience: u32,
+    may_be_repeated: bool,
+) -> Result<JsValue, Failure> {
     let frame = to_js(&RequestFrame::new(0, request));
-    let mut answer = greet_and_ask(&frame).await;
-    if matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
-        answer = greet_and_ask(&frame).await;
+    let mut answer = greet_and_ask(&frame, patience).await;
+    if may_be_repeated && matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
+        answer = greet_and_ask(&frame, patience).await;
     }
     close_when_idle();
     answer
@@ -64,9 +75,9 @@ pub(crate) fn keep_open(holds_in_memory: bool) {
     LINK.with_borrow_mut(|link| link.holds_in_memory = holds_in_memory);
 }
 
-async fn greet_and_ask(frame: &JsValue) -> Result<Reply, Failure> {
+async fn greet_and_ask(frame: &JsValue, patience: u32) -> Result<JsValue, Failure> {
     greet().await?;
-    exchange(frame).await
+    exchange(frame, patience).await
 }
 
 /// Connects and exchanges `hello`, unless that was done.
@@ -77,7 +88,7 @@ async fn greet() -> Result<(), Failure> {
         return Ok(());
     }
     let hello = Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() });
-    exchange(&to_js(&RequestFrame::new(0, hello))).await?;
+    exchange(&to_js(&RequestFrame::new(0, hello)), PATIENCE).await.and_then(|answer| read(&answer))?;
     LINK.with_borrow_mut(|link| {
         if let Some(connection) = &mut link.connection {
             connection.greeted = true;
@@ -87,7 +98,7 @@ async fn greet() -> Result<(), Failure> {
 }
 
 /// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
-async fn exchange(frame: &JsValue) -> Result<Reply, Failure> {
+async fn exchange(frame: &JsValue, patience: u32) -> Result<JsValue, Failure> {
     let id = LINK.with_borrow_mut(|link| {
         link.last_id += 1;
         link.last_id
@@ -106,20 +117,22 @@ async fn exchange(frame: &JsValue) -> Result<Reply, Failure> {
         stop_waiting(id);
         return Err(failure);
     }
-    let timer = browser::set_timeout(move || fail(id, FailureCode::HostSlow), PATIENCE);
+    let timer = browser::set_timeout(move || fail(id, FailureCode::HostSlow), patience);
     let settled = JsFuture::from(answer).await;
     browser::clear_timeout(&timer);
-    read(&settled.unwrap_or(JsValue::NULL))
-}
-
-/// An answer of the host, or the number of the failure that ended the waiting.
-fn read(answer: &JsValue) -> Result<Reply, Failure> {
+    let answer = settled.unwrap_or(JsValue::NULL);
+    // A number is that of the failure that ended the waiting.
     if let Some(number) = answer.as_f64() {
         return Err(FailureCode::ALL.get(number as usize).copied().unwrap_or(FailureCode::Internal).into());
     }
-    if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
+    if field(&answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
         return Err(Failure::unsupported_version());
     }
+    Ok(answer)
+}
+
+/// Reads an answer of the host.
+fn read(answer: &JsValue) -> Result<Reply, Failure> {
     match from_js::<FailureCode>(field(&field(answer, "error"), "code")) {
         Some(code) => Err(code.into()),
         None => Reply::read(&string(answer, "reply").unwrap_or_default(), Reader(field(answer, "result"))),
@@ -182,7 +195,7 @@ fn lost(number: u64, port: &Port) {
         fail(id, code);
     }
     if held_sessions {
-        spawn_local(held::restore());
+        browser::start(held::restore());
     }
     // The listener that is running belongs to the connection: it is let go of only after it returned.
     browser::set_timeout(move || drop(connection), 0);

@@ -3,6 +3,7 @@
 use staffetta_core::field::{self, Choice, FieldDescription};
 use staffetta_core::profiles::{self, Issuer};
 use staffetta_core::session::SessionView;
+use staffetta_core::text::joined;
 use staffetta_core::{SessionId, portal};
 
 use wasm_bindgen::JsValue;
@@ -96,7 +97,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> JsValue {
             object(&[
                 ("key", session.key.as_str().into()),
                 ("label", texts::text("paste_session").into()),
-                ("detail", detail.join(" · ").into()),
+                ("detail", joined(detail.iter().map(String::as_str), " · ").into()),
             ])
         })
         .collect();

@@ -68,6 +68,11 @@ pub fn says_logged_out(profile: &LoginProfile, text: &str) -> bool {
     profile.logged_out.iter().any(|phrase| text.contains(phrase))
 }
 
+/// Whether a text holds a phrase, as people and programs write it: case, accents and blanks do not matter.
+pub fn holds(text: &str, phrase: &str) -> bool {
+    Folded::new(text).contains(phrase)
+}
+
 /// The portal's own words: the line in which one of the phrases stands and the one after it, or the page's beginning when none
 /// does. Bounded, without control characters.
 pub fn words(phrases: &[String], text: &str) -> Option<String> {
