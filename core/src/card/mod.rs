@@ -3,8 +3,8 @@
 
 pub mod atr;
 pub mod codice_fiscale;
-pub mod family;
 pub mod collected;
+pub mod family;
 pub mod login_profile;
 pub mod page;
 pub mod pipe;
