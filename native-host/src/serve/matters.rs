@@ -138,8 +138,9 @@ impl Office {
             let mut desk = self.desk.lock().map_err(|_| Failure::from(FailureCode::Internal))?;
             desk.take(id, Errand::Store(Box::new(session)))
         });
-        if let Err(failure) = stored {
-            self.answer(id, Err(failure));
+        match stored {
+            Ok(()) => self.hand_over(),
+            Err(failure) => self.answer(id, Err(failure)),
         }
     }
 

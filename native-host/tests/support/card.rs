@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -121,6 +122,12 @@ pub fn lives(pid: &str) -> bool {
     let stat = fs::read_to_string(Path::new("/proc").join(pid.trim()).join("stat")).unwrap_or_default();
     // A zombie has ended; only its parent has not looked.
     !stat.is_empty() && !stat.contains(") Z ")
+}
+
+/// Ends a process that a test started, at once.
+pub fn end(pid: &str) {
+    let pid = pid.trim().parse().ok().and_then(Pid::from_raw).unwrap();
+    kill_process(pid, Signal::KILL).unwrap();
 }
 
 /// A script that reads the request, tells these events and waits for the end of its input.

@@ -176,8 +176,13 @@ impl Desktop {
 
     /// Puts an entry of the product into the keyring, by a program that is not ours.
     pub fn plant(&self, user: &str, secret: &str) {
+        self.plant_of("it.staffetta.host", user, secret);
+    }
+
+    /// The same, of another service of the product.
+    pub fn plant_of(&self, service: &str, user: &str, secret: &str) {
         let mut command = self.command("secret-tool");
-        command.args(["store", "--label=x", "service", "it.staffetta.host", "username", user]);
+        command.args(["store", "--label=x", "service", service, "username", user]);
         let mut child = command.stdin(Stdio::piped()).spawn().expect("secret-tool runs");
         child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success());
