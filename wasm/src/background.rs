@@ -44,12 +44,12 @@ async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> Js
     }
 }
 
-/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, and `portal` after
+/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, and `order` after
 /// a click on one of them.
 async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
     match kind {
         "portals" => return login::look(flag(message, "fresh")).await,
-        "portal" => return login::order(message).await,
+        "order" => return login::order(message).await,
         _ => {}
     }
     if kind == "list" {
