@@ -73,7 +73,7 @@ fn what_is_no_pin_is_asked_again_with_the_reason() {
     let (mut window, dialogs) = asker(&[&[Ok("123"), Ok("12a45"), Ok("123456")]], false);
     let pin = window.ask(&prompt(PinAttempt::First)).unwrap();
     assert_eq!(pin.digits(), b"123456");
-    assert_eq!(shown(&dialogs), ["enter ", "enter Il PIN ha da 5 a 8 ", "enter Scrivi solo cifre."]);
+    assert_eq!(shown(&dialogs), ["enter ", "enter Il PIN ha da 5 a 8", "enter Scrivi solo cifre."]);
 }
 
 #[test]
