@@ -12,6 +12,7 @@ use super::Pin;
 use super::secret::SecretBuffer;
 use super::sheet::{Sheet, is_last_try, judged};
 use super::window::{PinAttempt, PinPrompt, PinWindow};
+use crate::cancel::{OnCancel, on_cancel};
 
 /// How long a dialog waits before it looks whether it was closed from our side.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -85,12 +86,30 @@ impl Until {
 /// The window over the surfaces there are, the preferred one first: one that cannot show anything gives way to the next.
 pub(super) struct Asker {
     surfaces: Arc<[Box<dyn Surface>]>,
+    ends_with_request: bool,
 }
 
 impl Asker {
     /// Over these.
     pub(super) fn over(surfaces: Vec<Box<dyn Surface>>) -> Self {
-        Self { surfaces: surfaces.into() }
+        Self { surfaces: surfaces.into(), ends_with_request: false }
+    }
+
+    /// The same, closing its dialogs when the request of this process is cancelled.
+    pub(super) fn ending_with_request(self) -> Self {
+        Self { ends_with_request: true, ..self }
+    }
+
+    /// The time a dialog has, and what ends it before while that is kept.
+    fn time_for(&self, prompt: &PinPrompt) -> (Until, Option<OnCancel>) {
+        let until = Until::after(prompt.patience);
+        if !self.ends_with_request {
+            return (until, None);
+        }
+        let closed = Arc::new(AtomicBool::new(false));
+        let close = Arc::clone(&closed);
+        let ending = on_cancel(move || close.store(true, Ordering::Relaxed));
+        (Until { closed: Some(closed), ..until }, Some(ending))
     }
 }
 
@@ -99,12 +118,12 @@ impl PinWindow for Asker {
         if prompt.attempt == PinAttempt::AfterWrong(Some(0)) {
             return Err(TroubleCode::PinBlocked.into());
         }
-        let until = Until::after(prompt.patience);
+        let (until, _ending) = self.time_for(prompt);
         first_that_can(&self.surfaces, |surface| ask_on(surface, prompt, &until))
     }
 
     fn tell_blocked(&mut self, prompt: &PinPrompt) {
-        let until = Until::after(prompt.patience);
+        let (until, _ending) = self.time_for(prompt);
         // Where nothing can be shown the login's own trouble tells the same in the browser.
         let _ = first_that_can(&self.surfaces, |surface| surface.tell(&Sheet::blocked(prompt), &until));
     }

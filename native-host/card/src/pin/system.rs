@@ -15,7 +15,7 @@ const CHOICE_VARIABLE: &str = "STAFFETTA_PINENTRY";
 
 /// The window.
 pub fn window_for_this_system() -> Box<dyn PinWindow + Send> {
-    Box::new(Asker::over(surfaces()))
+    Box::new(Asker::over(surfaces()).ending_with_request())
 }
 
 /// What would show it, for support; `None` when nothing can.

@@ -157,13 +157,23 @@ impl<'a> Window<'a> {
     }
 
     fn run(mut self, dialog: &mut Dialog, until: &Until) -> Result<Option<Outcome>, DisplayError> {
+        let mut is_painted = true;
         while !until.is_over() {
-            while let Some(event) = self.connection.poll_for_event()? {
+            self.connection.flush()?;
+            // Sending may have read events in: only when there are none is it time to wait for the server.
+            if let Some(event) = self.connection.poll_for_event()? {
                 if let Some(outcome) = self.take(dialog, &event)? {
                     return Ok(Some(outcome));
                 }
+                is_painted = false;
+                continue;
             }
-            self.connection.flush()?;
+            // Once for all that was pressed meanwhile.
+            if !is_painted {
+                self.paint(dialog)?;
+                is_painted = true;
+                continue;
+            }
             let waits_for_keyboard = (1..GRAB_ATTEMPTS).contains(&self.grabs_left);
             let glance = if waits_for_keyboard { until.glance().min(GRAB_AGAIN) } else { until.glance() };
             let glance = Timespec::try_from(glance).unwrap_or_default();
@@ -178,7 +188,7 @@ impl<'a> Window<'a> {
     }
 
     fn take(&mut self, dialog: &mut Dialog, event: &Event) -> Result<Option<Outcome>, DisplayError> {
-        let outcome = match event {
+        Ok(match event {
             Event::MapNotify(_) => {
                 self.take_keyboard()?;
                 None
@@ -200,13 +210,8 @@ impl<'a> Window<'a> {
                 self.keyboard = Keyboard::of(self.connection)?;
                 None
             }
-            Event::Expose(_) => None,
-            _ => return Ok(None),
-        };
-        if outcome.is_none() {
-            self.paint(dialog)?;
-        }
-        Ok(outcome)
+            _ => None,
+        })
     }
 
     /// What is typed goes to this window alone, while it is shown.

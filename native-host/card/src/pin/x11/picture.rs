@@ -43,19 +43,20 @@ pub(super) fn layout(dialog: &Dialog) -> Layout {
     let sheet = &dialog.sheet;
     let mut top = MARGIN - 4;
     let mut lines = Vec::new();
+    let mut warning = None;
+    // Where nothing is typed the warning is what matters; else it stands beside the field.
+    if dialog.kind != Kind::Entry {
+        warning = place_warning(dialog, &mut top);
+    }
     for line in &sheet.lines {
         for piece in wrapped(line, inner / TEXT.character_size.width) {
             lines.push((top, piece));
             top += LINE;
         }
     }
-    let warning = warning_of(dialog).map(|text| {
-        let pieces = wrapped(text, (inner - 24) / BOLD.character_size.width);
-        let height = pieces.len() as u32 * 22 + 16;
-        let place = Rectangle::new(Point::new(MARGIN, top + 8), Size::new(inner, height));
-        top += 8 + height.cast_signed() + 8;
-        (place, pieces)
-    });
+    if dialog.kind == Kind::Entry {
+        warning = place_warning(dialog, &mut top);
+    }
     top += 8;
     let mut spots = Vec::new();
     if dialog.kind == Kind::Entry {
@@ -161,6 +162,16 @@ fn draw_button(canvas: &mut Canvas, area: Rectangle, dialog: &Dialog, spot: Spot
     fill(canvas, area, paper, Some(edge));
     let left = (area.size.width.cast_signed() - letters_width(words, TEXT)) / 2;
     write(canvas, words, area.top_left + Point::new(left, 10), TEXT, ink);
+}
+
+/// The warning's place and lines, from here downwards.
+fn place_warning(dialog: &Dialog, top: &mut i32) -> Option<(Rectangle, Vec<String>)> {
+    let inner = WIDTH - 2 * MARGIN.unsigned_abs();
+    let pieces = wrapped(warning_of(dialog)?, (inner - 24) / BOLD.character_size.width);
+    let height = pieces.len() as u32 * 22 + 16;
+    let place = Rectangle::new(Point::new(MARGIN, *top + 8), Size::new(inner, height));
+    *top += 8 + height.cast_signed() + 12;
+    Some((place, pieces))
 }
 
 /// What is wrong now goes before what was wrong earlier.
