@@ -1,4 +1,4 @@
-//! What the host says on the command line: the same texts in every language, with the same names to fill in.
+//! What the host says on the command line, and the card's process in the PIN window: the same texts in every language, with the same names to fill in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,12 +9,19 @@ use super::tree::{Problem, Tree};
 /// The languages of the product. The first is the model that the others follow.
 const LANGUAGES: [&str; 3] = ["it", "en", "de"];
 
+/// Where the catalogues are.
+const FOLDERS: [&str; 2] = ["native-host/messages", "native-host/card/messages"];
+
 /// Every language has the texts of the first, none empty, with the same `{names}`.
 pub(super) fn host_languages_agree(tree: &Tree) -> Vec<Problem> {
+    FOLDERS.iter().flat_map(|folder| languages_agree_in(folder, tree)).collect()
+}
+
+fn languages_agree_in(folder: &str, tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut catalogues = Vec::new();
     for language in LANGUAGES {
-        let path = format!("native-host/messages/{language}.toml");
+        let path = format!("{folder}/{language}.toml");
         match tree.text(&path).map(str::parse::<Table>) {
             Some(Ok(table)) => catalogues.push((path, texts_of(&table))),
             Some(Err(error)) => problems.push(Problem::of(&path, format!("is not valid TOML: {error}"))),
@@ -61,44 +68,37 @@ fn names_in(text: &str) -> BTreeSet<&str> {
 mod tests {
     use super::*;
 
-    fn judged(german: &str) -> Vec<Problem> {
+    fn judged_in(folder: &str, german: &str) -> Vec<Problem> {
         let model = "written = \"{browser}: scritto in {path}\"\n";
-        host_languages_agree(&Tree::of(&[
-            ("native-host/messages/it.toml", model),
-            ("native-host/messages/en.toml", "written = \"written in {path}: {browser}\"\n"),
-            ("native-host/messages/de.toml", german),
-        ]))
+        let path = |language| format!("{folder}/{language}.toml");
+        let english = "written = \"written in {path}: {browser}\"\n";
+        let tree = Tree::of(&[(&path("it"), model), (&path("en"), english), (&path("de"), german)]);
+        languages_agree_in(folder, &tree)
     }
 
     #[test]
     fn a_missing_an_empty_and_an_extra_text_and_a_lost_name_are_found() {
-        assert_eq!(judged("written = \"{browser} {path}\"\n"), []);
-        for german in ["", "written = \"{browser}\"\n", "written = \"{browser} {path}\"\nmore = \"x\"\n"] {
-            assert_eq!(judged(german).len(), 1, "{german}");
+        for folder in FOLDERS {
+            assert_eq!(judged_in(folder, "written = \"{browser} {path}\"\n"), []);
+            for german in ["", "written = \"{browser}\"\n", "written = \"{browser} {path}\"\nmore = \"x\"\n"]
+            {
+                assert_eq!(judged_in(folder, german).len(), 1, "{german}");
+            }
+            assert_eq!(judged_in(folder, "not TOML").len(), 1);
         }
-        assert_eq!(judged("not TOML").len(), 1);
-        assert_eq!(host_languages_agree(&Tree::of(&[])).len(), LANGUAGES.len());
-    }
-
-    #[test]
-    fn a_trouble_without_a_text_is_found() {
-        let path = "native-host/messages/it.toml";
-        let judged = |text: &str| {
-            every_trouble_has_its_text(&Tree::of(&[(path, text)]), &["trouble_card_missing".to_owned()])
-        };
-        assert_eq!(judged("trouble_card_missing = \"x\"\n"), []);
-        assert_eq!(judged(""), [Problem::of(path, "has no text trouble_card_missing")]);
+        assert_eq!(host_languages_agree(&Tree::of(&[])).len(), LANGUAGES.len() * FOLDERS.len());
     }
 
     #[test]
     fn a_text_that_is_only_blank_is_found() {
         let blank = "a = \" \"\n";
         let full = "a = \"x\"\n";
-        let problems = host_languages_agree(&Tree::of(&[
+        let tree = Tree::of(&[
             ("native-host/messages/it.toml", full),
             ("native-host/messages/en.toml", blank),
             ("native-host/messages/de.toml", full),
-        ]));
+        ]);
+        let problems = languages_agree_in("native-host/messages", &tree);
         assert_eq!(problems, [Problem::of("native-host/messages/en.toml", "a is empty")]);
     }
 }

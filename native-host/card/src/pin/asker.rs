@@ -15,6 +15,7 @@ use super::window::{PinAttempt, PinPrompt, PinWindow};
 use crate::cancel::{OnCancel, on_cancel};
 
 /// How long a dialog waits before it looks whether it was closed from our side.
+#[cfg(any(unix, test))]
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Something that shows dialogs.
@@ -63,6 +64,7 @@ impl Until {
     }
 
     /// The same, and not longer than so much from now on.
+    #[cfg(unix)]
     pub(super) fn at_most(&self, patience: Duration) -> Self {
         Self { deadline: self.deadline.min(Self::after(patience).deadline), closed: self.closed.clone() }
     }
@@ -73,6 +75,7 @@ impl Until {
     }
 
     /// How long to wait for the user before looking at [`Self::is_over`] again.
+    #[cfg(any(unix, test))]
     pub(super) fn glance(&self) -> Duration {
         if self.closed.is_some() { self.left().min(GLANCE) } else { self.left() }
     }

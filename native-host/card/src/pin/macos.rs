@@ -6,8 +6,6 @@
 
 #![expect(unsafe_code, reason = "the dialog is made by calls of the system with raw addresses")]
 
-use std::ptr::null_mut;
-
 use objc2_core_foundation::{
     CFDictionary, CFOptionFlags, CFRetained, CFString, CFStringBuiltInEncodings, CFUserNotification,
     kCFUserNotificationAlertHeaderKey, kCFUserNotificationAlertMessageKey,

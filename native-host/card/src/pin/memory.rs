@@ -95,7 +95,7 @@ mod system {
     pub(super) fn take(size: usize) -> Option<NonNull<u8>> {
         // SAFETY: a new allocation, at an address the system chooses; nothing else refers to it.
         let start = unsafe { VirtualAlloc(null(), size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) };
-        let start = NonNull::new(start.cast())?;
+        let start = NonNull::new(start.cast::<u8>())?;
         // SAFETY: exactly the allocation just made. A refusal leaves it as it is.
         let _ = unsafe { VirtualLock(start.as_ptr().cast(), size) };
         Some(start)

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+#[cfg(any(unix, test))]
 use zeroize::Zeroize;
 
 use super::memory::{SIZE, SecretPage};
@@ -69,36 +70,34 @@ impl SecretBuffer {
     }
 
     /// Takes the last byte away, and wipes its place.
-    #[cfg_attr(
-        any(windows, target_os = "macos"),
-        expect(dead_code, reason = "their dialogs edit by themselves")
-    )]
+    #[cfg(any(unix, test))]
     pub(super) fn pop(&mut self) {
         self.length = self.length.saturating_sub(1);
         self.wipe_from(self.length);
     }
 
     /// Empties and wipes it.
+    #[cfg(any(unix, test))]
     pub(super) fn clear(&mut self) {
         self.length = 0;
         self.wipe_from(0);
     }
 
     /// The place after what is in it, for somebody who fills it from a file; empty when there is no room.
-    #[cfg(unix)]
+    #[cfg(any(unix, test))]
     pub(super) fn spare(&mut self) -> &mut [u8] {
         let (from, to) = (self.length, self.room);
         self.page.bytes_mut().get_mut(from..to).unwrap_or_default()
     }
 
     /// Takes in so many bytes that were written into [`Self::spare`].
-    #[cfg(unix)]
+    #[cfg(any(unix, test))]
     pub(super) fn filled(&mut self, count: usize) {
         self.length = self.room.min(self.length + count);
     }
 
     /// Takes so many bytes from the front away.
-    #[cfg(unix)]
+    #[cfg(any(unix, test))]
     pub(super) fn drop_front(&mut self, count: usize) {
         let count = count.min(self.length);
         self.page.bytes_mut().copy_within(count..self.length, 0);
@@ -106,6 +105,7 @@ impl SecretBuffer {
         self.wipe_from(self.length);
     }
 
+    #[cfg(any(unix, test))]
     fn wipe_from(&mut self, place: usize) {
         if let Some(rest) = self.page.bytes_mut().get_mut(place..) {
             rest.zeroize();

@@ -13,11 +13,12 @@ use std::ptr::null_mut;
 
 use staffetta_core::card::{Trouble, TroubleCode};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, WPARAM};
+use windows_sys::Win32::UI::Controls::EM_LIMITTEXT;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{EnableWindow, SetFocus};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    BM_GETCHECK, DLGTEMPLATE, DWLP_USER, DialogBoxIndirectParamW, EM_LIMITTEXT, EN_CHANGE, EndDialog,
-    GetDlgItem, GetDlgItemTextW, GetWindowLongPtrW, GetWindowTextLengthW, IDCANCEL, IDOK, SendMessageW,
-    SetDlgItemTextW, SetForegroundWindow, SetTimer, SetWindowLongPtrW, WM_COMMAND, WM_INITDIALOG, WM_TIMER,
+    BM_GETCHECK, DLGTEMPLATE, DialogBoxIndirectParamW, EN_CHANGE, EndDialog, GetDlgItem, GetDlgItemTextW,
+    GetWindowLongPtrW, GetWindowTextLengthW, IDCANCEL, IDOK, SendMessageW, SetDlgItemTextW,
+    SetForegroundWindow, SetTimer, SetWindowLongPtrW, WM_COMMAND, WM_INITDIALOG, WM_TIMER,
 };
 use zeroize::Zeroize;
 
@@ -31,6 +32,9 @@ mod template;
 
 /// The dialog's outcomes, beside those of its buttons.
 const TIME_OVER: isize = 100;
+
+/// Where a dialog keeps an address of ours (`DWLP_USER` of `WinUser.h`: after the result and the procedure).
+const USER_SLOT: i32 = 2 * size_of::<LPARAM>() as i32;
 
 /// How often the dialog looks whether its time is over, in milliseconds.
 const GLANCE: u32 = 100;
@@ -100,11 +104,11 @@ impl Surface for Dialog {
 unsafe extern "system" fn procedure(dialog: HWND, message: u32, what: WPARAM, param: LPARAM) -> isize {
     if message == WM_INITDIALOG {
         // SAFETY: the dialog is the one being made; the parameter is the state's address, kept for later calls.
-        unsafe { SetWindowLongPtrW(dialog, DWLP_USER as i32, param) };
+        unsafe { SetWindowLongPtrW(dialog, USER_SLOT, param) };
         return begin(dialog, param);
     }
     // SAFETY: the slot holds what WM_INITDIALOG put there, or 0 before.
-    let state = unsafe { GetWindowLongPtrW(dialog, DWLP_USER as i32) } as *mut State<'_>;
+    let state = unsafe { GetWindowLongPtrW(dialog, USER_SLOT) } as *mut State<'_>;
     // SAFETY: the state lives until `DialogBoxIndirectParamW` returns, and only this thread, in one call at a time, looks at it.
     let Some(state) = (unsafe { state.as_mut() }) else { return 0 };
     let low = (what & 0xffff) as i32;

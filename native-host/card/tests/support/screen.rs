@@ -15,8 +15,9 @@ pub(crate) struct Screen {
 impl Screen {
     /// Starts it.
     pub(crate) fn start() -> Self {
+        // Without -noreset it starts anew whenever its last client goes, and drops whoever comes at that moment.
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1024x700x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "1024x700x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
