@@ -19,7 +19,7 @@ const WIDTH: i16 = 290;
 const MARGIN: i16 = 10;
 const LINE: i16 = 10;
 /// Letters that surely fit into a line between the margins.
-const LETTERS: usize = 58;
+const LETTERS: usize = 68;
 
 const BUTTON: u16 = 0x0080;
 const EDIT: u16 = 0x0081;
@@ -29,12 +29,16 @@ const STATIC: u16 = 0x0082;
 pub(super) fn of(sheet: &Sheet, kind: Kind) -> Vec<u32> {
     let mut controls = Controls::default();
     let mut top = MARGIN;
-    for line in sheet.lines.iter().chain(&sheet.warning) {
-        let is_warning = sheet.warning.as_ref() == Some(line);
-        top += if is_warning { 4 } else { 0 };
-        let height = LINE * rows(line, LETTERS);
-        controls.add(STATIC, 0, -1, (MARGIN, top, WIDTH - 2 * MARGIN, height), line);
-        top += height + if is_warning { 4 } else { 0 };
+    let warning = sheet.warning.iter().map(|warning| (warning, 4));
+    let lines = sheet.lines.iter().map(|line| (line, 0));
+    // Where nothing is typed the warning is what matters; else it stands beside the field.
+    let texts: Vec<_> =
+        if kind == Kind::Entry { lines.chain(warning).collect() } else { warning.chain(lines).collect() };
+    for (text, space) in texts {
+        let height = LINE * rows(text, LETTERS);
+        top += space;
+        controls.add(STATIC, 0, -1, (MARGIN, top, WIDTH - 2 * MARGIN, height), text);
+        top += height + space;
     }
     top += 4;
     if kind == Kind::Entry {
