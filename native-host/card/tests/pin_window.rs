@@ -376,8 +376,9 @@ fn copies_in_memory(mirrored: &[u8]) -> usize {
     let memory = std::fs::File::open("/proc/self/mem").expect("own memory");
     let maps = std::fs::read_to_string("/proc/self/maps").expect("own maps");
     let mut copies = 0;
-    // One page at a time, mirrored at once, so that what is read is no copy of its own.
+    // One page at a time, wiped at once, so that what is read is no copy of its own.
     let mut page = vec![0u8; 4096];
+    let is_copy = |bytes: &[u8]| bytes.iter().zip(mirrored).all(|(byte, mirror)| byte ^ 0xff == *mirror);
     for line in maps.lines().filter(|line| line.contains(" rw")) {
         let range = line.split(' ').next().and_then(|range| range.split_once('-')).expect("a range");
         let [from, to] = [range.0, range.1].map(|at| u64::from_str_radix(at, 16).expect("an address"));
@@ -385,8 +386,8 @@ fn copies_in_memory(mirrored: &[u8]) -> usize {
             if memory.read_exact_at(&mut page, at).is_err() {
                 continue;
             }
-            page.iter_mut().for_each(|byte| *byte ^= 0xff);
-            copies += page.windows(mirrored.len()).filter(|window| *window == mirrored).count();
+            copies += page.windows(mirrored.len()).filter(|bytes| is_copy(bytes)).count();
+            page.fill(0);
         }
     }
     copies
