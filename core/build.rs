@@ -119,6 +119,22 @@ struct Webmail {
     source: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InterceptorsFile {
+    interceptor: Vec<Interceptor>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Interceptor {
+    id: String,
+    name: String,
+    issuers: Vec<String>,
+    status: String,
+    source: String,
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=profiles");
     println!("cargo::rerun-if-changed=build");
@@ -127,6 +143,7 @@ fn main() {
     issuers(&read("issuers.toml"), &mut out);
     portals(&read("portals.toml"), &mut out);
     webmails(&read("webmails.toml"), &mut out);
+    interceptors(&read("interceptors.toml"), &mut out);
     write("profiles.rs", &out);
     write("cards.rs", &cards::tables(&read("cards.toml"), &read("modules.toml")));
 }
@@ -162,7 +179,12 @@ fn issuers(file: &IssuersFile, out: &mut String) {
             );
             assert_eq!(sender, &sender.to_lowercase(), "{row}: senders are written in lower case");
         }
-        assert!(!issuer.code_labels.is_empty(), "{row}: code_labels");
+        // An issuer whose notifications nobody has seen has no words at all, and no mail is taken for one of its.
+        assert_eq!(
+            issuer.code_labels.is_empty(),
+            issuer.senders.is_empty(),
+            "{row}: senders and code_labels go together"
+        );
         let life_cycle = match issuer.life_cycle.as_str() {
             "newest_replaces" => "LifeCycle::NewestReplaces",
             other => panic!("{row}: life_cycle {other}"),
@@ -325,6 +347,26 @@ fn webmails(file: &WebmailsFile, out: &mut String) {
             webmail.sender_name,
             webmail.recipient,
             webmail.date
+        )
+        .expect("a String takes any text");
+    }
+    out.push_str("];\n");
+}
+
+fn interceptors(file: &InterceptorsFile, out: &mut String) {
+    out.push_str("/// Every program known to read TLS traffic, from `profiles/interceptors.toml`.\npub static INTERCEPTORS: &[Interceptor] = &[\n");
+    for interceptor in &file.interceptor {
+        let row = format!("interceptor {}", interceptor.id);
+        provenance(&row, &interceptor.status, &interceptor.source);
+        assert!(is_id(&interceptor.id), "{row}: id must be lower-case letters, digits and dashes");
+        assert!(
+            !interceptor.issuers.is_empty() && interceptor.issuers.iter().all(|words| words.len() >= 4),
+            "{row}: issuers of four letters or more, or they would fit anybody"
+        );
+        writeln!(
+            out,
+            "    Interceptor {{ id: {:?}, name: {:?}, issuers: &{:?} }},",
+            interceptor.id, interceptor.name, interceptor.issuers
         )
         .expect("a String takes any text");
     }

@@ -28,3 +28,8 @@ pub fn keyring_states() -> Vec<&'static str> {
 pub fn troubles() -> Vec<&'static str> {
     TroubleCode::ALL.iter().map(|code| code.as_str()).collect()
 }
+
+/// What comes after `trouble_` in the keys of the texts of [`troubles`].
+pub fn trouble_texts() -> Vec<&'static str> {
+    TroubleCode::text_keys()
+}

@@ -2,6 +2,7 @@
 
 use crate::fold::Folded;
 use crate::profiles::{CONTESTI, FIELD_WORDS};
+use crate::text;
 
 /// Kinds of input a code can be typed into.
 const TEXT_KINDS: &[&str] = &["", "text", "search", "password", "textarea"];
@@ -109,7 +110,7 @@ fn weigh(field: &FieldDescription) -> i32 {
 }
 
 fn own_words(field: &FieldDescription) -> String {
-    [field.label.as_str(), &field.placeholder, &field.names].join("\n")
+    text::joined([field.label.as_str(), &field.placeholder, &field.names], "\n")
 }
 
 #[cfg(test)]

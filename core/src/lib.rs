@@ -14,6 +14,7 @@ pub mod rome;
 pub mod session;
 pub mod session_id;
 pub mod slot;
+pub mod text;
 pub mod validity;
 pub mod vault;
 

@@ -112,9 +112,29 @@ pub struct WebmailProfile {
     pub date: &'static [&'static str],
 }
 
+/// A program or appliance that opens TLS connections to look inside, known by the certificates it issues.
+#[derive(Debug)]
+pub struct Interceptor {
+    /// Stable id.
+    pub id: &'static str,
+    /// Name shown to users.
+    pub name: &'static str,
+    /// Pieces of the names in the issuers of its certificates.
+    pub issuers: &'static [&'static str],
+}
+
 /// The issuer with this id.
 pub fn issuer(id: &str) -> Option<&'static Issuer> {
     ISSUERS.iter().find(|issuer| issuer.id == id)
+}
+
+/// The program that issued a certificate, by any of the names in the issuers of its chain.
+pub fn interceptor_of<'a>(issuer_names: impl IntoIterator<Item = &'a str>) -> Option<&'static Interceptor> {
+    issuer_names.into_iter().find_map(|name| {
+        let name = name.to_ascii_lowercase();
+        let fits = |words: &&str| name.contains(&words.to_ascii_lowercase());
+        INTERCEPTORS.iter().find(|interceptor| interceptor.issuers.iter().any(fits))
+    })
 }
 
 /// The webmail whose pages have this origin.
@@ -149,6 +169,23 @@ mod tests {
     fn every_issuer_has_words_for_its_contesto() {
         for issuer in ISSUERS {
             assert!(CONTESTI.iter().any(|contesto| contesto.id == issuer.contesto), "{}", issuer.id);
+        }
+    }
+
+    #[test]
+    fn an_interceptor_is_known_by_its_issuer_and_a_public_authority_is_none() {
+        let name = |issuer| interceptor_of(["www.sistemats.it", issuer]).map(|interceptor| interceptor.id);
+        assert_eq!(name("Kaspersky Anti-Virus Personal Root Certificate"), Some("kaspersky"));
+        assert_eq!(name("ESET SSL Filter CA"), Some("eset"));
+        assert_eq!(name("avast! Web/Mail Shield Root"), Some("avast"));
+        for public in [
+            "Actalis Organization Validated Server CA G3",
+            "DigiCert Global Root G2",
+            "ISRG Root X1",
+            "Sectigo",
+            "",
+        ] {
+            assert_eq!(name(public), None, "{public}");
         }
     }
 

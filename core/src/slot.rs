@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::text;
+
 /// Longest text in a slot, in characters: a name of software, company or mailbox.
 pub const LONGEST_NAME: usize = 120;
 
@@ -71,7 +73,8 @@ impl Slot {
             digest.update((bytes.len() as u64).to_be_bytes());
             digest.update(bytes);
         }
-        let hex = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = text::hex(&digest.finalize());
+        hex.truncate(32);
         SlotKey(hex)
     }
 

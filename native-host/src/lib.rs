@@ -4,6 +4,7 @@
 //! Knows only `staffetta-core`; no rule of the domain is written here.
 
 pub mod caller;
+pub mod card;
 mod cli;
 mod clock;
 pub mod exit;
@@ -14,6 +15,7 @@ pub mod mail;
 pub mod messages;
 mod os;
 pub mod serve;
+pub mod settings;
 pub mod vault;
 
 pub use cli::run;

@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use staffetta_core::card::Trouble;
+use staffetta_core::card::trouble::UNNAMED;
+
 const ITALIAN: &str = include_str!("../messages/it.toml");
 const ENGLISH: &str = include_str!("../messages/en.toml");
 const GERMAN: &str = include_str!("../messages/de.toml");
@@ -99,12 +102,80 @@ texts! {
     FileUnreadable = "file_unreadable",
     FileTooLarge = "file_too_large",
     FileBinary = "file_binary",
+
+    PortalSays = "portal_says",
+    TroubleDetail = "trouble_detail",
+    PortalNotNamed = "portal_not_named",
+    ReaderNotNamed = "reader_not_named",
+    PortalsKnown = "portals_known",
+    CardReader = "card_reader",
+    CardFamily = "card_family",
+    CardSerial = "card_serial",
+    CardHolder = "card_holder",
+    CardCertificate = "card_certificate",
+    CardUsable = "card_usable",
+    CardMasked = "card_masked",
+    LoginStep = "login_step",
+    StepCardRead = "step_card_read",
+    StepPortalReached = "step_portal_reached",
+    StepPinAsked = "step_pin_asked",
+    StepPinGiven = "step_pin_given",
+    StepSigned = "step_signed",
+    StepPortalAnswered = "step_portal_answered",
+    LoginDone = "login_done",
+    LoginDoneNameless = "login_done_nameless",
+    RegisterDone = "register_done",
+    LoginUntil = "login_until",
+    LoginPage = "login_page",
+    LoginNotKept = "login_not_kept",
+    LogoutDone = "logout_done",
+    LogoutUnconfirmed = "logout_unconfirmed",
+    KeyboardRemembered = "keyboard_remembered",
+    KeyboardNone = "keyboard_none",
+    KeyboardForgotten = "keyboard_forgotten",
+    KeyboardFailed = "keyboard_failed",
+    CardProgramFine = "card_program_fine",
+    CardProgramMissing = "card_program_missing",
+    CardProgramNotExecutable = "card_program_not_executable",
+    CardServiceFine = "card_service_fine",
+    CardFound = "card_found",
+    CardTroubled = "card_troubled",
+    CardModule = "card_module",
+    CardModulesNone = "card_modules_none",
+    PinWindowFound = "pin_window_found",
+    PortalReached = "portal_reached",
+    PortalClockOff = "portal_clock_off",
+    PortalsNotTried = "portals_not_tried",
+    SettingsFine = "settings_fine",
+    SettingsWrong = "settings_wrong",
+    SettingsRowWrong = "settings_row_wrong",
 }
 
 /// The text in the user's language, with `{name}` replaced by the values given.
 pub fn say(text: Text, values: &[(&str, &str)]) -> String {
     let words = CHOSEN.get(text.key()).map_or(text.key(), String::as_str);
     fill(words, values)
+}
+
+/// A trouble in the user's language: what happened and what to do next.
+pub fn say_trouble(trouble: &Trouble) -> String {
+    let words = |key: &str| CHOSEN.get(key).map_or_else(|| key.to_owned(), String::clone);
+    let told = [("host", &trouble.host), ("name", &trouble.name), ("reader", &trouble.reader)];
+    let mut values: Vec<(&str, String)> = UNNAMED
+        .iter()
+        .map(|(name, unnamed)| {
+            let value = told.iter().find(|(told, _)| told == name).and_then(|(_, value)| value.as_ref());
+            (*name, value.cloned().unwrap_or_else(|| words(unnamed)))
+        })
+        .collect();
+    values.push(("tries", trouble.tries.unwrap_or_default().to_string()));
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fill(&words(&trouble_key(trouble.text_key())), &values)
+}
+
+/// The key of a trouble's text in the catalogues.
+pub fn trouble_key(code: &str) -> String {
+    format!("trouble_{code}")
 }
 
 fn fill(words: &str, values: &[(&str, &str)]) -> String {
@@ -132,6 +203,15 @@ fn value_of<'a>(name: &str, values: &[(&str, &'a str)]) -> Option<&'a str> {
     values.iter().find(|(given, _)| *given == name).map(|(_, value)| *value)
 }
 
+/// The user's language: `it`, `en` or `de`.
+pub fn language_code() -> &'static str {
+    match language(|name| std::env::var(name).ok()) {
+        source if source == ENGLISH => "en",
+        source if source == GERMAN => "de",
+        _ => "it",
+    }
+}
+
 fn catalogue(source: &str) -> Catalogue {
     toml::from_str(source).unwrap_or_default()
 }
@@ -150,6 +230,9 @@ fn language(variable: impl Fn(&str) -> Option<String>) -> &'static str {
 mod tests {
     use std::collections::BTreeSet;
 
+    use staffetta_core::card::TroubleCode;
+    use staffetta_core::codes;
+
     use super::*;
 
     const ALL: [(&str, &str); 3] = [("it", ITALIAN), ("en", ENGLISH), ("de", GERMAN)];
@@ -160,11 +243,13 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_every_language_and_no_other() {
-        let keys: BTreeSet<&str> = Text::ALL.iter().map(|text| text.key()).collect();
+        let mut keys: BTreeSet<String> = Text::ALL.iter().map(|text| text.key().to_owned()).collect();
         assert_eq!(keys.len(), Text::ALL.len(), "two texts with one key");
+        keys.extend(codes::trouble_texts().into_iter().map(trouble_key));
+        keys.extend(UNNAMED.iter().map(|(_, key)| (*key).to_owned()));
         for (language, source) in ALL {
             let catalogue: Catalogue = toml::from_str(source).unwrap();
-            let there: BTreeSet<&str> = catalogue.keys().map(String::as_str).collect();
+            let there: BTreeSet<String> = catalogue.keys().cloned().collect();
             assert_eq!(there, keys, "{language}");
             assert!(catalogue.values().all(|words| !words.trim().is_empty()), "{language}");
         }
@@ -198,6 +283,25 @@ mod tests {
             _ => None,
         });
         assert_eq!(both, ENGLISH);
+    }
+
+    #[test]
+    fn a_trouble_is_told_whole_however_much_it_tells() {
+        for code in TroubleCode::ALL {
+            for trouble in [
+                Trouble::from(*code),
+                Trouble::from(*code).with_tries(1).with_host("h").with_name("n").with_reader("r"),
+                Trouble::from(*code).with_tries(3),
+            ] {
+                let told = say_trouble(&trouble);
+                assert!(
+                    told.len() > 30 && !told.contains(['{', '}']) && !told.starts_with("trouble_"),
+                    "{told}"
+                );
+            }
+        }
+        let wrong = |tries| say_trouble(&Trouble::from(TroubleCode::PinWrong).with_tries(tries));
+        assert!(wrong(1).contains("Resta 1 tentativo") && wrong(2).contains("Restano 2 tentativi"));
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::{fmt::Write as _, fs, path::Path, process::Command};
 use anyhow::{Context, Result};
 
 use crate::{
+    card_pki::{CardPki, ServerIssuer},
     loopback::free_port,
     part::Part,
-    portal_pki::{PortalPki, ServerIssuer},
     scratch::Scratch,
     ts_portal::CARD_PATHS,
 };
@@ -104,7 +104,7 @@ impl Apache {
     /// When the package is not installed, or it does not come up.
     pub fn start(
         scratch: &Scratch,
-        pki: &PortalPki,
+        pki: &CardPki,
         names: &[&str],
         sites: &[Site],
         portal: u16,

@@ -11,11 +11,10 @@ use serde_json::Value;
 
 use crate::{
     apache::{Apache, Layout, Site},
-    card_pki::CardIdentity,
+    card_pki::{CardIdentity, CardPki},
     cns_card::{CardSpec, CnsCard, Family, Holder, Slot},
     connect_proxy::ConnectProxy,
     pcscd::Pcscd,
-    portal_pki::PortalPki,
     product,
     scratch::Scratch,
     scripted_pinentry::ScriptedPinentry,
@@ -40,7 +39,7 @@ pub struct CardDesk {
     /// The user at the PIN window.
     pub user: ScriptedPinentry,
     /// The authorities.
-    pub pki: PortalPki,
+    pub pki: CardPki,
     /// Whose card it is.
     pub identity: CardIdentity,
     /// The keyring.
@@ -76,7 +75,7 @@ impl CardDesk {
     /// Names the part that did not start.
     pub fn with(sites: &[Site], family: Family, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
         let scratch = Scratch::new()?;
-        let pki = PortalPki::new(&scratch)?;
+        let pki = CardPki::new(&scratch)?;
         let identity = pki.identity(&Holder::anna())?;
         let operator = Operator {
             codice_fiscale: identity.holder.codice_fiscale.clone(),

@@ -15,7 +15,6 @@ pub mod main_job;
 pub mod notice_mail;
 pub mod part;
 pub mod pcscd;
-pub mod portal_pki;
 pub mod product;
 pub mod random;
 pub mod scratch;

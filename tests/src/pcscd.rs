@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 
-use crate::{cns_card::Slot, part::Part, scratch::Scratch, wait::wait_until};
+use crate::{cns_card::Slot, part::Part, scratch::Scratch};
 
 const RUN: &str = "/run/pcscd";
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
@@ -77,6 +77,7 @@ impl Pcscd {
         if self.daemon.is_some() {
             bail!("the service runs already");
         }
+        remove_what_it_left()?;
         fs::create_dir_all(RUN)
             .with_context(|| format!("cannot make {RUN}: pcscd has to be started as root"))?;
         let config = self.scratch.dir("reader.conf.d")?;
@@ -114,6 +115,11 @@ impl Pcscd {
         }
         drop(daemon);
         remove_what_it_left()
+    }
+
+    /// Ends the service without a chance to clear up, as a crash does, and keeps our turn.
+    pub fn kill(&mut self) {
+        self.daemon = None;
     }
 
     /// What the service has said until now.
@@ -218,18 +224,5 @@ fn is_listened_on(port: u16) -> bool {
                 local.ends_with(&suffix) && words.nth(1) == Some("0A")
             })
         })
-    })
-}
-
-/// Waits until a reader's slot is free of the card that was in it, as the service sees it.
-///
-/// # Errors
-/// When `opensc-tool` is not installed, or the card stays.
-pub fn wait_empty(slot: Slot) -> Result<()> {
-    wait_until("the slot to be empty", || {
-        let list = Command::new("opensc-tool").arg("--list-readers").output().context("opensc-tool")?;
-        let text = String::from_utf8_lossy(&list.stdout).into_owned();
-        let row = text.lines().find(|line| line.contains(slot.reader())).unwrap_or_default();
-        Ok((row.split_whitespace().nth(1) == Some("No")).then_some(()))
     })
 }

@@ -1,5 +1,7 @@
 //! The toolbar button: how many sessions may be used, or that something wants attention.
 
+use staffetta_core::text::joined;
+
 use crate::browser;
 use crate::held::Listing;
 use crate::texts;
@@ -12,8 +14,8 @@ pub(crate) fn show(listing: &Listing) {
     let usable: Vec<_> = listing.sessions.iter().filter(|(session, _)| session.confirmed).collect();
     match usable.first() {
         Some((session, _)) => {
-            let title =
-                [texts::text("badge_ready"), texts::issuer_name(session), texts::until(session)].join(" · ");
+            let parts = [texts::text("badge_ready"), texts::issuer_name(session), texts::until(session)];
+            let title = joined(parts.iter().map(String::as_str), " · ");
             browser::show_badge(&usable.len().to_string(), GREEN, &title);
         }
         None if listing.sessions.is_empty() => browser::show_badge("", GREEN, &texts::text("extension_name")),

@@ -1,9 +1,11 @@
 //! The few calls of the browser's extension API that we make. The only place that knows their names.
 
+use std::pin::Pin;
+
 use js_sys::{Array, Function, Promise};
 use staffetta_core::Timestamp;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::json::{array, field, object, string, strings};
 
@@ -122,6 +124,11 @@ pub(crate) fn ask_background(message: &JsValue) -> JsFuture {
     runtime_send_message(message).into()
 }
 
+/// Sends a message to those of our own pages that are open.
+pub(crate) fn tell_pages(message: &JsValue) {
+    forget(&runtime_send_message(message));
+}
+
 /// Sends a message to one document of a tab, and to no other: after a navigation it arrives nowhere.
 pub(crate) fn send_to_document(tab: f64, document: &str, message: &JsValue) -> JsFuture {
     tabs_send_message(tab, message, &object(&[("documentId", document.into())])).into()
@@ -183,7 +190,7 @@ pub(crate) async fn open_clipboard_page() {
 }
 
 /// Lets something be done without waiting for it; that it may fail is no news to anybody.
-fn forget(promise: &Promise) {
+pub(crate) fn forget(promise: &Promise) {
     NOTHING.with(|nothing| {
         let _ = promise.catch(nothing);
     });
@@ -191,6 +198,12 @@ fn forget(promise: &Promise) {
 
 thread_local! {
     static NOTHING: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
+}
+
+/// Sets something going without waiting for it. All such go through one queue of one kind: each kind would be code of its own.
+pub(crate) fn start(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    spawn_local(work);
 }
 
 /// A text of `_locales` in the browser's language.

@@ -1,7 +1,7 @@
 //! Emptying the clipboard some time after a code was copied, if the code is still what it holds.
 
 use sha2::{Digest, Sha256};
-use staffetta_core::SessionId;
+use staffetta_core::{SessionId, text};
 
 use crate::browser;
 use crate::json::object;
@@ -12,7 +12,7 @@ pub(crate) const STAYS: u32 = 60;
 /// Has the clipboard emptied later. What waits for it knows only the code's digest.
 pub(crate) async fn empty_later(id: &SessionId) {
     browser::open_clipboard_page().await;
-    let digest: String = Sha256::digest(id.expose()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = text::hex(&Sha256::digest(id.expose()));
     let order = object(&[
         ("type", "empty_clipboard".into()),
         ("digest", digest.into()),

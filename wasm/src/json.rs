@@ -21,12 +21,16 @@ pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> Option<T> {
 
 /// A new JS object.
 pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
+    let object = Object::new().into();
     for (name, value) in fields {
-        // A plain new object takes any property.
-        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+        set(&object, name, value);
     }
-    object.into()
+    object
+}
+
+/// Sets a property of an object of our own: a plain one takes any.
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
 /// A new JS array.

@@ -12,6 +12,7 @@ mod fill;
 mod held;
 mod host;
 mod json;
+mod login;
 mod offer;
 mod popup;
 mod reader;
@@ -20,6 +21,11 @@ mod texts;
 mod writer;
 
 use wasm_bindgen::prelude::*;
+
+/// The library's own allocator is made for large heaps, and was a twentieth of the module; ours holds some kilobytes.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Answers a message of one of our content scripts or pages. `sender` is what the browser stamped on it.
 #[wasm_bindgen]
@@ -31,6 +37,12 @@ pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
 #[wasm_bindgen]
 pub async fn on_alarm() {
     background::refresh().await;
+}
+
+/// Something changed while the popup is open: it is shown anew.
+#[wasm_bindgen]
+pub async fn refresh_popup() {
+    popup::refresh().await;
 }
 
 /// Fills the popup and keeps it up to date while it is open.

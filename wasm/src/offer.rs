@@ -3,6 +3,7 @@
 use staffetta_core::field::{self, Choice, FieldDescription};
 use staffetta_core::profiles::{self, Issuer};
 use staffetta_core::session::SessionView;
+use staffetta_core::text::joined;
 use staffetta_core::{SessionId, portal};
 
 use wasm_bindgen::JsValue;
@@ -30,12 +31,12 @@ pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
 }
 
 /// The control for the fields that a content script describes; `null` when none of them asks for a session.
-pub(crate) async fn make(fields: &JsValue, stamp: &ScriptStamp) -> JsValue {
+pub(crate) async fn make(fields: JsValue, stamp: &ScriptStamp) -> JsValue {
     let Some(portal) = portal::portal_of(&stamp.origin).filter(|_| stamp.at_home) else {
         return JsValue::NULL;
     };
     let fields: Vec<FieldDescription> =
-        js_sys::Array::from(fields).iter().map(|field| description(&field)).collect();
+        js_sys::Array::from(&fields).iter().map(|field| description(&field)).collect();
     let asked: Vec<(&Issuer, u32)> = portal
         .issuers
         .iter()
@@ -96,7 +97,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> JsValue {
             object(&[
                 ("key", session.key.as_str().into()),
                 ("label", texts::text("paste_session").into()),
-                ("detail", detail.join(" · ").into()),
+                ("detail", joined(detail.iter().map(String::as_str), " · ").into()),
             ])
         })
         .collect();

@@ -3,11 +3,12 @@
 
 use std::fmt;
 
-use js_sys::{Array, Reflect};
-use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use js_sys::Array;
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::JsValue;
+
+use crate::json::field;
 
 /// Largest number that JS counts exactly.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
@@ -119,7 +120,7 @@ impl<'de> Deserializer<'de> for Reader {
         if !self.0.is_object() {
             return Err(Unreadable);
         }
-        visitor.visit_map(Fields { object: self.0, fields: fields.iter(), value: JsValue::UNDEFINED })
+        visitor.visit_seq(Fields { object: self.0, names: fields.iter() })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -158,28 +159,21 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object that are known and there. What else it has is passed over, as the contract says of answers.
+/// The fields of an object that are known, in the order of their description. What else it has is passed over, as the contract
+/// says of answers; what it lacks is read as nothing. Given as a sequence they cost a third of what names and values would.
 struct Fields {
     object: JsValue,
-    fields: std::slice::Iter<'static, &'static str>,
-    value: JsValue,
+    names: std::slice::Iter<'static, &'static str>,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de> SeqAccess<'de> for Fields {
     type Error = Unreadable;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
-        for name in self.fields.by_ref() {
-            self.value = Reflect::get(&self.object, &JsValue::from_str(name)).map_err(|_| Unreadable)?;
-            if !self.value.is_undefined() {
-                let name: StrDeserializer<'_, Unreadable> = (*name).into_deserializer();
-                return seed.deserialize(name).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
-        seed.deserialize(Reader(std::mem::replace(&mut self.value, JsValue::UNDEFINED)))
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
+        let Some(name) = self.names.next() else { return Ok(None) };
+        seed.deserialize(Reader(field(&self.object, name))).map(Some)
     }
 }

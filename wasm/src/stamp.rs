@@ -48,7 +48,7 @@ impl Stamp {
 }
 
 /// Whether an address belongs to an origin.
-fn is_of_origin(url: &str, origin: &str) -> bool {
+pub(crate) fn is_of_origin(url: &str, origin: &str) -> bool {
     url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 

@@ -4,6 +4,7 @@ use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
 use staffetta_core::protocol::FailureCode;
 use staffetta_core::session::{Replaced, SessionView};
+use staffetta_core::text::joined;
 use staffetta_core::{Timestamp, rome};
 
 use crate::browser::localized;
@@ -50,12 +51,9 @@ pub(crate) fn issuer_name(session: &SessionView) -> String {
 
 /// Software and company that asked for it, as far as the notice names them.
 pub(crate) fn asked_by(session: &SessionView) -> Option<String> {
-    let parts: Vec<&str> = [&session.slot.requested_by, &session.slot.company]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
+    let parts = [&session.slot.requested_by, &session.slot.company].into_iter().flatten();
+    let parts = joined(parts.map(String::as_str), " · ");
+    (!parts.is_empty()).then_some(parts)
 }
 
 /// `Ha sostituito 408c…b4c1 delle 18:19`.
@@ -74,17 +72,17 @@ pub(crate) fn place(place: Place) -> Option<String> {
 
 /// What happened and what to do next.
 pub(crate) fn failure(code: FailureCode) -> String {
-    text(&["error_", code.as_str()].concat())
+    text(&joined(["error_", code.as_str()], ""))
 }
 
 /// Why a notice cannot be used and what to do next.
 pub(crate) fn refusal(refusal: &Refusal) -> String {
-    text_with(&["refused_", refusal.code()].concat(), &refusal.params())
+    text_with(&joined(["refused_", refusal.code()], ""), &refusal.params())
 }
 
 /// What is odd about a notice.
 pub(crate) fn warning(code: &str) -> String {
-    text(&["warning_", code].concat())
+    text(&joined(["warning_", code], ""))
 }
 
 /// Who asked for the session of a notice, for its first line: the issuer and the masked code.
@@ -97,10 +95,10 @@ pub(crate) fn contesto(session: &SessionView) -> String {
     let role = texts_of_role(session);
     match session.slot.contesto.as_str() {
         "RICETTA-DEM" => text_with("contesto_ricetta_dem", &[role]),
-        other => format!("{other} · {role}"),
+        other => joined([other, &role], " · "),
     }
 }
 
 fn texts_of_role(session: &SessionView) -> String {
-    text(&["role_", session.slot.role.as_str()].concat())
+    text(&joined(["role_", session.slot.role.as_str()], ""))
 }

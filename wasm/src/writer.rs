@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{Impossible, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 use wasm_bindgen::JsValue;
 
-use crate::json::object;
+use crate::json::{object, set};
 use crate::reader::Unreadable;
 
 type Written = Result<JsValue, Unreadable>;
@@ -18,7 +18,7 @@ pub(crate) struct Writer;
 pub(crate) struct Items(Array);
 
 /// The fields of an object being written.
-pub(crate) struct Fields(Vec<(&'static str, JsValue)>);
+pub(crate) struct Fields(JsValue);
 
 macro_rules! not_in_the_protocol {
     ($($name:ident: $kind:ty,)+) => {
@@ -84,7 +84,7 @@ impl Serializer for Writer {
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields, Unreadable> {
-        Ok(Fields(Vec::new()))
+        Ok(Fields(object(&[])))
     }
 
     not_in_the_protocol! {
@@ -179,11 +179,11 @@ impl SerializeStruct for Fields {
         name: &'static str,
         value: &T,
     ) -> Result<(), Unreadable> {
-        self.0.push((name, value.serialize(Writer)?));
+        set(&self.0, name, &value.serialize(Writer)?);
         Ok(())
     }
 
     fn end(self) -> Written {
-        Ok(object(&self.0))
+        Ok(self.0)
     }
 }

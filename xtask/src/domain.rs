@@ -1,8 +1,14 @@
 //! What the tools ask the domain: the sites of the extension, the names in the contract, the codes with texts.
 //! The one place of this crate that calls the core.
 
+use anyhow::{Context, Result};
 use staffetta_core::{
-    Role, codes, product, profiles,
+    Role,
+    card::{
+        login_profile::{BUILT_IN, LoginsFile},
+        trouble::UNNAMED,
+    },
+    codes, product, profiles,
     protocol::{KeyringState, Reply, Request},
 };
 
@@ -12,8 +18,19 @@ use crate::manifest::Patterns;
 pub(crate) const EXTENSION_ID: &str = product::CHROMIUM_EXTENSION_ID;
 
 /// The patterns of the sites that the profiles name.
-pub(crate) fn match_patterns() -> Patterns {
-    Patterns { webmails: profiles::webmail_match_patterns(), portals: profiles::portal_match_patterns() }
+pub(crate) fn match_patterns() -> Result<Patterns> {
+    Ok(Patterns {
+        webmails: profiles::webmail_match_patterns(),
+        portals: profiles::portal_match_patterns(),
+        logins: login_match_patterns(BUILT_IN)?,
+    })
+}
+
+/// The patterns of the hosts of the portals with a card entry; a pattern has no port.
+fn login_match_patterns(profiles: &str) -> Result<Vec<String>> {
+    let file: LoginsFile = toml::from_str(profiles).context("logins.toml cannot be read")?;
+    let hosts = file.login.iter().flat_map(|portal| &portal.hosts);
+    Ok(hosts.map(|host| format!("https://{}/*", host.split(':').next().unwrap_or_default())).collect())
 }
 
 /// The catalogue's keys of every code that a user may be told: the kind, then the code, `error_vault_full`.
@@ -26,14 +43,22 @@ pub(crate) fn text_keys() -> Vec<String> {
         .flat_map(|state| [format!("keyring_{}", state.code()), format!("keyring_{}_help", state.code())])
         .collect();
     let roles = [Role::Prescrittore, Role::Erogatore].map(Role::as_str).to_vec();
-    let kinds: [Vec<String>; 5] = [
+    let kinds: [Vec<String>; 6] = [
         named("error", codes::failures()),
         named("refused", codes::refusals()),
         named("warning", codes::warnings()),
         named("role", roles),
         troubles,
+        trouble_keys(),
     ];
     kinds.into_iter().flatten().collect()
+}
+
+/// The catalogues' keys of what stands between a card and an open portal, in the extension and in the host alike, and of the words
+/// that stand for what is not told.
+pub(crate) fn trouble_keys() -> Vec<String> {
+    let texts = codes::trouble_texts().into_iter().map(|code| format!("trouble_{code}"));
+    texts.chain(UNNAMED.iter().map(|(_, key)| (*key).to_owned())).collect()
 }
 
 /// Every message and every code of the protocol.
@@ -45,6 +70,29 @@ pub(crate) fn protocol_names() -> Vec<String> {
         codes::refusals(),
         codes::warnings(),
         codes::keyring_states(),
+        codes::troubles(),
     ];
     kinds.into_iter().flatten().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_of_the_portals_with_a_card_entry_become_patterns_without_ports() {
+        let row = r#"
+            [[login]]
+            id = "one"
+            name = "One"
+            hosts = ["one.example", "sso.one.example:8443"]
+            session_minutes = 30
+            status = "ASSUMED"
+            source = "none"
+        "#;
+        let patterns = login_match_patterns(row).unwrap();
+        assert_eq!(patterns, ["https://one.example/*", "https://sso.one.example/*"]);
+        assert!(login_match_patterns("[[login]]").is_err());
+        assert!(match_patterns().is_ok());
+    }
 }

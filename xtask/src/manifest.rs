@@ -9,12 +9,17 @@ const WEBMAILS: &str = "@webmails@";
 /// Stands in the source where the patterns of the known portals go.
 const PORTALS: &str = "@portals@";
 
+/// Stands in the source where the patterns of the portals with a card entry go. There may be none.
+const LOGINS: &str = "@logins@";
+
 /// The match patterns that fill the placeholders.
 pub(crate) struct Patterns {
     /// Pages where mail is read.
     pub(crate) webmails: Vec<String>,
     /// Pages where the code is asked for.
     pub(crate) portals: Vec<String>,
+    /// Portals with a card entry: nothing runs there, but their cookies are set.
+    pub(crate) logins: Vec<String>,
 }
 
 /// Completes the manifest's source.
@@ -55,13 +60,14 @@ fn fill(value: &mut Value, patterns: &Patterns) -> Result<()> {
                 let list = match item.as_str() {
                     Some(WEBMAILS) => &patterns.webmails,
                     Some(PORTALS) => &patterns.portals,
+                    Some(LOGINS) => &patterns.logins,
                     _ => {
                         fill(&mut item, patterns)?;
                         filled.push(item);
                         continue;
                     }
                 };
-                if list.is_empty() {
+                if list.is_empty() && item != LOGINS {
                     bail!("the profiles name no site for {item}");
                 }
                 for pattern in list {
@@ -94,18 +100,19 @@ mod tests {
         Patterns {
             webmails: vec!["https://mail.example/*".to_owned(), "https://both.example/*".to_owned()],
             portals: vec!["https://both.example/*".to_owned()],
+            logins: vec!["https://card.example/*".to_owned()],
         }
     }
 
     #[test]
     fn placeholders_become_patterns_without_repetition_and_the_version_is_set() {
-        let source = r#"{"host_permissions": ["@webmails@", "@portals@"],
+        let source = r#"{"host_permissions": ["@webmails@", "@portals@", "@logins@"],
             "content_scripts": [{"js": ["a.js"], "matches": ["@portals@"]}]}"#;
         let made: Value = serde_json::from_str(&complete(source, "1.2.3", &patterns()).unwrap()).unwrap();
         assert_eq!(made["version"], "1.2.3");
         assert_eq!(
             made["host_permissions"],
-            serde_json::json!(["https://mail.example/*", "https://both.example/*"])
+            serde_json::json!(["https://mail.example/*", "https://both.example/*", "https://card.example/*"])
         );
         assert_eq!(made["content_scripts"][0]["matches"], serde_json::json!(["https://both.example/*"]));
         assert_eq!(made["content_scripts"][0]["js"], serde_json::json!(["a.js"]));
@@ -121,7 +128,8 @@ mod tests {
     #[test]
     fn a_placeholder_that_nothing_fills_is_an_error() {
         assert!(complete(r#"{"matches": ["@pharmacies@"]}"#, "1", &patterns()).is_err());
-        let none = Patterns { webmails: Vec::new(), portals: Vec::new() };
+        let none = Patterns { webmails: Vec::new(), portals: Vec::new(), logins: Vec::new() };
         assert!(complete(r#"{"matches": ["@portals@"]}"#, "1", &none).is_err());
+        assert!(complete(r#"{"host_permissions": ["@logins@"]}"#, "1", &none).is_ok());
     }
 }

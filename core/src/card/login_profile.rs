@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::profiles;
+
 /// The rows that ship, as text; whoever reads them has a TOML reader.
 pub const BUILT_IN: &str = include_str!("../../profiles/logins.toml");
 
@@ -26,7 +28,7 @@ pub struct LoginsFile {
 }
 
 /// A portal with a card entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoginProfile {
     /// Stable id.
@@ -68,9 +70,15 @@ pub struct LoginProfile {
     /// Phrases of the error pages: the codice fiscale is not known.
     #[serde(default)]
     pub user_unknown: Vec<String>,
+    /// Phrases of the page that wants the card registered first.
+    #[serde(default)]
+    pub not_registered: Vec<String>,
     /// Names of the cookies that make the session; empty means all that the portal's hosts set.
     #[serde(default)]
     pub session_cookies: Vec<String>,
+    /// Whether a page that only sends its one form on by itself is followed, as single sign-on has them; within the hosts only.
+    #[serde(default)]
+    pub follows_forms: bool,
     /// How long a session lasts without use, in minutes.
     pub session_minutes: u16,
     /// Telephone that helps with errors of the account.
@@ -100,3 +108,133 @@ pub struct CodePage {
     /// Id of the issuer whose sessions these are, of `issuers.toml`.
     pub issuer: String,
 }
+
+impl LoginProfile {
+    /// Whether an address to log in at is known; without one the portal waits for an administrator's configuration.
+    pub fn is_configured(&self) -> bool {
+        !self.login.is_empty()
+    }
+
+    /// Where `action` begins, if the portal has it.
+    pub fn address_of(&self, action: Action) -> Option<&str> {
+        match action {
+            Action::Login => Some(self.login.as_str()).filter(|address| !address.is_empty()),
+            Action::Register => self.register.as_deref(),
+        }
+    }
+
+    /// Whether `host`, with its port where it is not 443, is one of the portal's.
+    pub fn has_host(&self, host: &str) -> bool {
+        self.hosts.iter().any(|own| own == host)
+    }
+
+    /// Checks the row: what it says must be usable, and safe to follow.
+    ///
+    /// # Errors
+    /// What is wrong, for whoever wrote the row.
+    pub fn check(&self) -> Result<(), String> {
+        let row = &self.id;
+        let wrong = |what: &str| Err(format!("{row}: {what}"));
+        if self.id.is_empty()
+            || !self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        {
+            return wrong("id must be lower-case letters, digits and dashes");
+        }
+        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
+            return wrong("name must be a text");
+        }
+        if self.hosts.is_empty() {
+            return wrong("hosts must name the portal's hosts");
+        }
+        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
+            return wrong(&format!(
+                "host {host} must be an exact name in lower case, with a port only where it is not 443"
+            ));
+        }
+        for (what, address) in self.addresses() {
+            if !https_host(address).is_some_and(|host| self.has_host(host)) {
+                return wrong(&format!("{what} must be an https address on one of the hosts, not {address}"));
+            }
+        }
+        if let Some(what) = self.phrases().find(|(_, phrases)| phrases.iter().any(|p| p.trim().is_empty())) {
+            return wrong(&format!("{} holds an empty phrase", what.0));
+        }
+        if self.is_configured() && self.success.is_empty() {
+            return wrong("success must tell the page after a login");
+        }
+        if self.register.is_some() && self.registered.is_empty() {
+            return wrong("registered must tell the page after a registration");
+        }
+        if !(1..=24 * 60).contains(&self.session_minutes) {
+            return wrong("session_minutes must be a time up to a day");
+        }
+        if let Some(page) = &self.session_code {
+            if page.generate.is_empty() || page.code_labels.is_empty() {
+                return wrong("session_code needs generate and code_labels");
+            }
+            if profiles::issuer(&page.issuer).is_none() {
+                return wrong(&format!("session_code.issuer {} is unknown", page.issuer));
+            }
+        }
+        if !matches!(self.status.as_str(), "CONFIRMED" | "ASSUMED") || self.source.trim().len() < 10 {
+            return wrong("status is CONFIRMED or ASSUMED, and the source must be named");
+        }
+        Ok(())
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("login", Some(self.login.as_str()).filter(|address| !address.is_empty())),
+            ("register", self.register.as_deref()),
+            ("open", self.open.as_deref()),
+            ("logout", self.logout.as_deref()),
+            ("session_code.page", self.session_code.as_ref().map(|page| page.page.as_str())),
+        ]
+        .into_iter()
+        .filter_map(|(what, address)| Some((what, address?)))
+    }
+
+    fn phrases(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let none: &[String] = &[];
+        let page = self.session_code.as_ref();
+        [
+            ("success", self.success.as_slice()),
+            ("registered", &self.registered),
+            ("logged_out", &self.logged_out),
+            ("operator_labels", &self.operator_labels),
+            ("refuses_certificate", &self.refuses_certificate),
+            ("security_down", &self.security_down),
+            ("user_unknown", &self.user_unknown),
+            ("not_registered", &self.not_registered),
+            ("session_cookies", &self.session_cookies),
+            ("session_code.generate", page.map_or(none, |page| &page.generate)),
+            ("session_code.code_labels", page.map_or(none, |page| &page.code_labels)),
+            ("session_code.expiry_labels", page.map_or(none, |page| &page.expiry_labels)),
+        ]
+        .into_iter()
+    }
+}
+
+/// The host of an https address, with its port where one is written; `None` for anything else, also with a user in it.
+pub fn https_host(address: &str) -> Option<&str> {
+    if address.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+        return None;
+    }
+    let rest = address.strip_prefix("https://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    is_host(host).then_some(host)
+}
+
+fn is_host(text: &str) -> bool {
+    let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
+    let labels_fit = name.split('.').all(|label| {
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    });
+    let port_fits =
+        port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number != 0 && number != 443));
+    labels_fit && port_fits
+}
+
+#[cfg(test)]
+#[path = "login_profile_tests.rs"]
+mod tests;

@@ -214,6 +214,9 @@ pub struct LoggedIn {
     pub cookies: Vec<PortalCookie>,
     /// The operator's name as the portal shows it.
     pub operator: Option<String>,
+    /// The operator's codice fiscale, as the certificate tells it: the owner of the sessions collected there.
+    #[serde(default)]
+    pub codice_fiscale: Option<CodiceFiscale>,
     /// What the portal said about a registration, as text.
     pub words: Option<String>,
     /// What to remember of the card.

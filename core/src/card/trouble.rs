@@ -150,9 +150,29 @@ trouble_codes! {
     ProcessDied = "process_died",
     /// Who asked went away.
     Cancelled = "cancelled",
+    /// The portal wants the card, or its new certificate, registered first (source 003, section 3); `words` are the portal's.
+    PortalWantsRegistration = "portal_wants_registration",
 }
 
+/// Codes with texts of their own where the number of PIN attempts left is known: for the last one, and for more.
+const WITH_TRIES: [(TroubleCode, &str, &str); 1] =
+    [(TroubleCode::PinWrong, "pin_wrong_last", "pin_wrong_tries")];
+
+/// What a text is filled in with, and the key of the words that stand there when a trouble does not tell it.
+pub const UNNAMED: [(&str, &str); 3] =
+    [("host", "unnamed_host"), ("name", "unnamed_name"), ("reader", "unnamed_reader")];
+
 impl Trouble {
+    /// What comes after `trouble_` in the key of its text: the code, and where attempts are counted, which text of that code.
+    pub fn text_key(&self) -> &'static str {
+        let counted = WITH_TRIES.iter().find(|(code, ..)| *code == self.code);
+        match (counted, self.tries) {
+            (Some((_, last, _)), Some(1)) => last,
+            (Some((_, _, several)), Some(2..)) => several,
+            _ => self.code.as_str(),
+        }
+    }
+
     /// The same, with the PIN attempts left.
     #[must_use]
     pub const fn with_tries(mut self, tries: u8) -> Self {
@@ -202,8 +222,39 @@ impl fmt::Display for TroubleCode {
     }
 }
 
+impl TroubleCode {
+    /// Every key that [`Trouble::text_key`] gives.
+    pub fn text_keys() -> Vec<&'static str> {
+        let counted = WITH_TRIES.iter().flat_map(|(_, last, several)| [*last, *several]);
+        Self::ALL.iter().map(|code| code.as_str()).chain(counted).collect()
+    }
+}
+
 impl From<TroubleCode> for Trouble {
     fn from(code: TroubleCode) -> Self {
         Self { code, ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_attempt_has_a_text_of_its_own() {
+        let wrong = || Trouble::from(TroubleCode::PinWrong);
+        assert_eq!(wrong().text_key(), "pin_wrong");
+        assert_eq!(wrong().with_tries(0).text_key(), "pin_wrong");
+        assert_eq!(wrong().with_tries(1).text_key(), "pin_wrong_last");
+        assert_eq!(wrong().with_tries(2).text_key(), "pin_wrong_tries");
+        assert_eq!(Trouble::from(TroubleCode::PinBlocked).with_tries(1).text_key(), "pin_blocked");
+    }
+
+    #[test]
+    fn every_code_has_a_key_and_no_key_stands_for_two() {
+        let keys = TroubleCode::text_keys();
+        assert!(TroubleCode::ALL.iter().all(|code| keys.contains(&code.as_str())));
+        let different: std::collections::BTreeSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len());
     }
 }

@@ -246,8 +246,12 @@ impl Reply {
             "stored" => StoreReply::deserialize(result).map(|stored| Self::Stored(Box::new(stored))),
             "listed" => ListReply::deserialize(result).map(Self::Listed),
             "revealed" => RevealReply::deserialize(result).map(Self::Revealed),
+            // The browser takes these field by field.
+            #[cfg(feature = "frames")]
             "portals" => PortalsReply::deserialize(result).map(Self::Portals),
+            #[cfg(feature = "frames")]
             "logged_in" => LoginReply::deserialize(result).map(Self::LoggedIn),
+            #[cfg(feature = "frames")]
             "logged_out" => LogoutReply::deserialize(result).map(Self::LoggedOut),
             "forgotten" => return Ok(Self::Forgotten),
             "card_removed" => return Ok(Self::CardRemoved),

@@ -185,7 +185,7 @@ impl Serialize for RequestFrame {
             Request::Accept(params) | Request::Forget(params) => frame.serialize_field("params", params)?,
             Request::Login(params) => frame.serialize_field("params", params)?,
             Request::Logout(params) | Request::AwaitRemoval(params) => {
-                frame.serialize_field("params", params)?
+                frame.serialize_field("params", params)?;
             }
             Request::SessionCode(params) => frame.serialize_field("params", params)?,
         }

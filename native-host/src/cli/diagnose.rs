@@ -1,23 +1,23 @@
 //! `diagnose`: what works, what does not, and what to do; for people, or for a machine with `--json`. No secret is in it.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use native_messaging::Scope;
-use serde::Serialize;
 use staffetta_core::Timestamp;
 use staffetta_core::protocol::KeyringState;
 use staffetta_core::rome::{date_and_clock_face, rfc3339};
 use staffetta_core::vault::Keep;
 
+use super::diagnose_card::look_at_card;
 use super::options::Diagnosis;
+use super::report::{Level, Report};
 use super::targets::{Target, of_browser, of_data_dir, sandboxed_browsers};
 use super::{install, keyring_text, tell};
 use crate::install::browsers::{BROWSERS, Browser};
 use crate::install::executable;
 use crate::install::manifest::{Flaw, Manifest};
 use crate::install::policies::{Obstacle, obstacles};
-use crate::messages::{Text, say};
+use crate::messages::Text;
 use crate::vault::{KeyringKeep, Probe, Trouble, in_time};
 use crate::{clock, exit, hardening};
 
@@ -31,6 +31,7 @@ pub(super) fn run(options: &Diagnosis) -> u8 {
     look_at_browsers(&mut report, options, program.as_deref());
     look_at_keyring(&mut report);
     look_at_clock(&mut report, clock::now());
+    look_at_card(&mut report, options.online);
     match hardening::dumps_possible() {
         Some(true) => report.add(Level::Warning, Text::DumpsPossible, &[]),
         Some(false) => report.add(Level::Fine, Text::DumpsOff, &[]),
@@ -38,87 +39,6 @@ pub(super) fn run(options: &Diagnosis) -> u8 {
     }
     tell(&if options.json { report.for_machines() } else { report.for_people() });
     if report.problems() == 0 { exit::FINE } else { exit::PROBLEM }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Level {
-    Fine,
-    Warning,
-    Problem,
-}
-
-/// One thing found out. Its code is the text's key.
-struct Finding {
-    level: Level,
-    text: Text,
-    values: BTreeMap<&'static str, String>,
-}
-
-#[derive(Default)]
-struct Report(Vec<Finding>);
-
-#[derive(Serialize)]
-struct Written<'a> {
-    version: &'static str,
-    healthy: bool,
-    findings: Vec<WrittenFinding<'a>>,
-}
-
-#[derive(Serialize)]
-struct WrittenFinding<'a> {
-    code: &'static str,
-    level: Level,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    params: &'a BTreeMap<&'static str, String>,
-}
-
-impl Report {
-    fn add(&mut self, level: Level, text: Text, values: &[(&'static str, &str)]) {
-        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        self.0.push(Finding { level, text, values });
-    }
-
-    fn problems(&self) -> usize {
-        self.0.iter().filter(|finding| finding.level == Level::Problem).count()
-    }
-
-    fn for_people(&self) -> String {
-        let mut lines: Vec<String> = self.0.iter().map(Finding::line).collect();
-        lines.push(String::new());
-        lines.push(match self.problems() {
-            0 => say(Text::DiagnoseFine, &[]),
-            count => say(Text::DiagnoseProblems, &[("count", &count.to_string())]),
-        });
-        lines.join("\n")
-    }
-
-    fn for_machines(&self) -> String {
-        let findings = self
-            .0
-            .iter()
-            .map(|Finding { level, text, values }| WrittenFinding {
-                code: text.key(),
-                level: *level,
-                params: values,
-            })
-            .collect();
-        let written = Written { version: env!("CARGO_PKG_VERSION"), healthy: self.problems() == 0, findings };
-        serde_json::to_string_pretty(&written).expect("texts and maps of texts are always JSON")
-    }
-}
-
-impl Finding {
-    fn line(&self) -> String {
-        let mark = match self.level {
-            Level::Fine => "[ok]",
-            Level::Warning => "[!] ",
-            Level::Problem => "[X] ",
-        };
-        let values: Vec<(&str, &str)> =
-            self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        format!("{mark} {}", say(self.text, &values))
-    }
 }
 
 fn look_at_program(report: &mut Report) -> Option<std::path::PathBuf> {

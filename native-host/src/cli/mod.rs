@@ -1,9 +1,14 @@
 //! What the program is asked on its command line: the browser's call, or one of the commands for people.
 
+mod card;
 mod diagnose;
+mod diagnose_card;
 mod inspect;
 mod install;
+mod keyboard;
+mod login;
 mod options;
+mod report;
 mod targets;
 mod uninstall;
 
@@ -11,10 +16,11 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
+use staffetta_core::card::Trouble;
 use staffetta_core::protocol::KeyringState;
 
 use crate::caller::Caller;
-use crate::messages::{Text, say};
+use crate::messages::{Text, say, say_trouble};
 use crate::serve::{Ended, serve};
 use crate::{exit, hardening, os};
 use options::{Command, UsageError};
@@ -63,6 +69,10 @@ fn as_command(command: &Command) -> u8 {
         Command::Uninstall(options) => uninstall::run(options),
         Command::Diagnose(options) => diagnose::run(options),
         Command::Inspect(options) => inspect::run(options),
+        Command::Card(options) => card::run(options),
+        Command::Login(options) => login::log_in(options),
+        Command::Logout(portal) => login::log_out(portal),
+        Command::Keyboard(what) => keyboard::run(what),
     }
 }
 
@@ -79,6 +89,17 @@ const fn keyring_text(state: KeyringState) -> Text {
         KeyringState::Locked => Text::KeyringLocked,
         KeyringState::Slow => Text::KeyringSlow,
         KeyringState::Refusing => Text::KeyringRefusing,
+    }
+}
+
+/// A trouble for the user: what happened and what to do, the portal's own words, the detail for support.
+fn complain_of(trouble: &Trouble) {
+    complain(&say_trouble(trouble));
+    if let Some(words) = &trouble.words {
+        complain(&say(Text::PortalSays, &[("words", words)]));
+    }
+    if let Some(detail) = &trouble.detail {
+        complain(&say(Text::TroubleDetail, &[("detail", detail)]));
     }
 }
 

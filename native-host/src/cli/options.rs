@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::install::browsers;
 use crate::messages::{Text, say};
+use crate::settings::Settings;
 
 /// What is asked.
 pub(super) enum Command {
@@ -19,6 +20,10 @@ pub(super) enum Command {
     Uninstall(Removal),
     Diagnose(Diagnosis),
     Inspect(Inspection),
+    Card(CardView),
+    Login(Login),
+    Logout(String),
+    Keyboard(Keyboard),
 }
 
 /// Which registrations are meant.
@@ -48,6 +53,8 @@ pub(super) struct Removal {
 pub(super) struct Diagnosis {
     /// For a machine.
     pub(super) json: bool,
+    /// Also try to reach the portals.
+    pub(super) online: bool,
     /// See [`Registration::user_data_dir`].
     pub(super) user_data_dir: Option<PathBuf>,
 }
@@ -62,6 +69,35 @@ pub(super) struct Inspection {
     pub(super) at: Option<Timestamp>,
 }
 
+/// How cards are told.
+#[derive(Default)]
+pub(super) struct CardView {
+    /// For a machine.
+    pub(super) json: bool,
+    /// Show holder, codice fiscale and serial whole.
+    pub(super) reveal: bool,
+}
+
+/// A login.
+pub(super) struct Login {
+    /// Id of the portal.
+    pub(super) portal: String,
+    /// Register the card instead.
+    pub(super) register: bool,
+    /// The card meant, where there are several.
+    pub(super) serial: Option<String>,
+    /// For a machine.
+    pub(super) json: bool,
+}
+
+/// What is done about a reader's own keypad.
+pub(super) enum Keyboard {
+    Remember(String),
+    List,
+    /// One reader, or all.
+    Forget(Option<String>),
+}
+
 /// Why the command line cannot be read; its text is for the user.
 #[derive(Debug, Error)]
 pub(super) enum UsageError {
@@ -73,9 +109,14 @@ pub(super) enum UsageError {
     WrongTime(String),
     #[error("{}", say(Text::FileMissing, &[]))]
     FileMissing,
+    #[error("{}", say(Text::PortalNotNamed, &[("known", &known_portals())]))]
+    PortalMissing,
+    #[error("{}", say(Text::ReaderNotNamed, &[]))]
+    ReaderMissing,
 }
 
-const COMMANDS: [&str; 5] = ["install", "uninstall", "diagnose", "inspect", "help"];
+const COMMANDS: [&str; 9] =
+    ["install", "uninstall", "diagnose", "inspect", "card", "login", "logout", "keyboard", "help"];
 
 /// The first argument, when it is a command or an option of ours and not a browser's call.
 pub(super) fn command_word(arguments: &[OsString]) -> Option<&OsStr> {
@@ -93,6 +134,10 @@ pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, UsageError> {
             Some("uninstall") => Command::Uninstall(removal(&mut parser, true)?),
             Some("diagnose") => Command::Diagnose(diagnosis(&mut parser)?),
             Some("inspect") => Command::Inspect(inspection(&mut parser)?),
+            Some("card") => Command::Card(card_view(&mut parser)?),
+            Some("login") => Command::Login(login(&mut parser)?),
+            Some("logout") => Command::Logout(logout(&mut parser)?),
+            Some("keyboard") => Command::Keyboard(keyboard(&mut parser)?),
             _ => Command::Help,
         },
         Some(Long("version") | Short('V')) => Command::Version,
@@ -124,6 +169,7 @@ fn diagnosis(parser: &mut lexopt::Parser) -> Result<Diagnosis, UsageError> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("json") => options.json = true,
+            Long("online") => options.online = true,
             Long("user-data-dir") => options.user_data_dir = Some(parser.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -144,6 +190,68 @@ fn inspection(parser: &mut lexopt::Parser) -> Result<Inspection, UsageError> {
     let file = file.ok_or(UsageError::FileMissing)?;
     let file = (file != "-").then(|| PathBuf::from(file));
     Ok(Inspection { file, reveal, at })
+}
+
+fn card_view(parser: &mut lexopt::Parser) -> Result<CardView, UsageError> {
+    let mut options = CardView::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("json") => options.json = true,
+            Long("reveal") => options.reveal = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn login(parser: &mut lexopt::Parser) -> Result<Login, UsageError> {
+    let (mut portal, mut register, mut serial, mut json) = (None, false, None, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("register") => register = true,
+            Long("serial") => serial = Some(parser.value()?.string()?),
+            Long("json") => json = true,
+            Value(name) if portal.is_none() => portal = Some(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Login { portal: portal.ok_or(UsageError::PortalMissing)?, register, serial, json })
+}
+
+fn logout(parser: &mut lexopt::Parser) -> Result<String, UsageError> {
+    let mut portal = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(name) if portal.is_none() => portal = Some(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    portal.ok_or(UsageError::PortalMissing)
+}
+
+fn keyboard(parser: &mut lexopt::Parser) -> Result<Keyboard, UsageError> {
+    let (mut reader, mut list, mut forget) = (None, false, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("list") => list = true,
+            Long("forget") => forget = true,
+            Value(name) if reader.is_none() => reader = Some(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match (reader, list, forget) {
+        (None, true, false) => Ok(Keyboard::List),
+        (reader, false, true) => Ok(Keyboard::Forget(reader)),
+        (Some(reader), false, false) => Ok(Keyboard::Remember(reader)),
+        _ => Err(UsageError::ReaderMissing),
+    }
+}
+
+/// The ids of the portals one can log in at.
+pub(super) fn known_portals() -> String {
+    let settings = Settings::read();
+    let known = settings.portals.iter().filter(|portal| portal.is_configured());
+    known.map(|portal| portal.id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn browser(name: String) -> Result<String, UsageError> {

@@ -12,7 +12,7 @@ use super::{complain, tell};
 use crate::exit;
 use crate::install::manifest::Manifest;
 use crate::messages::{Text, say};
-use crate::vault::{KeyringKeep, Trouble, in_time};
+use crate::vault::{Drawer, KeyringKeep, Trouble, in_time};
 
 pub(super) fn run(options: &Removal) -> u8 {
     let dry_run = options.registration.dry_run;
@@ -74,7 +74,7 @@ fn remove(target: &Target, dry_run: bool) -> Removed {
 }
 
 fn purge() -> bool {
-    let purged = in_time(|| KeyringKeep::of_product().purge());
+    let purged = in_time(|| Ok(KeyringKeep::of_product().purge()? + Drawer::of_product().purge()?));
     match purged {
         Ok(count) => {
             tell(&say(Text::PurgeDone, &[("count", &count.to_string())]));

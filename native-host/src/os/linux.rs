@@ -7,8 +7,6 @@ use keyring_core::{CredentialStore, Entry, Error, Result};
 use staffetta_core::protocol::KeyringState;
 use zbus_secret_service_keyring_store::Store;
 
-/// What users see beside an entry in their keyring program.
-const ENTRY_LABEL: &str = "Staffetta: ID-SESSIONE";
 /// What the bus answers when somebody is there and does not let us in.
 const REFUSALS: [&str; 2] =
     ["org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.AuthFailed"];
@@ -29,9 +27,9 @@ pub(crate) fn trouble_at_opening(error: &Error) -> KeyringState {
     }
 }
 
-/// The entry of one user of a service, to be written.
-pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str) -> Result<Entry> {
-    store.build(service, user, Some(&HashMap::from([("label", ENTRY_LABEL)])))
+/// The entry of one user of a service, to be written. Keyring programs show its label.
+pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str, label: &str) -> Result<Entry> {
+    store.build(service, user, Some(&HashMap::from([("label", label)])))
 }
 
 /// The entries of a service that are there, of all users or of one.

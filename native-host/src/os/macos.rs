@@ -19,7 +19,7 @@ pub(crate) fn trouble_at_opening(_: &Error) -> KeyringState {
 }
 
 /// The entry of one user of a service, to be written. The keychain shows the service's name.
-pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str) -> Result<Entry> {
+pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str, _label: &str) -> Result<Entry> {
     store.build(service, user, None)
 }
 

@@ -76,8 +76,8 @@ impl Desk {
     }
 
     /// Waits until everything taken is done. Bounded by the deadlines.
-    pub(super) fn finish(self) {
-        if let Some((tasks, thread)) = self.thread {
+    pub(super) fn finish(&mut self) {
+        if let Some((tasks, thread)) = self.thread.take() {
             drop(tasks);
             // A clerk that panicked has said so; nothing is left to wait for.
             let _ = thread.join();

@@ -2,9 +2,8 @@
 //! Blocks while the keyring does. Knows neither deadlines nor memory.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use keyring_core::{CredentialStore, Entry, Error};
+use keyring_core::{Entry, Error};
 use staffetta_core::SlotKey;
 use staffetta_core::product::HOST_NAME;
 use staffetta_core::protocol::KeyringState;
@@ -13,17 +12,18 @@ use staffetta_core::vault::{Keep, MOST_SESSIONS};
 use zeroize::Zeroizing;
 
 use super::Trouble;
+use super::connection::{Connection, LARGEST_ENTRY, delete};
 use crate::os;
 
-/// Largest secret of the Windows Credential Manager, in bytes (windows facts 2.3). Kept everywhere, so that all behave alike.
-const LARGEST_ENTRY: usize = 2560;
+/// What users see beside an entry in their keyring program, where it shows that.
+const LABEL: &str = "Staffetta: ID-SESSIONE";
 /// Most entries looked at; whoever has more of ours has a problem that reading them would not mend.
 const MOST_ENTRIES: usize = 4 * MOST_SESSIONS;
 
 /// Sessions in the keyring. Connects when first asked, and again when the connection was lost.
 pub struct KeyringKeep {
     service: String,
-    store: Option<Arc<CredentialStore>>,
+    connection: Connection,
 }
 
 /// Tries whether a keyring takes, gives back and lets go of an entry that holds no secret.
@@ -40,7 +40,7 @@ enum Content {
 impl KeyringKeep {
     /// The sessions of this product. Does not connect yet.
     pub fn of_product() -> Self {
-        Self { service: HOST_NAME.to_owned(), store: None }
+        Self { service: HOST_NAME.to_owned(), connection: Connection::default() }
     }
 
     /// Lets go of every entry of the product, readable or not, and says how many there were.
@@ -49,28 +49,11 @@ impl KeyringKeep {
     /// When the keyring cannot be read or written.
     pub fn purge(&mut self) -> Result<usize, Trouble> {
         let service = self.service.clone();
-        self.with_store(|store| {
+        self.connection.with_store(|store| {
             let entries = os::entries(store, &service, None)?;
             entries.iter().try_for_each(delete)?;
             Ok(entries.len())
         })
-    }
-
-    /// Runs a step; a connection that broke since the last one is made again, once.
-    fn with_store<T>(
-        &mut self,
-        step: impl Fn(&CredentialStore) -> keyring_core::Result<T>,
-    ) -> Result<T, Trouble> {
-        if let Some(store) = &self.store {
-            match step(store.as_ref()) {
-                Err(Error::PlatformFailure(_)) => self.store = None,
-                result => return result.map_err(|error| trouble_of(&error)),
-            }
-        }
-        let store = os::open_store().map_err(|error| Trouble(os::trouble_at_opening(&error)))?;
-        let result = step(store.as_ref()).map_err(|error| trouble_of(&error));
-        self.store = Some(store);
-        result
     }
 }
 
@@ -79,7 +62,7 @@ impl Keep for KeyringKeep {
 
     fn all(&mut self) -> Result<Vec<Session>, Trouble> {
         let service = self.service.clone();
-        let sessions = self.with_store(|store| {
+        let sessions = self.connection.with_store(|store| {
             let mut sessions = Vec::new();
             for entry in os::entries(store, &service, None)?.iter().take(MOST_ENTRIES) {
                 match read(entry)? {
@@ -95,17 +78,21 @@ impl Keep for KeyringKeep {
 
     fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Trouble> {
         let service = self.service.clone();
-        let sessions = self.with_store(|store| {
-            let mut sessions = Vec::new();
-            for entry in &os::entries(store, &service, Some(key.as_str()))? {
-                // What lies under a key that is not its own was not put there by us.
-                if let Some(Content::Session(session)) = read(entry)?
-                    && session.key() == *key
-                {
-                    sessions.push(*session);
+        let sessions = self.connection.with_store(|store| {
+            // A click waits for this: asked for by its name, an entry takes one call to the keyring less than when looked for.
+            let contents = match read(&os::entry(store, &service, key.as_str(), LABEL)?) {
+                // Two hosts that wrote at the same moment, or two keyrings.
+                Err(Error::Ambiguous(entries)) => {
+                    entries.iter().map(read).collect::<keyring_core::Result<Vec<_>>>()?
                 }
-            }
-            Ok(sessions)
+                content => vec![content?],
+            };
+            // What lies under a key that is not its own was not put there by us.
+            let own = |content| match content {
+                Some(Content::Session(session)) if session.key() == *key => Some(*session),
+                _ => None,
+            };
+            Ok(contents.into_iter().filter_map(own).collect())
         })?;
         Ok(newest_of_each_key(sessions).pop())
     }
@@ -117,8 +104,8 @@ impl Keep for KeyringKeep {
             return Err(Trouble(KeyringState::Refusing));
         }
         let (service, key) = (self.service.clone(), session.key());
-        self.with_store(|store| {
-            let entry = os::entry(store, &service, key.as_str())?;
+        self.connection.with_store(|store| {
+            let entry = os::entry(store, &service, key.as_str(), LABEL)?;
             match entry.set_secret(&secret) {
                 // Two hosts that wrote at the same moment, or two keyrings: one entry is enough.
                 Err(Error::Ambiguous(entries)) => {
@@ -132,14 +119,15 @@ impl Keep for KeyringKeep {
 
     fn remove(&mut self, key: &SlotKey) -> Result<(), Trouble> {
         let service = self.service.clone();
-        self.with_store(|store| os::entries(store, &service, Some(key.as_str()))?.iter().try_for_each(delete))
+        self.connection
+            .with_store(|store| os::entries(store, &service, Some(key.as_str()))?.iter().try_for_each(delete))
     }
 }
 
 impl Probe {
     /// A probe beside the sessions, which it does not touch.
     pub fn beside_sessions() -> Self {
-        Self(KeyringKeep { service: format!("{HOST_NAME}.probe"), store: None })
+        Self(KeyringKeep { service: format!("{HOST_NAME}.probe"), connection: Connection::default() })
     }
 
     /// Writes, reads and deletes an entry.
@@ -150,8 +138,8 @@ impl Probe {
         const USER: &str = "probe";
         const CONTENT: &[u8] = b"no secret";
         let service = self.0.service.clone();
-        let same = self.0.with_store(|store| {
-            let entry = os::entry(store, &service, USER)?;
+        let same = self.0.connection.with_store(|store| {
+            let entry = os::entry(store, &service, USER, LABEL)?;
             entry.set_secret(CONTENT)?;
             let same = entry.get_secret()? == CONTENT;
             delete(&entry)?;
@@ -183,13 +171,6 @@ fn is_object(secret: &[u8]) -> bool {
     serde_json::from_slice::<HashMap<String, serde::de::IgnoredAny>>(secret).is_ok()
 }
 
-fn delete(entry: &Entry) -> keyring_core::Result<()> {
-    match entry.delete_credential() {
-        Err(Error::NoEntry) => Ok(()),
-        result => result,
-    }
-}
-
 fn newest_of_each_key(sessions: Vec<Session>) -> Vec<Session> {
     let mut newest: HashMap<SlotKey, Session> = HashMap::new();
     for session in sessions {
@@ -200,11 +181,4 @@ fn newest_of_each_key(sessions: Vec<Session>) -> Vec<Session> {
         }
     }
     newest.into_values().collect()
-}
-
-fn trouble_of(error: &Error) -> Trouble {
-    Trouble(match error {
-        Error::NoStorageAccess(_) => KeyringState::Locked,
-        _ => KeyringState::Refusing,
-    })
 }

@@ -2,9 +2,13 @@
 //!
 //! [`KeyringKeep`] is the keyring itself and may block for as long as it likes; [`SafeKeep`] never blocks past a deadline and never
 //! loses what it was given. What may be done with a session is decided in `staffetta_core::vault`, over either.
+//! [`Papers`] holds what belongs to the card, apart from them: sessions open at portals, and cards read before.
 
+mod connection;
+mod drawer;
 mod keyring;
 mod line;
+mod papers;
 mod safe_keep;
 
 use std::sync::mpsc::channel;
@@ -14,7 +18,9 @@ use std::time::Duration;
 use staffetta_core::protocol::{Failure, FailureCode, KeyringState};
 use thiserror::Error;
 
+pub use drawer::Drawer;
 pub use keyring::{KeyringKeep, Probe};
+pub use papers::Papers;
 pub use safe_keep::SafeKeep;
 
 /// How long one request waits for the keyring, all its steps together. Long enough for a keyring on a busy computer (8 ms as a

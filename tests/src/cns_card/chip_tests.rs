@@ -1,14 +1,17 @@
 //! The card's strictness, command by command, without a reader.
 
 use super::{CardSpec, Family, Held, Holder, LastWrong, PIN, Transport, chip::Chip};
-use crate::card_pki::{CardAuthority, CardIdentity, Validity};
+use crate::{
+    card_pki::{CardIdentity, CardPki},
+    scratch::Scratch,
+};
 use std::sync::OnceLock;
 
 fn identity() -> &'static CardIdentity {
     static IDENTITY: OnceLock<CardIdentity> = OnceLock::new();
     IDENTITY.get_or_init(|| {
-        let authority = CardAuthority::of_the_region().expect("an authority");
-        authority.card(&Holder::anna(), 2048, Validity::Now).expect("a card")
+        let scratch = Scratch::new().expect("a folder");
+        CardPki::new(&scratch).and_then(|pki| pki.identity(&Holder::anna())).expect("a card")
     })
 }
 

@@ -8,22 +8,22 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use openssl::{
+    nid::Nid,
     ssl::{SslConnector, SslMethod, SslOptions, SslStream},
     x509::X509,
 };
 use staffetta_tests::{
     apache::{Apache, Layout, Site},
-    card_pki::CardIdentity,
+    card_pki::{CardIdentity, CardPki},
     cns_card::Holder,
     connect_proxy::ConnectProxy,
-    portal_pki::PortalPki,
     scratch::Scratch,
     ts_portal::{Operator, TS_PORTAL, TsPortal},
 };
 
 /// The portal behind Apache and the proxy, with Anna and her certificate.
 pub(crate) struct Stage {
-    pub(crate) pki: PortalPki,
+    pub(crate) pki: CardPki,
     pub(crate) portal: TsPortal,
     pub(crate) apache: Apache,
     pub(crate) proxy: ConnectProxy,
@@ -34,7 +34,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn with(sites: &[Site]) -> Result<Self> {
         let scratch = Scratch::new()?;
-        let pki = PortalPki::new(&scratch)?;
+        let pki = CardPki::new(&scratch)?;
         let anna = pki.identity(&Holder::anna())?;
         let portal = TsPortal::start(vec![Operator {
             codice_fiscale: anna.holder.codice_fiscale.clone(),
@@ -92,7 +92,14 @@ impl Client {
         self.ask("GET", path, "")
     }
 
-    /// The same with a form.
+    /// The common name of the authority that issued the server's certificate.
+    pub(crate) fn issuer_of_the_server(&self) -> Result<String> {
+        let certificate = self.stream.ssl().peer_certificate().context("the server showed no certificate")?;
+        let name = certificate.issuer_name().entries_by_nid(Nid::COMMONNAME).next().context("no name")?;
+        Ok(String::from_utf8(name.data().as_slice().to_vec())?)
+    }
+
+    /// An answer to a form.
     pub(crate) fn post(&mut self, path: &str, form: &str) -> Result<(String, String)> {
         self.ask("POST", path, form)
     }

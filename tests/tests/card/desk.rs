@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use staffetta_tests::{
-    card_pki::{CardAuthority, CardIdentity, Validity},
+    card_pki::{CardIdentity, CardIssuer, CardPki, Life},
     cns_card::{CardSpec, CnsCard, Family, Holder, Slot},
     pcscd::Pcscd,
     scratch::Scratch,
@@ -32,8 +32,9 @@ impl ReaderDesk {
     }
 
     pub(crate) fn of(family: Family, bits: u32, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
-        let identity = CardAuthority::of_the_region()?.card(&Holder::anna(), bits, Validity::Now)?;
         let scratch = Scratch::new()?;
+        let pki = CardPki::new(&scratch)?;
+        let identity = pki.identity_with(&Holder::anna(), bits, Life::Good, CardIssuer::Region)?;
         let service = Pcscd::start(&scratch)?;
         let mut spec = CardSpec::of(family, &identity);
         change(&mut spec);

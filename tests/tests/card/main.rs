@@ -1,8 +1,13 @@
-//! The parts of a login with a card prove themselves, without the product: the virtual card before an independent judge (OpenSC),
-//! the smart-card service, the web server that asks for the card's certificate, the portal and the proxy.
+//! The parts of a run with cards, proved before the product is tried on them: the virtual card before an independent judge (OpenSC), the
+//! smart-card service, the servers that ask for a certificate, the strict portal, the proxy, the PIN window. Knows nothing of the product.
 
 mod client;
 mod desk;
 mod faults;
+mod layouts;
+mod moods;
+mod network;
 mod opensc;
+mod pinentry;
 mod portal;
+mod service;

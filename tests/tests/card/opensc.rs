@@ -8,6 +8,8 @@ use staffetta_tests::cns_card::{CardSpec, Family, PIN, PUK, Transport};
 use crate::desk::{ReaderDesk, run};
 
 const MODULE: &str = "opensc-pkcs11.so";
+/// OpenSC takes a card that says version 1.0 for one of 1024 bits, and signs with no other key on it (smart-card facts 1.1).
+const FAMILIES: [(Family, u32); 2] = [(Family::St2021, 2048), (Family::Athena, 1024)];
 const MESSAGE: &[u8] = b"Buongiorno";
 
 /// Recognised, read, signed with, and the signature is of this key.
@@ -32,7 +34,7 @@ fn signs(desk: &ReaderDesk, pin: &str) -> Result<()> {
     let signed = desk.sign("hash", pin)?;
     ensure!(signed.content, "{}", signed.all);
     let signature = std::fs::read(desk.scratch.path().join("hash.signature"))?;
-    let key = desk.identity.certificate.public_key()?;
+    let key = X509::from_der(&desk.identity.der)?.public_key()?;
     let mut verifier = Verifier::new(MessageDigest::sha256(), &key)?;
     verifier.update(MESSAGE)?;
     ensure!(verifier.verify(&signature)?, "the signature is not of this key");
@@ -54,8 +56,13 @@ fn opensc_reads_and_signs_with_an_athena_card_of_1024_bits() -> Result<()> {
 }
 
 #[test]
-fn opensc_reads_and_signs_with_an_oberthur_card() -> Result<()> {
-    is_a_cns(&ReaderDesk::with(Family::Oberthur, 2048)?, "Oberthur")
+fn opensc_reads_and_signs_with_an_oberthur_card_of_1024_bits() -> Result<()> {
+    is_a_cns(&ReaderDesk::with(Family::Oberthur, 1024)?, "Oberthur")
+}
+
+#[test]
+fn opensc_reads_and_signs_with_a_card_of_a_maker_it_has_never_heard_of() -> Result<()> {
+    is_a_cns(&ReaderDesk::with(Family::NewLot, 2048)?, "mask: Unknown")
 }
 
 #[test]
@@ -66,8 +73,8 @@ fn opensc_signs_when_answers_have_to_be_fetched() -> Result<()> {
 
 #[test]
 fn openscs_pkcs11_module_passes_its_own_tests_on_the_card() -> Result<()> {
-    for family in [Family::St2021, Family::Athena] {
-        let _desk = ReaderDesk::with(family, 2048)?;
+    for (family, bits) in FAMILIES {
+        let _desk = ReaderDesk::with(family, bits)?;
         let said = run("pkcs11-tool", &["--module", MODULE, "--slot-index", "0", "-l", "--pin", PIN, "-t"])?;
         ensure!(said.content && said.all.contains("No errors"), "{family:?}: {}", said.all);
     }
@@ -88,11 +95,12 @@ fn a_wrong_pin_costs_a_try_and_no_signature_is_made() -> Result<()> {
 
 #[test]
 fn a_blocked_pin_is_refused_until_the_puk_unblocks_it() -> Result<()> {
-    for family in [Family::St2021, Family::Athena] {
-        let desk = ReaderDesk::of(family, 2048, |spec| spec.tries_left = 0)?;
+    for (family, bits) in FAMILIES {
+        let desk = ReaderDesk::of(family, bits, |spec| spec.tries_left = 0)?;
         desk.scratch.write("hash", Sha256::digest(MESSAGE))?;
         let refused = desk.sign("hash", PIN)?;
         ensure!(!refused.content, "{family:?}: signed with a blocked PIN");
+        assert_eq!(desk.card.record().wrong_verifies, 0, "there was no try left to lose");
         let arguments = ["-r", "0", "--unblock-pin", "--puk", PUK, "--new-pin", "54321"];
         let unblocked = run("pkcs15-tool", &arguments)?;
         ensure!(unblocked.content, "{family:?}: {}", unblocked.all);

@@ -3,9 +3,8 @@
 use anyhow::{Context as _, Result};
 use staffetta_tests::{
     apache::Layout,
-    card_pki::Validity,
+    card_pki::{CardIssuer, Life},
     cns_card::Holder,
-    portal_pki::CardIssuer,
     ts_portal::{CODES, CodeState, HOME, LOGIN, LOGOUT, PortalMood, REGISTER},
 };
 
@@ -57,8 +56,8 @@ fn each_kind_of_error_has_its_own_words() -> Result<()> {
     let (_, page) = stage.connect(Some(&stage.anna))?.get(REGISTER)?;
     assert!(page.contains("sistemi di sicurezza non rispondono"), "{page}");
 
-    let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Validity::Now, CardIssuer::Stranger)?;
-    let over = stage.pki.identity_with(&Holder::anna(), 2048, Validity::Expired, CardIssuer::Region)?;
+    let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Life::Good, CardIssuer::Stranger)?;
+    let over = stage.pki.identity_with(&Holder::anna(), 2048, Life::Over, CardIssuer::Region)?;
     for identity in [&unknown, &over] {
         let refused = stage.connect(Some(identity)).and_then(|mut client| client.get(REGISTER));
         assert!(refused.is_err(), "{refused:?}");

@@ -8,6 +8,8 @@ mod expiry;
 mod fields;
 mod host;
 mod keyring;
+mod login;
+mod login_desk;
 mod mails;
 mod main_job;
 mod origin;

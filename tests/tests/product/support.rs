@@ -50,7 +50,7 @@ fn clear(desk: &Desk) -> Result<()> {
 }
 
 /// One manifest serves Chromium and Firefox; Chromium says which key of it is for the other.
-const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 or lower.";
+pub(crate) const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 or lower.";
 
 /// Chromium's own list of the extension's errors is empty.
 pub(crate) fn no_complaints(desk: &Desk) -> Result<()> {

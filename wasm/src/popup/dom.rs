@@ -1,10 +1,11 @@
 //! The few things done with the popup's document. Text goes in as text, never as markup.
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element};
 
 use super::Action;
+use crate::browser;
 use crate::texts::text;
 
 /// The elements used.
@@ -60,7 +61,7 @@ pub(super) fn group(tag: Tag, class: &str, children: &[Element]) -> Element {
 pub(super) fn button(class: &str, text: &str, action: Action) -> Element {
     let button = element(Tag::Button, class, text);
     let _ = button.set_attribute("type", "button");
-    let listener = Closure::<dyn FnMut()>::new(move || spawn_local(super::act(action.clone())));
+    let listener = Closure::<dyn FnMut()>::new(move || browser::start(super::act(action.clone())));
     let _ = button.add_event_listener_with_callback("click", listener.as_ref().unchecked_ref());
     // Lives as long as its button: the popup is closed after a few clicks.
     listener.forget();

@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 use staffetta_core::SlotKey;
 use staffetta_core::protocol::{FailureCode, KeyringState};
+use staffetta_core::text::joined;
 
 use crate::browser;
 use crate::held::{self, Listing};
@@ -55,15 +56,20 @@ pub(crate) async fn open() {
 fn keep_fresh() {
     browser::set_timeout(
         || {
-            wasm_bindgen_futures::spawn_local(async {
-                if !ASKING.get() {
-                    show().await;
-                }
+            browser::start(async {
+                refresh().await;
                 keep_fresh();
             });
         },
         REFRESH,
     );
+}
+
+/// Shows what is held now, unless the user is being asked something.
+pub(crate) async fn refresh() {
+    if !ASKING.get() {
+        show().await;
+    }
 }
 
 async fn show() {
@@ -86,19 +92,21 @@ fn show_host(listing: &Listing) {
         (None, Some(KeyringState::Ready)) => ("good", text("host_ready"), None),
         (None, Some(state)) => (
             "doubtful",
-            text(&["keyring_", state.code()].concat()),
-            Some(text(&["keyring_", state.code(), "_help"].concat())),
+            text(&joined(["keyring_", state.code()], "")),
+            Some(text(&joined(["keyring_", state.code(), "_help"], ""))),
         ),
         (None, None) => ("bad", text("host_silent"), Some(text("error_internal"))),
-        (Some(failure), _) if held::is_of_host(*failure) => {
-            ("bad", text("host_away"), Some([texts::failure(*failure), text("host_away_help")].join(" ")))
-        }
+        (Some(failure), _) if held::is_of_host(*failure) => (
+            "bad",
+            text("host_away"),
+            Some(joined([texts::failure(*failure).as_str(), &text("host_away_help")], " ")),
+        ),
         (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure(*failure))),
     };
     let mut lines = vec![element(Tag::Strong, "host-title", &title)];
     lines.extend(detail.map(|detail| element(Tag::Paragraph, "host-detail", &detail)));
     replace_children("host", &lines);
-    dom::set_class("host", &["host ", tone].concat());
+    dom::set_class("host", &joined(["host ", tone], ""));
 }
 
 async fn act(action: Action) {

@@ -1,0 +1,88 @@
+//! Tests of the rows of `logins.toml` and of what makes a row usable.
+
+use super::*;
+
+fn profile() -> LoginProfile {
+    LoginProfile {
+        id: "portale".into(),
+        name: "Portale".into(),
+        hosts: vec!["portale.example".into(), "accesso.portale.example:8443".into()],
+        login: "https://accesso.portale.example:8443/cns".into(),
+        success: vec!["Servizi".into()],
+        session_minutes: 30,
+        status: "ASSUMED".into(),
+        source: "made for this test".into(),
+        ..LoginProfile::default()
+    }
+}
+
+#[test]
+fn every_row_that_ships_is_sound_and_sistema_ts_has_all_of_source_003() {
+    let file: LoginsFile = toml::from_str(BUILT_IN).expect("the shipped file is valid TOML");
+    let mut ids: Vec<&str> = file.login.iter().map(|row| row.id.as_str()).collect();
+    for row in &file.login {
+        row.check().unwrap_or_else(|wrong| panic!("{wrong}"));
+        let told = row.source.ends_with("left to configuration");
+        assert_eq!(row.is_configured(), !told, "{}: an address is given, or said to be left open", row.id);
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), file.login.len());
+    let sistema_ts = file.login.iter().find(|row| row.id == "sistema-ts").expect("the row exists");
+    assert_eq!(sistema_ts.help.as_deref(), Some("800-030-070"));
+    assert!(sistema_ts.register.is_some() && sistema_ts.session_code.is_some());
+    for kind in [&sistema_ts.refuses_certificate, &sistema_ts.security_down, &sistema_ts.user_unknown] {
+        assert!(!kind.is_empty());
+    }
+}
+
+#[test]
+fn what_could_lead_a_login_astray_is_refused() {
+    assert_eq!(profile().check(), Ok(()));
+    let wrong = [
+        LoginProfile { login: "http://portale.example/".into(), ..profile() },
+        LoginProfile { login: "https://altrove.example/".into(), ..profile() },
+        LoginProfile { login: "https://portale.example@altrove.example/".into(), ..profile() },
+        LoginProfile { login: "https://portale.example.altrove.example/".into(), ..profile() },
+        LoginProfile { login: "https://portale.example\\@altrove.example/".into(), ..profile() },
+        LoginProfile { logout: Some("https://altrove.example/".into()), ..profile() },
+        LoginProfile { register: Some("https://portale.example/r".into()), ..profile() },
+        LoginProfile { hosts: vec![], ..profile() },
+        LoginProfile { hosts: vec!["*.portale.example".into()], ..profile() },
+        LoginProfile { hosts: vec!["portale.example:443".into()], login: String::new(), ..profile() },
+        LoginProfile { hosts: vec!["Portale.example".into()], login: String::new(), ..profile() },
+        LoginProfile { success: vec![], ..profile() },
+        LoginProfile { success: vec![" ".into()], ..profile() },
+        LoginProfile { id: "Portale TS".into(), ..profile() },
+        LoginProfile { session_minutes: 0, ..profile() },
+        LoginProfile { source: String::new(), ..profile() },
+        LoginProfile { status: "MAYBE".into(), ..profile() },
+    ];
+    for row in wrong {
+        assert!(row.check().is_err(), "{row:?}");
+    }
+}
+
+#[test]
+fn a_code_page_needs_its_words_and_an_issuer_that_exists() {
+    let page = CodePage {
+        page: "https://portale.example/codice".into(),
+        generate: vec!["Genera".into()],
+        code_labels: vec!["ID-SESSIONE".into()],
+        expiry_labels: vec![],
+        issuer: "sistema-ts".into(),
+    };
+    let with = |page: CodePage| LoginProfile { session_code: Some(page), ..profile() }.check();
+    assert_eq!(with(page.clone()), Ok(()));
+    assert!(with(CodePage { issuer: "nobody".into(), ..page.clone() }).is_err());
+    assert!(with(CodePage { generate: vec![], ..page.clone() }).is_err());
+    assert!(with(CodePage { page: "https://altrove.example/codice".into(), ..page }).is_err());
+}
+
+#[test]
+fn a_portal_whose_address_is_open_says_so() {
+    let row = LoginProfile { login: String::new(), success: vec![], ..profile() };
+    assert_eq!(row.check(), Ok(()));
+    assert_eq!(row.address_of(Action::Login), None);
+    assert_eq!(profile().address_of(Action::Login), Some("https://accesso.portale.example:8443/cns"));
+    assert_eq!(profile().address_of(Action::Register), None);
+}

@@ -1,0 +1,154 @@
+//! What a portal's page says after a login, by the phrases and labels of its profile. Knows text only: how it was got, and from which
+//! markup, is the card process' business.
+
+use zeroize::Zeroizing;
+
+use super::login_profile::{Action, CodePage, LoginProfile};
+use super::pipe::CodeShown;
+use crate::SessionId;
+use crate::fold::{Folded, Hit};
+use crate::profiles;
+
+/// Longest piece of a page that is shown as the portal's own words, in characters.
+pub const LONGEST_WORDS: usize = 400;
+/// Longest operator's name, in characters.
+const LONGEST_OPERATOR: usize = 120;
+/// How far behind its label a value is looked for, in characters.
+const LONGEST_VALUE: usize = 200;
+
+/// What a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// What was asked for succeeded.
+    Success,
+    /// The certificate is not taken (source 003: "errori legati al certificato").
+    RefusesCertificate,
+    /// The security systems do not answer (source 003: "errori legati alla registrazione").
+    SecurityDown,
+    /// The codice fiscale is not known (source 003: "errori legati all'utenza").
+    UserUnknown,
+    /// The card, or its new certificate, was not registered yet (source 003, section 3).
+    NotRegistered,
+    /// Nobody is logged in, or not any more.
+    LoggedOut,
+    /// None of these.
+    Unknown,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Code,
+    Expiry,
+}
+
+/// Judges a page after `action`. Errors go before success: an error page may stand in the frame of the portal.
+pub fn judge(profile: &LoginProfile, action: Action, text: &str) -> Verdict {
+    let text = Folded::new(text);
+    let says = |phrases: &[String]| phrases.iter().any(|phrase| text.contains(phrase));
+    let success = match action {
+        Action::Login => &profile.success,
+        Action::Register => &profile.registered,
+    };
+    if says(&profile.refuses_certificate) {
+        Verdict::RefusesCertificate
+    } else if says(&profile.security_down) {
+        Verdict::SecurityDown
+    } else if says(&profile.user_unknown) {
+        Verdict::UserUnknown
+    } else if says(&profile.not_registered) {
+        Verdict::NotRegistered
+    } else if says(success) {
+        Verdict::Success
+    } else if says(&profile.logged_out) {
+        Verdict::LoggedOut
+    } else {
+        Verdict::Unknown
+    }
+}
+
+/// Whether a page says that nobody is logged in (any more).
+pub fn says_logged_out(profile: &LoginProfile, text: &str) -> bool {
+    let text = Folded::new(text);
+    profile.logged_out.iter().any(|phrase| text.contains(phrase))
+}
+
+/// Whether a text holds a phrase, as people and programs write it: case, accents and blanks do not matter.
+pub fn holds(text: &str, phrase: &str) -> bool {
+    Folded::new(text).contains(phrase)
+}
+
+/// The portal's own words: the line in which one of the phrases stands and the one after it, or the page's beginning when none
+/// does. Bounded, without control characters.
+pub fn words(phrases: &[String], text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let holds = |line: &&str| {
+        let line = Folded::new(line);
+        phrases.iter().any(|phrase| line.contains(phrase))
+    };
+    let first = lines.iter().position(holds);
+    let chosen = match first {
+        Some(at) => lines.get(at..(at + 2).min(lines.len())),
+        None => lines.get(..lines.len().min(6)),
+    };
+    let joined = chosen.unwrap_or_default().join("\n");
+    let words: String = joined.chars().filter(|c| !is_unseen(*c)).take(LONGEST_WORDS).collect();
+    (!words.trim().is_empty()).then(|| words.trim().to_owned())
+}
+
+/// The operator's name, behind one of the profile's labels.
+pub fn operator(profile: &LoginProfile, text: &str) -> Option<String> {
+    let folded = Folded::new(text);
+    let labels: Vec<((), &str)> = profile.operator_labels.iter().map(|label| ((), label.as_str())).collect();
+    let hits = folded.find(&labels);
+    hits.iter().find_map(|hit| {
+        let value = value(&folded, hit, folded.len());
+        let name: String = value.chars().filter(|c| !is_unseen(*c)).take(LONGEST_OPERATOR).collect();
+        (!name.trim().is_empty()).then(|| name.trim().to_owned())
+    })
+}
+
+/// The code a page shows: the first value behind one of the code's labels that reads as a whole code of the page's issuer, and the
+/// value behind one of the expiry's labels. `None` when the page shows no code.
+pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
+    let groups = profiles::issuer(&page.issuer)?.code_groups;
+    let folded = Folded::new(text);
+    let of = |kind: Label, labels: &'_ [String]| -> Vec<(Label, String)> {
+        labels.iter().map(|label| (kind, label.clone())).collect()
+    };
+    let mut labels = of(Label::Code, &page.code_labels);
+    labels.extend(of(Label::Expiry, &page.expiry_labels));
+    let borrowed: Vec<(Label, &str)> = labels.iter().map(|(kind, label)| (*kind, label.as_str())).collect();
+    let hits = folded.find(&borrowed);
+    let values = |kind: Label| {
+        hits.iter().enumerate().filter(move |(_, hit)| hit.kind == kind).map(|(index, hit)| {
+            let next = hits.get(index + 1).map_or(folded.len(), |next| next.start);
+            value(&folded, hit, next)
+        })
+    };
+    let code = values(Label::Code).find_map(|value| {
+        let word = value.split_whitespace().next().unwrap_or_default();
+        let read = SessionId::read(value, groups).or_else(|_| SessionId::read(word, groups)).ok()?;
+        Some(Zeroizing::new(read.0.expose().to_owned()))
+    })?;
+    let expiry = values(Label::Expiry).find(|value| value.chars().any(|c| c.is_ascii_digit()));
+    Some(CodeShown {
+        code: code.to_string(),
+        expiry: expiry.map(|value| value.chars().filter(|c| !is_unseen(*c)).take(60).collect()),
+    })
+}
+
+/// What stands behind a label: the rest of its line or cell, or the next one when there is nothing.
+fn value<'a, K>(text: &Folded<'a>, hit: &Hit<K>, next: usize) -> &'a str {
+    let behind = text.original(hit.end, next.min(hit.end + LONGEST_VALUE));
+    let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '\u{a0}'));
+    behind.split(['\n', '\r', '\t']).next().unwrap_or_default().trim()
+}
+
+fn is_unseen(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;

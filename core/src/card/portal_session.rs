@@ -1,0 +1,259 @@
+//! A session open at a portal, and what is remembered of a card: what the host holds of them, for how long, and what of it is
+//! shown. Whoever has the cookies is logged in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::CodiceFiscale;
+use super::login_profile::LoginProfile;
+use super::pipe::{KnownCard, LoggedIn, OpenPortal, PortalCookie};
+use crate::protocol::OpenSession;
+use crate::validity::Timestamp;
+
+/// How long a card that nobody uses is remembered, in seconds: 90 days.
+const CARD_REMEMBERED: i64 = 90 * 24 * 3600;
+
+/// A session open at a portal.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalSession {
+    /// Id of the portal's profile.
+    pub portal: String,
+    /// What makes the session.
+    pub cookies: Vec<PortalCookie>,
+    /// The operator's name, as the portal shows it.
+    pub operator: Option<String>,
+    /// The operator's codice fiscale, as the card's certificate tells it.
+    #[serde(default)]
+    pub codice_fiscale: Option<CodiceFiscale>,
+    /// Serial of the card that opened it.
+    pub serial: String,
+    /// The page to open.
+    pub open: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// First instant at which it is taken for over.
+    pub expires_at: Timestamp,
+}
+
+impl PortalSession {
+    /// The session that a login just opened.
+    pub fn opened(profile: &LoginProfile, login: &LoggedIn, now: Timestamp) -> Self {
+        Self {
+            portal: profile.id.clone(),
+            cookies: login.cookies.clone(),
+            operator: login.operator.clone(),
+            codice_fiscale: login.codice_fiscale.clone(),
+            serial: login.card.serial.clone(),
+            open: login.open.clone(),
+            since: now,
+            expires_at: end_of(profile, now),
+        }
+    }
+
+    /// The portal was just used with it: it lasts as long again.
+    pub fn used(&mut self, profile: &LoginProfile, now: Timestamp) {
+        self.expires_at = end_of(profile, now).max(self.expires_at);
+    }
+
+    /// Whether it may still be used at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+
+    /// What is shown of it.
+    pub fn view(&self) -> OpenSession {
+        OpenSession {
+            operator: self.operator.clone(),
+            since: self.since,
+            expires_at: self.expires_at,
+            open: self.open.clone(),
+        }
+    }
+
+    /// Its cookies without their values, to be deleted.
+    pub fn cookie_names(&self) -> Vec<PortalCookie> {
+        let bare = |cookie: &PortalCookie| PortalCookie {
+            host: cookie.host.clone(),
+            domain: cookie.domain,
+            path: cookie.path.clone(),
+            name: cookie.name.clone(),
+            value: String::new(),
+            http_only: cookie.http_only,
+            same_site: cookie.same_site.clone(),
+        };
+        self.cookies.iter().map(bare).collect()
+    }
+
+    /// What the card's process needs to go on with it.
+    pub fn at(&self, portal: LoginProfile) -> OpenPortal {
+        OpenPortal { portal, cookies: self.cookies.clone() }
+    }
+
+    /// A second copy, cookies included; wiped on its own.
+    pub fn duplicate(&self) -> Self {
+        Self {
+            portal: self.portal.clone(),
+            cookies: self.cookies.clone(),
+            operator: self.operator.clone(),
+            codice_fiscale: self.codice_fiscale.clone(),
+            serial: self.serial.clone(),
+            open: self.open.clone(),
+            since: self.since,
+            expires_at: self.expires_at,
+        }
+    }
+
+    /// Names the portal without telling which: 32 hexadecimal digits.
+    pub fn key(portal: &str) -> String {
+        digest("portal", portal)
+    }
+}
+
+impl fmt::Debug for PortalSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PortalSession")
+            .field("portal", &self.portal)
+            .field("since", &self.since)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A card that was read before. Its holder's data are personal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RememberedCard {
+    /// What is known of it.
+    pub card: KnownCard,
+    /// When it was used last.
+    pub used_at: Timestamp,
+}
+
+impl RememberedCard {
+    /// Whether it is still remembered at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.used_at.plus(CARD_REMEMBERED)
+    }
+
+    /// Names the card without telling its serial: 32 hexadecimal digits.
+    pub fn key(serial: &str) -> String {
+        digest("card", serial)
+    }
+}
+
+fn end_of(profile: &LoginProfile, now: Timestamp) -> Timestamp {
+    now.plus(i64::from(profile.session_minutes) * 60)
+}
+
+fn digest(kind: &str, name: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(kind.as_bytes());
+    digest.update([0]);
+    digest.update(name.as_bytes());
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::super::login_profile::LoginProfile;
+    use super::super::pipe::ApduCount;
+    use super::*;
+
+    pub(crate) fn profile() -> LoginProfile {
+        LoginProfile {
+            id: "ts".into(),
+            name: "Sistema TS".into(),
+            hosts: vec!["portale.example.it".into()],
+            login: "https://portale.example.it/login".into(),
+            register: None,
+            open: None,
+            logout: None,
+            success: Vec::new(),
+            registered: Vec::new(),
+            logged_out: Vec::new(),
+            operator_labels: Vec::new(),
+            refuses_certificate: Vec::new(),
+            security_down: Vec::new(),
+            user_unknown: Vec::new(),
+            not_registered: Vec::new(),
+            session_cookies: Vec::new(),
+            session_minutes: 30,
+            help: None,
+            session_code: None,
+            status: "ASSUMED".into(),
+            source: "a test".into(),
+        }
+    }
+
+    fn session() -> PortalSession {
+        let cookie = PortalCookie {
+            host: "portale.example.it".into(),
+            domain: false,
+            path: "/".into(),
+            name: "JSESSIONID".into(),
+            value: "s3cret".into(),
+            http_only: true,
+            same_site: "lax".into(),
+        };
+        let card = KnownCard {
+            serial: "6001".into(),
+            layout: "classic".into(),
+            certificate: "AA==".into(),
+            holder: Some("ROSSI MARIO".into()),
+        };
+        let login = LoggedIn {
+            open: "https://portale.example.it/servizi".into(),
+            cookies: vec![cookie],
+            operator: Some("MARIO ROSSI".into()),
+            codice_fiscale: CodiceFiscale::read("RSSMRA80A01H501U"),
+            words: None,
+            card,
+            apdus: ApduCount::default(),
+        };
+        PortalSession::opened(&profile(), &login, Timestamp::from_seconds(1000))
+    }
+
+    #[test]
+    fn a_session_is_over_when_its_minutes_are_and_use_prolongs_it() {
+        let mut session = session();
+        assert!(session.is_live(Timestamp::from_seconds(1000 + 1799)));
+        assert!(!session.is_live(Timestamp::from_seconds(1000 + 1800)));
+        session.used(&profile(), Timestamp::from_seconds(2000));
+        assert!(session.is_live(Timestamp::from_seconds(2000 + 1799)));
+        session.used(&profile(), Timestamp::from_seconds(1500));
+        assert_eq!(session.expires_at, Timestamp::from_seconds(3800), "a clock set back takes nothing away");
+    }
+
+    #[test]
+    fn what_is_shown_of_it_has_neither_cookie_nor_person() {
+        let session = session();
+        let shown = format!("{session:?} {:?}", session.view());
+        assert!(!shown.contains("s3cret") && !shown.contains("RSSMRA"), "{shown}");
+        assert!(!format!("{session:?}").contains("ROSSI"));
+        let names = session.cookie_names();
+        assert_eq!((names[0].name.as_str(), names[0].value.as_str()), ("JSESSIONID", ""));
+    }
+
+    #[test]
+    fn keys_of_portals_and_cards_never_meet() {
+        assert_ne!(PortalSession::key("6001"), RememberedCard::key("6001"));
+        assert_ne!(PortalSession::key("a"), PortalSession::key("b"));
+        assert_eq!(PortalSession::key("a").len(), 32);
+    }
+
+    #[test]
+    fn a_card_that_nobody_uses_is_forgotten_after_ninety_days() {
+        let card = KnownCard {
+            serial: "6001".into(),
+            layout: "classic".into(),
+            certificate: "AA==".into(),
+            holder: None,
+        };
+        let remembered = RememberedCard { card, used_at: Timestamp::from_seconds(0) };
+        assert!(remembered.is_live(Timestamp::from_seconds(CARD_REMEMBERED - 1)));
+        assert!(!remembered.is_live(Timestamp::from_seconds(CARD_REMEMBERED)));
+    }
+}

@@ -1,0 +1,151 @@
+//! `card`: which readers and cards there are, for people or as JSON. Who the card belongs to is masked unless asked for.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use staffetta_core::card::Trouble;
+use staffetta_core::card::pipe::CardView;
+
+use super::options;
+use super::{complain_of, tell};
+use crate::card::{self, Conversation};
+use crate::exit;
+use crate::messages::{Text, say, say_trouble};
+
+/// How many characters of a serial are shown.
+const SERIAL_SHOWN: usize = 4;
+
+pub(super) fn run(options: &options::CardView) -> u8 {
+    let listed = Conversation::begin().and_then(|mut conversation| card::cards(&mut conversation));
+    let (cards, trouble) = match listed {
+        Ok(cards) => (cards, None),
+        Err(trouble) => (Vec::new(), Some(trouble)),
+    };
+    let mut shown: Vec<Shown<'_>> = cards.iter().map(|card| Shown::of(card, options.reveal)).collect();
+    if options.json {
+        shown.extend(trouble.as_ref().map(Shown::of_trouble));
+        tell(&serde_json::to_string_pretty(&shown).expect("texts and numbers are always JSON"));
+    } else {
+        shown.iter().for_each(|card| tell(&card.for_people()));
+        if !options.reveal && cards.iter().any(|card| card.holder.is_some() || card.serial.is_some()) {
+            tell(&say(Text::CardMasked, &[]));
+        }
+    }
+    if let Some(trouble) = &trouble {
+        complain_of(trouble);
+    }
+    if cards.iter().any(is_usable) { exit::FINE } else { exit::PROBLEM }
+}
+
+/// Whether one can log in with it.
+pub(super) fn is_usable(card: &CardView) -> bool {
+    card.error.is_none() && card.not_after.is_some()
+}
+
+/// A card as it is printed. What is not known is null.
+#[derive(Default, Serialize)]
+struct Shown<'a> {
+    reader: &'a str,
+    atr: Option<&'a str>,
+    family: Option<&'a str>,
+    serial: Option<Cow<'a, str>>,
+    holder: Option<Cow<'a, str>>,
+    codice_fiscale: Option<Cow<'a, str>>,
+    not_before: Option<&'a str>,
+    not_after: Option<&'a str>,
+    key_bits: Option<u32>,
+    error: Option<&'a Trouble>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(card: &'a CardView, reveal: bool) -> Self {
+        let personal = |text: &'a String, mask: fn(&str) -> String| {
+            if reveal { Cow::Borrowed(text.as_str()) } else { Cow::Owned(mask(text)) }
+        };
+        Self {
+            reader: &card.reader,
+            atr: card.atr.as_deref(),
+            family: card.family.as_deref(),
+            serial: card.serial.as_ref().map(|serial| personal(serial, last_characters)),
+            holder: card.holder.as_ref().map(|holder| personal(holder, initials)),
+            codice_fiscale: card
+                .codice_fiscale
+                .as_ref()
+                .map(|code| if reveal { Cow::Borrowed(code.as_str()) } else { Cow::Owned(code.masked()) }),
+            not_before: card.not_before.as_deref(),
+            not_after: card.not_after.as_deref(),
+            key_bits: card.key_bits,
+            error: card.error.as_ref(),
+        }
+    }
+
+    /// A trouble of no one reader.
+    fn of_trouble(trouble: &'a Trouble) -> Self {
+        Self {
+            reader: trouble.reader.as_deref().unwrap_or_default(),
+            error: Some(trouble),
+            ..Self::default()
+        }
+    }
+
+    fn for_people(&self) -> String {
+        let mut lines = vec![say(Text::CardReader, &[("reader", self.reader)])];
+        if let Some(atr) = self.atr {
+            lines.push(say(Text::CardFamily, &[("family", self.family.unwrap_or("?")), ("atr", atr)]));
+        }
+        if let Some(serial) = &self.serial {
+            lines.push(say(Text::CardSerial, &[("serial", serial)]));
+        }
+        if self.holder.is_some() || self.codice_fiscale.is_some() {
+            let holder = self.holder.as_deref().unwrap_or("?");
+            let code = self.codice_fiscale.as_deref().unwrap_or("?");
+            lines.push(say(Text::CardHolder, &[("holder", holder), ("codice_fiscale", code)]));
+        }
+        if let (Some(from), Some(until)) = (self.not_before, self.not_after) {
+            let bits = self.key_bits.map_or_else(|| "?".to_owned(), |bits| bits.to_string());
+            let values = [("from", &*day(from)), ("until", &*day(until)), ("bits", &*bits)];
+            lines.push(say(Text::CardCertificate, &values));
+        }
+        lines.push(match self.error {
+            Some(trouble) => format!("  {}", say_trouble(trouble)),
+            None => say(Text::CardUsable, &[]),
+        });
+        lines.join("\n")
+    }
+}
+
+/// `2031-12-30T…` as `30/12/2031`.
+fn day(rfc3339: &str) -> String {
+    let date = rfc3339.split('T').next().unwrap_or_default();
+    let mut parts: Vec<&str> = date.split('-').collect();
+    parts.reverse();
+    parts.join("/")
+}
+
+/// `ROSSI MARIO` as `R… M…`.
+fn initials(name: &str) -> String {
+    let initial = |word: &str| word.chars().next().map(|first| format!("{first}…"));
+    name.split_whitespace().filter_map(initial).collect::<Vec<_>>().join(" ")
+}
+
+/// `6001234567890123` as `…0123`.
+fn last_characters(serial: &str) -> String {
+    let characters = serial.chars().count();
+    let shown = serial.chars().skip(characters.saturating_sub(SERIAL_SHOWN.min(characters / 2)));
+    format!("…{}", shown.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_and_serials_are_masked_and_days_are_italian() {
+        assert_eq!(initials("ROSSI  MARIO"), "R… M…");
+        assert_eq!(initials(""), "");
+        assert_eq!(last_characters("6001234567890123"), "…0123");
+        assert_eq!(last_characters("6001"), "…01");
+        assert_eq!(last_characters("6"), "…");
+        assert_eq!(day("2031-12-30T23:59:59Z"), "30/12/2031");
+    }
+}

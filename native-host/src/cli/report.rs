@@ -1,0 +1,103 @@
+//! What `diagnose` tells: findings with stable codes, for people or for a machine. Knows nothing of what is looked at.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use staffetta_core::card::Trouble;
+
+use crate::messages::{Text, say, say_trouble, trouble_key};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Level {
+    Fine,
+    Warning,
+    Problem,
+}
+
+/// One thing found out. Its code is its text's key.
+struct Finding {
+    level: Level,
+    code: String,
+    words: String,
+    values: BTreeMap<&'static str, String>,
+}
+
+/// What was found out, in order.
+#[derive(Default)]
+pub(super) struct Report(Vec<Finding>);
+
+#[derive(Serialize)]
+struct Written<'a> {
+    version: &'static str,
+    healthy: bool,
+    findings: Vec<WrittenFinding<'a>>,
+}
+
+#[derive(Serialize)]
+struct WrittenFinding<'a> {
+    code: &'a str,
+    level: Level,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    params: &'a BTreeMap<&'static str, String>,
+}
+
+impl Report {
+    pub(super) fn add(&mut self, level: Level, text: Text, values: &[(&'static str, &str)]) {
+        let words = say(text, values);
+        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.0.push(Finding { level, code: text.key().to_owned(), words, values });
+    }
+
+    /// A trouble with card or portal; its detail is for support.
+    pub(super) fn add_trouble(&mut self, level: Level, trouble: &Trouble) {
+        let told = [
+            ("reader", &trouble.reader),
+            ("host", &trouble.host),
+            ("name", &trouble.name),
+            ("detail", &trouble.detail),
+        ];
+        let values = told.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
+        let code = trouble_key(trouble.code.as_str());
+        self.0.push(Finding { level, code, words: say_trouble(trouble), values });
+    }
+
+    /// How many problems there are.
+    pub(super) fn problems(&self) -> usize {
+        self.0.iter().filter(|finding| finding.level == Level::Problem).count()
+    }
+
+    /// A line for each, and the sum of it.
+    pub(super) fn for_people(&self) -> String {
+        let mut lines: Vec<String> = self.0.iter().map(Finding::line).collect();
+        lines.push(String::new());
+        lines.push(match self.problems() {
+            0 => say(Text::DiagnoseFine, &[]),
+            count => say(Text::DiagnoseProblems, &[("count", &count.to_string())]),
+        });
+        lines.join("\n")
+    }
+
+    /// The same as JSON.
+    pub(super) fn for_machines(&self) -> String {
+        let findings = self
+            .0
+            .iter()
+            .map(|Finding { level, code, values, .. }| WrittenFinding { code, level: *level, params: values })
+            .collect();
+        let written = Written { version: env!("CARGO_PKG_VERSION"), healthy: self.problems() == 0, findings };
+        serde_json::to_string_pretty(&written).expect("texts and maps of texts are always JSON")
+    }
+}
+
+impl Finding {
+    fn line(&self) -> String {
+        let mark = match self.level {
+            Level::Fine => "[ok]",
+            Level::Warning => "[!] ",
+            Level::Problem => "[X] ",
+        };
+        format!("{mark} {}", self.words)
+    }
+}

@@ -1,0 +1,114 @@
+//! The readers whose own keypad is not to be used, as the user had them remembered: some readers say that they have one and lie.
+//! A file of its own, so that nothing a person wrote is written over.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::places::{self, Places};
+
+/// The file, in the user's place.
+pub(super) const NAME: &str = "readers.toml";
+/// Most readers remembered.
+const MOST_READERS: usize = 32;
+
+/// The file's shape.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) keyboard_readers: Vec<String>,
+}
+
+/// The readers remembered.
+pub struct KeyboardReaders {
+    path: PathBuf,
+    file: File,
+}
+
+/// Why they cannot be remembered.
+#[derive(Debug, Error)]
+pub enum KeyboardTrouble {
+    /// The environment does not say where the user's settings are.
+    #[error("no folder for the user's settings")]
+    NoPlace,
+    /// The file there is cannot be read.
+    #[error("{}: {}", .0.display(), .1)]
+    Unreadable(PathBuf, String),
+    /// The file cannot be written.
+    #[error("{}: {}", .0.display(), .1)]
+    Unwritable(PathBuf, io::Error),
+}
+
+impl KeyboardReaders {
+    /// Reads what is remembered.
+    ///
+    /// # Errors
+    /// [`KeyboardTrouble`].
+    pub fn read(places: &Places) -> Result<Self, KeyboardTrouble> {
+        let path = places.user.as_ref().ok_or(KeyboardTrouble::NoPlace)?.join(NAME);
+        let file = match places::read(&path) {
+            None => File::default(),
+            Some(text) => text
+                .and_then(|text| toml::from_str(&text).map_err(|error| error.to_string()))
+                .map_err(|reason| KeyboardTrouble::Unreadable(path.clone(), reason))?,
+        };
+        Ok(Self { path, file })
+    }
+
+    /// Their names.
+    pub fn names(&self) -> &[String] {
+        &self.file.keyboard_readers
+    }
+
+    /// Remembers a reader.
+    ///
+    /// # Errors
+    /// [`KeyboardTrouble::Unwritable`].
+    pub fn remember(&mut self, reader: &str) -> Result<(), KeyboardTrouble> {
+        let readers = &mut self.file.keyboard_readers;
+        if readers.iter().any(|known| known == reader) {
+            return Ok(());
+        }
+        readers.insert(0, reader.to_owned());
+        readers.truncate(MOST_READERS);
+        self.write()
+    }
+
+    /// Forgets a reader, or all; says how many there were.
+    ///
+    /// # Errors
+    /// [`KeyboardTrouble::Unwritable`].
+    pub fn forget(&mut self, reader: Option<&str>) -> Result<usize, KeyboardTrouble> {
+        let before = self.file.keyboard_readers.len();
+        self.file.keyboard_readers.retain(|known| reader.is_some_and(|reader| known != reader));
+        let gone = before - self.file.keyboard_readers.len();
+        if gone > 0 {
+            self.write()?;
+        }
+        Ok(gone)
+    }
+
+    fn write(&self) -> Result<(), KeyboardTrouble> {
+        let unwritable = |error| KeyboardTrouble::Unwritable(self.path.clone(), error);
+        let text = toml::to_string(&self.file).map_err(|error| unwritable(io::Error::other(error)))?;
+        self.replace(&text).map_err(unwritable)
+    }
+
+    /// Written beside and then moved: a file half written is never read.
+    fn replace(&self, text: &str) -> io::Result<()> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        fs::create_dir_all(folder)?;
+        let fresh = self.path.with_extension(format!("{}.new", std::process::id()));
+        let written = fs::File::create(&fresh).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&fresh, &self.path)).inspect_err(|_| {
+            // What was begun is of no use to anybody.
+            let _ = fs::remove_file(&fresh);
+        })
+    }
+}

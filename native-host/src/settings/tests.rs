@@ -1,0 +1,138 @@
+//! Tests of the settings: whose word stands, and that a wrong file hides nothing.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+
+fn places() -> (TempDir, Places) {
+    let folder = tempfile::tempdir().unwrap();
+    let (admin, user) = (folder.path().join("admin"), folder.path().join("user"));
+    fs::create_dir_all(&admin).unwrap();
+    fs::create_dir_all(&user).unwrap();
+    (folder, Places { admin: Some(admin), user: Some(user) })
+}
+
+fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
+    fs::write(folder.unwrap().join(name), text).unwrap();
+}
+
+fn row(id: &str, name: &str) -> String {
+    format!(
+        r#"[[login]]
+id = "{id}"
+name = "{name}"
+hosts = ["portale.example.it"]
+login = "https://portale.example.it/cns"
+success = ["Servizi"]
+session_minutes = 30
+status = "ASSUMED"
+source = "written for a test"
+"#
+    )
+}
+
+#[test]
+fn without_files_the_built_in_portals_are_there_and_nothing_is_wrong() {
+    let settings = Settings::of(&places().1);
+    assert!(settings.portal("sistema-ts").is_some());
+    assert!(settings.problems.is_empty() && settings.files.is_empty() && !settings.logout_on_removal);
+    assert!(Settings::of(&Places::default()).portal("sistema-ts").is_some());
+}
+
+#[test]
+fn a_portal_whose_address_is_not_known_is_not_offered() {
+    let settings = Settings::of(&places().1);
+    assert!(settings.portals.iter().any(|portal| portal.id == "pua-piemonte"));
+    assert!(settings.portal("pua-piemonte").is_none());
+}
+
+#[test]
+fn rows_take_the_place_of_built_in_ones_and_the_administrators_stand() {
+    let (_folder, places) = places();
+    write(places.admin.as_ref(), LOGINS, &row("sistema-ts", "dell'amministratore"));
+    let user = row("sistema-ts", "dell'utente") + &row("proprio", "mio") + &row("proprio", "mio davvero");
+    write(places.user.as_ref(), LOGINS, &user);
+    let settings = Settings::of(&places);
+    assert_eq!(settings.portal("sistema-ts").unwrap().name, "dell'amministratore");
+    assert_eq!(settings.portal("proprio").unwrap().name, "mio davvero");
+    assert_eq!(settings.portals.iter().filter(|portal| portal.id == "sistema-ts").count(), 1);
+    assert_eq!(settings.files.len(), 2);
+}
+
+#[test]
+fn a_wrong_row_is_told_with_its_number_and_hides_no_other() {
+    let (_folder, places) = places();
+    let elsewhere = row("altrove", "x").replace("https://portale", "https://altro");
+    let unknown = row("ignoto", "x") + "odd = 1\n";
+    write(places.user.as_ref(), LOGINS, &(elsewhere + &unknown + &row("buono", "x")));
+    let settings = Settings::of(&places);
+    assert!(settings.portal("buono").is_some() && settings.portal("altrove").is_none());
+    let rows: Vec<_> = settings.problems.iter().map(|problem| problem.row).collect();
+    assert_eq!(rows, [Some(1), Some(2)]);
+    assert!(settings.problems[1].reason.contains("odd"), "{:?}", settings.problems);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_hides_nothing() {
+    let (_folder, places) = places();
+    write(places.admin.as_ref(), LOGINS, "not TOML");
+    write(places.admin.as_ref(), SETTINGS, "logout_on_removal = \"si\"");
+    write(places.user.as_ref(), LOGINS, "[portals]\n");
+    write(places.user.as_ref(), SETTINGS, &"x".repeat(300_000));
+    let settings = Settings::of(&places);
+    assert_eq!(settings.problems.len(), 4, "{:?}", settings.problems);
+    assert!(settings.portal("sistema-ts").is_some());
+    fs::remove_file(places.user.as_ref().unwrap().join(SETTINGS)).unwrap();
+    fs::create_dir(places.user.as_ref().unwrap().join(SETTINGS)).unwrap();
+    assert_eq!(Settings::of(&places).problems.len(), 4);
+}
+
+#[test]
+fn what_the_administrator_says_stands_and_the_user_adds_to_it() {
+    let (_folder, places) = places();
+    write(places.user.as_ref(), SETTINGS, "logout_on_removal = false\nkeyboard_readers = [\"B\"]\n");
+    assert!(!Settings::of(&places).logout_on_removal);
+    write(places.admin.as_ref(), SETTINGS, "logout_on_removal = true\nkeyboard_readers = [\"A\"]\n");
+    let settings = Settings::of(&places);
+    assert!(settings.logout_on_removal);
+    assert_eq!(settings.keyboard_readers, ["A", "B"]);
+}
+
+#[test]
+fn a_reader_is_remembered_and_forgotten_and_a_persons_file_is_left_alone() {
+    let (_folder, places) = places();
+    write(places.user.as_ref(), SETTINGS, "# mine\nkeyboard_readers = [\"A\"]\n");
+    let mut readers = KeyboardReaders::read(&places).unwrap();
+    for reader in ["Lettore \"due\" 00 00", "C", "C"] {
+        readers.remember(reader).unwrap();
+    }
+    assert_eq!(Settings::of(&places).keyboard_readers, ["A", "C", "Lettore \"due\" 00 00"]);
+    let mut again = KeyboardReaders::read(&places).unwrap();
+    assert_eq!(again.forget(Some("Z")).unwrap(), 0);
+    assert_eq!(again.forget(Some("C")).unwrap(), 1);
+    assert_eq!(again.forget(None).unwrap(), 1);
+    assert!(KeyboardReaders::read(&places).unwrap().names().is_empty());
+    let kept = fs::read_to_string(places.user.as_ref().unwrap().join(SETTINGS)).unwrap();
+    assert!(kept.starts_with("# mine"));
+    let files: Vec<_> = fs::read_dir(places.user.as_ref().unwrap()).unwrap().collect();
+    assert_eq!(files.len(), 2, "nothing half written is left");
+}
+
+#[test]
+fn where_nothing_can_be_written_that_is_told() {
+    let (folder, mut places) = places();
+    fs::write(folder.path().join("file"), "").unwrap();
+    places.user = Some(folder.path().join("file").join("below"));
+    let written = KeyboardReaders::read(&places).and_then(|mut readers| readers.remember("A"));
+    assert!(written.is_err());
+    places.user = None;
+    assert!(matches!(KeyboardReaders::read(&places), Err(KeyboardTrouble::NoPlace)));
+}
+
+#[test]
+fn the_places_are_absolute() {
+    let places = Places::of_system();
+    assert!(places.in_order().all(|place: &PathBuf| place.is_absolute() && place != Path::new("/")));
+}

@@ -1,0 +1,200 @@
+//! The card login in the background: asked of the host after a click in our own pages, handed over to the browser, ended with *Esci*
+//! or when the card is pulled out. What may be done is decided in `rules` and `offers`; PIN and card are the host's, and drawing
+//! is the pages'.
+
+mod handover;
+mod offers;
+mod portals;
+mod rules;
+
+use js_sys::Array;
+use staffetta_core::card::login_profile::Action;
+use staffetta_core::card::pipe::CodeAct;
+use staffetta_core::protocol::{CodeParams, LoginParams, PortalParams, Request};
+use wasm_bindgen::JsValue;
+
+use crate::json::{array, field, flag, object, set, string};
+use crate::{background, browser, host, texts};
+use portals::Portal;
+use rules::Doing;
+
+/// How long the host may take for a login, in milliseconds: the PIN window alone may stay two minutes.
+const LOGIN_PATIENCE: u32 = 300_000;
+/// How long the portal may take for anything else, in milliseconds.
+const PORTAL_PATIENCE: u32 = 90_000;
+/// How long the card may stay in, in milliseconds: the longest that timers take.
+const CARD_PATIENCE: u32 = i32::MAX as u32;
+
+/// The portals as our pages show them, asked of the host anew when that is wanted.
+pub(crate) async fn look(fresh: bool) -> JsValue {
+    portals::remember().await;
+    if fresh {
+        portals::know(&ask(Request::Portals, "portals").await.unwrap_or(JsValue::NULL));
+        watch_all();
+    }
+    portals::shown()
+}
+
+/// Does what a click on a portal wants, if it may be done now. What comes of it is told later to the pages that are open.
+pub(crate) async fn order(message: &JsValue) -> JsValue {
+    let id = string(message, "portal").unwrap_or_default();
+    if portals::with(&id, |_| ()).is_none() {
+        look(true).await;
+    }
+    let wanted = string(message, "order").unwrap_or_default();
+    match Doing::named(&wanted) {
+        Some(doing) => begin(id, doing, "login_left"),
+        None if wanted == "show" => drop(portals::with(&id, |portal| portal.show())),
+        None => drop(portals::with(&id, |portal| portal.asked = false)),
+    }
+    portals::shown()
+}
+
+/// Begins something at a portal, if it may begin now. `left` is the text for having left it.
+fn begin(id: String, doing: Doing, left: &'static str) {
+    if portals::begin(&id, doing) {
+        tell();
+        browser::start(async move {
+            let said = carry_out(&id, doing, left).await;
+            portals::with(&id, |portal| {
+                portal.doing = None;
+                portal.said = said;
+            });
+            portals::save();
+            tell();
+        });
+    }
+}
+
+/// Asks the host for what was ordered and does here what follows from it; gives what is said.
+async fn carry_out(id: &str, doing: Doing, left: &'static str) -> JsValue {
+    let portal = id.to_owned();
+    let language = texts::text("language");
+    let (request, name) = match doing {
+        Doing::Login => {
+            (Request::Login(LoginParams { portal, action: Action::Login, language }), "logged_in")
+        }
+        Doing::Register => {
+            (Request::Login(LoginParams { portal, action: Action::Register, language }), "logged_in")
+        }
+        Doing::Generate => (Request::SessionCode(CodeParams { portal, act: CodeAct::Generate }), "stored"),
+        Doing::Collect => (Request::SessionCode(CodeParams { portal, act: CodeAct::Collect }), "stored"),
+        Doing::Logout => (Request::Logout(PortalParams { portal }), "logged_out"),
+    };
+    match (doing, ask(request, name).await) {
+        (Doing::Logout, answer) => log_out(id, &answer.unwrap_or_default(), left),
+        (_, Err(said)) => {
+            let trouble = field(&field(&field(&said, "error"), "params"), "trouble");
+            if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
+                portals::with(id, |portal| portal.leave(&Array::new()));
+            }
+            said
+        }
+        (Doing::Login | Doing::Register, Ok(result)) => hand_over(id, doing, &result).await,
+        (_, Ok(_)) => {
+            background::refresh().await;
+            said("login_code_held", [JsValue::NULL, JsValue::NULL], false)
+        }
+    }
+}
+
+/// Says to the pages of ours that are open that there is something new.
+fn tell() {
+    browser::tell_pages(&object(&[("type", "portals_changed".into())]));
+}
+
+/// Asks the host; the answer with this name, or what is said instead: the failure as it was told.
+async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
+    // A PIN is asked for once, and a code generated once, whatever happens to the host.
+    let (patience, may_be_repeated) = match &request {
+        Request::Login(_) => (LOGIN_PATIENCE, false),
+        Request::SessionCode(_) => (PORTAL_PATIENCE, false),
+        Request::AwaitRemoval(_) => (CARD_PATIENCE, true),
+        _ => (PORTAL_PATIENCE, true),
+    };
+    let error = match host::ask_patiently(request, patience, may_be_repeated).await {
+        Ok(answer) if string(&answer, "reply").is_some_and(|reply| reply == name) => {
+            return Ok(field(&answer, "result"));
+        }
+        Ok(answer) => field(&answer, "error"),
+        Err(failure) => object(&[("code", failure.code.as_str().into())]),
+    };
+    Err(object(&[("error", error), ("is_trouble", true.into())]))
+}
+
+fn said(key: &str, params: [JsValue; 2], is_trouble: bool) -> JsValue {
+    object(&[("key", key.into()), ("params", array(params)), ("is_trouble", is_trouble.into())])
+}
+
+/// Opens the portal in the browser.
+async fn hand_over(id: &str, doing: Doing, result: &JsValue) -> JsValue {
+    let words = object(&[("words", field(result, "words"))]);
+    let cookies = handover::list(&field(result, "cookies"));
+    if doing == Doing::Register && cookies.length() == 0 {
+        return words;
+    }
+    let session = field(result, "session");
+    let places = handover::take(&portals::origins(id), &session, &cookies).await;
+    if places.is_undefined() {
+        // Nobody can use that session: it is not left open at the portal.
+        let _ = ask(Request::Logout(PortalParams { portal: id.to_owned() }), "logged_out").await;
+        return said("login_foreign", [JsValue::NULL, JsValue::NULL], true);
+    }
+    portals::with(id, |portal| {
+        portal.opened(session, places, flag(result, "logout_on_removal"));
+        portal.show();
+    });
+    watch_all();
+    words
+}
+
+/// Ends a session: here whatever the portal says, and the user is told when the portal did not confirm.
+fn log_out(id: &str, answer: &JsValue, left: &str) -> JsValue {
+    let left_from = portals::with(id, |portal| {
+        let left_from = [portal.name(), portal.until().into()];
+        portal.leave(&handover::list(&field(answer, "cookies")));
+        left_from
+    });
+    let confirmed = flag(answer, "confirmed");
+    let key = if confirmed { left } else { "login_left_unconfirmed" };
+    said(key, left_from.unwrap_or_default(), !confirmed)
+}
+
+/// Waits, for each portal that is open, until its card is pulled out. The waiting request keeps the connection to the host.
+fn watch_all() {
+    for id in portals::to_watch() {
+        browser::start(async move {
+            let params = PortalParams { portal: id.clone() };
+            let is_out = ask(Request::AwaitRemoval(params), "card_removed").await.is_ok();
+            match portals::with(&id, |portal| portal.card_is_out(is_out)).flatten() {
+                Some(true) => begin(id, Doing::Logout, "login_removed_left"),
+                Some(false) => {
+                    portals::save();
+                    tell();
+                    handover::ask_about(&id);
+                }
+                None => {}
+            }
+        });
+    }
+}
+
+impl Portal {
+    /// Shows the portal's tab.
+    fn show(&self) {
+        handover::show(&self.entry, &field(&field(&self.open, "session"), "open"));
+    }
+
+    /// Takes note that the card is out; says whether to log out at once, when there is anything to do.
+    fn card_is_out(&mut self, is_out: bool) -> Option<bool> {
+        self.watched = false;
+        if !is_out || !self.is_open() {
+            return None;
+        }
+        let at_once = flag(&self.open, "at_once");
+        self.asked = !at_once;
+        // It is not watched again.
+        set(&self.open, "is_out", &true.into());
+        Some(at_once)
+    }
+}
