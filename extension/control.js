@@ -82,6 +82,7 @@
       const detail = Object.assign(document.createElement("small"), { textContent: choice.detail });
       button.append(label, detail);
       button.addEventListener("pointerenter", actions.warm);
+      button.addEventListener("focus", actions.warm);
       button.addEventListener("pointerdown", (event) => event.preventDefault());
       button.addEventListener("click", (event) => onClick(event, button, choice, control, actions));
       button.addEventListener("keydown", (event) => {

@@ -10,6 +10,7 @@
   let fields = new Map(); // handle -> element
   let fresh = []; // elements added since the last look, not yet searched for shadow roots
   const roots = new Set([document]);
+  const inputs = new Set(); // as far as they were found; those that left the page are let go of at the next look
   const handles = new WeakMap();
   let lastHandle = 0;
   let described = "";
@@ -33,15 +34,34 @@
   function search(root) {
     if (root.localName) enter(root);
     for (const element of root.querySelectorAll("*")) enter(element);
+    if (root.localName && root.matches(task.selectors.inputs)) inputs.add(root);
+    for (const element of root.querySelectorAll(task.selectors.inputs)) inputs.add(element);
   }
 
-  function inputs() {
-    const found = [];
-    for (const root of roots) {
-      if (root.isConnected) found.push(...root.querySelectorAll(task.selectors.inputs));
-      else roots.delete(root);
-    }
-    return found;
+  function keepConnected(nodes) {
+    for (const node of nodes) if (!node.isConnected) nodes.delete(node);
+  }
+
+  // What a function of a node gives, worked out once in a look: many fields share a group, all share their page's labels.
+  function once(work) {
+    const known = new Map();
+    return (node) => {
+      if (!known.has(node)) known.set(node, work(node));
+      return known.get(node);
+    };
+  }
+
+  // Labels by the id that they are for. A field's own list of its labels would go through the whole page for each field.
+  function labelsById(root) {
+    const labels = {};
+    for (const label of root.querySelectorAll("label[for]")) (labels[`#${label.htmlFor}`] ??= []).push(label);
+    return labels;
+  }
+
+  function labelsOf(element, labelsIn) {
+    const around = element.closest("label");
+    const named = element.id ? (labelsIn(element.getRootNode())[`#${element.id}`] ?? []) : [];
+    return around && !around.htmlFor ? [around, ...named] : named;
   }
 
   function groupOf(element) {
@@ -59,21 +79,24 @@
     for (let left = MOST_TEXTS; left && words.length < LONGEST && texts.nextNode(); left--) {
       if (!/^(script|style)$/.test(texts.currentNode.parentNode.localName)) words += ` ${squeeze(texts.currentNode.data)}`;
     }
-    return squeeze(words).slice(0, LONGEST);
+    words = squeeze(words).slice(0, LONGEST);
+    return { words, hinted: isHinted(words) };
   }
 
-  // What is written in and around a field; costs no layout.
-  function wordsAbout(element, group) {
-    const labels = [...(element.labels ?? [])].map((label) => label.textContent);
+  function isHinted(words) {
+    const lower = words.toLowerCase();
+    return task.hints.some((hint) => lower.includes(hint));
+  }
+
+  // What is written in a field and for it; costs no layout.
+  function wordsIn(element, labelsIn) {
+    const labels = labelsOf(element, labelsIn).map((label) => label.textContent);
     const labelled = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
       .map((id) => id && element.getRootNode().getElementById?.(id)?.textContent);
     return {
-      kind: element.localName === "textarea" ? "textarea" : element.type,
       label: squeeze([...labels, ...labelled, element.getAttribute("aria-label"), element.title].join(" ")),
       placeholder: squeeze(element.placeholder),
       names: squeeze(`${element.name} ${element.id}`),
-      around: wordsOf(group),
-      max_length: element.maxLength > 0 ? element.maxLength : null,
     };
   }
 
@@ -92,19 +115,30 @@
 
   function look() {
     timer = 0;
-    for (const element of fresh.splice(0)) search(element);
+    for (const element of fresh.splice(0)) if (element.isConnected) search(element);
+    keepConnected(roots);
+    keepConnected(inputs);
     const found = [];
     const kept = new Map();
-    for (const element of inputs()) {
+    const [wordsAround, labelsIn] = [once(wordsOf), once(labelsById)];
+    for (const element of inputs) {
       if (element.type === "hidden") continue;
       const group = groupOf(element);
-      const words = wordsAbout(element, group);
-      const all = Object.values(words).join(" ").toLowerCase();
-      if (!task.hints.some((hint) => all.includes(hint))) continue;
+      const around = wordsAround(group);
+      const words = wordsIn(element, labelsIn);
+      if (!around.hinted && !isHinted(Object.values(words).join(" "))) continue;
       if (!handles.has(element)) handles.set(element, ++lastHandle);
       const handle = handles.get(element);
       kept.set(handle, element);
-      found.push({ handle, ...words, usable: isUsable(element), alone: isAlone(element, group) });
+      found.push({
+        handle,
+        kind: element.localName === "textarea" ? "textarea" : element.type,
+        ...words,
+        around: around.words,
+        max_length: element.maxLength > 0 ? element.maxLength : null,
+        usable: isUsable(element),
+        alone: isAlone(element, group),
+      });
     }
     fields = kept;
     const now = JSON.stringify(found);

@@ -36,22 +36,23 @@ function element(tag, className, ...children) {
 const line = (tag, className, words) => (words ? [element(tag, className, words)] : []);
 
 function button(portal, order, pin_is_asked) {
-  const [className, key] = BUTTONS[order];
+  const [usual, key] = BUTTONS[order];
+  // Where the card is out, leaving is what the user most likely wants.
+  const className = !portal.asked ? usual : order === "logout" ? "primary" : "plain";
   const made = element("button", className, text(key));
   made.type = "button";
   made.id = `portals-${order}-${portal.entry.id}`;
   made.disabled = asks_pin(order) && pin_is_asked;
-  made.addEventListener("click", (event) => event.isTrusted && press(portal, order, made));
+  made.addEventListener("click", (event) => event.isTrusted && press(portal, order));
   return made;
 }
 
-async function press(portal, order, pressed) {
+async function press(portal, order) {
   if (asks_pin(order) && !(await is_permitted(portal))) {
     const said = { key: "login_not_permitted", is_trouble: true };
     return show(last.map((one) => (one.entry.id === portal.entry.id ? { ...one, said } : one)));
   }
-  pressed.disabled = true;
-  show(await ask({ type: "portal", portal: portal.entry.id, order }));
+  show(await ask({ type: "order", portal: portal.entry.id, order }));
   if (asked && order === "stay") window.close();
 }
 
@@ -138,7 +139,9 @@ function show(portals) {
     words_of(portal.said),
   ]);
   const all = news.filter(Boolean).join(" ");
-  if (announcement.textContent !== all) announcement.textContent = all;
+  if (announcement.textContent === all) return;
+  announcement.textContent = all;
+  place.querySelector("article:has(.said, .doing, .question)")?.scrollIntoView({ block: "nearest" });
 }
 
 // Shows what there is; `fresh` asks the host again.

@@ -1,5 +1,7 @@
 //! Who asks what of the background, and who may. Each kind of message has its own module.
 
+use std::pin::Pin;
+
 use staffetta_core::SlotKey;
 use staffetta_core::profiles;
 use staffetta_core::protocol::Failure;
@@ -14,9 +16,15 @@ pub(crate) async fn answer(message: &JsValue, sender: &JsValue) -> JsValue {
     let kind = string(message, "type").unwrap_or_default();
     match Stamp::read(sender) {
         Some(Stamp::Script(stamp)) => answer_script(&kind, message, &stamp).await,
-        Some(Stamp::OwnPage) => answer_own_page(&kind, message).await,
+        Some(Stamp::OwnPage) => apart(answer_own_page(&kind, message)).await,
         None => JsValue::NULL,
     }
+}
+
+/// Keeps the code of a piece of work apart. The browser compiles a function when it is first called, which a click on a sleeping
+/// background waits for: all of a message's ways in one would be a fifth of the module.
+fn apart<'a>(work: impl Future<Output = JsValue> + 'a) -> Pin<Box<dyn Future<Output = JsValue> + 'a>> {
+    Box::pin(work)
 }
 
 /// Looks at what is held anew and tells the button and the portals' pages.
@@ -32,24 +40,24 @@ pub(crate) async fn refresh() {
 async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> JsValue {
     match kind {
         "webmail" => capture::instructions(stamp),
-        "message" => capture::read(&field(message, "message"), stamp).await,
+        "message" => apart(capture::read(field(message, "message"), stamp)).await,
         "portal" => offer::instructions(stamp),
-        "fields" => offer::make(&field(message, "fields"), stamp).await,
+        "fields" => apart(offer::make(field(message, "fields"), stamp)).await,
         "warm" => {
-            host::warm_up().await;
+            host::warm_up();
             JsValue::NULL
         }
-        "fill" => fill::on_click(&field(message, "fill"), stamp).await,
+        "fill" => apart(fill::on_click(field(message, "fill"), stamp)).await,
         _ => JsValue::NULL,
     }
 }
 
-/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, and `portal` after
+/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, and `order` after
 /// a click on one of them.
 async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
     match kind {
         "portals" => return login::look(flag(message, "fresh")).await,
-        "portal" => return login::order(message).await,
+        "order" => return login::order(message).await,
         _ => {}
     }
     if kind == "list" {

@@ -40,18 +40,18 @@ pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
 }
 
 /// Recognises a message that a content script describes, holds its session, and tells the reader.
-pub(crate) async fn read(description: &JsValue, stamp: &ScriptStamp) -> JsValue {
-    let Some(text) = string(description, "text").filter(|_| profiles::webmail_of(&stamp.origin).is_some())
+pub(crate) async fn read(description: JsValue, stamp: &ScriptStamp) -> JsValue {
+    let Some(text) = string(&description, "text").filter(|_| profiles::webmail_of(&stamp.origin).is_some())
     else {
         return JsValue::NULL;
     };
     let now = browser::now();
-    let sender_name = string(description, "sender_name");
+    let sender_name = string(&description, "sender_name");
     let message = Message {
         text,
-        sender: string(description, "sender").map(|address| Sender { address, name: sender_name }),
-        recipient: string(description, "recipient"),
-        received_at: string(description, "date")
+        sender: string(&description, "sender").map(|address| Sender { address, name: sender_name }),
+        recipient: string(&description, "recipient"),
+        received_at: string(&description, "date")
             .and_then(|date| RomeDateTime::parse(&date))
             .map(|local| local.closest_to(now)),
         authentication_failed: false,

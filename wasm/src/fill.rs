@@ -30,8 +30,8 @@ impl Click {
 }
 
 /// Gets the value and has it filled in; the answer says what the control shows.
-pub(crate) async fn on_click(click: &JsValue, stamp: &ScriptStamp) -> JsValue {
-    let Some(click) = Click::read(click) else { return JsValue::NULL };
+pub(crate) async fn on_click(click: JsValue, stamp: &ScriptStamp) -> JsValue {
+    let Some(click) = Click::read(&click) else { return JsValue::NULL };
     let trouble = match carry(&click, stamp).await {
         Ok(true) => return object(&[("filled", true.into())]),
         Ok(false) => texts::text("error_field_changed"),
@@ -48,7 +48,7 @@ async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
         return Err(FailureCode::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
-    browser::start(host::warm_up());
+    host::warm_up();
     let (id, _) = held::reveal(&click.key, &stamp.origin).await?;
     let message = object(&[
         ("type", "value".into()),

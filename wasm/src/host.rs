@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise};
 use staffetta_core::product::HOST_NAME;
 use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{self, Port};
 use crate::held;
-use crate::json::{field, from_js, string, to_js};
+use crate::json::{field, from_js, set, string, to_js};
 use crate::reader::Reader;
 
 /// How long an answer is waited for, in milliseconds: the host's own deadline with the keyring is shorter.
@@ -34,7 +34,6 @@ struct Link {
 struct Connection {
     port: Port,
     number: u64,
-    greeted: bool,
     _listeners: [Closure<dyn FnMut(JsValue)>; 2],
 }
 
@@ -56,17 +55,18 @@ pub(crate) async fn ask_patiently(
     may_be_repeated: bool,
 ) -> Result<JsValue, Failure> {
     let frame = to_js(&RequestFrame::new(0, request));
-    let mut answer = greet_and_ask(&frame, patience).await;
+    let mut answer = exchange(&frame, patience).await;
     if may_be_repeated && matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
-        answer = greet_and_ask(&frame, patience).await;
+        answer = exchange(&frame, patience).await;
     }
     close_when_idle();
     answer
 }
 
 /// Opens the connection ahead of a request that is likely to come.
-pub(crate) async fn warm_up() {
-    let _ = greet().await;
+pub(crate) fn warm_up() {
+    // Whoever asks next is told why there is no connection.
+    let _ = connect();
     close_when_idle();
 }
 
@@ -75,47 +75,16 @@ pub(crate) fn keep_open(holds_in_memory: bool) {
     LINK.with_borrow_mut(|link| link.holds_in_memory = holds_in_memory);
 }
 
-async fn greet_and_ask(frame: &JsValue, patience: u32) -> Result<JsValue, Failure> {
-    greet().await?;
-    exchange(frame, patience).await
-}
-
-/// Connects and exchanges `hello`, unless that was done.
-async fn greet() -> Result<(), Failure> {
-    let greeted =
-        LINK.with_borrow(|link| link.connection.as_ref().is_some_and(|connection| connection.greeted));
-    if greeted {
-        return Ok(());
-    }
-    let hello = Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() });
-    exchange(&to_js(&RequestFrame::new(0, hello)), PATIENCE).await.and_then(|answer| read(&answer))?;
-    LINK.with_borrow_mut(|link| {
-        if let Some(connection) = &mut link.connection {
-            connection.greeted = true;
-        }
-    });
-    Ok(())
-}
-
 /// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
 async fn exchange(frame: &JsValue, patience: u32) -> Result<JsValue, Failure> {
-    let id = LINK.with_borrow_mut(|link| {
-        link.last_id += 1;
-        link.last_id
-    });
+    connect()?;
+    let id = next_id();
     let answer = Promise::new(&mut |resolve, _| {
         LINK.with_borrow_mut(|link| link.waiting.push((id, resolve)));
     });
-    let _ = Reflect::set(frame, &"id".into(), &(id as f64).into());
-    let sent = connect().and_then(|()| {
-        LINK.with_borrow(|link| match &link.connection {
-            Some(connection) => connection.port.post_message(frame).map_err(|_| FailureCode::HostDied.into()),
-            None => Err(FailureCode::HostDied.into()),
-        })
-    });
-    if let Err(failure) = sent {
+    if !send(id, frame) {
         stop_waiting(id);
-        return Err(failure);
+        return Err(FailureCode::HostDied.into());
     }
     let timer = browser::set_timeout(move || fail(id, FailureCode::HostSlow), patience);
     let settled = JsFuture::from(answer).await;
@@ -139,22 +108,38 @@ fn read(answer: &JsValue) -> Result<Reply, Failure> {
     }
 }
 
+/// Sends a frame under an id over the connection, if there is one that takes it.
+fn send(id: u64, frame: &JsValue) -> bool {
+    set(frame, "id", &(id as f64).into());
+    LINK.with_borrow(|link| {
+        link.connection.as_ref().is_some_and(|connection| connection.port.post_message(frame).is_ok())
+    })
+}
+
+fn next_id() -> u64 {
+    LINK.with_borrow_mut(|link| {
+        link.last_id += 1;
+        link.last_id
+    })
+}
+
+/// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a host
+/// that speaks another one says so to the next request too.
 fn connect() -> Result<(), Failure> {
     if LINK.with_borrow(|link| link.connection.is_some()) {
         return Ok(());
     }
     let port = browser::connect_native(HOST_NAME).map_err(|_| Failure::from(FailureCode::HostMissing))?;
-    let number = LINK.with_borrow_mut(|link| {
-        link.last_id += 1;
-        link.last_id
-    });
+    let number = next_id();
     let on_message = Closure::<dyn FnMut(JsValue)>::new(|message: JsValue| receive(&message));
     let on_disconnect =
         Closure::<dyn FnMut(JsValue)>::new(move |port: JsValue| lost(number, &port.unchecked_into()));
     port.on_message().add_listener(on_message.as_ref().unchecked_ref());
     port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
-    let connection = Connection { port, number, greeted: false, _listeners: [on_message, on_disconnect] };
+    let connection = Connection { port, number, _listeners: [on_message, on_disconnect] };
     LINK.with_borrow_mut(|link| link.connection = Some(connection));
+    let hello = Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() });
+    send(next_id(), &to_js(&RequestFrame::new(0, hello)));
     Ok(())
 }
 

@@ -31,12 +31,12 @@ pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
 }
 
 /// The control for the fields that a content script describes; `null` when none of them asks for a session.
-pub(crate) async fn make(fields: &JsValue, stamp: &ScriptStamp) -> JsValue {
+pub(crate) async fn make(fields: JsValue, stamp: &ScriptStamp) -> JsValue {
     let Some(portal) = portal::portal_of(&stamp.origin).filter(|_| stamp.at_home) else {
         return JsValue::NULL;
     };
     let fields: Vec<FieldDescription> =
-        js_sys::Array::from(fields).iter().map(|field| description(&field)).collect();
+        js_sys::Array::from(&fields).iter().map(|field| description(&field)).collect();
     let asked: Vec<(&Issuer, u32)> = portal
         .issuers
         .iter()

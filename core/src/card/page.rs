@@ -27,6 +27,8 @@ pub enum Verdict {
     SecurityDown,
     /// The codice fiscale is not known (source 003: "errori legati all'utenza").
     UserUnknown,
+    /// The card, or its new certificate, was not registered yet (source 003, section 3).
+    NotRegistered,
     /// Nobody is logged in, or not any more.
     LoggedOut,
     /// None of these.
@@ -53,6 +55,8 @@ pub fn judge(profile: &LoginProfile, action: Action, text: &str) -> Verdict {
         Verdict::SecurityDown
     } else if says(&profile.user_unknown) {
         Verdict::UserUnknown
+    } else if says(&profile.not_registered) {
+        Verdict::NotRegistered
     } else if says(success) {
         Verdict::Success
     } else if says(&profile.logged_out) {

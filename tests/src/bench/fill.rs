@@ -1,5 +1,5 @@
-//! From the user's press of the button to the value in the page's field, as the page itself sees both: awake, asleep, and
-//! from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in between.
+//! From the user's click (the button's release) or key to the value in the page's field, as the page itself sees both: awake,
+//! asleep, and from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in between.
 
 use std::{fs, thread::sleep, time::Duration, time::Instant};
 
@@ -23,15 +23,19 @@ const RUNS: usize = 30;
 const RUNS_OF_REAL_SLEEP: usize = 4;
 /// Time for the control to settle and for a person to see it.
 const SETTLED: Duration = Duration::from_millis(600);
+/// How long a person's pointer is over the button before the press, at least.
+const ARRIVES_BEFORE: Duration = Duration::from_millis(200);
 /// After this it will not be filled any more.
 const FILLS_WITHIN: Duration = Duration::from_secs(15);
 /// Longer than the connection is kept and the browser lets a background idle.
 const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
 
-/// Hears the press and the filled field in the page's own world, before any code of the page.
+/// Hears what the user does and the filled field in the page's own world, before any code of the page.
 const LISTEN: &str = "window.misura = {};
-    for (const kind of ['pointermove', 'pointerdown', 'keydown'])
+    for (const kind of ['pointerdown', 'pointerup', 'keydown'])
         addEventListener(kind, event => { if (event.isTrusted) misura[kind] = event.timeStamp }, true);
+    addEventListener('pointerover', event => {
+        if (event.target.localName === 'staffetta-control') misura.pointerover ??= event.timeStamp }, true);
     addEventListener('input', event => { misura.input ??= performance.now(); misura.value = event.target.value }, true)";
 
 /// How the background is when the user acts.
@@ -45,14 +49,18 @@ enum Background {
 /// How the user acts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Act {
+    /// At once, as no hand can: the pointer arrives and the button is pressed.
     Click,
+    /// As a hand does: the pointer arrives some time before.
+    PointAndClick,
     Enter,
 }
 
 /// What came of an act.
 enum Outcome {
-    /// Milliseconds from the press to the filled field, and before it from the pointer's arrival to the press.
-    Filled { after: f64, over: Option<f64> },
+    /// Milliseconds from the click or key to the filled field, and before it from the pointer's arrival to the press and from
+    /// the press to the release.
+    Filled { after: f64, lead: Option<[f64; 2]> },
     /// Nothing was filled; what the control says.
     Refused(String),
 }
@@ -67,11 +75,17 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
     let cases = [
         ("click to filled, background awake", Background::Awake, Act::Click, 20.0),
         ("click to filled, background asleep", Background::Stopped, Act::Click, 100.0),
+        (
+            "click to filled, asleep, 0.2 s after the pointer came",
+            Background::Stopped,
+            Act::PointAndClick,
+            100.0,
+        ),
         ("Enter to filled, background awake", Background::Awake, Act::Enter, 20.0),
         ("Enter to filled, background asleep", Background::Stopped, Act::Enter, 100.0),
     ];
     say("browser: click to filled, awake and asleep in turns");
-    let mut taken = [const { (Vec::new(), Vec::new()) }; 4];
+    let mut taken = [const { (Vec::new(), [Vec::new(), Vec::new()]) }; 5];
     let mut refused = Vec::new();
     let mut floors = [Samples::default(), Samples::default()];
     for _ in 0..RUNS {
@@ -80,9 +94,12 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
         }
         for ((_, background, act, _), (took, lead)) in cases.iter().zip(&mut taken) {
             match fill(desk, &page, &code, *background, *act)? {
-                Outcome::Filled { after, over } => {
+                Outcome::Filled { after, lead: before } => {
                     took.push(after);
-                    lead.extend(over);
+                    before.into_iter().for_each(|[over, held]| {
+                        lead[0].push(over);
+                        lead[1].push(held);
+                    });
                 }
                 Outcome::Refused(said) => refused.push(said),
             }
@@ -94,11 +111,9 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
         let floor = floors[usize::from(background != Background::Awake)];
         let row = row(&format!("browser: {what}"), took, Some(limit))?;
         rows.extend(row.map(|row| row.beside("a message to it and back", floor)));
-        rows.extend(self::row(
-            "    of this page: the pointer was over the button before the press for",
-            lead,
-            None,
-        )?);
+        let [over, held] = lead;
+        rows.extend(self::row("    before it: the pointer was over the button", over, None)?);
+        rows.extend(self::row("    before it: the button was held down", held, None)?);
     }
     if slow {
         say("browser: click to filled after the browser put the background to sleep by itself");
@@ -176,6 +191,11 @@ fn fill(desk: &Desk, page: &Page, code: &str, background: Background, act: Act) 
     }
     match act {
         Act::Click => page.click_at(x, y)?,
+        Act::PointAndClick => {
+            page.hover_at(x, y)?;
+            sleep(ARRIVES_BEFORE);
+            page.click_at(x, y)?;
+        }
         Act::Enter => page.press("Enter", Modifier::None)?,
     }
     let Some(seen) = wait_filled(page)? else {
@@ -185,10 +205,15 @@ fn fill(desk: &Desk, page: &Page, code: &str, background: Background, act: Act) 
     };
     ensure!(seen["value"] == code, "the field holds something else than the code");
     let at = |name: &str| seen[name].as_f64();
-    let press = at(if act == Act::Click { "pointerdown" } else { "keydown" }).context("no press was seen")?;
     let filled = at("input").context("no input was seen")?;
-    let over = at("pointermove").filter(|_| act == Act::Click).map(|over| press - over);
-    Ok(Outcome::Filled { after: filled - press, over })
+    if act == Act::Enter {
+        let key = at("keydown").context("no key was seen")?;
+        return Ok(Outcome::Filled { after: filled - key, lead: None });
+    }
+    let press = at("pointerdown").context("no press was seen")?;
+    let release = at("pointerup").context("no release was seen")?;
+    let over = at("pointerover").map(|over| press - over);
+    Ok(Outcome::Filled { after: filled - release, lead: over.map(|over| [over, release - press]) })
 }
 
 /// What the page saw, once the field was filled.

@@ -192,10 +192,12 @@ impl Link {
             return None;
         }
         let signatures = state.chip.signatures;
+        let tries = state.chip.spec.tries_left;
         let answer = match &fault {
             Some(Fault::Answers(bytes)) => bytes.clone(),
             _ => state.chip.answer(command).bytes(),
         };
+        state.record.wrong_verifies += u32::from(state.chip.spec.tries_left < tries);
         state.note(command, &answer);
         if fault == Some(Fault::RemovedAfterWork) {
             pull(&mut state);

@@ -86,12 +86,9 @@ impl Record {
     pub(super) fn note(&mut self, event: Event) {
         match event {
             Event::PowerOn | Event::PowerOff | Event::Reset => self.resets += 1,
-            Event::Command { header: [_, ins, ..], sw, .. } => {
+            Event::Command { header: [_, ins, ..], .. } => {
                 self.commands += 1;
-                if ins == VERIFY {
-                    self.verifies += 1;
-                    self.wrong_verifies += u32::from(sw & 0xFF00 == 0x6300 || sw == 0x6983);
-                }
+                self.verifies += u32::from(ins == VERIFY);
                 self.unblocks += u32::from(ins == UNBLOCK);
             }
             Event::Inserted | Event::Removed => {}
@@ -129,6 +126,6 @@ mod tests {
         assert!(record.each_verify_was_ended());
         record.note(verify(0x63C2));
         assert!(record.each_verify_was_ended());
-        assert_eq!((record.verifies, record.wrong_verifies, record.resets), (2, 1, 1));
+        assert_eq!((record.verifies, record.resets), (2, 1));
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use openssl::{
+    nid::Nid,
     ssl::{SslConnector, SslMethod, SslOptions, SslStream},
     x509::X509,
 };
@@ -91,7 +92,14 @@ impl Client {
         self.ask("GET", path, "")
     }
 
-    /// The same with a form.
+    /// The common name of the authority that issued the server's certificate.
+    pub(crate) fn issuer_of_the_server(&self) -> Result<String> {
+        let certificate = self.stream.ssl().peer_certificate().context("the server showed no certificate")?;
+        let name = certificate.issuer_name().entries_by_nid(Nid::COMMONNAME).next().context("no name")?;
+        Ok(String::from_utf8(name.data().as_slice().to_vec())?)
+    }
+
+    /// An answer to a form.
     pub(crate) fn post(&mut self, path: &str, form: &str) -> Result<(String, String)> {
         self.ask("POST", path, form)
     }

@@ -5,6 +5,7 @@ mod client;
 mod desk;
 mod faults;
 mod layouts;
+mod moods;
 mod network;
 mod opensc;
 mod pinentry;

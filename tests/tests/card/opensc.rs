@@ -100,6 +100,7 @@ fn a_blocked_pin_is_refused_until_the_puk_unblocks_it() -> Result<()> {
         desk.scratch.write("hash", Sha256::digest(MESSAGE))?;
         let refused = desk.sign("hash", PIN)?;
         ensure!(!refused.content, "{family:?}: signed with a blocked PIN");
+        assert_eq!(desk.card.record().wrong_verifies, 0, "there was no try left to lose");
         let arguments = ["-r", "0", "--unblock-pin", "--puk", PUK, "--new-pin", "54321"];
         let unblocked = run("pkcs15-tool", &arguments)?;
         ensure!(unblocked.content, "{family:?}: {}", unblocked.all);

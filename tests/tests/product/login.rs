@@ -13,7 +13,7 @@ use crate::login_desk::{
     LoginDesk, OPERATOR, SERVICES, SESSION, cookie, logged_in, logged_out, portals, session, session_cookie,
     trouble,
 };
-use crate::support::{never, popup, press, shot, words};
+use crate::support::{never, press, shot, words};
 
 #[test]
 fn a_click_and_the_pin_open_the_portal_logged_in() -> Result<()> {
@@ -54,13 +54,19 @@ fn a_click_and_the_pin_open_the_portal_logged_in() -> Result<()> {
     ensure!(language["httpOnly"] == false && language["path"] == "/servizi", "{language}");
     ensure!(language["sameSite"].is_null(), "{language}");
 
-    let shown = words(&desk.popup_says(OPERATOR, "login-open")?)?;
+    let popup = desk.popup_says(OPERATOR, "login-open")?;
+    let shown = words(&popup)?;
     for expected in
         ["Sistema TS", "scade entro le ", "Apri", "Esci", "Genera ID-SESSIONE", "Mostra ID-SESSIONE"]
     {
         ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
     }
     ensure!(!shown.contains(SESSION) && !shown.contains("Accedi"), "{shown}");
+    popup.call(
+        "Emulation.setEmulatedMedia",
+        json!({"features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
+    )?;
+    shot(&popup, "login-open-dark")?;
     desk.no_complaints()
 }
 
@@ -71,7 +77,7 @@ fn the_portals_tab_is_used_again_and_apri_comes_back_to_it() -> Result<()> {
     desk.log_in()?;
     ensure!(desk.portal_tabs()? == 1, "{} tabs", desk.portal_tabs()?);
     desk.browser().open("about:blank")?.bring_to_front()?;
-    let popup = popup(desk.browser())?;
+    let popup = desk.popup()?;
     press(&popup, "Apri")?;
     let portal = desk.portal_shows(OPERATOR)?;
     portal.wait_for("document.visibilityState === 'visible'")?;
@@ -113,7 +119,7 @@ fn a_popup_closed_meanwhile_changes_nothing_and_opened_again_still_says_what_to_
     let mut answer = logged_in(&[session_cookie()]);
     answer["after"] = "pin".into();
     desk.answers("login", &answer)?;
-    let first = popup(desk.browser())?;
+    let first = desk.popup()?;
     press(&first, "Accedi con TS-CNS")?;
     first.wait_for_text("Inserisci il PIN")?;
     first.close()?;
@@ -170,8 +176,9 @@ fn each_trouble_is_one_message_that_stays_until_the_next_action() -> Result<()> 
     ] {
         desk.answers("login", &trouble(&told))?;
         desk.press_and_read("Accedi con TS-CNS", expected, picture)?;
-        let again = words(&desk.popup_says(expected, picture)?)?;
-        ensure!(again.contains("Accedi con TS-CNS"), "{again}");
+        let again = desk.popup_says(expected, picture)?;
+        ensure!(words(&again)?.contains("Accedi con TS-CNS"), "{}", words(&again)?);
+        again.close()?;
     }
     let mut waiting = logged_in(&[session_cookie()]);
     waiting["after"] = "never".into();
@@ -189,7 +196,7 @@ fn the_portals_own_words_are_shown_as_text() -> Result<()> {
     let desk = LoginDesk::start()?;
     let words = "Codice fiscale non censito <img src=x onerror='document.title=1'><b>800-030-070</b>";
     desk.answers("login", &trouble(&json!({"code": "portal_user_unknown", "words": words})))?;
-    let popup = popup(desk.browser())?;
+    let popup = desk.popup()?;
     press(&popup, "Accedi con TS-CNS")?;
     popup.wait_for_text("Il portale non conosce il tuo codice fiscale")?;
     popup.wait_for_text("Il portale dice:")?;
@@ -260,7 +267,7 @@ fn a_domain_cookie_above_the_portals_host_is_set_for_its_domain() -> Result<()> 
 fn a_host_that_dies_in_a_login_is_told_once_and_the_login_is_not_asked_again() -> Result<()> {
     let desk = LoginDesk::start()?;
     desk.answers("login", &json!({"dies": true, "after": "crash"}))?;
-    let popup = popup(desk.browser())?;
+    let popup = desk.popup()?;
     press(&popup, "Accedi con TS-CNS")?;
     popup.wait_for_text("Inserisci il PIN")?;
     desk.happens("crash")?;
@@ -381,15 +388,28 @@ fn a_session_that_the_host_found_open_is_shown_and_left() -> Result<()> {
 }
 
 #[test]
+fn a_portal_that_the_browser_does_not_let_us_reach_is_not_asked_for_a_login() -> Result<()> {
+    let desk = LoginDesk::start()?;
+    let mut answer = portals(&Value::Null);
+    answer["result"]["portals"][0]["origins"] = json!([format!("https://{STRANGER}")]);
+    desk.answers("portals", &answer)?;
+    let popup = desk.popup()?;
+    let origins = json!({"origins": [format!("https://{STRANGER}/*")]});
+    ensure!(popup.eval(&format!("chrome.permissions.contains({origins})"))? == false, "it is permitted");
+    press(&popup, "Accedi con TS-CNS")?;
+    never("a login", || Ok(!desk.asked("login")?.is_empty()))
+}
+
+#[test]
 fn no_page_and_no_content_script_may_order_anything() -> Result<()> {
     let desk = LoginDesk::start()?;
     let page = desk.browser().open(&format!("https://{PORTAL}/"))?;
     let world = page.content_world(&desk.browser().extension_id()?, |url| url.contains(PORTAL))?;
     for message in [
         "{type: 'portals', fresh: true}",
-        "{type: 'portal', portal: 'sistema-ts', order: 'login'}",
-        "{type: 'portal', portal: 'sistema-ts', order: 'logout'}",
-        "{type: 'portal', portal: 'sistema-ts', order: 'generate'}",
+        "{type: 'order', portal: 'sistema-ts', order: 'login'}",
+        "{type: 'order', portal: 'sistema-ts', order: 'logout'}",
+        "{type: 'order', portal: 'sistema-ts', order: 'generate'}",
     ] {
         let answer = page.eval_in(&world, &format!("chrome.runtime.sendMessage({message})"))?;
         ensure!(answer.is_null(), "{message}: {answer}");

@@ -117,9 +117,14 @@ impl LoginDesk {
         &self.browser
     }
 
+    /// The popup. One that was closed only just now may still be in the way.
+    pub(crate) fn popup(&self) -> Result<Page> {
+        wait_until("the popup", || popup(&self.browser).map(Some))
+    }
+
     /// The popup, once it says `expected`, with a picture of it.
     pub(crate) fn popup_says(&self, expected: &str, picture: &str) -> Result<Page> {
-        let page = popup(&self.browser)?;
+        let page = self.popup()?;
         page.wait_for_text(expected)?;
         shot(&page, picture)?;
         Ok(page)
@@ -154,14 +159,14 @@ impl LoginDesk {
 
     /// Logs in by a click in the popup, and waits for the portal's tab.
     pub(crate) fn log_in(&self) -> Result<Page> {
-        let popup = popup(&self.browser)?;
+        let popup = self.popup()?;
         crate::support::press(&popup, "Accedi con TS-CNS")?;
         self.portal_shows(OPERATOR)
     }
 
     /// Presses a button in a fresh popup, and waits for words in one.
     pub(crate) fn press_and_read(&self, button: &str, expected: &str, picture: &str) -> Result<String> {
-        let page = popup(&self.browser)?;
+        let page = self.popup()?;
         crate::support::press(&page, button)?;
         page.wait_for_text(expected)?;
         shot(&page, picture)?;

@@ -136,7 +136,7 @@ impl CardKey for DriverKey {
 ///
 /// # Errors
 /// What reading meets.
-pub fn look_at(
+pub(super) fn look_at(
     transport: Box<dyn Transport>,
     family: &Family,
     trace: Option<Trace>,
@@ -151,7 +151,7 @@ pub fn look_at(
 ///
 /// # Errors
 /// What reading meets.
-pub fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>, Trouble> {
+pub(super) fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>, Trouble> {
     let mut channel = Channel::new(transport, None);
     transaction(&mut channel, After::Leave, |channel, _| cns::read_serial(channel, &mut Files::default()))
 }

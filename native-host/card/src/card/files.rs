@@ -23,7 +23,7 @@ enum Form {
 
 /// The files of one card, with what was learned of how it selects.
 #[derive(Debug, Default)]
-pub struct Files {
+pub(super) struct Files {
     form: Option<Form>,
 }
 
@@ -32,7 +32,7 @@ impl Files {
     ///
     /// # Errors
     /// What the channel meets; `card_error` when the card does not select at all.
-    pub fn select(&mut self, channel: &mut Channel, path: &[u16]) -> Result<bool, Trouble> {
+    pub(super) fn select(&mut self, channel: &mut Channel, path: &[u16]) -> Result<bool, Trouble> {
         if let Some(form) = self.form {
             return match select(channel, form, path)? {
                 Selected::Yes => Ok(true),
@@ -95,7 +95,7 @@ fn send(channel: &mut Channel, command: &Command) -> Result<Selected, Trouble> {
 ///
 /// # Errors
 /// What the channel meets; `card_error`.
-pub fn read_start(channel: &mut Channel, most: usize) -> Result<Vec<u8>, Trouble> {
+pub(super) fn read_start(channel: &mut Channel, most: usize) -> Result<Vec<u8>, Trouble> {
     read_block(channel, 0, most.min(BLOCK))
 }
 
@@ -103,7 +103,7 @@ pub fn read_start(channel: &mut Channel, most: usize) -> Result<Vec<u8>, Trouble
 ///
 /// # Errors
 /// What the channel meets; `card_error`.
-pub fn read_on(channel: &mut Channel, read: &mut Vec<u8>, length: usize) -> Result<(), Trouble> {
+pub(super) fn read_on(channel: &mut Channel, read: &mut Vec<u8>, length: usize) -> Result<(), Trouble> {
     if length > LARGEST_FILE {
         return Err(Trouble::from(TroubleCode::CardError).with_detail(format!("a file of {length} bytes")));
     }

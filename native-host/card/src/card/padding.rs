@@ -1,7 +1,7 @@
 //! PKCS#1 v1.5 padding of a signature (RFC 8017, 9.2), done on this side because the card only does the RSA.
 
 /// The block of the modulus' length around a `DigestInfo`; `None` when it does not fit.
-pub fn pkcs1(digest_info: &[u8], modulus: usize) -> Option<Vec<u8>> {
+pub(crate) fn pkcs1(digest_info: &[u8], modulus: usize) -> Option<Vec<u8>> {
     let filling = modulus.checked_sub(digest_info.len() + 3).filter(|filling| *filling >= 8)?;
     let mut block = Vec::with_capacity(modulus);
     block.extend_from_slice(&[0, 1]);

@@ -13,7 +13,7 @@ use super::transport::Protocol;
 use crate::pin::Pin;
 
 /// Who presents the PIN.
-pub enum Presented<'a> {
+pub(super) enum Presented<'a> {
     /// We do.
     Typed(&'a Pin),
     /// The reader, by this control code.
@@ -22,11 +22,11 @@ pub enum Presented<'a> {
 
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
 #[derive(Clone, Copy)]
-pub struct Block<'a> {
+pub(super) struct Block<'a> {
     /// Padded.
-    pub padded: &'a [u8],
+    pub(super) padded: &'a [u8],
     /// Not padded, for cards that do that themselves.
-    pub digest_info: Option<&'a [u8]>,
+    pub(super) digest_info: Option<&'a [u8]>,
 }
 
 /// How a command longer than a short one is sent.
@@ -49,7 +49,7 @@ enum Operation {
 
 /// Signs with one card, and remembers which of the ways it took.
 #[derive(Debug, Default)]
-pub struct Signer {
+pub(super) struct Signer {
     form: Form,
     operation: Operation,
 }
@@ -60,7 +60,7 @@ impl Signer {
     /// # Errors
     /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `card_reset` when the PIN is forgotten in between, `card_error` for other answers, and
     /// what the channel meets.
-    pub fn sign(
+    pub(super) fn sign(
         &mut self,
         channel: &mut Channel,
         files: &mut Files,

@@ -11,6 +11,7 @@ use staffetta_core::card::{Trouble, TroubleCode};
 
 use super::asking::Asking;
 use crate::card::CardKey;
+use crate::card::certificate::Certificate;
 use crate::http::{Address, Arrived, Client, Network, Request, Walk, reach};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
@@ -55,6 +56,7 @@ pub fn login(
         open: portal.open.clone().unwrap_or_else(|| arrived.address.to_string()),
         cookies: client.take_cookies(&portal.session_cookies),
         operator: page::operator(portal, &arrived.text),
+        codice_fiscale: signer.with_key(|key| Certificate::read(key.certificate()).ok()?.codice_fiscale()),
         words: registered.then(|| page::words(&portal.registered, &arrived.text)).flatten(),
         card: signer.with_key(|key| key.known().clone()),
         apdus: signer.with_key(|key| key.count()),
@@ -74,6 +76,7 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool)
         }
         Verdict::SecurityDown => told(TroubleCode::PortalSecurityDown, &portal.security_down),
         Verdict::UserUnknown => told(TroubleCode::PortalUserUnknown, &portal.user_unknown),
+        Verdict::NotRegistered => told(TroubleCode::PortalWantsRegistration, &portal.not_registered),
         _ if !signed => Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host())),
         Verdict::Success if arrived.status < 400 => Ok(()),
         Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => told(TroubleCode::PortalUnexpected, &[])

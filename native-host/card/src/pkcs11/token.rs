@@ -44,7 +44,9 @@ impl Token {
         let slot_info = library.get_slot_info(slot).map_err(failed)?;
         let info = library.get_token_info(slot).map_err(failed)?;
         let session = library.open_ro_session(slot).map_err(failed)?;
-        let Some((der, id, certificate)) = authentication_certificate(&session)? else { return Ok(None) };
+        let Some(Found { der, id, certificate }) = authentication_certificate(&session)? else {
+            return Ok(None);
+        };
         drop(session);
         let reader = slot_info.slot_description().trim().to_owned();
         let keyboard = keypad_is_denied(&reader) || wanted.keyboard_readers.contains(&reader);
@@ -148,8 +150,14 @@ impl CardKey for Token {
     }
 }
 
-/// The first certificate whose common name begins with a codice fiscale, with its DER and CKA_ID.
-fn authentication_certificate(session: &Session) -> Result<Option<(Vec<u8>, Vec<u8>, Certificate)>, Trouble> {
+struct Found {
+    der: Vec<u8>,
+    id: Vec<u8>,
+    certificate: Certificate,
+}
+
+/// The first certificate whose common name begins with a codice fiscale.
+fn authentication_certificate(session: &Session) -> Result<Option<Found>, Trouble> {
     let failed = |error| trouble_of(&error);
     let x509 =
         [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
@@ -166,7 +174,7 @@ fn authentication_certificate(session: &Session) -> Result<Option<(Vec<u8>, Vec<
         }
         let Ok(certificate) = Certificate::read(&der) else { continue };
         if certificate.codice_fiscale().is_some() {
-            return Ok(Some((der, id, certificate)));
+            return Ok(Some(Found { der, id, certificate }));
         }
     }
     Ok(None)
