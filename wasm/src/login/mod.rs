@@ -25,27 +25,25 @@ const PORTAL_PATIENCE: u32 = 90_000;
 /// How long the card may stay in, in milliseconds: the longest that timers take.
 const CARD_PATIENCE: u32 = i32::MAX as u32;
 
-/// The portals as our pages show them, asked of the host anew when that is wanted.
-pub(crate) async fn look(fresh: bool) -> JsValue {
+/// The portals as our pages draw them, asked of the host anew when that is wanted. With an `order` for a `portal`, what a click there
+/// wants is done first, if it may be done now; what comes of it is told later to the pages that are open.
+pub(crate) async fn answer(message: &JsValue) -> JsValue {
     portals::remember().await;
-    if fresh {
-        portals::know(&ask(Request::Portals, "portals").await.unwrap_or(JsValue::NULL));
+    let id = string(message, "portal").unwrap_or_default();
+    let order = string(message, "order").unwrap_or_default();
+    let is_strange = !order.is_empty() && portals::with(&id, |_| ()).is_none();
+    if is_strange || flag(message, "fresh") {
+        portals::know(&ask(Request::Portals, "portals").await.unwrap_or_default());
         watch_all();
     }
-    portals::shown()
-}
-
-/// Does what a click on a portal wants, if it may be done now. What comes of it is told later to the pages that are open.
-pub(crate) async fn order(message: &JsValue) -> JsValue {
-    let id = string(message, "portal").unwrap_or_default();
-    if portals::with(&id, |_| ()).is_none() {
-        look(true).await;
-    }
-    let wanted = string(message, "order").unwrap_or_default();
-    match Doing::named(&wanted) {
-        Some(doing) => begin(id, doing, "login_left"),
-        None if wanted == "show" => drop(portals::with(&id, |portal| portal.show())),
-        None => drop(portals::with(&id, |portal| portal.asked = false)),
+    if let Some(doing) = Doing::named(&order) {
+        begin(id, doing, "login_left");
+    } else {
+        portals::with(&id, |portal| match order.as_str() {
+            "show" => portal.show(),
+            "stay" => portal.asked = false,
+            _ => {}
+        });
     }
     portals::shown()
 }
