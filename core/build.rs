@@ -7,6 +7,9 @@ use std::{env, fs};
 
 use serde::Deserialize;
 
+#[path = "build/cards.rs"]
+mod cards;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IssuersFile {
@@ -134,13 +137,20 @@ struct Interceptor {
 
 fn main() {
     println!("cargo::rerun-if-changed=profiles");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=build.rs");
     let mut out = String::new();
     issuers(&read("issuers.toml"), &mut out);
     portals(&read("portals.toml"), &mut out);
     webmails(&read("webmails.toml"), &mut out);
     interceptors(&read("interceptors.toml"), &mut out);
-    let target = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("profiles.rs");
-    fs::write(target, out).expect("the build folder is writable");
+    write("profiles.rs", &out);
+    write("cards.rs", &cards::tables(&read("cards.toml"), &read("modules.toml")));
+}
+
+fn write(name: &str, text: &str) {
+    let target = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
+    fs::write(target, text).expect("the build folder is writable");
 }
 
 fn read<T: for<'de> Deserialize<'de>>(name: &str) -> T {

@@ -1,19 +1,27 @@
 //! The harness of Staffetta's end-to-end runs: each module starts one real part on loopback with throw-away state.
 //! It knows the parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
+pub mod apache;
 pub mod bench;
 pub mod browser;
+pub mod card_desk;
+pub mod card_pki;
+pub mod cns_card;
+pub mod connect_proxy;
 pub mod desk;
 pub mod loopback;
 pub mod mailbox;
 pub mod main_job;
 pub mod notice_mail;
 pub mod part;
+pub mod pcscd;
 pub mod product;
 pub mod random;
 pub mod scratch;
+pub mod scripted_pinentry;
 pub mod secret_service;
 pub mod sirped_portal;
 pub mod tls;
+pub mod ts_portal;
 pub mod wait;
 pub mod webmail;

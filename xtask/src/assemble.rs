@@ -1,4 +1,4 @@
-//! Puts the unpacked extension together in `target/extension`, and builds the native host beside it.
+//! Puts the unpacked extension together in `target/extension`, and builds the native host and the card's process beside it.
 //! Ships only the kinds of file it knows: a stray file in the sources is an error, not a passenger.
 
 use std::{
@@ -19,10 +19,10 @@ pub(crate) const MANIFEST_SOURCE: &str = "manifest.source.json";
 
 const SHIPPED: [&str; 6] = ["css", "html", "js", "json", "png", "svg"];
 
-/// Builds the extension and the native host.
+/// Builds the extension, the native host and the card's process.
 pub(crate) fn everything(project: &Project, profile: Profile) -> Result<()> {
     extension(project, profile)?;
-    host(project, profile)
+    native_programs(project, profile)
 }
 
 /// Builds the extension into its directory, which is replaced only when all went well.
@@ -54,13 +54,15 @@ fn extension(project: &Project, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-fn host(project: &Project, profile: Profile) -> Result<()> {
-    let mut command = project.cargo(&["build", "--package", "staffetta-host"]);
+/// The host and the card's process, which it looks for beside itself.
+fn native_programs(project: &Project, profile: Profile) -> Result<()> {
+    let mut command = project.cargo(&["build", "--package", "staffetta-host", "--package", "staffetta-card"]);
     if profile == Profile::Release {
         command.arg("--release");
     }
     process::run(&mut command)?;
     println!("      native host: {}", project.host(profile).display());
+    println!("      card's process: {}", project.card(profile).display());
     Ok(())
 }
 

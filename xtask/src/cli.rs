@@ -22,6 +22,7 @@ cargo xtask COMMAND [OPTIONS]
   build [--release]  the extension into target/extension and the native host
   dist               a release build packed as target/dist/staffetta-extension-VERSION.zip
   demo [--headed]    the main job on real parts, step by step; screenshots in target/demo
+  demo --card        the same for the login with the smart card, with its timeline
   test [--fast]      format, clippy, tidy, unit, property and end-to-end tests
                      (--fast: without the end-to-end tests and what only they need)
   tidy               the rules of the tree that a machine can check
@@ -52,7 +53,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         Command::Setup => setup::all(&project)?,
         Command::Build(profile) => assemble::everything(&project, profile)?,
         Command::Dist => dist::pack(&project)?,
-        Command::Demo { headed, setup } => return stage::demo(&project, headed, setup),
+        Command::Demo { card, headed, setup } => return stage::demo(&project, card, headed, setup),
         Command::Bench { slow, setup } => return stage::bench(&project, slow, setup),
         Command::Test { fast, setup } => return suite::run(&project, fast, setup),
         Command::Tidy => return tidy::run(&project),
@@ -66,7 +67,7 @@ enum Command {
     Setup,
     Build(Profile),
     Dist,
-    Demo { headed: bool, setup: bool },
+    Demo { card: bool, headed: bool, setup: bool },
     Test { fast: bool, setup: bool },
     Tidy,
     Bench { slow: bool, setup: bool },
@@ -75,7 +76,7 @@ enum Command {
 fn parse(name: &str, options: &[String]) -> Result<Command, String> {
     let allowed: &[&str] = match name {
         "build" => &["--release"],
-        "demo" => &["--headed", "--no-setup"],
+        "demo" => &["--card", "--headed", "--no-setup"],
         "test" => &["--fast", "--no-setup"],
         "bench" => &["--slow", "--no-setup"],
         "setup" | "dist" | "tidy" | "help" | "--help" | "-h" => &[],
@@ -91,7 +92,7 @@ fn parse(name: &str, options: &[String]) -> Result<Command, String> {
         "build" if given("--release") => Command::Build(Profile::Release),
         "build" => Command::Build(Profile::Debug),
         "dist" => Command::Dist,
-        "demo" => Command::Demo { headed: given("--headed"), setup },
+        "demo" => Command::Demo { card: given("--card"), headed: given("--headed"), setup },
         "test" => Command::Test { fast: given("--fast"), setup },
         "tidy" => Command::Tidy,
         "bench" => Command::Bench { slow: given("--slow"), setup },
@@ -116,7 +117,9 @@ mod tests {
 
     #[test]
     fn the_setup_is_done_unless_it_is_declined() {
-        assert_eq!(parsed("demo --headed"), Ok(Command::Demo { headed: true, setup: true }));
+        assert_eq!(parsed("demo --headed"), Ok(Command::Demo { card: false, headed: true, setup: true }));
+        let card = Command::Demo { card: true, headed: false, setup: false };
+        assert_eq!(parsed("demo --card --no-setup"), Ok(card));
         assert_eq!(parsed("test --fast --no-setup"), Ok(Command::Test { fast: true, setup: false }));
         assert_eq!(parsed("bench --slow"), Ok(Command::Bench { slow: true, setup: true }));
     }

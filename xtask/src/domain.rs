@@ -4,7 +4,10 @@
 use anyhow::{Context, Result};
 use staffetta_core::{
     Role,
-    card::login_profile::{BUILT_IN, LoginsFile},
+    card::{
+        login_profile::{BUILT_IN, LoginsFile},
+        trouble::UNNAMED,
+    },
     codes, product, profiles,
     protocol::{KeyringState, Reply, Request},
 };
@@ -40,14 +43,22 @@ pub(crate) fn text_keys() -> Vec<String> {
         .flat_map(|state| [format!("keyring_{}", state.code()), format!("keyring_{}_help", state.code())])
         .collect();
     let roles = [Role::Prescrittore, Role::Erogatore].map(Role::as_str).to_vec();
-    let kinds: [Vec<String>; 5] = [
+    let kinds: [Vec<String>; 6] = [
         named("error", codes::failures()),
         named("refused", codes::refusals()),
         named("warning", codes::warnings()),
         named("role", roles),
         troubles,
+        trouble_keys(),
     ];
     kinds.into_iter().flatten().collect()
+}
+
+/// The catalogues' keys of what stands between a card and an open portal, in the extension and in the host alike, and of the words
+/// that stand for what is not told.
+pub(crate) fn trouble_keys() -> Vec<String> {
+    let texts = codes::trouble_texts().into_iter().map(|code| format!("trouble_{code}"));
+    texts.chain(UNNAMED.iter().map(|(_, key)| (*key).to_owned())).collect()
 }
 
 /// Every message and every code of the protocol.
@@ -59,6 +70,7 @@ pub(crate) fn protocol_names() -> Vec<String> {
         codes::refusals(),
         codes::warnings(),
         codes::keyring_states(),
+        codes::troubles(),
     ];
     kinds.into_iter().flatten().map(str::to_owned).collect()
 }

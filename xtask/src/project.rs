@@ -57,6 +57,11 @@ impl Project {
         self.binary("staffetta-host", profile)
     }
 
+    /// The card's process, beside the host.
+    pub(crate) fn card(&self, profile: Profile) -> PathBuf {
+        self.binary("staffetta-card", profile)
+    }
+
     /// A binary of the workspace as cargo leaves it.
     pub(crate) fn binary(&self, name: &str, profile: Profile) -> PathBuf {
         let directory = match profile {

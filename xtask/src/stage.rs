@@ -11,13 +11,14 @@ use crate::{
     setup,
 };
 
-/// The main job on real parts, headless unless it is to be watched.
-pub(crate) fn demo(project: &Project, headed: bool, setup: bool) -> Result<ExitCode> {
+/// The main job on real parts, or the login with the card; headless unless it is to be watched.
+pub(crate) fn demo(project: &Project, card: bool, headed: bool, setup: bool) -> Result<ExitCode> {
     if setup {
         setup::all(project)?;
     }
-    let options: &[&str] = if headed { &["--headed"] } else { &[] };
-    play(project, "staffetta-demo", Profile::Debug, options)
+    let wanted = [(card, "--card"), (headed, "--headed")];
+    let options: Vec<&str> = wanted.iter().filter(|(wanted, _)| *wanted).map(|(_, option)| *option).collect();
+    play(project, "staffetta-demo", Profile::Debug, &options)
 }
 
 /// The measurements. They run in a release build of their own program, so that it does not add to what it measures.
@@ -36,10 +37,11 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
     play(project, "staffetta-bench", Profile::Release, &options)
 }
 
-/// Tells a program of the tests which extension and which host it has to use.
+/// Tells a program of the tests which extension, host and card's process it has to use.
 pub(crate) fn name_parts(project: &Project, command: &mut Command) {
     command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir());
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
+    command.env("STAFFETTA_CARD", project.card(Profile::Release));
 }
 
 fn play(project: &Project, name: &str, profile: Profile, options: &[&str]) -> Result<ExitCode> {

@@ -70,6 +70,9 @@ pub struct LoginProfile {
     /// Phrases of the error pages: the codice fiscale is not known.
     #[serde(default)]
     pub user_unknown: Vec<String>,
+    /// Phrases of the page that wants the card registered first.
+    #[serde(default)]
+    pub not_registered: Vec<String>,
     /// Names of the cookies that make the session; empty means all that the portal's hosts set.
     #[serde(default)]
     pub session_cookies: Vec<String>,
@@ -202,6 +205,7 @@ impl LoginProfile {
             ("refuses_certificate", &self.refuses_certificate),
             ("security_down", &self.security_down),
             ("user_unknown", &self.user_unknown),
+            ("not_registered", &self.not_registered),
             ("session_cookies", &self.session_cookies),
             ("session_code.generate", page.map_or(none, |page| &page.generate)),
             ("session_code.code_labels", page.map_or(none, |page| &page.code_labels)),

@@ -27,6 +27,8 @@ pub enum Verdict {
     SecurityDown,
     /// The codice fiscale is not known (source 003: "errori legati all'utenza").
     UserUnknown,
+    /// The card, or its new certificate, was not registered yet (source 003, section 3).
+    NotRegistered,
     /// Nobody is logged in, or not any more.
     LoggedOut,
     /// None of these.
@@ -53,6 +55,8 @@ pub fn judge(profile: &LoginProfile, action: Action, text: &str) -> Verdict {
         Verdict::SecurityDown
     } else if says(&profile.user_unknown) {
         Verdict::UserUnknown
+    } else if says(&profile.not_registered) {
+        Verdict::NotRegistered
     } else if says(success) {
         Verdict::Success
     } else if says(&profile.logged_out) {
@@ -66,6 +70,11 @@ pub fn judge(profile: &LoginProfile, action: Action, text: &str) -> Verdict {
 pub fn says_logged_out(profile: &LoginProfile, text: &str) -> bool {
     let text = Folded::new(text);
     profile.logged_out.iter().any(|phrase| text.contains(phrase))
+}
+
+/// Whether a text holds a phrase, as people and programs write it: case, accents and blanks do not matter.
+pub fn holds(text: &str, phrase: &str) -> bool {
+    Folded::new(text).contains(phrase)
 }
 
 /// The portal's own words: the line in which one of the phrases stands and the one after it, or the page's beginning when none

@@ -178,6 +178,7 @@ pub(crate) mod tests {
             refuses_certificate: Vec::new(),
             security_down: Vec::new(),
             user_unknown: Vec::new(),
+            not_registered: Vec::new(),
             session_cookies: Vec::new(),
             session_minutes: 30,
             help: None,

@@ -150,6 +150,8 @@ trouble_codes! {
     ProcessDied = "process_died",
     /// Who asked went away.
     Cancelled = "cancelled",
+    /// The portal wants the card, or its new certificate, registered first (source 003, section 3); `words` are the portal's.
+    PortalWantsRegistration = "portal_wants_registration",
 }
 
 /// Codes with texts of their own where the number of PIN attempts left is known: for the last one, and for more.

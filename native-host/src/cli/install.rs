@@ -3,10 +3,10 @@
 use super::options::Registration;
 use super::targets::{Target, reason, sandboxed_browsers, to_install};
 use super::{complain, tell};
-use crate::exit;
 use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::Manifest;
 use crate::messages::{Text, say};
+use crate::{card, exit};
 
 pub(super) fn run(options: &Registration) -> u8 {
     let program = match executable::current() {
@@ -18,6 +18,11 @@ pub(super) fn run(options: &Registration) -> u8 {
     };
     if executable::is_temporary(&program) {
         complain(&say(Text::ExecutableTemporary, &[("path", &program.display().to_string())]));
+    }
+    if let Ok(place) = card::place()
+        && !place.is_file()
+    {
+        complain(&say(Text::CardProgramMissing, &[("path", &place.display().to_string())]));
     }
     let targets = to_install(options);
     let mut troubled = targets.troubled;

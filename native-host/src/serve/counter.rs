@@ -95,17 +95,14 @@ impl Counter {
         }
         self.office.under_way.fetch_add(1, Ordering::AcqRel);
         let office = Arc::clone(&self.office);
-        let started = thread::Builder::new().name("card".into()).spawn(move || {
-            office.see_to(id, matter);
-            office.under_way.fetch_sub(1, Ordering::AcqRel);
-        });
+        let started = thread::Builder::new().name("card".into()).spawn(move || office.see_to(id, matter));
         match started {
             Ok(thread) => {
                 self.threads.push(thread);
                 Ok(())
             }
             Err(_) => {
-                self.office.under_way.fetch_sub(1, Ordering::AcqRel);
+                self.office.hand_over();
                 Err(FailureCode::Internal.into())
             }
         }
@@ -144,12 +141,18 @@ impl Office {
         (!self.logging_in.swap(true, Ordering::AcqRel)).then_some(LoginTurn(self))
     }
 
-    /// Answers. A browser that takes no more answers is gone.
+    /// Answers a matter, which is then no longer under way. A browser that takes no more answers is gone.
     pub(super) fn answer(&self, id: u64, outcome: Result<Reply, Failure>) {
+        self.hand_over();
         self.outbox.send(Some(id), outcome);
         if self.outbox.is_lost() {
             self.interrupt_unpromised();
         }
+    }
+
+    /// A matter is answered, or somebody else answers it.
+    pub(super) fn hand_over(&self) {
+        self.under_way.fetch_sub(1, Ordering::AcqRel);
     }
 
     fn close(&self) {

@@ -14,7 +14,7 @@ use staffetta_core::protocol::{
 };
 use staffetta_core::session::Session;
 
-use super::counter::{Matter, Office};
+use super::counter::{Matter, Office, Supervised};
 use super::desk::Errand;
 use crate::card::{self, LoginOrder};
 use crate::clock;
@@ -28,7 +28,7 @@ impl Office {
     pub(super) fn see_to(&self, id: u64, matter: Matter) {
         match matter {
             Matter::Portals => self.answer(id, Ok(self.portals())),
-            Matter::Login(params) => self.login(id, params),
+            Matter::Login(params) => self.login(id, &params),
             Matter::Logout(params) => self.logout(id, &params),
             Matter::SessionCode(params) => self.session_code(id, &params),
             Matter::AwaitRemoval(params) => {
@@ -58,7 +58,7 @@ impl Office {
         Reply::Portals(PortalsReply { portals })
     }
 
-    fn login(&self, id: u64, params: LoginParams) {
+    fn login(&self, id: u64, params: &LoginParams) {
         let Some(turn) = self.login_turn() else { return self.answer(id, Err(FailureCode::Busy.into())) };
         let settings = Settings::read();
         let (conversation, outcome) = match self.log_in(&settings, params) {
@@ -74,8 +74,8 @@ impl Office {
     fn log_in(
         &self,
         settings: &Settings,
-        params: LoginParams,
-    ) -> Result<(super::counter::Supervised<'_>, LoginReply), Failure> {
+        params: &LoginParams,
+    ) -> Result<(Supervised<'_>, LoginReply), Failure> {
         let portal = portal(settings, &params.portal)?;
         if portal.address_of(params.action).is_none() {
             return Err(FailureCode::InvalidParams.into());
@@ -138,8 +138,9 @@ impl Office {
             let mut desk = self.desk.lock().map_err(|_| Failure::from(FailureCode::Internal))?;
             desk.take(id, Errand::Store(Box::new(session)))
         });
-        if let Err(failure) = stored {
-            self.answer(id, Err(failure));
+        match stored {
+            Ok(()) => self.hand_over(),
+            Err(failure) => self.answer(id, Err(failure)),
         }
     }
 

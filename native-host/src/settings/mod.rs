@@ -5,7 +5,7 @@ mod keyboard;
 mod logins;
 mod places;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use staffetta_core::card::LoginProfile;
@@ -64,14 +64,14 @@ impl Settings {
         let mut logout_on_removal = None;
         let mut fixed = Vec::new();
         for folder in places.in_order() {
-            if let Some(file) = settings.file::<SettingsFile>(folder.join(SETTINGS)) {
+            if let Some(file) = settings.file::<SettingsFile>(&folder.join(SETTINGS)) {
                 logout_on_removal = logout_on_removal.or(file.logout_on_removal);
                 settings.keyboard_readers.extend(file.keyboard_readers);
             }
-            settings.add_logins(folder.join(LOGINS), &mut fixed);
+            settings.add_logins(&folder.join(LOGINS), &mut fixed);
         }
         if let Some(folder) = &places.user
-            && let Some(remembered) = settings.file::<keyboard::File>(folder.join(keyboard::NAME))
+            && let Some(remembered) = settings.file::<keyboard::File>(&folder.join(keyboard::NAME))
         {
             settings.keyboard_readers.extend(remembered.keyboard_readers);
         }
@@ -84,21 +84,21 @@ impl Settings {
         self.portals.iter().find(|portal| portal.id == id && portal.is_configured())
     }
 
-    fn file<T: for<'de> Deserialize<'de>>(&mut self, path: PathBuf) -> Option<T> {
-        let read = places::read(&path)?;
-        self.files.push(path.clone());
+    fn file<T: for<'de> Deserialize<'de>>(&mut self, path: &Path) -> Option<T> {
+        let read = places::read(path)?;
+        self.files.push(path.to_owned());
         match read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string())) {
             Ok(file) => Some(file),
             Err(reason) => {
-                self.problems.push(Problem { path, row: None, reason });
+                self.problems.push(Problem { path: path.to_owned(), row: None, reason });
                 None
             }
         }
     }
 
     /// Takes the rows of a file, in place of those with the same ids, except the `fixed` ones of a place that comes first.
-    fn add_logins(&mut self, path: PathBuf, fixed: &mut Vec<String>) {
-        let Some(table) = self.file::<toml::Table>(path.clone()) else { return };
+    fn add_logins(&mut self, path: &Path, fixed: &mut Vec<String>) {
+        let Some(table) = self.file::<toml::Table>(path) else { return };
         let mut here = Vec::new();
         for (row, read) in logins::rows(table) {
             match read {
@@ -110,7 +110,7 @@ impl Settings {
                         None => self.portals.push(profile),
                     }
                 }
-                Err(reason) => self.problems.push(Problem { path: path.clone(), row, reason }),
+                Err(reason) => self.problems.push(Problem { path: path.to_owned(), row, reason }),
             }
         }
         fixed.extend(here);

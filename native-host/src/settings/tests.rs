@@ -1,7 +1,6 @@
 //! Tests of the settings: whose word stands, and that a wrong file hides nothing.
 
 use std::fs;
-use std::path::Path;
 
 use tempfile::TempDir;
 

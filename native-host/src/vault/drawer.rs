@@ -258,7 +258,8 @@ mod tests {
             bytes in prop::collection::vec(any::<u8>(), 1..200), step in 20usize..60, seed in any::<u64>(),
         ) {
             let mut shuffled = pieces(&bytes, step, seed);
-            shuffled.rotate_left(usize::try_from(seed % 7).unwrap() % shuffled.len());
+            let turn = usize::try_from(seed % 7).unwrap() % shuffled.len();
+            shuffled.rotate_left(turn);
             prop_assert_eq!(whole(shuffled).remove("k").unwrap().unwrap().to_vec(), bytes);
         }
 

@@ -163,16 +163,26 @@ impl Desktop {
 
     /// The secrets of the product that lie in the keyring, by a program that is not ours.
     pub fn secrets(&self) -> String {
+        self.secrets_of("it.staffetta.host")
+    }
+
+    /// Those of another service of the product.
+    pub fn secrets_of(&self, service: &str) -> String {
         let mut command = self.command("secret-tool");
-        let output = command.args(["search", "--all", "service", "it.staffetta.host"]).output();
+        let output = command.args(["search", "--all", "service", service]).output();
         let output = output.expect("secret-tool runs (Debian package libsecret-tools)");
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// Puts an entry of the product into the keyring, by a program that is not ours.
     pub fn plant(&self, user: &str, secret: &str) {
+        self.plant_of("it.staffetta.host", user, secret);
+    }
+
+    /// The same, of another service of the product.
+    pub fn plant_of(&self, service: &str, user: &str, secret: &str) {
         let mut command = self.command("secret-tool");
-        command.args(["store", "--label=x", "service", "it.staffetta.host", "username", user]);
+        command.args(["store", "--label=x", "service", service, "username", user]);
         let mut child = command.stdin(Stdio::piped()).spawn().expect("secret-tool runs");
         child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success());
@@ -201,7 +211,8 @@ impl Desktop {
         command
     }
 
-    fn dress(&self, command: &mut Command) {
+    /// Tells a program of this desktop.
+    pub fn dress(&self, command: &mut Command) {
         command.env("XDG_RUNTIME_DIR", self.path("run"));
         if let Some((_, address)) = &self.bus {
             command.env("DBUS_SESSION_BUS_ADDRESS", address);

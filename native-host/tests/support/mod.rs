@@ -7,9 +7,11 @@
     reason = "each test program uses its part"
 )]
 
+pub mod card;
 pub mod host;
 pub mod keyring;
 pub mod sessions;
 
+pub use card::Installed;
 pub use host::Host;
 pub use keyring::Desktop;

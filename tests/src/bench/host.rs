@@ -90,10 +90,26 @@ impl Host {
     /// # Errors
     /// When the host is gone.
     pub fn exchange(&mut self, request: &[u8]) -> Result<Vec<u8>> {
+        self.send(request)?;
+        self.receive()
+    }
+
+    /// Sends a frame.
+    ///
+    /// # Errors
+    /// When the host is gone.
+    pub fn send(&mut self, request: &[u8]) -> Result<()> {
         let length = u32::try_from(request.len())?;
         let mut frame = length.to_ne_bytes().to_vec();
         frame.extend_from_slice(request);
-        self.to.write_all(&frame)?;
+        Ok(self.to.write_all(&frame)?)
+    }
+
+    /// The next answer.
+    ///
+    /// # Errors
+    /// When the host is gone.
+    pub fn receive(&mut self) -> Result<Vec<u8>> {
         let mut length = [0; 4];
         self.from.read_exact(&mut length).context("the host is gone")?;
         let mut answer = vec![0; u32::from_ne_bytes(length) as usize];

@@ -40,6 +40,14 @@ pub(super) fn host_languages_agree(tree: &Tree) -> Vec<Problem> {
     problems
 }
 
+/// The first language has a text for each of these keys; the others follow it.
+pub(super) fn every_trouble_has_its_text(tree: &Tree, keys: &[String]) -> Vec<Problem> {
+    let path = format!("native-host/messages/{}.toml", LANGUAGES[0]);
+    let texts = tree.text(&path).and_then(|text| text.parse::<Table>().ok()).unwrap_or_default();
+    let lacking = keys.iter().filter(|key| !texts.contains_key(*key));
+    lacking.map(|key| Problem::of(&path, format!("has no text {key}"))).collect()
+}
+
 fn texts_of(table: &Table) -> BTreeMap<String, String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     table.iter().map(|(key, value)| (key.clone(), text(value))).collect()
@@ -70,6 +78,16 @@ mod tests {
         }
         assert_eq!(judged("not TOML").len(), 1);
         assert_eq!(host_languages_agree(&Tree::of(&[])).len(), LANGUAGES.len());
+    }
+
+    #[test]
+    fn a_trouble_without_a_text_is_found() {
+        let path = "native-host/messages/it.toml";
+        let judged = |text: &str| {
+            every_trouble_has_its_text(&Tree::of(&[(path, text)]), &["trouble_card_missing".to_owned()])
+        };
+        assert_eq!(judged("trouble_card_missing = \"x\"\n"), []);
+        assert_eq!(judged(""), [Problem::of(path, "has no text trouble_card_missing")]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod contract;
 mod extension;
 mod host_texts;
 mod layers;
+mod links;
 mod places;
 mod profiles;
 mod secrets;
@@ -49,8 +50,10 @@ pub(crate) fn check(project: &Project) -> Result<()> {
 fn findings(tree: &Tree, project: &Project) -> Vec<(&'static str, Vec<Problem>)> {
     let codes = domain::text_keys();
     let names = domain::protocol_names();
+    let troubles = domain::trouble_keys();
     vec![
         ("dependencies point inward", layers::dependencies_point_inward(tree)),
+        ("the host links nothing of the card", links::the_host_links_nothing_of_the_card(tree)),
         ("the core is pure", layers::core_is_pure(tree)),
         ("wasm-bindgen is pinned, library and generator alike", layers::wasm_bindgen_versions_agree(tree)),
         ("secret types derive nothing telling", secrets::secret_types_derive_nothing_telling(tree)),
@@ -66,6 +69,7 @@ fn findings(tree: &Tree, project: &Project) -> Vec<(&'static str, Vec<Problem>)>
         ),
         ("the extension's languages agree", texts::languages_agree(tree)),
         ("the host's languages agree", host_texts::host_languages_agree(tree)),
+        ("every trouble has its text in the host", host_texts::every_trouble_has_its_text(tree, &troubles)),
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
         ("every text is used", texts::every_text_is_used(tree, &codes)),
         ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),

@@ -1,1 +1,23 @@
-//! HTTP/1.1 within the hosts of one portal: cookies, redirects, deadlines.
+//! HTTP/1.1 within the hosts of one portal: connections, proxies, cookies, redirects, deadlines, pages as text. Knows nothing of what
+//! a page means.
+
+mod address;
+mod charset;
+mod client;
+mod connection;
+mod cookies;
+mod date;
+pub mod html;
+mod network;
+mod proxy;
+mod walk;
+
+pub use address::Address;
+pub use client::{Client, Request, Response};
+pub use connection::{Reached, reach};
+pub use cookies::Jar;
+pub use date::seconds_of_http_date;
+pub use network::Network;
+pub use proxy::Proxies;
+pub(crate) use walk::request_for;
+pub use walk::{Arrived, Walk};

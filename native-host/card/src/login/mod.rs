@@ -1,1 +1,13 @@
-//! The flows of a portal with a card: register, log in, log out, the ID-SESSIONE.
+//! The flows of a portal with a card: register, log in, log out, the ID-SESSIONE; and whether a portal can be reached. What a page
+//! means is decided in `staffetta_core::card::page`.
+
+mod asking;
+mod code;
+mod flow;
+mod logout;
+mod reach;
+
+pub use code::session_code;
+pub use flow::{Report, login};
+pub use logout::logout;
+pub use reach::reaches;

@@ -1,1 +1,121 @@
-//! Cards that the driver of our own does not cover, through their manufacturer's PKCS#11 module.
+//! Cards that the driver of our own does not cover, through their manufacturer's PKCS#11 module. A module is code of others, loaded into
+//! this process only when it is needed.
+
+mod errors;
+mod token;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
+use staffetta_core::card::Trouble;
+use staffetta_core::card::family::MODULES;
+
+use self::errors::trouble_of;
+use self::token::Token;
+use crate::card::{CardKey, Wanted};
+
+/// The modules there are on this computer; the one with this id first.
+pub fn installed(first: Option<&str>) -> Vec<PathBuf> {
+    let mut rows: Vec<_> = MODULES.iter().collect();
+    rows.sort_by_key(|row| Some(row.id) != first);
+    let places = rows.iter().flat_map(|row| {
+        if cfg!(target_os = "windows") {
+            row.windows
+        } else if cfg!(target_os = "macos") {
+            row.macos
+        } else {
+            row.linux
+        }
+    });
+    places.filter_map(|place| filled_in(place)).filter(|path| path.is_file()).collect()
+}
+
+/// The keys of the tokens that hold a certificate like a CNS', by the first module that knows any.
+///
+/// # Errors
+/// The most useful of what the modules' tokens lack: an expired certificate before a module that fails.
+pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, Trouble> {
+    let mut troubles = Vec::new();
+    for module in modules {
+        match keys_of(module, wanted) {
+            Ok(keys) if keys.is_empty() => {}
+            Ok(keys) => return Ok(keys),
+            Err(trouble) => troubles.push(trouble.with_name(name_of(module))),
+        }
+    }
+    if troubles.is_empty() { Ok(Vec::new()) } else { Err(crate::card::most_useful(troubles)) }
+}
+
+/// The keys of one module.
+///
+/// # Errors
+/// `module_failed`, or what is wrong with the certificate of its only token.
+pub fn keys_of(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, Trouble> {
+    let library = Pkcs11::new(module).map_err(|error| trouble_of(&error))?;
+    match library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
+        Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
+        Err(error) => return Err(trouble_of(&error)),
+    }
+    let slots = library.get_slots_with_token().map_err(|error| trouble_of(&error))?;
+    let mut keys: Vec<Box<dyn CardKey>> = Vec::new();
+    let mut troubles = Vec::new();
+    for slot in slots {
+        match Token::open(&library, slot, wanted) {
+            Ok(Some(token)) => match token.check(wanted.now) {
+                Ok(()) => keys.push(Box::new(token)),
+                Err(trouble) => troubles.push(trouble),
+            },
+            // Another card, or a token without anything in it.
+            Ok(None) => {}
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    if keys.is_empty() && !troubles.is_empty() {
+        return Err(crate::card::most_useful(troubles));
+    }
+    Ok(keys)
+}
+
+fn name_of(module: &Path) -> String {
+    module.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A place with the variables of Windows filled in; `None` when one is not set.
+fn filled_in(place: &str) -> Option<PathBuf> {
+    let Some(rest) = place.strip_prefix('%') else { return Some(PathBuf::from(place)) };
+    let (variable, rest) = rest.split_once('%')?;
+    Some(PathBuf::from(format!("{}{rest}", env::var(variable).ok()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use staffetta_core::card::TroubleCode;
+
+    use super::*;
+
+    #[test]
+    fn variables_of_a_place_are_filled_in_or_the_place_is_none() {
+        assert_eq!(filled_in("/usr/lib/x.so"), Some(PathBuf::from("/usr/lib/x.so")));
+        assert_eq!(filled_in("%NO_SUCH_VARIABLE%\\x.dll"), None);
+        let path = env::var("PATH").unwrap();
+        assert_eq!(filled_in("%PATH%/x"), Some(PathBuf::from(format!("{path}/x"))));
+    }
+
+    #[test]
+    fn a_file_that_is_no_module_is_told_and_not_loaded() {
+        let folder = tempfile::tempdir().unwrap();
+        let module = folder.path().join("libnone.so");
+        std::fs::write(&module, "not a library").unwrap();
+        let wanted = Wanted {
+            serial: None,
+            known: &[],
+            keyboard_readers: &[],
+            now: std::time::SystemTime::now(),
+            trace: None,
+        };
+        let trouble = find(&[module], &wanted).err().unwrap();
+        assert_eq!((trouble.code, trouble.name.as_deref()), (TroubleCode::ModuleFailed, Some("libnone.so")));
+    }
+}

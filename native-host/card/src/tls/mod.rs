@@ -1,1 +1,14 @@
-//! TLS with the key on the card: OpenSSL with an external key, for every way in which portals ask for the certificate.
+//! TLS with the key on the card: OpenSSL with an external key, for every way in which portals ask for the certificate (smart-card facts
+//! 0.2 and 2.3). Knows nothing of HTTP and of what a portal's page means.
+
+mod alerts;
+mod context;
+mod external_key;
+mod roots;
+mod server;
+
+pub use alerts::trouble_of;
+pub use context::{leave_exit_to_the_system, with_card, without_card};
+pub use external_key::CardSigner;
+pub use roots::Roots;
+pub use server::ServerIdentity;

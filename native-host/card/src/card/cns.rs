@@ -1,0 +1,161 @@
+//! What a CNS says without a PIN: serial, authentication certificate, holder. Of a card known by its serial nothing else is read.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use openssl::sha::sha256;
+use staffetta_core::card::family::{Family, Layout};
+use staffetta_core::card::pipe::KnownCard;
+use staffetta_core::card::{CodiceFiscale, Trouble, TroubleCode};
+
+use super::certificate::Certificate;
+use super::channel::Channel;
+use super::files::{self, Files};
+use super::personal::Personal;
+
+/// EF_IDCarta.
+const SERIAL: [u16; 2] = [0x1000, 0x1003];
+const SERIAL_LENGTH: usize = 16;
+/// EF_DatiPersonali.
+const PERSONAL: [u16; 2] = [0x1100, 0x1102];
+/// Most of it that is read.
+const PERSONAL_LENGTH: usize = 1024;
+
+/// What is known of a card that is in a reader.
+pub struct Contents {
+    /// What is remembered.
+    pub known: KnownCard,
+    /// Where the certificate was found.
+    pub layout: &'static Layout,
+    /// The certificate, DER without what fills the file up.
+    pub der: Vec<u8>,
+    /// The same, read.
+    pub certificate: Certificate,
+    /// As the card says, else as the certificate does.
+    pub codice_fiscale: Option<CodiceFiscale>,
+}
+
+/// Reads the card; or its serial only, when it is one of those known.
+///
+/// # Errors
+/// `card_not_activated`, `certificate_malformed`, and what the channel meets.
+pub fn read(
+    channel: &mut Channel,
+    files: &mut Files,
+    family: &Family,
+    known: &[KnownCard],
+) -> Result<Contents, Trouble> {
+    let serial = read_serial(channel, files)?;
+    if let Some(serial) = &serial {
+        let remembered = known.iter().find(|card| card.serial == *serial).and_then(remembered);
+        if let Some(contents) = remembered {
+            return Ok(contents);
+        }
+    }
+    let (layout, der) = find_certificate(channel, files, family)?;
+    let certificate = Certificate::read(&der)?;
+    let personal = read_personal(channel, files)?;
+    let holder = personal.holder.or_else(|| certificate.holder().map(str::to_owned));
+    let codice_fiscale = personal.codice_fiscale.or_else(|| certificate.codice_fiscale());
+    let known = KnownCard {
+        serial: serial.unwrap_or_else(|| digest_of(&der)),
+        layout: layout.id.to_owned(),
+        certificate: STANDARD.encode(&der),
+        holder,
+    };
+    Ok(Contents { known, layout, der, certificate, codice_fiscale })
+}
+
+/// Reads EF_IDCarta; `None` when there is none, or it is blank.
+///
+/// # Errors
+/// What the channel meets.
+pub fn read_serial(channel: &mut Channel, files: &mut Files) -> Result<Option<String>, Trouble> {
+    if !files.select(channel, &SERIAL)? {
+        return Ok(None);
+    }
+    Ok(serial_text(&files::read_start(channel, SERIAL_LENGTH)?))
+}
+
+/// What stands for the serial of a card that has none.
+pub fn digest_of(certificate: &[u8]) -> String {
+    sha256(certificate).iter().take(8).map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// The length of a DER structure, its first bytes included: `None` when it does not begin as a certificate does.
+pub fn der_length(start: &[u8]) -> Option<usize> {
+    match *start {
+        [0x30, length, ..] if length < 0x80 => Some(2 + usize::from(length)),
+        [0x30, 0x81, length, ..] => Some(3 + usize::from(length)),
+        [0x30, 0x82, high, low, ..] => Some(4 + usize::from(u16::from_be_bytes([high, low]))),
+        _ => None,
+    }
+}
+
+fn remembered(known: &KnownCard) -> Option<Contents> {
+    let layout = Layout::by_id(&known.layout)?;
+    let der = STANDARD.decode(&known.certificate).ok()?;
+    let certificate = Certificate::read(&der).ok()?;
+    let codice_fiscale = certificate.codice_fiscale();
+    Some(Contents { known: known.clone(), layout, der, certificate, codice_fiscale })
+}
+
+fn serial_text(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.trim_ascii();
+    let end = bytes.iter().rposition(|byte| !matches!(byte, 0x00 | 0xFF))? + 1;
+    let bytes = bytes.get(..end)?;
+    if bytes.iter().all(u8::is_ascii_alphanumeric) {
+        return Some(bytes.iter().copied().map(char::from).collect());
+    }
+    Some(bytes.iter().map(|byte| format!("{byte:02X}")).collect())
+}
+
+/// The first certificate in the order of the family's layouts. Which trouble is told when there is none: that of the first layout whose
+/// file is there.
+fn find_certificate(
+    channel: &mut Channel,
+    files: &mut Files,
+    family: &Family,
+) -> Result<(&'static Layout, Vec<u8>), Trouble> {
+    let mut trouble = None;
+    for layout in family.layouts {
+        if !files.select(channel, layout.certificate)? {
+            continue;
+        }
+        match read_certificate(channel)? {
+            Ok(der) => return Ok((layout, der)),
+            Err(code) => trouble = trouble.or(Some(code)),
+        }
+    }
+    Err(trouble.unwrap_or(TroubleCode::CardNotActivated).into())
+}
+
+fn read_certificate(channel: &mut Channel) -> Result<Result<Vec<u8>, TroubleCode>, Trouble> {
+    let mut file = files::read_start(channel, usize::MAX)?;
+    if file.iter().all(|byte| matches!(byte, 0x00 | 0xFF)) {
+        return Ok(Err(TroubleCode::CardNotActivated));
+    }
+    let Some(length) = der_length(&file) else { return Ok(Err(TroubleCode::CertificateMalformed)) };
+    files::read_on(channel, &mut file, length)?;
+    if file.len() < length {
+        return Ok(Err(TroubleCode::CertificateMalformed));
+    }
+    file.truncate(length);
+    Ok(Ok(file))
+}
+
+/// EF_DatiPersonali as far as it is needed. A card without it is none the worse.
+fn read_personal(channel: &mut Channel, files: &mut Files) -> Result<Personal, Trouble> {
+    if !files.select(channel, &PERSONAL)? {
+        return Ok(Personal::default());
+    }
+    let mut file = match files::read_start(channel, usize::MAX) {
+        Ok(file) => file,
+        Err(trouble) if trouble.code == TroubleCode::CardError => return Ok(Personal::default()),
+        Err(trouble) => return Err(trouble),
+    };
+    if !Personal::is_enough(&file) {
+        let length = Personal::length(&file).unwrap_or_default().min(PERSONAL_LENGTH);
+        files::read_on(channel, &mut file, length)?;
+    }
+    Ok(Personal::read(&file))
+}

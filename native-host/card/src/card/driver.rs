@@ -1,0 +1,169 @@
+//! The driver of our own: a CNS in a PC/SC reader as a key that signs.
+
+use std::time::SystemTime;
+
+use staffetta_core::card::family::{Family, keypad_is_denied};
+use staffetta_core::card::pipe::{ApduCount, KnownCard};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::channel::Channel;
+use super::cns::{self, Contents};
+use super::files::Files;
+use super::key::{CardKey, KeyAbility, PinSource, ToSign};
+use super::padding::pkcs1;
+use super::sign::{Block, Presented, Signer};
+use super::transport::{After, Begun, Transport};
+use super::{pad, trace::Trace};
+
+/// A CNS in a reader.
+pub struct DriverKey {
+    channel: Channel,
+    files: Files,
+    signer: Signer,
+    reader: String,
+    contents: Contents,
+    /// The control code of the reader's keypad, where it has one that is to be used.
+    pad: Option<u32>,
+}
+
+impl DriverKey {
+    /// Reads the card over this connection. Afterwards it is reset: a PIN that another program left verified is of no use, and the master
+    /// file is selected without a command.
+    ///
+    /// # Errors
+    /// What reading meets, with the reader's name.
+    pub fn open(
+        transport: Box<dyn Transport>,
+        reader: &str,
+        family: &Family,
+        known: &[KnownCard],
+        keyboard_readers: &[String],
+        trace: Option<Trace>,
+    ) -> Result<Self, Trouble> {
+        let mut channel = Channel::new(transport, trace);
+        let mut files = Files::default();
+        let ask_for_pad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
+        let read = transaction(&mut channel, After::Reset, |channel, _| {
+            let contents = cns::read(channel, &mut files, family, known)?;
+            let pad = if ask_for_pad { pad::verify_code(channel) } else { None };
+            Ok((contents, pad))
+        });
+        let (contents, pad) = read.map_err(|trouble| trouble.with_reader(reader))?;
+        Ok(Self { channel, files, signer: Signer::default(), reader: reader.to_owned(), contents, pad })
+    }
+
+    /// What was read.
+    pub const fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// Whether a login with it can succeed now.
+    ///
+    /// # Errors
+    /// What is wrong with the certificate, with the reader's name.
+    pub fn check(&self, now: SystemTime) -> Result<(), Trouble> {
+        self.contents.certificate.check(now).map_err(|trouble| trouble.with_reader(&self.reader))
+    }
+}
+
+impl CardKey for DriverKey {
+    fn known(&self) -> &KnownCard {
+        &self.contents.known
+    }
+
+    fn certificate(&self) -> &[u8] {
+        &self.contents.der
+    }
+
+    fn reader(&self) -> &str {
+        &self.reader
+    }
+
+    fn has_pad(&self) -> bool {
+        self.pad.is_some()
+    }
+
+    fn ability(&self) -> KeyAbility {
+        KeyAbility::RawRsa
+    }
+
+    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
+        let modulus = self.contents.certificate.modulus_bytes();
+        let too_long =
+            || Trouble::from(TroubleCode::Internal).with_detail("a block of another length than the key");
+        let padded = match what {
+            ToSign::DigestInfo(info) => pkcs1(info, modulus).ok_or_else(too_long)?,
+            ToSign::Block(block) if block.len() == modulus => block.to_vec(),
+            ToSign::Block(_) => return Err(too_long()),
+        };
+        let digest_info = match what {
+            ToSign::DigestInfo(info) => Some(info),
+            ToSign::Block(_) => None,
+        };
+        let presented = match (pin, self.pad) {
+            (PinSource::Typed(pin), _) => Presented::Typed(pin),
+            (PinSource::ReaderPad, Some(code)) => Presented::OnPad(code),
+            (PinSource::ReaderPad, None) => return Err(TroubleCode::PinWindowMissing.into()),
+        };
+        let Self { files, signer, contents, .. } = self;
+        let signed = transaction(&mut self.channel, After::Reset, |channel, begun| {
+            if begun == Begun::WasReset {
+                // Before a PIN is given away: is it still the same card?
+                let there =
+                    cns::read_serial(channel, files)?.unwrap_or_else(|| cns::digest_of(&contents.der));
+                if there != contents.known.serial {
+                    return Err(TroubleCode::CardRemoved.into());
+                }
+            }
+            let block = Block { padded: &padded, digest_info };
+            signer.sign(channel, files, contents.layout, &presented, block)
+        });
+        let signature = signed.map_err(|trouble| trouble.with_reader(&self.reader))?;
+        if !self.contents.certificate.verifies(&padded, &signature) {
+            return Err(
+                Trouble::from(TroubleCode::CardError).with_detail("not a signature by the certificate's key")
+            );
+        }
+        Ok(signature)
+    }
+
+    fn count(&self) -> ApduCount {
+        self.channel.count()
+    }
+}
+
+/// What a card says without a PIN; it is left as it was found.
+///
+/// # Errors
+/// What reading meets.
+pub(super) fn look_at(
+    transport: Box<dyn Transport>,
+    family: &Family,
+    trace: Option<Trace>,
+) -> Result<Contents, Trouble> {
+    let mut channel = Channel::new(transport, trace);
+    transaction(&mut channel, After::Leave, |channel, _| {
+        cns::read(channel, &mut Files::default(), family, &[])
+    })
+}
+
+/// The serial of a card; it is left as it was found.
+///
+/// # Errors
+/// What reading meets.
+pub(super) fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>, Trouble> {
+    let mut channel = Channel::new(transport, None);
+    transaction(&mut channel, After::Leave, |channel, _| cns::read_serial(channel, &mut Files::default()))
+}
+
+/// One transaction, and what becomes of the card afterwards, whatever happens in it.
+fn transaction<T>(
+    channel: &mut Channel,
+    after: After,
+    work: impl FnOnce(&mut Channel, Begun) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    let begun = channel.begin()?;
+    let result = work(channel, begun);
+    channel.end(after);
+    result
+}

@@ -1,0 +1,230 @@
+//! A connection to one card, on a thread of its own: PC/SC waits without end while another program holds the card, and that must
+//! neither hold the user nor keep the process from ending. What the thread owns is never shared.
+
+use std::ffi::{CStr, CString};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use pcsc::{Card, Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, ShareMode, Transaction};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::errors::trouble_of;
+use crate::card::apdu::Bytes;
+use crate::card::transport::{After, Begun, Protocol, Transport};
+
+/// How long another program may hold the card before the user is told.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a card may think: signatures take a second, the slowest known cards a few.
+const THINKING: Duration = Duration::from_secs(30);
+/// How long a user may take on the reader's keypad; the reader itself gives up earlier.
+const TYPING: Duration = Duration::from_secs(90);
+/// How often a transaction is begun anew because other programs reset the card.
+const MOST_RESETS: usize = 5;
+
+enum Job {
+    Begin,
+    Transmit(Bytes),
+    Control(u32, Bytes),
+    End(After),
+}
+
+enum Reply {
+    Connected(Protocol),
+    Begun(Begun),
+    Data(Vec<u8>),
+}
+
+type Replies = Sender<Result<Reply, Trouble>>;
+
+/// A connection.
+pub(super) struct Connection {
+    jobs: Option<Sender<Job>>,
+    replies: Receiver<Result<Reply, Trouble>>,
+    thread: Option<JoinHandle<()>>,
+    protocol: Protocol,
+}
+
+impl Connection {
+    /// Connects, sharing the card with other programs.
+    pub(super) fn open(context: Context, reader: CString) -> Result<Self, Trouble> {
+        let (jobs, to_do) = channel();
+        let (done, replies) = channel();
+        let thread = thread::Builder::new()
+            .name("card".to_owned())
+            .spawn(move || work(&context, &reader, &to_do, &done))
+            .map_err(|error| Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))?;
+        let mut connection = Self { jobs: Some(jobs), replies, thread: Some(thread), protocol: Protocol::T1 };
+        match connection.reply(BUSY, TroubleCode::CardBusy)? {
+            Reply::Connected(protocol) => connection.protocol = protocol,
+            Reply::Begun(_) | Reply::Data(_) => return Err(TroubleCode::Internal.into()),
+        }
+        Ok(connection)
+    }
+
+    fn ask(&mut self, job: Job, patience: Duration, too_late: TroubleCode) -> Result<Reply, Trouble> {
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
+        if !sent {
+            return Err(TroubleCode::CardBusy.into());
+        }
+        self.reply(patience, too_late)
+    }
+
+    fn reply(&mut self, patience: Duration, too_late: TroubleCode) -> Result<Reply, Trouble> {
+        match self.replies.recv_timeout(patience) {
+            Ok(reply) => reply,
+            Err(RecvTimeoutError::Timeout) => {
+                // The thread is left to itself: what it waits for cannot be broken off. It lets the card go when it finds
+                // nobody there.
+                self.jobs = None;
+                self.thread = None;
+                Err(too_late.into())
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(Trouble::from(TroubleCode::Internal).with_detail("the card's thread ended"))
+            }
+        }
+    }
+
+    fn data(&mut self, job: Job, patience: Duration, too_late: TroubleCode) -> Result<Vec<u8>, Trouble> {
+        match self.ask(job, patience, too_late)? {
+            Reply::Data(data) => Ok(data),
+            Reply::Connected(_) | Reply::Begun(_) => Err(TroubleCode::Internal.into()),
+        }
+    }
+}
+
+impl Transport for Connection {
+    fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    fn begin(&mut self) -> Result<Begun, Trouble> {
+        match self.ask(Job::Begin, BUSY, TroubleCode::CardBusy)? {
+            Reply::Begun(begun) => Ok(begun),
+            Reply::Connected(_) | Reply::Data(_) => Err(TroubleCode::Internal.into()),
+        }
+    }
+
+    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, Trouble> {
+        self.data(Job::Transmit(command), THINKING, TroubleCode::CardUnresponsive)
+    }
+
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
+        self.data(Job::Control(code, data), TYPING, TroubleCode::PinTimedOut)
+    }
+
+    fn end(&mut self, after: After) {
+        if let Some(jobs) = &self.jobs {
+            // A thread that ended has let the card go already.
+            let _ended = jobs.send(Job::End(after));
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // The card is reset before the process can end; a panic over there was told as a trouble already.
+            let _told = thread.join();
+        }
+    }
+}
+
+fn work(context: &Context, reader: &CStr, jobs: &Receiver<Job>, replies: &Replies) {
+    let mut card = match context.connect(reader, ShareMode::Shared, Protocols::ANY) {
+        Ok(card) => card,
+        Err(error) => {
+            let _nobody = replies.send(Err(trouble_of(error)));
+            return;
+        }
+    };
+    let protocol = match card.status2_owned().map(|status| status.protocol2()) {
+        Ok(Some(pcsc::Protocol::T0)) => Protocol::T0,
+        _ => Protocol::T1,
+    };
+    let mut goes_on = replies.send(Ok(Reply::Connected(protocol))).is_ok();
+    while goes_on {
+        goes_on = match jobs.recv() {
+            Ok(Job::Begin) => transaction(&mut card, jobs, replies),
+            Ok(Job::End(_)) => true,
+            Ok(Job::Transmit(_) | Job::Control(..)) => {
+                replies.send(Err(Trouble::from(TroubleCode::Internal).with_detail("no transaction"))).is_ok()
+            }
+            Err(_) => false,
+        };
+    }
+    // What had to be reset is: at the end of its transaction. Dropping the card would reset it once more.
+    if let Err((card, _)) = card.disconnect(Disposition::LeaveCard) {
+        drop(card);
+    }
+}
+
+/// One transaction, from beginning to end; whether somebody still asks.
+fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool {
+    let again = |card: &mut Card| card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard);
+    let mut begun = Begun::AsLeft;
+    for _ in 0..MOST_RESETS {
+        let ended = match card.transaction() {
+            Ok(transaction) => {
+                let listening = replies.send(Ok(Reply::Begun(begun))).is_ok();
+                Ok((listening, hold(transaction, listening, jobs, replies)))
+            }
+            Err(error) => Err(error),
+        };
+        match ended {
+            Ok((listening, After::Leave)) => return listening,
+            Ok((listening, After::Reset)) => {
+                // Our own reset must not look like another program's later. A card that is gone is told at the next beginning.
+                let _gone = again(card);
+                return listening;
+            }
+            Err(pcsc::Error::ResetCard) => {
+                begun = Begun::WasReset;
+                if let Err(error) = again(card) {
+                    return replies.send(Err(trouble_of(error))).is_ok();
+                }
+            }
+            Err(error) => return replies.send(Err(trouble_of(error))).is_ok(),
+        }
+    }
+    replies.send(Err(trouble_of(pcsc::Error::ResetCard))).is_ok()
+}
+
+/// Does what is asked inside a transaction, and ends it; how it ended.
+fn hold(transaction: Transaction<'_>, listening: bool, jobs: &Receiver<Job>, replies: &Replies) -> After {
+    let mut buffer = vec![0; MAX_BUFFER_SIZE_EXTENDED];
+    let mut after = if listening { None } else { Some(After::Leave) };
+    while after.is_none() {
+        let reply = match jobs.recv() {
+            Ok(Job::Transmit(command)) => transaction.transmit(&command, &mut buffer).map(<[u8]>::to_vec),
+            Ok(Job::Control(code, data)) => {
+                transaction.control(code.into(), &data, &mut buffer).map(<[u8]>::to_vec)
+            }
+            Ok(Job::Begin) => Ok(Vec::new()),
+            Ok(Job::End(how)) => {
+                after = Some(how);
+                break;
+            }
+            // Nobody asks any more, in mid-transaction: a PIN may be verified.
+            Err(_) => {
+                after = Some(After::Reset);
+                break;
+            }
+        };
+        if replies.send(reply.map(Reply::Data).map_err(trouble_of)).is_err() {
+            after = Some(After::Reset);
+        }
+    }
+    let after = after.unwrap_or(After::Reset);
+    let disposition = match after {
+        After::Leave => Disposition::LeaveCard,
+        After::Reset => Disposition::ResetCard,
+    };
+    if let Err((transaction, _)) = transaction.end(disposition) {
+        // The card is gone, or another program has it: there is nothing left to end.
+        drop(transaction);
+    }
+    after
+}

@@ -1,0 +1,187 @@
+//! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything inside one
+//! transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
+
+use staffetta_core::card::family::Layout;
+use staffetta_core::card::{Trouble, TroubleCode};
+use zeroize::Zeroizing;
+
+use super::apdu::{Answer, Bytes, Command, SHORT, Status};
+use super::channel::Channel;
+use super::files::Files;
+use super::pad::{self, Pad};
+use super::transport::Protocol;
+use crate::pin::Pin;
+
+/// Who presents the PIN.
+pub(super) enum Presented<'a> {
+    /// We do.
+    Typed(&'a Pin),
+    /// The reader, by this control code.
+    OnPad(u32),
+}
+
+/// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    /// Padded.
+    pub(super) padded: &'a [u8],
+    /// Not padded, for cards that do that themselves.
+    pub(super) digest_info: Option<&'a [u8]>,
+}
+
+/// How a command longer than a short one is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Form {
+    #[default]
+    Chained,
+    Extended,
+}
+
+/// Which operation of the card is the RSA.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Operation {
+    /// PSO DECIPHER: any block.
+    #[default]
+    Decipher,
+    /// PSO COMPUTE DIGITAL SIGNATURE, for keys that only sign.
+    Sign,
+}
+
+/// Signs with one card, and remembers which of the ways it took.
+#[derive(Debug, Default)]
+pub(super) struct Signer {
+    form: Form,
+    operation: Operation,
+}
+
+impl Signer {
+    /// Verifies the PIN and signs.
+    ///
+    /// # Errors
+    /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `card_reset` when the PIN is forgotten in between, `card_error` for other answers, and
+    /// what the channel meets.
+    pub(super) fn sign(
+        &mut self,
+        channel: &mut Channel,
+        files: &mut Files,
+        layout: &Layout,
+        pin: &Presented<'_>,
+        block: Block<'_>,
+    ) -> Result<Vec<u8>, Trouble> {
+        if !layout.key_folder.is_empty() {
+            // A card that does not have it finds the key from where it stands.
+            files.select(channel, layout.key_folder)?;
+        }
+        verify(channel, layout.pin, pin)?;
+        let answer = self.compute(channel, layout.key, block)?;
+        match answer.status() {
+            Status::Done => Ok(answer.data),
+            // The PIN was good a moment ago: another reset came between. It is not presented again.
+            Status::NotVerified => Err(Trouble::from(TroubleCode::CardReset).with_detail("6982")),
+            _ => Err(answer.unexpected()),
+        }
+    }
+
+    fn compute(&mut self, channel: &mut Channel, key: u8, block: Block<'_>) -> Result<Answer, Trouble> {
+        if self.operation == Operation::Decipher {
+            let answer = self.operate(channel, key, Operation::Decipher, block.padded)?;
+            if !matches!(answer.status(), Status::NotUsable | Status::Unsupported | Status::NoSuchReference) {
+                return Ok(answer);
+            }
+        }
+        let mut answer = self.operate(channel, key, Operation::Sign, block.padded)?;
+        if let (Status::Length | Status::Unsupported, Some(digest_info)) =
+            (answer.status(), block.digest_info)
+        {
+            answer = self.operate(channel, key, Operation::Sign, digest_info)?;
+        }
+        if answer.status() == Status::Done {
+            self.operation = Operation::Sign;
+        }
+        Ok(answer)
+    }
+
+    /// Sets the security environment and has the card compute.
+    fn operate(
+        &mut self,
+        channel: &mut Channel,
+        key: u8,
+        operation: Operation,
+        block: &[u8],
+    ) -> Result<Answer, Trouble> {
+        let (template, command) = match operation {
+            Operation::Decipher => {
+                // The first byte says that what follows is padded, or not, as the host likes.
+                let mut data = Zeroizing::new(vec![0]);
+                data.extend_from_slice(block);
+                (0xB8, Command::new([0x00, 0x2A, 0x80, 0x86]).with_data(&data))
+            }
+            Operation::Sign => (0xB6, Command::new([0x00, 0x2A, 0x9E, 0x9A]).with_data(block)),
+        };
+        let command = command.wanting(256);
+        let environment = environment(channel, template, key)?;
+        if environment.status() != Status::Done {
+            return Ok(environment);
+        }
+        if command.data().len() <= SHORT {
+            return channel.send(&command);
+        }
+        if self.form == Form::Chained {
+            let answer = channel.send_chain(&command)?;
+            let refused = matches!(answer.word, 0x6E00) || answer.status() == Status::Length;
+            if !refused || channel.protocol() == Protocol::T0 {
+                return Ok(answer);
+            }
+            // What was refused may have undone the environment.
+            let environment = self::environment(channel, template, key)?;
+            if environment.status() != Status::Done {
+                return Ok(environment);
+            }
+        }
+        let answer = channel.send_extended(&command)?;
+        if answer.status() == Status::Done {
+            self.form = Form::Extended;
+        }
+        Ok(answer)
+    }
+}
+
+/// MSE RESTORE and MSE SET: the key with this reference, for this kind of operation.
+fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, Trouble> {
+    let restored = channel.send(&Command::new([0x00, 0x22, 0xF3, 0x03]))?;
+    if restored.status() != Status::Done {
+        return Ok(restored);
+    }
+    channel.send(&Command::new([0x00, 0x22, 0xF1, template]).with_data(&[0x83, 0x01, key]))
+}
+
+/// Presents the PIN, once.
+fn verify(channel: &mut Channel, reference: u8, pin: &Presented<'_>) -> Result<(), Trouble> {
+    let answer = match pin {
+        Presented::Typed(pin) => {
+            let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
+            for (place, digit) in block.iter_mut().zip(pin.digits()) {
+                *place = *digit;
+            }
+            channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))?
+        }
+        Presented::OnPad(code) => pad::verify(channel, *code, reference)?,
+    };
+    let trouble = match answer.status() {
+        Status::Done => return Ok(()),
+        Status::Blocked | Status::WrongPin(Some(0)) => TroubleCode::PinBlocked.into(),
+        Status::WrongPin(Some(tries)) => Trouble::from(TroubleCode::PinWrong).with_tries(tries),
+        Status::WrongPin(None) => TroubleCode::PinWrong.into(),
+        Status::NotUsable => {
+            Trouble::from(TroubleCode::PinNotUsable).with_detail(format!("{:04X}", answer.word))
+        }
+        _ => answer.unexpected(),
+    };
+    Err(trouble)
+}
+
+impl Pad for Channel {
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
+        Self::control(self, code, data)
+    }
+}

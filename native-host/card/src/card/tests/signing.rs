@@ -1,0 +1,204 @@
+//! The signature: which commands, what each answer means, and that the PIN is presented once.
+
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::fixture::{
+    DIGEST_INFO, chained_steps, environment_steps, extended_step, known, padded, serial_steps, signature,
+    signed, verify_step, warm_steps,
+};
+use super::script::{Step, open, open_as, script, scripted, step, typed};
+use crate::card::transport::{After, Begun, Protocol};
+use crate::card::{CardKey as _, PinSource, ToSign};
+
+/// What comes of signing with a card that goes on like this after its serial was read.
+fn sign(after_serial: Vec<Step>) -> (Result<Vec<u8>, Trouble>, usize) {
+    let mut steps = serial_steps();
+    steps.extend(after_serial);
+    let (card, seen) = script(steps);
+    let mut key = open(card, &[known("classic-incard")]).unwrap();
+    let result = key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO));
+    assert_eq!(seen.ends(), [After::Reset, After::Reset]);
+    (result, seen.verifies())
+}
+
+#[test]
+fn a_warm_login_sends_only_what_the_protocol_needs() {
+    let (card, seen) = script(warm_steps());
+    let mut key = open(card, &[known("classic-incard")]).unwrap();
+    let made = key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap();
+    assert_eq!(made, signature(&padded()));
+    // Select and read the serial; VERIFY, MSE RESTORE, MSE SET; the block of 257 bytes in two pieces.
+    assert_eq!(seen.commands(), 2 + 3 + 2);
+    assert_eq!((key.count().commands, seen.verifies()), (7, 1));
+    assert!(key.count().bytes > 2 * 256);
+    assert_eq!(seen.ends(), [After::Reset, After::Reset]);
+}
+
+#[test]
+fn a_block_that_is_padded_already_is_signed_as_it_is() {
+    let (card, _) = script(warm_steps());
+    let mut key = open(card, &[known("classic-incard")]).unwrap();
+    assert_eq!(key.sign(&typed(), ToSign::Block(&padded())), Ok(signature(&padded())));
+    let too_short = key.sign(&typed(), ToSign::Block(&[1; 255])).unwrap_err();
+    assert_eq!(too_short.code, TroubleCode::Internal);
+}
+
+#[test]
+fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
+    for (answer, code, tries) in [
+        ("63 C2", TroubleCode::PinWrong, Some(2)),
+        ("63 C1", TroubleCode::PinWrong, Some(1)),
+        ("63 C0", TroubleCode::PinBlocked, None),
+        ("63 00", TroubleCode::PinWrong, None),
+        ("69 83", TroubleCode::PinBlocked, None),
+        ("69 84", TroubleCode::PinNotUsable, None),
+        ("69 85", TroubleCode::PinNotUsable, None),
+        ("69 82", TroubleCode::CardError, None),
+        ("6A 88", TroubleCode::CardError, None),
+        ("67 00", TroubleCode::CardError, None),
+        ("6C 08", TroubleCode::CardError, None),
+        ("6F 00", TroubleCode::CardError, None),
+        ("", TroubleCode::CardRemoved, None),
+        ("90", TroubleCode::CardRemoved, None),
+    ] {
+        let (result, verifies) = sign(vec![verify_step(0x90, answer)]);
+        let trouble = result.unwrap_err();
+        assert_eq!((trouble.code, trouble.tries, verifies), (code, tries, 1), "{answer}");
+        assert!(trouble.reader.is_some(), "{answer}");
+    }
+}
+
+#[test]
+fn each_layout_has_its_references() {
+    for (family, layout, reference) in
+        [("athena", "classic", 0x10), ("st-incard", "classic-incard", 0x90), ("cns", "classic", 0x10)]
+    {
+        let mut steps = serial_steps();
+        steps.push(verify_step(reference, "90 00"));
+        steps.extend(environment_steps(0xB8, 0x01));
+        steps.extend(chained_steps(signed()));
+        let mut key = open_as(script(steps).0, family, &[known(layout)]).unwrap();
+        assert_eq!(
+            key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)),
+            Ok(signature(&padded())),
+            "{family}"
+        );
+    }
+    let mut steps = serial_steps();
+    steps.push(step("00 A4 08 0C 04 14 00 90 02", "90 00"));
+    steps.push(verify_step(0x10, "90 00"));
+    steps.extend(environment_steps(0xB8, 0x02));
+    steps.extend(chained_steps(signed()));
+    let mut key = open_as(script(steps).0, "idemia-2021", &[known("idemia-2021")]).unwrap();
+    assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)), Ok(signature(&padded())));
+}
+
+#[test]
+fn a_card_that_does_not_chain_gets_one_long_command_and_that_is_remembered() {
+    for refusal in ["68 84", "67 00", "6E 00", "68 83"] {
+        let mut steps = serial_steps();
+        steps.push(verify_step(0x90, "90 00"));
+        steps.extend(environment_steps(0xB8, 0x01));
+        let (first, _) = chained_steps(Vec::new()).swap_remove(0);
+        steps.push((first, step("", refusal).1));
+        steps.extend(environment_steps(0xB8, 0x01));
+        steps.push(extended_step(signed()));
+        // The second time at once.
+        steps.push(verify_step(0x90, "90 00"));
+        steps.extend(environment_steps(0xB8, 0x01));
+        steps.push(extended_step(signed()));
+        let (card, seen) = script(steps);
+        let mut key = open(card, &[known("classic-incard")]).unwrap();
+        for times in 1..=2 {
+            assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)), Ok(signature(&padded())));
+            assert_eq!(seen.verifies(), times, "{refusal}");
+        }
+    }
+}
+
+#[test]
+fn with_t_0_the_signature_is_fetched_and_no_long_command_is_tried() {
+    let login = |pieces: Vec<Step>| {
+        let mut steps = serial_steps();
+        steps.push(verify_step(0x90, "90 00"));
+        steps.push(step("00 22 F3 03 00", "90 00"));
+        steps.extend(environment_steps(0xB8, 0x01).into_iter().skip(1));
+        steps.extend(pieces);
+        let (card, _) = scripted(steps, Protocol::T0, &[]);
+        let mut key = open(card, &[known("classic-incard")]).unwrap();
+        key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO))
+    };
+    let mut pieces = chained_steps(vec![0x61, 0x00]);
+    pieces[1].0.pop();
+    pieces.push((vec![0x00, 0xC0, 0x00, 0x00, 0x00], signed()));
+    assert_eq!(login(pieces), Ok(signature(&padded())));
+    let mut pieces = chained_steps(Vec::new());
+    pieces.truncate(1);
+    pieces[0].1 = vec![0x68, 0x84];
+    assert_eq!(login(pieces).unwrap_err().detail.as_deref(), Some("6884"));
+}
+
+#[test]
+fn a_key_that_only_signs_is_used_the_other_way() {
+    let mut steps = vec![verify_step(0x90, "90 00")];
+    steps.extend(environment_steps(0xB8, 0x01));
+    let (first, _) = chained_steps(Vec::new()).swap_remove(0);
+    steps.push((first, vec![0x69, 0x85]));
+    steps.extend(environment_steps(0xB6, 0x01));
+    let mut whole = vec![0x10, 0x2A, 0x9E, 0x9A, 0xFF];
+    whole.extend_from_slice(padded().get(..255).unwrap());
+    steps.push((whole, vec![0x6A, 0x80]));
+    steps.extend(environment_steps(0xB6, 0x01));
+    let mut info = vec![0x00, 0x2A, 0x9E, 0x9A, 51];
+    info.extend_from_slice(&DIGEST_INFO);
+    info.push(0);
+    steps.push((info, signed()));
+    assert_eq!(sign(steps), (Ok(signature(&padded())), 1));
+}
+
+#[test]
+fn a_pin_forgotten_in_between_is_not_presented_again() {
+    let mut steps = vec![verify_step(0x90, "90 00")];
+    steps.extend(environment_steps(0xB8, 0x01));
+    steps.extend(chained_steps(vec![0x69, 0x82]));
+    let (result, verifies) = sign(steps);
+    assert_eq!((result.unwrap_err().code, verifies), (TroubleCode::CardReset, 1));
+}
+
+#[test]
+fn a_signature_that_is_none_is_refused() {
+    let other = [signature(&[1; 256]), vec![0x90, 0x00]].concat();
+    for answer in [other, vec![0x90, 0x00], [vec![7; 255], vec![0x90, 0x00]].concat()] {
+        let mut steps = vec![verify_step(0x90, "90 00")];
+        steps.extend(environment_steps(0xB8, 0x01));
+        steps.extend(chained_steps(answer));
+        assert_eq!(sign(steps).0.unwrap_err().code, TroubleCode::CardError);
+    }
+}
+
+#[test]
+fn after_a_reset_by_another_program_the_card_is_recognised_before_it_gets_a_pin() {
+    let begins = [Begun::AsLeft, Begun::WasReset];
+    let mut steps = serial_steps();
+    steps.extend(warm_steps());
+    let (card, _) = scripted(steps, Protocol::T1, &begins);
+    let mut key = open(card, &[known("classic-incard")]).unwrap();
+    assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)), Ok(signature(&padded())));
+
+    let mut steps = serial_steps();
+    steps.extend(serial_steps());
+    steps[3].1 = b"0000000000000001\x90\x00".to_vec();
+    let (card, seen) = scripted(steps, Protocol::T1, &begins);
+    let mut key = open(card, &[known("classic-incard")]).unwrap();
+    let trouble = key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
+    assert_eq!((trouble.code, seen.verifies()), (TroubleCode::CardRemoved, 0));
+}
+
+#[test]
+fn a_keypad_that_is_not_there_cannot_be_used() {
+    let (card, seen) = script(serial_steps());
+    let mut key = open(card, &[known("classic-incard")]).unwrap();
+    assert!(!key.has_pad());
+    let trouble = key.sign(&PinSource::ReaderPad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
+    assert_eq!((trouble.code, seen.verifies()), (TroubleCode::PinWindowMissing, 0));
+}

@@ -1,0 +1,59 @@
+//! The seam to a reader: raw bytes to a card and back, in transactions. PC/SC is behind it, and in tests a script.
+
+use staffetta_core::card::Trouble;
+
+use super::apdu::Bytes;
+
+/// How reader and card speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Byte by byte: a command cannot both carry data and say how much answer it wants.
+    T0,
+    /// In blocks.
+    T1,
+}
+
+/// How a transaction finds the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// As we left it.
+    AsLeft,
+    /// Another program reset it since: what it is must be asked again.
+    WasReset,
+}
+
+/// What becomes of the card when a transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Nothing.
+    Leave,
+    /// It is reset: a verified PIN is forgotten, the master file is selected.
+    Reset,
+}
+
+/// A connection to the card in one reader.
+pub trait Transport: Send {
+    /// How they speak.
+    fn protocol(&self) -> Protocol;
+
+    /// Begins a transaction: no other program reaches the card until its end.
+    ///
+    /// # Errors
+    /// `card_busy` when another program holds the card too long, `card_removed`.
+    fn begin(&mut self) -> Result<Begun, Trouble>;
+
+    /// Sends a command; the answer with its status word.
+    ///
+    /// # Errors
+    /// `card_removed`, `card_reset`, `card_unresponsive`.
+    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, Trouble>;
+
+    /// Sends a command to the reader itself.
+    ///
+    /// # Errors
+    /// As the reader's driver says; many know no such command.
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble>;
+
+    /// Ends the transaction.
+    fn end(&mut self, after: After);
+}

@@ -1,0 +1,276 @@
+//! Requests to one portal: one connection kept for each host, cookies kept and given back, each answer bounded and decoded.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, DATE, HOST, HeaderMap, HeaderName, LOCATION, SET_COOKIE,
+    USER_AGENT,
+};
+use hyper::{Method, StatusCode};
+use hyper_util::rt::TokioIo;
+use openssl::ssl::SslContext;
+use staffetta_core::card::pipe::PortalCookie;
+use staffetta_core::card::{Trouble, TroubleCode};
+use tokio::runtime::Runtime;
+use zeroize::Zeroizing;
+
+use super::charset::decode;
+use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
+use super::{Address, Jar, Network};
+use crate::tls::{self, CardSigner};
+
+/// Largest page read, in bytes.
+const LARGEST_PAGE: usize = 1024 * 1024;
+/// Who we say we are.
+const OURSELVES: &str = concat!("Staffetta/", env!("CARGO_PKG_VERSION"));
+
+/// What is asked.
+#[derive(Clone)]
+pub struct Request {
+    /// Where.
+    pub address: Address,
+    method: Method,
+    form: Option<String>,
+}
+
+/// What was answered.
+pub struct Response {
+    /// Where from.
+    pub address: Address,
+    /// HTTP status.
+    pub status: u16,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+    /// The `Date` header.
+    pub date: Option<String>,
+    /// The page's markup.
+    pub html: Zeroizing<String>,
+}
+
+/// A client for one portal. Everything it holds (connections, keys, cookies) goes with it.
+pub struct Client<'a> {
+    network: &'a Network,
+    context: SslContext,
+    signer: Option<Arc<CardSigner>>,
+    connections: HashMap<String, Connection>,
+    jar: Jar,
+    runtime: Option<Runtime>,
+}
+
+impl Request {
+    /// Asks for a page.
+    pub fn get(address: Address) -> Self {
+        Self { address, method: Method::GET, form: None }
+    }
+
+    /// Asks for a page's head only.
+    pub fn head(address: Address) -> Self {
+        Self { address, method: Method::HEAD, form: None }
+    }
+
+    /// Sends a form, its fields encoded already.
+    pub fn post(address: Address, form: String) -> Self {
+        Self { address, method: Method::POST, form: Some(form) }
+    }
+
+    /// The same, asked at another address.
+    #[must_use]
+    pub fn at(&self, address: Address) -> Self {
+        Self { address, ..self.clone() }
+    }
+
+    fn head_of(&self, cookies: Option<String>) -> Result<hyper::Request<Full<Bytes>>, hyper::http::Error> {
+        let mut request = hyper::Request::builder()
+            .method(&self.method)
+            .uri(self.address.target())
+            .header(HOST, self.address.host_and_port())
+            .header(USER_AGENT, OURSELVES)
+            .header(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+            .header(ACCEPT_LANGUAGE, "it-IT,it;q=0.9");
+        if let Some(cookies) = cookies {
+            request = request.header(COOKIE, cookies);
+        }
+        if self.form.is_some() {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        request.body(Full::new(Bytes::from(self.form.clone().unwrap_or_default())))
+    }
+}
+
+impl<'a> Client<'a> {
+    /// A client for the portal with these hosts; with a card when the portal may ask for one.
+    ///
+    /// # Errors
+    /// `certificate_malformed` when OpenSSL cannot use the card's certificate, `card_internal`.
+    pub fn new(
+        network: &'a Network,
+        hosts: &[String],
+        signer: Option<Arc<CardSigner>>,
+    ) -> Result<Self, Trouble> {
+        let context = match &signer {
+            Some(signer) => tls::with_card(&network.roots, signer)?,
+            None => tls::without_card(&network.roots)?,
+        };
+        let jar = Jar::new(hosts, Vec::new());
+        Ok(Self { network, context, signer, connections: HashMap::new(), jar, runtime: Some(runtime()?) })
+    }
+
+    /// The same, with the cookies of a session there is.
+    #[must_use]
+    pub fn with_cookies(mut self, hosts: &[String], cookies: Vec<PortalCookie>) -> Self {
+        self.jar = Jar::new(hosts, cookies);
+        self
+    }
+
+    /// Sends a request and reads the answer. A redirect is not followed.
+    ///
+    /// # Errors
+    /// The card's trouble, or what is wrong with network, TLS or portal.
+    pub fn send(&mut self, request: &Request) -> Result<Response, Trouble> {
+        let runtime = self.runtime.take().ok_or(TroubleCode::Internal)?;
+        let answer = runtime.block_on(self.exchange(request));
+        self.runtime = Some(runtime);
+        answer
+    }
+
+    /// The cookies that make the session; only those named, when any are.
+    pub fn take_cookies(&mut self, names: &[String]) -> Vec<PortalCookie> {
+        std::mem::replace(&mut self.jar, Jar::new(&[], Vec::new())).into_cookies(names)
+    }
+
+    async fn exchange(&mut self, request: &Request) -> Result<Response, Trouble> {
+        let place = request.address.host_and_port();
+        let mut kept = self.connections.remove(&place);
+        let usable = match &mut kept {
+            Some(kept) => kept.sender.ready().await.is_ok(),
+            None => false,
+        };
+        let (mut connection, is_new) = match kept {
+            Some(kept) if usable => (kept, false),
+            _ => (self.connect(&request.address).await?, true),
+        };
+        let mut answer = self.ask(&mut connection, request).await;
+        // A kept connection may just have been closed; what was not taken from us may be asked once more.
+        if matches!(answer, Err(Failure::NotSent)) && !is_new {
+            connection = self.connect(&request.address).await?;
+            answer = self.ask(&mut connection, request).await;
+        }
+        let host = request.address.host();
+        let response = answer.map_err(|failure| match failure {
+            Failure::NotSent => connection.why_it_ended(host, self.signer.as_deref()),
+            Failure::Told(trouble) => trouble,
+        })?;
+        for header in response.headers.get_all(SET_COOKIE) {
+            self.jar.take(&String::from_utf8_lossy(header.as_bytes()), &request.address);
+        }
+        self.connections.insert(place, connection);
+        let content_type = text_of(&response.headers, &CONTENT_TYPE).unwrap_or_default();
+        Ok(Response {
+            address: request.address.clone(),
+            status: response.status.as_u16(),
+            location: text_of(&response.headers, &LOCATION),
+            date: text_of(&response.headers, &DATE),
+            html: decode(&response.body, &content_type),
+        })
+    }
+
+    async fn connect(&self, address: &Address) -> Result<Connection, Trouble> {
+        let host = address.host();
+        let stream = open(self.network, address).await?;
+        let stream = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
+        let (sender, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(|error| blame(&error, host, self.signer.as_deref()))?;
+        let error = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&error);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
+        });
+        Ok(Connection { sender, error })
+    }
+
+    async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
+        let host = request.address.host();
+        let signer = self.signer.as_deref();
+        let head = request.head_of(self.jar.header(&request.address)).map_err(|error| {
+            Failure::Told(Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))
+        })?;
+        let slow = || Failure::Told(Trouble::from(TroubleCode::PortalSlow).with_host(host));
+        let answered = within(ANSWER, signer, connection.sender.send_request(head)).await.ok_or_else(slow)?;
+        let response = answered.map_err(|error| {
+            let closed = error.is_canceled() && !signer.is_some_and(CardSigner::wants_pin);
+            if closed { Failure::NotSent } else { Failure::Told(blame(&error, host, signer)) }
+        })?;
+        let (parts, body) = response.into_parts();
+        let body = within(ANSWER, signer, read(body)).await.ok_or_else(slow)?;
+        let body = body.map_err(|error| match error {
+            Some(error) => Failure::Told(blame(&error, host, signer)),
+            None => {
+                let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(host);
+                Failure::Told(trouble.with_detail("a page of more than 1 MiB"))
+            }
+        })?;
+        Ok(Answer { status: parts.status, headers: parts.headers, body })
+    }
+}
+
+impl Drop for Client<'_> {
+    fn drop(&mut self) {
+        // A name that is still being resolved must not hold up the end.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A connection that is open, or was.
+struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// What ended it, when no request was there to be told.
+    error: Arc<Mutex<Option<hyper::Error>>>,
+}
+
+impl Connection {
+    fn why_it_ended(&self, host: &str, signer: Option<&CardSigner>) -> Trouble {
+        match self.error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(error) => blame(&error, host, signer),
+            None => Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail("connection closed"),
+        }
+    }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Zeroizing<Vec<u8>>,
+}
+
+enum Failure {
+    /// The connection was gone before the request was on its way.
+    NotSent,
+    Told(Trouble),
+}
+
+/// The body; `None` as the error when it is too large.
+async fn read(mut body: Incoming) -> Result<Zeroizing<Vec<u8>>, Option<hyper::Error>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    while let Some(frame) = body.frame().await {
+        if let Some(data) = frame.map_err(Some)?.data_ref() {
+            if bytes.len() + data.len() > LARGEST_PAGE {
+                return Err(None);
+            }
+            bytes.extend_from_slice(data);
+        }
+    }
+    Ok(bytes)
+}
+
+fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}

@@ -1,0 +1,141 @@
+//! Tests of the cookie rules.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000;
+
+fn address(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+fn jar() -> Jar {
+    let hosts = ["www.portale.example", "uno.sanita.example", "due.sanita.example:8443"];
+    Jar::new(&hosts.map(str::to_owned), Vec::new())
+}
+
+fn after(headers: &[&str], from: &str) -> Jar {
+    let mut jar = jar();
+    for header in headers {
+        jar.take_at(header, &address(from), NOW);
+    }
+    jar
+}
+
+fn sent(jar: &Jar, to: &str) -> String {
+    jar.header(&address(to)).unwrap_or_default()
+}
+
+#[test]
+fn a_cookie_goes_back_to_its_host_and_path_only() {
+    let jar =
+        after(&["S=1; Path=/area; Secure; HttpOnly; SameSite=Lax"], "https://uno.sanita.example/area/login");
+    assert_eq!(sent(&jar, "https://uno.sanita.example/area"), "S=1");
+    assert_eq!(sent(&jar, "https://uno.sanita.example/area/x?y"), "S=1");
+    for elsewhere in [
+        "https://uno.sanita.example/",
+        "https://uno.sanita.example/areale",
+        "https://due.sanita.example:8443/area",
+    ] {
+        assert_eq!(sent(&jar, elsewhere), "", "{elsewhere}");
+    }
+    let cookies = jar.into_cookies(&[]);
+    assert!(cookies[0].http_only && !cookies[0].domain);
+    assert_eq!((cookies[0].same_site.as_str(), cookies[0].path.as_str()), ("lax", "/area"));
+}
+
+#[test]
+fn without_a_path_the_directory_of_the_page_counts_and_longer_paths_go_first() {
+    let jar = after(&["a=1", "b=2; path=/"], "https://uno.sanita.example/x/y/z");
+    assert_eq!(sent(&jar, "https://uno.sanita.example/x/y/q"), "a=1; b=2");
+    assert_eq!(sent(&jar, "https://uno.sanita.example/x"), "b=2");
+}
+
+#[test]
+fn a_domain_wider_than_the_portal_is_narrowed_to_its_hosts() {
+    let jar = after(&["sso=1; Domain=.sanita.example; Path=/"], "https://uno.sanita.example/");
+    assert_eq!(sent(&jar, "https://uno.sanita.example/"), "sso=1");
+    assert_eq!(sent(&jar, "https://due.sanita.example:8443/"), "sso=1");
+    assert_eq!(sent(&jar, "https://tre.sanita.example/"), "");
+    assert!(jar.into_cookies(&[]).iter().all(|cookie| !cookie.domain));
+}
+
+#[test]
+fn a_domain_that_is_a_host_of_the_portal_is_kept() {
+    let jar = after(&["a=1; Domain=www.portale.example; Path=/"], "https://www.portale.example/");
+    assert_eq!(sent(&jar, "https://www.portale.example/"), "a=1");
+    assert!(jar.into_cookies(&[])[0].domain);
+}
+
+#[test]
+fn a_cookie_for_somebody_else_is_refused() {
+    for header in [
+        "a=1; Domain=altro.example",
+        "a=1; Domain=example",
+        "a=1; Domain=uno.sanita.example",
+        "a=1; Domain=le.example",
+    ] {
+        assert_eq!(after(&[header], "https://www.portale.example/").into_cookies(&[]), [], "{header}");
+    }
+}
+
+#[test]
+fn the_promises_of_a_name_are_held_or_the_cookie_is_refused() {
+    let from = "https://uno.sanita.example/";
+    for header in [
+        "__Secure-a=1; Path=/",
+        "__Host-a=1; Path=/",
+        "__Host-a=1; Secure; Path=/x",
+        "__Host-a=1; Secure",
+        "__host-a=1; Secure; Path=/; Domain=uno.sanita.example",
+        "a=1; SameSite=None",
+        "=",
+        "a=1\u{7}",
+    ] {
+        let expected = usize::from(header == "__Host-a=1; Secure"); // its default path is the root here
+        assert_eq!(after(&[header], from).into_cookies(&[]).len(), expected, "{header}");
+    }
+    for header in
+        ["__Secure-a=1; Secure; Path=/x", "__Host-a=1; Secure; Path=/", "a=1; Secure; SameSite=None"]
+    {
+        assert_eq!(after(&[header], from).into_cookies(&[]).len(), 1, "{header}");
+    }
+}
+
+#[test]
+fn a_cookie_is_replaced_and_deleted_by_its_name_host_and_path() {
+    let from = "https://uno.sanita.example/";
+    assert_eq!(sent(&after(&["a=1", "a=2"], from), from), "a=2");
+    assert_eq!(sent(&after(&["a=1", "a=; Max-Age=0"], from), from), "");
+    assert_eq!(sent(&after(&["a=1", "a=x; Expires=Thu, 01-Jan-1970 00:00:10 GMT"], from), from), "");
+    assert_eq!(sent(&after(&["a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], from), from), "a=1");
+    assert_eq!(sent(&after(&["a=1", "a=x; Path=/altro; Max-Age=0"], from), from), "a=1");
+}
+
+#[test]
+fn only_the_cookies_named_are_handed_over_when_any_are_named() {
+    let jar = after(&["JSESSIONID=1", "pubblicita=2"], "https://uno.sanita.example/");
+    let names: Vec<String> =
+        jar.into_cookies(&["JSESSIONID".to_owned()]).iter().map(|c| c.name.clone()).collect();
+    assert_eq!(names, ["JSESSIONID"]);
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_server_sets_reaches_only_the_portals_hosts(
+        headers in proptest::collection::vec("[a-z]{0,3}=[a-z]{0,3}(; (Domain=[a-z.]{0,20}|Domain=sanita.example|Path=/[a-z]{0,3}|Secure|Max-Age=-?[0-9]{1,2}|\\PC{0,10})){0,4}", 0..8),
+    ) {
+        let mut jar = jar();
+        let from = address("https://uno.sanita.example/x/");
+        for header in &headers {
+            jar.take_at(header, &from, NOW);
+        }
+        for elsewhere in ["https://altro.example/", "https://sanita.example/", "https://xuno.sanita.example/", "https://www.portale.example/"] {
+            prop_assert_eq!(sent(&jar, elsewhere), "");
+        }
+        for cookie in jar.into_cookies(&[]) {
+            prop_assert!(["uno.sanita.example", "due.sanita.example"].contains(&cookie.host.as_str()));
+        }
+    }
+}

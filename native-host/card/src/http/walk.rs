@@ -1,0 +1,115 @@
+//! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on. Every hop stays
+//! on the portal's hosts.
+
+use staffetta_core::card::{LoginProfile, Trouble, TroubleCode};
+use zeroize::Zeroizing;
+
+use super::address::Elsewhere;
+use super::html::{Choice, Page, to_text};
+use super::{Address, Client, Request, Response};
+
+/// Most hops from the first page to the last.
+const MOST_HOPS: usize = 15;
+
+/// The page arrived at.
+pub struct Arrived {
+    /// Its address.
+    pub address: Address,
+    /// HTTP status.
+    pub status: u16,
+    /// What a reader sees of it.
+    pub text: Zeroizing<String>,
+    /// Its forms and links.
+    pub page: Page,
+}
+
+/// A walk through one portal.
+pub struct Walk<'w, 'c> {
+    client: &'w mut Client<'c>,
+    portal: &'w LoginProfile,
+}
+
+impl<'w, 'c> Walk<'w, 'c> {
+    /// Through `portal`, with `client`.
+    pub fn new(client: &'w mut Client<'c>, portal: &'w LoginProfile) -> Self {
+        Self { client, portal }
+    }
+
+    /// Goes where `request` leads. When a hop fails, `again` says whether it is tried once more on a new connection, or gives the
+    /// trouble that ends the walk.
+    ///
+    /// # Errors
+    /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a request meets.
+    pub fn go(
+        &mut self,
+        request: Request,
+        again: &mut dyn FnMut(Trouble) -> Result<(), Trouble>,
+    ) -> Result<Arrived, Trouble> {
+        let mut request = request;
+        for _ in 0..MOST_HOPS {
+            self.stay_within(&request.address)?;
+            let response = loop {
+                match self.client.send(&request) {
+                    Ok(response) => break response,
+                    Err(trouble) => again(trouble)?,
+                }
+            };
+            match self.next(&request, &response)? {
+                Some(next) => request = next,
+                None => {
+                    return Ok(Arrived {
+                        text: to_text(&response.html),
+                        page: Page::read(&response.html),
+                        address: response.address,
+                        status: response.status,
+                    });
+                }
+            }
+        }
+        let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(request.address.host());
+        Err(trouble.with_detail(format!("more than {MOST_HOPS} redirects")))
+    }
+
+    fn next(&self, request: &Request, response: &Response) -> Result<Option<Request>, Trouble> {
+        match (response.status, &response.location) {
+            (301..=303, Some(location)) => {
+                self.at(&response.address, location).map(|to| Some(Request::get(to)))
+            }
+            (307 | 308, Some(location)) => {
+                let address = self.at(&response.address, location)?;
+                Ok(Some(request.at(address)))
+            }
+            (200, _) if self.portal.follows_forms => {
+                let choice = Page::read(&response.html).goes_on();
+                choice.map(|choice| request_for(&choice, &response.address)).transpose()
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn at(&self, page: &Address, reference: &str) -> Result<Address, Trouble> {
+        page.join(reference).map_err(elsewhere)
+    }
+
+    fn stay_within(&self, address: &Address) -> Result<(), Trouble> {
+        let place = address.host_and_port();
+        if self.portal.has_host(&place) { Ok(()) } else { Err(elsewhere(Elsewhere(place))) }
+    }
+}
+
+/// The request that a form or link of the page at `page` makes.
+///
+/// # Errors
+/// `portal_elsewhere` when it leads to anything but https; the walk itself refuses other hosts.
+pub(crate) fn request_for(choice: &Choice, page: &Address) -> Result<Request, Trouble> {
+    let to = page.join(&choice.to).map_err(elsewhere)?;
+    Ok(match (choice.post, choice.fields.is_empty()) {
+        (true, _) => Request::post(to, choice.encoded()),
+        (false, true) => Request::get(to),
+        (false, false) => Request::get(to.with_query(&choice.encoded())),
+    })
+}
+
+fn elsewhere(Elsewhere(host): Elsewhere) -> Trouble {
+    Trouble::from(TroubleCode::PortalElsewhere).with_host(host)
+}

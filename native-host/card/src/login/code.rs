@@ -1,0 +1,45 @@
+//! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the user.
+
+use staffetta_core::card::page;
+use staffetta_core::card::pipe::{CodeAct, CodeRequest, CodeShown, OpenPortal};
+use staffetta_core::card::{LoginProfile, Trouble, TroubleCode};
+
+use crate::http::{Address, Arrived, Client, Network, Request, Walk, request_for};
+
+/// Has a code generated, or reads the one there is.
+///
+/// # Errors
+/// `session_over` when the portal says that nobody is logged in, `code_not_shown` with the portal's words, and all that a request
+/// meets.
+pub fn session_code(request: CodeRequest, network: &Network) -> Result<CodeShown, Trouble> {
+    let OpenPortal { portal, cookies } = request.open;
+    let unknown = |detail: String| {
+        Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
+    };
+    portal.check().map_err(unknown)?;
+    let page = portal.session_code.as_ref().ok_or_else(|| unknown("no page for codes".to_owned()))?;
+    let address = Address::parse(&page.page).map_err(|elsewhere| unknown(elsewhere.0))?;
+    let mut client = Client::new(network, &portal.hosts, None)?.with_cookies(&portal.hosts, cookies);
+    let mut walk = Walk::new(&mut client, &portal);
+
+    let mut arrived = walk.go(Request::get(address), &mut Err)?;
+    still_open(&portal, &arrived)?;
+    if request.act == CodeAct::Generate {
+        let choice = arrived.page.choice(&page.generate).ok_or_else(|| not_shown(&arrived))?;
+        let generate = request_for(&choice, &arrived.address)?;
+        arrived = walk.go(generate, &mut Err)?;
+        still_open(&portal, &arrived)?;
+    }
+    page::code_shown(page, &arrived.text).ok_or_else(|| not_shown(&arrived))
+}
+
+fn still_open(portal: &LoginProfile, arrived: &Arrived) -> Result<(), Trouble> {
+    let over = matches!(arrived.status, 401 | 403) || page::says_logged_out(portal, &arrived.text);
+    if over { Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host())) } else { Ok(()) }
+}
+
+fn not_shown(arrived: &Arrived) -> Trouble {
+    let mut trouble = Trouble::from(TroubleCode::CodeNotShown).with_host(arrived.address.host());
+    trouble.words = page::words(&[], &arrived.text);
+    trouble
+}

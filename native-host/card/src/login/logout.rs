@@ -1,0 +1,21 @@
+//! Ending a session at the portal. No card is needed: the session's cookies say whose it is.
+
+use staffetta_core::card::page;
+use staffetta_core::card::pipe::OpenPortal;
+
+use crate::http::{Address, Client, Network, Request, Walk};
+
+/// Ends the session; `true` when the portal confirmed in words that nobody is logged in.
+pub fn logout(open: OpenPortal, network: &Network) -> bool {
+    let OpenPortal { portal, cookies } = open;
+    let Some(address) = portal.logout.as_deref().and_then(|address| Address::parse(address).ok()) else {
+        return false;
+    };
+    if portal.check().is_err() {
+        return false;
+    }
+    let Ok(client) = Client::new(network, &portal.hosts, None) else { return false };
+    let mut client = client.with_cookies(&portal.hosts, cookies);
+    let arrived = Walk::new(&mut client, &portal).go(Request::get(address), &mut Err);
+    arrived.is_ok_and(|page| page.status < 400 && page::says_logged_out(&portal, &page.text))
+}

@@ -1,0 +1,43 @@
+//! Whether portals can be reached, for a diagnosis: TLS version, the difference of the clocks, what is wrong. All hosts at once: a
+//! dead one costs its deadline once, not once for each.
+
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use staffetta_core::card::LoginProfile;
+use staffetta_core::card::pipe::PortalReach;
+
+use crate::http::{Address, Network, reach};
+
+/// Tries every host of these portals, in their order.
+pub fn reaches(portals: &[LoginProfile], network: &Network) -> Vec<PortalReach> {
+    let hosts = portals.iter().flat_map(|portal| portal.hosts.iter().map(move |host| (portal, host)));
+    thread::scope(|scope| {
+        let tries: Vec<_> =
+            hosts.map(|(portal, host)| scope.spawn(move || one(portal, host, network))).collect();
+        tries.into_iter().filter_map(|tried| tried.join().ok()).collect()
+    })
+}
+
+fn one(portal: &LoginProfile, host: &str, network: &Network) -> PortalReach {
+    let answer = PortalReach {
+        portal: portal.id.clone(),
+        host: host.to_owned(),
+        tls: None,
+        clock_off_by: None,
+        trouble: None,
+    };
+    let Ok(address) = Address::parse(&format!("https://{host}/")) else { return answer };
+    match reach(network, &address, true) {
+        Ok(reached) => {
+            let clock_off_by = reached.time.and_then(|theirs| Some(theirs - now()?));
+            PortalReach { tls: reached.tls, clock_off_by, ..answer }
+        }
+        Err(trouble) => PortalReach { trouble: Some(trouble), ..answer },
+    }
+}
+
+fn now() -> Option<i64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}

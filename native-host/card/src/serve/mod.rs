@@ -1,0 +1,73 @@
+//! One request: read from stdin, done, answered on stdout. Knows which room does what, and gives up when who asked went away.
+
+mod outlet;
+mod parts;
+mod rooms;
+
+use std::io::{self, BufRead as _, Read as _};
+use std::process::{self, ExitCode};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use staffetta_core::card::pipe::{Event, LARGEST_LINE, Request};
+use staffetta_core::card::{Trouble, TroubleCode};
+use zeroize::Zeroizing;
+
+use self::outlet::Outlet;
+pub use self::parts::Parts;
+use crate::{cancel, hardening, tls};
+
+/// How long what is under way has to end by itself when the request is cancelled.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Serves one request with these rooms, and ends.
+pub fn run(parts: &dyn Parts) -> ExitCode {
+    hardening::harden();
+    tls::leave_exit_to_the_system();
+    let outlet = Arc::new(Outlet::new());
+    let request = match read_request() {
+        Ok(request) => request,
+        Err(detail) => return outlet.end(failed(Trouble::from(TroubleCode::Internal).with_detail(detail))),
+    };
+    outlet.begin();
+    give_up_with_stdin(Arc::clone(&outlet));
+    let end =
+        rooms::serve(request, parts, &outlet).map_or_else(failed, |answer| Event::Done(Box::new(answer)));
+    outlet.end(end)
+}
+
+/// The one line of the request. It may hold the cookies of a session.
+fn read_request() -> Result<Request, &'static str> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LARGEST_LINE));
+    let limit = u64::try_from(LARGEST_LINE).unwrap_or(u64::MAX);
+    io::stdin().lock().take(limit).read_until(b'\n', &mut line).map_err(|_| "stdin cannot be read")?;
+    if line.last() != Some(&b'\n') {
+        return Err("no whole request");
+    }
+    // The error would quote the request.
+    serde_json::from_slice(&line).map_err(|_| "not a request")
+}
+
+/// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process (the
+/// smart-card service resets a card that is left so), and nothing holds the end up for long.
+fn give_up_with_stdin(outlet: Arc<Outlet>) {
+    thread::spawn(move || {
+        let mut rest = io::stdin().lock();
+        loop {
+            let read = match rest.fill_buf() {
+                Ok([]) | Err(_) => break,
+                Ok(bytes) => bytes.len(),
+            };
+            rest.consume(read);
+        }
+        cancel::cancel();
+        thread::sleep(LAST_WORDS);
+        outlet.end(failed(TroubleCode::Cancelled.into()));
+        process::exit(1);
+    });
+}
+
+fn failed(trouble: Trouble) -> Event {
+    Event::Failed(Box::new(trouble))
+}

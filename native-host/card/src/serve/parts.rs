@@ -1,0 +1,37 @@
+//! What the requests need of the rooms that touch cards and windows.
+
+use staffetta_core::card::Trouble;
+use staffetta_core::card::pipe::{CardView, LoginRequest};
+
+use crate::card::CardKey;
+use crate::pin::PinWindow;
+
+/// The rooms.
+pub trait Parts {
+    /// The card for a login.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn login_card(&self, request: &LoginRequest) -> Result<Box<dyn CardKey>, Trouble>;
+
+    /// Readers and cards.
+    ///
+    /// # Errors
+    /// What is wrong with the smart-card service.
+    fn views(&self) -> Result<Vec<CardView>, Trouble>;
+
+    /// Waits until the card with this serial is pulled out.
+    ///
+    /// # Errors
+    /// What is wrong with the smart-card service.
+    fn await_removal(&self, serial: &str) -> Result<(), Trouble>;
+
+    /// Paths of the PKCS#11 modules found.
+    fn modules(&self) -> Vec<String>;
+
+    /// The window that asks for the PIN.
+    fn pin_window(&self) -> Box<dyn PinWindow>;
+
+    /// The program that would show it.
+    fn pin_window_program(&self) -> Option<String>;
+}

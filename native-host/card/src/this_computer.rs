@@ -1,0 +1,63 @@
+//! The rooms as they are on this computer: its cards, and its window for the PIN.
+
+use std::time::SystemTime;
+
+use staffetta_core::card::pipe::{CardView, LoginRequest};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use crate::card::pcsc::Service;
+use crate::card::{self, CardKey, Wanted};
+use crate::pin::{Pin, PinPrompt, PinWindow};
+use crate::pkcs11;
+use crate::serve::Parts;
+
+/// This computer.
+#[derive(Debug)]
+pub struct ThisComputer;
+
+impl Parts for ThisComputer {
+    fn login_card(&self, request: &LoginRequest) -> Result<Box<dyn CardKey>, Trouble> {
+        let wanted = Wanted {
+            serial: request.serial.as_deref(),
+            known: &request.known,
+            keyboard_readers: &request.keyboard_readers,
+            now: SystemTime::now(),
+            trace: None,
+        };
+        card::login_card(&Service::establish()?, &wanted)
+    }
+
+    fn views(&self) -> Result<Vec<CardView>, Trouble> {
+        card::views(&Service::establish()?, SystemTime::now())
+    }
+
+    fn await_removal(&self, serial: &str) -> Result<(), Trouble> {
+        card::await_removal(&Service::establish()?, serial)
+    }
+
+    fn modules(&self) -> Vec<String> {
+        pkcs11::installed(None).iter().map(|path| path.display().to_string()).collect()
+    }
+
+    fn pin_window(&self) -> Box<dyn PinWindow> {
+        Box::new(NoWindow)
+    }
+
+    fn pin_window_program(&self) -> Option<String> {
+        None
+    }
+}
+
+struct NoWindow;
+
+impl PinWindow for NoWindow {
+    fn ask(&mut self, _: &PinPrompt) -> Result<Pin, Trouble> {
+        Err(TroubleCode::PinWindowMissing.into())
+    }
+
+    fn tell_blocked(&mut self, _: &PinPrompt) {}
+
+    fn show_pad_notice(&mut self, _: &PinPrompt) -> Box<dyn Send> {
+        Box::new(())
+    }
+}

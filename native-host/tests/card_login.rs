@@ -1,0 +1,354 @@
+//! Logging in through the extension's requests: what is answered, what is held and where, and what goes on meanwhile.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::card::{COOKIE, HOLDER, SERIAL, await_that, failed, known_card, lives, logged_in};
+use support::sessions::{CODE, now, to_reveal};
+use support::{Desktop, Host, Installed};
+
+const DRAWER: &str = "it.staffetta.host.card";
+/// A card process that waits for the end of its input and answers nothing.
+const WAITS: &str = "IFS= read -r asked\necho $$ > \"$here/pid\"\ncat > /dev/null";
+
+fn to_login() -> Value {
+    json!({"portal": "prova", "action": "login", "language": "it"})
+}
+
+fn of_portal() -> Value {
+    json!({"portal": "prova"})
+}
+
+fn trouble(host: &mut Host, request: &str, params: Value) -> String {
+    let answer = host.ask(request, params);
+    assert_eq!(answer["error"]["code"], "card_failed", "{request}: {answer}");
+    answer["error"]["params"]["trouble"]["code"].as_str().unwrap().to_owned()
+}
+
+/// The session open at the test's portal, as a host that is just started tells it.
+fn open_session(installed: &Installed) -> Value {
+    let portals = Host::start(installed.host()).result("portals", Value::Null);
+    portal_in(&portals)["open"].clone()
+}
+
+fn portal_in(portals: &Value) -> Value {
+    let portals = portals["portals"].as_array().unwrap();
+    portals.iter().find(|portal| portal["id"] == "prova").unwrap().clone()
+}
+
+/// A session at the test's portal as the keyring holds it, in one piece.
+fn plant_session(desktop: &Desktop, since: i64) {
+    let key = staffetta_core::card::PortalSession::key("prova");
+    let session = json!({"portal": {
+        "portal": "prova", "cookies": [], "operator": "MARIO ROSSI", "codice_fiscale": null, "serial": SERIAL,
+        "open": "https://portale.example.it/servizi", "since": since, "expires_at": since + 1800,
+    }});
+    desktop.plant_of(DRAWER, &format!("{key}p0"), &format!("{key} 1 0 1\n{session}"));
+}
+
+#[test]
+fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
+    let installed = Installed::without_card_program(Desktop::without_keyring());
+    let portals = Host::start(installed.host()).result("portals", Value::Null);
+    let portal = portal_in(&portals);
+    assert_eq!(portal["origins"], json!(["https://portale.example.it"]));
+    assert_eq!(portal["actions"], json!(["login", "register"]));
+    assert_eq!((&portal["has_session_code"], &portal["open"]), (&json!(true), &Value::Null));
+    let ids: Vec<_> =
+        portals["portals"].as_array().unwrap().iter().map(|portal| portal["id"].clone()).collect();
+    assert!(ids.contains(&json!("sistema-ts")) && !ids.contains(&json!("pua-piemonte")), "{ids:?}");
+}
+
+#[test]
+fn a_login_gives_the_cookies_once_and_the_next_host_knows_the_session() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    let login = host.result("login", to_login());
+    assert_eq!(login["cookies"][0]["value"], COOKIE);
+    assert_eq!(
+        (&login["session"]["operator"], &login["logout_on_removal"]),
+        (&json!("MARIO ROSSI"), &json!(false))
+    );
+    let portals = host.result("portals", Value::Null);
+    assert_eq!(portal_in(&portals)["open"], login["session"]);
+    assert!(!portals.to_string().contains(COOKIE));
+    let list = host.result("list", Value::Null);
+    assert_eq!(
+        (&list["sessions"], &list["keyring"]),
+        (&json!([]), &json!("ready")),
+        "no ID-SESSIONE is among them"
+    );
+    assert_eq!(host.close().code(), Some(0));
+
+    assert!(installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets().contains(COOKIE));
+    assert_eq!(installed.desktop.files_with(COOKIE.as_bytes()), [] as [std::path::PathBuf; 0]);
+    assert_eq!(open_session(&installed), login["session"]);
+}
+
+#[test]
+fn a_card_read_before_is_named_at_the_next_login() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    assert_eq!(installed.asked()["known"], json!([]));
+    host.result("login", to_login());
+    assert_eq!(installed.asked()["known"], json!([known_card()]));
+    host.close();
+    Host::start(installed.host()).result("login", to_login());
+    assert_eq!(installed.asked()["known"], json!([known_card()]), "a certificate in several pieces");
+}
+
+#[test]
+fn without_a_keyring_the_session_lives_as_long_as_the_host_and_is_in_no_file() {
+    let installed = Installed::answering(Desktop::without_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    let login = host.result("login", to_login());
+    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], login["session"]);
+    host.result("login", to_login());
+    assert_eq!(installed.asked()["known"], json!([known_card()]));
+    for personal in [COOKIE, HOLDER] {
+        let found = installed.desktop.files_with(personal.as_bytes());
+        assert_eq!(found, [] as [std::path::PathBuf; 0]);
+    }
+    assert_eq!(host.close().stderr, "");
+    assert_eq!(open_session(&installed), Value::Null);
+}
+
+#[test]
+fn a_session_that_lay_in_memory_moves_to_the_keyring_when_that_is_back() {
+    let mut desktop = Desktop::with_keyring();
+    desktop.stop_keyring();
+    let mut installed = Installed::answering(desktop, &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    let login = host.result("login", to_login());
+    installed.desktop.start_keyring();
+    host.result("portals", Value::Null);
+    host.close();
+    assert_eq!(open_session(&installed), login["session"]);
+}
+
+#[test]
+fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[]);
+    plant_session(&installed.desktop, now() - 60);
+    assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
+    plant_session(&installed.desktop, now() - 1801);
+    let mut host = Host::start(installed.host());
+    assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
+    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
+    assert_eq!(installed.desktop.secrets_of(DRAWER), "");
+}
+
+#[test]
+fn what_others_put_into_the_drawer_hides_nothing() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[]);
+    plant_session(&installed.desktop, now() - 60);
+    for (user, secret) in
+        [("a", "nonsense"), ("b", "k 1 0 2\nhalf"), ("c", "k2 1 0 1\n{\"newer\": {}}"), ("d", "k3 1 5 2\n")]
+    {
+        installed.desktop.plant_of(DRAWER, user, secret);
+    }
+    assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
+}
+
+#[test]
+fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    installed.answer(&[json!({"event": "done", "answer": "logged_out", "confirmed": true})]);
+    let logout = host.result("logout", of_portal());
+    assert_eq!(logout["confirmed"], true);
+    assert_eq!(
+        (&logout["cookies"][0]["name"], &logout["cookies"][0]["value"]),
+        (&json!("JSESSIONID"), &json!(""))
+    );
+    assert_eq!(installed.asked()["cookies"][0]["value"], COOKIE);
+    assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
+    host.close();
+    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert_eq!(open_session(&installed), Value::Null);
+}
+
+#[test]
+fn logout_forgets_though_the_portal_cannot_be_reached_and_though_the_program_is_gone() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    for broken in [failed("portal_unreachable"), json!("nonsense")] {
+        installed.answer(&[logged_in()]);
+        host.result("login", to_login());
+        installed.answer(&[broken]);
+        let logout = host.result("logout", of_portal());
+        assert_eq!((&logout["confirmed"], logout["cookies"].as_array().unwrap().len()), (&json!(false), 1));
+        assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
+    }
+    installed.answer(&[logged_in()]);
+    host.result("login", to_login());
+    std::fs::remove_file(installed.path("staffetta-card")).unwrap();
+    assert_eq!(host.result("logout", of_portal())["confirmed"], false);
+    host.close();
+    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+}
+
+#[test]
+fn a_list_is_answered_while_the_card_is_busy_and_only_one_login_runs() {
+    let installed = Installed::with_script(Desktop::with_keyring(), WAITS);
+    let mut host = Host::start(installed.host());
+    let login = host.send("login", to_login());
+    installed.await_file("pid");
+    // The login is not answered: whatever comes first is the list's.
+    host.result("list", Value::Null);
+    host.result("hello", json!({"version": "0.1.0"}));
+    host.result("portals", Value::Null);
+    assert_eq!(host.refusal("login", to_login()), "busy");
+    let pid = installed.await_file("pid");
+    assert!(lives(&pid), "it was busy all the time");
+    support::card::end(&pid);
+    let answer = host.answer();
+    assert_eq!(
+        (&answer["id"], &answer["error"]["params"]["trouble"]["code"]),
+        (&json!(login), &json!("process_died"))
+    );
+    installed.answer(&[logged_in()]);
+    host.result("login", to_login());
+}
+
+#[test]
+fn when_the_browser_goes_away_the_card_process_is_gone_too() {
+    let installed = Installed::with_script(Desktop::without_keyring(), WAITS);
+    let mut host = Host::start(installed.host());
+    host.send("login", to_login());
+    let pid = installed.await_file("pid");
+    assert_eq!(host.close().code(), Some(0));
+    assert!(!lives(&pid), "the host waits until it is gone");
+
+    let stubborn = "trap '' TERM PIPE\necho $$ > \"$here/stubborn\"\nexec sleep 600";
+    installed.play(stubborn);
+    let mut host = Host::start(installed.host());
+    host.send("login", to_login());
+    let pid = installed.await_file("stubborn");
+    assert_eq!(host.close().code(), Some(0));
+    assert!(!lives(&pid));
+}
+
+#[test]
+fn when_the_host_is_killed_the_card_process_sees_the_end_of_its_input() {
+    let installed = Installed::with_script(Desktop::without_keyring(), WAITS);
+    let mut host = Host::start(installed.host());
+    host.send("login", to_login());
+    let pid = installed.await_file("pid");
+    host.kill();
+    await_that("the process is gone", || (!lives(&pid)).then_some(()));
+}
+
+#[test]
+fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    installed.play(
+        "IFS= read -r asked\necho begun > \"$here/begun\"\nsleep 0.5\necho ended > \"$here/ended\"\n\
+         echo '{\"event\":\"done\",\"answer\":\"logged_out\",\"confirmed\":true}'",
+    );
+    host.send("logout", of_portal());
+    installed.await_file("begun");
+    assert_eq!(host.close().code(), Some(0));
+    assert!(installed.path("ended").exists());
+    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+}
+
+#[test]
+fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    let to_generate = json!({"portal": "prova", "act": "generate"});
+    assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "not_logged_in");
+    host.result("login", to_login());
+    installed.answer(&[json!({"event": "done", "answer": "code", "code": CODE, "expiry": null})]);
+    let stored = host.result("session_code", to_generate.clone());
+    let session = &stored["session"];
+    assert_eq!((&stored["kept"], &session["slot"]["owner"]), (&json!("keyring"), &json!("RSSMRA80A01H501U")));
+    assert_eq!((&session["slot"]["issuer"], &session["confirmed"]), (&json!("sirped"), &json!(true)));
+    assert!(!stored.to_string().contains(CODE));
+    assert_eq!(host.result("reveal", to_reveal(&session["key"]))["id"], CODE);
+    let asked = installed.asked();
+    assert_eq!((&asked["act"], &asked["open"]["cookies"][0]["value"]), (&json!("generate"), &json!(COOKIE)));
+
+    installed.answer(&[json!({"event": "done", "answer": "code", "code": "408c7060", "expiry": null})]);
+    assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "code_not_shown");
+    installed.answer(&[failed("session_over")]);
+    assert_eq!(trouble(&mut host, "session_code", to_generate), "session_over");
+    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null, "it is forgotten");
+}
+
+#[test]
+fn the_removal_of_the_card_is_told_when_it_happens() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    assert_eq!(trouble(&mut host, "await_removal", of_portal()), "not_logged_in");
+    host.result("login", to_login());
+    installed.play(
+        "IFS= read -r asked\nprintf '%s' \"$asked\" > \"$here/asked\"\necho waiting > \"$here/waiting\"\n\
+         while ! [ -e \"$here/pulled\" ]; do sleep 0.02; done\necho '{\"event\":\"done\",\"answer\":\"removed\"}'",
+    );
+    let waiting = host.send("await_removal", of_portal());
+    installed.await_file("waiting");
+    host.result("list", Value::Null);
+    std::fs::write(installed.path("pulled"), "").unwrap();
+    let answer = host.answer();
+    assert_eq!((&answer["id"], &answer["reply"]), (&json!(waiting), &json!("card_removed")));
+    assert_eq!(installed.asked(), json!({"request": "await_removal", "serial": SERIAL}));
+}
+
+#[test]
+fn more_matters_of_the_card_than_the_host_takes_are_busy() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    installed.play(WAITS);
+    for _ in 0..8 {
+        host.send("await_removal", of_portal());
+    }
+    assert_eq!(host.refusal("await_removal", of_portal()), "busy");
+    host.result("list", Value::Null);
+    assert_eq!(host.close().code(), Some(0));
+}
+
+#[test]
+fn what_a_portal_cannot_do_is_refused_before_any_process_starts() {
+    let installed = Installed::answering(Desktop::without_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    assert_eq!(
+        trouble(&mut host, "login", json!({"portal": "altrove", "action": "login", "language": "it"})),
+        "portal_unknown"
+    );
+    let unconfigured = json!({"portal": "pua-piemonte", "action": "login", "language": "it"});
+    assert_eq!(trouble(&mut host, "login", unconfigured), "portal_unknown");
+    assert!(!installed.path("asked").exists());
+}
+
+#[test]
+fn the_command_line_and_the_browser_share_the_session() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    host.close();
+    installed.answer(&[json!({"event": "done", "answer": "logged_out", "confirmed": true})]);
+    let output = installed.run(&["logout", "prova"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(open_session(&installed), Value::Null);
+    let output = installed.run(&["logout", "prova"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nessun accesso aperto"));
+}
+
+#[test]
+fn uninstall_with_purge_takes_away_sessions_and_cards() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
+    let output = installed.run(&["uninstall", "--purge"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("cancellate dal portachiavi: 2"), "{output:?}");
+    assert_eq!(installed.desktop.secrets_of(DRAWER), "");
+}

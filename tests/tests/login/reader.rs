@@ -1,0 +1,112 @@
+//! What is wrong with service, reader or card is told in one clear sentence, before anybody is asked for a PIN.
+
+use anyhow::{Result, ensure};
+use staffetta_tests::{
+    card_pki::{CardIssuer, Life},
+    cns_card::{CardSpec, CnsCard, Family, Held, Slot},
+    pcscd::Readers,
+};
+
+use crate::support::{RIGHT, at_the_desk, insert, log_in, nothing_risked, refused, register};
+
+#[test]
+fn without_service_or_reader_it_is_said_what_to_do() -> Result<()> {
+    at_the_desk(|desk| {
+        desk.service.stop()?;
+        let refused_at = refused(desk, &[RIGHT], "service_missing", "servizio per le smart card");
+        desk.service.run(Readers::None)?;
+        refused_at?;
+        let refused_at = refused(desk, &[RIGHT], "reader_missing", "Collega il lettore");
+        desk.service.stop()?;
+        desk.service.run(Readers::Virtual)?;
+        refused_at?;
+        ensure!(desk.user.asked() == 0, "a PIN was asked for");
+        nothing_risked(desk)
+    })
+}
+
+#[test]
+fn a_card_that_is_none_of_ours_is_told_for_what_it_is() -> Result<()> {
+    at_the_desk(|desk| {
+        desk.card.remove();
+        staffetta_tests::cns_card::wait_gone(&desk.card)?;
+        refused(desk, &[RIGHT], "card_missing", "Inserisci la tessera")?;
+        for (family, code, words) in [
+            (Family::Contactless, "card_contactless", "fino in fondo"),
+            (Family::Foreign, "card_unknown", "non è una CNS"),
+        ] {
+            insert(desk, family, |_| {})?;
+            refused(desk, &[RIGHT], code, words)?;
+        }
+        insert(desk, Family::St2021, |spec| spec.mute = true)?;
+        refused(desk, &[RIGHT], "card_unresponsive", "chip")?;
+        ensure!(desk.user.asked() == 0, "a PIN was asked for");
+        nothing_risked(desk)
+    })
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_told_before_the_pin_is_asked() -> Result<()> {
+    at_the_desk(|desk| {
+        let holder = desk.identity.holder.clone();
+        let with = |life, bits| desk.pki.identity_with(&holder, bits, life, CardIssuer::Region);
+        let over = with(Life::Over, 2048)?.der;
+        let ahead = with(Life::Ahead, 2048)?.der;
+        let small = with(Life::Good, 1024)?;
+        let mut broken = desk.identity.der.clone();
+        broken.truncate(200);
+        let cases: [(&str, &str, Held); 5] = [
+            ("certificate_expired", "scaduto", Held::Bytes(over)),
+            ("certificate_not_yet_valid", "data", Held::Bytes(ahead)),
+            ("card_not_activated", "attivata", Held::Zeros),
+            ("card_not_activated", "attivata", Held::Nothing),
+            ("certificate_malformed", "non si può leggere", Held::Bytes(broken)),
+        ];
+        for (code, words, held) in cases {
+            insert(desk, Family::St2021, |spec| spec.certificate = held)?;
+            refused(desk, &[RIGHT], code, words)?;
+        }
+        insert(desk, Family::Athena, |spec| {
+            spec.key = small.key.clone();
+            spec.certificate = Held::Bytes(small.der.clone());
+        })?;
+        refused(desk, &[RIGHT], "key_too_small", "1024 bit")?;
+        ensure!(desk.user.asked() == 0, "a PIN was asked for");
+        nothing_risked(desk)
+    })
+}
+
+#[test]
+fn damaged_personal_data_keep_nobody_from_coming_in() -> Result<()> {
+    at_the_desk(|desk| {
+        for held in [Held::Zeros, Held::Nothing, Held::Bytes(b"0000FFzz".to_vec())] {
+            desk.portal.clear();
+            insert(desk, Family::St2021, |spec| spec.personal_data = held)?;
+            register(desk)?;
+            let login = log_in(desk, &[RIGHT])?;
+            ensure!(login.said.code == 0, "{}", login.said.all());
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn of_two_cards_the_one_that_is_named_is_used_and_a_foreign_one_does_not_matter() -> Result<()> {
+    at_the_desk(|desk| {
+        register(desk)?;
+        let carlo = desk.pki.identity(&staffetta_tests::cns_card::Holder::carlo())?;
+        let second = CnsCard::insert(CardSpec::of(Family::St2021, &carlo), Slot::Second)?;
+        second.wait_powered()?;
+        refused(desk, &[RIGHT], "card_several", "più tessere")?;
+        desk.user.will(&[RIGHT])?;
+        let said = desk.host(&["login", "sistema-ts", "--json", "--serial", &desk.identity.serial])?;
+        ensure!(said.code == 0, "{}", said.all());
+        ensure!(second.record().verifies == 0, "the other card was asked");
+        drop(second);
+        let foreign = CnsCard::insert(CardSpec::of(Family::Foreign, &carlo), Slot::Second)?;
+        foreign.wait_powered()?;
+        let login = log_in(desk, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
+        Ok(())
+    })
+}

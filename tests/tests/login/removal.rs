@@ -1,0 +1,67 @@
+//! The card pulled at every command of a login, and cards that answer nonsense: one clear error, the PIN presented at most once, and the next
+//! login works.
+
+use anyhow::{Context as _, Result, ensure};
+use staffetta_tests::cns_card::{Family, Fault};
+
+use crate::support::{RIGHT, at_the_desk, insert, log_in, register};
+
+/// More than a login has, cold.
+const MOST_COMMANDS: u32 = 40;
+
+#[test]
+fn pulled_at_any_command_the_card_loses_nothing_and_the_user_is_told() -> Result<()> {
+    at_the_desk(|desk| {
+        register(desk)?;
+        let mut boundaries = 0;
+        for fault in [Fault::RemovedBefore, Fault::RemovedDuring] {
+            for nth in 1..MOST_COMMANDS {
+                insert(desk, Family::St2021, |_| {})?;
+                desk.card.break_at(nth, fault.clone());
+                let login = log_in(desk, &[RIGHT])?;
+                if login.said.code == 0 {
+                    break;
+                }
+                boundaries += 1;
+                let code = login.trouble();
+                ensure!(
+                    ["card_removed", "card_missing", "card_unresponsive"].contains(&code),
+                    "{fault:?} at {nth}: {}",
+                    login.said.all()
+                );
+                let record = desk.card.record();
+                ensure!(record.verifies <= 1 && record.wrong_verifies == 0, "{fault:?} at {nth}: {record:?}");
+            }
+        }
+        ensure!(boundaries >= 14, "only {boundaries} boundaries were tried");
+        insert(desk, Family::St2021, |_| {})?;
+        let login = log_in(desk, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
+        Ok(())
+    })
+}
+
+#[test]
+fn nonsense_at_any_command_is_one_clear_error() -> Result<()> {
+    at_the_desk(|desk| {
+        register(desk)?;
+        for answer in
+            [vec![0x6F, 0x00], vec![0xFF; 300], vec![0x61, 0x00], vec![0x30, 0x82, 0xFF, 0xFF, 0x90, 0x00]]
+        {
+            for nth in 1..=7 {
+                insert(desk, Family::St2021, |_| {})?;
+                desk.card.break_at(nth, Fault::Answers(answer.clone()));
+                let login = log_in(desk, &[RIGHT]).with_context(|| format!("{answer:02X?} at {nth}"))?;
+                let record = desk.card.record();
+                ensure!(record.verifies <= 1, "{answer:02X?} at {nth}: {record:?}");
+                ensure!(
+                    login.said.code == 0
+                        || !["none", "process_died", "card_internal"].contains(&login.trouble()),
+                    "{answer:02X?} at {nth}: {}",
+                    login.said.all()
+                );
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,124 @@
+//! What the tests of the login share: one desk, put in order between them, and the few things an operator does.
+
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+use staffetta_tests::{
+    apache::{Layout, Site},
+    card_desk::{CardDesk, PORTAL_ID, Said},
+    card_pki::ServerIssuer,
+    cns_card::{CardSpec, Family, PIN},
+    connect_proxy::ProxyMood,
+    scripted_pinentry::Answer,
+};
+
+static DESK: Mutex<Option<CardDesk>> = Mutex::new(None);
+
+/// Every layout, then a server that nobody vouches for and one that an antivirus vouches for.
+fn sites() -> Vec<Site> {
+    let mut sites: Vec<Site> = Layout::ASKING.into_iter().map(Site::from).collect();
+    sites.push(Layout::Never.into());
+    for issuer in [ServerIssuer::Untrusted, ServerIssuer::Antivirus] {
+        sites.push(Site { layout: Layout::PagesTls12, issuer });
+    }
+    sites
+}
+
+/// Runs a test at a desk in order: Anna's card in the reader, not registered anywhere. A test that fails takes its desk away with it.
+pub(crate) fn at_the_desk(test: impl FnOnce(&mut CardDesk) -> Result<()>) -> Result<()> {
+    let mut shared = DESK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut desk = match shared.take() {
+        Some(desk) => desk,
+        None => CardDesk::start(&sites())?,
+    };
+    put_in_order(&desk).context("the desk cannot be put in order")?;
+    test(&mut desk)?;
+    ensure!(!desk.card.pin_is_shown(), "the PIN is still shown to the card");
+    *shared = Some(desk);
+    Ok(())
+}
+
+fn put_in_order(desk: &CardDesk) -> Result<()> {
+    desk.secrets
+        .run("secret-tool", &["clear", "service", "it.staffetta.host"], "")
+        .or_else(|_| Ok::<_, anyhow::Error>(String::new()))?;
+    desk.portal.clear();
+    desk.proxy.set_mood(ProxyMood::Open);
+    desk.use_layout(Layout::PagesTls12)?;
+    desk.user.will(&[])?;
+    insert(desk, Family::St2021, |_| {})
+}
+
+/// Puts a card of Anna's into the reader in place of the one that is there.
+pub(crate) fn insert(desk: &CardDesk, family: Family, change: impl FnOnce(&mut CardSpec)) -> Result<()> {
+    desk.card.remove();
+    staffetta_tests::cns_card::wait_gone(&desk.card)?;
+    let identity = desk.identity.clone();
+    let mut mute = false;
+    desk.card.change(|spec| {
+        *spec = CardSpec::of(family, &identity);
+        change(spec);
+        mute = spec.mute;
+    });
+    desk.card.mend();
+    desk.card.put_back();
+    if !mute {
+        desk.card.wait_powered()?;
+    }
+    desk.card.begin_record();
+    Ok(())
+}
+
+/// Anna types her PIN once.
+pub(crate) const RIGHT: Answer<'static> = Answer::Types(PIN);
+/// Anna types another.
+pub(crate) const WRONG: Answer<'static> = Answer::Types("99999");
+
+/// Registers Anna's card.
+pub(crate) fn register(desk: &CardDesk) -> Result<()> {
+    desk.user.will(&[RIGHT])?;
+    let said = desk.host(&["login", PORTAL_ID, "--register"])?;
+    ensure!(said.code == 0, "registration: {}\n{}", said.all(), desk.apache_log());
+    desk.card.begin_record();
+    Ok(())
+}
+
+/// What came of a login.
+#[derive(Debug)]
+pub(crate) struct Login {
+    /// What was printed for a machine.
+    pub(crate) told: Value,
+    /// What was said to the user.
+    pub(crate) said: Said,
+}
+
+impl Login {
+    pub(crate) fn trouble(&self) -> &str {
+        self.told["error"]["code"].as_str().unwrap_or("none")
+    }
+}
+
+/// Logs in with these answers at the window.
+pub(crate) fn log_in(desk: &CardDesk, answers: &[Answer<'_>]) -> Result<Login> {
+    desk.user.will(answers)?;
+    let said = desk.host(&["login", PORTAL_ID, "--json"])?;
+    Ok(Login { told: said.json()?, said })
+}
+
+/// A login that must fail with this code, and say so in these words.
+pub(crate) fn refused(desk: &CardDesk, answers: &[Answer<'_>], code: &str, words: &str) -> Result<Login> {
+    let login = log_in(desk, answers)?;
+    ensure!(login.trouble() == code, "{code} expected: {}\n{}", login.said.all(), desk.apache_log());
+    ensure!(login.said.code == 1, "exit code {}", login.said.code);
+    ensure!(login.said.err.contains(words), "«{words}» expected: {}", login.said.err);
+    Ok(login)
+}
+
+/// The card was asked for nothing that could cost a try.
+pub(crate) fn nothing_risked(desk: &CardDesk) -> Result<()> {
+    let record = desk.card.record();
+    ensure!(record.verifies == 0, "{} VERIFY for nothing", record.verifies);
+    ensure!(desk.card.tries_left() == 3, "{} tries left", desk.card.tries_left());
+    Ok(())
+}
