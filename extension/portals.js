@@ -9,8 +9,8 @@ const BUTTONS = {
   login: ["primary", "login_button"],
   register: ["plain small", "login_register"],
   show: ["primary", "login_show"],
-  generate: ["plain", "login_generate"],
-  collect: ["plain", "login_collect"],
+  generate: ["plain small", "login_generate"],
+  collect: ["plain small", "login_collect"],
   logout: ["plain", "login_leave"],
   stay: ["primary", "login_stay"],
 };
@@ -52,7 +52,7 @@ async function press(portal, order) {
     const said = { key: "login_not_permitted", is_trouble: true };
     return show(last.map((one) => (one.entry.id === portal.entry.id ? { ...one, said } : one)));
   }
-  show(await ask({ type: "order", portal: portal.entry.id, order }));
+  show(await ask({ type: "portals", portal: portal.entry.id, order }));
   if (asked && order === "stay") window.close();
 }
 

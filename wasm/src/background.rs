@@ -7,7 +7,7 @@ use staffetta_core::profiles;
 use staffetta_core::protocol::Failure;
 use wasm_bindgen::JsValue;
 
-use crate::json::{field, flag, object, string, to_js};
+use crate::json::{field, object, string, to_js};
 use crate::stamp::{ScriptStamp, Stamp};
 use crate::{badge, browser, capture, clipboard, fill, held, host, login, offer};
 
@@ -52,13 +52,11 @@ async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> Js
     }
 }
 
-/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, and `order` after
-/// a click on one of them.
+/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, with an order
+/// after a click on one of them.
 async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
-    match kind {
-        "portals" => return login::look(flag(message, "fresh")).await,
-        "order" => return login::order(message).await,
-        _ => {}
+    if kind == "portals" {
+        return login::answer(message).await;
     }
     if kind == "list" {
         let listing = held::list().await;

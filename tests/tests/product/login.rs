@@ -407,9 +407,9 @@ fn no_page_and_no_content_script_may_order_anything() -> Result<()> {
     let world = page.content_world(&desk.browser().extension_id()?, |url| url.contains(PORTAL))?;
     for message in [
         "{type: 'portals', fresh: true}",
-        "{type: 'order', portal: 'sistema-ts', order: 'login'}",
-        "{type: 'order', portal: 'sistema-ts', order: 'logout'}",
-        "{type: 'order', portal: 'sistema-ts', order: 'generate'}",
+        "{type: 'portals', portal: 'sistema-ts', order: 'login'}",
+        "{type: 'portals', portal: 'sistema-ts', order: 'logout'}",
+        "{type: 'portals', portal: 'sistema-ts', order: 'generate'}",
     ] {
         let answer = page.eval_in(&world, &format!("chrome.runtime.sendMessage({message})"))?;
         ensure!(answer.is_null(), "{message}: {answer}");

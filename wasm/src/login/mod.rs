@@ -18,34 +18,32 @@ use crate::{background, browser, host, texts};
 use portals::Portal;
 use rules::Doing;
 
-/// How long the host may take for a login, in milliseconds: the PIN window alone may stay two minutes.
-const LOGIN_PATIENCE: u32 = 300_000;
+/// How long the host may take for a login, in milliseconds: its own deadline is five minutes.
+const LOGIN_PATIENCE: u32 = 310_000;
 /// How long the portal may take for anything else, in milliseconds.
 const PORTAL_PATIENCE: u32 = 90_000;
 /// How long the card may stay in, in milliseconds: the longest that timers take.
 const CARD_PATIENCE: u32 = i32::MAX as u32;
 
-/// The portals as our pages show them, asked of the host anew when that is wanted.
-pub(crate) async fn look(fresh: bool) -> JsValue {
+/// The portals as our pages draw them, asked of the host anew when that is wanted. With an `order` for a `portal`, what a click there
+/// wants is done first, if it may be done now; what comes of it is told later to the pages that are open.
+pub(crate) async fn answer(message: &JsValue) -> JsValue {
     portals::remember().await;
-    if fresh {
-        portals::know(&ask(Request::Portals, "portals").await.unwrap_or(JsValue::NULL));
+    let id = string(message, "portal").unwrap_or_default();
+    let order = string(message, "order").unwrap_or_default();
+    let is_strange = !order.is_empty() && portals::with(&id, |_| ()).is_none();
+    if is_strange || flag(message, "fresh") {
+        portals::know(&ask(Request::Portals, "portals").await.unwrap_or_default());
         watch_all();
     }
-    portals::shown()
-}
-
-/// Does what a click on a portal wants, if it may be done now. What comes of it is told later to the pages that are open.
-pub(crate) async fn order(message: &JsValue) -> JsValue {
-    let id = string(message, "portal").unwrap_or_default();
-    if portals::with(&id, |_| ()).is_none() {
-        look(true).await;
-    }
-    let wanted = string(message, "order").unwrap_or_default();
-    match Doing::named(&wanted) {
-        Some(doing) => begin(id, doing, "login_left"),
-        None if wanted == "show" => drop(portals::with(&id, |portal| portal.show())),
-        None => drop(portals::with(&id, |portal| portal.asked = false)),
+    if let Some(doing) = Doing::named(&order) {
+        begin(id, doing, "login_left");
+    } else {
+        portals::with(&id, |portal| match order.as_str() {
+            "show" => portal.show(),
+            "stay" => portal.asked = false,
+            _ => {}
+        });
     }
     portals::shown()
 }
@@ -84,10 +82,7 @@ async fn carry_out(id: &str, doing: Doing, left: &'static str) -> JsValue {
     match (doing, ask(request, name).await) {
         (Doing::Logout, answer) => log_out(id, &answer.unwrap_or_default(), left),
         (_, Err(said)) => {
-            let trouble = field(&field(&field(&said, "error"), "params"), "trouble");
-            if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
-                portals::with(id, |portal| portal.leave(&Array::new()));
-            }
+            leave_when_over(id, &said);
             said
         }
         (Doing::Login | Doing::Register, Ok(result)) => hand_over(id, doing, &result).await,
@@ -105,12 +100,12 @@ fn tell() {
 
 /// Asks the host; the answer with this name, or what is said instead: the failure as it was told.
 async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
-    // A PIN is asked for once, and a code generated once, whatever happens to the host.
+    // What is done at a portal is done once, whatever happens to the host.
     let (patience, may_be_repeated) = match &request {
         Request::Login(_) => (LOGIN_PATIENCE, false),
-        Request::SessionCode(_) => (PORTAL_PATIENCE, false),
         Request::AwaitRemoval(_) => (CARD_PATIENCE, true),
-        _ => (PORTAL_PATIENCE, true),
+        Request::Portals => (PORTAL_PATIENCE, true),
+        _ => (PORTAL_PATIENCE, false),
     };
     let error = match host::ask_patiently(request, patience, may_be_repeated).await {
         Ok(answer) if string(&answer, "reply").is_some_and(|reply| reply == name) => {
@@ -120,6 +115,14 @@ async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
         Err(failure) => object(&[("code", failure.code.as_str().into())]),
     };
     Err(object(&[("error", error), ("is_trouble", true.into())]))
+}
+
+/// Where the host says that the session is over, it is over here too.
+fn leave_when_over(id: &str, said: &JsValue) {
+    let trouble = field(&field(&field(said, "error"), "params"), "trouble");
+    if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
+        portals::with(id, |portal| portal.leave(&Array::new()));
+    }
 }
 
 fn said(key: &str, params: [JsValue; 2], is_trouble: bool) -> JsValue {
@@ -165,16 +168,14 @@ fn watch_all() {
     for id in portals::to_watch() {
         browser::start(async move {
             let params = PortalParams { portal: id.clone() };
-            let is_out = ask(Request::AwaitRemoval(params), "card_removed").await.is_ok();
-            match portals::with(&id, |portal| portal.card_is_out(is_out)).flatten() {
-                Some(true) => begin(id, Doing::Logout, "login_removed_left"),
-                Some(false) => {
-                    portals::save();
-                    tell();
-                    handover::ask_about(&id);
-                }
-                None => {}
+            let answer = ask(Request::AwaitRemoval(params), "card_removed").await;
+            match portals::with(&id, |portal| portal.card_is_out(answer.is_ok())).flatten() {
+                Some(true) => return begin(id, Doing::Logout, "login_removed_left"),
+                Some(false) => handover::ask_about(&id),
+                None => leave_when_over(&id, &answer.unwrap_or_else(|said| said)),
             }
+            portals::save();
+            tell();
         });
     }
 }
