@@ -121,7 +121,12 @@ async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
 fn leave_when_over(id: &str, said: &JsValue) {
     let trouble = field(&field(&field(said, "error"), "params"), "trouble");
     if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
-        portals::with(id, |portal| portal.leave(&Array::new()));
+        portals::with(id, |portal| {
+            // With *Esci* under way that is no news.
+            if portal.is_open() && portal.doing != Some(Doing::Logout) {
+                portal.leave(&Array::new());
+            }
+        });
     }
 }
 
