@@ -131,8 +131,8 @@ fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
         &json!({"reply": "listed", "result":
         {"sessions": [{"session": held, "kept": "keyring"}], "keyring": "ready"}}),
     )?;
-    let shown = desk.press_and_read("Genera ID-SESSIONE", "408c…b4c1", "login-code")?;
-    ensure!(shown.contains("ID-SESSIONE salvato"), "{shown}");
+    desk.press_and_read("Genera ID-SESSIONE", "ID-SESSIONE salvato: è nell'elenco qui sopra.", "login-code")?;
+    desk.popup_says("408c…b4c1", "login-code-held")?.close()?;
     let asked = desk.asked("session_code")?;
     ensure!(asked == [json!({"portal": "sistema-ts", "act": "generate"})], "{asked:?}");
     desk.answers("session_code", &trouble(&json!({"code": "code_not_shown"})))?;

@@ -150,8 +150,10 @@ async fn hand_over(id: &str, doing: Doing, result: &JsValue) -> JsValue {
     }
     portals::with(id, |portal| {
         portal.opened(session, places, flag(result, "logout_on_removal"));
-        portal.show();
     });
+    // First of all it is remembered how to leave.
+    portals::save();
+    portals::with(id, |portal| portal.show());
     watch_all();
     words
 }
