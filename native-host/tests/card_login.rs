@@ -142,6 +142,19 @@ fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
 }
 
 #[test]
+fn a_keyring_that_cannot_say_who_is_logged_in_is_told_as_such() {
+    let installed = Installed::answering(Desktop::with_keyring(), &[]);
+    plant_session(&installed.desktop, now() - 60);
+    installed.desktop.pause_keyring(true);
+    let mut host = Host::start(installed.host());
+    assert_eq!(host.refusal("logout", of_portal()), "keyring_slow");
+    installed.desktop.pause_keyring(false);
+    await_that("the keyring answers again", || {
+        portal_in(&host.result("portals", Value::Null))["open"].is_object().then_some(())
+    });
+}
+
+#[test]
 fn what_others_put_into_the_drawer_hides_nothing() {
     let installed = Installed::answering(Desktop::with_keyring(), &[]);
     plant_session(&installed.desktop, now() - 60);

@@ -20,6 +20,7 @@ use crate::{
     scripted_pinentry::ScriptedPinentry,
     secret_service::{Mood, SecretService},
     ts_portal::{Operator, TS_PORTAL, TsPortal},
+    wait::wait_until,
 };
 
 /// Id of the portal in the product's profiles.
@@ -100,6 +101,20 @@ impl CardDesk {
         }
         scratch.dir("home")?;
         Ok(Self { card, service, portal, proxy, user, pki, identity, secrets, sites, apache, scratch })
+    }
+
+    /// Waits until the service sees a card in the first slot, or none there.
+    ///
+    /// # Errors
+    /// When it does not, or OpenSC's tools are not installed.
+    pub fn wait_seen(&self, there: bool) -> Result<()> {
+        let wanted = if there { "Yes" } else { "No" };
+        wait_until("the reader's state", || {
+            let output = Command::new("opensc-tool").arg("--list-readers").output().context("opensc-tool")?;
+            let list = String::from_utf8_lossy(&output.stdout).into_owned();
+            let row = list.lines().find(|line| line.contains(Slot::First.reader())).unwrap_or_default();
+            Ok((row.split_whitespace().nth(1) == Some(wanted)).then_some(()))
+        })
     }
 
     /// The portal's name leads to the site with this layout from here on.

@@ -157,35 +157,12 @@ fn digest(kind: &str, name: &str) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::super::login_profile::LoginProfile;
+mod tests {
     use super::super::pipe::ApduCount;
     use super::*;
 
-    pub(crate) fn profile() -> LoginProfile {
-        LoginProfile {
-            id: "ts".into(),
-            name: "Sistema TS".into(),
-            hosts: vec!["portale.example.it".into()],
-            login: "https://portale.example.it/login".into(),
-            register: None,
-            open: None,
-            logout: None,
-            success: Vec::new(),
-            registered: Vec::new(),
-            logged_out: Vec::new(),
-            operator_labels: Vec::new(),
-            refuses_certificate: Vec::new(),
-            security_down: Vec::new(),
-            user_unknown: Vec::new(),
-            not_registered: Vec::new(),
-            session_cookies: Vec::new(),
-            session_minutes: 30,
-            help: None,
-            session_code: None,
-            status: "ASSUMED".into(),
-            source: "a test".into(),
-        }
+    fn profile() -> LoginProfile {
+        LoginProfile { id: "ts".into(), session_minutes: 30, ..LoginProfile::default() }
     }
 
     fn session() -> PortalSession {

@@ -20,7 +20,7 @@ const LOGOUT: Duration = Duration::from_secs(20);
 /// A code.
 const CODE: Duration = Duration::from_secs(60);
 /// What `diagnose` asks: nobody waits for it longer than this, network or not.
-const DIAGNOSIS: Duration = Duration::from_secs(20);
+const DIAGNOSIS: Duration = Duration::from_secs(12);
 
 /// What a login needs beside the portal.
 pub struct LoginOrder {

@@ -16,9 +16,12 @@ use crate::settings::Settings;
 use crate::vault::Papers;
 use crate::{clock, exit};
 
+/// How long a person at a terminal waits for the keyring: what is held only here would be lost.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 pub(super) fn log_in(options: &options::Login) -> u8 {
     let settings = Settings::read();
-    let papers = Papers::default();
+    let papers = Papers::waiting(PATIENCE);
     let mut steps = Vec::new();
     let outcome = portal(&settings, &options.portal).and_then(|portal| {
         let login = converse(portal, &settings, &papers, options, &mut steps)?;
@@ -74,9 +77,16 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
 
 pub(super) fn log_out(id: &str) -> u8 {
     let settings = Settings::read();
-    let papers = Papers::default();
+    let papers = Papers::waiting(PATIENCE);
+    let session = match papers.session(id, clock::now()) {
+        Ok(session) => session,
+        Err(trouble) => {
+            complain(&say(keyring_text(trouble.0), &[]));
+            return exit::PROBLEM;
+        }
+    };
     let ended = portal(&settings, id).and_then(|portal| {
-        let session = papers.session(id, clock::now()).ok_or(TroubleCode::NotLoggedIn)?;
+        let session = session.ok_or(TroubleCode::NotLoggedIn)?;
         Ok((portal, end_at_portal(portal, &session)))
     });
     let (portal, confirmed) = match ended {

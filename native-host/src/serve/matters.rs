@@ -33,7 +33,7 @@ impl Office {
             Matter::SessionCode(params) => self.session_code(id, &params),
             Matter::AwaitRemoval(params) => {
                 let outcome = self.await_removal(&params).map(|()| Reply::CardRemoved);
-                self.answer(id, outcome.map_err(Failure::from));
+                self.answer(id, outcome);
             }
         }
         // What the keyring does not take stays in memory, and is tried again with the next matter.
@@ -117,11 +117,11 @@ impl Office {
 
     fn logout(&self, id: u64, params: &PortalParams) {
         let outcome = self.log_out(params);
-        self.answer(id, outcome.map(Reply::LoggedOut).map_err(Failure::from));
+        self.answer(id, outcome.map(Reply::LoggedOut));
     }
 
     /// Whatever the portal says, the session is forgotten here.
-    fn log_out(&self, params: &PortalParams) -> Result<LogoutReply, Trouble> {
+    fn log_out(&self, params: &PortalParams) -> Result<LogoutReply, Failure> {
         let session = self.session(&params.portal)?;
         let settings = Settings::read();
         let confirmed = portal(&settings, &params.portal).and_then(|portal| {
@@ -134,7 +134,7 @@ impl Office {
 
     /// The code goes to the desk, which holds it and answers as to `store`.
     fn session_code(&self, id: u64, params: &CodeParams) {
-        let stored = self.collect(params).map_err(Failure::from).and_then(|session| {
+        let stored = self.collect(params).and_then(|session| {
             let mut desk = self.desk.lock().map_err(|_| Failure::from(FailureCode::Internal))?;
             desk.take(id, Errand::Store(Box::new(session)))
         });
@@ -144,11 +144,12 @@ impl Office {
         }
     }
 
-    fn collect(&self, params: &CodeParams) -> Result<Session, Trouble> {
+    fn collect(&self, params: &CodeParams) -> Result<Session, Failure> {
         let settings = Settings::read();
         let portal = portal(&settings, &params.portal)?;
-        let page = portal.session_code.as_ref().ok_or(TroubleCode::CodeNotShown)?;
-        let issuer = profiles::issuer(&page.issuer).ok_or(TroubleCode::CodeNotShown)?;
+        let none = || Trouble::from(TroubleCode::CodeNotShown);
+        let page = portal.session_code.as_ref().ok_or_else(none)?;
+        let issuer = profiles::issuer(&page.issuer).ok_or_else(none)?;
         let mut session = self.session(&portal.id)?;
         let mut talk = self.converse(false)?;
         let shown = card::code(&mut talk.conversation, portal.clone(), &session, params.act).inspect_err(
@@ -163,21 +164,23 @@ impl Office {
         session.used(portal, now);
         self.papers.hold(session);
         collected::session(&shown, issuer, owner, now)
-            .map_err(|refusal| Trouble::from(TroubleCode::CodeNotShown).with_detail(refusal.code()))
+            .map_err(|refusal| none().with_detail(refusal.code()).into())
     }
 
-    fn await_removal(&self, params: &PortalParams) -> Result<(), Trouble> {
+    fn await_removal(&self, params: &PortalParams) -> Result<(), Failure> {
         let session = self.session(&params.portal)?;
         let left = session.expires_at.seconds() - clock::now().seconds();
         let patience = Duration::from_secs(u64::try_from(left).unwrap_or_default());
         let mut talk = self.converse(false)?;
         card::removal(&mut talk.conversation, &session.serial, patience).map_err(|trouble| {
-            if session.is_live(clock::now()) { trouble } else { TroubleCode::SessionOver.into() }
+            let told = if session.is_live(clock::now()) { trouble } else { TroubleCode::SessionOver.into() };
+            told.into()
         })
     }
 
-    fn session(&self, portal: &str) -> Result<PortalSession, Trouble> {
-        self.papers.session(portal, clock::now()).ok_or_else(|| TroubleCode::NotLoggedIn.into())
+    fn session(&self, portal: &str) -> Result<PortalSession, Failure> {
+        let session = self.papers.session(portal, clock::now())?;
+        session.ok_or_else(|| Trouble::from(TroubleCode::NotLoggedIn).into())
     }
 }
 

@@ -52,7 +52,7 @@ impl KeyboardReaders {
         let file = match places::read(&path) {
             None => File::default(),
             Some(text) => text
-                .and_then(|text| toml::from_str(&text).map_err(|error| error.to_string()))
+                .and_then(|text| toml::from_str(&text).map_err(|error| places::reason(&text, &error)))
                 .map_err(|reason| KeyboardTrouble::Unreadable(path.clone(), reason))?,
         };
         Ok(Self { path, file })

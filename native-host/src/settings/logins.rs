@@ -32,7 +32,7 @@ pub(super) fn rows(table: Table) -> Vec<(Option<usize>, Result<LoginProfile, Str
 }
 
 fn profile(row: Value) -> Result<LoginProfile, String> {
-    let profile = LoginProfile::deserialize(row).map_err(|error| error.to_string())?;
+    let profile = LoginProfile::deserialize(row).map_err(|error| error.message().to_owned())?;
     profile.check()?;
     Ok(profile)
 }

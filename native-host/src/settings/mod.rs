@@ -87,7 +87,7 @@ impl Settings {
     fn file<T: for<'de> Deserialize<'de>>(&mut self, path: &Path) -> Option<T> {
         let read = places::read(path)?;
         self.files.push(path.to_owned());
-        match read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string())) {
+        match read.and_then(|text| toml::from_str(&text).map_err(|error| places::reason(&text, &error))) {
             Ok(file) => Some(file),
             Err(reason) => {
                 self.problems.push(Problem { path: path.to_owned(), row: None, reason });

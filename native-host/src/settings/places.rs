@@ -60,3 +60,12 @@ pub(super) fn read(path: &Path) -> Option<Result<String, String>> {
         Ok(_) => Ok(text),
     })
 }
+
+/// Why a file is not what it should be, in one line: where, and what.
+pub(super) fn reason(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    match before {
+        Some(before) => format!("{}: {}", before.matches('\n').count() + 1, error.message()),
+        None => error.message().to_owned(),
+    }
+}

@@ -83,6 +83,8 @@ fn a_file_that_cannot_be_read_is_told_and_hides_nothing() {
     write(places.user.as_ref(), SETTINGS, &"x".repeat(300_000));
     let settings = Settings::of(&places);
     assert_eq!(settings.problems.len(), 4, "{:?}", settings.problems);
+    assert!(settings.problems.iter().all(|problem| problem.reason.lines().count() == 1));
+    assert!(settings.problems[0].reason.starts_with("1: "), "the line is told: {:?}", settings.problems[0]);
     assert!(settings.portal("sistema-ts").is_some());
     fs::remove_file(places.user.as_ref().unwrap().join(SETTINGS)).unwrap();
     fs::create_dir(places.user.as_ref().unwrap().join(SETTINGS)).unwrap();

@@ -1,11 +1,11 @@
 //! What the host holds for the card: sessions open at portals, and cards read before. In the keyring while it takes them, else in
-//! memory, never in a file. Several threads may ask at once; none waits past the keyring's deadline.
+//! memory, never in a file. Several threads may ask at once; none waits for the keyring without end.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use staffetta_core::Timestamp;
 use staffetta_core::card::pipe::KnownCard;
@@ -21,7 +21,6 @@ const MOST_CARDS: usize = 16;
 const MOST_WAITING: usize = 4;
 
 /// The papers. Nothing is connected, and no thread started, before something is asked for.
-#[derive(Default)]
 pub struct Papers {
     memory: Mutex<Memory>,
     line: DrawerLine,
@@ -38,16 +37,48 @@ struct Memory {
     known: Option<Vec<RememberedCard>>,
 }
 
+impl Default for Papers {
+    /// Papers that wait for the keyring as long as a request of the browser may.
+    fn default() -> Self {
+        Self::waiting(DEADLINE)
+    }
+}
+
 impl Papers {
-    /// The sessions that are open at `now`.
+    /// Papers that wait for the keyring this long.
+    pub fn waiting(patience: Duration) -> Self {
+        let line = DrawerLine { jobs: Mutex::default(), waiting: Arc::default(), patience };
+        Self { memory: Mutex::default(), line }
+    }
+
+    /// The sessions that are open at `now`, as far as they are known: a keyring in trouble hides nothing of what memory holds.
     pub fn sessions(&self, now: Timestamp) -> Vec<PortalSession> {
-        // A keyring in trouble hides nothing of what memory holds.
-        let kept = self.line.ask(move |drawer| drawer.live(now)).ok();
+        self.read(now).0
+    }
+
+    /// The session open at a portal at `now`.
+    ///
+    /// # Errors
+    /// When the keyring cannot say whether there is one. Where there is no keyring there is none in it.
+    pub fn session(&self, portal: &str, now: Timestamp) -> Result<Option<PortalSession>, Trouble> {
+        let (sessions, kept) = self.read(now);
+        let found = sessions.into_iter().find(|session| session.portal == portal);
+        match kept {
+            Err(trouble) if found.is_none() && trouble.0 != KeyringState::Absent => Err(trouble),
+            _ => Ok(found),
+        }
+    }
+
+    fn read(&self, now: Timestamp) -> (Vec<PortalSession>, Result<(), Trouble>) {
+        let (kept, state) = match self.line.ask(move |drawer| drawer.live(now)) {
+            Ok(papers) => (papers, Ok(())),
+            Err(trouble) => (Vec::new(), Err(trouble)),
+        };
         let mut memory = self.memory();
         memory.sessions.retain(|session| session.is_live(now));
         let mut sessions: Vec<_> = memory.sessions.iter().map(PortalSession::duplicate).collect();
         let mut cards = Vec::new();
-        for paper in kept.into_iter().flatten() {
+        for paper in kept {
             match paper {
                 Paper::Portal(session) => {
                     let is_newer_here = sessions.iter().any(|held| held.portal == session.portal);
@@ -64,12 +95,7 @@ impl Papers {
             }
         }
         memory.known = Some(cards);
-        sessions
-    }
-
-    /// The session open at a portal at `now`.
-    pub fn session(&self, portal: &str, now: Timestamp) -> Option<PortalSession> {
-        self.sessions(now).into_iter().find(|session| session.portal == portal)
+        (sessions, state)
     }
 
     /// The cards read before, the one used last first. Read from the keyring once.
@@ -172,14 +198,14 @@ fn stamp() -> u64 {
 type Job = Box<dyn FnOnce(&mut Drawer) + Send>;
 
 /// The line to the drawer: one thread that may block, started with the first step.
-#[derive(Default)]
 struct DrawerLine {
     jobs: Mutex<Option<Sender<Job>>>,
     waiting: Arc<AtomicUsize>,
+    patience: Duration,
 }
 
 impl DrawerLine {
-    /// Runs a step there and waits for it no longer than the deadline; overdue, it may still be done later.
+    /// Runs a step there and waits for it no longer than its patience; overdue, it may still be done later.
     fn ask<T: Send + 'static>(
         &self,
         step: impl FnOnce(&mut Drawer) -> Result<T, Trouble> + Send + 'static,
@@ -196,7 +222,7 @@ impl DrawerLine {
             let _ = done.send(result);
         });
         self.jobs()?.send(job).map_err(|_| Trouble(KeyringState::Refusing))?;
-        answer.recv_timeout(DEADLINE).unwrap_or(Err(Trouble(KeyringState::Slow)))
+        answer.recv_timeout(self.patience).unwrap_or(Err(Trouble(KeyringState::Slow)))
     }
 
     fn jobs(&self) -> Result<Sender<Job>, Trouble> {

@@ -106,7 +106,7 @@ impl Installed {
 }
 
 /// Waits until something is there.
-pub fn await_that<T>(what: &str, is_there: impl Fn() -> Option<T>) -> T {
+pub fn await_that<T>(what: &str, mut is_there: impl FnMut() -> Option<T>) -> T {
     let until = Instant::now() + PATIENCE;
     loop {
         if let Some(there) = is_there() {

@@ -171,14 +171,6 @@ impl CnsCard {
     }
 }
 
-/// Waits until the service has noticed that a card left its slot.
-///
-/// # Errors
-/// When it does not.
-pub fn wait_gone(card: &CnsCard) -> Result<()> {
-    wait_until("the card to be gone", || Ok((!card.is_in() && !card.link.lock().powered).then_some(())))
-}
-
 impl Drop for CnsCard {
     fn drop(&mut self) {
         self.link.stop();

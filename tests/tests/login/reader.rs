@@ -29,7 +29,7 @@ fn without_service_or_reader_it_is_said_what_to_do() -> Result<()> {
 fn a_card_that_is_none_of_ours_is_told_for_what_it_is() -> Result<()> {
     at_the_desk(|desk| {
         desk.card.remove();
-        staffetta_tests::cns_card::wait_gone(&desk.card)?;
+        desk.wait_seen(false)?;
         refused(desk, &[RIGHT], "card_missing", "Inserisci la tessera")?;
         for (family, code, words) in [
             (Family::Contactless, "card_contactless", "fino in fondo"),

@@ -53,7 +53,7 @@ fn put_in_order(desk: &CardDesk) -> Result<()> {
 /// Puts a card of Anna's into the reader in place of the one that is there.
 pub(crate) fn insert(desk: &CardDesk, family: Family, change: impl FnOnce(&mut CardSpec)) -> Result<()> {
     desk.card.remove();
-    staffetta_tests::cns_card::wait_gone(&desk.card)?;
+    desk.wait_seen(false)?;
     let identity = desk.identity.clone();
     let mut mute = false;
     desk.card.change(|spec| {
@@ -63,6 +63,7 @@ pub(crate) fn insert(desk: &CardDesk, family: Family, change: impl FnOnce(&mut C
     });
     desk.card.mend();
     desk.card.put_back();
+    desk.wait_seen(true)?;
     if !mute {
         desk.card.wait_powered()?;
     }

@@ -38,7 +38,7 @@ pub struct Contents {
 ///
 /// # Errors
 /// `card_not_activated`, `certificate_malformed`, and what the channel meets.
-pub fn read(
+pub(super) fn read(
     channel: &mut Channel,
     files: &mut Files,
     family: &Family,
@@ -69,7 +69,7 @@ pub fn read(
 ///
 /// # Errors
 /// What the channel meets.
-pub fn read_serial(channel: &mut Channel, files: &mut Files) -> Result<Option<String>, Trouble> {
+pub(super) fn read_serial(channel: &mut Channel, files: &mut Files) -> Result<Option<String>, Trouble> {
     if !files.select(channel, &SERIAL)? {
         return Ok(None);
     }
@@ -77,7 +77,7 @@ pub fn read_serial(channel: &mut Channel, files: &mut Files) -> Result<Option<St
 }
 
 /// What stands for the serial of a card that has none.
-pub fn digest_of(certificate: &[u8]) -> String {
+pub(super) fn digest_of(certificate: &[u8]) -> String {
     sha256(certificate).iter().take(8).map(|byte| format!("{byte:02X}")).collect()
 }
 

@@ -58,7 +58,10 @@ pub fn verify_code_in(features: &[u8]) -> Option<u32> {
 
 /// `CM_IOCTL_GET_FEATURE_REQUEST`, which every system numbers its own way.
 fn feature_request() -> u32 {
-    #[cfg_attr(not(windows), expect(clippy::useless_conversion, reason = "the type differs between systems"))]
+    #[cfg_attr(
+        any(windows, target_os = "macos"),
+        allow(clippy::useless_conversion, reason = "the type differs between systems")
+    )]
     u32::try_from(pcsc::ctl_code(3400)).unwrap_or_default()
 }
 

@@ -183,13 +183,21 @@ fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool
             Err(pcsc::Error::ResetCard) => {
                 begun = Begun::WasReset;
                 if let Err(error) = again(card) {
-                    return replies.send(Err(trouble_of(error))).is_ok();
+                    return replies.send(Err(since_connected(error))).is_ok();
                 }
             }
-            Err(error) => return replies.send(Err(trouble_of(error))).is_ok(),
+            Err(error) => return replies.send(Err(since_connected(error))).is_ok(),
         }
     }
     replies.send(Err(trouble_of(pcsc::Error::ResetCard))).is_ok()
+}
+
+/// The trouble that an error is when the card was there before: one that is missing now was pulled out.
+fn since_connected(error: pcsc::Error) -> Trouble {
+    match error {
+        pcsc::Error::NoSmartcard => trouble_of(pcsc::Error::RemovedCard),
+        other => trouble_of(other),
+    }
 }
 
 /// Does what is asked inside a transaction, and ends it; how it ended.
@@ -200,7 +208,12 @@ fn hold(transaction: Transaction<'_>, listening: bool, jobs: &Receiver<Job>, rep
         let reply = match jobs.recv() {
             Ok(Job::Transmit(command)) => transaction.transmit(&command, &mut buffer).map(<[u8]>::to_vec),
             Ok(Job::Control(code, data)) => {
-                transaction.control(code.into(), &data, &mut buffer).map(<[u8]>::to_vec)
+                #[cfg_attr(
+                    any(windows, target_os = "macos"),
+                    allow(clippy::useless_conversion, reason = "the type differs between systems")
+                )]
+                let code = code.into();
+                transaction.control(code, &data, &mut buffer).map(<[u8]>::to_vec)
             }
             Ok(Job::Begin) => Ok(Vec::new()),
             Ok(Job::End(how)) => {

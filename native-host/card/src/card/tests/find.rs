@@ -19,8 +19,10 @@ const AIR: &str = "3B 80 80 01 01";
 #[derive(Default)]
 struct Desk {
     seen: Vec<ReaderSeen>,
-    cards: RefCell<Vec<(String, Result<Box<dyn Transport>, Trouble>)>>,
+    cards: RefCell<Vec<(String, Connected)>>,
 }
+
+type Connected = Result<Box<dyn Transport>, Trouble>;
 
 impl Desk {
     fn with(mut self, name: &str, slot: Slot, atr: &str) -> Self {
@@ -45,7 +47,7 @@ impl Readers for Desk {
         if self.seen.is_empty() { Err(TroubleCode::ReaderMissing.into()) } else { Ok(self.seen.clone()) }
     }
 
-    fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, Trouble> {
+    fn connect(&self, reader: &str) -> Connected {
         let mut cards = self.cards.borrow_mut();
         let place = cards.iter().position(|(name, _)| name == reader);
         cards.swap_remove(place.expect("only cards of the driver's are connected to")).1

@@ -1,0 +1,196 @@
+//! How a PIN is asked for, whatever shows the dialogs: the last try confirmed first, what is no PIN asked again without going to the
+//! card, one deadline over all of it. Knows no toolkit: those are [`Surface`]s.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::Pin;
+use super::secret::SecretBuffer;
+use super::sheet::{Sheet, is_last_try, judged};
+use super::window::{PinAttempt, PinPrompt, PinWindow};
+use crate::cancel::{OnCancel, on_cancel};
+
+/// How long a dialog waits before it looks whether it was closed from our side.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Something that shows dialogs.
+pub(super) trait Surface: Send + Sync {
+    /// Name for support.
+    fn name(&self) -> String;
+
+    /// Whether [`Self::enter`] shows `tick` and goes on only with it ticked; else [`Self::confirm`] is asked before.
+    fn has_tick_box(&self) -> bool {
+        false
+    }
+
+    /// Shows a field and returns what was typed.
+    ///
+    /// # Errors
+    /// `pin_cancelled`, `pin_timed_out`; `pin_window_missing` where it cannot show anything.
+    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble>;
+
+    /// Shows a question; to go on is not its default where that can be chosen.
+    ///
+    /// # Errors
+    /// As [`Self::enter`]; refusing is `pin_cancelled`.
+    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble>;
+
+    /// Shows something that needs no answer, until it is closed.
+    ///
+    /// # Errors
+    /// As [`Self::enter`].
+    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble>;
+}
+
+/// Until when a dialog is shown.
+#[derive(Clone, Debug)]
+pub(super) struct Until {
+    deadline: Instant,
+    closed: Option<Arc<AtomicBool>>,
+}
+
+impl Until {
+    /// From now on, so long.
+    pub(super) fn after(patience: Duration) -> Self {
+        let now = Instant::now();
+        // A patience beyond what a clock can count is a day.
+        let deadline = now.checked_add(patience).unwrap_or(now + Duration::from_secs(24 * 60 * 60));
+        Self { deadline, closed: None }
+    }
+
+    /// The same, and not longer than so much from now on.
+    pub(super) fn at_most(&self, patience: Duration) -> Self {
+        Self { deadline: self.deadline.min(Self::after(patience).deadline), closed: self.closed.clone() }
+    }
+
+    /// Time left.
+    pub(super) fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// How long to wait for the user before looking at [`Self::is_over`] again.
+    pub(super) fn glance(&self) -> Duration {
+        if self.closed.is_some() { self.left().min(GLANCE) } else { self.left() }
+    }
+
+    /// Whether there is no time left, or we closed it ourselves.
+    pub(super) fn is_over(&self) -> bool {
+        self.closed.as_ref().is_some_and(|closed| closed.load(Ordering::Relaxed)) || self.left().is_zero()
+    }
+}
+
+/// The window over the surfaces there are, the preferred one first: one that cannot show anything gives way to the next.
+pub(super) struct Asker {
+    surfaces: Arc<[Box<dyn Surface>]>,
+    ends_with_request: bool,
+}
+
+impl Asker {
+    /// Over these.
+    pub(super) fn over(surfaces: Vec<Box<dyn Surface>>) -> Self {
+        Self { surfaces: surfaces.into(), ends_with_request: false }
+    }
+
+    /// The same, closing its dialogs when the request of this process is cancelled.
+    pub(super) fn ending_with_request(self) -> Self {
+        Self { ends_with_request: true, ..self }
+    }
+
+    /// The time a dialog has, and what ends it before while that is kept.
+    fn time_for(&self, prompt: &PinPrompt) -> (Until, Option<OnCancel>) {
+        let until = Until::after(prompt.patience);
+        if !self.ends_with_request {
+            return (until, None);
+        }
+        let closed = Arc::new(AtomicBool::new(false));
+        let close = Arc::clone(&closed);
+        let ending = on_cancel(move || close.store(true, Ordering::Relaxed));
+        (Until { closed: Some(closed), ..until }, Some(ending))
+    }
+}
+
+impl PinWindow for Asker {
+    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble> {
+        if prompt.attempt == PinAttempt::AfterWrong(Some(0)) {
+            return Err(TroubleCode::PinBlocked.into());
+        }
+        let (until, _ending) = self.time_for(prompt);
+        first_that_can(&self.surfaces, |surface| ask_on(surface, prompt, &until))
+    }
+
+    fn tell_blocked(&mut self, prompt: &PinPrompt) {
+        let (until, _ending) = self.time_for(prompt);
+        // Where nothing can be shown the login's own trouble tells the same in the browser.
+        let _ = first_that_can(&self.surfaces, |surface| surface.tell(&Sheet::blocked(prompt), &until));
+    }
+
+    fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
+        let closed = Arc::new(AtomicBool::new(false));
+        let until = Until { closed: Some(Arc::clone(&closed)), ..Until::after(prompt.patience) };
+        let (surfaces, sheet) = (Arc::clone(&self.surfaces), Sheet::pad(prompt));
+        // Where nothing can be shown the reader's own display asks.
+        let shown = thread::spawn(move || {
+            let _ = first_that_can(&surfaces, |surface| surface.tell(&sheet, &until));
+        });
+        Box::new(Notice { closed, shown: Some(shown) })
+    }
+}
+
+/// A notice that is shown until this is dropped.
+struct Notice {
+    closed: Arc<AtomicBool>,
+    shown: Option<JoinHandle<()>>,
+}
+
+impl Drop for Notice {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+        if let Some(shown) = self.shown.take() {
+            let _ = shown.join();
+        }
+    }
+}
+
+fn first_that_can<T>(
+    surfaces: &[Box<dyn Surface>],
+    show: impl Fn(&dyn Surface) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    let mut missing = Trouble::from(TroubleCode::PinWindowMissing);
+    for surface in surfaces {
+        match show(surface.as_ref()) {
+            // The first that failed is the one that was meant: its detail helps.
+            Err(trouble) if trouble.code == TroubleCode::PinWindowMissing => {
+                if missing.detail.is_none() {
+                    missing = trouble.with_name(surface.name());
+                }
+            }
+            end => return end,
+        }
+    }
+    Err(missing)
+}
+
+fn ask_on(surface: &dyn Surface, prompt: &PinPrompt, until: &Until) -> Result<Pin, Trouble> {
+    if is_last_try(prompt) && !surface.has_tick_box() {
+        surface.confirm(&Sheet::last_try(prompt), until)?;
+    }
+    let mut refused = None;
+    loop {
+        let typed = surface.enter(&Sheet::asking(prompt, refused), until)?;
+        match judged(&typed) {
+            Ok(pin) => return Ok(pin),
+            Err(why) => refused = Some(why),
+        }
+        if until.is_over() {
+            return Err(TroubleCode::PinTimedOut.into());
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "asker_tests.rs"]
+mod tests;

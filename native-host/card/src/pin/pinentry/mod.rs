@@ -1,0 +1,113 @@
+//! The PIN window of the desktop: a program of the pinentry family, spoken to over Assuan. One process shows one dialog.
+//!
+//! The crate `pinentry` is not used: it keeps what was typed in growing strings of a buffered reader, which leaves copies behind, and
+//! waits for ever for a program that hangs.
+
+mod assuan;
+mod find;
+mod session;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use staffetta_core::card::Trouble;
+
+use super::asker::{Surface, Until};
+use super::secret::SecretBuffer;
+use super::sheet::Sheet;
+
+pub(super) use find::{find_all, find_named};
+use session::Session;
+
+/// A program of the family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pinentry {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    /// `OPTION` lines: terminal, display, language.
+    options: Vec<String>,
+}
+
+impl Pinentry {
+    /// The program at this path, with these arguments; `variable` reads the environment.
+    pub(super) fn at(
+        program: &Path,
+        arguments: &[OsString],
+        variable: &dyn Fn(&str) -> Option<OsString>,
+    ) -> Self {
+        Self { program: program.to_owned(), arguments: arguments.to_owned(), options: options(variable) }
+    }
+
+    fn session(&self, sheet: &Sheet, until: &Until) -> Result<Session, Trouble> {
+        let mut session = Session::start(&self.program, &self.arguments, until)?;
+        // Never `allow-external-password-cache` nor SETKEYINFO: a PIN is not to be remembered by anybody.
+        for option in &self.options {
+            session.set("OPTION", option, until)?;
+        }
+        // A second later than ours, so that ours is the one that ends it; the program's own is for when we are gone.
+        let seconds = until.left().as_secs().saturating_add(1).to_string();
+        let lines = sheet.lines.join("\n");
+        let mut settings = vec![
+            ("SETTIMEOUT", seconds.as_str()),
+            ("SETTITLE", &sheet.title),
+            ("SETPROMPT", &sheet.label),
+            ("SETOK", &sheet.accept),
+            ("SETCANCEL", &sheet.cancel),
+            ("SETDESC", &lines),
+        ];
+        if let Some(warning) = &sheet.warning {
+            settings.push(("SETERROR", warning));
+        }
+        for (name, value) in settings {
+            session.set(name, value, until)?;
+        }
+        Ok(session)
+    }
+}
+
+impl Surface for Pinentry {
+    fn name(&self) -> String {
+        self.program.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble> {
+        self.session(sheet, until)?.show("GETPIN", "", until)
+    }
+
+    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
+        // Pinentries show SETERROR with GETPIN only.
+        self.session(&with_warning_first(sheet), until)?.show("CONFIRM", "", until).map(drop)
+    }
+
+    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
+        self.session(&with_warning_first(sheet), until)?.show("CONFIRM", "--one-button", until).map(drop)
+    }
+}
+
+fn with_warning_first(sheet: &Sheet) -> Sheet {
+    let mut sheet = sheet.clone();
+    if let Some(warning) = sheet.warning.take() {
+        sheet.lines.insert(0, warning);
+        sheet.lines.insert(1, String::new());
+    }
+    sheet
+}
+
+fn options(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<String> {
+    let mut options = vec!["lc-ctype=C.UTF-8".to_owned()];
+    let mut add = |name: &str, value: Option<OsString>| {
+        if let Some(value) =
+            value.and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty())
+        {
+            options.push(format!("{name}={value}"));
+        }
+    };
+    let language = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name));
+    add("lc-messages", language);
+    add("display", variable("DISPLAY"));
+    if super::terminal::is_there() {
+        add("ttyname", Some(super::terminal::PATH.into()));
+        add("ttytype", variable("TERM"));
+    }
+    options
+}

@@ -1,0 +1,189 @@
+//! One pinentry process: started, spoken to line by line, killed when its time is over or it is no longer wanted. What it says is read
+//! into locked memory without any buffer in between.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::super::asker::Until;
+use super::super::secret::SecretBuffer;
+use super::assuan::{Answer, LONGEST_LINE, Refusal, command, read_answer, take_data};
+
+/// How long a pinentry may take for what needs no user.
+const PROMPTLY: Duration = Duration::from_secs(10);
+
+/// Bytes of an entry that are taken; a PIN is far shorter, what is longer is told to be none.
+const LONGEST_ENTRY: usize = 256;
+
+/// A running pinentry.
+pub(super) struct Session {
+    child: Child,
+    heard: SecretBuffer,
+}
+
+impl Session {
+    /// Starts the program and waits for its greeting.
+    ///
+    /// # Errors
+    /// `pin_window_missing` when it cannot be started or does not greet.
+    pub(super) fn start(program: &Path, arguments: &[OsString], until: &Until) -> Result<Self, Trouble> {
+        let mut starting = Command::new(program);
+        starting.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        end_with_us(&mut starting);
+        let child = starting.spawn().map_err(|error| missing(error.to_string()))?;
+        let mut session = Self { child, heard: SecretBuffer::new(LONGEST_LINE) };
+        match session.answer(&until.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
+            Ok(()) => Ok(session),
+            Err(end) => Err(end.while_promptly()),
+        }
+    }
+
+    /// Sets something. A pinentry that does not know it shows the window without.
+    ///
+    /// # Errors
+    /// `pin_window_missing` when it does not answer.
+    pub(super) fn set(&mut self, name: &str, value: &str, until: &Until) -> Result<(), Trouble> {
+        match self.command(name, value, &until.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
+            Ok(()) | Err(End::Refused(_)) => Ok(()),
+            Err(end) => Err(end.while_promptly()),
+        }
+    }
+
+    /// Shows the window, and returns what was typed.
+    ///
+    /// # Errors
+    /// `pin_cancelled`, `pin_timed_out`, `pin_window_missing`.
+    pub(super) fn show(&mut self, name: &str, value: &str, until: &Until) -> Result<SecretBuffer, Trouble> {
+        let mut digits = SecretBuffer::new(LONGEST_ENTRY);
+        match self.command(name, value, until, &mut digits) {
+            Ok(()) => Ok(digits),
+            Err(End::Refused(Refusal::Cancelled)) => Err(TroubleCode::PinCancelled.into()),
+            Err(End::Refused(Refusal::TimedOut) | End::TimeOver) => Err(TroubleCode::PinTimedOut.into()),
+            Err(end) => Err(end.while_promptly()),
+        }
+    }
+
+    fn command(
+        &mut self,
+        name: &str,
+        value: &str,
+        until: &Until,
+        data: &mut SecretBuffer,
+    ) -> Result<(), End> {
+        let line = command(name, value);
+        let stdin = self.child.stdin.as_mut().ok_or(End::Gone)?;
+        // A line fits into a pipe's buffer: a pinentry that does not read cannot hold us up here.
+        stdin.write_all(line.as_bytes()).map_err(|_| End::Gone)?;
+        self.answer(until, data)
+    }
+
+    /// Waits for `OK` or `ERR`; what lines of data hold goes into `data`.
+    fn answer(&mut self, until: &Until, data: &mut SecretBuffer) -> Result<(), End> {
+        loop {
+            let Some(end) = self.heard.bytes().iter().position(|byte| *byte == b'\n') else {
+                self.listen(until)?;
+                continue;
+            };
+            let line = self.heard.bytes().get(..end).unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let answer = read_answer(line);
+            let fits = answer != Answer::Data || take_data(line, data);
+            self.heard.drop_front(end + 1);
+            match answer {
+                Answer::Ok => return Ok(()),
+                Answer::Err(why) => return Err(End::Refused(why)),
+                Answer::Data if fits => {}
+                Answer::Aside => {}
+                Answer::Data | Answer::Garbage => return Err(End::Garbage),
+            }
+        }
+    }
+
+    /// Waits for more bytes.
+    fn listen(&mut self, until: &Until) -> Result<(), End> {
+        let stdout = self.child.stdout.as_ref().ok_or(End::Gone)?;
+        loop {
+            if until.is_over() {
+                return Err(End::TimeOver);
+            }
+            let glance = Timespec::try_from(until.glance()).map_err(|_| End::TimeOver)?;
+            match poll(&mut [PollFd::new(stdout, PollFlags::IN)], Some(&glance)) {
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => break,
+                Err(_) => return Err(End::Gone),
+            }
+        }
+        let room = self.heard.spare();
+        if room.is_empty() {
+            return Err(End::Garbage);
+        }
+        match rustix::io::read(stdout, room) {
+            Ok(0) => Err(End::Gone),
+            Ok(count) => {
+                self.heard.filled(count);
+                Ok(())
+            }
+            Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(_) => Err(End::Gone),
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Killed, not asked: one that hangs would not hear it, and nothing of ours is left to do in it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Why there was no `OK`.
+enum End {
+    Refused(Refusal),
+    TimeOver,
+    Gone,
+    Garbage,
+}
+
+impl End {
+    /// What it means where no user is waited for, or where only a broken pinentry says it.
+    fn while_promptly(self) -> Trouble {
+        missing(match self {
+            Self::Refused(Refusal::Other(code)) => format!("error {code}"),
+            Self::Refused(_) => "refused".to_owned(),
+            Self::TimeOver => "no answer".to_owned(),
+            Self::Gone => "ended".to_owned(),
+            Self::Garbage => "not the Assuan protocol".to_owned(),
+        })
+    }
+}
+
+fn missing(detail: String) -> Trouble {
+    Trouble::from(TroubleCode::PinWindowMissing).with_detail(detail)
+}
+
+/// A window that nobody waits for any more closes: the child is killed when the thread that started it, which waits for it, is gone.
+#[cfg(target_os = "linux")]
+fn end_with_us(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+
+    use rustix::process::{Signal, set_parent_process_death_signal};
+
+    let ask = || set_parent_process_death_signal(Some(Signal::KILL)).map_err(std::io::Error::from);
+    #[expect(
+        unsafe_code,
+        reason = "what runs between fork and exec may do little, and this does one call of the system"
+    )]
+    // SAFETY: the closure makes one system call; it neither allocates nor takes locks.
+    unsafe {
+        command.pre_exec(ask);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_with_us(_: &mut Command) {}

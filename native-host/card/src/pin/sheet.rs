@@ -1,0 +1,239 @@
+//! What one dialog shows, composed from the prompt: pure text, the same for every way of showing it. What comes from outside
+//! (card, reader, profile) is cleaned here, so that it cannot pass for words of ours.
+
+use super::texts::{Text, say};
+use super::window::{PinAttempt, PinPrompt};
+use super::{Pin, secret::SecretBuffer};
+
+/// Characters that a text from outside may take.
+const LONGEST_FROM_OUTSIDE: usize = 64;
+
+/// A dialog's texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sheet {
+    /// Of the window.
+    pub(super) title: String,
+    /// What it is about, line by line.
+    pub(super) lines: Vec<String>,
+    /// What went wrong before; shown so that it is seen.
+    pub(super) warning: Option<String>,
+    /// Before the field.
+    pub(super) label: String,
+    /// The button that goes on.
+    pub(super) accept: String,
+    /// The button that gives up.
+    pub(super) cancel: String,
+    /// The warning for what is no digit, where the window sees each key.
+    pub(super) only_digits: String,
+    /// Beside a box that must be ticked before going on: the last try.
+    pub(super) tick: Option<String>,
+    /// The question of the last try where there are no buttons, and the word that says yes to it.
+    pub(super) typed: Option<(String, String)>,
+}
+
+impl Sheet {
+    /// Asks for the PIN; `refused` tells why what was typed before did not go to the card.
+    pub(super) fn asking(prompt: &PinPrompt, refused: Option<Text>) -> Self {
+        let say = |text| say(&prompt.language, text, &LIMITS);
+        let mut sheet = Self::about(prompt, Text::Title, &[say(Text::Ask)]);
+        sheet.lines.push(say(Text::Rule));
+        sheet.warning = refused.map(say).or_else(|| before(prompt));
+        sheet.accept = say(Text::SignIn);
+        sheet.only_digits = say(Text::OnlyDigits);
+        sheet.tick = is_last_try(prompt).then(|| say(Text::LastTryButton));
+        sheet
+    }
+
+    /// Asks whether the last try is to be used.
+    pub(super) fn last_try(prompt: &PinPrompt) -> Self {
+        let say = |text, values: &[_]| say(&prompt.language, text, values);
+        let word = say(Text::LastTryWord, &[]);
+        let mut sheet = Self::about(prompt, Text::Title, &[]);
+        sheet.warning = before(prompt);
+        sheet.accept = say(Text::LastTryButton, &[]);
+        sheet.typed = Some((say(Text::LastTryTyped, &[("word", &word)]), word));
+        sheet
+    }
+
+    /// Tells that the PIN is blocked, and what helps.
+    pub(super) fn blocked(prompt: &PinPrompt) -> Self {
+        let say = |text| say(&prompt.language, text, &[]);
+        let mut sheet = Self::about(prompt, Text::BlockedTitle, &[]);
+        sheet.lines.push(say(Text::BlockedHelp));
+        sheet.warning = Some(say(Text::Blocked));
+        sheet.accept = say(Text::Close);
+        sheet
+    }
+
+    /// Tells to type on the reader.
+    pub(super) fn pad(prompt: &PinPrompt) -> Self {
+        let say = |text| say(&prompt.language, text, &LIMITS);
+        let mut sheet = Self::about(prompt, Text::PadTitle, &[say(Text::Pad)]);
+        sheet.lines.push(say(Text::Rule));
+        sheet.warning = before(prompt);
+        sheet.accept = say(Text::Close);
+        sheet
+    }
+
+    fn about(prompt: &PinPrompt, title: Text, first: &[String]) -> Self {
+        let say = |text, values: &[_]| say(&prompt.language, text, values);
+        let [portal, host, reader] = [&prompt.portal, &prompt.host, &prompt.reader].map(|text| cleaned(text));
+        let mut lines = first.to_vec();
+        lines.push(say(Text::Portal, &[("portal", &portal), ("host", &host)]));
+        let holder = prompt.holder.as_deref().map(cleaned).unwrap_or_default();
+        if !holder.is_empty() {
+            lines.push(say(Text::Holder, &[("holder", &holder)]));
+        }
+        lines.push(say(Text::Reader, &[("reader", &reader)]));
+        Self {
+            title: say(title, &[]),
+            lines,
+            label: say(Text::Pin, &[]),
+            cancel: say(Text::Cancel, &[]),
+            ..Self::default()
+        }
+    }
+}
+
+/// Whether one try is left, as the card said.
+pub(super) fn is_last_try(prompt: &PinPrompt) -> bool {
+    prompt.attempt == PinAttempt::AfterWrong(Some(1))
+}
+
+/// The PIN that was typed, or why this is none.
+pub(super) fn judged(typed: &SecretBuffer) -> Result<Pin, Text> {
+    let only_digits = typed.bytes().iter().all(u8::is_ascii_digit);
+    Pin::read(typed.bytes()).ok_or(if only_digits { Text::WrongLength } else { Text::OnlyDigits })
+}
+
+const LIMITS: [(&str, &str); 2] = [("shortest", "5"), ("longest", "8")];
+
+fn before(prompt: &PinPrompt) -> Option<String> {
+    match prompt.attempt {
+        PinAttempt::First => None,
+        PinAttempt::AfterWrong(Some(1)) => Some(say(&prompt.language, Text::LastTry, &[])),
+        PinAttempt::AfterWrong(Some(tries)) => {
+            Some(say(&prompt.language, Text::WrongWithTries, &[("tries", &tries.to_string())]))
+        }
+        PinAttempt::AfterWrong(None) => Some(say(&prompt.language, Text::Wrong, &[])),
+    }
+}
+
+/// A text from outside on one line: nothing that breaks lines, turns the direction of writing or hides, no tags for a toolkit that
+/// reads them, runs of blanks as one, cut with `…`.
+fn cleaned(text: &str) -> String {
+    let mut clean = String::new();
+    for character in text.chars() {
+        let character = match character {
+            '<' => '‹',
+            '>' => '›',
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => {
+                continue;
+            }
+            '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}' => {
+                continue;
+            }
+            '\u{e0000}'..='\u{effff}' => continue,
+            character if character.is_whitespace() || character.is_control() => ' ',
+            character => character,
+        };
+        if character != ' ' || !(clean.is_empty() || clean.ends_with(' ')) {
+            clean.push(character);
+        }
+    }
+    let clean = clean.trim_end();
+    if clean.chars().count() <= LONGEST_FROM_OUTSIDE {
+        return clean.to_owned();
+    }
+    let cut: String = clean.chars().take(LONGEST_FROM_OUTSIDE - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(in crate::pin) fn prompt(attempt: PinAttempt) -> PinPrompt {
+        PinPrompt {
+            portal: "Sistema TS".into(),
+            host: "sistemats.example".into(),
+            holder: Some("ROSSI MARIO".into()),
+            reader: "Virtual PCD 00 00".into(),
+            attempt,
+            language: "it".into(),
+            patience: Duration::from_secs(5),
+        }
+    }
+
+    #[test]
+    fn the_window_names_portal_holder_reader_and_the_rule() {
+        let sheet = Sheet::asking(&prompt(PinAttempt::First), None);
+        assert_eq!(
+            sheet.lines,
+            [
+                "Per accedere serve il PIN della carta.",
+                "Portale: Sistema TS (sistemats.example)",
+                "Titolare: ROSSI MARIO",
+                "Lettore: Virtual PCD 00 00",
+                "Il PIN ha da 5 a 8 cifre.",
+            ]
+        );
+        assert_eq!((sheet.warning, sheet.tick), (None, None));
+    }
+
+    #[test]
+    fn the_limits_in_the_texts_are_those_of_a_pin() {
+        assert_eq!(LIMITS.map(|(_, limit)| limit.parse::<usize>().unwrap()), [Pin::SHORTEST, Pin::LONGEST]);
+    }
+
+    #[test]
+    fn a_wrong_pin_is_told_with_the_tries_left() {
+        let warning = |attempt| Sheet::asking(&prompt(attempt), None).warning.unwrap();
+        assert_eq!(warning(PinAttempt::AfterWrong(Some(2))), "PIN errato. Tentativi rimasti: 2.");
+        assert!(warning(PinAttempt::AfterWrong(None)).contains("non ha detto"));
+        let last = Sheet::asking(&prompt(PinAttempt::AfterWrong(Some(1))), None);
+        assert!(last.warning.unwrap().contains("resta un solo tentativo"));
+        assert_eq!(last.tick.as_deref(), Some("Ho capito, uso l'ultimo tentativo"));
+    }
+
+    #[test]
+    fn what_is_no_pin_is_told_before_the_card_is_asked() {
+        let judged = |text: &str| {
+            let mut typed = SecretBuffer::new(64);
+            assert!(text.bytes().all(|byte| typed.push(byte)));
+            judged(&typed).map(|pin| pin.digits().to_vec())
+        };
+        assert_eq!(judged("12345"), Ok(b"12345".to_vec()));
+        assert_eq!(judged("1234"), Err(Text::WrongLength));
+        assert_eq!(judged(""), Err(Text::WrongLength));
+        assert_eq!(judged("123456789"), Err(Text::WrongLength));
+        assert_eq!(judged("12345a"), Err(Text::OnlyDigits));
+        assert_eq!(judged("１２３４５"), Err(Text::OnlyDigits));
+    }
+
+    #[test]
+    fn a_holder_cannot_pass_for_words_of_ours() {
+        assert_eq!(cleaned("ROSSI\r\nPortale:\u{202e} <b>x</b>\u{7}"), "ROSSI Portale: ‹b›x‹/b›");
+        assert_eq!(cleaned(" \u{200b} \t"), "");
+        assert_eq!(cleaned("Nicolò D'Agostino"), "Nicolò D'Agostino");
+        let mut hostile = prompt(PinAttempt::First);
+        hostile.holder = Some("\n\n".into());
+        let lines = Sheet::asking(&hostile, None).lines;
+        assert!(!lines.iter().any(|line| line.starts_with("Titolare")), "{lines:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_from_outside_is_one_bounded_line(text in any::<String>()) {
+            let clean = cleaned(&text);
+            prop_assert!(clean.chars().count() <= LONGEST_FROM_OUTSIDE);
+            prop_assert!(!clean.chars().any(|c| c.is_control() || c == '<' || c == '>'));
+            prop_assert_eq!(clean.trim(), &clean);
+            prop_assert_eq!(cleaned(&clean), clean);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The dialog's template, as the system reads it from memory: a header, then its controls, each at a multiple of four bytes
+//! (Windows' documentation of DLGTEMPLATE and DLGITEMTEMPLATE). Measures are dialog units.
+
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    BS_AUTOCHECKBOX, BS_DEFPUSHBUTTON, BS_MULTILINE, BS_PUSHBUTTON, BS_TOP, DS_CENTER, DS_MODALFRAME,
+    DS_SETFONT, DS_SETFOREGROUND, ES_NUMBER, ES_PASSWORD, IDCANCEL, IDOK, WS_BORDER, WS_CAPTION, WS_CHILD,
+    WS_EX_TOPMOST, WS_POPUP, WS_SYSMENU, WS_TABSTOP, WS_VISIBLE,
+};
+
+use super::super::sheet::Sheet;
+use super::Kind;
+
+/// The field's identity.
+pub(super) const FIELD: i32 = 200;
+/// The box to tick.
+pub(super) const TICK: i32 = 201;
+
+const WIDTH: i16 = 290;
+const MARGIN: i16 = 10;
+const LINE: i16 = 10;
+/// Letters that surely fit into a line between the margins.
+const LETTERS: usize = 58;
+
+const BUTTON: u16 = 0x0080;
+const EDIT: u16 = 0x0081;
+const STATIC: u16 = 0x0082;
+
+/// A template in memory that is aligned for the system.
+pub(super) fn of(sheet: &Sheet, kind: Kind) -> Vec<u32> {
+    let mut controls = Controls::default();
+    let mut top = MARGIN;
+    for line in sheet.lines.iter().chain(&sheet.warning) {
+        let is_warning = sheet.warning.as_ref() == Some(line);
+        top += if is_warning { 4 } else { 0 };
+        let height = LINE * rows(line, LETTERS);
+        controls.add(STATIC, 0, -1, (MARGIN, top, WIDTH - 2 * MARGIN, height), line);
+        top += height + if is_warning { 4 } else { 0 };
+    }
+    top += 4;
+    if kind == Kind::Entry {
+        controls.add(STATIC, 0, -1, (MARGIN, top + 2, 24, LINE), &sheet.label);
+        let style = (ES_PASSWORD | ES_NUMBER) as u32 | WS_BORDER | WS_TABSTOP;
+        controls.add(EDIT, style, FIELD, (MARGIN + 26, top, 80, 14), "");
+        top += 20;
+        if let Some(tick) = &sheet.tick {
+            let height = LINE * rows(tick, LETTERS - 6);
+            let style = (BS_AUTOCHECKBOX | BS_MULTILINE | BS_TOP) as u32 | WS_TABSTOP;
+            controls.add(BUTTON, style, TICK, (MARGIN, top, WIDTH - 2 * MARGIN, height), tick);
+            top += height + 6;
+        }
+    }
+    top += 4;
+    let default = |is: bool| if is { BS_DEFPUSHBUTTON } else { BS_PUSHBUTTON } as u32 | WS_TABSTOP;
+    let width = |words: &str| i16::try_from(words.chars().count() * 5 + 16).unwrap_or(WIDTH).clamp(50, 200);
+    let mut left = WIDTH - MARGIN - width(&sheet.accept);
+    let place = (left, top, width(&sheet.accept), 14);
+    controls.add(BUTTON, default(kind != Kind::Question), IDOK, place, &sheet.accept);
+    if kind != Kind::Notice {
+        left -= 6 + width(&sheet.cancel);
+        let place = (left, top, width(&sheet.cancel), 14);
+        controls.add(BUTTON, default(kind == Kind::Question), IDCANCEL, place, &sheet.cancel);
+    }
+    controls.with_header(&sheet.title, top + 14 + MARGIN)
+}
+
+fn rows(text: &str, letters: usize) -> i16 {
+    i16::try_from(text.chars().count().div_ceil(letters).max(1)).unwrap_or(1)
+}
+
+#[derive(Default)]
+struct Controls {
+    units: Vec<u16>,
+    count: u16,
+}
+
+impl Controls {
+    fn add(&mut self, class: u16, style: u32, id: i32, place: (i16, i16, i16, i16), text: &str) {
+        align(&mut self.units);
+        put_long(&mut self.units, style | WS_CHILD | WS_VISIBLE);
+        put_long(&mut self.units, 0);
+        let (left, top, width, height) = place;
+        self.units.extend([left, top, width, height].map(i16::cast_unsigned));
+        self.units.extend([id as u16, 0xffff, class]);
+        put_text(&mut self.units, &text.replace('&', "&&"));
+        self.units.push(0);
+        self.count += 1;
+    }
+
+    fn with_header(self, title: &str, height: i16) -> Vec<u32> {
+        let mut units = Vec::new();
+        let style = (DS_MODALFRAME | DS_SETFONT | DS_SETFOREGROUND | DS_CENTER) as u32;
+        put_long(&mut units, style | WS_POPUP | WS_CAPTION | WS_SYSMENU);
+        put_long(&mut units, WS_EX_TOPMOST);
+        units.extend([self.count, 0, 0, WIDTH.cast_unsigned(), height.cast_unsigned(), 0, 0]);
+        put_text(&mut units, title);
+        units.push(9);
+        put_text(&mut units, "Segoe UI");
+        align(&mut units);
+        units.extend(self.units);
+        align(&mut units);
+        let pair = |pair: &[u16]| match pair {
+            [low, high] => u32::from(*low) | u32::from(*high) << 16,
+            _ => 0,
+        };
+        units.chunks(2).map(pair).collect()
+    }
+}
+
+fn align(units: &mut Vec<u16>) {
+    if units.len() % 2 == 1 {
+        units.push(0);
+    }
+}
+
+fn put_long(units: &mut Vec<u16>, long: u32) {
+    units.extend([(long & 0xffff) as u16, (long >> 16) as u16]);
+}
+
+fn put_text(units: &mut Vec<u16>, text: &str) {
+    units.extend(text.encode_utf16());
+    units.push(0);
+}

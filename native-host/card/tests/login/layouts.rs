@@ -1,0 +1,96 @@
+//! One engine, every way in which a portal asks for the certificate (smart-card facts 0.2 and 2.3).
+
+use openssl::ssl::SslVersion;
+use staffetta_card::card::KeyAbility;
+use staffetta_core::card::TroubleCode;
+use staffetta_core::card::pipe::Step;
+
+use crate::support::card::PIN;
+use crate::support::desk::{Desk, code, usual};
+use crate::support::portal::Asks;
+
+fn logs_in(desk: &mut Desk) -> Vec<&'static str> {
+    let portal = desk.start(usual);
+    let answer = desk.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    assert_eq!(answer.operator.as_deref(), Some("CHIARA BIGNOTTI"));
+    assert_eq!(answer.open, format!("https://localhost:{}/cns/servizi", portal.address.port()));
+    let session =
+        answer.cookies.iter().find(|cookie| cookie.name == "JSESSIONID").expect("the session is handed over");
+    assert_eq!(
+        (session.value.as_str(), session.host.as_str(), session.http_only),
+        ("segreto", "localhost", true)
+    );
+    assert_eq!(desk.pins(), [PIN], "the PIN is presented once");
+    assert_eq!(
+        *portal.seen.lock().unwrap(),
+        ["GET / HTTP/1.1", "GET /cns/login HTTP/1.1", "GET /cns/servizi HTTP/1.1"]
+    );
+    assert_eq!(
+        *desk.steps.lock().unwrap(),
+        [
+            Step::CardRead,
+            Step::PortalReached,
+            Step::PinAsked,
+            Step::PinGiven,
+            Step::Signed,
+            Step::PortalAnswered
+        ]
+    );
+    desk.log.lock().unwrap().signed.clone()
+}
+
+#[test]
+fn a_login_succeeds_when_tls_1_2_asks_in_the_handshake() {
+    let signed = logs_in(&mut Desk::new(SslVersion::TLS1_2, Asks::InHandshake));
+    assert_eq!(signed, ["digest-info"], "PKCS#1 is preferred where both are possible");
+}
+
+#[test]
+fn a_login_succeeds_when_tls_1_2_takes_pss_only() {
+    let mut desk = Desk::new(SslVersion::TLS1_2, Asks::InHandshake);
+    desk.layout.sigalgs = Some("RSA-PSS+SHA256");
+    assert_eq!(logs_in(&mut desk), ["block"]);
+}
+
+#[test]
+fn a_login_succeeds_when_tls_1_3_asks_in_the_handshake() {
+    assert_eq!(logs_in(&mut Desk::new(SslVersion::TLS1_3, Asks::InHandshake)), ["block"]);
+}
+
+#[test]
+fn a_login_succeeds_when_tls_1_2_renegotiates_after_the_request() {
+    assert_eq!(logs_in(&mut Desk::new(SslVersion::TLS1_2, Asks::Late)), ["digest-info"]);
+}
+
+#[test]
+fn a_login_succeeds_when_tls_1_3_asks_after_the_handshake() {
+    assert_eq!(logs_in(&mut Desk::new(SslVersion::TLS1_3, Asks::Late)), ["block"]);
+}
+
+#[test]
+fn a_token_that_pads_by_itself_logs_in_with_tls_1_2() {
+    for asks in [Asks::InHandshake, Asks::Late] {
+        let mut desk = Desk::new(SslVersion::TLS1_2, asks);
+        desk.card.ability = KeyAbility::Pkcs1Only;
+        assert_eq!(logs_in(&mut desk), ["digest-info"], "{asks:?}");
+    }
+}
+
+#[test]
+fn a_token_that_pads_by_itself_is_too_old_for_a_portal_with_tls_1_3_only() {
+    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::InHandshake);
+    desk.card.ability = KeyAbility::Pkcs1Only;
+    let portal = desk.start(usual);
+    assert_eq!(code(desk.login(&portal, |_| {})), TroubleCode::ModuleTooOld);
+    assert!(desk.pins().is_empty(), "the card is not asked");
+}
+
+#[test]
+fn a_portal_that_closes_each_connection_has_the_pin_typed_for_each_signature() {
+    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Late);
+    desk.layout.closes = true;
+    desk.window.pins.extend([PIN]);
+    let portal = desk.start(usual);
+    desk.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    assert_eq!(desk.pins(), [PIN, PIN], "it was wiped after the first");
+}

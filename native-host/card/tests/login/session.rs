@@ -1,0 +1,120 @@
+//! With a session open: the code, the end, and whether a portal can be reached.
+
+use openssl::ssl::SslVersion;
+use staffetta_card::http::{Network, Proxies};
+use staffetta_card::login::{logout, reaches, session_code};
+use staffetta_core::card::TroubleCode;
+use staffetta_core::card::pipe::{CodeAct, CodeRequest, OpenPortal, PortalCookie};
+
+use crate::support::desk::{Desk, code, profile};
+use crate::support::portal::{Asked, Asks, Portal, answer};
+
+const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+
+fn network(desk: &mut Desk) -> Network {
+    let roots = std::mem::replace(&mut desk.roots, staffetta_card::tls::Roots::Only(Vec::new()));
+    Network { roots, proxies: Proxies::default() }
+}
+
+fn open(portal: &Portal) -> OpenPortal {
+    let cookie = PortalCookie {
+        host: "localhost".into(),
+        domain: false,
+        path: "/".into(),
+        name: "JSESSIONID".into(),
+        value: "segreto".into(),
+        http_only: true,
+        same_site: "unspecified".into(),
+    };
+    OpenPortal { portal: profile(&format!("localhost:{}", portal.address.port())), cookies: vec![cookie] }
+}
+
+/// A portal whose code page shows a code after *Genera*.
+fn pages(asked: &Asked<'_>) -> String {
+    if !asked.head.contains("cookie: JSESSIONID=segreto") {
+        return answer("200 OK", "", "<a>Accedi con smart card</a>");
+    }
+    match asked.line.split(' ').take(2).collect::<Vec<_>>().join(" ").as_str() {
+        "GET /codice" => answer(
+            "200 OK",
+            "",
+            "<p>Nessun ID-SESSIONE attivo</p><form method=post action=/genera><input type=hidden name=t value=7><button>Genera ID-SESSIONE</button></form>",
+        ),
+        "POST /genera" if asked.body == "t=7" => answer("303 See Other", "Location: /mostra\r\n", ""),
+        "GET /mostra" => answer(
+            "200 OK",
+            "",
+            &format!(
+                "<table><tr><td>ID-SESSIONE</td><td>{CODE}</td></tr><tr><td>Scadenza</td><td>31/03/2026 02:19</td></tr></table>"
+            ),
+        ),
+        "GET /logout" => answer("200 OK", "", "<p>Accedi con smart card</p>"),
+        _ => answer("404 Not Found", "", "?"),
+    }
+}
+
+#[test]
+fn a_code_is_generated_by_the_pages_own_form_and_read() {
+    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
+    let portal = desk.start(pages);
+    let request = CodeRequest { open: open(&portal), act: CodeAct::Generate };
+    let shown = session_code(request, &network(&mut desk)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    assert_eq!((shown.code.as_str(), shown.expiry.as_deref()), (CODE, Some("31/03/2026 02:19")));
+}
+
+#[test]
+fn collecting_never_generates() {
+    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
+    let portal = desk.start(pages);
+    let request = CodeRequest { open: open(&portal), act: CodeAct::Collect };
+    assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::CodeNotShown);
+    assert_eq!(*portal.seen.lock().unwrap(), ["GET /codice HTTP/1.1"]);
+}
+
+#[test]
+fn without_a_session_the_portal_says_that_it_is_over() {
+    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
+    let portal = desk.start(pages);
+    let mut open = open(&portal);
+    open.cookies.clear();
+    let request = CodeRequest { open, act: CodeAct::Generate };
+    assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::SessionOver);
+}
+
+#[test]
+fn a_logout_is_confirmed_in_the_portals_words_only() {
+    let mut desk = Desk::new(SslVersion::TLS1_2, Asks::Never);
+    let portal = desk.start(pages);
+    let network = network(&mut desk);
+    assert!(logout(open(&portal), &network));
+    let mut elsewhere = open(&portal);
+    elsewhere.portal.logout = Some(elsewhere.portal.login.clone());
+    assert!(!logout(elsewhere, &network), "a page that says nothing of it");
+    let mut none = open(&portal);
+    none.portal.logout = None;
+    assert!(!logout(none, &network));
+}
+
+#[test]
+fn a_portal_is_reached_with_its_tls_version_and_its_clock() {
+    let mut desk = Desk::new(SslVersion::TLS1_2, Asks::Never);
+    let portal = desk.start(|asked| {
+        assert!(asked.line.starts_with("HEAD / "));
+        "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2032 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n".to_owned()
+    });
+    let found = reaches(&[open(&portal).portal.clone()], &network(&mut desk));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].tls.as_deref(), Some("TLSv1.2"));
+    assert!(found[0].clock_off_by.is_some_and(|seconds| seconds.abs() > 86_400), "{:?}", found[0]);
+    assert_eq!(found[0].trouble, None);
+}
+
+#[test]
+fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
+    for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+        let mut desk = Desk::new(version, Asks::InHandshake);
+        let portal = desk.start(pages);
+        let found = reaches(&[open(&portal).portal.clone()], &network(&mut desk));
+        assert_eq!(found[0].trouble, None, "{version:?}");
+    }
+}

@@ -1,0 +1,113 @@
+//! A card in software, with a script of what goes wrong.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::thread::sleep;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use openssl::rsa::Padding;
+use staffetta_card::card::{CardKey, KeyAbility, PinSource, ToSign};
+use staffetta_core::card::pipe::{ApduCount, KnownCard};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::pki::Pair;
+
+/// The PIN that is right.
+pub(crate) const PIN: &str = "12345";
+
+/// What happened to the card.
+#[derive(Default)]
+pub(crate) struct Log {
+    /// PINs presented, or `pad`.
+    pub(crate) pins: Vec<String>,
+    /// `digest-info` or `block` for each signature.
+    pub(crate) signed: Vec<&'static str>,
+}
+
+pub(crate) struct SoftCard {
+    pair: Pair,
+    der: Vec<u8>,
+    known: KnownCard,
+    pub(crate) ability: KeyAbility,
+    pub(crate) pad: bool,
+    pub(crate) signs_in: Duration,
+    /// Troubles of the next signatures, before any succeeds.
+    pub(crate) troubles: VecDeque<Trouble>,
+    pub(crate) log: Arc<Mutex<Log>>,
+}
+
+impl SoftCard {
+    pub(crate) fn new(pair: &Pair) -> Self {
+        let der = pair.certificate.to_der().unwrap();
+        let known = KnownCard {
+            serial: "1234567890123456".into(),
+            layout: "software".into(),
+            certificate: BASE64_STANDARD.encode(&der),
+            holder: Some("ROSSI MARIO".into()),
+        };
+        Self {
+            pair: pair.clone(),
+            der,
+            known,
+            ability: KeyAbility::RawRsa,
+            pad: false,
+            signs_in: Duration::ZERO,
+            troubles: VecDeque::new(),
+            log: Arc::default(),
+        }
+    }
+}
+
+impl CardKey for SoftCard {
+    fn known(&self) -> &KnownCard {
+        &self.known
+    }
+
+    fn certificate(&self) -> &[u8] {
+        &self.der
+    }
+
+    fn reader(&self) -> &str {
+        "Lettore di prova 00 00"
+    }
+
+    fn has_pad(&self) -> bool {
+        self.pad
+    }
+
+    fn ability(&self) -> KeyAbility {
+        self.ability
+    }
+
+    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
+        sleep(self.signs_in);
+        let typed = match pin {
+            PinSource::Typed(pin) => String::from_utf8(pin.digits().to_vec()).unwrap(),
+            PinSource::ReaderPad => "pad".into(),
+        };
+        let right = typed == PIN || typed == "pad";
+        self.log.lock().unwrap().pins.push(typed);
+        if let Some(trouble) = self.troubles.pop_front() {
+            return Err(trouble);
+        }
+        if !right {
+            return Err(Trouble::from(TroubleCode::PinWrong).with_tries(2));
+        }
+        let rsa = self.pair.key.rsa().unwrap();
+        let mut signature = vec![0; 256];
+        let (kind, input, padding) = match what {
+            ToSign::DigestInfo(info) => ("digest-info", info, Padding::PKCS1),
+            ToSign::Block(block) if self.ability == KeyAbility::RawRsa => ("block", block, Padding::NONE),
+            ToSign::Block(_) => return Err(TroubleCode::ModuleTooOld.into()),
+        };
+        rsa.private_encrypt(input, &mut signature, padding).unwrap();
+        self.log.lock().unwrap().signed.push(kind);
+        Ok(signature)
+    }
+
+    fn count(&self) -> ApduCount {
+        ApduCount { commands: 4, bytes: 1000, card_us: 0 }
+    }
+}

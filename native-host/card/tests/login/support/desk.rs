@@ -1,0 +1,153 @@
+//! A portal, a card and a window put together for one login.
+
+use std::sync::{Arc, Mutex};
+
+use openssl::ssl::SslVersion;
+use staffetta_card::card::CardKey;
+use staffetta_card::http::{Network, Proxies};
+use staffetta_card::login::{Report, login};
+use staffetta_card::tls::Roots;
+use staffetta_core::card::login_profile::{Action, CodePage, LoginProfile};
+use staffetta_core::card::pipe::{LoggedIn, LoginRequest, Step};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use super::card::{Log, SoftCard};
+use super::pki::{Pair, authority};
+use super::portal::{Asked, Asks, Layout, Portal, answer, start};
+use super::window::Scripted;
+
+/// The services page of source 003.
+pub(crate) const SERVICES: &str = "<title>Servizi</title><p>SERVIZI ONLINE</p><table><tr><td>Nominativo:</td><td>CHIARA BIGNOTTI</td></tr></table>";
+
+/// Certificates of one test.
+pub(crate) struct Desk {
+    pub(crate) authority: Pair,
+    pub(crate) layout: Layout,
+    pub(crate) card: SoftCard,
+    pub(crate) log: Arc<Mutex<Log>>,
+    pub(crate) window: Scripted,
+    pub(crate) proxies: Proxies,
+    pub(crate) roots: Roots,
+    pub(crate) steps: Arc<Mutex<Vec<Step>>>,
+    pub(crate) action: Action,
+}
+
+impl Desk {
+    /// A portal at `localhost` that asks in this way, a card it takes, a user who types the right PIN.
+    pub(crate) fn new(version: SslVersion, asks: Asks) -> Self {
+        let authority = authority("Autorità di prova");
+        let card = SoftCard::new(&authority.card());
+        Self {
+            layout: Layout {
+                server: authority.server(&["localhost", "portale.example"]),
+                trusts: authority.certificate.clone(),
+                version,
+                asks,
+                sigalgs: None,
+                closes: false,
+            },
+            log: Arc::clone(&card.log),
+            card,
+            window: Scripted::typing(&[super::card::PIN]),
+            proxies: Proxies::default(),
+            roots: Roots::Only(vec![authority.certificate.clone()]),
+            steps: Arc::default(),
+            action: Action::Login,
+            authority,
+        }
+    }
+
+    /// Logs in at `portal`, through the profile that `change` makes of the usual one.
+    pub(crate) fn login(
+        &mut self,
+        portal: &Portal,
+        change: impl FnOnce(&mut LoginProfile),
+    ) -> Result<LoggedIn, Trouble> {
+        let mut profile = profile(&format!("localhost:{}", portal.address.port()));
+        change(&mut profile);
+        let card = std::mem::replace(&mut self.card, SoftCard::new(&self.authority.card()));
+        self.login_with(profile, || Ok(Box::new(card)))
+    }
+
+    pub(crate) fn login_with(
+        &mut self,
+        portal: LoginProfile,
+        find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
+    ) -> Result<LoggedIn, Trouble> {
+        let request = LoginRequest {
+            portal,
+            action: self.action,
+            serial: None,
+            known: Vec::new(),
+            keyboard_readers: Vec::new(),
+            language: "it".into(),
+        };
+        let roots = std::mem::replace(&mut self.roots, Roots::Only(Vec::new()));
+        let network = Arc::new(Network { roots, proxies: std::mem::take(&mut self.proxies) });
+        let steps = Arc::clone(&self.steps);
+        let report: Report = Arc::new(move |step| steps.lock().unwrap().push(step));
+        login(&request, &network, find, &mut self.window, &report)
+    }
+
+    pub(crate) fn start(&self, page: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static) -> Portal {
+        start(self.layout.clone(), page)
+    }
+
+    /// PINs that the card was given.
+    pub(crate) fn pins(&self) -> Vec<String> {
+        self.log.lock().unwrap().pins.clone()
+    }
+}
+
+/// The portal's pages: an entry that sends on to the protected page, which sets the session.
+pub(crate) fn usual(asked: &Asked<'_>) -> String {
+    let path = asked.line.split(' ').nth(1).unwrap_or_default();
+    match path {
+        "/" => answer("302 Found", "Location: /cns/login\r\nSet-Cookie: inizio=1; Path=/\r\n", ""),
+        "/cns/login" if asked.head.contains("inizio=1") => {
+            let headers =
+                "Location: /cns/servizi\r\nSet-Cookie: JSESSIONID=segreto; Path=/; Secure; HttpOnly\r\n";
+            answer("303 See Other", headers, "")
+        }
+        "/cns/servizi" if asked.head.contains("JSESSIONID=segreto") => answer("200 OK", "", SERVICES),
+        _ => answer("404 Not Found", "", "Pagina inesistente"),
+    }
+}
+
+pub(crate) fn profile(host: &str) -> LoginProfile {
+    let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    LoginProfile {
+        id: "prova".into(),
+        name: "Portale di prova".into(),
+        hosts: vec![host.to_owned()],
+        login: format!("https://{host}/"),
+        register: Some(format!("https://{host}/cns/registra")),
+        logout: Some(format!("https://{host}/logout")),
+        success: all(&["Servizi online"]),
+        registered: all(&["Registrazione effettuata"]),
+        logged_out: all(&["Accedi con smart card"]),
+        operator_labels: all(&["Nominativo"]),
+        refuses_certificate: all(&["Certificato non valido"]),
+        security_down: all(&["sistemi di sicurezza non rispondono"]),
+        user_unknown: all(&["codice fiscale non è presente"]),
+        session_minutes: 30,
+        session_code: Some(CodePage {
+            page: format!("https://{host}/codice"),
+            generate: all(&["Genera"]),
+            code_labels: all(&["ID-SESSIONE"]),
+            expiry_labels: all(&["Scadenza"]),
+            issuer: "sistema-ts".into(),
+        }),
+        status: "ASSUMED".into(),
+        source: "made for the tests".into(),
+        ..LoginProfile::default()
+    }
+}
+
+/// The code of a login that must fail.
+pub(crate) fn code<T>(outcome: Result<T, Trouble>) -> TroubleCode {
+    match outcome {
+        Ok(_) => panic!("it must not succeed"),
+        Err(trouble) => trouble.code,
+    }
+}

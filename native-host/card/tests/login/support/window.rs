@@ -1,0 +1,41 @@
+//! A PIN window that types what a script says.
+
+use std::collections::VecDeque;
+
+use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+/// Types these PINs, then closes itself.
+#[derive(Default)]
+pub(crate) struct Scripted {
+    pub(crate) pins: VecDeque<&'static str>,
+    pub(crate) attempts: Vec<PinAttempt>,
+    pub(crate) blocked_told: u32,
+    pub(crate) pad_notices: u32,
+    pub(crate) last_prompt: Option<PinPrompt>,
+}
+
+impl Scripted {
+    pub(crate) fn typing(pins: &[&'static str]) -> Self {
+        Self { pins: pins.iter().copied().collect(), ..Self::default() }
+    }
+}
+
+impl PinWindow for Scripted {
+    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble> {
+        self.attempts.push(prompt.attempt);
+        self.last_prompt = Some(prompt.clone());
+        let typed = self.pins.pop_front().ok_or(TroubleCode::PinCancelled)?;
+        Ok(Pin::read(typed.as_bytes()).expect("the script types PINs"))
+    }
+
+    fn tell_blocked(&mut self, _: &PinPrompt) {
+        self.blocked_told += 1;
+    }
+
+    fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
+        self.attempts.push(prompt.attempt);
+        self.pad_notices += 1;
+        Box::new(())
+    }
+}

@@ -1,0 +1,335 @@
+//! The PIN window on real parts: a scripted pinentry for every path, the GTK one and our own window under a virtual screen.
+#![cfg(target_os = "linux")]
+
+#[path = "support/screen.rs"]
+mod screen;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow, window_of_pinentry, window_on_display};
+use staffetta_core::card::{Trouble, TroubleCode};
+
+use screen::Screen;
+
+fn prompt(attempt: PinAttempt) -> PinPrompt {
+    PinPrompt {
+        portal: "Sistema Tessera Sanitaria".into(),
+        host: "sistemats4.sanita.finanze.it".into(),
+        holder: Some("ROSSI MARIA NICOLÒ".into()),
+        reader: "Bit4id miniLector-EVO [CCID] 00 00".into(),
+        attempt,
+        language: "it".into(),
+        patience: Duration::from_secs(20),
+    }
+}
+
+/// A window over the scripted pinentry with these answers, and where it records what it was told.
+struct Scripted {
+    window: Box<dyn PinWindow + Send>,
+    record: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Scripted {
+    fn answering(answers: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let record = folder.path().join("record");
+        std::fs::write(&record, "").expect("the record is writable");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pinentry.sh");
+        let mut arguments: Vec<OsString> = vec![script.into(), record.clone().into()];
+        arguments.extend(answers.iter().map(OsString::from));
+        Self { window: window_of_pinentry(Path::new("/bin/sh"), &arguments), record, _folder: folder }
+    }
+
+    fn ask(&mut self, attempt: PinAttempt) -> Result<Pin, Trouble> {
+        let end = self.window.ask(&prompt(attempt));
+        assert!(!self.told().contains("BAD"), "{}", self.told());
+        end
+    }
+
+    fn told(&self) -> String {
+        std::fs::read_to_string(&self.record).expect("the record is readable")
+    }
+
+    /// The dialogs shown, by the command that showed each.
+    fn dialogs(&self) -> Vec<String> {
+        let is_dialog = |line: &&str| line.starts_with("GETPIN") || line.starts_with("CONFIRM");
+        self.told().lines().filter(is_dialog).map(str::to_owned).collect()
+    }
+}
+
+fn code(end: Result<Pin, Trouble>) -> TroubleCode {
+    end.expect_err("no PIN was to come").code
+}
+
+#[test]
+fn the_pin_that_was_typed_comes_back() {
+    let mut scripted = Scripted::answering(&["pin:123%3456"]);
+    assert_eq!(scripted.ask(PinAttempt::First).expect("a PIN").digits(), b"123456");
+    let told = scripted.told();
+    for line in [
+        "SETTITLE Staffetta: PIN della carta",
+        "SETOK Accedi",
+        "SETCANCEL Annulla",
+        "Titolare: ROSSI MARIA NICOLÒ",
+        "Portale: Sistema Tessera Sanitaria (sistemats4.sanita.finanze.it)%0A",
+        "Il PIN ha da 5 a 8 cifre.",
+    ] {
+        assert!(told.contains(line), "{line} is not in {told}");
+    }
+    assert!(!told.contains("SETERROR"), "{told}");
+}
+
+#[test]
+fn what_is_no_pin_is_told_and_asked_again() {
+    let mut scripted = Scripted::answering(&["pin:123", "pin:12a45", "pin:", "pin:123456789", "pin:54321"]);
+    assert_eq!(scripted.ask(PinAttempt::First).expect("a PIN").digits(), b"54321");
+    let told = scripted.told();
+    assert_eq!(
+        told.matches("SETERROR Il PIN ha da 5 a 8 cifre. La carta non è stata interrogata").count(),
+        3
+    );
+    assert_eq!(told.matches("SETERROR Scrivi solo cifre.").count(), 1);
+}
+
+#[test]
+fn a_wrong_pin_is_told_with_the_tries_left() {
+    let mut scripted = Scripted::answering(&["pin:54321"]);
+    scripted.ask(PinAttempt::AfterWrong(Some(2))).expect("a PIN");
+    assert!(scripted.told().contains("SETERROR PIN errato. Tentativi rimasti: 2."));
+}
+
+#[test]
+fn each_refusal_and_each_fault_has_its_trouble() {
+    for (answer, trouble) in [
+        ("cancel", TroubleCode::PinCancelled),
+        ("refuse", TroubleCode::PinCancelled),
+        ("timeout", TroubleCode::PinTimedOut),
+        ("unknown", TroubleCode::PinWindowMissing),
+        ("die", TroubleCode::PinWindowMissing),
+        ("garbage", TroubleCode::PinWindowMissing),
+        ("flood", TroubleCode::PinWindowMissing),
+        ("question", TroubleCode::PinWindowMissing),
+        ("die-first", TroubleCode::PinWindowMissing),
+        ("garbage-first", TroubleCode::PinWindowMissing),
+    ] {
+        assert_eq!(code(Scripted::answering(&[answer]).ask(PinAttempt::First)), trouble, "{answer}");
+    }
+}
+
+#[test]
+fn a_program_that_is_not_there_is_a_missing_window() {
+    let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[]);
+    let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown");
+    assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
+    assert_eq!(trouble.name.as_deref(), Some("pinentry-lost"));
+}
+
+#[test]
+fn a_window_that_hangs_is_ended_when_the_patience_is_over() {
+    let mut scripted = Scripted::answering(&["hang"]);
+    let begin = Instant::now();
+    let impatient = PinPrompt { patience: Duration::from_millis(700), ..prompt(PinAttempt::First) };
+    let trouble = scripted.window.ask(&impatient).expect_err("nobody typed");
+    assert_eq!(trouble.code, TroubleCode::PinTimedOut);
+    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+    assert!(scripted.told().contains("SETTIMEOUT 1\n"), "{}", scripted.told());
+}
+
+#[test]
+fn the_last_try_is_used_only_after_it_was_confirmed() {
+    let mut scripted = Scripted::answering(&["ok", "pin:12345"]);
+    scripted.ask(PinAttempt::AfterWrong(Some(1))).expect("a PIN");
+    assert_eq!(scripted.dialogs(), ["CONFIRM", "GETPIN"]);
+    assert!(scripted.told().contains("SETOK Ho capito, uso l'ultimo tentativo"));
+
+    let mut scripted = Scripted::answering(&["refuse", "pin:12345"]);
+    assert_eq!(code(scripted.ask(PinAttempt::AfterWrong(Some(1)))), TroubleCode::PinCancelled);
+    assert_eq!(scripted.dialogs(), ["CONFIRM"]);
+}
+
+#[test]
+fn a_blocked_pin_is_told_with_what_helps_and_without_a_field() {
+    let mut scripted = Scripted::answering(&["ok"]);
+    scripted.window.tell_blocked(&prompt(PinAttempt::AfterWrong(Some(0))));
+    assert_eq!(scripted.dialogs(), ["CONFIRM --one-button"]);
+    let told = scripted.told();
+    assert!(told.contains("SETDESC Il PIN della carta è bloccato.") && told.contains("PUK"), "{told}");
+}
+
+#[test]
+fn the_pad_notice_closes_with_its_guard() {
+    let mut scripted = Scripted::answering(&["hang"]);
+    let notice = scripted.window.show_pad_notice(&prompt(PinAttempt::First));
+    let begin = Instant::now();
+    while scripted.dialogs().is_empty() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "{}", scripted.told());
+        thread::sleep(Duration::from_millis(20));
+    }
+    let begin = Instant::now();
+    drop(notice);
+    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    assert!(scripted.told().contains("SETDESC Scrivi il PIN sui tasti del lettore"));
+}
+
+#[test]
+fn the_gtk_pinentry_shows_our_texts_and_gives_the_pin() {
+    let screen = Screen::start();
+    let display = [OsString::from("--display"), screen.name().into()];
+    let asked = thread::spawn(move || {
+        let mut window = window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display);
+        window.ask(&prompt(PinAttempt::AfterWrong(Some(2)))).map(|pin| pin.digits().to_vec())
+    });
+    screen.wait_for_window();
+    screen.picture("gtk-wrong");
+    screen.xdo(&["type", "--delay", "30", "24681357"]);
+    screen.xdo(&["key", "Return"]);
+    assert_eq!(asked.join().expect("asked").expect("a PIN"), b"24681357");
+}
+
+#[test]
+fn the_gtk_pinentry_warns_of_the_last_try_and_can_be_refused() {
+    let screen = Screen::start();
+    let display = [OsString::from("--display"), screen.name().into()];
+    let asked = thread::spawn(move || {
+        let mut window = window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display);
+        window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).map(|pin| pin.digits().to_vec())
+    });
+    screen.wait_for_window();
+    screen.picture("gtk-last-try");
+    screen.xdo(&["key", "Escape"]);
+    assert_eq!(asked.join().expect("asked").expect_err("refused").code, TroubleCode::PinCancelled);
+}
+
+#[test]
+fn the_gtk_pinentry_tells_that_the_pin_is_blocked() {
+    let screen = Screen::start();
+    let display = [OsString::from("--display"), screen.name().into()];
+    let told = thread::spawn(move || {
+        window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display)
+            .tell_blocked(&prompt(PinAttempt::AfterWrong(Some(0))));
+    });
+    screen.wait_for_window();
+    screen.picture("gtk-blocked");
+    assert!(!told.is_finished());
+    screen.xdo(&["key", "Return"]);
+    told.join().expect("told");
+}
+
+/// The colour of our own window's button once it can be pressed.
+const BUTTON: &str = "#0055AA";
+
+/// Asks with our own window on the screen.
+fn asking_on(screen: &Screen, prompt: PinPrompt) -> thread::JoinHandle<Result<Vec<u8>, Trouble>> {
+    let name = screen.name().to_owned();
+    let asked = thread::spawn(move || window_on_display(&name).ask(&prompt).map(|pin| pin.digits().to_vec()));
+    screen.wait_for_window();
+    asked
+}
+
+#[test]
+fn our_own_window_takes_digits_only_and_waits_for_enough_of_them() {
+    let screen = Screen::start();
+    let asked = asking_on(&screen, prompt(PinAttempt::First));
+    screen.picture("own-first");
+    screen.xdo(&["type", "--delay", "30", "24x6"]);
+    screen.picture("own-refused");
+    screen.xdo(&["key", "Return"]);
+    thread::sleep(Duration::from_millis(200));
+    assert!(!asked.is_finished(), "three digits are no PIN");
+    screen.xdo(&["key", "BackSpace"]);
+    screen.xdo(&["type", "--delay", "30", "68"]);
+    screen.xdo(&["key", "KP_1", "Return"]);
+    assert_eq!(asked.join().expect("asked").expect("a PIN"), b"24681");
+}
+
+#[test]
+fn our_own_window_wants_the_tick_for_the_last_try() {
+    let screen = Screen::start();
+    let asked = asking_on(&screen, prompt(PinAttempt::AfterWrong(Some(1))));
+    screen.xdo(&["type", "--delay", "30", "24681"]);
+    assert!(screen.pixels_of(BUTTON, "own-last-try") < 3000, "the button is not to be pressed yet");
+    screen.xdo(&["key", "Return"]);
+    thread::sleep(Duration::from_millis(200));
+    assert!(!asked.is_finished(), "nothing was ticked");
+    screen.xdo(&["key", "Tab", "space"]);
+    assert!(screen.pixels_of(BUTTON, "own-ticked") > 3000, "the button shows that it can be pressed");
+    screen.xdo(&["key", "Return"]);
+    assert_eq!(asked.join().expect("asked").expect("a PIN"), b"24681");
+}
+
+#[test]
+fn our_own_window_is_cancelled_by_escape_and_by_its_button_and_ends_in_time() {
+    let screen = Screen::start();
+    let asked = asking_on(&screen, prompt(PinAttempt::First));
+    screen.xdo(&["key", "Escape"]);
+    assert_eq!(asked.join().expect("asked").expect_err("cancelled").code, TroubleCode::PinCancelled);
+
+    let asked = asking_on(&screen, prompt(PinAttempt::First));
+    screen.xdo(&["key", "Tab", "Return"]);
+    assert_eq!(asked.join().expect("asked").expect_err("cancelled").code, TroubleCode::PinCancelled);
+
+    let impatient = PinPrompt { patience: Duration::from_millis(900), ..prompt(PinAttempt::First) };
+    let trouble = window_on_display(screen.name()).ask(&impatient).expect_err("nobody typed");
+    assert_eq!(trouble.code, TroubleCode::PinTimedOut);
+}
+
+#[test]
+fn our_own_notices_are_shown_and_closed() {
+    let screen = Screen::start();
+    let mut window = window_on_display(screen.name());
+    let notice = window.show_pad_notice(&prompt(PinAttempt::First));
+    screen.wait_for_window();
+    screen.picture("own-pad");
+    drop(notice);
+    screen.wait_for_no_window();
+    let name = screen.name().to_owned();
+    let told = thread::spawn(move || window_on_display(&name).tell_blocked(&prompt(PinAttempt::First)));
+    screen.wait_for_window();
+    screen.picture("own-blocked");
+    screen.xdo(&["key", "Return"]);
+    told.join().expect("told");
+}
+
+#[test]
+fn a_display_that_is_not_there_is_a_missing_window() {
+    let trouble = window_on_display(":4999").ask(&prompt(PinAttempt::First)).expect_err("no display");
+    assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
+}
+
+#[test]
+fn no_copy_of_the_pin_stays_in_the_process() {
+    // Never whole in this program: the script puts it together.
+    let mut scripted = Scripted::answering(&["pin:70%3918264"]);
+    let pin = scripted.ask(PinAttempt::First).expect("a PIN");
+    let mirrored: Vec<u8> = pin.digits().iter().map(|digit| digit ^ 0xff).collect();
+    assert!(copies_in_memory(&mirrored) >= 1, "the PIN itself is found while it lives");
+    drop(pin);
+    assert_eq!(copies_in_memory(&mirrored), 0);
+}
+
+/// How often these bytes, given mirrored so that the search does not find itself, are in this process' writable memory.
+fn copies_in_memory(mirrored: &[u8]) -> usize {
+    use std::os::unix::fs::FileExt;
+
+    let memory = std::fs::File::open("/proc/self/mem").expect("own memory");
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("own maps");
+    let mut copies = 0;
+    // One page at a time, mirrored at once, so that what is read is no copy of its own.
+    let mut page = vec![0u8; 4096];
+    for line in maps.lines().filter(|line| line.contains(" rw")) {
+        let range = line.split(' ').next().and_then(|range| range.split_once('-')).expect("a range");
+        let [from, to] = [range.0, range.1].map(|at| u64::from_str_radix(at, 16).expect("an address"));
+        for at in (from..to).step_by(4096) {
+            if memory.read_exact_at(&mut page, at).is_err() {
+                continue;
+            }
+            page.iter_mut().for_each(|byte| *byte ^= 0xff);
+            copies += page.windows(mirrored.len()).filter(|window| *window == mirrored).count();
+        }
+    }
+    copies
+}

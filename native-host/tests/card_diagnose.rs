@@ -1,0 +1,154 @@
+//! What `diagnose` and `install` tell of the card: its program, readers, modules, PIN window, portals and the settings' files.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
+
+mod support;
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use support::card::{CODICE_FISCALE, HOLDER, SERIAL, card, failed};
+use support::{Desktop, Installed};
+
+fn diagnosis(changes: &Value) -> Value {
+    let mut diagnosis = json!({
+        "event": "done", "answer": "diagnosis", "service": null, "cards": [card()],
+        "modules": ["/usr/lib/opensc-pkcs11.so"], "pin_window": "pinentry-gtk-2", "portals": [],
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        diagnosis[name] = value.clone();
+    }
+    diagnosis
+}
+
+fn report(installed: &Installed, options: &[&str]) -> Value {
+    let output = installed.run(&[&["diagnose", "--json"], options].concat());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Level and parameters of a finding.
+fn finding(report: &Value, code: &str) -> (String, Value) {
+    let found = report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == code);
+    let found = found.unwrap_or_else(|| panic!("{code}: {report}"));
+    (found["level"].as_str().unwrap().to_owned(), found["params"].clone())
+}
+
+#[test]
+fn a_computer_with_all_that_the_card_needs_is_told_as_such_and_nobody_is_named() {
+    let installed = Installed::answering(Desktop::bare(), &[diagnosis(&json!({}))]);
+    let told = report(&installed, &[]);
+    for code in ["card_program_fine", "card_service_fine", "card_module", "pin_window_found", "settings_fine"]
+    {
+        assert_eq!(finding(&told, code).0, "fine", "{code}");
+    }
+    let (level, card) = finding(&told, "card_found");
+    assert_eq!(
+        (level.as_str(), &card["family"], &card["atr"]),
+        ("fine", &json!("incard"), &json!("3BFF1800"))
+    );
+    let people = String::from_utf8(installed.run(&["diagnose"]).stdout).unwrap();
+    for personal in [HOLDER, SERIAL, CODICE_FISCALE] {
+        assert!(!told.to_string().contains(personal) && !people.contains(personal), "{people}");
+    }
+    assert!(people.contains("Finestra del PIN: pinentry-gtk-2"), "{people}");
+}
+
+#[test]
+fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
+    let mut pulled = card();
+    pulled["error"] = json!({"code": "card_unresponsive", "reader": "Lettore 00 00"});
+    let changes = json!({
+        "service": {"code": "service_missing"}, "cards": [pulled], "modules": [], "pin_window": null,
+    });
+    let installed = Installed::answering(Desktop::bare(), &[diagnosis(&changes)]);
+    let told = report(&installed, &[]);
+    for code in ["trouble_service_missing", "card_troubled", "trouble_pin_window_missing"] {
+        assert_eq!(finding(&told, code).0, "warning", "{code}");
+    }
+    assert_eq!(finding(&told, "card_modules_none").0, "fine");
+    installed.answer(&[failed("service_refused")]);
+    assert_eq!(finding(&report(&installed, &[]), "trouble_service_refused").0, "warning");
+    installed.play("exit 127");
+    assert_eq!(finding(&report(&installed, &[]), "trouble_process_missing").0, "warning");
+}
+
+#[test]
+fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
+    let reach = json!({
+        "portal": "prova", "host": "portale.example.it", "tls": "TLSv1.3", "clock_off_by": -4000, "trouble": null,
+    });
+    let down = json!({
+        "portal": "sistema-ts", "host": "www.example.it", "tls": null, "clock_off_by": 3,
+        "trouble": {"code": "portal_intercepted", "host": "www.example.it", "name": "Antivirus"},
+    });
+    let installed = Installed::answering(Desktop::bare(), &[diagnosis(&json!({"portals": [reach, down]}))]);
+    let told = report(&installed, &["--online"]);
+    let asked = installed.asked();
+    let ids: Vec<_> =
+        asked["portals"].as_array().unwrap().iter().map(|portal| portal["id"].clone()).collect();
+    assert!(ids.contains(&json!("prova")) && !ids.contains(&json!("pua-piemonte")), "{ids:?}");
+    assert_eq!(finding(&told, "portal_reached").0, "fine");
+    let (level, off) = finding(&told, "portal_clock_off");
+    assert_eq!((level.as_str(), &off["seconds"]), ("problem", &json!("-4000")));
+    assert_eq!(finding(&told, "trouble_portal_intercepted").1["name"], "Antivirus");
+    assert_eq!(finding(&report(&installed, &[]), "portals_not_tried").0, "fine");
+    assert_eq!(installed.asked()["portals"], json!([]));
+}
+
+#[test]
+fn a_process_that_never_answers_holds_nothing_up_for_long() {
+    let installed = Installed::with_script(Desktop::bare(), "cat > /dev/null");
+    let begun = Instant::now();
+    assert_eq!(finding(&report(&installed, &[]), "trouble_process_died").0, "warning");
+    assert!(begun.elapsed() < Duration::from_secs(40));
+}
+
+#[test]
+fn a_program_that_is_not_beside_the_host_is_told_by_diagnose_and_install() {
+    let installed = Installed::without_card_program(Desktop::bare());
+    fs::create_dir_all(installed.desktop.home().join(".config/chromium")).unwrap();
+    let (level, params) = finding(&report(&installed, &[]), "card_program_missing");
+    assert_eq!(
+        (level.as_str(), params["path"].as_str().unwrap().ends_with("staffetta-card")),
+        ("warning", true)
+    );
+    let output = installed.run(&["install"]);
+    assert_eq!(output.status.code(), Some(0), "the browser is registered all the same");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("staffetta-card non c'è"), "{output:?}");
+    fs::write(installed.path("staffetta-card"), "").unwrap();
+    assert_eq!(finding(&report(&installed, &[]), "card_program_not_executable").0, "warning");
+}
+
+#[test]
+fn a_wrong_file_of_settings_is_told_with_its_row_and_hides_no_built_in_portal() {
+    let installed = Installed::without_card_program(Desktop::bare());
+    let folder = installed.desktop.home().join(".config/staffetta");
+    fs::write(folder.join("logins.toml"), "[[login]]\nid = \"mio\"\n").unwrap();
+    fs::write(folder.join("settings.toml"), "logout_on_removal = 1\n").unwrap();
+    let told = report(&installed, &[]);
+    assert_eq!(told["healthy"], false);
+    let (level, row) = finding(&told, "settings_row_wrong");
+    assert_eq!((level.as_str(), &row["row"]), ("problem", &json!("1")));
+    assert!(
+        row["path"].as_str().unwrap().ends_with("logins.toml")
+            && row["reason"].as_str().unwrap().contains("name")
+    );
+    assert!(finding(&told, "settings_wrong").1["path"].as_str().unwrap().ends_with("settings.toml"));
+    let portals = support::Host::start(installed.host()).result("portals", Value::Null);
+    assert!(portals.to_string().contains("sistema-ts"));
+}
+
+#[test]
+fn settings_reach_the_login() {
+    let installed = Installed::answering(Desktop::without_keyring(), &[support::card::logged_in()]);
+    let folder = installed.desktop.home().join(".config/staffetta");
+    fs::write(folder.join("settings.toml"), "logout_on_removal = true\nkeyboard_readers = [\"Lettore\"]\n")
+        .unwrap();
+    let mut host = support::Host::start(installed.host());
+    let login = host.result("login", json!({"portal": "prova", "action": "login", "language": "xx"}));
+    assert_eq!(login["logout_on_removal"], true);
+    assert_eq!(
+        (&installed.asked()["keyboard_readers"], &installed.asked()["language"]),
+        (&json!(["Lettore"]), &json!("it"))
+    );
+}
