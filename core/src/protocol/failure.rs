@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+#[cfg(feature = "frames")]
 use crate::card::Trouble;
 use crate::vault::VaultError;
 
@@ -28,7 +29,8 @@ pub struct Params {
     /// The version spoken (`unsupported_version`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supported: Option<u32>,
-    /// What went wrong with card, PIN or portal (`card_failed`).
+    /// What went wrong with card, PIN or portal (`card_failed`). The browser passes it on as it is.
+    #[cfg(feature = "frames")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Box<Trouble>>,
 }
@@ -132,6 +134,7 @@ impl fmt::Display for FailureCode {
     }
 }
 
+#[cfg(feature = "frames")]
 impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         let params = Params { trouble: Some(Box::new(trouble)), ..Params::default() };

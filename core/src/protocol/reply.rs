@@ -36,10 +36,13 @@ pub enum Reply {
     /// To `forget`.
     Forgotten,
     /// To `portals`.
+    #[cfg(feature = "frames")]
     Portals(PortalsReply),
     /// To `login`.
+    #[cfg(feature = "frames")]
     LoggedIn(LoginReply),
     /// To `logout`.
+    #[cfg(feature = "frames")]
     LoggedOut(LogoutReply),
     /// To `await_removal`.
     CardRemoved,
@@ -229,8 +232,11 @@ impl Reply {
             Self::Listed(_) => "listed",
             Self::Revealed(_) => "revealed",
             Self::Forgotten => "forgotten",
+            #[cfg(feature = "frames")]
             Self::Portals(_) => "portals",
+            #[cfg(feature = "frames")]
             Self::LoggedIn(_) => "logged_in",
+            #[cfg(feature = "frames")]
             Self::LoggedOut(_) => "logged_out",
             Self::CardRemoved => "card_removed",
         }
@@ -278,8 +284,11 @@ impl Serialize for ReplyFrame {
                     Reply::Stored(result) => frame.serialize_field("result", result)?,
                     Reply::Listed(result) => frame.serialize_field("result", result)?,
                     Reply::Revealed(result) => frame.serialize_field("result", result)?,
+                    #[cfg(feature = "frames")]
                     Reply::Portals(result) => frame.serialize_field("result", result)?,
+                    #[cfg(feature = "frames")]
                     Reply::LoggedIn(result) => frame.serialize_field("result", result)?,
+                    #[cfg(feature = "frames")]
                     Reply::LoggedOut(result) => frame.serialize_field("result", result)?,
                     Reply::Forgotten | Reply::CardRemoved => frame.skip_field("result")?,
                 }

@@ -209,7 +209,7 @@ pub(crate) fn portals(open: &Value) -> Value {
     json!({"reply": "portals", "result": {"portals": [entry]}})
 }
 
-/// A session as the host tells it, until half past six in the evening of a day that does not end soon.
+/// A session as the host tells it, of half an hour.
 pub(crate) fn session() -> Value {
     let now = jiff::Zoned::now().timestamp().as_second();
     json!({"operator": OPERATOR, "since": now, "expires_at": now + 1800, "open": format!("https://{PORTAL}{SERVICES}")})

@@ -10,6 +10,7 @@ mod host;
 mod keyring;
 mod login;
 mod login_desk;
+mod login_open;
 mod mails;
 mod main_job;
 mod origin;

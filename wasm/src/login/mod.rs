@@ -9,7 +9,6 @@ mod rules;
 
 use js_sys::Array;
 use staffetta_core::card::login_profile::Action;
-use staffetta_core::card::pipe::CodeAct;
 use staffetta_core::protocol::{CodeParams, LoginParams, PortalParams, Request};
 use wasm_bindgen::JsValue;
 
@@ -67,25 +66,21 @@ fn begin(id: String, doing: Doing, left: &'static str) {
 /// Asks the host for what was ordered and does here what follows from it; gives what is said.
 async fn carry_out(id: &str, doing: Doing, left: &'static str) -> JsValue {
     let portal = id.to_owned();
-    let language = texts::text("language");
     let (request, name) = match doing {
-        Doing::Login => {
-            (Request::Login(LoginParams { portal, action: Action::Login, language }), "logged_in")
+        Doing::LogIn(action) => {
+            let params = LoginParams { portal, action, language: texts::text("language") };
+            (Request::Login(params), "logged_in")
         }
-        Doing::Register => {
-            (Request::Login(LoginParams { portal, action: Action::Register, language }), "logged_in")
-        }
-        Doing::Generate => (Request::SessionCode(CodeParams { portal, act: CodeAct::Generate }), "stored"),
-        Doing::Collect => (Request::SessionCode(CodeParams { portal, act: CodeAct::Collect }), "stored"),
-        Doing::Logout => (Request::Logout(PortalParams { portal }), "logged_out"),
+        Doing::Code(act) => (Request::SessionCode(CodeParams { portal, act }), "stored"),
+        Doing::LogOut => (Request::Logout(PortalParams { portal }), "logged_out"),
     };
     match (doing, ask(request, name).await) {
-        (Doing::Logout, answer) => log_out(id, &answer.unwrap_or_default(), left),
+        (Doing::LogOut, answer) => log_out(id, &answer.unwrap_or_default(), left),
         (_, Err(said)) => {
             leave_when_over(id, &said);
             said
         }
-        (Doing::Login | Doing::Register, Ok(result)) => hand_over(id, doing, &result).await,
+        (Doing::LogIn(action), Ok(result)) => hand_over(id, action, &result).await,
         (_, Ok(_)) => {
             background::refresh().await;
             said("login_code_held", [JsValue::NULL, JsValue::NULL], false)
@@ -121,7 +116,12 @@ async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
 fn leave_when_over(id: &str, said: &JsValue) {
     let trouble = field(&field(&field(said, "error"), "params"), "trouble");
     if string(&trouble, "code").is_some_and(|code| rules::means_over(&code)) {
-        portals::with(id, |portal| portal.leave(&Array::new()));
+        portals::with(id, |portal| {
+            // With *Esci* under way that is no news.
+            if portal.is_open() && portal.doing != Some(Doing::LogOut) {
+                portal.leave(&Array::new());
+            }
+        });
     }
 }
 
@@ -130,10 +130,10 @@ fn said(key: &str, params: [JsValue; 2], is_trouble: bool) -> JsValue {
 }
 
 /// Opens the portal in the browser.
-async fn hand_over(id: &str, doing: Doing, result: &JsValue) -> JsValue {
+async fn hand_over(id: &str, action: Action, result: &JsValue) -> JsValue {
     let words = object(&[("words", field(result, "words"))]);
     let cookies = handover::list(&field(result, "cookies"));
-    if doing == Doing::Register && cookies.length() == 0 {
+    if action == Action::Register && cookies.length() == 0 {
         return words;
     }
     let session = field(result, "session");
@@ -145,8 +145,10 @@ async fn hand_over(id: &str, doing: Doing, result: &JsValue) -> JsValue {
     }
     portals::with(id, |portal| {
         portal.opened(session, places, flag(result, "logout_on_removal"));
-        portal.show();
     });
+    // First of all it is remembered how to leave.
+    portals::save();
+    portals::with(id, |portal| portal.show());
     watch_all();
     words
 }
@@ -170,7 +172,7 @@ fn watch_all() {
             let params = PortalParams { portal: id.clone() };
             let answer = ask(Request::AwaitRemoval(params), "card_removed").await;
             match portals::with(&id, |portal| portal.card_is_out(answer.is_ok())).flatten() {
-                Some(true) => return begin(id, Doing::Logout, "login_removed_left"),
+                Some(true) => return begin(id, Doing::LogOut, "login_removed_left"),
                 Some(false) => handover::ask_about(&id),
                 None => leave_when_over(&id, &answer.unwrap_or_else(|said| said)),
             }

@@ -168,7 +168,13 @@ pub(super) fn shown() -> JsValue {
 
 /// Does something with a portal.
 pub(super) fn with<T>(id: &str, work: impl FnOnce(&mut Portal) -> T) -> Option<T> {
-    PORTALS.with_borrow_mut(|portals| portals.iter_mut().find(|portal| portal.id == id).map(work))
+    PORTALS.with_borrow_mut(|portals| find(portals, id).map(work))
+}
+
+/// Once for all who look for one: the search would be a good part of each of them.
+#[inline(never)]
+fn find<'a>(portals: &'a mut [Portal], id: &str) -> Option<&'a mut Portal> {
+    portals.iter_mut().find(|portal| portal.id == id)
 }
 
 /// The hosts of a portal.
@@ -185,7 +191,7 @@ pub(super) fn origins_of(entry: &JsValue) -> Vec<String> {
 pub(super) fn begin(id: &str, doing: Doing) -> bool {
     PORTALS.with_borrow_mut(|portals| {
         let pin_is_asked = portals.iter().any(|portal| portal.doing.is_some_and(Doing::asks_pin));
-        let Some(portal) = portals.iter_mut().find(|portal| portal.id == id) else { return false };
+        let Some(portal) = find(portals, id) else { return false };
         let may_begin = portal.doing.is_none() && doing.may_begin(portal.is_open(), pin_is_asked);
         if may_begin {
             portal.doing = Some(doing);

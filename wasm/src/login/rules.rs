@@ -1,24 +1,29 @@
 //! What a login may do to the browser, decided without one: which cookies are taken, which pages are opened, what may begin when.
 
+use staffetta_core::card::login_profile::Action;
+use staffetta_core::card::pipe::CodeAct;
+
 use crate::stamp::is_of_origin;
 
 /// What is under way at a portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
-    /// *Accedi con TS-CNS*.
-    Login,
-    /// *Registra CNS*.
-    Register,
-    /// *Genera ID-SESSIONE*.
-    Generate,
-    /// *Mostra ID-SESSIONE*.
-    Collect,
+    /// *Accedi con TS-CNS* or *Registra CNS*: the PIN is asked for it, and one window at a time is enough.
+    LogIn(Action),
+    /// *Genera ID-SESSIONE* or *Mostra ID-SESSIONE*.
+    Code(CodeAct),
     /// *Esci*.
-    Logout,
+    LogOut,
 }
 
 impl Doing {
-    const ALL: [Self; 5] = [Self::Login, Self::Register, Self::Generate, Self::Collect, Self::Logout];
+    const ALL: [Self; 5] = [
+        Self::LogIn(Action::Login),
+        Self::LogIn(Action::Register),
+        Self::Code(CodeAct::Generate),
+        Self::Code(CodeAct::Collect),
+        Self::LogOut,
+    ];
 
     /// The one with this name.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -28,17 +33,17 @@ impl Doing {
     /// Its name.
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Login => "login",
-            Self::Register => "register",
-            Self::Generate => "generate",
-            Self::Collect => "collect",
-            Self::Logout => "logout",
+            Self::LogIn(Action::Login) => "login",
+            Self::LogIn(Action::Register) => "register",
+            Self::Code(CodeAct::Generate) => "generate",
+            Self::Code(CodeAct::Collect) => "collect",
+            Self::LogOut => "logout",
         }
     }
 
-    /// Whether the PIN is asked for it: one window at a time is enough.
+    /// Whether the PIN is asked for it.
     pub(super) const fn asks_pin(self) -> bool {
-        matches!(self, Self::Login | Self::Register)
+        matches!(self, Self::LogIn(_))
     }
 
     /// Whether it may begin at a portal, `open` or not, while nothing else is under way there.
@@ -161,12 +166,12 @@ mod tests {
 
     #[test]
     fn one_pin_is_asked_at_a_time_and_only_where_nobody_is_logged_in() {
-        for doing in [Doing::Login, Doing::Register] {
+        for doing in [Action::Login, Action::Register].map(Doing::LogIn) {
             assert!(doing.may_begin(false, false));
             assert!(!doing.may_begin(true, false), "{doing:?} while open");
             assert!(!doing.may_begin(false, true), "{doing:?} while another PIN is asked");
         }
-        for doing in [Doing::Generate, Doing::Collect, Doing::Logout] {
+        for doing in [Doing::Code(CodeAct::Generate), Doing::Code(CodeAct::Collect), Doing::LogOut] {
             assert!(doing.may_begin(true, true), "{doing:?} while open");
             assert!(!doing.may_begin(false, false), "{doing:?} while nobody is logged in");
         }
