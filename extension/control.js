@@ -107,7 +107,7 @@
     } else if (answer?.trouble) {
       say(answer.trouble, "");
     }
-    place();
+    if (field) place(); // it may have gone while the answer was waited for
   }
 
   function say(text, kind) {
@@ -120,7 +120,7 @@
   function isSeen(event) {
     const latest = watcher.takeRecords();
     if (latest.length) noteCover(latest);
-    if (!uncovered || performance.now() - shownAt < SETTLED) return false;
+    if (!field || !uncovered || performance.now() - shownAt < SETTLED) return false;
     for (const start of [host, field]) {
       for (let node = start; node; node = node.parentElement ?? node.getRootNode().host) {
         const style = getComputedStyle(node);

@@ -89,14 +89,14 @@
   }
 
   // What is written in a field and for it; costs no layout.
-  function wordsIn(element, labelsIn) {
+  function wordsFor(element, labelsIn) {
     const labels = labelsOf(element, labelsIn).map((label) => label.textContent);
-    const labelled = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/)
-      .map((id) => id && element.getRootNode().getElementById?.(id)?.textContent);
+    const labelled = element.getAttribute("aria-labelledby")?.split(/\s+/)
+      .map((id) => id && element.getRootNode().getElementById?.(id)?.textContent) ?? [];
     return {
-      label: squeeze([...labels, ...labelled, element.getAttribute("aria-label"), element.title].join(" ")),
-      placeholder: squeeze(element.placeholder),
-      names: squeeze(`${element.name} ${element.id}`),
+      label: [...labels, ...labelled, element.getAttribute("aria-label"), element.title].join(" "),
+      placeholder: element.placeholder,
+      names: `${element.name} ${element.id}`,
     };
   }
 
@@ -125,15 +125,17 @@
       if (element.type === "hidden") continue;
       const group = groupOf(element);
       const around = wordsAround(group);
-      const words = wordsIn(element, labelsIn);
-      if (!around.hinted && !isHinted(Object.values(words).join(" "))) continue;
+      const { label, placeholder, names } = wordsFor(element, labelsIn);
+      if (!around.hinted && !isHinted(squeeze(`${label} ${placeholder} ${names}`))) continue;
       if (!handles.has(element)) handles.set(element, ++lastHandle);
       const handle = handles.get(element);
       kept.set(handle, element);
       found.push({
         handle,
         kind: element.localName === "textarea" ? "textarea" : element.type,
-        ...words,
+        label: squeeze(label),
+        placeholder: squeeze(placeholder),
+        names: squeeze(names),
         around: around.words,
         max_length: element.maxLength > 0 ? element.maxLength : null,
         usable: isUsable(element),
