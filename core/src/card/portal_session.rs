@@ -180,6 +180,7 @@ pub(crate) mod tests {
             user_unknown: Vec::new(),
             not_registered: Vec::new(),
             session_cookies: Vec::new(),
+            follows_forms: false,
             session_minutes: 30,
             help: None,
             session_code: None,

@@ -2,12 +2,12 @@
 
 use std::time::SystemTime;
 
+use staffetta_core::card::Trouble;
 use staffetta_core::card::pipe::{CardView, LoginRequest};
-use staffetta_core::card::{Trouble, TroubleCode};
 
 use crate::card::pcsc::Service;
 use crate::card::{self, CardKey, Wanted};
-use crate::pin::{Pin, PinPrompt, PinWindow};
+use crate::pin::{self, PinWindow};
 use crate::pkcs11;
 use crate::serve::Parts;
 
@@ -40,24 +40,10 @@ impl Parts for ThisComputer {
     }
 
     fn pin_window(&self) -> Box<dyn PinWindow> {
-        Box::new(NoWindow)
+        pin::window_for_this_system()
     }
 
     fn pin_window_program(&self) -> Option<String> {
-        None
-    }
-}
-
-struct NoWindow;
-
-impl PinWindow for NoWindow {
-    fn ask(&mut self, _: &PinPrompt) -> Result<Pin, Trouble> {
-        Err(TroubleCode::PinWindowMissing.into())
-    }
-
-    fn tell_blocked(&mut self, _: &PinPrompt) {}
-
-    fn show_pad_notice(&mut self, _: &PinPrompt) -> Box<dyn Send> {
-        Box::new(())
+        pin::name_of_window()
     }
 }
