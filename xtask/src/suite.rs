@@ -1,7 +1,10 @@
 //! `test`: every check of the product as a sequence of steps, from the cheapest to the end-to-end run.
 //! Knows which commands make a step and what to do when it fails; the counting and telling is in `steps`.
 
-use std::process::{Command, ExitCode};
+use std::{
+    env,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Result, bail};
 
@@ -89,9 +92,10 @@ fn other_systems(project: &Project) -> Result<()> {
 /// same of names and types, which is all that a check looks at; flags of the target would be unknown to this system's compiler.
 fn with_headers_of_this_system<'a>(command: &'a mut Command, target: &str) -> &'a mut Command {
     let compiler = format!("CC_{}", target.replace('-', "_"));
+    let libraries = format!("/usr/lib/{}-linux-gnu", env::consts::ARCH);
     command
         .env("OPENSSL_INCLUDE_DIR", "/usr/include")
-        .env("OPENSSL_LIB_DIR", "/usr/lib")
+        .env("OPENSSL_LIB_DIR", libraries)
         .env("CRATE_CC_NO_DEFAULTS", "1")
         .env(compiler, "cc")
 }
