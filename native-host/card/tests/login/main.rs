@@ -1,4 +1,5 @@
 //! The login against a portal, a card and a window in software: each way of asking for the certificate, each trouble.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod layouts;
 mod pin;

@@ -1,0 +1,116 @@
+//! The card's process as the host sees it: one line in, events out, an end when stdin closes.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use staffetta_core::card::TroubleCode;
+use staffetta_core::card::login_profile::{Action, LoginProfile};
+use staffetta_core::card::pipe::{Answer, Event, LARGEST_LINE, OpenPortal, Request};
+
+fn start() -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_staffetta-card"));
+    for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// What comes of these bytes when stdin stays open.
+fn told(bytes: &[u8]) -> (Event, bool) {
+    let mut child = start();
+    let mut stdin = child.stdin.take().unwrap();
+    // A process that ends before it read everything closes the pipe.
+    let _ = stdin.write_all(bytes);
+    let line = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    let well = child.wait().unwrap().success();
+    (serde_json::from_str(&line).unwrap(), well)
+}
+
+fn code(event: Event) -> TroubleCode {
+    match event {
+        Event::Failed(trouble) => trouble.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn logout_at(host: &str) -> Vec<u8> {
+    let portal = LoginProfile {
+        id: "prova".into(),
+        name: "Prova".into(),
+        hosts: vec![host.to_owned()],
+        logout: Some(format!("https://{host}/logout")),
+        session_minutes: 30,
+        status: "ASSUMED".into(),
+        source: "made for this test".into(),
+        ..LoginProfile::default()
+    };
+    assert_eq!(portal.address_of(Action::Login), None);
+    let request = Request::Logout(Box::new(OpenPortal { portal, cookies: Vec::new() }));
+    let mut line = serde_json::to_vec(&request).unwrap();
+    line.push(b'\n');
+    line
+}
+
+#[test]
+fn what_is_no_request_fails_without_being_quoted() {
+    for wrong in [&b"{\"request\":\"segreto\"}\n"[..], b"\n", b"\xff\n"] {
+        let (event, well) = told(wrong);
+        assert!(!format!("{event:?}").contains("segreto"));
+        assert_eq!((code(event), well), (TroubleCode::Internal, false));
+    }
+}
+
+#[test]
+fn a_request_without_end_is_refused_at_its_bound() {
+    let (event, well) = told(&vec![b' '; LARGEST_LINE + 1]);
+    assert_eq!((code(event), well), (TroubleCode::Internal, false));
+}
+
+#[test]
+fn a_request_is_answered_while_stdin_stays_open() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (event, well) = told(&logout_at(&format!("localhost:{}", nobody.port())));
+    match event {
+        Event::Done(answer) => assert!(matches!(*answer, Answer::LoggedOut { confirmed: false })),
+        other => panic!("{other:?}"),
+    }
+    assert!(well);
+}
+
+#[test]
+fn when_stdin_closes_what_is_under_way_is_given_up_within_a_second() {
+    // Takes the connection and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut child = start();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&logout_at(&format!("localhost:{}", silent.local_addr().unwrap().port()))).unwrap();
+    let connected = silent.accept().unwrap();
+    let begun = Instant::now();
+    drop(stdin);
+    let mut out = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    let well = child.wait().unwrap().success();
+    // One second, and what a busy machine adds.
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!(code(serde_json::from_str(out.trim()).unwrap()), TroubleCode::Cancelled);
+    assert!(!well);
+    drop(connected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_cannot_be_dumped() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut child = start();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&logout_at(&format!("localhost:{}", silent.local_addr().unwrap().port()))).unwrap();
+    let connected = silent.accept().unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    drop((stdin, connected));
+    child.wait().unwrap();
+}
