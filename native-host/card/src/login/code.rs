@@ -22,15 +22,24 @@ pub fn session_code(request: CodeRequest, network: &Network) -> Result<CodeShown
     let mut client = Client::new(network, &portal.hosts, None)?.with_cookies(&portal.hosts, cookies);
     let mut walk = Walk::new(&mut client, &portal);
 
-    let mut arrived = walk.go(Request::get(address), &mut Err)?;
+    let mut arrived = walk.go(Request::get(address), &mut without_card)?;
     still_open(&portal, &arrived)?;
     if request.act == CodeAct::Generate {
         let choice = arrived.page.choice(&page.generate).ok_or_else(|| not_shown(&arrived))?;
         let generate = request_for(&choice, &arrived.address)?;
-        arrived = walk.go(generate, &mut Err)?;
+        arrived = walk.go(generate, &mut without_card)?;
         still_open(&portal, &arrived)?;
     }
     page::code_shown(page, &arrived.text).ok_or_else(|| not_shown(&arrived))
+}
+
+/// No certificate was shown that could be refused: the portal wants the card on every connection, and this one has none.
+fn without_card(trouble: Trouble) -> Result<(), Trouble> {
+    if trouble.code == TroubleCode::PortalRefusesCertificate {
+        let detail = "the portal wants the card on every connection";
+        return Err(Trouble { code: TroubleCode::PortalTls, ..trouble }.with_detail(detail));
+    }
+    Err(trouble)
 }
 
 fn still_open(portal: &LoginProfile, arrived: &Arrived) -> Result<(), Trouble> {

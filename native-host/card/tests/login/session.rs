@@ -118,3 +118,11 @@ fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
         assert_eq!(found[0].trouble, None, "{version:?}");
     }
 }
+
+#[test]
+fn a_portal_that_wants_the_card_on_every_connection_shows_no_code_and_refuses_no_certificate() {
+    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::InHandshake);
+    let portal = desk.start(pages);
+    let request = CodeRequest { open: open(&portal), act: CodeAct::Collect };
+    assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::PortalTls);
+}
