@@ -26,11 +26,13 @@ fn pulled_at_any_command_the_card_loses_nothing_and_the_user_is_told() -> Result
                     .with_context(|| format!("after {fault:?} at {}", nth - 1))?;
                 desk.card.break_at(nth, fault.clone());
                 let login = log_in(desk, &[RIGHT])?;
+                if !desk.card.is_in() {
+                    sleep(UNTIL_NOTICED);
+                }
                 if login.said.code == 0 {
                     break;
                 }
                 boundaries += 1;
-                sleep(UNTIL_NOTICED);
                 let code = login.trouble();
                 ensure!(
                     ["card_removed", "card_missing", "card_unresponsive"].contains(&code),
