@@ -1,0 +1,89 @@
+//! A virtual screen of the run's own, for windows that no browser shows: Xvfb on a free display, typed into with xdotool, pictures taken with
+//! ImageMagick. Knows no window in particular.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::{part::Part, scratch::Scratch, wait::wait_until};
+
+/// How long a window that is there may take to be painted and to have the keyboard.
+const PAINTING: Duration = Duration::from_millis(300);
+
+/// A running screen. Gone on drop.
+#[derive(Debug)]
+pub struct Screen {
+    name: String,
+    _server: Part,
+}
+
+impl Screen {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When the package is not installed.
+    pub fn start(scratch: &Scratch) -> Result<Self> {
+        // Without -noreset it starts anew whenever its last client goes, and drops whoever comes at that moment.
+        let mut command = Command::new("/bin/sh");
+        let said = scratch.path().join("display");
+        let start = "exec Xvfb -displayfd 3 -screen 0 900x600x24 -nolisten tcp -noreset 3>\"$1\"";
+        command.args(["-c", start, "screen"]).arg(&said);
+        let mut server = scratch.spawn("xvfb", command).context("Xvfb (package xvfb)")?;
+        let number = server.wait_ready(|| {
+            let number = fs::read_to_string(&said).ok()?;
+            number.ends_with('\n').then(|| number.trim().to_owned())
+        })?;
+        Ok(Self { name: format!(":{number}"), _server: server })
+    }
+
+    /// Its name, as `DISPLAY` has it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Waits until a window whose title has this word is shown.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub fn wait_for_window(&self, title: &str) -> Result<()> {
+        wait_until("the window", || {
+            Ok(self.xdotool(&["search", "--onlyvisible", "--name", title])?.then_some(()))
+        })?;
+        sleep(PAINTING);
+        Ok(())
+    }
+
+    /// Types into the window that has the keyboard, and confirms.
+    ///
+    /// # Errors
+    /// When there is nothing to type with.
+    pub fn type_and_confirm(&self, text: &str) -> Result<()> {
+        ensure!(self.xdotool(&["type", "--delay", "20", text])?, "xdotool cannot type");
+        ensure!(self.xdotool(&["key", "Return"])?, "xdotool cannot press a key");
+        Ok(())
+    }
+
+    /// A picture of all of it.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    pub fn screenshot(&self, file: &Path) -> Result<()> {
+        let mut command = Command::new("import");
+        command.args(["-display", &self.name, "-window", "root"]).arg(file);
+        ensure!(command.status().context("import (package imagemagick)")?.success(), "no picture was taken");
+        Ok(())
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Result<bool> {
+        let mut command = Command::new("xdotool");
+        command.args(arguments).env("DISPLAY", &self.name).stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(command.status().context("xdotool (package xdotool)")?.success())
+    }
+}
