@@ -34,7 +34,7 @@ pub enum Request {
     },
     /// What can be told of service, readers, modules and portals.
     Diagnose {
-        /// The portals whose hosts are tried: connection and TLS, no request.
+        /// The portals whose hosts are tried: connection, TLS, and one `HEAD /` for the clock.
         portals: Vec<LoginProfile>,
     },
 }

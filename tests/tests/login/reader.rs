@@ -1,6 +1,9 @@
 //! What is wrong with service, reader or card is told in one clear sentence, before anybody is asked for a PIN.
 
+use std::ffi::CString;
+
 use anyhow::{Result, ensure};
+use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use staffetta_tests::{
     card_pki::{CardIssuer, Life},
     cns_card::{CardSpec, CnsCard, Family, Held, Slot},
@@ -108,5 +111,45 @@ fn of_two_cards_the_one_that_is_named_is_used_and_a_foreign_one_does_not_matter(
         let login = log_in(desk, &[RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
         Ok(())
+    })
+}
+
+#[test]
+fn a_card_that_another_program_holds_is_told_as_busy_and_used_when_it_is_free() -> Result<()> {
+    at_the_desk(|desk| {
+        register(desk)?;
+        let other = Context::establish(Scope::User)?;
+        let reader = CString::new(Slot::First.reader())?;
+        let exclusive = other.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?;
+        refused(desk, &[RIGHT], "card_busy", "Un altro programma")?;
+        // Dropped it would reset the card; left as it is, nobody notices.
+        exclusive.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)?;
+
+        let mut shared = other.connect(&reader, ShareMode::Shared, Protocols::ANY)?;
+        let transaction = shared.transaction()?;
+        refused(desk, &[RIGHT], "card_busy", "Un altro programma")?;
+        ensure!(desk.user.asked() == 0, "a PIN was asked for");
+        nothing_risked(desk)?;
+        transaction.end(Disposition::LeaveCard).map_err(|(_, error)| error)?;
+        shared.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)?;
+
+        let login = log_in(desk, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
+        Ok(())
+    })
+}
+
+#[test]
+fn diagnose_names_reader_family_and_portal_and_no_person() -> Result<()> {
+    at_the_desk(|desk| {
+        let said = desk.host(&["diagnose", "--online"])?;
+        for expected in ["Virtual PCD 00 00", "sistemats4.sanita.finanze.it", "TLSv1.2"] {
+            ensure!(said.out.contains(expected), "{expected}: {}", said.all());
+        }
+        let own = &desk.identity.holder;
+        for personal in [&own.codice_fiscale, &own.surname, &desk.identity.serial] {
+            ensure!(!said.all().contains(personal.as_str()), "{personal} is told: {}", said.all());
+        }
+        nothing_risked(desk)
     })
 }
