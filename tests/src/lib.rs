@@ -16,6 +16,7 @@ pub mod main_job;
 pub mod notice_mail;
 pub mod part;
 pub mod pcscd;
+pub mod plain_client;
 pub mod product;
 pub mod random;
 pub mod scratch;

@@ -4,6 +4,8 @@
 pub mod bursts;
 pub mod bytes;
 pub mod capture;
+pub mod card;
+pub mod card_runs;
 pub mod fill;
 pub mod host;
 pub mod host_rows;
@@ -32,6 +34,8 @@ pub enum Part {
     Bytes,
     /// The native host by itself.
     Host,
+    /// The login with the card.
+    Card,
     /// Fill in the browser.
     Fill,
     /// Capture in the browser.
@@ -42,9 +46,10 @@ pub enum Part {
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 5] = [
+    pub const ALL: [(&str, Self); 6] = [
         ("bytes", Self::Bytes),
         ("host", Self::Host),
+        ("card", Self::Card),
         ("fill", Self::Fill),
         ("capture", Self::Capture),
         ("bursts", Self::Bursts),
@@ -65,6 +70,9 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
     }
     if wanted(Part::Host) {
         report.add("the host", host_rows::measure(folder, say));
+    }
+    if wanted(Part::Card) {
+        report.add("the card", card::measure(say));
     }
     if [Part::Fill, Part::Capture, Part::Bursts].into_iter().any(wanted) {
         say("browser: the desk is set up");

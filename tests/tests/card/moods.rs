@@ -7,12 +7,13 @@ use jiff::SignedDuration;
 use staffetta_tests::{
     apache::{Layout, Site},
     card_pki::ServerIssuer,
+    plain_client::PlainClient,
     ts_portal::{HOME, LOGIN, PortalMood, REGISTER},
 };
 
-use crate::client::{Client, Stage};
+use crate::client::Stage;
 
-fn logged_in(stage: &Stage) -> Result<(Client, String)> {
+fn logged_in(stage: &Stage) -> Result<(PlainClient, String)> {
     let mut client = stage.connect(Some(&stage.anna))?;
     client.get(REGISTER)?;
     let (head, _) = client.get(LOGIN)?;
