@@ -77,7 +77,12 @@ fn beside_opensc(desk: &CardDesk) -> Result<Vec<Row>> {
         beside("card: APDUs of a warm login", "APDUs", commands, PEER)?
             .target(Target::Under { figure: Figure::Max, limit: half }),
         beside("card: bytes of a warm login's APDUs", "bytes", bytes, PEER)?,
-        beside("card: found and signed, time in the card", "ms", time, "pkcs11-tool, its start included")?,
+        beside(
+            "card: found and signed, time in the card",
+            "ms",
+            time,
+            "pkcs11-tool, its start and connecting included",
+        )?,
     ])
 }
 
@@ -88,31 +93,60 @@ fn beside(what: &str, unit: &'static str, figures: (Vec<f64>, Vec<f64>), peer: &
 
 /// What is left of a login's time without the user, the card and the network. The network's part is taken by a plain client of
 /// OpenSSL: the same exchanges, in turns with the logins, without the signature that its key makes (ours is in the card's time).
+/// Once within the card's process, from its request to the portal's answer; once as the browser sees it, from request to reply: with
+/// the process's start and end, and the keyring.
 fn overhead(desk: &CardDesk, layout: Layout) -> Result<Vec<Row>> {
     desk.use_layout(layout)?;
     let exchanges = Exchanges::new(desk)?;
+    let mut host = host(desk)?;
     log_in(desk)?;
+    log_in_from_browser(desk, &mut host)?;
     exchanges.run()?;
-    let (mut runs, mut floor, mut signature) = (Vec::new(), Vec::new(), Vec::new());
+    let [mut floor, mut signature, mut from_browser] = [const { Vec::new() }; 3];
+    let mut logins: Vec<Login> = Vec::new();
     for _ in 0..LOGINS {
-        runs.push(log_in(desk)?);
+        logins.push(log_in(desk)?);
         floor.push(exchanges.run()?);
         signature.push(signature_in_software(desk)?);
+        from_browser.push(log_in_from_browser(desk, &mut host)?);
     }
+    host.close()?;
     let signature = summary(signature)?.p50;
-    let floor = summary(floor.into_iter().map(|took: f64| took - signature))?;
-    let left = |time: &dyn Fn(&Login) -> f64| {
-        summary(runs.iter().map(|login| time(login) - login.card_ms - floor.p50))
+    let floor = summary(floor.into_iter().map(|took| took - signature))?;
+    let inside =
+        logins.iter().map(|login| login.process_ms - login.user_ms - login.card_ms - floor.p50).collect();
+    let not_ours = summary(logins.iter().map(|login| login.user_ms + login.card_ms))?.p50 + floor.p50;
+    let from_browser = from_browser.into_iter().map(|took: f64| took - not_ours).collect();
+    let row = |what: &str, figures: Vec<f64>| -> Result<Row> {
+        let row = Row::new(format!("card: {what}, {}", name_of(layout)), "ms", summary(figures)?);
+        Ok(row.beside("the same exchanges, OpenSSL", Some(floor)))
     };
-    let name = name_of(layout);
-    let inside = left(&|login| login.without_the_user_ms)?;
-    let whole = left(&|login| login.whole_ms - login.user_ms)?;
     Ok(vec![
-        Row::new(format!("card: login over card and network, {name}"), "ms", inside)
-            .beside("the same exchanges, OpenSSL", Some(floor))
+        row("login over card and network", inside)?
             .target(Target::Under { figure: Figure::P50, limit: 10.0 }),
-        Row::new(format!("card: the same with the host's start and end, {name}"), "ms", whole),
+        row("the same for the browser", from_browser)?,
     ])
+}
+
+fn host(desk: &CardDesk) -> Result<Host> {
+    let mut env = desk.env();
+    env.push(("PATH".to_owned(), "/usr/bin:/bin".to_owned()));
+    let extension = extension_id(&product::extension_dir()?)?;
+    let program = Program::new(&product::host_program()?, &desk.home()).called_by(&extension).env(env);
+    let mut host = program.start()?;
+    host.ask("list", &json!({}))?;
+    Ok(host)
+}
+
+fn log_in_from_browser(desk: &CardDesk, host: &mut Host) -> Result<f64> {
+    desk.user.will(&[Answer::Types(PIN)])?;
+    let start = Instant::now();
+    host.ask("login", &login_params())?;
+    Ok(milliseconds(start))
+}
+
+fn login_params() -> Value {
+    json!({"portal": PORTAL_ID, "action": "login", "language": "it"})
 }
 
 fn with_a_slow_card(desk: &CardDesk) -> Result<Row> {
@@ -125,17 +159,12 @@ fn with_a_slow_card(desk: &CardDesk) -> Result<Row> {
 
 fn lists(desk: &CardDesk) -> Result<Row> {
     insert(desk, BUSY_CARD)?;
-    let mut env = desk.env();
-    env.push(("PATH".to_owned(), "/usr/bin:/bin".to_owned()));
-    let extension = extension_id(&product::extension_dir()?)?;
-    let program = Program::new(&product::host_program()?, &desk.home()).called_by(&extension).env(env);
-    let mut host = program.start()?;
+    let mut host = host(desk)?;
     let idle = timed_lists(&mut host)?;
 
     desk.card.begin_record();
     desk.user.will(&[Answer::Types(PIN)])?;
-    let login = json!({"protocol": 1, "id": 900_000, "request": "login",
-        "params": {"portal": PORTAL_ID, "action": "login", "language": "it"}});
+    let login = json!({"protocol": 1, "id": 900_000, "request": "login", "params": login_params()});
     host.send(login.to_string().as_bytes())?;
     let begun = Instant::now();
     while desk.card.record().signatures == 0 {
