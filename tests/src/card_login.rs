@@ -45,7 +45,7 @@ pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result
         Ok(Some(file))
     };
 
-    let popup = popup(&browser)?;
+    let popup = browser.press_for_popup()?;
     popup.wait_for_text("Accedi con TS-CNS")?;
     step("Il popup offre l'accesso con la tessera", picture(&popup, "card-1-popup")?);
 
@@ -127,21 +127,11 @@ fn portal_cookies(portal: &Page) -> Result<Vec<Value>> {
     Ok(cookies)
 }
 
-fn popup(browser: &Browser) -> Result<Page> {
-    if !browser.worker_runs()? {
-        // A press of the button wakes the worker; the harness opens the popup through the worker.
-        browser.open_extension_page("popup.html")?.close()?;
-    }
-    let popup = browser.open_popup()?;
-    popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
-    Ok(popup)
-}
-
 /// The popup anew: one that lost the focus is gone, or about to go.
 fn reopened(browser: &Browser, old: Page) -> Result<Page> {
     // It fails when the browser closed it already.
     let _ = old.close();
-    wait_until("the popup", || popup(browser).map(Some))
+    browser.press_for_popup()
 }
 
 /// Presses a button by its words.

@@ -14,7 +14,19 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// Names `what` when [`PATIENCE`] is over, with the last error `ready` met.
-pub fn wait_until<T>(what: &str, mut ready: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+pub fn wait_until<T>(what: &str, ready: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    wait_within(PATIENCE, what, ready)
+}
+
+/// The same with a limit of its own, for what is tried again when it does not come.
+///
+/// # Errors
+/// Names `what` when the limit is over, with the last error `ready` met.
+pub fn wait_within<T>(
+    patience: Duration,
+    what: &str,
+    mut ready: impl FnMut() -> Result<Option<T>>,
+) -> Result<T> {
     let start = Instant::now();
     loop {
         let last = match ready() {
@@ -22,8 +34,8 @@ pub fn wait_until<T>(what: &str, mut ready: impl FnMut() -> Result<Option<T>>) -
             Ok(None) => None,
             Err(error) => Some(error),
         };
-        if start.elapsed() > PATIENCE {
-            let late = format!("waited {PATIENCE:?} in vain for: {what}");
+        if start.elapsed() > patience {
+            let late = format!("waited {patience:?} in vain for: {what}");
             return Err(last.map_or_else(|| anyhow!(late.clone()), |error| error.context(late.clone())));
         }
         thread::sleep(Duration::from_millis(25));

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_core::card::TroubleCode;
@@ -27,6 +28,19 @@ fn told(bytes: &[u8]) -> (Event, bool) {
     let line = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
     let well = child.wait().unwrap().success();
     (serde_json::from_str(&line).unwrap(), well)
+}
+
+/// The connection, once it comes: a process that never connects fails the test instead of holding it up.
+fn accepted(listener: &TcpListener) -> TcpStream {
+    listener.set_nonblocking(true).unwrap();
+    let begun = Instant::now();
+    loop {
+        match listener.accept() {
+            Ok((connection, _)) => return connection,
+            Err(error) => assert!(begun.elapsed() < Duration::from_secs(30), "nobody connects: {error}"),
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn code(event: Event) -> TroubleCode {
@@ -87,7 +101,7 @@ fn when_stdin_closes_what_is_under_way_is_given_up_within_a_second() {
     let mut child = start();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(&logout_at(&format!("localhost:{}", silent.local_addr().unwrap().port()))).unwrap();
-    let connected = silent.accept().unwrap();
+    let connected = accepted(&silent);
     let begun = Instant::now();
     drop(stdin);
     let mut out = String::new();
@@ -107,7 +121,7 @@ fn the_process_cannot_be_dumped() {
     let mut child = start();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(&logout_at(&format!("localhost:{}", silent.local_addr().unwrap().port()))).unwrap();
-    let connected = silent.accept().unwrap();
+    let connected = accepted(&silent);
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");

@@ -1,7 +1,7 @@
 //! The extension under test, seen from outside: its id, worker, popup, content scripts, and what Chromium holds against it.
 //! Knows Chromium's rules for extensions; knows nothing of what ours does.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -14,6 +14,9 @@ use super::{
     page::{Kind, Page},
 };
 use crate::wait::wait_until;
+
+/// How long a worker or popup that is there, or comes at once, may take to be found.
+const SOON: Duration = Duration::from_secs(5);
 
 /// The id Chromium gives to an unpacked extension: the first 32 hexadecimal digits of the SHA-256 of its manifest's `key`,
 /// written with the letters a to p.
@@ -74,14 +77,32 @@ impl Browser {
     /// # Errors
     /// When it does not open.
     pub fn open_popup(&self) -> Result<Page> {
-        let popup = format!("{}popup.html", self.extension_origin()?);
-        let worker = self.worker()?;
+        let origin = self.extension_origin()?;
+        let popup = format!("{origin}popup.html");
+        let worker = self.attach_within(SOON, Kind::Worker, |url| url.starts_with(&origin))?;
         let opened = worker.eval("chrome.action.openPopup()");
         worker.detach()?;
         opened.context("the popup does not open")?;
-        let page = self.attach(Kind::Page, |url| url == popup)?;
+        let page = self.attach_within(SOON, Kind::Page, |url| url == popup)?;
         page.wait_loaded()?;
         Ok(page)
+    }
+
+    /// Opens the popup as a press of the button does, whether the worker runs or not, and waits until it has drawn itself. What comes in
+    /// between (a worker about to end, a popup that lost the focus) is tried again.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn press_for_popup(&self) -> Result<Page> {
+        wait_until("the popup", || {
+            if !self.worker_runs()? {
+                // A press of the button wakes the worker; the harness opens the popup through the worker.
+                self.open_extension_page("popup.html")?.close()?;
+            }
+            let popup = self.open_popup()?;
+            popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
+            Ok(Some(popup))
+        })
     }
 
     /// Opens a page of the extension in a tab.

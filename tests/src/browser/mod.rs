@@ -12,7 +12,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -26,7 +26,11 @@ pub use self::{
     input::Modifier,
     page::{Kind, Page},
 };
-use crate::{part::Part, scratch::Scratch, wait::PATIENCE, wait::wait_until};
+use crate::{
+    part::Part,
+    scratch::Scratch,
+    wait::{PATIENCE, wait_until, wait_within},
+};
 
 /// How a browser is started.
 #[derive(Clone, Debug)]
@@ -115,7 +119,12 @@ impl Browser {
     /// # Errors
     /// When none shows up.
     pub fn attach(&self, kind: Kind, wanted: impl Fn(&str) -> bool) -> Result<Page> {
-        let target = wait_until("a tab, frame or worker to attach to", || self.target(kind, &wanted))?;
+        self.attach_within(PATIENCE, kind, wanted)
+    }
+
+    fn attach_within(&self, patience: Duration, kind: Kind, wanted: impl Fn(&str) -> bool) -> Result<Page> {
+        let what = "a tab, frame or worker to attach to";
+        let target = wait_within(patience, what, || self.target(kind, &wanted))?;
         Page::attach(&self.connection, &target, kind)
     }
 
@@ -176,7 +185,7 @@ impl Browser {
             if start.elapsed() > PATIENCE {
                 bail!("Chromium does not end");
             }
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(20));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 mod codes;
 mod layouts;
+mod module;
 mod network;
 mod pin;
 mod portal_says;

@@ -119,7 +119,7 @@ impl LoginDesk {
 
     /// The popup. One that was closed only just now may still be in the way.
     pub(crate) fn popup(&self) -> Result<Page> {
-        wait_until("the popup", || popup(&self.browser).map(Some))
+        popup(&self.browser)
     }
 
     /// The popup, once it says `expected`, with a picture of it.

@@ -219,13 +219,7 @@ pub(crate) fn send(desk: &Desk, portal: &Page) -> Result<()> {
 
 /// The popup, showing what it has to show.
 pub(crate) fn popup(browser: &Browser) -> Result<Page> {
-    if !browser.worker_runs()? {
-        // A press of the button wakes the worker; the harness opens the popup through the worker.
-        browser.open_extension_page("popup.html")?.close()?;
-    }
-    let popup = browser.open_popup()?;
-    popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
-    Ok(popup)
+    browser.press_for_popup()
 }
 
 /// Presses a button of the popup by its words.

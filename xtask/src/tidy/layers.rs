@@ -11,7 +11,7 @@ const HOUSE: [(&str, &str, &[&str]); 6] = [
     ("wasm", "staffetta-wasm", &["staffetta-core"]),
     ("native-host", "staffetta-host", &["staffetta-core"]),
     ("native-host/card", "staffetta-card", &["staffetta-core"]),
-    ("tests", "staffetta-tests", &["staffetta-core", "staffetta-host", "staffetta-wasm"]),
+    ("tests", "staffetta-tests", &["staffetta-card", "staffetta-core", "staffetta-host", "staffetta-wasm"]),
     ("xtask", "xtask", &["staffetta-core"]),
 ];
 

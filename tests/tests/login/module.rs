@@ -1,0 +1,44 @@
+//! The way over a manufacturer's PKCS#11 module, with OpenSC's module on the virtual card. Calls the card's process as a library: no family
+//! of ours is reached over this module, so no login of a user leads there.
+
+use std::{path::PathBuf, time::SystemTime};
+
+use anyhow::{Context as _, Result, ensure};
+use openssl::{rsa::Padding, x509::X509};
+use staffetta_card::{
+    card::{KeyAbility, PinSource, ToSign, Wanted},
+    pin::Pin,
+    pkcs11,
+};
+use staffetta_core::card::TroubleCode;
+use staffetta_tests::cns_card::PIN;
+
+use crate::support::at_the_desk;
+
+/// Debian's package opensc-pkcs11.
+const MODULE: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
+
+#[test]
+fn openscs_module_signs_with_the_card_and_tells_a_wrong_pin() -> Result<()> {
+    at_the_desk(|desk| {
+        let now = SystemTime::now();
+        let wanted = Wanted { serial: None, known: &[], keyboard_readers: &[], now, trace: None };
+        let keys = pkcs11::find(&[PathBuf::from(MODULE)], &wanted)?;
+        let mut key = keys.into_iter().next().context("the module knows no card")?;
+        ensure!(key.certificate() == desk.identity.der, "another certificate");
+        ensure!(key.ability() == KeyAbility::RawRsa, "OpenSC pads for a CNS itself");
+        let typed = |digits: &str| Pin::read(digits.as_bytes()).map(PinSource::Typed).context("a PIN");
+
+        let wrong = key.sign(&typed("99999")?, ToSign::DigestInfo(&[0x30; 51]));
+        ensure!(wrong.as_ref().is_err_and(|trouble| trouble.code == TroubleCode::PinWrong), "{wrong:?}");
+        ensure!(desk.card.tries_left() == 2, "{} tries left", desk.card.tries_left());
+
+        let signature = key.sign(&typed(PIN)?, ToSign::DigestInfo(&[0x30; 51]))?;
+        let public = X509::from_der(key.certificate())?.public_key()?.rsa()?;
+        let mut opened = vec![0; 256];
+        let length = public.public_decrypt(&signature, &mut opened, Padding::PKCS1)?;
+        ensure!(opened.get(..length) == Some(&[0x30; 51][..]), "the signature does not open");
+        ensure!(desk.card.record().wrong_verifies == 1 && desk.card.tries_left() == 3);
+        Ok(())
+    })
+}
