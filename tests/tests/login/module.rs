@@ -39,6 +39,8 @@ fn openscs_module_signs_with_the_card_and_tells_a_wrong_pin() -> Result<()> {
         let length = public.public_decrypt(&signature, &mut opened, Padding::PKCS1)?;
         ensure!(opened.get(..length) == Some(&[0x30; 51][..]), "the signature does not open");
         ensure!(desk.card.record().wrong_verifies == 1 && desk.card.tries_left() == 3);
+        ensure!(!desk.card.pin_is_shown(), "whoever talks to the card next finds the PIN verified");
+        key.sign(&typed(PIN)?, ToSign::DigestInfo(&[0x30; 51])).context("a second signature")?;
         Ok(())
     })
 }

@@ -16,7 +16,9 @@ use staffetta_core::card::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;
 use crate::card::certificate::Certificate;
-use crate::card::{CardKey, KeyAbility, PinSource, ToSign, Wanted, pkcs1};
+use crate::card::pcsc::Service;
+use crate::card::transport::After;
+use crate::card::{CardKey, KeyAbility, PinSource, Readers, ToSign, Wanted, pkcs1};
 
 /// What stands for a layout in [`KnownCard`].
 const LAYOUT: &str = "pkcs11";
@@ -88,6 +90,18 @@ impl Token {
         result.map_err(|error| trouble_of(&error))
     }
 
+    /// A module's logout need not reach the card: OpenSC's leaves the PIN of a CNS verified, for whoever talks to the card next (smart-card
+    /// facts 4.2). A reset over PC/SC ends that. A token that is no card in a reader has nothing to forget.
+    fn make_the_card_forget(&self) {
+        let reset = || -> Result<(), Trouble> {
+            let mut card = Service::establish()?.connect(&self.reader)?;
+            card.begin()?;
+            card.end(After::Reset);
+            Ok(())
+        };
+        let _none_there = reset();
+    }
+
     fn compute(&self, session: &Session, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
         let modulus = self.certificate.modulus_bytes();
         let wrong = |detail: &str| Trouble::from(TroubleCode::Internal).with_detail(detail);
@@ -139,6 +153,8 @@ impl CardKey for Token {
             let signature = self.compute(&session, what);
             // A token that was pulled out is logged out already.
             let _gone = session.logout();
+            drop(session);
+            self.make_the_card_forget();
             signature
         };
         signed().map_err(|trouble| trouble.with_reader(&self.reader))
