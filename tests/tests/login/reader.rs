@@ -8,6 +8,7 @@ use staffetta_tests::{
     card_pki::{CardIssuer, Life},
     cns_card::{CardSpec, CnsCard, Family, Held, Slot},
     pcscd::Readers,
+    wait::wait_until,
 };
 
 use crate::support::{RIGHT, at_the_desk, insert, log_in, nothing_risked, refused, register};
@@ -120,7 +121,10 @@ fn a_card_that_another_program_holds_is_told_as_busy_and_used_when_it_is_free() 
         register(desk)?;
         let other = Context::establish(Scope::User)?;
         let reader = CString::new(Slot::First.reader())?;
-        let exclusive = other.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?;
+        // The service may still be letting go of who was there before.
+        let exclusive = wait_until("the card to be free", || {
+            Ok(Some(other.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?))
+        })?;
         refused(desk, &[RIGHT], "card_busy", "Un altro programma")?;
         // Dropped it would reset the card; left as it is, nobody notices.
         exclusive.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)?;
