@@ -2,6 +2,8 @@
 // never the code.
 (() => {
   "use strict";
+  const TRIES = 5;
+  const BETWEEN_TRIES_MS = 300;
   let timer = 0;
 
   function pasted() {
@@ -28,13 +30,22 @@
     document.execCommand("copy");
   }
 
+  // Another program may have the clipboard in hand at that very moment: then nothing is read, or nothing is written. A clipboard that
+  // holds something else is left alone at once; one that gives nothing is asked again for a while.
+  async function emptyIfStillThere(digest) {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const text = pasted();
+      if (text && (await digestOf(text)) !== digest) break;
+      if (text) empty();
+      await new Promise((later) => setTimeout(later, BETWEEN_TRIES_MS));
+    }
+    window.close();
+  }
+
   chrome.runtime.onMessage.addListener((message, sender, respond) => {
     if (sender.id !== chrome.runtime.id || message?.type !== "empty_clipboard") return;
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      if ((await digestOf(pasted())) === message.digest) empty();
-      window.close();
-    }, message.after_seconds * 1000);
+    timer = setTimeout(() => emptyIfStillThere(message.digest), message.after_seconds * 1000);
     respond(true);
   });
 })();
