@@ -1,17 +1,21 @@
 //! The way over a manufacturer's PKCS#11 module, with OpenSC's module on the virtual card. Calls the card's process as a library: no family
 //! of ours is reached over this module, so no login of a user leads there.
 
-use std::{path::PathBuf, time::SystemTime};
+use std::{ffi::CString, path::PathBuf, time::SystemTime};
 
 use anyhow::{Context as _, Result, ensure};
 use openssl::{rsa::Padding, x509::X509};
+use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use staffetta_card::{
     card::{KeyAbility, PinSource, ToSign, Wanted},
     pin::Pin,
     pkcs11,
 };
 use staffetta_core::card::TroubleCode;
-use staffetta_tests::cns_card::PIN;
+use staffetta_tests::{
+    cns_card::{PIN, Slot},
+    wait::wait_until,
+};
 
 use crate::support::at_the_desk;
 
@@ -19,7 +23,7 @@ use crate::support::at_the_desk;
 const MODULE: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
 
 #[test]
-fn openscs_module_signs_with_the_card_and_tells_a_wrong_pin() -> Result<()> {
+fn openscs_module_signs_with_the_card_tells_a_wrong_pin_and_lets_go_of_the_card() -> Result<()> {
     at_the_desk(|desk| {
         let now = SystemTime::now();
         let wanted = Wanted { serial: None, known: &[], keyboard_readers: &[], now, trace: None };
@@ -41,6 +45,14 @@ fn openscs_module_signs_with_the_card_and_tells_a_wrong_pin() -> Result<()> {
         ensure!(desk.card.record().wrong_verifies == 1 && desk.card.tries_left() == 3);
         ensure!(!desk.card.pin_is_shown(), "whoever talks to the card next finds the PIN verified");
         key.sign(&typed(PIN)?, ToSign::DigestInfo(&[0x30; 51])).context("a second signature")?;
+
+        drop(key);
+        let other = Context::establish(Scope::User)?;
+        let reader = CString::new(Slot::First.reader())?;
+        let alone = wait_until("the module to let go of the card", || {
+            Ok(Some(other.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?))
+        })?;
+        alone.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)?;
         Ok(())
     })
 }

@@ -2,17 +2,18 @@
 //! this process only when it is needed.
 
 mod errors;
+mod module;
 mod token;
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
-use cryptoki::error::{Error, RvError};
 use staffetta_core::card::Trouble;
 use staffetta_core::card::family::MODULES;
 
 use self::errors::trouble_of;
+use self::module::Module;
 use self::token::Token;
 use crate::card::{CardKey, Wanted};
 
@@ -53,16 +54,12 @@ pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn Card
 /// # Errors
 /// `module_failed`, or what is wrong with the certificate of its only token.
 pub fn keys_of(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, Trouble> {
-    let library = Pkcs11::new(module).map_err(|error| trouble_of(&error))?;
-    match library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
-        Ok(()) | Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
-        Err(error) => return Err(trouble_of(&error)),
-    }
-    let slots = library.get_slots_with_token().map_err(|error| trouble_of(&error))?;
+    let module = Arc::new(Module::load(module)?);
+    let slots = module.library().get_slots_with_token().map_err(|error| trouble_of(&error))?;
     let mut keys: Vec<Box<dyn CardKey>> = Vec::new();
     let mut troubles = Vec::new();
     for slot in slots {
-        match Token::open(&library, slot, wanted) {
+        match Token::open(&module, slot, wanted) {
             Ok(Some(token)) => match token.check(wanted.now) {
                 Ok(()) => keys.push(Box::new(token)),
                 Err(trouble) => troubles.push(trouble),

@@ -1,5 +1,6 @@
 //! A token of a module as a key that signs. A session is opened for each signature and closed after it: nothing stays logged in.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use base64::Engine as _;
@@ -15,6 +16,7 @@ use staffetta_core::card::pipe::{ApduCount, KnownCard};
 use staffetta_core::card::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;
+use super::module::Module;
 use crate::card::certificate::Certificate;
 use crate::card::pcsc::Service;
 use crate::card::transport::After;
@@ -27,7 +29,7 @@ const MOST_CERTIFICATES: usize = 32;
 
 /// A token with an authentication certificate like a CNS'.
 pub(super) struct Token {
-    library: Pkcs11,
+    module: Arc<Module>,
     slot: Slot,
     known: KnownCard,
     der: Vec<u8>,
@@ -41,7 +43,12 @@ pub(super) struct Token {
 
 impl Token {
     /// Looks into a token without a PIN; `None` when it has no certificate like a CNS'.
-    pub(super) fn open(library: &Pkcs11, slot: Slot, wanted: &Wanted<'_>) -> Result<Option<Self>, Trouble> {
+    pub(super) fn open(
+        module: &Arc<Module>,
+        slot: Slot,
+        wanted: &Wanted<'_>,
+    ) -> Result<Option<Self>, Trouble> {
+        let library = module.library();
         let failed = |error| trouble_of(&error);
         let slot_info = library.get_slot_info(slot).map_err(failed)?;
         let info = library.get_token_info(slot).map_err(failed)?;
@@ -59,7 +66,7 @@ impl Token {
             holder: certificate.holder().map(str::to_owned),
         };
         Ok(Some(Self {
-            library: library.clone(),
+            module: Arc::clone(module),
             slot,
             known,
             der,
@@ -148,7 +155,8 @@ impl CardKey for Token {
 
     fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
         let signed = || {
-            let session = self.library.open_ro_session(self.slot).map_err(|error| trouble_of(&error))?;
+            let session =
+                self.module.library().open_ro_session(self.slot).map_err(|error| trouble_of(&error))?;
             self.log_in(&session, pin)?;
             let signature = self.compute(&session, what);
             // A token that was pulled out is logged out already.

@@ -1,0 +1,47 @@
+//! A module as long as a key of its is in use.
+
+use std::path::Path;
+
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
+use staffetta_core::card::Trouble;
+
+use super::errors::trouble_of;
+
+/// A loaded module; dropped it lets go of its cards. OpenSC's holds a connection to each card it saw until it is finalized, and no other
+/// program gets the card for itself meanwhile.
+pub(super) struct Module {
+    library: Pkcs11,
+    /// Not when another part of the process had it initialized before: that one finalizes it.
+    is_ours_to_finalize: bool,
+}
+
+impl Module {
+    /// Loads and initializes a module.
+    ///
+    /// # Errors
+    /// `module_failed` for a file that is no module, and what the module itself says.
+    pub(super) fn load(path: &Path) -> Result<Self, Trouble> {
+        let library = Pkcs11::new(path).map_err(|error| trouble_of(&error))?;
+        let is_ours_to_finalize =
+            match library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
+                Ok(()) => true,
+                Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => false,
+                Err(error) => return Err(trouble_of(&error)),
+            };
+        Ok(Self { library, is_ours_to_finalize })
+    }
+
+    pub(super) fn library(&self) -> &Pkcs11 {
+        &self.library
+    }
+}
+
+impl Drop for Module {
+    fn drop(&mut self) {
+        if self.is_ours_to_finalize {
+            // A module that fails here is left as it is: nobody asks it anything any more.
+            let _failed = self.library.clone().finalize();
+        }
+    }
+}
