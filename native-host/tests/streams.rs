@@ -5,6 +5,7 @@ mod support;
 
 use std::io::Write;
 use std::process::{Child, ChildStdin, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,12 @@ use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
 use support::Desktop;
 use support::sessions::{CODE, session, to_store};
+
+/// A program that another test starts has, until it runs, a copy of every pipe of this process: an answer written meanwhile has a reader.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A host whose answers nobody takes, while its input stays open.
 fn deaf_host(desktop: &Desktop) -> (Child, ChildStdin) {
@@ -44,6 +51,7 @@ fn wait_for_a_quiet_end(mut child: Child) {
 
 #[test]
 fn a_greeting_that_cannot_be_answered_ends_the_host() {
+    let _alone = alone();
     let desktop = Desktop::bare();
     let (child, mut stdin) = deaf_host(&desktop);
     send(&mut stdin, "hello", &json!({"version": "0"}));
@@ -52,6 +60,7 @@ fn a_greeting_that_cannot_be_answered_ends_the_host() {
 
 #[test]
 fn a_store_that_cannot_be_answered_is_done_all_the_same() {
+    let _alone = alone();
     let desktop = Desktop::with_keyring();
     let (child, mut stdin) = deaf_host(&desktop);
     send(&mut stdin, "store", &to_store(&session(CODE, 60)));
