@@ -219,7 +219,9 @@ fn diagnose_tells_each_problem_with_what_to_do() {
     let place = desktop.home().join(CHROMIUM_FILE);
     run(&desktop, &["install"]);
     let good = fs::read_to_string(&place).unwrap();
-    let program = env!("CARGO_BIN_EXE_staffetta-host");
+    // As the host sees itself: the folder of the build may be a link.
+    let program = fs::canonicalize(env!("CARGO_BIN_EXE_staffetta-host")).unwrap();
+    let program = program.to_str().unwrap();
     for (from, to, code) in [
         ("hnpmjkomnghileadkflpbjanbkbbliha", "abcdefghijklmnopabcdefghijklmnop", "registration_wrong_id"),
         (program, "/nowhere/staffetta-host", "registration_no_program"),
