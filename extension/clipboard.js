@@ -31,13 +31,18 @@
   }
 
   // Another program may have the clipboard in hand at that very moment: then nothing is read, or nothing is written. A clipboard that
-  // holds something else is left alone at once; one that gives nothing is asked again for a while.
+  // holds something else is left alone at once; one that gives nothing is asked again for a while. When a code is copied meanwhile, its
+  // own minute decides, in this same page.
   async function emptyIfStillThere(digest) {
+    const minute = timer;
     for (let tries = 0; tries < TRIES; tries++) {
       const text = pasted();
-      if (text && (await digestOf(text)) !== digest) break;
+      const isOther = text && (await digestOf(text)) !== digest;
+      if (timer !== minute) return;
+      if (isOther) break;
       if (text) empty();
       await new Promise((later) => setTimeout(later, BETWEEN_TRIES_MS));
+      if (timer !== minute) return;
     }
     window.close();
   }

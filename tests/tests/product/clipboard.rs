@@ -43,6 +43,35 @@ fn a_minute_later_the_clipboard_is_empty_unless_something_else_was_copied_meanwh
     no_complaints(&desk)
 }
 
+#[test]
+fn a_code_copied_while_the_last_minute_is_ending_has_its_whole_minute() -> Result<()> {
+    at_the_desk(|desk| {
+        let (portal, issued) = ready_to_click(desk)?;
+        copy(desk)?;
+        ensure!(clipboard(&portal)? == issued.code, "nothing was copied");
+        // The minute ends now, and a moment later the same code is copied again for some seconds.
+        let worker = desk.browser()?.worker()?;
+        worker.eval(&format!(
+            "(async () => {{
+                const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode('{}'));
+                const digest = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+                const empty = (after_seconds) =>
+                    chrome.runtime.sendMessage({{ type: 'empty_clipboard', digest, after_seconds }});
+                await empty(0);
+                await new Promise((later) => setTimeout(later, 100));
+                await empty(5);
+            }})()",
+            issued.code
+        ))?;
+        worker.detach()?;
+        portal.bring_to_front()?;
+        portal.eval(&format!("navigator.clipboard.writeText('{}')", issued.code))?;
+        sleep(Duration::from_secs(2));
+        ensure!(clipboard(&portal)? == issued.code, "it was emptied early: «{}»", clipboard(&portal)?);
+        wait_until("the clipboard to be emptied", || Ok(clipboard(&portal)?.trim().is_empty().then_some(())))
+    })
+}
+
 fn copy(desk: &Desk) -> Result<()> {
     let popup = popup(desk.browser()?)?;
     press(&popup, "Copia")?;
