@@ -13,7 +13,7 @@ use super::{
     cdp::World,
     page::{Kind, Page},
 };
-use crate::wait::wait_until;
+use crate::wait::{PATIENCE, wait_until};
 
 /// How long a worker or popup that is there, or comes at once, may take to be found.
 const SOON: Duration = Duration::from_secs(5);
@@ -48,8 +48,12 @@ impl Browser {
     /// # Errors
     /// When it does not run.
     pub fn worker(&self) -> Result<Page> {
+        self.worker_within(PATIENCE)
+    }
+
+    fn worker_within(&self, patience: Duration) -> Result<Page> {
         let origin = self.extension_origin()?;
-        self.attach(Kind::Worker, |url| url.starts_with(&origin))
+        self.attach_within(patience, Kind::Worker, |url| url.starts_with(&origin))
     }
 
     /// Whether the extension's service worker runs, without attaching to it.
@@ -77,9 +81,8 @@ impl Browser {
     /// # Errors
     /// When it does not open.
     pub fn open_popup(&self) -> Result<Page> {
-        let origin = self.extension_origin()?;
-        let popup = format!("{origin}popup.html");
-        let worker = self.attach_within(SOON, Kind::Worker, |url| url.starts_with(&origin))?;
+        let popup = format!("{}popup.html", self.extension_origin()?);
+        let worker = self.worker_within(SOON)?;
         let opened = worker.eval("chrome.action.openPopup()");
         worker.detach()?;
         opened.context("the popup does not open")?;

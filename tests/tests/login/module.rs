@@ -1,23 +1,20 @@
 //! The way over a manufacturer's PKCS#11 module, with OpenSC's module on the virtual card. Calls the card's process as a library: no family
 //! of ours is reached over this module, so no login of a user leads there.
 
-use std::{ffi::CString, path::PathBuf, time::SystemTime};
+use std::{path::PathBuf, time::SystemTime};
 
 use anyhow::{Context as _, Result, ensure};
 use openssl::{rsa::Padding, x509::X509};
-use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
+use pcsc::{Context, Disposition, Scope};
 use staffetta_card::{
     card::{KeyAbility, PinSource, ToSign, Wanted},
     pin::Pin,
     pkcs11,
 };
 use staffetta_core::card::TroubleCode;
-use staffetta_tests::{
-    cns_card::{PIN, Slot},
-    wait::wait_until,
-};
+use staffetta_tests::cns_card::PIN;
 
-use crate::support::at_the_desk;
+use crate::support::{alone_with_the_card, at_the_desk};
 
 /// Debian's package opensc-pkcs11.
 const MODULE: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
@@ -48,10 +45,7 @@ fn openscs_module_signs_with_the_card_tells_a_wrong_pin_and_lets_go_of_the_card(
 
         drop(key);
         let other = Context::establish(Scope::User)?;
-        let reader = CString::new(Slot::First.reader())?;
-        let alone = wait_until("the module to let go of the card", || {
-            Ok(Some(other.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?))
-        })?;
+        let alone = alone_with_the_card(&other).context("the module holds the card")?;
         alone.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)?;
         Ok(())
     })

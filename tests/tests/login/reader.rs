@@ -8,10 +8,11 @@ use staffetta_tests::{
     card_pki::{CardIssuer, Life},
     cns_card::{CardSpec, CnsCard, Family, Held, Slot},
     pcscd::Readers,
-    wait::wait_until,
 };
 
-use crate::support::{RIGHT, at_the_desk, insert, log_in, nothing_risked, refused, register};
+use crate::support::{
+    RIGHT, alone_with_the_card, at_the_desk, insert, log_in, nothing_risked, refused, register,
+};
 
 #[test]
 fn without_service_or_reader_it_is_said_what_to_do() -> Result<()> {
@@ -121,10 +122,7 @@ fn a_card_that_another_program_holds_is_told_as_busy_and_used_when_it_is_free() 
         register(desk)?;
         let other = Context::establish(Scope::User)?;
         let reader = CString::new(Slot::First.reader())?;
-        // The service may still be letting go of who was there before.
-        let exclusive = wait_until("the card to be free", || {
-            Ok(Some(other.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?))
-        })?;
+        let exclusive = alone_with_the_card(&other)?;
         refused(desk, &[RIGHT], "card_busy", "Un altro programma")?;
         // Dropped it would reset the card; left as it is, nobody notices.
         exclusive.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)?;

@@ -1,17 +1,22 @@
 //! What the tests of the login share: one desk, put in order between them, and the few things an operator does.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    ffi::CString,
+    sync::{Mutex, PoisonError},
+};
 
 use anyhow::{Context as _, Result, ensure};
+use pcsc::{Card, Context, Protocols, ShareMode};
 use serde_json::Value;
 use staffetta_tests::{
     apache::{Layout, Site},
     browser::HOST_NAME,
     card_desk::{CardDesk, PORTAL_ID, Said},
     card_pki::ServerIssuer,
-    cns_card::{CardSpec, Family, PIN},
+    cns_card::{CardSpec, Family, PIN, Slot},
     connect_proxy::ProxyMood,
     scripted_pinentry::Answer,
+    wait::wait_until,
 };
 
 static DESK: Mutex<Option<CardDesk>> = Mutex::new(None);
@@ -47,6 +52,14 @@ fn put_in_order(desk: &CardDesk) -> Result<()> {
     desk.use_layout(Layout::PagesTls12)?;
     desk.user.will(&[])?;
     insert(desk, Family::St2021, |_| {})
+}
+
+/// The card in the first reader, for nobody else. The service may still be letting go of who was there before.
+pub(crate) fn alone_with_the_card(context: &Context) -> Result<Card> {
+    let reader = CString::new(Slot::First.reader())?;
+    wait_until("the card to be free", || {
+        Ok(Some(context.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?))
+    })
 }
 
 /// Empties the keyring: no session, no open portal, no card read before.

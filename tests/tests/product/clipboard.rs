@@ -8,7 +8,7 @@ use staffetta_tests::{
     browser::Page, desk::Desk, main_job::product_on_desk, product::PORTAL, wait::wait_until,
 };
 
-use crate::support::{at_the_desk, edit, no_complaints, popup, press, ready_to_click, shot, words};
+use crate::support::{at_the_desk, edit, no_complaints, press, ready_to_click, shot, words};
 
 #[test]
 fn copia_puts_the_code_on_the_clipboard_and_says_for_how_long() -> Result<()> {
@@ -73,7 +73,7 @@ fn a_code_copied_while_the_last_minute_is_ending_has_its_whole_minute() -> Resul
 }
 
 fn copy(desk: &Desk) -> Result<()> {
-    let popup = popup(desk.browser()?)?;
+    let popup = desk.browser()?.press_for_popup()?;
     press(&popup, "Copia")?;
     popup.wait_for_text("Copiato. Sarà tolto dagli appunti tra 60 secondi.")?;
     shot(&popup, "popup-copied")?;

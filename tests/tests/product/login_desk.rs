@@ -25,7 +25,7 @@ use staffetta_tests::{
     wait::wait_until,
 };
 
-use crate::support::{popup, shot, words};
+use crate::support::{shot, words};
 
 /// The value of the cookie that the portal wants.
 pub(crate) const SESSION: &str = "s3ss10n3-d1-pr0v4";
@@ -117,9 +117,9 @@ impl LoginDesk {
         &self.browser
     }
 
-    /// The popup. One that was closed only just now may still be in the way.
+    /// The popup, showing what it has to show.
     pub(crate) fn popup(&self) -> Result<Page> {
-        popup(&self.browser)
+        self.browser.press_for_popup()
     }
 
     /// The popup, once it says `expected`, with a picture of it.

@@ -10,15 +10,14 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    at_the_desk, control_says, in_keyring, popup, popup_words, press, ready_to_click, shot, wait_in_keyring,
-    words,
+    at_the_desk, control_says, in_keyring, popup_words, press, ready_to_click, shot, wait_in_keyring, words,
 };
 
 #[test]
 fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<()> {
     at_the_desk(|desk| {
         let (_, issued) = ready_to_click(desk)?;
-        let popup = popup(desk.browser()?)?;
+        let popup = desk.browser()?.press_for_popup()?;
         let shown = words(&popup)?;
         for expected in [
             &masked(&issued.code),
@@ -41,7 +40,7 @@ fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<
 fn the_whole_code_is_never_in_the_popup_not_even_when_it_is_copied() -> Result<()> {
     at_the_desk(|desk| {
         let (_, issued) = ready_to_click(desk)?;
-        let popup = popup(desk.browser()?)?;
+        let popup = desk.browser()?.press_for_popup()?;
         let absent = || -> Result<()> {
             let tree = popup.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string();
             let middle = issued.code.get(9..27).unwrap_or(&issued.code);
@@ -71,7 +70,7 @@ fn an_empty_popup_says_what_to_do() -> Result<()> {
 fn forgetting_is_asked_first_and_no_keeps_the_session() -> Result<()> {
     at_the_desk(|desk| {
         let (_, issued) = ready_to_click(desk)?;
-        let popup = popup(desk.browser()?)?;
+        let popup = desk.browser()?.press_for_popup()?;
         press(&popup, "Dimentica")?;
         popup.wait_for_text("Dimenticare questo codice? Per riaverlo servirà la mail.")?;
         shot(&popup, "popup-forget-question")?;
@@ -88,7 +87,7 @@ fn forgetting_is_asked_first_and_no_keeps_the_session() -> Result<()> {
 fn forgotten_it_leaves_list_keyring_and_the_portals_page() -> Result<()> {
     at_the_desk(|desk| {
         let (portal, issued) = ready_to_click(desk)?;
-        let popup = popup(desk.browser()?)?;
+        let popup = desk.browser()?.press_for_popup()?;
         press(&popup, "Dimentica")?;
         press(&popup, "Sì, dimentica")?;
         popup.wait_for_text("Dimenticato.")?;

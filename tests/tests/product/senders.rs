@@ -4,8 +4,8 @@ use anyhow::{Result, ensure};
 use staffetta_tests::{browser::Place, desk::Desk, main_job::BUTTON, notice_mail::Notice};
 
 use crate::support::{
-    at_the_desk, control_says, edit, in_keyring, inbox, never, note, open_mail, paste, popup, portal_asks,
-    press, send, shot, subject, words,
+    at_the_desk, control_says, edit, in_keyring, inbox, never, note, open_mail, paste, portal_asks, press,
+    send, shot, subject, words,
 };
 
 #[test]
@@ -37,7 +37,7 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut Notice)) -> Result<()> {
         shot(&portal, &format!("control-{picture}"))?;
         never("a button", || Ok(portal.find_in(Place::ClosedShadow, BUTTON)?.is_some()))?;
 
-        let popup = popup(desk.browser()?)?;
+        let popup = desk.browser()?.press_for_popup()?;
         shot(&popup, &format!("popup-{picture}"))?;
         let shown = words(&popup)?;
         ensure!(shown.contains("Mittente non riconosciuto") && !shown.contains("Copia"), "{shown}");

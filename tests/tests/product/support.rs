@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::{Browser, Element, HOST_NAME, Page, Place},
+    browser::{Element, HOST_NAME, Page, Place},
     desk::{ANNA, ANNA_MAIL, Desk},
     main_job::{BUTTON, LINE, NOTE, in_control, product_on_desk},
     notice_mail::Notice,
@@ -217,11 +217,6 @@ pub(crate) fn send(desk: &Desk, portal: &Page) -> Result<()> {
     Ok(())
 }
 
-/// The popup, showing what it has to show.
-pub(crate) fn popup(browser: &Browser) -> Result<Page> {
-    browser.press_for_popup()
-}
-
 /// Presses a button of the popup by its words.
 pub(crate) fn press(popup: &Page, words: &str) -> Result<()> {
     popup.wait_for(&format!(
@@ -239,7 +234,7 @@ pub(crate) fn words(popup: &Page) -> Result<String> {
 
 /// The words of the popup, opened for it and closed again.
 pub(crate) fn popup_words(desk: &Desk, picture: &str) -> Result<String> {
-    let popup = popup(desk.browser()?)?;
+    let popup = desk.browser()?.press_for_popup()?;
     let words = words(&popup)?;
     shot(&popup, picture)?;
     popup.close()?;
