@@ -4,13 +4,16 @@
 
 pub mod card;
 pub mod codes;
+pub mod cookie;
 pub mod field;
 pub mod notice;
+pub mod origin;
 pub mod portal;
 pub mod product;
 pub mod profiles;
 pub mod protocol;
 pub mod rome;
+pub mod secret;
 pub mod session;
 pub mod session_id;
 pub mod slot;
@@ -20,6 +23,8 @@ pub mod vault;
 
 mod fold;
 
+pub use origin::{Host, Origin};
+pub use secret::Secret;
 pub use session_id::SessionId;
 pub use slot::{Role, Slot, SlotKey};
 pub use validity::{Timestamp, Validity};

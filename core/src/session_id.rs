@@ -1,20 +1,22 @@
 //! The ID-SESSIONE itself: how it is read from text, repaired or refused, compared and hidden.
 //! Knows nothing of who issued it but the shape of its groups.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::{Deserialize, Deserializer, Serializer};
-use subtle::ConstantTimeEq;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use crate::secret::Secret;
 
 /// Longest piece of text looked at for a code, in characters.
 const LONGEST_CANDIDATE: usize = 120;
 /// Longest code kept, in bytes: the national type has 36 characters (ts-sirped facts 1.6).
 const LONGEST_CODE: usize = 64;
 
-/// A session identifier. Wiped when dropped; `Debug` and `Display` show only its ends.
-pub struct SessionId(Zeroizing<String>);
+/// A session identifier. `Debug` and `Display` show only its ends.
+#[derive(PartialEq, Eq)]
+pub struct SessionId(Secret<String>);
 
 /// What reading a code had to set right, or noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +81,7 @@ impl SessionId {
     /// # Errors
     /// See [`SessionIdError`]; nothing is guessed.
     pub fn read(text: &str, groups: &[u8]) -> Result<(Self, Reading), SessionIdError> {
-        let (clean, repaired) = clean(text)?;
+        let (mut clean, repaired) = clean(text)?;
         let expected = Self::whole_length(groups);
         let found = clean.chars().count();
         if clean.is_empty() {
@@ -103,7 +105,7 @@ impl SessionId {
             return Err(SessionIdError::Malformed);
         }
         let not_hexadecimal = clean.chars().any(|c| c.is_ascii_alphabetic() && !c.is_ascii_hexdigit());
-        Ok((Self(clean), Reading { repaired, not_hexadecimal }))
+        Ok((Self(Secret::new(mem::take(&mut *clean))), Reading { repaired, not_hexadecimal }))
     }
 
     /// Takes a code already checked, as it comes from the other side of the protocol or from the keyring.
@@ -120,7 +122,7 @@ impl SessionId {
         if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return Err(SessionIdError::Malformed);
         }
-        Ok(Self(Zeroizing::new(text.to_owned())))
+        Ok(Self(text.into()))
     }
 
     /// Characters of a whole code of these groups, dashes included.
@@ -130,18 +132,18 @@ impl SessionId {
 
     /// The value itself: only for the place it is meant for (the field, the clipboard, the keyring).
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose()
     }
 
     /// A second copy, wiped on its own. Not `Clone`, so that copies are made on purpose.
     #[must_use]
     pub fn duplicate(&self) -> Self {
-        Self(self.0.clone())
+        Self(self.0.duplicate())
     }
 
     /// The two ends, enough to tell two codes apart and useless to anybody else: `408c…b4c1`.
     pub fn masked(&self) -> String {
-        mask(&self.0)
+        mask(self.expose())
     }
 }
 
@@ -223,14 +225,6 @@ fn first_short_group(code: &str, groups: &[u8]) -> usize {
         .find(|(index, wanted)| found.get(*index).is_none_or(|length| *length < usize::from(**wanted)))
         .map_or(groups.len(), |(index, _)| index + 1)
 }
-
-impl PartialEq for SessionId {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
-    }
-}
-
-impl Eq for SessionId {}
 
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

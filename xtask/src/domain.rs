@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use staffetta_core::{
-    Role,
+    Origin, Role,
     card::{
         login_profile::{BUILT_IN, LoginsFile},
         trouble::UNNAMED,
@@ -29,8 +29,8 @@ pub(crate) fn match_patterns() -> Result<Patterns> {
 /// The patterns of the hosts of the portals with a card entry; a pattern has no port.
 fn login_match_patterns(profiles: &str) -> Result<Vec<String>> {
     let file: LoginsFile = toml::from_str(profiles).context("logins.toml cannot be read")?;
-    let hosts = file.login.iter().flat_map(|portal| &portal.hosts);
-    Ok(hosts.map(|host| format!("https://{}/*", host.split(':').next().unwrap_or_default())).collect())
+    let hosts = file.login.into_iter().flat_map(|portal| portal.hosts);
+    Ok(hosts.map(|host| Origin::from(host).match_pattern()).collect())
 }
 
 /// The catalogue's keys of every code that a user may be told: the kind, then the code, `error_vault_full`.

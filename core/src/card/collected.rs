@@ -20,7 +20,7 @@ pub fn session(
     owner: Option<String>,
     now: Timestamp,
 ) -> Result<Session, Refusal> {
-    let (id, reading) = SessionId::read(&shown.code, issuer.code_groups).map_err(Refusal::Code)?;
+    let (id, reading) = SessionId::read(shown.code.expose(), issuer.code_groups).map_err(Refusal::Code)?;
     let stated = shown.expiry.as_deref().and_then(RomeDateTime::parse);
     let validity = Validity::derive(None, stated, Some(now), issuer.valid_hours).map_err(Refusal::Dates)?;
     if !validity.is_live(now) {

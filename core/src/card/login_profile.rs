@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::origin::{Host, Origin};
 use crate::profiles;
 
 /// The rows that ship, as text; whoever reads them has a TOML reader.
@@ -36,7 +37,7 @@ pub struct LoginProfile {
     /// Name shown to users.
     pub name: String,
     /// Hosts of the portal, exactly, with a port where it is not 443: redirects are followed and cookies taken only within these.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Host>,
     /// Where *Effettua login* begins: an https address on one of the hosts. Empty where it is not public: left to configuration.
     #[serde(default)]
     pub login: String,
@@ -123,9 +124,9 @@ impl LoginProfile {
         }
     }
 
-    /// Whether `host`, with its port where it is not 443, is one of the portal's.
-    pub fn has_host(&self, host: &str) -> bool {
-        self.hosts.iter().any(|own| own == host)
+    /// Whether an address is one of the portal's.
+    pub fn has_address(&self, address: &str) -> bool {
+        Origin::of_address(address).is_ok_and(|origin| self.hosts.contains(origin.host()))
     }
 
     /// Checks the row: what it says must be usable, and safe to follow.
@@ -146,13 +147,8 @@ impl LoginProfile {
         if self.hosts.is_empty() {
             return wrong("hosts must name the portal's hosts");
         }
-        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
-            return wrong(&format!(
-                "host {host} must be an exact name in lower case, with a port only where it is not 443"
-            ));
-        }
         for (what, address) in self.addresses() {
-            if !https_host(address).is_some_and(|host| self.has_host(host)) {
+            if !self.has_address(address) {
                 return wrong(&format!("{what} must be an https address on one of the hosts, not {address}"));
             }
         }
@@ -213,26 +209,6 @@ impl LoginProfile {
         ]
         .into_iter()
     }
-}
-
-/// The host of an https address, with its port where one is written; `None` for anything else, also with a user in it.
-pub fn https_host(address: &str) -> Option<&str> {
-    if address.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
-        return None;
-    }
-    let rest = address.strip_prefix("https://")?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    is_host(host).then_some(host)
-}
-
-fn is_host(text: &str) -> bool {
-    let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
-    let labels_fit = name.split('.').all(|label| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    });
-    let port_fits =
-        port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number != 0 && number != 443));
-    labels_fit && port_fits
 }
 
 #[cfg(test)]

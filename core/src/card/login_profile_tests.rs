@@ -6,7 +6,9 @@ fn profile() -> LoginProfile {
     LoginProfile {
         id: "portale".into(),
         name: "Portale".into(),
-        hosts: vec!["portale.example".into(), "accesso.portale.example:8443".into()],
+        hosts: ["portale.example", "accesso.portale.example:8443"]
+            .map(|host| Host::parse(host).unwrap())
+            .into(),
         login: "https://accesso.portale.example:8443/cns".into(),
         success: vec!["Servizi".into()],
         session_minutes: 30,
@@ -47,9 +49,6 @@ fn what_could_lead_a_login_astray_is_refused() {
         LoginProfile { logout: Some("https://altrove.example/".into()), ..profile() },
         LoginProfile { register: Some("https://portale.example/r".into()), ..profile() },
         LoginProfile { hosts: vec![], ..profile() },
-        LoginProfile { hosts: vec!["*.portale.example".into()], ..profile() },
-        LoginProfile { hosts: vec!["portale.example:443".into()], login: String::new(), ..profile() },
-        LoginProfile { hosts: vec!["Portale.example".into()], login: String::new(), ..profile() },
         LoginProfile { success: vec![], ..profile() },
         LoginProfile { success: vec![" ".into()], ..profile() },
         LoginProfile { id: "Portale TS".into(), ..profile() },
@@ -85,4 +84,20 @@ fn a_portal_whose_address_is_open_says_so() {
     assert_eq!(row.address_of(Action::Login), None);
     assert_eq!(profile().address_of(Action::Login), Some("https://accesso.portale.example:8443/cns"));
     assert_eq!(profile().address_of(Action::Register), None);
+}
+
+#[test]
+fn a_row_whose_hosts_are_not_exact_names_is_refused_when_it_is_read() {
+    let row = |host: &str| {
+        let text = format!(
+            "id = 'prova'\nname = 'Prova'\nhosts = ['{host}']\nsession_minutes = 30\nstatus = 'ASSUMED'\nsource = 'made for this test'"
+        );
+        toml::from_str::<LoginProfile>(&text)
+    };
+    assert!(row("portale.example:8443").is_ok());
+    for host in ["*.portale.example", "portale.example:443", "Portale.example", "https://portale.example", ""]
+    {
+        let said = row(host).unwrap_err().to_string();
+        assert!(said.contains("must be an exact name in lower case"), "{said}");
+    }
 }

@@ -1,8 +1,6 @@
 //! What a portal's page says after a login, by the phrases and labels of its profile. Knows text only: how it was got, and from which
 //! markup, is the card process' business.
 
-use zeroize::Zeroizing;
-
 use super::login_profile::{Action, CodePage, LoginProfile};
 use super::pipe::CodeShown;
 use crate::SessionId;
@@ -128,11 +126,11 @@ pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
     let code = values(Label::Code).find_map(|value| {
         let word = value.split_whitespace().next().unwrap_or_default();
         let read = SessionId::read(value, groups).or_else(|_| SessionId::read(word, groups)).ok()?;
-        Some(Zeroizing::new(read.0.expose().to_owned()))
+        Some(read.0.expose().into())
     })?;
     let expiry = values(Label::Expiry).find(|value| value.chars().any(|c| c.is_ascii_digit()));
     Some(CodeShown {
-        code: code.to_string(),
+        code,
         expiry: expiry.map(|value| value.chars().filter(|c| !is_unseen(*c)).take(60).collect()),
     })
 }

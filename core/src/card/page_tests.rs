@@ -84,7 +84,7 @@ fn the_code_is_read_behind_its_label_and_not_behind_the_expiry() {
         format!("ID-SESSIONE scade il 31/03/2026 02:19\nID-SESSIONE\n{code} (copia)"),
     ] {
         let shown = code_shown(&code_page(), &text).unwrap_or_else(|| panic!("{text}"));
-        assert_eq!(shown.code, code, "{text}");
+        assert_eq!(shown.code.expose(), code, "{text}");
         assert_eq!(shown.expiry.as_deref(), Some("31/03/2026 02:19"), "{text}");
     }
 }

@@ -7,10 +7,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
 
 use super::login_profile::{Action, LoginProfile};
 use super::{CodiceFiscale, Trouble};
+use crate::cookie::PortalCookie;
+use crate::secret::{Secret, exposed};
 
 /// Largest request or event, in bytes of one line.
 pub const LARGEST_LINE: usize = 256 * 1024;
@@ -111,41 +112,6 @@ pub enum CodeAct {
     Collect,
 }
 
-/// A cookie of a portal's session. Its value is a secret: whoever has it is logged in.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PortalCookie {
-    /// The host that set it, or for a domain cookie the domain without a leading dot.
-    pub host: String,
-    /// Whether hosts below that domain get it too.
-    pub domain: bool,
-    /// Path.
-    pub path: String,
-    /// Name.
-    pub name: String,
-    /// Value.
-    pub value: String,
-    /// Whether the page's scripts may not read it.
-    pub http_only: bool,
-    /// `strict`, `lax`, `no_restriction` or `unspecified`, as browsers' cookie interfaces name it.
-    pub same_site: String,
-}
-
-impl fmt::Debug for PortalCookie {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PortalCookie")
-            .field("host", &self.host)
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Drop for PortalCookie {
-    fn drop(&mut self) {
-        self.value.zeroize();
-    }
-}
-
 /// What the card process says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -237,24 +203,13 @@ pub struct ApduCount {
 }
 
 /// An ID-SESSIONE as a portal's page shows it.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CodeShown {
     /// The code's text.
-    pub code: String,
+    #[serde(with = "exposed")]
+    pub code: Secret<String>,
     /// The text of its expiry, where the page states one.
     pub expiry: Option<String>,
-}
-
-impl fmt::Debug for CodeShown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CodeShown").field("expiry", &self.expiry).finish_non_exhaustive()
-    }
-}
-
-impl Drop for CodeShown {
-    fn drop(&mut self) {
-        self.code.zeroize();
-    }
 }
 
 /// A reader and the card in it. `staffetta-host card --json` prints these, masked unless asked otherwise.

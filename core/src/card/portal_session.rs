@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::CodiceFiscale;
 use super::login_profile::LoginProfile;
-use super::pipe::{KnownCard, LoggedIn, OpenPortal, PortalCookie};
+use super::pipe::{KnownCard, LoggedIn, OpenPortal};
+use crate::cookie::PortalCookie;
 use crate::protocol::OpenSession;
 use crate::validity::Timestamp;
 
@@ -43,7 +44,7 @@ impl PortalSession {
     pub fn opened(profile: &LoginProfile, login: &LoggedIn, now: Timestamp) -> Self {
         Self {
             portal: profile.id.clone(),
-            cookies: login.cookies.clone(),
+            cookies: copies(&login.cookies),
             operator: login.operator.clone(),
             codice_fiscale: login.codice_fiscale.clone(),
             serial: login.card.serial.clone(),
@@ -75,28 +76,19 @@ impl PortalSession {
 
     /// Its cookies without their values, to be deleted.
     pub fn cookie_names(&self) -> Vec<PortalCookie> {
-        let bare = |cookie: &PortalCookie| PortalCookie {
-            host: cookie.host.clone(),
-            domain: cookie.domain,
-            path: cookie.path.clone(),
-            name: cookie.name.clone(),
-            value: String::new(),
-            http_only: cookie.http_only,
-            same_site: cookie.same_site.clone(),
-        };
-        self.cookies.iter().map(bare).collect()
+        self.cookies.iter().map(PortalCookie::without_value).collect()
     }
 
     /// What the card's process needs to go on with it.
     pub fn at(&self, portal: LoginProfile) -> OpenPortal {
-        OpenPortal { portal, cookies: self.cookies.clone() }
+        OpenPortal { portal, cookies: copies(&self.cookies) }
     }
 
     /// A second copy, cookies included; wiped on its own.
     pub fn duplicate(&self) -> Self {
         Self {
             portal: self.portal.clone(),
-            cookies: self.cookies.clone(),
+            cookies: copies(&self.cookies),
             operator: self.operator.clone(),
             codice_fiscale: self.codice_fiscale.clone(),
             serial: self.serial.clone(),
@@ -144,6 +136,10 @@ impl RememberedCard {
     }
 }
 
+fn copies(cookies: &[PortalCookie]) -> Vec<PortalCookie> {
+    cookies.iter().map(PortalCookie::duplicate).collect()
+}
+
 fn end_of(profile: &LoginProfile, now: Timestamp) -> Timestamp {
     now.plus(i64::from(profile.session_minutes) * 60)
 }
@@ -160,6 +156,7 @@ fn digest(kind: &str, name: &str) -> String {
 mod tests {
     use super::super::pipe::ApduCount;
     use super::*;
+    use crate::cookie::SameSite;
 
     fn profile() -> LoginProfile {
         LoginProfile { id: "ts".into(), session_minutes: 30, ..LoginProfile::default() }
@@ -173,7 +170,7 @@ mod tests {
             name: "JSESSIONID".into(),
             value: "s3cret".into(),
             http_only: true,
-            same_site: "lax".into(),
+            same_site: SameSite::Lax,
         };
         let card = KnownCard {
             serial: "6001".into(),
@@ -211,7 +208,7 @@ mod tests {
         assert!(!shown.contains("s3cret") && !shown.contains("RSSMRA"), "{shown}");
         assert!(!format!("{session:?}").contains("ROSSI"));
         let names = session.cookie_names();
-        assert_eq!((names[0].name.as_str(), names[0].value.as_str()), ("JSESSIONID", ""));
+        assert_eq!((names[0].name.as_str(), names[0].value.expose().as_str()), ("JSESSIONID", ""));
     }
 
     #[test]

@@ -6,12 +6,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Failure, FailureCode, VERSION};
-use crate::SessionId;
 use crate::card::login_profile::Action;
-use crate::card::pipe::PortalCookie;
+use crate::cookie::PortalCookie;
 use crate::session::{SessionView, StoreOutcome};
 use crate::session_id::exposed;
 use crate::validity::{Timestamp, Validity};
+use crate::{Origin, SessionId};
 
 /// An answer with its envelope.
 #[derive(Debug)]
@@ -152,8 +152,8 @@ pub struct PortalEntry {
     pub id: String,
     /// Name shown to users.
     pub name: String,
-    /// Its hosts, each as `https://host` with a port where it is not 443.
-    pub origins: Vec<String>,
+    /// The origins of its hosts.
+    pub origins: Vec<Origin>,
     /// What can be done there.
     pub actions: Vec<Action>,
     /// Whether it has *Gestione ID-SESSIONE*.

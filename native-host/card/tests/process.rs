@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use staffetta_core::Host;
 use staffetta_core::card::TroubleCode;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::pipe::{Answer, Event, LARGEST_LINE, OpenPortal, Request};
@@ -54,7 +55,7 @@ fn logout_at(host: &str) -> Vec<u8> {
     let portal = LoginProfile {
         id: "prova".into(),
         name: "Prova".into(),
-        hosts: vec![host.to_owned()],
+        hosts: vec![Host::parse(host).unwrap()],
         logout: Some(format!("https://{host}/logout")),
         session_minutes: 30,
         status: "ASSUMED".into(),

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use staffetta_core::Origin;
 use staffetta_core::card::collected;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::pipe::LoggedIn;
@@ -46,7 +47,7 @@ impl Office {
         let entry = |portal: &LoginProfile| PortalEntry {
             id: portal.id.clone(),
             name: portal.name.clone(),
-            origins: portal.hosts.iter().map(|host| format!("https://{host}")).collect(),
+            origins: portal.hosts.iter().cloned().map(Origin::from).collect(),
             actions: [Action::Login, Action::Register]
                 .into_iter()
                 .filter(|action| portal.address_of(*action).is_some())

@@ -1,9 +1,10 @@
-//! Types that hold a secret: none of them gets by derivation what would show or copy it.
+//! The two types that hold a secret, on the heap and in locked memory: neither gets by derivation what would show or copy it.
+//! Whatever is made of them cannot get it either: that does not compile.
 
 use super::tree::{Problem, Tree};
 
-/// Types whose value is a secret, or which hold it in clear.
-const SECRET_TYPES: [&str; 4] = ["Pin", "SecretBuffer", "SecretPage", "SessionId"];
+/// Where a secret's bytes lie; every other type that has one is built on these.
+const SECRET_TYPES: [&str; 2] = ["Secret", "SecretPage"];
 
 /// What shows or copies a value, or compares it in a time that depends on it.
 const FORBIDDEN: [&str; 8] =
@@ -78,25 +79,25 @@ mod tests {
     use super::*;
 
     fn judged(code: &str) -> Vec<String> {
-        let tree = Tree::of(&[("core/src/session_id.rs", code)]);
-        derive_nothing_telling(&tree, &["SessionId"]).into_iter().map(|problem| problem.text).collect()
+        let tree = Tree::of(&[("core/src/secret.rs", code)]);
+        derive_nothing_telling(&tree, &["Secret"]).into_iter().map(|problem| problem.text).collect()
     }
 
     #[test]
     fn a_secret_that_derives_debug_is_found_in_any_layout() {
         for code in [
-            "#[derive(Debug)]\npub struct SessionId(String);",
-            "#[derive(Eq, Debug)]\n/// The code.\n#[must_use]\npub(crate) struct SessionId {",
-            "#[derive(\n    Eq,\n    std::fmt::Debug,\n)]\nstruct SessionId(String);",
+            "#[derive(Debug)]\npub struct Secret(String);",
+            "#[derive(Eq, Debug)]\n/// The code.\n#[must_use]\npub(crate) struct Secret {",
+            "#[derive(\n    Eq,\n    std::fmt::Debug,\n)]\nstruct Secret(String);",
         ] {
-            assert_eq!(judged(code), ["SessionId is a secret: it must not derive Debug"], "{code}");
+            assert_eq!(judged(code), ["Secret is a secret: it must not derive Debug"], "{code}");
         }
     }
 
     #[test]
     fn only_the_attributes_of_the_secret_itself_count() {
-        let code = "#[derive(Debug, Clone)]\npub struct Reading;\n\npub struct SessionId(String);\n\
-                    #[derive(Debug)]\npub enum SessionIdError {\n}\n";
+        let code = "#[derive(Debug, Clone)]\npub struct Reading;\n\npub struct Secret(String);\n\
+                    #[derive(Debug)]\npub enum SecretError {\n}\n";
         assert_eq!(judged(code), [] as [&str; 0]);
     }
 

@@ -13,8 +13,9 @@ use hyper::header::{
 use hyper::{Method, StatusCode};
 use hyper_util::rt::TokioIo;
 use openssl::ssl::SslContext;
-use staffetta_core::card::pipe::PortalCookie;
+use staffetta_core::Host;
 use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::cookie::PortalCookie;
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
@@ -108,7 +109,7 @@ impl<'a> Client<'a> {
     /// `certificate_malformed` when OpenSSL cannot use the card's certificate, `card_internal`.
     pub fn new(
         network: &'a Network,
-        hosts: &[String],
+        hosts: &[Host],
         signer: Option<Arc<CardSigner>>,
     ) -> Result<Self, Trouble> {
         let context = match &signer {
@@ -121,7 +122,7 @@ impl<'a> Client<'a> {
 
     /// The same, with the cookies of a session there is.
     #[must_use]
-    pub fn with_cookies(mut self, hosts: &[String], cookies: Vec<PortalCookie>) -> Self {
+    pub fn with_cookies(mut self, hosts: &[Host], cookies: Vec<PortalCookie>) -> Self {
         self.jar = Jar::new(hosts, cookies);
         self
     }

@@ -57,7 +57,7 @@ pub fn reach(network: &Network, address: &Address, ask_time: bool) -> Result<Rea
 }
 
 fn time_of(network: &Network, address: &Address) -> Option<i64> {
-    let mut client = Client::new(network, &[address.host_and_port()], None).ok()?;
+    let mut client = Client::new(network, &[], None).ok()?;
     let answer = client.send(&Request::head(address.clone())).ok()?;
     seconds_of_http_date(answer.date.as_deref()?)
 }

@@ -3,7 +3,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use staffetta_core::card::pipe::PortalCookie;
+use staffetta_core::Host;
+use staffetta_core::cookie::{PortalCookie, SameSite, cookie_hosts};
+use staffetta_core::origin::is_within;
 
 use super::{Address, seconds_of_http_date};
 
@@ -15,7 +17,7 @@ const LONGEST: usize = 4096;
 /// The cookies.
 #[derive(Debug)]
 pub struct Jar {
-    hosts: Vec<String>,
+    hosts: Vec<Host>,
     cookies: Vec<PortalCookie>,
 }
 
@@ -25,15 +27,14 @@ struct Attributes {
     http_only: bool,
     path: Option<String>,
     domain: Option<String>,
-    same_site: Option<String>,
+    same_site: Option<SameSite>,
     over: bool,
 }
 
 impl Jar {
     /// For a portal with these hosts (a port, where one is written, does not count for cookies).
-    pub fn new(hosts: &[String], cookies: Vec<PortalCookie>) -> Self {
-        let name = |host: &String| host.split(':').next().unwrap_or_default().to_owned();
-        Self { hosts: hosts.iter().map(name).collect(), cookies }
+    pub fn new(hosts: &[Host], cookies: Vec<PortalCookie>) -> Self {
+        Self { hosts: hosts.to_vec(), cookies }
     }
 
     /// Takes a `Set-Cookie` of the answer from `from`; one that breaks a rule is left out.
@@ -51,9 +52,9 @@ impl Jar {
             .iter()
             .map(|cookie| {
                 if cookie.name.is_empty() {
-                    cookie.value.clone()
+                    cookie.value.expose().clone()
                 } else {
-                    format!("{}={}", cookie.name, cookie.value)
+                    format!("{}={}", cookie.name, cookie.value.expose())
                 }
             })
             .collect();
@@ -83,11 +84,11 @@ impl Jar {
         // A prefix is a promise of the name (RFC 6265bis, 4.1.3); a cookie for other sites must be secure in its own words.
         let breaks_promise = (prefix.starts_with("__secure-") && !attributes.secure)
             || (prefix.starts_with("__host-") && !(attributes.secure && is_host_only))
-            || (attributes.same_site.as_deref() == Some("no_restriction") && !attributes.secure);
+            || (attributes.same_site == Some(SameSite::NoRestriction) && !attributes.secure);
         if breaks_promise {
             return;
         }
-        for (host, domain) in self.places(attributes.domain.as_deref(), from.host()) {
+        for (host, domain) in cookie_hosts(&self.hosts, from.host(), attributes.domain.as_deref()) {
             self.cookies.retain(|held| {
                 !(held.host == host && held.domain == domain && held.path == path && held.name == name)
             });
@@ -99,26 +100,11 @@ impl Jar {
                 domain,
                 path: path.clone(),
                 name: name.to_owned(),
-                value: value.to_owned(),
+                value: value.into(),
                 http_only: attributes.http_only,
-                same_site: attributes.same_site.clone().unwrap_or_else(|| "unspecified".to_owned()),
+                same_site: attributes.same_site.unwrap_or_default(),
             });
         }
-    }
-
-    /// Where a cookie belongs. A domain that is one of the portal's hosts is kept as it is; a wider one (`.sanita.example` for two hosts
-    /// of the portal below it) is narrowed to those hosts: nothing ever reaches a host outside the profile.
-    fn places(&self, domain: Option<&str>, from: &str) -> Vec<(String, bool)> {
-        let Some(domain) = domain else { return vec![(from.to_owned(), false)] };
-        if !is_within(from, domain) || !domain.contains('.') {
-            return Vec::new();
-        }
-        if self.hosts.iter().any(|host| host == domain) {
-            return vec![(domain.to_owned(), true)];
-        }
-        let mut hosts: Vec<&String> = self.hosts.iter().filter(|host| is_within(host, domain)).collect();
-        hosts.dedup();
-        hosts.into_iter().map(|host| (host.clone(), false)).collect()
     }
 }
 
@@ -143,9 +129,9 @@ fn attributes(text: &str, now: i64) -> Attributes {
             "expires" => expires = seconds_of_http_date(value),
             "samesite" => {
                 all.same_site = match value.to_ascii_lowercase().as_str() {
-                    "strict" => Some("strict".to_owned()),
-                    "lax" => Some("lax".to_owned()),
-                    "none" => Some("no_restriction".to_owned()),
+                    "strict" => Some(SameSite::Strict),
+                    "lax" => Some(SameSite::Lax),
+                    "none" => Some(SameSite::NoRestriction),
                     _ => None,
                 };
             }
@@ -163,11 +149,6 @@ fn goes_to(cookie: &PortalCookie, to: &Address) -> bool {
         .strip_prefix(cookie.path.as_str())
         .is_some_and(|rest| rest.is_empty() || cookie.path.ends_with('/') || rest.starts_with('/'));
     host_fits && path_fits
-}
-
-fn is_within(host: &str, domain: &str) -> bool {
-    let is_address = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    host == domain || (!is_address && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
 }
 
 fn default_path(path: &str) -> String {

@@ -12,7 +12,7 @@ fn address(text: &str) -> Address {
 
 fn jar() -> Jar {
     let hosts = ["www.portale.example", "uno.sanita.example", "due.sanita.example:8443"];
-    Jar::new(&hosts.map(str::to_owned), Vec::new())
+    Jar::new(&hosts.map(|host| Host::parse(host).unwrap()), Vec::new())
 }
 
 fn after(headers: &[&str], from: &str) -> Jar {
@@ -42,7 +42,7 @@ fn a_cookie_goes_back_to_its_host_and_path_only() {
     }
     let cookies = jar.into_cookies(&[]);
     assert!(cookies[0].http_only && !cookies[0].domain);
-    assert_eq!((cookies[0].same_site.as_str(), cookies[0].path.as_str()), ("lax", "/area"));
+    assert_eq!((cookies[0].same_site, cookies[0].path.as_str()), (SameSite::Lax, "/area"));
 }
 
 #[test]

@@ -92,8 +92,11 @@ impl<'w, 'c> Walk<'w, 'c> {
     }
 
     fn stay_within(&self, address: &Address) -> Result<(), Trouble> {
-        let place = address.host_and_port();
-        if self.portal.has_host(&place) { Ok(()) } else { Err(elsewhere(Elsewhere(place))) }
+        if self.portal.has_address(&address.to_string()) {
+            Ok(())
+        } else {
+            Err(elsewhere(Elsewhere(address.host_and_port())))
+        }
     }
 }
 

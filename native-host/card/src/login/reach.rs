@@ -4,6 +4,7 @@
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use staffetta_core::Host;
 use staffetta_core::card::LoginProfile;
 use staffetta_core::card::pipe::PortalReach;
 
@@ -19,10 +20,10 @@ pub fn reaches(portals: &[LoginProfile], network: &Network) -> Vec<PortalReach> 
     })
 }
 
-fn one(portal: &LoginProfile, host: &str, network: &Network) -> PortalReach {
+fn one(portal: &LoginProfile, host: &Host, network: &Network) -> PortalReach {
     let answer = PortalReach {
         portal: portal.id.clone(),
-        host: host.to_owned(),
+        host: host.to_string(),
         tls: None,
         clock_off_by: None,
         trouble: None,

@@ -17,7 +17,7 @@ fn logs_in(desk: &mut Desk) -> Vec<&'static str> {
     let session =
         answer.cookies.iter().find(|cookie| cookie.name == "JSESSIONID").expect("the session is handed over");
     assert_eq!(
-        (session.value.as_str(), session.host.as_str(), session.http_only),
+        (session.value.expose().as_str(), session.host.as_str(), session.http_only),
         ("segreto", "localhost", true)
     );
     assert_eq!(desk.pins(), [PIN], "the PIN is presented once");

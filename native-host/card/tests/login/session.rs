@@ -4,7 +4,8 @@ use openssl::ssl::SslVersion;
 use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{logout, reaches, session_code};
 use staffetta_core::card::TroubleCode;
-use staffetta_core::card::pipe::{CodeAct, CodeRequest, OpenPortal, PortalCookie};
+use staffetta_core::card::pipe::{CodeAct, CodeRequest, OpenPortal};
+use staffetta_core::cookie::{PortalCookie, SameSite};
 
 use crate::support::desk::{Desk, code, profile};
 use crate::support::portal::{Asked, Asks, Portal, answer};
@@ -24,7 +25,7 @@ fn open(portal: &Portal) -> OpenPortal {
         name: "JSESSIONID".into(),
         value: "segreto".into(),
         http_only: true,
-        same_site: "unspecified".into(),
+        same_site: SameSite::Unspecified,
     };
     OpenPortal { portal: profile(&format!("localhost:{}", portal.address.port())), cookies: vec![cookie] }
 }
@@ -59,7 +60,7 @@ fn a_code_is_generated_by_the_pages_own_form_and_read() {
     let portal = desk.start(pages);
     let request = CodeRequest { open: open(&portal), act: CodeAct::Generate };
     let shown = session_code(request, &network(&mut desk)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
-    assert_eq!((shown.code.as_str(), shown.expiry.as_deref()), (CODE, Some("31/03/2026 02:19")));
+    assert_eq!((shown.code.expose().as_str(), shown.expiry.as_deref()), (CODE, Some("31/03/2026 02:19")));
 }
 
 #[test]

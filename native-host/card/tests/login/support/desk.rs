@@ -7,6 +7,7 @@ use staffetta_card::card::CardKey;
 use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{Report, login};
 use staffetta_card::tls::Roots;
+use staffetta_core::Host;
 use staffetta_core::card::login_profile::{Action, CodePage, LoginProfile};
 use staffetta_core::card::pipe::{LoggedIn, LoginRequest, Step};
 use staffetta_core::card::{Trouble, TroubleCode};
@@ -119,7 +120,7 @@ pub(crate) fn profile(host: &str) -> LoginProfile {
     LoginProfile {
         id: "prova".into(),
         name: "Portale di prova".into(),
-        hosts: vec![host.to_owned()],
+        hosts: vec![Host::parse(host).unwrap()],
         login: format!("https://{host}/"),
         register: Some(format!("https://{host}/cns/registra")),
         logout: Some(format!("https://{host}/logout")),
