@@ -3,7 +3,6 @@
 //! Pure: no input or output, no clock, no DOM. The current time is always an argument. Compiles to wasm and native.
 
 pub mod card;
-pub mod codes;
 pub mod cookie;
 pub mod field;
 pub mod notice;
@@ -11,7 +10,6 @@ pub mod origin;
 pub mod portal;
 pub mod product;
 pub mod profiles;
-pub mod protocol;
 pub mod rome;
 pub mod secret;
 pub mod session;

@@ -10,7 +10,7 @@ use staffetta_card::card::transport::{After, Begun, Protocol, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
 use staffetta_core::card::family::FAMILIES;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 /// A card that answers what the input says: two bytes of length, then so many bytes.
 struct Card {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use staffetta_core::protocol::LARGEST_REQUEST;
+use staffetta_protocol::browser::LARGEST_REQUEST;
 use staffetta_host::framing::{Frames, Incoming};
 
 fuzz_target!(|bytes: &[u8]| {

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use staffetta_core::protocol::{FailureCode, RequestFrame};
+use staffetta_protocol::FailureCode;
+use staffetta_protocol::browser::RequestFrame;
 
 fuzz_target!(|frame: &[u8]| {
     match RequestFrame::read(frame) {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use staffetta_core::card::Trouble;
-use staffetta_core::card::trouble::UNNAMED;
+use staffetta_protocol::Trouble;
+use staffetta_protocol::UNNAMED;
 
 const ITALIAN: &str = include_str!("../messages/it.toml");
 const ENGLISH: &str = include_str!("../messages/en.toml");
@@ -230,8 +230,8 @@ fn language(variable: impl Fn(&str) -> Option<String>) -> &'static str {
 mod tests {
     use std::collections::BTreeSet;
 
-    use staffetta_core::card::TroubleCode;
-    use staffetta_core::codes;
+    use staffetta_protocol::TroubleCode;
+    use staffetta_protocol::codes;
 
     use super::*;
 

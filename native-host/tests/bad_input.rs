@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use staffetta_core::protocol::LARGEST_REQUEST;
+use staffetta_protocol::browser::LARGEST_REQUEST;
 use support::host::program;
 use support::sessions::{CODE, session, to_store};
 use support::{Desktop, Host};

@@ -7,18 +7,18 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use support::card::{CODICE_FISCALE, HOLDER, SERIAL, card, failed};
+use support::card::{CODICE_FISCALE, HOLDER, SERIAL, answer, card, failed};
 use support::{Desktop, Installed};
 
 fn diagnosis(changes: &Value) -> Value {
     let mut diagnosis = json!({
-        "event": "done", "answer": "diagnosis", "service": null, "cards": [card()],
+        "service": null, "cards": [card()],
         "modules": ["/usr/lib/opensc-pkcs11.so"], "pin_window": "pinentry-gtk-2", "portals": [],
     });
     for (name, value) in changes.as_object().unwrap() {
         diagnosis[name] = value.clone();
     }
-    diagnosis
+    answer("diagnosis", &diagnosis)
 }
 
 fn report(installed: &Installed, options: &[&str]) -> Value {
@@ -85,14 +85,14 @@ fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
     let told = report(&installed, &["--online"]);
     let asked = installed.asked();
     let ids: Vec<_> =
-        asked["portals"].as_array().unwrap().iter().map(|portal| portal["id"].clone()).collect();
+        asked["params"]["portals"].as_array().unwrap().iter().map(|portal| portal["id"].clone()).collect();
     assert!(ids.contains(&json!("prova")) && !ids.contains(&json!("pua-piemonte")), "{ids:?}");
     assert_eq!(finding(&told, "portal_reached").0, "fine");
     let (level, off) = finding(&told, "portal_clock_off");
     assert_eq!((level.as_str(), &off["seconds"]), ("problem", &json!("-4000")));
     assert_eq!(finding(&told, "trouble_portal_intercepted").1["name"], "Antivirus");
     assert_eq!(finding(&report(&installed, &[]), "portals_not_tried").0, "fine");
-    assert_eq!(installed.asked()["portals"], json!([]));
+    assert_eq!(installed.asked()["params"]["portals"], json!([]));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn settings_reach_the_login() {
     let login = host.result("login", json!({"portal": "prova", "action": "login", "language": "xx"}));
     assert_eq!(login["logout_on_removal"], true);
     assert_eq!(
-        (&installed.asked()["keyboard_readers"], &installed.asked()["language"]),
+        (&installed.asked()["params"]["keyboard_readers"], &installed.asked()["params"]["language"]),
         (&json!(["Lettore"]), &json!("it"))
     );
 }

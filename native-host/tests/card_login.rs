@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::card::{COOKIE, HOLDER, SERIAL, await_that, failed, known_card, lives, logged_in};
+use support::card::{COOKIE, HOLDER, SERIAL, answer, await_that, failed, known_card, lives, logged_in};
 use support::sessions::{CODE, now, to_reveal};
 use support::{Desktop, Host, Installed};
 
@@ -92,12 +92,16 @@ fn a_card_read_before_is_named_at_the_next_login() {
     let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
-    assert_eq!(installed.asked()["known"], json!([]));
+    assert_eq!(installed.asked()["params"]["known"], json!([]));
     host.result("login", to_login());
-    assert_eq!(installed.asked()["known"], json!([known_card()]));
+    assert_eq!(installed.asked()["params"]["known"], json!([known_card()]));
     host.close();
     Host::start(installed.host()).result("login", to_login());
-    assert_eq!(installed.asked()["known"], json!([known_card()]), "a certificate in several pieces");
+    assert_eq!(
+        installed.asked()["params"]["known"],
+        json!([known_card()]),
+        "a certificate in several pieces"
+    );
 }
 
 #[test]
@@ -107,7 +111,7 @@ fn without_a_keyring_the_session_lives_as_long_as_the_host_and_is_in_no_file() {
     let login = host.result("login", to_login());
     assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], login["session"]);
     host.result("login", to_login());
-    assert_eq!(installed.asked()["known"], json!([known_card()]));
+    assert_eq!(installed.asked()["params"]["known"], json!([known_card()]));
     for personal in [COOKIE, HOLDER] {
         let found = installed.desktop.files_with(personal.as_bytes());
         assert_eq!(found, [] as [std::path::PathBuf; 0]);
@@ -171,14 +175,14 @@ fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
     let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
-    installed.answer(&[json!({"event": "done", "answer": "logged_out", "confirmed": true})]);
+    installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
     let logout = host.result("logout", of_portal());
     assert_eq!(logout["confirmed"], true);
     assert_eq!(
         (&logout["cookies"][0]["name"], &logout["cookies"][0]["value"]),
         (&json!("JSESSIONID"), &json!(""))
     );
-    assert_eq!(installed.asked()["cookies"][0]["value"], COOKIE);
+    assert_eq!(installed.asked()["params"]["cookies"][0]["value"], COOKIE);
     assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
     host.close();
     assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
@@ -263,7 +267,7 @@ fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
     host.result("login", to_login());
     installed.play(
         "IFS= read -r asked\necho begun > \"$here/begun\"\nsleep 0.5\necho ended > \"$here/ended\"\n\
-         echo '{\"event\":\"done\",\"answer\":\"logged_out\",\"confirmed\":true}'",
+         echo '{\"reply\":\"logged_out\",\"result\":{\"confirmed\":true}}'",
     );
     host.send("logout", of_portal());
     installed.await_file("begun");
@@ -279,7 +283,7 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
     let to_generate = json!({"portal": "prova", "act": "generate"});
     assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "not_logged_in");
     host.result("login", to_login());
-    installed.answer(&[json!({"event": "done", "answer": "code", "code": CODE, "expiry": null})]);
+    installed.answer(&[answer("code", &json!({"code": CODE, "expiry": null}))]);
     let stored = host.result("session_code", to_generate.clone());
     let session = &stored["session"];
     assert_eq!((&stored["kept"], &session["slot"]["owner"]), (&json!("keyring"), &json!("RSSMRA80A01H501U")));
@@ -287,9 +291,12 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
     assert!(!stored.to_string().contains(CODE));
     assert_eq!(host.result("reveal", to_reveal(&session["key"]))["id"], CODE);
     let asked = installed.asked();
-    assert_eq!((&asked["act"], &asked["open"]["cookies"][0]["value"]), (&json!("generate"), &json!(COOKIE)));
+    assert_eq!(
+        (&asked["params"]["act"], &asked["params"]["cookies"][0]["value"]),
+        (&json!("generate"), &json!(COOKIE))
+    );
 
-    installed.answer(&[json!({"event": "done", "answer": "code", "code": "408c7060", "expiry": null})]);
+    installed.answer(&[answer("code", &json!({"code": "408c7060", "expiry": null}))]);
     assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "code_not_shown");
     installed.answer(&[failed("session_over")]);
     assert_eq!(trouble(&mut host, "session_code", to_generate), "session_over");
@@ -304,7 +311,7 @@ fn the_removal_of_the_card_is_told_when_it_happens() {
     host.result("login", to_login());
     installed.play(
         "IFS= read -r asked\nprintf '%s' \"$asked\" > \"$here/asked\"\necho waiting > \"$here/waiting\"\n\
-         while ! [ -e \"$here/pulled\" ]; do sleep 0.02; done\necho '{\"event\":\"done\",\"answer\":\"removed\"}'",
+         while ! [ -e \"$here/pulled\" ]; do sleep 0.02; done\necho '{\"reply\":\"removed\",\"result\":{}}'",
     );
     let waiting = host.send("await_removal", of_portal());
     installed.await_file("waiting");
@@ -312,7 +319,7 @@ fn the_removal_of_the_card_is_told_when_it_happens() {
     std::fs::write(installed.path("pulled"), "").unwrap();
     let answer = host.answer();
     assert_eq!((&answer["id"], &answer["reply"]), (&json!(waiting), &json!("card_removed")));
-    assert_eq!(installed.asked(), json!({"request": "await_removal", "serial": SERIAL}));
+    assert_eq!(installed.asked(), json!({"request": "await_removal", "params": {"serial": SERIAL}}));
 }
 
 #[test]
@@ -348,7 +355,7 @@ fn the_command_line_and_the_browser_share_the_session() {
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     host.close();
-    installed.answer(&[json!({"event": "done", "answer": "logged_out", "confirmed": true})]);
+    installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
     let output = installed.run(&["logout", "prova"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(open_session(&installed), Value::Null);

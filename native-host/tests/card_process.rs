@@ -7,9 +7,9 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use staffetta_core::card::TroubleCode;
+use staffetta_protocol::TroubleCode;
 use support::card::{
-    CODICE_FISCALE, COOKIE, HOLDER, SERIAL, await_that, card, cards, failed, lives, logged_in,
+    CODICE_FISCALE, COOKIE, HOLDER, SERIAL, answer, await_that, card, cards, failed, lives, logged_in,
 };
 use support::{Desktop, Installed};
 
@@ -41,7 +41,7 @@ fn cards_are_listed_masked_unless_asked_otherwise() {
     let people = installed.run(&["card"]);
     assert!(said(&people).contains("Pronta per l'accesso") && said(&people).contains("02/01/2030"));
     assert!(said(&people).contains("Nessuna tessera nel lettore") && !said(&people).contains(HOLDER));
-    assert_eq!(installed.asked(), json!({"request": "cards"}));
+    assert_eq!(installed.asked(), json!({"request": "cards", "params": {}}));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn the_steps_of_a_login_are_told_as_they_happen() {
     let mut events: Vec<Value> = steps
         .iter()
         .enumerate()
-        .map(|(index, step)| json!({"event": "step", "step": step, "at_us": 1500 * index}))
+        .map(|(index, step)| answer("step", &json!({"step": step, "at_us": 1500 * index})))
         .collect();
     events.push(logged_in());
     let installed = Installed::answering(Desktop::with_keyring(), &events);
@@ -84,10 +84,10 @@ fn the_steps_of_a_login_are_told_as_they_happen() {
     assert!(told.contains("0.003 s") && told.contains("MARIO ROSSI") && !told.contains(COOKIE), "{told}");
     let asked = installed.asked();
     assert_eq!(
-        (&asked["request"], &asked["action"], &asked["language"]),
+        (&asked["request"], &asked["params"]["action"], &asked["params"]["language"]),
         (&json!("login"), &json!("login"), &json!("it"))
     );
-    assert_eq!(asked["portal"]["id"], "prova");
+    assert_eq!(asked["params"]["portal"]["id"], "prova");
 
     let output = installed.run(&["login", "prova", "--register", "--serial", SERIAL, "--json"]);
     let report = printed(&output);
@@ -95,7 +95,10 @@ fn the_steps_of_a_login_are_told_as_they_happen() {
     assert_eq!((&report["apdus"]["commands"], &report["kept"]), (&json!(9), &json!(true)));
     assert!(!said(&output).contains(COOKIE));
     let asked = installed.asked();
-    assert_eq!((&asked["action"], &asked["serial"]), (&json!("register"), &json!(SERIAL)));
+    assert_eq!(
+        (&asked["params"]["action"], &asked["params"]["serial"]),
+        (&json!("register"), &json!(SERIAL))
+    );
 }
 
 #[test]
@@ -103,9 +106,9 @@ fn each_trouble_is_told_in_italian_with_what_to_do() {
     let installed = Installed::answering(Desktop::bare(), &[]);
     let mut texts = Vec::new();
     for code in TroubleCode::ALL {
-        installed.answer(&[json!({
-            "event": "failed", "code": code.as_str(), "reader": "Lettore 00", "host": "portale.example.it", "name": "Nome",
-        })]);
+        installed.answer(&[json!({"error": {
+            "code": code.as_str(), "reader": "Lettore 00", "host": "portale.example.it", "name": "Nome",
+        }})]);
         let output = installed.run(&["login", "prova"]);
         let told = said(&output);
         assert_eq!(output.status.code(), Some(1), "{code}: {told}");
@@ -121,12 +124,12 @@ fn each_trouble_is_told_in_italian_with_what_to_do() {
 #[test]
 fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
     let installed =
-        Installed::answering(Desktop::bare(), &[json!({"event": "failed", "code": "pin_wrong", "tries": 1})]);
+        Installed::answering(Desktop::bare(), &[json!({"error": {"code": "pin_wrong", "tries": 1}})]);
     assert!(said(&installed.run(&["login", "prova"])).contains("Resta 1 tentativo"));
-    installed.answer(&[json!({"event": "failed", "code": "pin_wrong", "tries": 2})]);
+    installed.answer(&[json!({"error": {"code": "pin_wrong", "tries": 2}})]);
     assert!(said(&installed.run(&["login", "prova"])).contains("Restano 2 tentativi"));
     let words = "Il codice fiscale non è presente nella banca dati";
-    installed.answer(&[json!({"event": "failed", "code": "portal_user_unknown", "words": words})]);
+    installed.answer(&[json!({"error": {"code": "portal_user_unknown", "words": words}})]);
     let told = said(&installed.run(&["login", "prova"]));
     assert!(told.contains(words) && told.contains("800-030-070"), "{told}");
 }
@@ -155,11 +158,11 @@ fn a_program_that_dies_or_talks_nonsense_is_told_as_such() {
         "kill -9 $$",
         "read -r asked; exit 1",
         "echo nonsense",
-        "echo '{\"event\":\"unheard-of\"}'; cat >/dev/null",
+        "echo '{\"reply\":\"unheard-of\",\"result\":{}}'; cat >/dev/null",
         "printf '\\377\\376\\n'; cat >/dev/null",
         "head -c 400000 /dev/zero | tr '\\0' x; cat >/dev/null",
-        "while echo '{\"event\":\"step\",\"step\":\"signed\",\"at_us\":1}'; do :; done",
-        "echo '{\"event\":\"done\",\"answer\":\"removed\"}'; cat >/dev/null",
+        "while echo '{\"reply\":\"step\",\"result\":{\"step\":\"signed\",\"at_us\":1}}'; do :; done",
+        "echo '{\"reply\":\"removed\",\"result\":{}}'; cat >/dev/null",
         "exec >&-; cat >/dev/null",
     ] {
         installed.play(script);
@@ -202,7 +205,7 @@ fn nothing_secret_is_in_its_arguments_or_environment_and_no_trace_can_be_switche
     assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
     installed.play(
         "tr '\\0' '\\n' < /proc/$$/environ > \"$here/environ\"\ntr '\\0' '\\n' < /proc/$$/cmdline > \"$here/cmdline\"\n\
-         echo '{\"event\":\"done\",\"answer\":\"logged_out\",\"confirmed\":true}'\ncat >/dev/null",
+         echo '{\"reply\":\"logged_out\",\"result\":{\"confirmed\":true}}'\ncat >/dev/null",
     );
     let mut host = installed.host();
     host.args(["logout", "prova"])
@@ -235,9 +238,9 @@ fn a_reader_whose_keypad_lies_is_remembered_and_named_to_the_process() {
     assert_eq!(installed.run(&["keyboard", "Lettore 00 00"]).status.code(), Some(0));
     assert!(said(&installed.run(&["keyboard", "--list"])).contains("Lettore 00 00"));
     installed.run(&["login", "prova"]);
-    assert_eq!(installed.asked()["keyboard_readers"], json!(["Lettore 00 00"]));
+    assert_eq!(installed.asked()["params"]["keyboard_readers"], json!(["Lettore 00 00"]));
     assert!(said(&installed.run(&["keyboard", "--forget", "Lettore 00 00"])).contains("dimenticati: 1"));
     installed.run(&["login", "prova"]);
-    assert_eq!(installed.asked()["keyboard_readers"], json!([]));
+    assert_eq!(installed.asked()["params"]["keyboard_readers"], json!([]));
     assert_eq!(installed.run(&["keyboard"]).status.code(), Some(2));
 }

@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use staffetta_core::protocol::{FailureCode, LARGEST_REQUEST, RequestFrame};
 use staffetta_host::framing::{Frames, Incoming};
+use staffetta_protocol::FailureCode;
+use staffetta_protocol::browser::{LARGEST_REQUEST, RequestFrame};
 
 /// Every input of a target, with its name.
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {

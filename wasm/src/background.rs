@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use staffetta_core::SlotKey;
 use staffetta_core::profiles;
-use staffetta_core::protocol::Failure;
+use staffetta_protocol::Failure;
 use wasm_bindgen::JsValue;
 
 use crate::json::{field, object, string, to_js};

@@ -2,7 +2,7 @@
 
 use staffetta_core::SlotKey;
 use staffetta_core::portal;
-use staffetta_core::protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureCode};
 use wasm_bindgen::JsValue;
 
 use crate::json::{flag, number, object, string};

@@ -5,12 +5,11 @@
 use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::protocol::{
-    Failure, FailureCode, Kept, KeyringState, Reply, Request, RevealParams, SlotParams, StoreParams,
-};
 use staffetta_core::session::{Session, SessionView, StoreOutcome};
 use staffetta_core::vault::{Destination, MemoryKeep, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
+use staffetta_protocol::browser::{Accept, Forget, Kept, KeyringState, List, Reveal, Store, StoreReply};
+use staffetta_protocol::{Failure, FailureCode};
 
 use wasm_bindgen::JsValue;
 
@@ -78,9 +77,9 @@ pub(crate) async fn list() -> Listing {
     let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
     let mut sessions: Vec<(SessionView, Place)> =
         here.into_iter().map(|session| (session, Place::Browser)).collect();
-    let answer = host::ask(Request::List).await;
+    let answer = host::ask(List {}).await;
     let (keyring, host_failure) = match answer {
-        Ok(Reply::Listed(listed)) => {
+        Ok(listed) => {
             host::keep_open(listed.sessions.iter().any(|listed| listed.kept == Kept::Memory));
             for listed in listed.sessions {
                 if listed.kept == Kept::Keyring {
@@ -95,7 +94,6 @@ pub(crate) async fn list() -> Listing {
             }
             (Some(listed.keyring), None)
         }
-        Ok(_) => (None, Some(FailureCode::Malformed)),
         Err(failure) => (None, Some(failure.code)),
     };
     Listing { sessions, keyring, host_failure }
@@ -113,11 +111,8 @@ pub(crate) async fn reveal(key: &SlotKey, origin: &str) -> Result<(SessionId, Va
         let session = in_browser(|vault| vault.reveal(key, &destination, browser::now()))?;
         return Ok((session.id, session.validity));
     }
-    let params = RevealParams { slot: key.clone(), origin: origin.to_owned() };
-    match host::ask(Request::Reveal(params)).await? {
-        Reply::Revealed(revealed) => Ok((revealed.id, revealed.validity)),
-        _ => Err(FailureCode::Malformed.into()),
-    }
+    let revealed = host::ask(Reveal { slot: key.clone(), origin: origin.to_owned() }).await?;
+    Ok((revealed.id, revealed.validity))
 }
 
 /// The user vouches for the sender of a session.
@@ -128,7 +123,7 @@ pub(crate) async fn accept(key: &SlotKey) -> Result<Stored, Failure> {
         save_browser().await?;
         return Ok(Stored { outcome, session, place: Place::Browser });
     }
-    let accepted = stored(host::ask(Request::Accept(SlotParams { slot: key.clone() })).await?)?;
+    let accepted = stored(host::ask(Accept { slot: key.clone() }).await?);
     if let Some(spare) = drop_spare(key) {
         keep_spare(Session { confirmed: true, ..spare });
     }
@@ -142,7 +137,7 @@ pub(crate) async fn forget(key: &SlotKey) -> Result<(), Failure> {
         in_browser(|vault| vault.forget(key))?;
         return save_browser().await;
     }
-    host::ask(Request::Forget(SlotParams { slot: key.clone() })).await?;
+    host::ask(Forget { slot: key.clone() }).await?;
     drop_spare(key);
     Ok(())
 }
@@ -168,8 +163,7 @@ fn keep_spare(session: Session) {
 }
 
 async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
-    let reply = host::ask(Request::Store(StoreParams { session: session.duplicate() })).await?;
-    let stored = stored(reply)?;
+    let stored = stored(host::ask(Store { session: session.duplicate() }).await?);
     match stored.place {
         Place::HostMemory if stored.session.key == session.key() => keep_spare(session.duplicate()),
         _ => drop(drop_spare(&stored.session.key)),
@@ -177,13 +171,8 @@ async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
     Ok(stored)
 }
 
-fn stored(reply: Reply) -> Result<Stored, Failure> {
-    match reply {
-        Reply::Stored(stored) => {
-            Ok(Stored { outcome: stored.outcome, session: stored.session, place: place_of(stored.kept) })
-        }
-        _ => Err(FailureCode::Malformed.into()),
-    }
+fn stored(reply: StoreReply) -> Stored {
+    Stored { outcome: reply.outcome, session: reply.session, place: place_of(reply.kept) }
 }
 
 /// Moves what waits in the browser to the host, when there is something and the host is there.

@@ -6,7 +6,8 @@ use std::cell::RefCell;
 
 use js_sys::{Function, Promise};
 use staffetta_core::product::HOST_NAME;
-use staffetta_core::protocol::{Failure, FailureCode, HelloParams, Reply, Request, RequestFrame, VERSION};
+use staffetta_protocol::browser::{Hello, Reply, Request, RequestFrame, VERSION};
+use staffetta_protocol::{Ask, Failure, FailureCode};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -15,8 +16,6 @@ use crate::held;
 use crate::json::{field, from_js, set, string, to_js};
 use crate::reader::Reader;
 
-/// How long an answer is waited for, in milliseconds: the host's own deadline with the keyring is shorter.
-const PATIENCE: u32 = 8_000;
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
 
@@ -41,22 +40,21 @@ thread_local! {
     static LINK: RefCell<Link> = RefCell::default();
 }
 
-/// Asks the host, once more when it died before it answered.
-pub(crate) async fn ask(request: Request) -> Result<Reply, Failure> {
-    let answer = ask_patiently(request, PATIENCE, true).await;
-    answer.and_then(|answer| read(&answer))
+/// Asks the host, once more when it died before it answered, if the request may be repeated.
+pub(crate) async fn ask<R>(request: R) -> Result<R::Answer, Failure>
+where
+    R: Ask<Request = Request, Answer: TryFrom<Reply>>,
+{
+    let answer = read(&ask_as_it_is(request).await?)?;
+    answer.try_into().map_err(|_| FailureCode::Malformed.into())
 }
 
-/// Asks the host something that may take its time, once more when it died only if it `may_be_repeated`. The answer comes as it is:
-/// an envelope of our version.
-pub(crate) async fn ask_patiently(
-    request: Request,
-    patience: u32,
-    may_be_repeated: bool,
-) -> Result<JsValue, Failure> {
-    let frame = to_js(&RequestFrame::new(0, request));
+/// The same; the answer comes as it is: an envelope of our version.
+pub(crate) async fn ask_as_it_is<R: Ask<Request = Request>>(request: R) -> Result<JsValue, Failure> {
+    let patience = R::WITHIN.map_or(i32::MAX as u32, |within| within.as_millis() as u32);
+    let frame = to_js(&RequestFrame { id: 0, request: request.into() });
     let mut answer = exchange(&frame, patience).await;
-    if may_be_repeated && matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
+    if R::MAY_BE_REPEATED && matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
         answer = exchange(&frame, patience).await;
     }
     close_when_idle();
@@ -104,7 +102,8 @@ async fn exchange(frame: &JsValue, patience: u32) -> Result<JsValue, Failure> {
 fn read(answer: &JsValue) -> Result<Reply, Failure> {
     match from_js::<FailureCode>(field(&field(answer, "error"), "code")) {
         Some(code) => Err(code.into()),
-        None => Reply::read(&string(answer, "reply").unwrap_or_default(), Reader(field(answer, "result"))),
+        None => Reply::read(&string(answer, "reply").unwrap_or_default(), Reader(field(answer, "result")))
+            .map_err(|_| FailureCode::Malformed.into()),
     }
 }
 
@@ -138,8 +137,8 @@ fn connect() -> Result<(), Failure> {
     port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
     let connection = Connection { port, number, _listeners: [on_message, on_disconnect] };
     LINK.with_borrow_mut(|link| link.connection = Some(connection));
-    let hello = Request::Hello(HelloParams { version: env!("CARGO_PKG_VERSION").to_owned() });
-    send(next_id(), &to_js(&RequestFrame::new(0, hello)));
+    let hello = Hello { version: env!("CARGO_PKG_VERSION").to_owned() };
+    send(next_id(), &to_js(&RequestFrame { id: 0, request: hello.into() }));
     Ok(())
 }
 

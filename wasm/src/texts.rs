@@ -2,10 +2,10 @@
 
 use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
-use staffetta_core::protocol::FailureCode;
 use staffetta_core::session::{Replaced, SessionView};
 use staffetta_core::text::joined;
 use staffetta_core::{Timestamp, rome};
+use staffetta_protocol::FailureCode;
 
 use crate::browser::localized;
 use crate::held::Place;

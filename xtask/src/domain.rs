@@ -4,12 +4,13 @@
 use anyhow::{Context, Result};
 use staffetta_core::{
     Origin, Role,
-    card::{
-        login_profile::{BUILT_IN, LoginsFile},
-        trouble::UNNAMED,
-    },
-    codes, product, profiles,
-    protocol::{KeyringState, Reply, Request},
+    card::login_profile::{BUILT_IN, LoginsFile},
+    product, profiles,
+};
+use staffetta_protocol::{
+    UNNAMED,
+    browser::{KeyringState, Reply, Request},
+    codes,
 };
 
 use crate::manifest::Patterns;

@@ -1,7 +1,7 @@
 //! A session out of a code that a portal's page shows. The user asked the portal himself, logged in with the card: nobody else can have
 //! sent it, so the session is confirmed.
 
-use super::pipe::CodeShown;
+use super::login::CodeShown;
 use crate::SessionId;
 use crate::notice::{Refusal, Warning};
 use crate::profiles::Issuer;

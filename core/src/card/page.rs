@@ -1,8 +1,8 @@
 //! What a portal's page says after a login, by the phrases and labels of its profile. Knows text only: how it was got, and from which
 //! markup, is the card process' business.
 
+use super::login::CodeShown;
 use super::login_profile::{Action, CodePage, LoginProfile};
-use super::pipe::CodeShown;
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
 use crate::profiles;

@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::CodiceFiscale;
+use super::login::{KnownCard, LoggedIn};
 use super::login_profile::LoginProfile;
-use super::pipe::{KnownCard, LoggedIn, OpenPortal};
 use crate::cookie::PortalCookie;
-use crate::protocol::OpenSession;
 use crate::validity::Timestamp;
 
 /// How long a card that nobody uses is remembered, in seconds: 90 days.
@@ -44,7 +43,7 @@ impl PortalSession {
     pub fn opened(profile: &LoginProfile, login: &LoggedIn, now: Timestamp) -> Self {
         Self {
             portal: profile.id.clone(),
-            cookies: copies(&login.cookies),
+            cookies: login.cookies.iter().map(PortalCookie::duplicate).collect(),
             operator: login.operator.clone(),
             codice_fiscale: login.codice_fiscale.clone(),
             serial: login.card.serial.clone(),
@@ -79,16 +78,16 @@ impl PortalSession {
         self.cookies.iter().map(PortalCookie::without_value).collect()
     }
 
-    /// What the card's process needs to go on with it.
-    pub fn at(&self, portal: LoginProfile) -> OpenPortal {
-        OpenPortal { portal, cookies: copies(&self.cookies) }
+    /// A second copy of its cookies, for the one request that needs them.
+    pub fn copy_cookies(&self) -> Vec<PortalCookie> {
+        self.cookies.iter().map(PortalCookie::duplicate).collect()
     }
 
     /// A second copy, cookies included; wiped on its own.
     pub fn duplicate(&self) -> Self {
         Self {
             portal: self.portal.clone(),
-            cookies: copies(&self.cookies),
+            cookies: self.copy_cookies(),
             operator: self.operator.clone(),
             codice_fiscale: self.codice_fiscale.clone(),
             serial: self.serial.clone(),
@@ -114,6 +113,20 @@ impl fmt::Debug for PortalSession {
     }
 }
 
+/// What is shown of a session open at a portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenSession {
+    /// The operator's name, as the portal shows it.
+    pub operator: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// The page to open.
+    pub open: String,
+}
+
 /// A card that was read before. Its holder's data are personal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,10 +149,6 @@ impl RememberedCard {
     }
 }
 
-fn copies(cookies: &[PortalCookie]) -> Vec<PortalCookie> {
-    cookies.iter().map(PortalCookie::duplicate).collect()
-}
-
 fn end_of(profile: &LoginProfile, now: Timestamp) -> Timestamp {
     now.plus(i64::from(profile.session_minutes) * 60)
 }
@@ -154,7 +163,7 @@ fn digest(kind: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pipe::ApduCount;
+    use super::super::login::ApduCount;
     use super::*;
     use crate::cookie::SameSite;
 

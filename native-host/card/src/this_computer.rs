@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
-use staffetta_core::card::Trouble;
-use staffetta_core::card::pipe::{CardView, LoginRequest};
+use staffetta_protocol::Trouble;
+use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::card::pcsc::Service;
 use crate::card::{self, CardKey, Wanted};
@@ -16,7 +16,7 @@ use crate::serve::Parts;
 pub struct ThisComputer;
 
 impl Parts for ThisComputer {
-    fn login_card(&self, request: &LoginRequest) -> Result<Box<dyn CardKey>, Trouble> {
+    fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, Trouble> {
         let wanted = Wanted {
             serial: request.serial.as_deref(),
             known: &request.known,

@@ -14,7 +14,7 @@ use staffetta_card::card::transport::{After, Begun, Protocol, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
 use staffetta_core::card::family::{FAMILIES, Family};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 /// Every input of a target, with its name.
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {

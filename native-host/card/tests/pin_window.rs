@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use staffetta_card::pin::{
     Pin, PinAttempt, PinPrompt, PinWindow, window_for_this_system, window_of_pinentry, window_on_display,
 };
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use screen::Screen;
 

@@ -1,4 +1,4 @@
-//! The card's process as the host sees it: one line in, events out, an end when stdin closes.
+//! The card's process as the host sees it: one line in, lines out, an end when stdin closes.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_core::Host;
-use staffetta_core::card::TroubleCode;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
-use staffetta_core::card::pipe::{Answer, Event, LARGEST_LINE, OpenPortal, Request};
+use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Logout, RequestLine};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 fn start() -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_staffetta-card"));
@@ -21,14 +21,14 @@ fn start() -> Child {
 }
 
 /// What comes of these bytes when stdin stays open.
-fn told(bytes: &[u8]) -> (Event, bool) {
+fn told(bytes: &[u8]) -> (Result<Answer, Trouble>, bool) {
     let mut child = start();
     let mut stdin = child.stdin.take().unwrap();
     // A process that ends before it read everything closes the pipe.
     let _ = stdin.write_all(bytes);
     let line = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
     let well = child.wait().unwrap().success();
-    (serde_json::from_str(&line).unwrap(), well)
+    (AnswerLine::read(line.as_bytes()).unwrap(), well)
 }
 
 /// The connection, once it comes: a process that never connects fails the test instead of holding it up.
@@ -44,11 +44,8 @@ fn accepted(listener: &TcpListener) -> TcpStream {
     }
 }
 
-fn code(event: Event) -> TroubleCode {
-    match event {
-        Event::Failed(trouble) => trouble.code,
-        other => panic!("{other:?}"),
-    }
+fn code(outcome: Result<Answer, Trouble>) -> TroubleCode {
+    outcome.unwrap_err().code
 }
 
 fn logout_at(host: &str) -> Vec<u8> {
@@ -63,8 +60,8 @@ fn logout_at(host: &str) -> Vec<u8> {
         ..LoginProfile::default()
     };
     assert_eq!(portal.address_of(Action::Login), None);
-    let request = Request::Logout(Box::new(OpenPortal { portal, cookies: Vec::new() }));
-    let mut line = serde_json::to_vec(&request).unwrap();
+    let request = Logout { portal, cookies: Vec::new() }.into();
+    let mut line = serde_json::to_vec(&RequestLine(request)).unwrap();
     line.push(b'\n');
     line
 }
@@ -72,26 +69,26 @@ fn logout_at(host: &str) -> Vec<u8> {
 #[test]
 fn what_is_no_request_fails_without_being_quoted() {
     for wrong in [&b"{\"request\":\"segreto\"}\n"[..], b"\n", b"\xff\n"] {
-        let (event, well) = told(wrong);
-        assert!(!format!("{event:?}").contains("segreto"));
-        assert_eq!((code(event), well), (TroubleCode::Internal, false));
+        let (outcome, well) = told(wrong);
+        assert!(!format!("{outcome:?}").contains("segreto"));
+        assert_eq!((code(outcome), well), (TroubleCode::Internal, false));
     }
 }
 
 #[test]
 fn a_request_without_end_is_refused_at_its_bound() {
-    let (event, well) = told(&vec![b' '; LARGEST_LINE + 1]);
-    assert_eq!((code(event), well), (TroubleCode::Internal, false));
+    let (outcome, well) = told(&vec![b' '; LARGEST_LINE + 1]);
+    assert_eq!((code(outcome), well), (TroubleCode::Internal, false));
 }
 
 #[test]
 fn a_request_is_answered_while_stdin_stays_open() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (event, well) = told(&logout_at(&format!("localhost:{}", nobody.port())));
-    match event {
-        Event::Done(answer) => assert!(matches!(*answer, Answer::LoggedOut { confirmed: false })),
-        other => panic!("{other:?}"),
-    }
+    let (outcome, well) = told(&logout_at(&format!("localhost:{}", nobody.port())));
+    assert!(
+        matches!(outcome, Ok(Answer::LoggedOut(ended)) if !ended.confirmed),
+        "not an answer that is unconfirmed"
+    );
     assert!(well);
 }
 
@@ -110,7 +107,7 @@ fn when_stdin_closes_what_is_under_way_is_given_up_within_a_second() {
     let well = child.wait().unwrap().success();
     // One second, and what a busy machine adds.
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-    assert_eq!(code(serde_json::from_str(out.trim()).unwrap()), TroubleCode::Cancelled);
+    assert_eq!(code(AnswerLine::read(out.trim().as_bytes()).unwrap()), TroubleCode::Cancelled);
     assert!(!well);
     drop(connected);
 }

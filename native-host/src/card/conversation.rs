@@ -7,8 +7,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use staffetta_core::card::pipe::{Answer, Event, LARGEST_LINE, Request, Step};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Request, RequestLine, Step};
+use staffetta_protocol::{Ask, Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::line::{Lines, line_of};
@@ -35,7 +35,8 @@ pub struct Conversation {
 pub struct Interrupter(Sender<Heard>);
 
 enum Heard {
-    Event(Box<Event>),
+    Answer(Box<Answer>),
+    Trouble(Box<Trouble>),
     Nonsense,
     Closed,
     Interrupted,
@@ -66,17 +67,31 @@ impl Conversation {
         Interrupter(self.interrupts.clone())
     }
 
-    /// Asks, and listens until the answer, at most for `patience`; without one, for as long as it takes.
+    /// Asks, and listens until the answer, at most for as long as the contract says.
     ///
     /// # Errors
     /// The trouble told, `process_missing`, `process_died`, or `cancelled` when it was interrupted.
-    pub fn ask(
+    pub fn ask<R>(&mut self, request: R) -> Result<R::Answer, Trouble>
+    where
+        R: Ask<Request = Request, Answer: TryFrom<Answer>>,
+    {
+        self.ask_with(request, R::WITHIN, |_, _| {})
+    }
+
+    /// Asks, tells of each step, and listens until the answer, at most for `patience`; without one, for as long as it takes.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_with<R>(
         &mut self,
-        request: &Request,
+        request: R,
         patience: Option<Duration>,
         mut on_step: impl FnMut(Step, u64),
-    ) -> Result<Answer, Trouble> {
-        let line = line_of(request).map_err(|error| died(&error.to_string()))?;
+    ) -> Result<R::Answer, Trouble>
+    where
+        R: Ask<Request = Request, Answer: TryFrom<Answer>>,
+    {
+        let line = line_of(&RequestLine(request.into())).map_err(|error| died(&error.to_string()))?;
         if let Some(to_write) = &self.to_write {
             // The writer is there for as long as we are.
             let _ = to_write.send(line);
@@ -88,13 +103,13 @@ impl Conversation {
                 None => self.heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match heard {
-                Ok(Heard::Event(event)) => match *event {
-                    Event::Step { step, at_us } => on_step(step, at_us),
-                    Event::Done(answer) => return Ok(*answer),
-                    Event::Failed(trouble) => return Err(*trouble),
+                Ok(Heard::Answer(answer)) => match *answer {
+                    Answer::Step(reached) => on_step(reached.step, reached.at_us),
+                    answer => return answer.try_into().map_err(|_| died("the answer to another question")),
                 },
+                Ok(Heard::Trouble(trouble)) => return Err(*trouble),
                 Ok(Heard::Interrupted) => return Err(TroubleCode::Cancelled.into()),
-                Ok(Heard::Nonsense) => return Err(died("not an event")),
+                Ok(Heard::Nonsense) => return Err(died("not an answer")),
                 Ok(Heard::Closed) | Err(RecvTimeoutError::Disconnected) => return Err(self.sudden_end()),
                 Err(RecvTimeoutError::Timeout) => return Err(died("no answer in time")),
             }
@@ -169,15 +184,16 @@ fn listen(stdout: ChildStdout, heard: &Sender<Heard>) {
     let mut lines = Lines::of(stdout, LARGEST_LINE);
     for _ in 0..MOST_EVENTS {
         let said = match lines.next_line() {
-            Ok(Some(line)) => match serde_json::from_slice(&line) {
-                Ok(event) => Heard::Event(Box::new(event)),
-                Err(_) => Heard::Nonsense,
+            Ok(Some(line)) => match AnswerLine::read(&line) {
+                Some(Ok(answer)) => Heard::Answer(Box::new(answer)),
+                Some(Err(trouble)) => Heard::Trouble(Box::new(trouble)),
+                None => Heard::Nonsense,
             },
             Ok(None) => Heard::Closed,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Heard::Nonsense,
             Err(_) => Heard::Closed,
         };
-        let goes_on = matches!(said, Heard::Event(_));
+        let goes_on = matches!(said, Heard::Answer(_) | Heard::Trouble(_));
         if heard.send(said).is_err() || !goes_on {
             return;
         }

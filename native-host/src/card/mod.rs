@@ -10,4 +10,4 @@ mod questions;
 
 pub use conversation::{Conversation, Interrupter};
 pub use program::place;
-pub use questions::{LoginOrder, cards, code, diagnosis, log_in, log_out, removal};
+pub use questions::{cards, code, diagnosis, log_in, log_out, removal};

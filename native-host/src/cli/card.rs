@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use staffetta_core::card::Trouble;
-use staffetta_core::card::pipe::CardView;
+use staffetta_protocol::Trouble;
+use staffetta_protocol::card_process::CardView;
 
 use super::options;
 use super::{complain_of, tell};

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use native_messaging::Scope;
 use staffetta_core::Timestamp;
-use staffetta_core::protocol::KeyringState;
 use staffetta_core::rome::{date_and_clock_face, rfc3339};
 use staffetta_core::vault::Keep;
+use staffetta_protocol::browser::KeyringState;
 
 use super::diagnose_card::look_at_card;
 use super::options::Diagnosis;

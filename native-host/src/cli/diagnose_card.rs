@@ -1,8 +1,8 @@
 //! The part of `diagnose` about the card: its program, service, readers, modules, PIN window, portals, settings. A computer on which
 //! nobody uses a card is healthy all the same: what is missing for it is a warning, what somebody wrote wrongly a problem.
 
-use staffetta_core::card::pipe::{CardView, Diagnosis, PortalReach};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::{CardView, Diagnosis, PortalReach};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::card::is_usable;
 use super::report::{Level, Report};

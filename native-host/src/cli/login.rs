@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use staffetta_core::card::PortalSession;
+use staffetta_core::card::login::{ApduCount, LoggedIn};
 use staffetta_core::card::login_profile::{Action, LoginProfile};
-use staffetta_core::card::pipe::{ApduCount, LoggedIn, Step};
-use staffetta_core::card::{PortalSession, Trouble, TroubleCode};
 use staffetta_core::rome::{clock_face, rfc3339};
+use staffetta_protocol::card_process::{self, Step};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::options::{self, known_portals};
 use super::{complain, complain_of, keyring_text, tell};
-use crate::card::{self, Conversation, LoginOrder};
+use crate::card::{self, Conversation};
 use crate::messages::{Text, language_code, say};
 use crate::settings::Settings;
 use crate::vault::Papers;
@@ -130,7 +132,7 @@ fn converse(
         return Err(TroubleCode::PortalUnknown.into());
     }
     let mut conversation = Conversation::begin()?;
-    let order = LoginOrder {
+    let order = card_process::Login {
         portal: portal.clone(),
         action,
         serial: options.serial.clone(),

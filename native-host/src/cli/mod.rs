@@ -16,8 +16,8 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use staffetta_core::card::Trouble;
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::Trouble;
+use staffetta_protocol::browser::KeyringState;
 
 use crate::caller::Caller;
 use crate::messages::{Text, say, say_trouble};

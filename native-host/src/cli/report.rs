@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use staffetta_core::card::Trouble;
+use staffetta_protocol::Trouble;
 
 use crate::messages::{Text, say, say_trouble, trouble_key};
 

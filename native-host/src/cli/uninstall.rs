@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 
 use super::keyring_text;
 use super::options::Removal;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error, Result};
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 use zbus_secret_service_keyring_store::Store;
 
 /// What the bus answers when somebody is there and does not let us in.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use apple_native_keyring_store::keychain::Store;
 use keyring_core::{CredentialStore, Entry, Error, Result};
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 
 /// Opens the keyring.
 pub(crate) fn open_store() -> Result<Arc<CredentialStore>> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error, Result};
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 use windows_native_keyring_store::Store;
 
 /// Opens the keyring.

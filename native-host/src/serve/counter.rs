@@ -7,8 +7,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use staffetta_core::card::{Trouble, TroubleCode};
-use staffetta_core::protocol::{CodeParams, Failure, FailureCode, LoginParams, PortalParams, Reply};
+use staffetta_protocol::browser::{AwaitRemoval, Login, Logout, Reply, SessionCode};
+use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::desk::Desk;
 use super::outbox::Outbox;
@@ -23,10 +24,10 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// What is asked about the card.
 pub(super) enum Matter {
     Portals,
-    Login(LoginParams),
-    Logout(PortalParams),
-    SessionCode(CodeParams),
-    AwaitRemoval(PortalParams),
+    Login(Login),
+    Logout(Logout),
+    SessionCode(SessionCode),
+    AwaitRemoval(AwaitRemoval),
 }
 
 /// Takes matters. Costs nothing before the first.

@@ -8,11 +8,10 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use staffetta_core::SlotKey;
-use staffetta_core::protocol::{
-    Failure, FailureCode, ListReply, ListedSession, Reply, RevealReply, StoreReply,
-};
 use staffetta_core::session::{Session, SessionView, StoreOutcome};
 use staffetta_core::vault::Vault;
+use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
+use staffetta_protocol::{Failure, FailureCode};
 
 use super::MOST_UNDER_WAY;
 use super::outbox::Outbox;
@@ -175,7 +174,7 @@ impl Clerk {
             Errand::Forget(key) => {
                 self.begin_settled(until, Some(key.clone()));
                 self.vault.forget(&key)?;
-                Ok(Reply::Forgotten)
+                Ok(ForgetReply {}.into())
             }
         }
     }
@@ -183,7 +182,7 @@ impl Clerk {
     fn stored(&mut self, (outcome, session): (StoreOutcome, SessionView)) -> Reply {
         let keep = self.vault.keep();
         let (kept, keyring) = (keep.kept(&session.key), keep.state());
-        Reply::Stored(Box::new(StoreReply { outcome, session, kept, keyring }))
+        StoreReply { outcome, session, kept, keyring }.into()
     }
 
     fn begin_settled(&mut self, until: Instant, must_know: Option<SlotKey>) {

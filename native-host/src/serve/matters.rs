@@ -4,20 +4,23 @@
 use std::time::Duration;
 
 use staffetta_core::Origin;
+use staffetta_core::card::PortalSession;
 use staffetta_core::card::collected;
+use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
-use staffetta_core::card::pipe::LoggedIn;
-use staffetta_core::card::{PortalSession, Trouble, TroubleCode};
 use staffetta_core::profiles;
-use staffetta_core::protocol::{
-    CodeParams, Failure, FailureCode, LoginParams, LoginReply, LogoutReply, PortalEntry, PortalParams,
-    PortalsReply, Reply,
-};
 use staffetta_core::session::Session;
+use staffetta_protocol::browser::{
+    AwaitRemoval, AwaitRemovalReply, Login, LoginReply, Logout, LogoutReply, PortalEntry, PortalsReply,
+    Reply, SessionCode,
+};
+use staffetta_protocol::card_process;
+use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::counter::{Matter, Office, Supervised};
 use super::desk::Errand;
-use crate::card::{self, LoginOrder};
+use crate::card;
 use crate::clock;
 use crate::settings::Settings;
 
@@ -33,7 +36,7 @@ impl Office {
             Matter::Logout(params) => self.logout(id, &params),
             Matter::SessionCode(params) => self.session_code(id, &params),
             Matter::AwaitRemoval(params) => {
-                let outcome = self.await_removal(&params).map(|()| Reply::CardRemoved);
+                let outcome = self.await_removal(&params).map(|()| AwaitRemovalReply {}.into());
                 self.answer(id, outcome);
             }
         }
@@ -59,7 +62,7 @@ impl Office {
         Reply::Portals(PortalsReply { portals })
     }
 
-    fn login(&self, id: u64, params: &LoginParams) {
+    fn login(&self, id: u64, params: &Login) {
         let Some(turn) = self.login_turn() else { return self.answer(id, Err(FailureCode::Busy.into())) };
         let settings = Settings::read();
         let (conversation, outcome) = match self.log_in(&settings, params) {
@@ -72,18 +75,14 @@ impl Office {
         drop(conversation);
     }
 
-    fn log_in(
-        &self,
-        settings: &Settings,
-        params: &LoginParams,
-    ) -> Result<(Supervised<'_>, LoginReply), Failure> {
+    fn log_in(&self, settings: &Settings, params: &Login) -> Result<(Supervised<'_>, LoginReply), Failure> {
         let portal = portal(settings, &params.portal)?;
         if portal.address_of(params.action).is_none() {
             return Err(FailureCode::InvalidParams.into());
         }
         // The process starts while the keyring is asked.
         let mut talk = self.converse(false)?;
-        let order = LoginOrder {
+        let order = card_process::Login {
             portal: portal.clone(),
             action: params.action,
             serial: None,
@@ -116,13 +115,13 @@ impl Office {
         Ok((talk, reply))
     }
 
-    fn logout(&self, id: u64, params: &PortalParams) {
+    fn logout(&self, id: u64, params: &Logout) {
         let outcome = self.log_out(params);
         self.answer(id, outcome.map(Reply::LoggedOut));
     }
 
     /// Whatever the portal says, the session is forgotten here.
-    fn log_out(&self, params: &PortalParams) -> Result<LogoutReply, Failure> {
+    fn log_out(&self, params: &Logout) -> Result<LogoutReply, Failure> {
         let session = self.session(&params.portal)?;
         let settings = Settings::read();
         let confirmed = portal(&settings, &params.portal).and_then(|portal| {
@@ -134,7 +133,7 @@ impl Office {
     }
 
     /// The code goes to the desk, which holds it and answers as to `store`.
-    fn session_code(&self, id: u64, params: &CodeParams) {
+    fn session_code(&self, id: u64, params: &SessionCode) {
         let stored = self.collect(params).and_then(|session| {
             let mut desk = self.desk.lock().map_err(|_| Failure::from(FailureCode::Internal))?;
             desk.take(id, Errand::Store(Box::new(session)))
@@ -145,7 +144,7 @@ impl Office {
         }
     }
 
-    fn collect(&self, params: &CodeParams) -> Result<Session, Failure> {
+    fn collect(&self, params: &SessionCode) -> Result<Session, Failure> {
         let settings = Settings::read();
         let portal = portal(&settings, &params.portal)?;
         let none = || Trouble::from(TroubleCode::CodeNotShown);
@@ -168,7 +167,7 @@ impl Office {
             .map_err(|refusal| none().with_detail(refusal.code()).into())
     }
 
-    fn await_removal(&self, params: &PortalParams) -> Result<(), Failure> {
+    fn await_removal(&self, params: &AwaitRemoval) -> Result<(), Failure> {
         let session = self.session(&params.portal)?;
         let left = session.expires_at.seconds() - clock::now().seconds();
         let patience = Duration::from_secs(u64::try_from(left).unwrap_or_default());

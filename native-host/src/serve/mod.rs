@@ -12,9 +12,8 @@ mod outbox;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
-use staffetta_core::protocol::{
-    Failure, FailureCode, HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame,
-};
+use staffetta_protocol::browser::{HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame};
+use staffetta_protocol::{Failure, FailureCode};
 
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
@@ -79,11 +78,11 @@ fn dispatch(frame: &[u8], outbox: &Outbox, desk: &Mutex<Desk>, counter: &mut Cou
             return outbox.send(Some(id), Ok(Reply::Hello(HelloReply { version })));
         }
         Request::Store(params) => Asked::Vault(Errand::Store(Box::new(params.session))),
-        Request::List => Asked::Vault(Errand::List),
+        Request::List(_) => Asked::Vault(Errand::List),
         Request::Reveal(params) => Asked::Vault(Errand::Reveal(params.slot, params.origin)),
         Request::Accept(params) => Asked::Vault(Errand::Accept(params.slot)),
         Request::Forget(params) => Asked::Vault(Errand::Forget(params.slot)),
-        Request::Portals => Asked::Card(Matter::Portals),
+        Request::Portals(_) => Asked::Card(Matter::Portals),
         Request::Login(params) => Asked::Card(Matter::Login(params)),
         Request::Logout(params) => Asked::Card(Matter::Logout(params)),
         Request::SessionCode(params) => Asked::Card(Matter::SessionCode(params)),

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use staffetta_core::protocol::{Failure, FailureCode, LARGEST_REPLY, Reply, ReplyFrame};
+use staffetta_protocol::browser::{LARGEST_REPLY, Reply, ReplyFrame};
+use staffetta_protocol::{Failure, FailureCode};
 
 use crate::framing::{FramingError, write_frame};
 
@@ -43,7 +44,7 @@ impl Outbox {
         let mut stream = self.stream.lock().map_err(|_| FramingError::Truncated)?;
         write_frame(&mut *stream, |buffer| {
             let before = buffer.len();
-            frame.write_to(buffer)?;
+            serde_json::to_writer(&mut *buffer, frame)?;
             debug_assert!(buffer.len() - before <= LARGEST_REPLY);
             Ok(())
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error};
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 
 use super::Trouble;
 use crate::os;

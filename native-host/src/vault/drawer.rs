@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::Timestamp;
 use staffetta_core::card::{PortalSession, RememberedCard};
 use staffetta_core::product::HOST_NAME;
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 use zeroize::Zeroizing;
 
 use super::Trouble;

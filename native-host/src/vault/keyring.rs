@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use keyring_core::{Entry, Error};
 use staffetta_core::SlotKey;
 use staffetta_core::product::HOST_NAME;
-use staffetta_core::protocol::KeyringState;
 use staffetta_core::session::Session;
 use staffetta_core::vault::{Keep, MOST_SESSIONS};
+use staffetta_protocol::browser::KeyringState;
 use zeroize::Zeroizing;
 
 use super::Trouble;

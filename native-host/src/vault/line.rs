@@ -6,9 +6,9 @@ use std::thread;
 use std::time::Instant;
 
 use staffetta_core::SlotKey;
-use staffetta_core::protocol::KeyringState;
 use staffetta_core::session::Session;
 use staffetta_core::vault::Keep;
+use staffetta_protocol::browser::KeyringState;
 
 use super::{KeyringKeep, Trouble};
 

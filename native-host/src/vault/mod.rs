@@ -15,7 +15,8 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use staffetta_core::protocol::{Failure, FailureCode, KeyringState};
+use staffetta_protocol::browser::KeyringState;
+use staffetta_protocol::{Failure, FailureCode};
 use thiserror::Error;
 
 pub use drawer::Drawer;

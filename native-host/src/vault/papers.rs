@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use staffetta_core::Timestamp;
-use staffetta_core::card::pipe::KnownCard;
+use staffetta_core::card::login::KnownCard;
 use staffetta_core::card::{PortalSession, RememberedCard};
-use staffetta_core::protocol::KeyringState;
+use staffetta_protocol::browser::KeyringState;
 
 use super::drawer::{Drawer, Paper};
 use super::{DEADLINE, Trouble};

@@ -5,10 +5,10 @@
 
 use std::time::Instant;
 
-use staffetta_core::protocol::{Kept, KeyringState};
 use staffetta_core::session::Session;
 use staffetta_core::vault::{Keep, MemoryKeep, Vault, VaultError};
 use staffetta_core::{SlotKey, Timestamp};
+use staffetta_protocol::browser::{Kept, KeyringState};
 
 use super::Trouble;
 use super::line::Line;

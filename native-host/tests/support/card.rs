@@ -147,9 +147,14 @@ pub fn card() -> Value {
     })
 }
 
+/// An answer of the card's process.
+pub fn answer(name: &str, result: &Value) -> Value {
+    json!({"reply": name, "result": result})
+}
+
 /// The end of a question about cards.
 pub fn cards(cards: &[Value]) -> Value {
-    json!({"event": "done", "answer": "cards", "cards": cards})
+    answer("cards", &json!({"cards": cards}))
 }
 
 /// What is remembered of the card. The certificate is as long as a real one's.
@@ -159,20 +164,21 @@ pub fn known_card() -> Value {
 
 /// The end of a login that succeeded.
 pub fn logged_in() -> Value {
-    json!({
-        "event": "done", "answer": "logged_in", "open": "https://portale.example.it/servizi",
+    let login = json!({
+        "open": "https://portale.example.it/servizi",
         "cookies": [{
             "host": "portale.example.it", "domain": false, "path": "/", "name": "JSESSIONID", "value": COOKIE,
             "http_only": true, "same_site": "lax",
         }],
         "operator": "MARIO ROSSI", "codice_fiscale": CODICE_FISCALE, "words": null, "card": known_card(),
         "apdus": {"commands": 9, "bytes": 900, "card_us": 5000},
-    })
+    });
+    answer("logged_in", &login)
 }
 
 /// The end of anything that went wrong.
 pub fn failed(code: &str) -> Value {
-    json!({"event": "failed", "code": code})
+    json!({"error": {"code": code}})
 }
 
 const PORTALS: &str = r#"

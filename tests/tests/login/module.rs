@@ -11,7 +11,7 @@ use staffetta_card::{
     pin::Pin,
     pkcs11,
 };
-use staffetta_core::card::TroubleCode;
+use staffetta_protocol::TroubleCode;
 use staffetta_tests::cns_card::PIN;
 
 use crate::support::{alone_with_the_card, at_the_desk};

@@ -9,20 +9,14 @@ mod rules;
 
 use js_sys::Array;
 use staffetta_core::card::login_profile::Action;
-use staffetta_core::protocol::{CodeParams, LoginParams, PortalParams, Request};
+use staffetta_protocol::Ask;
+use staffetta_protocol::browser::{AwaitRemoval, Login, Logout, Portals, Request, SessionCode};
 use wasm_bindgen::JsValue;
 
 use crate::json::{array, field, flag, object, set, string};
 use crate::{background, browser, host, texts};
 use portals::Portal;
 use rules::Doing;
-
-/// How long the host may take for a login, in milliseconds: its own deadline is five minutes.
-const LOGIN_PATIENCE: u32 = 310_000;
-/// How long the portal may take for anything else, in milliseconds.
-const PORTAL_PATIENCE: u32 = 90_000;
-/// How long the card may stay in, in milliseconds: the longest that timers take.
-const CARD_PATIENCE: u32 = i32::MAX as u32;
 
 /// The portals as our pages draw them, asked of the host anew when that is wanted. With an `order` for a `portal`, what a click there
 /// wants is done first, if it may be done now; what comes of it is told later to the pages that are open.
@@ -32,7 +26,7 @@ pub(crate) async fn answer(message: &JsValue) -> JsValue {
     let order = string(message, "order").unwrap_or_default();
     let is_strange = !order.is_empty() && portals::with(&id, |_| ()).is_none();
     if is_strange || flag(message, "fresh") {
-        portals::know(&ask(Request::Portals, "portals").await.unwrap_or_default());
+        portals::know(&ask(Portals {}, "portals").await.unwrap_or_default());
         watch_all();
     }
     if let Some(doing) = Doing::named(&order) {
@@ -66,15 +60,14 @@ fn begin(id: String, doing: Doing, left: &'static str) {
 /// Asks the host for what was ordered and does here what follows from it; gives what is said.
 async fn carry_out(id: &str, doing: Doing, left: &'static str) -> JsValue {
     let portal = id.to_owned();
-    let (request, name) = match doing {
+    let answer = match doing {
         Doing::LogIn(action) => {
-            let params = LoginParams { portal, action, language: texts::text("language") };
-            (Request::Login(params), "logged_in")
+            ask(Login { portal, action, language: texts::text("language") }, "logged_in").await
         }
-        Doing::Code(act) => (Request::SessionCode(CodeParams { portal, act }), "stored"),
-        Doing::LogOut => (Request::Logout(PortalParams { portal }), "logged_out"),
+        Doing::Code(act) => ask(SessionCode { portal, act }, "stored").await,
+        Doing::LogOut => ask(Logout { portal }, "logged_out").await,
     };
-    match (doing, ask(request, name).await) {
+    match (doing, answer) {
         (Doing::LogOut, answer) => log_out(id, &answer.unwrap_or_default(), left),
         (_, Err(said)) => {
             leave_when_over(id, &said);
@@ -94,15 +87,8 @@ fn tell() {
 }
 
 /// Asks the host; the answer with this name, or what is said instead: the failure as it was told.
-async fn ask(request: Request, name: &str) -> Result<JsValue, JsValue> {
-    // What is done at a portal is done once, whatever happens to the host.
-    let (patience, may_be_repeated) = match &request {
-        Request::Login(_) => (LOGIN_PATIENCE, false),
-        Request::AwaitRemoval(_) => (CARD_PATIENCE, true),
-        Request::Portals => (PORTAL_PATIENCE, true),
-        _ => (PORTAL_PATIENCE, false),
-    };
-    let error = match host::ask_patiently(request, patience, may_be_repeated).await {
+async fn ask<R: Ask<Request = Request>>(request: R, name: &str) -> Result<JsValue, JsValue> {
+    let error = match host::ask_as_it_is(request).await {
         Ok(answer) if string(&answer, "reply").is_some_and(|reply| reply == name) => {
             return Ok(field(&answer, "result"));
         }
@@ -140,7 +126,7 @@ async fn hand_over(id: &str, action: Action, result: &JsValue) -> JsValue {
     let places = handover::take(&portals::origins(id), &session, &cookies).await;
     if places.is_undefined() {
         // Nobody can use that session: it is not left open at the portal.
-        let _ = ask(Request::Logout(PortalParams { portal: id.to_owned() }), "logged_out").await;
+        let _ = ask(Logout { portal: id.to_owned() }, "logged_out").await;
         return said("login_foreign", [JsValue::NULL, JsValue::NULL], true);
     }
     portals::with(id, |portal| {
@@ -169,8 +155,7 @@ fn log_out(id: &str, answer: &JsValue, left: &str) -> JsValue {
 fn watch_all() {
     for id in portals::to_watch() {
         browser::start(async move {
-            let params = PortalParams { portal: id.clone() };
-            let answer = ask(Request::AwaitRemoval(params), "card_removed").await;
+            let answer = ask(AwaitRemoval { portal: id.clone() }, "card_removed").await;
             match portals::with(&id, |portal| portal.card_is_out(answer.is_ok())).flatten() {
                 Some(true) => return begin(id, Doing::LogOut, "login_removed_left"),
                 Some(false) => handover::ask_about(&id),

@@ -1,7 +1,7 @@
 //! What a login may do to the browser, decided without one: which cookies are taken, which pages are opened, what may begin when.
 
+use staffetta_core::card::login::CodeAct;
 use staffetta_core::card::login_profile::Action;
-use staffetta_core::card::pipe::CodeAct;
 
 use crate::stamp::is_of_origin;
 

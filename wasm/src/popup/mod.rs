@@ -6,8 +6,9 @@ mod dom;
 use std::cell::Cell;
 
 use staffetta_core::SlotKey;
-use staffetta_core::protocol::{FailureCode, KeyringState};
 use staffetta_core::text::joined;
+use staffetta_protocol::FailureCode;
+use staffetta_protocol::browser::KeyringState;
 
 use crate::browser;
 use crate::held::{self, Listing};

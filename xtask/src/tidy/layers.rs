@@ -6,13 +6,18 @@ use toml::{Table, Value};
 use super::tree::{Problem, Tree, product_code};
 
 /// The crates of the workspace with the only crates of the workspace that each may depend on.
-const HOUSE: [(&str, &str, &[&str]); 6] = [
+const HOUSE: [(&str, &str, &[&str]); 7] = [
     ("core", "staffetta-core", &[]),
-    ("wasm", "staffetta-wasm", &["staffetta-core"]),
-    ("native-host", "staffetta-host", &["staffetta-core"]),
-    ("native-host/card", "staffetta-card", &["staffetta-core"]),
-    ("tests", "staffetta-tests", &["staffetta-card", "staffetta-core", "staffetta-host", "staffetta-wasm"]),
-    ("xtask", "xtask", &["staffetta-core"]),
+    ("protocol", "staffetta-protocol", &["staffetta-core"]),
+    ("wasm", "staffetta-wasm", &["staffetta-core", "staffetta-protocol"]),
+    ("native-host", "staffetta-host", &["staffetta-core", "staffetta-protocol"]),
+    ("native-host/card", "staffetta-card", &["staffetta-core", "staffetta-protocol"]),
+    (
+        "tests",
+        "staffetta-tests",
+        &["staffetta-card", "staffetta-core", "staffetta-host", "staffetta-protocol", "staffetta-wasm"],
+    ),
+    ("xtask", "xtask", &["staffetta-core", "staffetta-protocol"]),
 ];
 
 /// Crates that bring input, output, time, chance or a browser.

@@ -1,6 +1,6 @@
 //! Commands and answers as ISO 7816-4 writes them: the bytes of a command, the meaning of a status word. Knows no card and no reader.
 
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::transport::Protocol;

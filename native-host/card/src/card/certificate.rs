@@ -7,7 +7,8 @@ use openssl::nid::Nid;
 use openssl::pkey::Public;
 use openssl::rsa::{Padding, Rsa};
 use openssl::x509::X509;
-use staffetta_core::card::{CodiceFiscale, Trouble, TroubleCode};
+use staffetta_core::card::CodiceFiscale;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 /// Shortest key that today's portals take.
 const SHORTEST_KEY: u32 = 2048;

@@ -3,8 +3,8 @@
 
 use std::time::Instant;
 
-use staffetta_core::card::pipe::ApduCount;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::card::login::ApduCount;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::apdu::{Answer, Bytes, Command, Status};
 use super::trace::Trace;

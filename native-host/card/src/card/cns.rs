@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::sha::sha256;
+use staffetta_core::card::CodiceFiscale;
 use staffetta_core::card::family::{Family, Layout};
-use staffetta_core::card::pipe::KnownCard;
-use staffetta_core::card::{CodiceFiscale, Trouble, TroubleCode};
+use staffetta_core::card::login::KnownCard;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::certificate::Certificate;
 use super::channel::Channel;

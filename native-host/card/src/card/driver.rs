@@ -3,8 +3,8 @@
 use std::time::SystemTime;
 
 use staffetta_core::card::family::{Family, keypad_is_denied};
-use staffetta_core::card::pipe::{ApduCount, KnownCard};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::card::login::{ApduCount, KnownCard};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::channel::Channel;
 use super::cns::{self, Contents};

@@ -3,8 +3,9 @@
 use std::time::SystemTime;
 
 use staffetta_core::card::family::{Family, Way};
-use staffetta_core::card::pipe::{CardView, KnownCard};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::card::login::KnownCard;
+use staffetta_protocol::card_process::CardView;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::driver::{self, DriverKey};
 use super::key::CardKey;

@@ -1,6 +1,6 @@
 //! Readers with a keypad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never comes here.
 
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::apdu::{Answer, Bytes};

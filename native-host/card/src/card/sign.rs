@@ -2,7 +2,7 @@
 //! transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
 
 use staffetta_core::card::family::Layout;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::apdu::{Answer, Bytes, Command, SHORT, Status};

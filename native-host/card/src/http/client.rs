@@ -14,8 +14,8 @@ use hyper::{Method, StatusCode};
 use hyper_util::rt::TokioIo;
 use openssl::ssl::SslContext;
 use staffetta_core::Host;
-use staffetta_core::card::{Trouble, TroubleCode};
 use staffetta_core::cookie::PortalCookie;
+use staffetta_protocol::{Trouble, TroubleCode};
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 

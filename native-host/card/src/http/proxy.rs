@@ -5,7 +5,7 @@ use std::env;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use zeroize::Zeroizing;

@@ -1,7 +1,8 @@
 //! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on. Every hop stays
 //! on the portal's hosts.
 
-use staffetta_core::card::{LoginProfile, Trouble, TroubleCode};
+use staffetta_core::card::LoginProfile;
+use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::address::Elsewhere;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use staffetta_core::card::pipe::{LoginRequest, Step};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::{Login, Step};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::flow::Report;
 use crate::card::{CardKey, PinSource};
@@ -27,7 +27,7 @@ pub(super) struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     pub(super) fn new(
-        request: &LoginRequest,
+        request: &Login,
         host: &str,
         window: &'a mut dyn PinWindow,
         signer: Arc<CardSigner>,

@@ -1,8 +1,10 @@
 //! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the user.
 
+use staffetta_core::card::LoginProfile;
+use staffetta_core::card::login::{CodeAct, CodeShown};
 use staffetta_core::card::page;
-use staffetta_core::card::pipe::{CodeAct, CodeRequest, CodeShown, OpenPortal};
-use staffetta_core::card::{LoginProfile, Trouble, TroubleCode};
+use staffetta_protocol::card_process::SessionCode;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::http::{Address, Arrived, Client, Network, Request, Walk, request_for};
 
@@ -11,8 +13,8 @@ use crate::http::{Address, Arrived, Client, Network, Request, Walk, request_for}
 /// # Errors
 /// `session_over` when the portal says that nobody is logged in, `code_not_shown` with the portal's words, and all that a request
 /// meets.
-pub fn session_code(request: CodeRequest, network: &Network) -> Result<CodeShown, Trouble> {
-    let OpenPortal { portal, cookies } = request.open;
+pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, Trouble> {
+    let SessionCode { portal, cookies, act } = asked;
     let unknown = |detail: String| {
         Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
     };
@@ -24,7 +26,7 @@ pub fn session_code(request: CodeRequest, network: &Network) -> Result<CodeShown
 
     let mut arrived = walk.go(Request::get(address), &mut without_card)?;
     still_open(&portal, &arrived)?;
-    if request.act == CodeAct::Generate {
+    if act == CodeAct::Generate {
         let choice = arrived.page.choice(&page.generate).ok_or_else(|| not_shown(&arrived))?;
         let generate = request_for(&choice, &arrived.address)?;
         arrived = walk.go(generate, &mut without_card)?;

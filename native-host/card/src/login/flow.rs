@@ -4,10 +4,11 @@
 use std::sync::{Arc, mpsc};
 use std::thread;
 
+use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::page::{self, Verdict};
-use staffetta_core::card::pipe::{LoggedIn, LoginRequest, Step};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::{Login, Step};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::asking::Asking;
 use crate::card::CardKey;
@@ -24,7 +25,7 @@ pub type Report = Arc<dyn Fn(Step) + Send + Sync>;
 /// # Errors
 /// The trouble to tell the user.
 pub fn login(
-    request: &LoginRequest,
+    request: &Login,
     network: &Arc<Network>,
     find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
     window: &mut dyn PinWindow,

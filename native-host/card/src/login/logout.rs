@@ -1,13 +1,13 @@
 //! Ending a session at the portal. No card is needed: the session's cookies say whose it is.
 
 use staffetta_core::card::page;
-use staffetta_core::card::pipe::OpenPortal;
+use staffetta_protocol::card_process::Logout;
 
 use crate::http::{Address, Client, Network, Request, Walk};
 
 /// Ends the session; `true` when the portal confirmed in words that nobody is logged in.
-pub fn logout(open: OpenPortal, network: &Network) -> bool {
-    let OpenPortal { portal, cookies } = open;
+pub fn logout(asked: Logout, network: &Network) -> bool {
+    let Logout { portal, cookies } = asked;
     let Some(address) = portal.logout.as_deref().and_then(|address| Address::parse(address).ok()) else {
         return false;
     };

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use staffetta_core::Host;
 use staffetta_core::card::LoginProfile;
-use staffetta_core::card::pipe::PortalReach;
+use staffetta_protocol::card_process::PortalReach;
 
 use crate::http::{Address, Network, reach};
 

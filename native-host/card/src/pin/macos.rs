@@ -12,7 +12,7 @@ use objc2_core_foundation::{
     kCFUserNotificationAlternateButtonTitleKey, kCFUserNotificationDefaultButtonTitleKey,
     kCFUserNotificationTextFieldTitlesKey, kCFUserNotificationTextFieldValuesKey,
 };
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::asker::{Surface, Until};
 use super::secret::SecretBuffer;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use staffetta_core::card::Trouble;
+use staffetta_protocol::Trouble;
 
 use super::Pin;
 

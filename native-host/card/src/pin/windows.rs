@@ -11,7 +11,7 @@
 
 use std::ptr::null_mut;
 
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, WPARAM};
 use windows_sys::Win32::UI::Controls::EM_LIMITTEXT;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{EnableWindow, SetFocus};

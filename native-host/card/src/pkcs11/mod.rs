@@ -9,8 +9,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use staffetta_core::card::Trouble;
 use staffetta_core::card::family::MODULES;
+use staffetta_protocol::Trouble;
 
 use self::errors::trouble_of;
 use self::module::Module;
@@ -88,7 +88,7 @@ fn filled_in(place: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use staffetta_core::card::TroubleCode;
+    use staffetta_protocol::TroubleCode;
 
     use super::*;
 

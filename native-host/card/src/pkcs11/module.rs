@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
-use staffetta_core::card::Trouble;
+use staffetta_protocol::Trouble;
 
 use super::errors::trouble_of;
 

@@ -12,8 +12,8 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use staffetta_core::card::family::keypad_is_denied;
-use staffetta_core::card::pipe::{ApduCount, KnownCard};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::card::login::{ApduCount, KnownCard};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;
 use super::module::Module;

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use staffetta_core::card::pipe::{Event, LARGEST_LINE, Request};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::{LARGEST_LINE, Request, RequestLine};
+use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use self::outlet::Outlet;
@@ -28,12 +28,11 @@ pub fn run(parts: &dyn Parts) -> ExitCode {
     let outlet = Arc::new(Outlet::new());
     let request = match read_request() {
         Ok(request) => request,
-        Err(detail) => return outlet.end(failed(Trouble::from(TroubleCode::Internal).with_detail(detail))),
+        Err(detail) => return outlet.end(Err(Trouble::from(TroubleCode::Internal).with_detail(detail))),
     };
     outlet.begin();
     give_up_with_stdin(Arc::clone(&outlet));
-    let end =
-        rooms::serve(request, parts, &outlet).map_or_else(failed, |answer| Event::Done(Box::new(answer)));
+    let end = rooms::serve(request, parts, &outlet);
     outlet.end(end)
 }
 
@@ -46,7 +45,7 @@ fn read_request() -> Result<Request, &'static str> {
         return Err("no whole request");
     }
     // The error would quote the request.
-    serde_json::from_slice(&line).map_err(|_| "not a request")
+    RequestLine::read(&line).ok_or("not a request")
 }
 
 /// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process (the
@@ -63,11 +62,7 @@ fn give_up_with_stdin(outlet: Arc<Outlet>) {
         }
         cancel::cancel();
         thread::sleep(LAST_WORDS);
-        outlet.end(failed(TroubleCode::Cancelled.into()));
+        outlet.end(Err(TroubleCode::Cancelled.into()));
         process::exit(1);
     });
-}
-
-fn failed(trouble: Trouble) -> Event {
-    Event::Failed(Box::new(trouble))
 }

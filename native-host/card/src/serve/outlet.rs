@@ -1,12 +1,12 @@
-//! Stdout, as the pipe to the host: one line for each event, nothing after the last.
+//! Stdout, as the pipe to the host: one line for each answer, nothing after the last.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use staffetta_core::card::TroubleCode;
-use staffetta_core::card::pipe::{Event, Step};
+use staffetta_protocol::card_process::{Answer, AnswerLine, Step, StepReached};
+use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use crate::cancel;
@@ -33,21 +33,17 @@ impl Outlet {
         let state = self.state();
         if state.ended.is_none() {
             let at_us = u64::try_from(state.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-            write(&Event::Step { step, at_us });
+            write(Ok(StepReached { step, at_us }.into()));
         }
     }
 
-    /// The last event. Of a request that was cancelled it says so, whatever came of it; a second one is left out.
-    pub(super) fn end(&self, event: Event) -> ExitCode {
+    /// The last line. Of a request that was cancelled it says so, whatever came of it; a second one is left out.
+    pub(super) fn end(&self, outcome: Result<Answer, Trouble>) -> ExitCode {
         let mut state = self.state();
         if state.ended.is_none() {
-            let event = if cancel::is_cancelled() {
-                Event::Failed(Box::new(TroubleCode::Cancelled.into()))
-            } else {
-                event
-            };
-            state.ended = Some(matches!(event, Event::Done(_)));
-            write(&event);
+            let outcome = if cancel::is_cancelled() { Err(TroubleCode::Cancelled.into()) } else { outcome };
+            state.ended = Some(outcome.is_ok());
+            write(outcome);
         }
         if state.ended == Some(true) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
@@ -58,8 +54,8 @@ impl Outlet {
 }
 
 /// Who asked may be gone; then nobody misses the line.
-fn write(event: &Event) {
-    let Ok(line) = serde_json::to_vec(event) else { return };
+fn write(outcome: Result<Answer, Trouble>) {
+    let Ok(line) = serde_json::to_vec(&AnswerLine(outcome)) else { return };
     let mut line = Zeroizing::new(line);
     line.push(b'\n');
     let mut out = io::stdout().lock();

@@ -1,7 +1,7 @@
 //! What the requests need of the rooms that touch cards and windows.
 
-use staffetta_core::card::Trouble;
-use staffetta_core::card::pipe::{CardView, LoginRequest};
+use staffetta_protocol::Trouble;
+use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::card::CardKey;
 use crate::pin::PinWindow;
@@ -12,7 +12,7 @@ pub trait Parts {
     ///
     /// # Errors
     /// Why there is none.
-    fn login_card(&self, request: &LoginRequest) -> Result<Box<dyn CardKey>, Trouble>;
+    fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, Trouble>;
 
     /// Readers and cards.
     ///

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use staffetta_core::card::Trouble;
-use staffetta_core::card::pipe::{Answer, Diagnosis, LoginRequest, Request};
+use staffetta_protocol::Trouble;
+use staffetta_protocol::card_process::{Answer, CardList, Diagnosis, LoggedOut, Login, Removed, Request};
 
 use super::outlet::Outlet;
 use super::parts::Parts;
@@ -13,29 +13,29 @@ use crate::login;
 /// Does what is asked.
 pub(super) fn serve(request: Request, parts: &dyn Parts, outlet: &Arc<Outlet>) -> Result<Answer, Trouble> {
     match request {
-        Request::Cards => Ok(Answer::Cards { cards: parts.views()? }),
+        Request::Cards(_) => Ok(CardList { cards: parts.views()? }.into()),
         Request::Login(request) => log_in(&request, parts, outlet),
-        Request::Logout(open) => {
-            let confirmed = login::logout(*open, &Network::of_this_system());
-            Ok(Answer::LoggedOut { confirmed })
+        Request::Logout(request) => {
+            let confirmed = login::logout(request, &Network::of_this_system());
+            Ok(LoggedOut { confirmed }.into())
         }
         Request::SessionCode(request) => {
-            login::session_code(*request, &Network::of_this_system()).map(Answer::Code)
+            login::session_code(request, &Network::of_this_system()).map(Answer::from)
         }
-        Request::AwaitRemoval { serial } => parts.await_removal(&serial).map(|()| Answer::Removed),
-        Request::Diagnose { portals } => {
-            let portals = login::reaches(&portals, &Network::of_this_system());
+        Request::AwaitRemoval(request) => parts.await_removal(&request.serial).map(|()| Removed {}.into()),
+        Request::Diagnose(request) => {
+            let portals = login::reaches(&request.portals, &Network::of_this_system());
             let (cards, service) = match parts.views() {
                 Ok(cards) => (cards, None),
                 Err(trouble) => (Vec::new(), Some(trouble)),
             };
             let (modules, pin_window) = (parts.modules(), parts.pin_window_program());
-            Ok(Answer::Diagnosis(Diagnosis { service, cards, modules, pin_window, portals }))
+            Ok(Diagnosis { service, cards, modules, pin_window, portals }.into())
         }
     }
 }
 
-fn log_in(request: &LoginRequest, parts: &dyn Parts, outlet: &Arc<Outlet>) -> Result<Answer, Trouble> {
+fn log_in(request: &Login, parts: &dyn Parts, outlet: &Arc<Outlet>) -> Result<Answer, Trouble> {
     let network = Arc::new(Network::of_this_system());
     let outlet = Arc::clone(outlet);
     let report: login::Report = Arc::new(move |step| outlet.step(step));

@@ -1,7 +1,7 @@
 //! What a broken TLS connection means for the user.
 
 use openssl::error::ErrorStack;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::card::KeyAbility;
 

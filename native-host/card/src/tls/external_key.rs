@@ -15,7 +15,7 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::X509;
 use openssl_sys as ffi;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::card::{CardKey, KeyAbility, PinSource, ToSign};
 

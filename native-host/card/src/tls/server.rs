@@ -7,8 +7,8 @@ use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{Ssl, SslContext, SslVerifyMode};
 use openssl::x509::{X509NameRef, X509StoreContextRef};
-use staffetta_core::card::{Trouble, TroubleCode};
 use staffetta_core::profiles;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 /// Most names noted of one chain.
 const MOST_NAMES: usize = 40;

@@ -2,8 +2,8 @@
 
 use openssl::ssl::SslVersion;
 use staffetta_card::card::KeyAbility;
-use staffetta_core::card::TroubleCode;
-use staffetta_core::card::pipe::Step;
+use staffetta_protocol::TroubleCode;
+use staffetta_protocol::card_process::Step;
 
 use crate::support::card::PIN;
 use crate::support::desk::{Desk, code, usual};

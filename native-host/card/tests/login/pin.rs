@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use openssl::ssl::SslVersion;
 use staffetta_card::pin::PinAttempt;
-use staffetta_core::card::pipe::Step;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::Step;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::support::card::{PIN, SoftCard};
 use crate::support::desk::{Desk, code, profile, usual};

@@ -3,8 +3,8 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::Proxies;
 use staffetta_card::tls::Roots;
-use staffetta_core::card::TroubleCode;
 use staffetta_core::card::login_profile::Action;
+use staffetta_protocol::TroubleCode;
 
 use crate::support::card::SoftCard;
 use crate::support::desk::{Desk, SERVICES, code, profile, usual};

@@ -3,9 +3,10 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{logout, reaches, session_code};
-use staffetta_core::card::TroubleCode;
-use staffetta_core::card::pipe::{CodeAct, CodeRequest, OpenPortal};
+use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::{PortalCookie, SameSite};
+use staffetta_protocol::TroubleCode;
+use staffetta_protocol::card_process::{Logout, SessionCode};
 
 use crate::support::desk::{Desk, code, profile};
 use crate::support::portal::{Asked, Asks, Portal, answer};
@@ -17,7 +18,7 @@ fn network(desk: &mut Desk) -> Network {
     Network { roots, proxies: Proxies::default() }
 }
 
-fn open(portal: &Portal) -> OpenPortal {
+fn open(portal: &Portal) -> Logout {
     let cookie = PortalCookie {
         host: "localhost".into(),
         domain: false,
@@ -27,7 +28,11 @@ fn open(portal: &Portal) -> OpenPortal {
         http_only: true,
         same_site: SameSite::Unspecified,
     };
-    OpenPortal { portal: profile(&format!("localhost:{}", portal.address.port())), cookies: vec![cookie] }
+    Logout { portal: profile(&format!("localhost:{}", portal.address.port())), cookies: vec![cookie] }
+}
+
+fn for_code(open: Logout, act: CodeAct) -> SessionCode {
+    SessionCode { portal: open.portal, cookies: open.cookies, act }
 }
 
 /// A portal whose code page shows a code after *Genera*.
@@ -58,7 +63,7 @@ fn pages(asked: &Asked<'_>) -> String {
 fn a_code_is_generated_by_the_pages_own_form_and_read() {
     let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
     let portal = desk.start(pages);
-    let request = CodeRequest { open: open(&portal), act: CodeAct::Generate };
+    let request = for_code(open(&portal), CodeAct::Generate);
     let shown = session_code(request, &network(&mut desk)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
     assert_eq!((shown.code.expose().as_str(), shown.expiry.as_deref()), (CODE, Some("31/03/2026 02:19")));
 }
@@ -67,7 +72,7 @@ fn a_code_is_generated_by_the_pages_own_form_and_read() {
 fn collecting_never_generates() {
     let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
     let portal = desk.start(pages);
-    let request = CodeRequest { open: open(&portal), act: CodeAct::Collect };
+    let request = for_code(open(&portal), CodeAct::Collect);
     assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::CodeNotShown);
     assert_eq!(*portal.seen.lock().unwrap(), ["GET /codice HTTP/1.1"]);
 }
@@ -78,7 +83,7 @@ fn without_a_session_the_portal_says_that_it_is_over() {
     let portal = desk.start(pages);
     let mut open = open(&portal);
     open.cookies.clear();
-    let request = CodeRequest { open, act: CodeAct::Generate };
+    let request = for_code(open, CodeAct::Generate);
     assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::SessionOver);
 }
 
@@ -124,6 +129,6 @@ fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
 fn a_portal_that_wants_the_card_on_every_connection_shows_no_code_and_refuses_no_certificate() {
     let mut desk = Desk::new(SslVersion::TLS1_3, Asks::InHandshake);
     let portal = desk.start(pages);
-    let request = CodeRequest { open: open(&portal), act: CodeAct::Collect };
+    let request = for_code(open(&portal), CodeAct::Collect);
     assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::PortalTls);
 }

@@ -1,7 +1,7 @@
 //! What PC/SC's errors mean for the user (smart-card facts 4.2).
 
 use pcsc::Error;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 /// The trouble that an error is.
 pub(super) fn trouble_of(error: Error) -> Trouble {

@@ -8,7 +8,7 @@ use std::ffi::CString;
 use std::time::Duration;
 
 use pcsc::{Context, ReaderState, Scope, State};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use self::connection::Connection;
 use self::errors::trouble_of;

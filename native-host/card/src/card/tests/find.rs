@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use staffetta_core::card::pipe::KnownCard;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::card::login::KnownCard;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::fixture::{SERIAL, cold_steps, in_days, known, serial_steps};
 use super::script::{Seen, Step, bytes, script};

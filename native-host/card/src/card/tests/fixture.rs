@@ -10,7 +10,7 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::{Padding, Rsa};
 use openssl::x509::{X509, X509NameBuilder};
-use staffetta_core::card::pipe::KnownCard;
+use staffetta_core::card::login::KnownCard;
 
 use super::script::{Step, step};
 use crate::card::pkcs1;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
-use staffetta_core::card::TroubleCode;
+use staffetta_protocol::TroubleCode;
 
 use super::fixture::{DIGEST_INFO, cold_steps, known, warm_steps};
 use super::script::{answering, open, script, typed};

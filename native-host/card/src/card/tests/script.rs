@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use staffetta_core::card::family::Family;
-use staffetta_core::card::pipe::KnownCard;
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_core::card::login::KnownCard;
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::fixture::PIN;
 use crate::card::apdu::Bytes;

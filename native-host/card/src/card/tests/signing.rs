@@ -1,6 +1,6 @@
 //! The signature: which commands, what each answer means, and that the PIN is presented once.
 
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::fixture::{
     DIGEST_INFO, chained_steps, environment_steps, extended_step, known, padded, serial_steps, signature,

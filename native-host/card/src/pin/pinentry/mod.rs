@@ -10,7 +10,7 @@ mod session;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use staffetta_core::card::Trouble;
+use staffetta_protocol::Trouble;
 
 use super::asker::{Surface, Until};
 use super::secret::SecretBuffer;

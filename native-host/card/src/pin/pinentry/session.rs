@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::super::asker::Until;
 use super::super::secret::SecretBuffer;

@@ -8,7 +8,7 @@ mod display;
 mod keys;
 mod picture;
 
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use self::dialog::{Dialog, Kind, Outcome};
 use super::asker::{Surface, Until};

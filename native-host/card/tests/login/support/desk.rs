@@ -8,9 +8,10 @@ use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{Report, login};
 use staffetta_card::tls::Roots;
 use staffetta_core::Host;
+use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::login_profile::{Action, CodePage, LoginProfile};
-use staffetta_core::card::pipe::{LoggedIn, LoginRequest, Step};
-use staffetta_core::card::{Trouble, TroubleCode};
+use staffetta_protocol::card_process::{Login, Step};
+use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::card::{Log, SoftCard};
 use super::pki::{Pair, authority};
@@ -75,7 +76,7 @@ impl Desk {
         portal: LoginProfile,
         find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
     ) -> Result<LoggedIn, Trouble> {
-        let request = LoginRequest {
+        let request = Login {
             portal,
             action: self.action,
             serial: None,

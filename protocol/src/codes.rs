@@ -1,8 +1,9 @@
 //! Every stable code a user can meet a text for. The text catalogues are held against this list.
 
-use crate::card::TroubleCode;
-use crate::notice::{Refusal, Warning};
-use crate::protocol::{FailureCode, KeyringState};
+use staffetta_core::notice::{Refusal, Warning};
+
+use crate::browser::KeyringState;
+use crate::{FailureCode, TroubleCode};
 
 /// Codes of failures between extension and host.
 pub fn failures() -> Vec<&'static str> {

@@ -2,20 +2,19 @@
 //! chosen by the side that shows them.
 //!
 //! A request is `{"protocol":1,"id":7,"request":"reveal","params":{...}}`; its answer carries the same id and either `reply` and
-//! `result`, or `error`. Frames are bounded, unknown fields are refused, several requests may be under way.
+//! `result`, or `error`. Frames are bounded, unknown fields are refused on both sides, several requests may be under way.
 
-mod failure;
-mod reply;
-mod request;
+mod answers;
+mod frame;
+mod requests;
 
-pub use failure::{Failure, FailureCode, Params};
-pub use reply::{
-    HelloReply, Kept, KeyringState, ListReply, ListedSession, LoginReply, LogoutReply, OpenSession,
-    PortalEntry, PortalsReply, Reply, ReplyFrame, RevealReply, StoreReply,
+pub use answers::{
+    AwaitRemovalReply, ForgetReply, HelloReply, Kept, KeyringState, ListReply, ListedSession, LoginReply,
+    LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply, StoreReply,
 };
-pub use request::{
-    CodeParams, HelloParams, LoginParams, PortalParams, Request, RequestFrame, RevealParams, SlotParams,
-    StoreParams,
+pub use frame::{ReplyFrame, RequestFrame};
+pub use requests::{
+    Accept, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Request, Reveal, SessionCode, Store,
 };
 
 /// The version both sides speak.

@@ -1,0 +1,84 @@
+//! What a login gives, and what an open portal shows of an ID-SESSIONE.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::CodiceFiscale;
+use crate::cookie::PortalCookie;
+use crate::secret::{Secret, exposed};
+
+/// A login that succeeded.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoggedIn {
+    /// The page to open.
+    pub open: String,
+    /// The session's cookies, of the portal's hosts only.
+    pub cookies: Vec<PortalCookie>,
+    /// The operator's name as the portal shows it.
+    pub operator: Option<String>,
+    /// The operator's codice fiscale, as the certificate tells it: the owner of the sessions collected there.
+    #[serde(default)]
+    pub codice_fiscale: Option<CodiceFiscale>,
+    /// What the portal said about a registration, as text.
+    pub words: Option<String>,
+    /// What to remember of the card.
+    pub card: KnownCard,
+    /// How many commands the card was sent, and how many bytes went both ways; for the bench.
+    pub apdus: ApduCount,
+}
+
+/// What is remembered of a card, so that the next login reads only its serial.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownCard {
+    /// EF_IDCarta, as text.
+    pub serial: String,
+    /// The layout the certificate was found in: an id of `cards.toml`.
+    pub layout: String,
+    /// The authentication certificate, DER in base64.
+    pub certificate: String,
+    /// Holder as shown, from EF_DatiPersonali.
+    #[serde(default)]
+    pub holder: Option<String>,
+}
+
+impl fmt::Debug for KnownCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KnownCard").field("layout", &self.layout).finish_non_exhaustive()
+    }
+}
+
+/// Commands sent to a card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApduCount {
+    /// Commands.
+    pub commands: u32,
+    /// Bytes of commands and answers.
+    pub bytes: u32,
+    /// Microseconds spent in them.
+    pub card_us: u64,
+}
+
+/// What to do with the portal's ID-SESSIONE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeAct {
+    /// Have a new one made, and read it.
+    Generate,
+    /// Read the one there is.
+    Collect,
+}
+
+/// An ID-SESSIONE as a portal's page shows it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeShown {
+    /// The code's text.
+    #[serde(with = "exposed")]
+    pub code: Secret<String>,
+    /// The text of its expiry, where the page states one.
+    pub expiry: Option<String>,
+}

@@ -1,0 +1,190 @@
+//! What the host answers: one row an answer, and what each carries.
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::card::login_profile::Action;
+use staffetta_core::card::portal_session::OpenSession;
+use staffetta_core::cookie::PortalCookie;
+use staffetta_core::session::{SessionView, StoreOutcome};
+use staffetta_core::session_id::exposed;
+use staffetta_core::{Origin, SessionId, Validity};
+
+answers! {
+    /// What the host answers.
+    pub enum Reply {
+        /// To `hello`.
+        Hello(HelloReply) = "hello",
+        /// To `store`, `accept` and `session_code`.
+        Stored(StoreReply) = "stored",
+        /// To `list`.
+        Listed(ListReply) = "listed",
+        /// To `reveal`.
+        Revealed(RevealReply) = "revealed",
+        /// To `forget`.
+        Forgotten(ForgetReply) = "forgotten",
+        /// To `portals`.
+        Portals(PortalsReply) = "portals",
+        /// To `login`.
+        LoggedIn(LoginReply) = "logged_in",
+        /// To `logout`.
+        LoggedOut(LogoutReply) = "logged_out",
+        /// To `await_removal`.
+        CardRemoved(AwaitRemovalReply) = "card_removed",
+    }
+}
+
+/// Result of `hello`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HelloReply {
+    /// Version of the host.
+    pub version: String,
+}
+
+/// Where a session lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// In the keyring of the operating system.
+    Keyring,
+    /// In the host's memory only, until it ends.
+    Memory,
+}
+
+/// How the keyring of the operating system does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyringState {
+    /// It answers.
+    Ready,
+    /// There is none.
+    Absent,
+    /// It is locked, or its unlocking was refused.
+    Locked,
+    /// It did not answer in time.
+    Slow,
+    /// It answers, and refuses.
+    Refusing,
+}
+
+impl KeyringState {
+    /// All states, in the order of the contract.
+    pub const ALL: &'static [Self] = &[Self::Ready, Self::Absent, Self::Locked, Self::Slow, Self::Refusing];
+
+    /// The stable code of the state.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Absent => "absent",
+            Self::Locked => "locked",
+            Self::Slow => "slow",
+            Self::Refusing => "refusing",
+        }
+    }
+}
+
+/// Result of `store` and `accept`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreReply {
+    /// What became of it.
+    pub outcome: StoreOutcome,
+    /// The session now held in its slot, masked.
+    pub session: SessionView,
+    /// Where that one lies.
+    pub kept: Kept,
+    /// How the keyring does.
+    pub keyring: KeyringState,
+}
+
+/// Result of `list`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListReply {
+    /// The sessions that may be used, masked.
+    pub sessions: Vec<ListedSession>,
+    /// How the keyring does.
+    pub keyring: KeyringState,
+}
+
+/// One session of a list.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedSession {
+    /// The session, masked.
+    pub session: SessionView,
+    /// Where it lies.
+    pub kept: Kept,
+}
+
+/// Result of `reveal`: the one answer that carries a value.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevealReply {
+    /// The value.
+    #[serde(with = "exposed")]
+    pub id: SessionId,
+    /// How long it may be used.
+    pub validity: Validity,
+}
+
+/// Result of `portals`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalsReply {
+    /// The portals with a card entry whose addresses are known, in the order they are shown.
+    pub portals: Vec<PortalEntry>,
+}
+
+/// A portal with a card entry.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalEntry {
+    /// Id.
+    pub id: String,
+    /// Name shown to users.
+    pub name: String,
+    /// The origins of its hosts.
+    pub origins: Vec<Origin>,
+    /// What can be done there.
+    pub actions: Vec<Action>,
+    /// Whether it has *Gestione ID-SESSIONE*.
+    pub has_session_code: bool,
+    /// The session that is open, if any.
+    pub open: Option<OpenSession>,
+}
+
+/// Result of `login`: it carries the cookies that make the session, for the browser.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoginReply {
+    /// Id of the portal.
+    pub portal: String,
+    /// The session.
+    pub session: OpenSession,
+    /// Its cookies, of the portal's hosts only; all are `Secure` and of this browser session only.
+    pub cookies: Vec<PortalCookie>,
+    /// What the portal said about a registration.
+    pub words: Option<String>,
+    /// Whether to log out at once when the card is pulled out, without asking.
+    pub logout_on_removal: bool,
+}
+
+/// Result of `logout`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogoutReply {
+    /// Whether the portal confirmed that the session is over.
+    pub confirmed: bool,
+    /// The cookies to delete, without their values.
+    pub cookies: Vec<PortalCookie>,
+}
+
+/// Result of `forget`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForgetReply {}
+
+/// Result of `await_removal`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitRemovalReply {}

@@ -1,0 +1,130 @@
+//! What the extension may ask of the host: one row a request, and what each carries.
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::SlotKey;
+use staffetta_core::card::login::CodeAct;
+use staffetta_core::card::login_profile::Action;
+use staffetta_core::session::Session;
+
+use super::answers::{
+    AwaitRemovalReply, ForgetReply, HelloReply, ListReply, LoginReply, LogoutReply, PortalsReply,
+    RevealReply, StoreReply,
+};
+
+requests! {
+    /// What the extension may ask of the host.
+    pub enum Request {
+        /// Who are you, and which version do you speak?
+        Hello = "hello" -> HelloReply, within 8 s, repeatable: true;
+        /// Hold this session.
+        Store = "store" -> StoreReply, within 8 s, repeatable: true;
+        /// Which sessions do you hold?
+        List = "list" -> ListReply, within 8 s, repeatable: true;
+        /// The value of a session, for one origin.
+        Reveal = "reveal" -> RevealReply, within 8 s, repeatable: true;
+        /// The user vouches for the sender of a session.
+        Accept = "accept" -> StoreReply, within 8 s, repeatable: true;
+        /// Delete a session.
+        Forget = "forget" -> ForgetReply, within 8 s, repeatable: true;
+        /// Which portals have a card entry, and where is somebody logged in?
+        Portals = "portals" -> PortalsReply, within 90 s, repeatable: true;
+        /// Log in with the card, or register it. Answered when the user is done with the PIN window.
+        Login = "login" -> LoginReply, within 310 s, repeatable: false;
+        /// *Esci*: end the session at the portal and delete its cookies.
+        Logout = "logout" -> LogoutReply, within 90 s, repeatable: false;
+        /// Have the open portal generate or show an ID-SESSIONE, and hold it.
+        SessionCode = "session_code" -> StoreReply, within 90 s, repeatable: false;
+        /// Answered when the card that opened the portal is pulled out.
+        AwaitRemoval = "await_removal" -> AwaitRemovalReply, within 0 s, repeatable: true;
+    }
+}
+
+/// Carried by `hello`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// Version of the extension.
+    pub version: String,
+}
+
+/// Carried by `store`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// The session, with its value.
+    pub session: Session,
+}
+
+/// Carried by `list`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {}
+
+/// Carried by `reveal`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reveal {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Origin of the page that will have it, as stamped by the browser; the caller's own origin means the clipboard.
+    pub origin: String,
+}
+
+/// Carried by `accept`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    /// Key of the session.
+    pub slot: SlotKey,
+}
+
+/// Carried by `forget`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forget {
+    /// Key of the session.
+    pub slot: SlotKey,
+}
+
+/// Carried by `portals`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Portals {}
+
+/// Carried by `login`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// Id of the portal.
+    pub portal: String,
+    /// What to do there.
+    pub action: Action,
+    /// Language of the PIN window: `it`, `en` or `de`.
+    pub language: String,
+}
+
+/// Carried by `logout`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logout {
+    /// Id of the portal.
+    pub portal: String,
+}
+
+/// Carried by `session_code`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionCode {
+    /// Id of the portal.
+    pub portal: String,
+    /// What to do there.
+    pub act: CodeAct,
+}
+
+/// Carried by `await_removal`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitRemoval {
+    /// Id of the portal.
+    pub portal: String,
+}
