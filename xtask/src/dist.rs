@@ -1,5 +1,5 @@
-//! Packs the release build as a zip that browsers load, the same bytes for the same content,
-//! with its SHA-256 beside it in the form that `sha256sum --check` reads.
+//! Packs the release build as a zip that browsers load, the same bytes for the same content, with the licences of all that is in it,
+//! and its SHA-256 beside it in the form that `sha256sum --check` reads.
 
 use std::{
     fs,
@@ -13,15 +13,24 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileO
 
 use crate::{
     assemble::{self, files_below},
+    notices, process,
     project::{Profile, Project},
+    setup,
 };
+
+/// The crate that becomes the extension's module, and those that become the programs.
+const IN_THE_EXTENSION: [&str; 1] = ["staffetta-wasm"];
+const IN_THE_PROGRAMS: [&str; 2] = ["staffetta-host", "staffetta-card"];
 
 /// Makes the release build and packs the extension.
 pub(crate) fn pack(project: &Project) -> Result<()> {
     assemble::everything(project, Profile::Release)?;
     let directory = project.target.join("dist");
     fs::create_dir_all(&directory)?;
-    let entries = entries_of(&project.extension_dir())?;
+    let mut entries = entries_of(&project.extension_dir())?;
+    entries.push(Entry { name: "LICENSE.txt".to_owned(), content: fs::read(project.root.join("LICENSE"))? });
+    let notices = notices::of(project, &IN_THE_EXTENSION, setup::WASM)?;
+    entries.push(Entry { name: "THIRD-PARTY-NOTICES.txt".to_owned(), content: notices.into_bytes() });
     let archive = zip(&entries)?;
     verify(&archive, &entries)?;
     let name = format!("staffetta-extension-{}.zip", project.version);
@@ -29,7 +38,16 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
     fs::write(&file, &archive)?;
     fs::write(directory.join(format!("{name}.sha256")), format!("{}  {name}\n", hex(&archive)))?;
     println!("      {} ({} bytes, {} files)", file.display(), archive.len(), entries.len());
+    let notices = notices::of(project, &IN_THE_PROGRAMS, &this_system(project)?)?;
+    fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), notices)?;
     Ok(())
+}
+
+/// The target that the programs were built for.
+fn this_system(project: &Project) -> Result<String> {
+    let version = process::read(project.command("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say its host")?.to_owned())
 }
 
 struct Entry {

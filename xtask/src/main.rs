@@ -8,6 +8,7 @@ mod cli;
 mod dist;
 mod domain;
 mod manifest;
+mod notices;
 mod process;
 mod project;
 mod setup;
