@@ -18,7 +18,7 @@ use super::{
 use crate::{
     apache::Layout,
     browser::extension_id,
-    card_desk::{CardDesk, PORTAL_ID},
+    card_pc::{CardPc, PORTAL_ID},
     cns_card::PIN,
     product,
     scripted_pinentry::Answer,
@@ -37,35 +37,35 @@ const BUSY_CARD: Duration = Duration::from_secs(10);
 /// Measures everything about the login with the card, warm: the card has been read and registered before.
 ///
 /// # Errors
-/// When a part of the desk does not start (pcscd, vpcd, Apache, OpenSC), or a login does not succeed.
+/// When a part does not start (pcscd, vpcd, Apache, OpenSC), or a login does not succeed.
 pub fn measure(say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
-    say("card: the desk is set up");
+    say("card: the parts are started");
     let layouts = [Layout::WholeHost, Layout::PagesTls12];
-    let desk = CardDesk::start(&layouts.map(Into::into))?;
-    register(&desk)?;
-    log_in(&desk)?;
+    let pc = CardPc::start(&layouts.map(Into::into))?;
+    register(&pc)?;
+    log_in(&pc)?;
 
     say("card: what a login asks of the card, in turns with OpenSC's PKCS#11 module");
-    let mut rows = beside_opensc(&desk)?;
+    let mut rows = beside_opensc(&pc)?;
     for layout in layouts {
         say(&format!("card: what a login adds to card and network, {}", name_of(layout)));
-        rows.extend(overhead(&desk, layout)?);
+        rows.extend(overhead(&pc, layout)?);
     }
     say("card: a card that signs in 700 ms");
-    rows.push(with_a_slow_card(&desk)?);
+    rows.push(with_a_slow_card(&pc)?);
     say("card: lists while the card is busy");
-    rows.push(lists(&desk)?);
+    rows.push(lists(&pc)?);
     Ok(rows)
 }
 
-fn beside_opensc(desk: &CardDesk) -> Result<Vec<Row>> {
+fn beside_opensc(pc: &CardPc) -> Result<Vec<Row>> {
     let [mut commands, mut bytes, mut time] = [const { (Vec::new(), Vec::new()) }; 3];
     for _ in 0..OPENSC_RUNS {
-        let login = log_in(desk)?;
+        let login = log_in(pc)?;
         commands.0.push(f64::from(login.commands));
         bytes.0.push(login.bytes as f64);
         time.0.push(login.card_ms);
-        let theirs = sign_with_opensc(desk)?;
+        let theirs = sign_with_opensc(pc)?;
         commands.1.push(f64::from(theirs.commands));
         bytes.1.push(theirs.bytes as f64);
         time.1.push(theirs.took_ms);
@@ -95,20 +95,20 @@ fn beside(what: &str, unit: &'static str, figures: (Vec<f64>, Vec<f64>), peer: &
 /// OpenSSL: the same exchanges, in turns with the logins, without the signature that its key makes (ours is in the card's time).
 /// Once within the card's process, from its request to the portal's answer; once as the browser sees it, from request to reply: with
 /// the process's start and end, and the keyring.
-fn overhead(desk: &CardDesk, layout: Layout) -> Result<Vec<Row>> {
-    desk.use_layout(layout)?;
-    let exchanges = Exchanges::new(desk)?;
-    let mut host = host(desk)?;
-    log_in(desk)?;
-    log_in_from_browser(desk, &mut host)?;
+fn overhead(pc: &CardPc, layout: Layout) -> Result<Vec<Row>> {
+    pc.use_layout(layout)?;
+    let exchanges = Exchanges::new(pc)?;
+    let mut host = host(pc)?;
+    log_in(pc)?;
+    log_in_from_browser(pc, &mut host)?;
     exchanges.run()?;
     let [mut floor, mut signature, mut from_browser] = [const { Vec::new() }; 3];
     let mut logins: Vec<Login> = Vec::new();
     for _ in 0..LOGINS {
-        logins.push(log_in(desk)?);
+        logins.push(log_in(pc)?);
         floor.push(exchanges.run()?);
-        signature.push(signature_in_software(desk)?);
-        from_browser.push(log_in_from_browser(desk, &mut host)?);
+        signature.push(signature_in_software(pc)?);
+        from_browser.push(log_in_from_browser(pc, &mut host)?);
     }
     host.close()?;
     let signature = summary(signature)?.p50;
@@ -128,18 +128,18 @@ fn overhead(desk: &CardDesk, layout: Layout) -> Result<Vec<Row>> {
     ])
 }
 
-fn host(desk: &CardDesk) -> Result<Host> {
-    let mut env = desk.env();
+fn host(pc: &CardPc) -> Result<Host> {
+    let mut env = pc.env();
     env.push(("PATH".to_owned(), "/usr/bin:/bin".to_owned()));
     let extension = extension_id(&product::extension_dir()?)?;
-    let program = Program::new(&product::host_program()?, &desk.home()).called_by(&extension).env(env);
+    let program = Program::new(&product::host_program()?, &pc.home()).called_by(&extension).env(env);
     let mut host = program.start()?;
     host.ask("list", &json!({}))?;
     Ok(host)
 }
 
-fn log_in_from_browser(desk: &CardDesk, host: &mut Host) -> Result<f64> {
-    desk.user.will(&[Answer::Types(PIN)])?;
+fn log_in_from_browser(pc: &CardPc, host: &mut Host) -> Result<f64> {
+    pc.user.will(&[Answer::Types(PIN)])?;
     let start = Instant::now();
     host.ask("login", &login_params())?;
     Ok(milliseconds(start))
@@ -149,25 +149,25 @@ fn login_params() -> Value {
     json!({"portal": PORTAL_ID, "action": "login", "language": "it"})
 }
 
-fn with_a_slow_card(desk: &CardDesk) -> Result<Row> {
-    desk.use_layout(Layout::WholeHost)?;
-    insert(desk, SLOW_CARD)?;
-    let runs = (0..SLOW_LOGINS).map(|_| Ok(log_in(desk)?.after_pin_ms)).collect::<Result<Vec<f64>>>()?;
+fn with_a_slow_card(pc: &CardPc) -> Result<Row> {
+    pc.use_layout(Layout::WholeHost)?;
+    insert(pc, SLOW_CARD)?;
+    let runs = (0..SLOW_LOGINS).map(|_| Ok(log_in(pc)?.after_pin_ms)).collect::<Result<Vec<f64>>>()?;
     let row = Row::new("card: PIN given to portal open, a card of 700 ms", "ms", summary(runs)?);
     Ok(row.target(Target::Under { figure: Figure::Max, limit: 760.0 }))
 }
 
-fn lists(desk: &CardDesk) -> Result<Row> {
-    insert(desk, BUSY_CARD)?;
-    let mut host = host(desk)?;
+fn lists(pc: &CardPc) -> Result<Row> {
+    insert(pc, BUSY_CARD)?;
+    let mut host = host(pc)?;
     let idle = timed_lists(&mut host)?;
 
-    desk.card.begin_record();
-    desk.user.will(&[Answer::Types(PIN)])?;
+    pc.card.begin_record();
+    pc.user.will(&[Answer::Types(PIN)])?;
     let login = json!({"protocol": 1, "id": 900_000, "request": "login", "params": login_params()});
     host.send(login.to_string().as_bytes())?;
     let begun = Instant::now();
-    while desk.card.record().signatures == 0 {
+    while pc.card.record().signatures == 0 {
         ensure!(begun.elapsed() < Duration::from_secs(20), "the card was never asked");
         thread::sleep(Duration::from_millis(5));
     }

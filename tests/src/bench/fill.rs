@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     browser::{Browser, Modifier, Page, Place},
-    desk::{ANNA, ANNA_MAIL, Desk},
+    doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, in_control, note},
     product::PORTAL,
     sirped_portal::COPY,
@@ -69,9 +69,9 @@ enum Outcome {
 ///
 /// # Errors
 /// When the field is not filled.
-pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
-    let code = hold_a_session(desk)?;
-    let page = desk.browser()?.open(&format!("https://{PORTAL}{COPY}"))?;
+pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
+    let code = hold_a_session(pc)?;
+    let page = pc.browser()?.open(&format!("https://{PORTAL}{COPY}"))?;
     let cases = [
         ("click to filled, background awake", Background::Awake, Act::Click, 20.0),
         ("click to filled, background asleep", Background::Stopped, Act::Click, 100.0),
@@ -90,10 +90,10 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
     let mut floors = [Samples::default(), Samples::default()];
     for _ in 0..RUNS {
         for (floor, background) in floors.iter_mut().zip([Background::Awake, Background::Stopped]) {
-            floor.push(message(desk, &page, background)?);
+            floor.push(message(pc, &page, background)?);
         }
         for ((_, background, act, _), (took, lead)) in cases.iter().zip(&mut taken) {
-            match fill(desk, &page, &code, *background, *act)? {
+            match fill(pc, &page, &code, *background, *act)? {
                 Outcome::Filled { after, lead: before } => {
                     took.push(after);
                     before.into_iter().for_each(|[over, held]| {
@@ -119,7 +119,7 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
         say("browser: click to filled after the browser put the background to sleep by itself");
         let mut took = Vec::new();
         for _ in 0..RUNS_OF_REAL_SLEEP {
-            match fill(desk, &page, &code, Background::FellAsleep, Act::Click)? {
+            match fill(pc, &page, &code, Background::FellAsleep, Act::Click)? {
                 Outcome::Filled { after, .. } => took.push(after),
                 Outcome::Refused(said) => refused.push(said),
             }
@@ -141,11 +141,11 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
 }
 
 /// Asks for a code and reads its mail, as a doctor does; gives the code.
-fn hold_a_session(desk: &Desk) -> Result<String> {
-    let portal = desk.open_portal(ANNA)?;
-    let issued = desk.ask_for_code(&portal, ANNA)?;
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
-    desk.open_newest_mail(&webmail, 1)?;
+fn hold_a_session(pc: &DoctorPc) -> Result<String> {
+    let portal = pc.open_portal(ANNA)?;
+    let issued = pc.ask_for_code(&portal, ANNA)?;
+    let webmail = pc.open_webmail(ANNA_MAIL)?;
+    pc.open_newest_mail(&webmail, 1)?;
     let said = note(&webmail)?;
     ensure!(said.contains("salvato"), "the note says: {said}");
     webmail.close()?;
@@ -154,10 +154,10 @@ fn hold_a_session(desk: &Desk) -> Result<String> {
 }
 
 /// The floor: milliseconds that a content script's message takes to the background and back, when it is answered with nothing.
-fn message(desk: &Desk, page: &Page, background: Background) -> Result<f64> {
+fn message(pc: &DoctorPc, page: &Page, background: Background) -> Result<f64> {
     const ASK: &str = "(async () => { const start = performance.now();
         await chrome.runtime.sendMessage({ type: 'none' }); return performance.now() - start })()";
-    let browser = desk.browser()?;
+    let browser = pc.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;
     in_control(page, BUTTON)?;
     sleep(SETTLED);
@@ -169,8 +169,8 @@ fn message(desk: &Desk, page: &Page, background: Background) -> Result<f64> {
     page.eval_in(&script, ASK)?.as_f64().context("the background gave no answer")
 }
 
-fn fill(desk: &Desk, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {
-    let browser = desk.browser()?;
+fn fill(pc: &DoctorPc, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {
+    let browser = pc.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;
     page.bring_to_front()?;
     page.hover_at(2.0, 2.0)?;

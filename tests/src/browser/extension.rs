@@ -99,7 +99,7 @@ impl Browser {
     pub fn press_for_popup(&self) -> Result<Page> {
         wait_until("the popup", || {
             if !self.worker_runs()? {
-                // A press of the button wakes the worker; the harness opens the popup through the worker.
+                // A press of the button wakes the worker; the rig opens the popup through the worker.
                 self.open_extension_page("popup.html")?.close()?;
             }
             let popup = self.open_popup()?;
