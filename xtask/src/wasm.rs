@@ -1,8 +1,6 @@
 //! The extension's Rust part: compiled, given its JavaScript glue, optimised and proved valid.
 //! Knows the tool chain of wasm; nothing of what the code does.
 
-mod tables;
-
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
@@ -18,15 +16,15 @@ use crate::{
 /// The name of the glue and of the module beside it.
 const NAME: &str = "staffetta";
 
-/// What the compiler uses and every supported browser has. The optimiser is told of these and no others:
-/// with more it writes what browsers refuse.
-const FEATURES: [(&str, WasmFeatures); 6] = [
-    ("bulk-memory", WasmFeatures::BULK_MEMORY),
-    ("multivalue", WasmFeatures::MULTI_VALUE),
-    ("mutable-globals", WasmFeatures::MUTABLE_GLOBAL),
-    ("nontrapping-float-to-int", WasmFeatures::SATURATING_FLOAT_TO_INT),
-    ("reference-types", WasmFeatures::REFERENCE_TYPES),
-    ("sign-ext", WasmFeatures::SIGN_EXTENSION),
+/// What is used of wasm: every supported browser has it. Name for the linker, name for the optimiser, and for the validation.
+/// Without reference types values of JavaScript are numbers in a list of the glue's: the optimiser (binaryen 108, Debian 12)
+/// exports a second table under the number of the first, so that the glue would fill the wrong one.
+const FEATURES: [(&str, &str, WasmFeatures); 5] = [
+    ("bulk-memory", "bulk-memory", WasmFeatures::BULK_MEMORY),
+    ("multivalue", "multivalue", WasmFeatures::MULTI_VALUE),
+    ("mutable-globals", "mutable-globals", WasmFeatures::MUTABLE_GLOBAL),
+    ("nontrapping-fptoint", "nontrapping-float-to-int", WasmFeatures::SATURATING_FLOAT_TO_INT),
+    ("sign-ext", "sign-ext", WasmFeatures::SIGN_EXTENSION),
 ];
 
 /// Builds `staffetta.js` and `staffetta_bg.wasm` into a directory.
@@ -47,6 +45,9 @@ pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<
         WASM,
         "--profile",
         cargo_profile,
+        "--",
+        "-Clink-arg=--no-check-features",
+        &format!("-Clink-arg=--features={}", FEATURES.map(|(name, ..)| name).join(",")),
     ]))?;
     let compiled = project.target.join(WASM).join(directory).join("staffetta_wasm.wasm");
     glue(&compiled, into).with_context(|| format!("cannot generate the glue of {}", compiled.display()))?;
@@ -74,21 +75,15 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
 }
 
 fn optimise(project: &Project, module: &Path) -> Result<()> {
-    let before = fs::read(module)?;
     let mut command = project.command("wasm-opt");
     command.args(["-Oz", "--strip-target-features", "--mvp-features"]);
-    command.args(FEATURES.map(|(name, _)| format!("--enable-{name}")));
+    command.args(FEATURES.map(|(_, name, _)| format!("--enable-{name}")));
     command.arg(module).arg("-o").arg(module);
-    process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")?;
-    let mut after = fs::read(module)?;
-    if tables::put_right(&before, &mut after)? > 0 {
-        fs::write(module, after)?;
-    }
-    Ok(())
+    process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")
 }
 
 fn validate(module: &[u8]) -> Result<()> {
-    let known = FEATURES.iter().fold(WasmFeatures::WASM1, |known, (_, feature)| known | *feature);
+    let known = FEATURES.iter().fold(WasmFeatures::WASM1, |known, (.., feature)| known | *feature);
     Validator::new_with_features(known).validate_all(module)?;
     Ok(())
 }
