@@ -132,7 +132,7 @@ impl Apache {
         fs::write(&file, config)?;
         let mut command = Command::new(PROGRAM);
         command.args(["-D", "FOREGROUND", "-f"]).arg(&file);
-        let mut apache = scratch.spawn("apache", command).context("apache2 (package apache2-bin)")?;
+        let mut apache = Part::start(scratch, "apache", command).context("apache2 (package apache2-bin)")?;
         apache.wait_ready(|| {
             ports.iter().all(|port| std::net::TcpStream::connect(("127.0.0.1", *port)).is_ok()).then_some(())
         })?;

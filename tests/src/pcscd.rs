@@ -92,7 +92,7 @@ impl Pcscd {
             // There is no polkit in the run: without this even root would be refused (since 2.0).
             command.arg("--disable-polkit");
         }
-        let mut daemon = self.scratch.spawn("pcscd", command)?;
+        let mut daemon = Part::start(&self.scratch, "pcscd", command)?;
         let wanted = if readers == Readers::Virtual { vec![Slot::First, Slot::Second] } else { Vec::new() };
         daemon.wait_ready(|| {
             let heard = UnixStream::connect(SOCKET).is_ok();

@@ -4,7 +4,7 @@
 use super::{
     apdu::{Answer, Command},
     files::{Access, File, Files, MF, Path},
-    signing::{self, Template},
+    signing::Environment,
     spec::{CardSpec, Transport},
 };
 
@@ -25,10 +25,7 @@ pub(super) struct Session {
     folder: Path,
     file: Option<Path>,
     pub(super) pin_shown: bool,
-    /// Whether the security environment 3 was restored.
-    pub(super) restored: bool,
-    /// The template a key was set in.
-    pub(super) key_set: Option<Template>,
+    environment: Environment,
     /// An answer that waits for GET RESPONSE.
     waiting: Vec<u8>,
     /// The pieces of a command that has not ended.
@@ -83,12 +80,19 @@ impl Chip {
             0xB0 => self.read_binary(command),
             0x20 => self.verify(command),
             0x2C => self.unblock(command),
-            0x22 => signing::manage_environment(self, command),
-            0x2A => signing::perform(self, command),
+            0x22 => self.session.environment.manage(&self.spec, command),
+            0x2A => self.sign(command),
             0x84 => get_challenge(command),
             0xCA => 0x6A88.into(),
             _ => 0x6D00.into(),
         }
+    }
+
+    fn sign(&mut self, command: &Command) -> Answer {
+        let Session { environment, pin_shown, .. } = &self.session;
+        let answer = environment.perform(&self.spec, *pin_shown, command);
+        self.signatures += u32::from(answer.sw == 0x9000);
+        answer
     }
 
     /// Puts the pieces of a command together; `None` while there are more to come.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use staffetta_tests::{scratch::Scratch, wait::wait_until};
+use staffetta_tests::{part::Part, scratch::Scratch, wait::wait_until};
 
 #[test]
 fn a_dropped_part_takes_its_children_and_its_folder_along() -> Result<()> {
@@ -15,7 +15,7 @@ fn a_dropped_part_takes_its_children_and_its_folder_along() -> Result<()> {
     let dir = scratch.path().to_owned();
     let mut command = Command::new("/bin/sh");
     command.args(["-c", "sleep 1000 & echo $!; wait"]);
-    let mut part = scratch.spawn("parent", command)?;
+    let mut part = Part::start(&scratch, "parent", command)?;
     let log = dir.join("parent.log");
     let said = || std::fs::read_to_string(&log).ok().filter(|log| log.ends_with('\n'));
     let child: u32 = part.wait_ready(said)?.trim().parse()?;
@@ -57,10 +57,10 @@ fn be_the_victim() -> Result<()> {
     let scratch = Scratch::new()?;
     let mut ended = Command::new("/bin/sh");
     ended.args(["-c", "exit 0"]);
-    drop(scratch.spawn("ended", ended)?);
+    drop(Part::start(&scratch, "ended", ended)?);
     let mut command = Command::new("/bin/sh");
     command.args(["-c", "sleep 1000"]);
-    let part = scratch.spawn("part", command)?;
+    let part = Part::start(&scratch, "part", command)?;
     writeln!(std::io::stdout(), "VICTIM {} {}", part.pid(), scratch.path().display())?;
     loop {
         std::thread::park();
@@ -72,7 +72,7 @@ fn a_part_that_fails_to_start_says_what_its_log_said() -> Result<()> {
     let scratch = Scratch::new()?;
     let mut command = Command::new("/bin/sh");
     command.args(["-c", "echo the configuration is wrong >&2; exit 3"]);
-    let mut part = scratch.spawn("failing", command)?;
+    let mut part = Part::start(&scratch, "failing", command)?;
     let error = part.wait_ready(|| None::<()>).err().context("it cannot have become ready")?.to_string();
     assert!(
         error.contains("failing ended while starting") && error.contains("the configuration is wrong"),

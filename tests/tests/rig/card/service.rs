@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use staffetta_tests::{
     cns_card::{Family, PIN, Transport},
+    part::Part,
     pcscd::{Pcscd, Readers},
     scratch::Scratch,
 };
@@ -42,7 +43,7 @@ fn a_service_that_is_not_ours_is_told_and_left_alone() -> Result<()> {
     std::fs::create_dir_all("/run/pcscd")?;
     let mut command = Command::new("pcscd");
     command.arg("--foreground").arg("--config").arg(scratch.dir("no-readers")?);
-    let mut foreign = scratch.spawn("foreign", command)?;
+    let mut foreign = Part::start(&scratch, "foreign", command)?;
     foreign.wait_ready(|| std::os::unix::net::UnixStream::connect("/run/pcscd/pcscd.comm").ok())?;
     drop(ours);
     let error = Pcscd::absent(&scratch).err().context("it took no notice")?.to_string();
