@@ -49,7 +49,8 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
     Ok(vec![
         ("dependencies point inward", layers::dependencies_point_inward(&metadata)),
         ("the host links nothing of the card", links::the_host_links_nothing_of_the_card(tree)),
-        ("secret types derive nothing telling", secrets::secret_types_derive_nothing_telling(tree)),
+        ("nothing is derived for secrets", secrets::nothing_is_derived_for_secrets(tree)),
+        ("secrets are exposed only where listed", secrets::secrets_are_exposed_only_where_listed(tree)),
         (
             "profile rows have sources, assumptions are listed",
             profiles::rows_have_sources_and_assumptions_are_listed(tree),
