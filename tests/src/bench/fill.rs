@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use super::{
+    answerer::{Answerer, ask, script_in},
     report::{Row, Target},
     stats::{Figure, Samples, Summary},
 };
@@ -27,6 +28,8 @@ const SETTLED: Duration = Duration::from_millis(600);
 const ARRIVES_BEFORE: Duration = Duration::from_millis(200);
 /// After this it will not be filled any more.
 const FILLS_WITHIN: Duration = Duration::from_secs(15);
+/// A click that wakes the background may take so many times what the browser itself takes to wake one and have its answer.
+const ASLEEP_TIMES: f64 = 1.6;
 /// Longer than the connection is kept and the browser lets a background idle.
 const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
 
@@ -88,7 +91,9 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
     let mut taken = [const { (Vec::new(), [Vec::new(), Vec::new()]) }; 5];
     let mut refused = Vec::new();
     let mut floors = [Samples::default(), Samples::default()];
+    let (answerer, mut answered) = (Answerer::start(pc)?, Samples::default());
     for _ in 0..RUNS {
+        answered.push(answerer.message()?);
         for (floor, background) in floors.iter_mut().zip([Background::Awake, Background::Stopped]) {
             floor.push(message(pc, &page, background)?);
         }
@@ -107,10 +112,15 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
     }
     let mut rows = Vec::new();
     let floors = floors.each_ref().map(Samples::summary);
-    for ((what, background, _, limit), (took, lead)) in cases.into_iter().zip(taken) {
+    for ((what, background, act, limit), (took, lead)) in cases.into_iter().zip(taken) {
         let floor = floors[usize::from(background != Background::Awake)];
         let row = row(&format!("browser: {what}"), took, Some(limit))?;
-        rows.extend(row.map(|row| row.beside("a message to it and back", floor)));
+        if let Some(row) = row.as_ref().filter(|_| (background, act) == (Background::Stopped, Act::Click)) {
+            let row = Row::new(format!("{}: to the browser's own", row.what), "ms", row.ours);
+            let row = row.beside("a message to an empty background and back", answered.summary());
+            rows.push(row.target(Target::Within { times: ASLEEP_TIMES }));
+        }
+        rows.extend(row.map(|row| row.beside("a message to ours and back", floor)));
         let [over, held] = lead;
         rows.extend(self::row("    before it: the pointer was over the button", over, None)?);
         rows.extend(self::row("    before it: the button was held down", held, None)?);
@@ -125,7 +135,7 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
             }
         }
         let row = row("browser: click to filled, background idle until it ended", took, Some(100.0))?;
-        rows.extend(row.map(|row| row.beside("a message to it and back", floors[1])));
+        rows.extend(row.map(|row| row.beside("a message to ours and back", floors[1])));
     }
     for said in &refused {
         say(&format!("browser: an act that filled nothing; the control says: {said}"));
@@ -153,20 +163,18 @@ fn hold_a_session(pc: &DoctorPc) -> Result<String> {
     Ok(issued.code)
 }
 
-/// The floor: milliseconds that a content script's message takes to the background and back, when it is answered with nothing.
+/// The floor: milliseconds that a content script's message takes to our background and back, when it is answered with nothing.
 fn message(pc: &DoctorPc, page: &Page, background: Background) -> Result<f64> {
-    const ASK: &str = "(async () => { const start = performance.now();
-        await chrome.runtime.sendMessage({ type: 'none' }); return performance.now() - start })()";
     let browser = pc.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;
     in_control(page, BUTTON)?;
     sleep(SETTLED);
-    let script = page.content_world(&browser.extension_id()?, |url| url.ends_with(COPY))?;
+    let script = script_in(browser, page)?;
     if background == Background::Stopped {
         browser.stop_worker()?;
         wait_until("the host to end", || Ok((hosts_of(browser)? == 0).then_some(())))?;
     }
-    page.eval_in(&script, ASK)?.as_f64().context("the background gave no answer")
+    ask(page, &script)
 }
 
 fn fill(pc: &DoctorPc, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {

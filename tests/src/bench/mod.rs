@@ -1,6 +1,7 @@
 //! The measurements of `cargo xtask bench`: what is measured, in which order, and what they come to.
 //! Knows the parts; each part knows its own floor and target. Nothing is asserted: a missed target is told, not failed.
 
+mod answerer;
 pub mod bursts;
 pub mod bytes;
 pub mod capture;

@@ -175,6 +175,15 @@ impl DoctorPc {
         Ok(())
     }
 
+    /// Another browser beside it, with another extension and no native host, that reaches the same sites.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn another_browser(&self, name: &str, extension: PathBuf) -> Result<Browser> {
+        let options = Options { extension: Some(extension), native_host: None, ..self.options.clone() };
+        Browser::start(&self.scratch, name, options)
+    }
+
     /// Changes every notification the portal sends from here on.
     pub fn edit_notices(&self, edit: impl Fn(&mut Notice) + Send + 'static) {
         *self.edit.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(edit);
