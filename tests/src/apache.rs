@@ -1,5 +1,6 @@
-//! The real Apache of Debian's packages, in front of the simulated Sistema TS portal: it asks for the card's certificate in every layout that
-//! real portals have (smart-card facts 0.2 and 2.3), and tells the portal what it saw. Knows nothing of the portal's pages.
+//! The real Apache of Debian's packages, in front of the simulated Sistema TS portal: it asks for the card's
+//! certificate in every layout that real portals have (smart-card facts 0.2 and 2.3), and tells the portal what it saw.
+//! Knows nothing of the portal's pages.
 
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 
@@ -25,7 +26,8 @@ pub enum Layout {
     PagesTls13,
     /// For everything, in the handshake.
     WholeHost,
-    /// Only for the card's pages, and even a certificate of an unknown authority, or none, reaches the portal, which says so in its own words.
+    /// Only for the card's pages, and even a certificate of an unknown authority, or none, reaches the portal, which
+    /// says so in its own words.
     PagesOptional,
     /// Like [`Layout::PagesTls12`], and signatures are taken with PKCS#1 padding only.
     PagesPkcs1,

@@ -1,5 +1,6 @@
-//! The login with the card from end to end, in the browser, in the steps an operator would tell it in: a click in the popup, the real PIN window
-//! of the desktop, the portal open. The demonstration prints the steps, a test runs them. Knows what a user sees of the product.
+//! The login with the card from end to end, in the browser, in the steps an operator would tell it in: a click in the
+//! popup, the real PIN window of the desktop, the portal open. The demonstration prints the steps, a test runs them.
+//! Knows what a user sees of the product.
 
 use std::{
     fs,

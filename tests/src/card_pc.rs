@@ -1,6 +1,6 @@
 //! The PC of an operator with a card: reader and card, a PIN typed by a script, the portal behind Apache and the
-//! network's proxy, a keyring.
-//! Knows how the parts are put together, and runs the product's host in their midst; what the host is asked is the caller's.
+//! network's proxy, a keyring. Knows how the parts are put together, and runs the product's host in their midst; what
+//! the host is asked is the caller's.
 
 use std::{
     path::PathBuf,

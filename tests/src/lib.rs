@@ -1,5 +1,5 @@
-//! The rig of the end-to-end runs: each module starts one real part on loopback with throw-away state.
-//! It knows the parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
+//! The rig of the end-to-end runs: each module starts one real part on loopback with throw-away state. It knows the
+//! parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
 pub mod apache;
 pub mod bench;

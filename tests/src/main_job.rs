@@ -1,5 +1,5 @@
-//! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs them.
-//! Knows what a user sees of the product; knows nothing of its inside.
+//! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs
+//! them. Knows what a user sees of the product; knows nothing of its inside.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -32,7 +32,8 @@ pub struct Step {
     pub screenshot: Option<PathBuf>,
 }
 
-/// Runs the main job on a doctor's PC with the product on it; screenshots go into `pictures`. Each step is told when it is done.
+/// Runs the main job on a doctor's PC with the product on it; screenshots go into `pictures`. Each step is told when it
+/// is done.
 ///
 /// # Errors
 /// When anything is not as a doctor may expect.

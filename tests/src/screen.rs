@@ -1,5 +1,5 @@
-//! A virtual screen of the run's own, for windows that no browser shows: Xvfb on a free display, typed into with xdotool, pictures taken with
-//! ImageMagick. Knows no window in particular.
+//! A virtual screen of the run's own, for windows that no browser shows: Xvfb on a free display, typed into with
+//! xdotool, pictures taken with ImageMagick. Knows no window in particular.
 
 use std::{
     fs,

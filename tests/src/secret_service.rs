@@ -1,6 +1,6 @@
 //! A private session bus with the real gnome-keyring behind it, in each of the moods a doctor's computer may be in.
-//! Knows how the daemon is made to refuse, sleep or lock; knows nothing of what is kept there. The user's own bus and keyring
-//! are never touched.
+//! Knows how the daemon is made to refuse, sleep or lock; knows nothing of what is kept there. The user's own bus and
+//! keyring are never touched.
 
 use std::{
     path::PathBuf,

@@ -1,5 +1,6 @@
-//! The browser's own part of a click: what a message from a page's script to a background and back takes when an extension without a
-//! line too many answers it. Has a browser of its own, with the same sites. Knows nothing of the product.
+//! The browser's own part of a click: what a message from a page's script to a background and back takes when the
+//! extension does nothing but answer. Has a browser of its own, with the same sites. Knows nothing of the
+//! product.
 
 use std::{thread::sleep, time::Duration};
 

@@ -40,7 +40,8 @@ const PAD: &str = "(where, nodes) => {
     return document.querySelectorAll('*').length;
 }";
 
-/// Bursts of 50 changes (25 rows come while those of the last burst go, 25 change their class), with pauses between them.
+/// Bursts of 50 changes (25 rows come while those of the last burst go, 25 change their class), with pauses between
+/// them.
 const CHANGE: &str = "async (first, bursts, mark) => {
     const home = document.querySelector('#imbottitura');
     const lines = [...home.children];

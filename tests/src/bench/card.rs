@@ -1,5 +1,6 @@
-//! The login with the card in figures: what it asks of the card beside OpenSC's way, what it adds to card and network, and whether the
-//! host stays awake meanwhile. Knows what must be reached; the runs themselves are in [`super::card_runs`].
+//! The login with the card in figures: what it asks of the card beside OpenSC's way, what it adds to card and network,
+//! and whether the host stays awake meanwhile. Knows what must be reached; the runs themselves are in
+//! [`super::card_runs`].
 
 use std::{
     thread,
@@ -91,10 +92,10 @@ fn beside(what: &str, unit: &'static str, figures: (Vec<f64>, Vec<f64>), peer: &
     Ok(Row::new(what, unit, summary(ours)?).beside(peer, Some(summary(theirs)?)))
 }
 
-/// What is left of a login's time without the user, the card and the network. The network's part is taken by a plain client of
-/// OpenSSL: the same exchanges, in turns with the logins, without the signature that its key makes (ours is in the card's time).
-/// Once within the card's process, from its request to the portal's answer; once as the browser sees it, from request to reply: with
-/// the process's start and end, and the keyring.
+/// What is left of a login's time without the user, the card and the network. The network's part is taken by a plain
+/// client of OpenSSL: the same exchanges, in turns with the logins, without the signature that its key makes (ours is
+/// in the card's time). Once within the card's process, from its request to the portal's answer; once as the browser
+/// sees it, from request to reply: with the process's start and end, and the keyring.
 fn overhead(pc: &CardPc, layout: Layout) -> Result<Vec<Row>> {
     pc.use_layout(layout)?;
     let exchanges = Exchanges::new(pc)?;

@@ -1,5 +1,6 @@
-//! One run of each thing that the measurements of the card compare: a login of the product's, a signature by OpenSC's tools, the same
-//! exchanges by a plain client. Each run is checked for what it should have done; what the figures must reach is told elsewhere.
+//! One run of each thing that the measurements of the card compare: a login of the product's, a signature by OpenSC's
+//! tools, the same exchanges by a plain client. Each run is checked for what it should have done; what the figures must
+//! reach is told elsewhere.
 
 use std::{
     fs,
@@ -147,7 +148,8 @@ pub fn sign_with_opensc(pc: &CardPc) -> Result<Signed> {
     Ok(Signed { commands: record.commands, bytes: record.bytes, took_ms })
 }
 
-/// Milliseconds of one signature with the card's key in memory: what the plain client's handshake has in it besides the network.
+/// Milliseconds of one signature with the card's key in memory: what the plain client's handshake has in it besides the
+/// network.
 ///
 /// # Errors
 /// OpenSSL's.

@@ -1,5 +1,6 @@
-//! From the user's click (the button's release) or key to the value in the page's field, as the page itself sees both: awake,
-//! asleep, and from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in between.
+//! From the user's click (the button's release) or key to the value in the page's field, as the page itself sees both:
+//! awake, asleep, and from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in
+//! between.
 
 use std::{fs, thread::sleep, time::Duration, time::Instant};
 
@@ -28,7 +29,8 @@ const SETTLED: Duration = Duration::from_millis(600);
 const ARRIVES_BEFORE: Duration = Duration::from_millis(200);
 /// After this it will not be filled any more.
 const FILLS_WITHIN: Duration = Duration::from_secs(15);
-/// A click that wakes the background may take so many times what the browser itself takes to wake one and have its answer.
+/// A click that wakes the background may take so many times what the browser itself takes to wake one and have its
+/// answer.
 const ASLEEP_TIMES: f64 = 1.6;
 /// Longer than the connection is kept and the browser lets a background idle.
 const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
@@ -61,8 +63,8 @@ enum Act {
 
 /// What came of an act.
 enum Outcome {
-    /// Milliseconds from the click or key to the filled field, and before it from the pointer's arrival to the press and from
-    /// the press to the release.
+    /// Milliseconds from the click or key to the filled field, and before it from the pointer's arrival to the press
+    /// and from the press to the release.
     Filled { after: f64, lead: Option<[f64; 2]> },
     /// Nothing was filled; what the control says.
     Refused(String),
@@ -163,7 +165,8 @@ fn hold_a_session(pc: &DoctorPc) -> Result<String> {
     Ok(issued.code)
 }
 
-/// The floor: milliseconds that a content script's message takes to our background and back, when it is answered with nothing.
+/// The floor: milliseconds that a content script's message takes to our background and back, when it is answered with
+/// nothing.
 fn message(pc: &DoctorPc, page: &Page, background: Background) -> Result<f64> {
     let browser = pc.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;

@@ -1,5 +1,5 @@
-//! Shows the main job, or with `--card` the login with the smart card: prints each step with its time and leaves the screens under
-//! `target/demo`. `--headed` shows the browser; `--out DIR` puts the screens elsewhere.
+//! Shows the main job, or with `--card` the login with the smart card: prints each step with its time and leaves the
+//! screens under `target/demo`. `--headed` shows the browser; `--out DIR` puts the screens elsewhere.
 
 use std::path::PathBuf;
 

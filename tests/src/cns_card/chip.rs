@@ -1,5 +1,5 @@
-//! The card's operating system: commands in, answers out, as strictly as a real one (smart-card facts 1.3 to 1.5; ISO 7816-4 and -8).
-//! Knows no reader and no clock.
+//! The card's operating system: commands in, answers out, as strictly as a real one (smart-card facts 1.3 to 1.5; ISO
+//! 7816-4 and -8). Knows no reader and no clock.
 
 use super::{
     apdu::{Answer, Command},
@@ -276,8 +276,8 @@ impl Chip {
         Answer::ok(Vec::new())
     }
 
-    /// Whether `given` names the PIN `reference` from where we are. PINs are the master file's: only families that know bit 8
-    /// tell "here" from "here or above".
+    /// Whether `given` names the PIN `reference` from where we are. PINs are the master file's: only families that know
+    /// bit 8 tell "here" from "here or above".
     fn is_reference_of(&self, reference: u8, given: u8) -> bool {
         if self.spec.family.layout() == super::family::Layout::Nothing {
             return false;

@@ -1,5 +1,5 @@
-//! The families of cards that the virtual card can be: what each answers to reset, where its certificate lies, how its key and PIN
-//! are called (smart-card facts 1.1 to 1.3 and 1.6). Knows no command.
+//! The families of cards that the virtual card can be: what each answers to reset, where its certificate lies, how its
+//! key and PIN are called (smart-card facts 1.1 to 1.3 and 1.6). Knows no command.
 
 /// A family of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! The card's files: which there are, who may read them, and how SELECT tells of them (smart-card facts 1.2). Knows no command.
+//! The card's files: which there are, who may read them, and how SELECT tells of them (smart-card facts 1.2). Knows no
+//! command.
 
 use std::collections::BTreeMap;
 

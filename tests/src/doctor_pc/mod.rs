@@ -1,6 +1,5 @@
-//! A doctor's PC and what it reaches: browser, webmail with its mailbox, prescribing portal, keyring, all on loopback and
-//! all throw-away.
-//! Knows how the parts are put together; what a doctor does with them is in `actions`.
+//! A doctor's PC and what it reaches: browser, webmail with its mailbox, prescribing portal, keyring, all on loopback
+//! and all throw-away. Knows how the parts are put together; what a doctor does with them is in `actions`.
 
 mod actions;
 

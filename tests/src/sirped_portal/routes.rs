@@ -1,4 +1,5 @@
-//! The portal's addresses: login, patient's page, and the three calls of its dialog. Knows HTTP; the rules are the issuer's.
+//! The portal's addresses: login, patient's page, and the three calls of its dialog. Knows HTTP; the rules are the
+//! issuer's.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The portal is strict: through the real browser it accepts the right code and refuses each wrong one in its own words.
+//! The portal is strict: through the real browser it accepts the right code and refuses each wrong one in its own
+//! words.
 
 use std::sync::{Arc, Mutex};
 

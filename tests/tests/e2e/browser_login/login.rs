@@ -1,5 +1,5 @@
-//! The card login as a doctor sees it in popup and browser: from the click to the open portal, and out again. Card, PIN and TLS are
-//! the host's and tested with it; here a host answers as written down.
+//! The card login as a doctor sees it in popup and browser: from the click to the open portal, and out again. Card, PIN
+//! and TLS are the host's and tested with it; here a host answers as written down.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};

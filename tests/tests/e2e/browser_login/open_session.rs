@@ -1,5 +1,5 @@
-//! What a doctor does with a portal that the card opened: comes back to it, has codes made there, leaves it, pulls the card out. A
-//! host answers as written down.
+//! What a doctor does with a portal that the card opened: comes back to it, has codes made there, leaves it, pulls the
+//! card out. A host answers as written down.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};

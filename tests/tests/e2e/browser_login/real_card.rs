@@ -1,4 +1,5 @@
-//! The login with the card in a real browser, with the real PIN window of the desktop, a real smart-card service and real TLS.
+//! The login with the card in a real browser, with the real PIN window of the desktop, a real smart-card service and
+//! real TLS.
 
 use anyhow::Result;
 use staffetta_tests::{card_login, scratch::Scratch};

@@ -1,4 +1,5 @@
-//! The session as the browser's extension gets it: cookies, ID-SESSIONE from the portal's page, *Esci*; and a host that goes on serving.
+//! The session as the browser's extension gets it: cookies, ID-SESSIONE from the portal's page, *Esci*; and a host that
+//! goes on serving.
 
 use std::{
     thread,

@@ -1,4 +1,5 @@
-//! The ways in which portals ask for the certificate, and the ways in which cards differ: with all of them a login succeeds.
+//! The ways in which portals ask for the certificate, and the ways in which cards differ: with all of them a login
+//! succeeds.
 
 use anyhow::{Context as _, Result, ensure};
 use staffetta_tests::{

@@ -1,5 +1,5 @@
-//! The way over a manufacturer's PKCS#11 module, with OpenSC's module on the virtual card. Calls the card's process as a library: no family
-//! of ours is reached over this module, so no login of a user leads there.
+//! The way over a manufacturer's PKCS#11 module, with OpenSC's module on the virtual card. Calls the card's process as
+//! a library: no family of ours is reached over this module, so no login of a user leads there.
 
 use std::{path::PathBuf, time::SystemTime};
 

@@ -1,5 +1,5 @@
-//! The card pulled at every command of a login, and cards that answer nonsense: one clear error, the PIN presented at most once, and the next
-//! login works.
+//! The card pulled at every command of a login, and cards that answer nonsense: one clear error, the PIN presented at
+//! most once, and the next login works.
 
 use std::{thread::sleep, time::Duration};
 
@@ -8,8 +8,8 @@ use staffetta_tests::cns_card::{Family, Fault};
 
 use crate::support::{RIGHT, insert, log_in, on_card_pc, register};
 
-/// The service looks for a card every 400 ms; one that is back before it looked is not seen any more after a reset that failed
-/// (pcscd 1.9.9). No hand is that quick.
+/// The service looks for a card every 400 ms; one that is back before it looked is not seen any more after a reset that
+/// failed (pcscd 1.9.9). No hand is that quick.
 const UNTIL_NOTICED: Duration = Duration::from_millis(900);
 /// More than a login has, cold.
 const MOST_COMMANDS: u32 = 40;

@@ -31,7 +31,8 @@ fn sites() -> Vec<Site> {
     sites
 }
 
-/// Runs a test on a PC in order: Anna's card in the reader, not registered anywhere. A test that fails takes its PC away with it.
+/// Runs a test on a PC in order: Anna's card in the reader, not registered anywhere. A test that fails takes its PC
+/// away with it.
 pub(crate) fn on_card_pc(test: impl FnOnce(&mut CardPc) -> Result<()>) -> Result<()> {
     let mut shared = PC.lock().unwrap_or_else(PoisonError::into_inner);
     let mut pc = match shared.take() {

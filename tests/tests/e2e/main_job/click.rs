@@ -1,4 +1,5 @@
-//! Before the user's own click the page has nothing; after it the page's own code has what it would have had from a hand.
+//! Before the user's own click the page has nothing; after it the page's own code has what it would have had from a
+//! hand.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};

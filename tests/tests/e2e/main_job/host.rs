@@ -1,5 +1,5 @@
-//! The native host missing, installed later, of another version, or killed: what was read stays usable, and the popup says what is
-//! wrong. Knows the frame of an answer well enough to play a host of another version.
+//! The native host missing, installed later, of another version, or killed: what was read stays usable, and the popup
+//! says what is wrong. Knows the frame of an answer well enough to play a host of another version.
 
 use std::{
     fs,
@@ -225,7 +225,8 @@ fn host_pid(program: &Path) -> Result<Option<i32>> {
     Ok(None)
 }
 
-/// No file of the profile or the home folder holds the code, nor its last group, in either of Chromium's ways of writing text.
+/// No file of the profile or the home folder holds the code, nor its last group, in either of Chromium's ways of
+/// writing text.
 pub(crate) fn not_on_disk(pc: &DoctorPc, code: &str) -> Result<()> {
     let tail = code.get(24..).context("a short code")?;
     let wide: Vec<u8> = tail.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -1,4 +1,5 @@
-//! The keyring slow, absent, locked or refusing: the code can be used all the same, the popup says which, and nothing is written in clear.
+//! The keyring slow, absent, locked or refusing: the code can be used all the same, the popup says which, and nothing
+//! is written in clear.
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{

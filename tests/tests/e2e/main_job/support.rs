@@ -24,8 +24,8 @@ pub(crate) use staffetta_tests::user::{never, press, shot, words};
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
-/// Runs a test on a PC that others used before and use after it, cleared of what they left. A test that fails takes its PC
-/// away with it. Chromium must have nothing against the extension in the end.
+/// Runs a test on a PC that others used before and use after it, cleared of what they left. A test that fails takes its
+/// PC away with it. Chromium must have nothing against the extension in the end.
 pub(crate) fn on_doctor_pc(test: impl FnOnce(&DoctorPc) -> Result<()>) -> Result<()> {
     let mut shared = PC.lock().unwrap_or_else(PoisonError::into_inner);
     let pc = match shared.take() {

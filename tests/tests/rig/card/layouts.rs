@@ -1,4 +1,5 @@
-//! Every layout of Apache, asked by OpenSSL's own client with a key in a file: it knows renegotiation and post-handshake authentication.
+//! Every layout of Apache, asked by OpenSSL's own client with a key in a file: it knows renegotiation and
+//! post-handshake authentication.
 
 use std::{
     io::Write as _,

@@ -1,4 +1,5 @@
-//! OpenSC, which knows nothing of us, takes the virtual card for a real CNS: recognises, reads, unblocks it and signs with it.
+//! OpenSC, which knows nothing of us, takes the virtual card for a real CNS: recognises, reads, unblocks it and signs
+//! with it.
 
 use anyhow::{Result, ensure};
 use openssl::{hash::MessageDigest, sign::Verifier, x509::X509};
@@ -8,7 +9,8 @@ use staffetta_tests::cns_card::{CardSpec, Family, PIN, PUK, Transport};
 use super::reader::{ReaderWithCard, run};
 
 const MODULE: &str = "opensc-pkcs11.so";
-/// OpenSC takes a card that says version 1.0 for one of 1024 bits, and signs with no other key on it (smart-card facts 1.1).
+/// OpenSC takes a card that says version 1.0 for one of 1024 bits, and signs with no other key on it (smart-card facts
+/// 1.1).
 const FAMILIES: [(Family, u32); 2] = [(Family::St2021, 2048), (Family::Athena, 1024)];
 const MESSAGE: &[u8] = b"Buongiorno";
 
