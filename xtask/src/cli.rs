@@ -1,4 +1,5 @@
-//! The command line, declared once with its help. Knows the names of the commands and nothing of how they do their work.
+//! The command line, declared once with its help. Knows the names of the commands and nothing of how they do their
+//! work.
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -48,8 +49,9 @@ mod flags {
 
             /// Check everything, or the parts that are named.
             cmd test {
-                /// format, clippy, tidy, unit (property tests too), build (the release that is tested end to end),
-                /// other-systems (host and card process compile there), end-to-end (on what `build` made).
+                /// format, clippy, tidy, dependencies (licences, sources, bans, advisories), unit (property tests too),
+                /// build (the release that is tested end to end), other-systems (host and card process compile there),
+                /// end-to-end (on what `build` made).
                 repeated part: Part
                 /// All but build, other-systems and end-to-end.
                 optional --fast

@@ -13,7 +13,7 @@ use crate::{
     assemble, process,
     project::{Profile, Project},
     setup, stage,
-    steps::Steps,
+    steps::{Done, Steps},
     tally::Tally,
     tidy,
 };
@@ -27,6 +27,7 @@ pub(crate) enum Part {
     Format,
     Clippy,
     Tidy,
+    Dependencies,
     Unit,
     Build,
     OtherSystems,
@@ -35,10 +36,18 @@ pub(crate) enum Part {
 
 impl Part {
     /// All of them, in the order in which they run.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Format, Self::Clippy, Self::Tidy, Self::Unit, Self::Build, Self::OtherSystems, Self::EndToEnd];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Format,
+        Self::Clippy,
+        Self::Tidy,
+        Self::Dependencies,
+        Self::Unit,
+        Self::Build,
+        Self::OtherSystems,
+        Self::EndToEnd,
+    ];
     /// Those that need no release build.
-    const FAST: [Self; 4] = [Self::Format, Self::Clippy, Self::Tidy, Self::Unit];
+    const FAST: [Self; 5] = [Self::Format, Self::Clippy, Self::Tidy, Self::Dependencies, Self::Unit];
 
     /// As it is named on the command line.
     pub(crate) fn name(self) -> &'static str {
@@ -46,6 +55,7 @@ impl Part {
             Self::Format => "format",
             Self::Clippy => "clippy",
             Self::Tidy => "tidy",
+            Self::Dependencies => "dependencies",
             Self::Unit => "unit",
             Self::Build => "build",
             Self::OtherSystems => "other-systems",
@@ -59,6 +69,9 @@ impl Part {
             Self::Format => "run `cargo fmt --all`",
             Self::Clippy => "mend what it names",
             Self::Tidy => "mend the lines it names",
+            Self::Dependencies => {
+                "deny.toml says what may come in; `cargo tree --invert CRATE` says through whom it does"
+            }
             Self::Unit => "one test again with `cargo test -p CRATE NAME`",
             Self::Build => "the compiler's message above says where",
             Self::OtherSystems => "one crate again with `cargo check -p staffetta-host --target TARGET`",
@@ -66,16 +79,17 @@ impl Part {
         }
     }
 
-    fn run(self, project: &Project, filter: &[String]) -> Result<Tally> {
-        let done = |result: Result<()>| result.map(|()| Tally::default());
+    fn run(self, project: &Project, filter: &[String]) -> Result<Done> {
+        let done = |result: Result<()>| result.map(Done::from);
         match self {
             Self::Format => done(process::run(&mut project.cargo(&["fmt", "--all", "--check"]))),
             Self::Clippy => done(clippy(project)),
             Self::Tidy => done(tidy::check(project)),
+            Self::Dependencies => dependencies(project),
             Self::Unit => {
                 let workspace =
                     ["test", "--workspace", "--exclude", "staffetta-tests", "--no-fail-fast", "--"];
-                tests(project.cargo(&workspace).args(filter))
+                tests(project.cargo(&workspace).args(filter)).map(Done::from)
             }
             Self::Build => done(assemble::everything(project, Profile::Release)),
             Self::OtherSystems => done(other_systems(project)),
@@ -84,7 +98,7 @@ impl Part {
                     ["test", "--package", "staffetta-tests", "--no-fail-fast", "--", "--test-threads=1"];
                 let mut command = project.cargo(&one_by_one);
                 stage::name_parts(project, &mut command);
-                tests(command.args(filter))
+                tests(command.args(filter)).map(Done::from)
             }
         }
     }
@@ -115,7 +129,7 @@ pub(crate) fn run(project: &Project, parts: &[Part], filter: &[String], setup: b
     if !setup {
         steps.skip("set-up", "--no-setup was given");
     } else if !steps.run("set-up", "see the message above; the rest needs what is missing", || {
-        setup::all(project).map(|()| Tally::default())
+        setup::all(project).map(Done::from)
     }) {
         return Ok(outcome(steps));
     }
@@ -136,6 +150,22 @@ fn clippy(project: &Project) -> Result<()> {
     process::run(native.args(STRICT))?;
     let mut browser = project.cargo(&["clippy", "--package", "staffetta-wasm", "--target", setup::WASM]);
     process::run(browser.args(STRICT))
+}
+
+/// Licences, sources and bans need no network. Advisories need the database of today: where it cannot be had that is
+/// told.
+fn dependencies(project: &Project) -> Result<Done> {
+    let deny = |arguments: &[&str]| {
+        let mut command = setup::deny(project);
+        command.args(arguments);
+        command
+    };
+    process::run(&mut deny(&["check", "licenses", "bans", "sources"]))?;
+    if let Err(error) = process::read(&mut deny(&["fetch", "db"])) {
+        let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
+        return Ok(Done { note: Some(format!("advisories not checked: {cause}")), ..Done::default() });
+    }
+    process::run(&mut deny(&["check", "--disable-fetch", "advisories"])).map(Done::from)
 }
 
 fn other_systems(project: &Project) -> Result<()> {

@@ -16,9 +16,10 @@ use crate::{
 /// The name of the glue and of the module beside it.
 const NAME: &str = "staffetta";
 
-/// What is used of wasm: every supported browser has it. Name for the linker, name for the optimiser, and for the validation.
-/// Without reference types values of JavaScript are numbers in a list of the glue's: the optimiser (binaryen 108, Debian 12)
-/// exports a second table under the number of the first, so that the glue would fill the wrong one.
+/// What is used of wasm: every supported browser has it. Name for the linker, name for the optimiser, and for the
+/// validation. Without reference types values of JavaScript are numbers in a list of the glue's: the optimiser
+/// (binaryen 108, Debian 12) exports a second table under the number of the first, so that the glue would fill the
+/// wrong one.
 const FEATURES: [(&str, &str, WasmFeatures); 5] = [
     ("bulk-memory", "bulk-memory", WasmFeatures::BULK_MEMORY),
     ("multivalue", "multivalue", WasmFeatures::MULTI_VALUE),

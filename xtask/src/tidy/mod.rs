@@ -5,7 +5,6 @@ mod contract;
 mod extension;
 mod host_texts;
 mod layers;
-mod links;
 mod places;
 mod profiles;
 mod secrets;
@@ -48,7 +47,6 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
     let troubles = domain::trouble_keys();
     Ok(vec![
         ("dependencies point inward", layers::dependencies_point_inward(&metadata)),
-        ("the host links nothing of the card", links::the_host_links_nothing_of_the_card(tree)),
         ("nothing is derived for secrets", secrets::nothing_is_derived_for_secrets(tree)),
         ("secrets are exposed only where listed", secrets::secrets_are_exposed_only_where_listed(tree)),
         (
@@ -70,6 +68,6 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("files are short", style::files_are_short(tree)),
         ("modules say what they know", style::modules_say_what_they_know(tree)),
         ("no paths of a machine", places::no_paths_of_a_machine(tree, &project.root)),
-        ("crates come from crates.io", places::crates_come_from_crates_io(tree)),
+        ("no registry of a machine", places::no_registry_of_a_machine(tree)),
     ])
 }
