@@ -19,7 +19,7 @@ const MODULES: &str = "/usr/lib/apache2/modules";
 
 /// When and how a server asks for the card's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum TlsLayout {
     /// Only for the card's pages, TLS 1.2: by renegotiation.
     PagesTls12,
     /// Only for the card's pages, TLS 1.3: after the handshake.
@@ -29,7 +29,7 @@ pub enum Layout {
     /// Only for the card's pages, and even a certificate of an unknown authority, or none, reaches the portal, which
     /// says so in its own words.
     PagesOptional,
-    /// Like [`Layout::PagesTls12`], and signatures are taken with PKCS#1 padding only.
+    /// Like [`TlsLayout::PagesTls12`], and signatures are taken with PKCS#1 padding only.
     PagesPkcs1,
     /// In the handshake, TLS 1.3 only.
     WholeHostTls13,
@@ -37,7 +37,7 @@ pub enum Layout {
     Never,
 }
 
-impl Layout {
+impl TlsLayout {
     /// Every layout in which a login with a card succeeds.
     pub const ASKING: [Self; 6] = [
         Self::PagesTls12,
@@ -81,13 +81,13 @@ impl Layout {
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
     /// When it asks for the certificate.
-    pub layout: Layout,
+    pub layout: TlsLayout,
     /// Who issued its own.
     pub issuer: ServerIssuer,
 }
 
-impl From<Layout> for Site {
-    fn from(layout: Layout) -> Self {
+impl From<TlsLayout> for Site {
+    fn from(layout: TlsLayout) -> Self {
         Self { layout, issuer: ServerIssuer::Trusted }
     }
 }

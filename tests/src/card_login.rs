@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::{
-    apache::Layout,
+    apache::TlsLayout,
     browser::{Browser, Kind, Options, Page},
     card_pc::CardPc,
     cns_card::PIN,
@@ -33,7 +33,7 @@ const PINENTRY: &str = "/usr/bin/pinentry-gtk-2";
 /// When anything is not as an operator may expect.
 pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result<()> {
     fs::create_dir_all(pictures)?;
-    let pc = CardPc::start(&[Layout::PagesTls12.into()])?;
+    let pc = CardPc::start(&[TlsLayout::PagesTls12.into()])?;
     let screen = Screen::start(pc.scratch())?;
     let browser = start_browser(&pc, &screen, headed)?;
     let mut since = Instant::now();

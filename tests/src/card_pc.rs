@@ -11,9 +11,9 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::{
-    apache::{Apache, Layout, Site},
+    apache::{Apache, Site, TlsLayout},
     card_pki::{CardIdentity, CardPki},
-    cns_card::{CardSpec, CnsCard, Family, Holder, Slot},
+    cns_card::{CardSpec, ChipFamily, CnsCard, Holder, ReaderSlot},
     connect_proxy::ConnectProxy,
     pcscd::Pcscd,
     product,
@@ -46,7 +46,7 @@ pub struct CardPc {
     pub identity: CardIdentity,
     /// The keyring.
     pub secrets: SecretService,
-    sites: Vec<(Layout, u16)>,
+    sites: Vec<(TlsLayout, u16)>,
     apache: Apache,
     scratch: Scratch,
 }
@@ -68,14 +68,14 @@ impl CardPc {
     /// # Errors
     /// Names the part that did not start.
     pub fn start(sites: &[Site]) -> Result<Self> {
-        Self::with(sites, Family::St2021, |_| {})
+        Self::with(sites, ChipFamily::St2021, |_| {})
     }
 
     /// The same with another card.
     ///
     /// # Errors
     /// Names the part that did not start.
-    pub fn with(sites: &[Site], family: Family, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
+    pub fn with(sites: &[Site], family: ChipFamily, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
         let scratch = Scratch::new()?;
         let pki = CardPki::new(&scratch)?;
         let identity = pki.identity(&Holder::anna())?;
@@ -86,7 +86,7 @@ impl CardPc {
         };
         let portal = TsPortal::start(vec![operator]).context("the portal")?;
         let apache = Apache::start(&scratch, &pki, &[TS_PORTAL], sites, portal.port()).context("Apache")?;
-        let sites: Vec<(Layout, u16)> =
+        let sites: Vec<(TlsLayout, u16)> =
             sites.iter().map(|site| site.layout).zip(apache.ports().iter().copied()).collect();
         let first = sites.first().context("no site was asked for")?.1;
         let proxy = ConnectProxy::start(&[(format!("{TS_PORTAL}:443"), first)])?;
@@ -96,7 +96,7 @@ impl CardPc {
         let mut spec = CardSpec::of(family, &identity);
         change(&mut spec);
         let answers = !spec.mute;
-        let card = CnsCard::insert(spec, Slot::First)?;
+        let card = CnsCard::insert(spec, ReaderSlot::First)?;
         if answers {
             card.wait_powered()?;
         }
@@ -113,7 +113,7 @@ impl CardPc {
         wait_until("the reader's state", || {
             let output = Command::new("opensc-tool").arg("--list-readers").output().context("opensc-tool")?;
             let list = String::from_utf8_lossy(&output.stdout).into_owned();
-            let row = list.lines().find(|line| line.contains(Slot::First.reader())).unwrap_or_default();
+            let row = list.lines().find(|line| line.contains(ReaderSlot::First.reader())).unwrap_or_default();
             Ok((row.split_whitespace().nth(1) == Some(wanted)).then_some(()))
         })
     }
@@ -122,7 +122,7 @@ impl CardPc {
     ///
     /// # Errors
     /// When there is none.
-    pub fn use_layout(&self, layout: Layout) -> Result<()> {
+    pub fn use_layout(&self, layout: TlsLayout) -> Result<()> {
         let (_, port) = self.sites.iter().find(|(of, _)| *of == layout).context("no such site")?;
         self.use_site(*port);
         Ok(())

@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 
-use crate::{cns_card::Slot, part::Part, scratch::Scratch};
+use crate::{cns_card::ReaderSlot, part::Part, scratch::Scratch};
 
 const RUN: &str = "/run/pcscd";
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
@@ -93,7 +93,11 @@ impl Pcscd {
             command.arg("--disable-polkit");
         }
         let mut daemon = Part::start(&self.scratch, "pcscd", command)?;
-        let wanted = if readers == Readers::Virtual { vec![Slot::First, Slot::Second] } else { Vec::new() };
+        let wanted = if readers == Readers::Virtual {
+            vec![ReaderSlot::First, ReaderSlot::Second]
+        } else {
+            Vec::new()
+        };
         daemon.wait_ready(|| {
             let heard = UnixStream::connect(SOCKET).is_ok();
             (heard && wanted.iter().all(|slot| is_listened_on(slot.port()))).then_some(())

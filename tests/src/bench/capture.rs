@@ -9,7 +9,7 @@ use super::{report::Row, stats::Samples};
 use crate::{
     browser::{Modifier, Page},
     doctor_pc::{CARLO_MAIL, DoctorPc},
-    notice_mail::Notice,
+    notice_mail::NoticeMail,
     random,
     wait::wait_until,
 };
@@ -36,7 +36,7 @@ pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     say("browser: message shown to session held, awake and asleep in turns");
     for age in (0..MAILS).rev() {
         let requested_at = Timestamp::now().checked_sub(SignedDuration::from_mins(age as i64 + 1))?;
-        let mut notice = Notice::sirped(CARLO_MAIL, &random::uuid_v4()?, requested_at);
+        let mut notice = NoticeMail::sirped(CARLO_MAIL, &random::uuid_v4()?, requested_at);
         notice.subject = format!("Notifica SIRPED {age}");
         pc.mailbox.deliver(CARLO_MAIL, &notice.build()?)?;
     }

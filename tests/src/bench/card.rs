@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use super::{
     card_runs::{Exchanges, Login, insert, log_in, register, sign_with_opensc, signature_in_software},
-    host::{Host, Program, milliseconds},
+    host::{HostProcess, Program, milliseconds},
     report::{Row, Target},
     stats::{Figure, Samples, Summary},
 };
 use crate::{
-    apache::Layout,
+    apache::TlsLayout,
     browser::extension_id,
     card_pc::{CardPc, PORTAL_ID},
     cns_card::PIN,
@@ -41,7 +41,7 @@ const BUSY_CARD: Duration = Duration::from_secs(10);
 /// When a part does not start (pcscd, vpcd, Apache, OpenSC), or a login does not succeed.
 pub fn measure(say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     say("card: the parts are started");
-    let layouts = [Layout::WholeHost, Layout::PagesTls12];
+    let layouts = [TlsLayout::WholeHost, TlsLayout::PagesTls12];
     let pc = CardPc::start(&layouts.map(Into::into))?;
     register(&pc)?;
     log_in(&pc)?;
@@ -96,7 +96,7 @@ fn beside(what: &str, unit: &'static str, figures: (Vec<f64>, Vec<f64>), peer: &
 /// client of OpenSSL: the same exchanges, in turns with the logins, without the signature that its key makes (ours is
 /// in the card's time). Once within the card's process, from its request to the portal's answer; once as the browser
 /// sees it, from request to reply: with the process's start and end, and the keyring.
-fn overhead(pc: &CardPc, layout: Layout) -> Result<Vec<Row>> {
+fn overhead(pc: &CardPc, layout: TlsLayout) -> Result<Vec<Row>> {
     pc.use_layout(layout)?;
     let exchanges = Exchanges::new(pc)?;
     let mut host = host(pc)?;
@@ -129,7 +129,7 @@ fn overhead(pc: &CardPc, layout: Layout) -> Result<Vec<Row>> {
     ])
 }
 
-fn host(pc: &CardPc) -> Result<Host> {
+fn host(pc: &CardPc) -> Result<HostProcess> {
     let mut env = pc.env();
     env.push(("PATH".to_owned(), "/usr/bin:/bin".to_owned()));
     let extension = extension_id(&product::extension_dir()?)?;
@@ -139,7 +139,7 @@ fn host(pc: &CardPc) -> Result<Host> {
     Ok(host)
 }
 
-fn log_in_from_browser(pc: &CardPc, host: &mut Host) -> Result<f64> {
+fn log_in_from_browser(pc: &CardPc, host: &mut HostProcess) -> Result<f64> {
     pc.user.will(&[Answer::Types(PIN)])?;
     let start = Instant::now();
     host.ask("login", &login_params())?;
@@ -151,7 +151,7 @@ fn login_params() -> Value {
 }
 
 fn with_a_slow_card(pc: &CardPc) -> Result<Row> {
-    pc.use_layout(Layout::WholeHost)?;
+    pc.use_layout(TlsLayout::WholeHost)?;
     insert(pc, SLOW_CARD)?;
     let runs = (0..SLOW_LOGINS).map(|_| Ok(log_in(pc)?.after_pin_ms)).collect::<Result<Vec<f64>>>()?;
     let row = Row::new("card: PIN given to portal open, a card of 700 ms", "ms", summary(runs)?);
@@ -183,7 +183,7 @@ fn lists(pc: &CardPc) -> Result<Row> {
     Ok(row.beside("the host at rest", Some(idle)).target(Target::Under { figure: Figure::P99, limit: 5.0 }))
 }
 
-fn timed_lists(host: &mut Host) -> Result<Summary> {
+fn timed_lists(host: &mut HostProcess) -> Result<Summary> {
     host.ask("list", &json!({}))?;
     let mut samples = Samples::default();
     for _ in 0..LISTS {
@@ -199,14 +199,14 @@ fn summary(values: impl IntoIterator<Item = f64>) -> Result<Summary> {
     values.into_iter().collect::<Samples>().summary().context("no samples")
 }
 
-fn name_of(layout: Layout) -> &'static str {
+fn name_of(layout: TlsLayout) -> &'static str {
     match layout {
-        Layout::WholeHost => "certificate asked in the handshake",
-        Layout::PagesTls12 => "certificate asked by renegotiation",
-        Layout::PagesTls13 => "certificate asked after the handshake",
-        Layout::PagesOptional => "certificate asked and not demanded",
-        Layout::PagesPkcs1 => "certificate asked by renegotiation, PKCS#1 only",
-        Layout::WholeHostTls13 => "certificate asked in the handshake, TLS 1.3",
-        Layout::Never => "no certificate asked",
+        TlsLayout::WholeHost => "certificate asked in the handshake",
+        TlsLayout::PagesTls12 => "certificate asked by renegotiation",
+        TlsLayout::PagesTls13 => "certificate asked after the handshake",
+        TlsLayout::PagesOptional => "certificate asked and not demanded",
+        TlsLayout::PagesPkcs1 => "certificate asked by renegotiation, PKCS#1 only",
+        TlsLayout::WholeHostTls13 => "certificate asked in the handshake, TLS 1.3",
+        TlsLayout::Never => "no certificate asked",
     }
 }

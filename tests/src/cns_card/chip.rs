@@ -279,7 +279,7 @@ impl Chip {
     /// Whether `given` names the PIN `reference` from where we are. PINs are the master file's: only families that know
     /// bit 8 tell "here" from "here or above".
     fn is_reference_of(&self, reference: u8, given: u8) -> bool {
-        if self.spec.family.layout() == super::family::Layout::Nothing {
+        if self.spec.family.layout() == super::family::CardLayout::Nothing {
             return false;
         }
         if !self.spec.family.looks_above_for_the_pin() {

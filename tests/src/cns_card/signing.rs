@@ -7,7 +7,7 @@ use openssl::{
 
 use super::{
     apdu::{Answer, Command},
-    family::Layout,
+    family::CardLayout,
     spec::{CardSpec, Transport},
 };
 
@@ -83,7 +83,7 @@ impl Environment {
     }
 
     fn set_key(&mut self, spec: &CardSpec, template: Template, data: &[u8]) -> Answer {
-        if spec.family.layout() == Layout::Nothing {
+        if spec.family.layout() == CardLayout::Nothing {
             return 0x6A88.into();
         }
         if !self.restored {

@@ -14,11 +14,11 @@ use anyhow::{Context, Result};
 use crate::{
     browser::{Browser, Options},
     mailbox::Mailbox,
-    notice_mail::Notice,
+    notice_mail::NoticeMail,
     product::{PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
     secret_service::{Mood, SecretService},
-    sirped_portal::{COMPANY, Deliver, Doctor, Issued, Portal, SOFTWARE},
+    sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
     tls::{Authority, Front},
     webmail::Webmail,
 };
@@ -33,7 +33,7 @@ pub const CARLO: &str = "VERDICARLO";
 pub const CARLO_MAIL: &str = "carlo.verdi@tiscali.it";
 
 /// Changes a notification before it is sent.
-type Edit = Box<dyn Fn(&mut Notice) + Send>;
+type Edit = Box<dyn Fn(&mut NoticeMail) + Send>;
 
 /// What to put on the PC.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ pub struct DoctorPc {
     browser: Option<Browser>,
     fronts: Vec<Front>,
     /// The prescribing portal.
-    pub portal: Portal,
+    pub portal: SirpedPortal,
     _webmail: Webmail,
     /// The mail server.
     pub mailbox: Arc<Mailbox>,
@@ -113,7 +113,7 @@ impl Builder {
             Doctor::new(ANNA, "Dott.ssa Anna Bianchi", ANNA_MAIL)?,
             Doctor::new(CARLO, "Dott. Carlo Verdi", CARLO_MAIL)?,
         ];
-        let portal = Portal::start(doctors, delivery(&mailbox, &edit)).context("the portal")?;
+        let portal = SirpedPortal::start(doctors, delivery(&mailbox, &edit)).context("the portal")?;
 
         let authority = Authority::new()?;
         let mail_front = Front::start(&authority, &[WEBMAIL], webmail.port())?;
@@ -184,7 +184,7 @@ impl DoctorPc {
     }
 
     /// Changes every notification the portal sends from here on.
-    pub fn edit_notices(&self, edit: impl Fn(&mut Notice) + Send + 'static) {
+    pub fn edit_notices(&self, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
         *self.edit.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(edit);
     }
 
@@ -209,7 +209,7 @@ impl fmt::Debug for DoctorPc {
 fn delivery(mailbox: &Arc<Mailbox>, edit: &Arc<Mutex<Edit>>) -> Deliver {
     let (mailbox, edit) = (Arc::clone(mailbox), Arc::clone(edit));
     Box::new(move |doctor: &Doctor, issued: &Issued| {
-        let mut notice = Notice::sirped(&doctor.mailbox, &issued.code, issued.requested_at);
+        let mut notice = NoticeMail::sirped(&doctor.mailbox, &issued.code, issued.requested_at);
         notice.expires_at = Some(issued.expires_at);
         notice.software = SOFTWARE.into();
         notice.company = COMPANY.into();

@@ -70,13 +70,13 @@ pub type Deliver = Box<dyn Fn(&Doctor, &Issued) -> Result<()> + Send + Sync>;
 
 /// The running portal. Stopped on drop.
 #[derive(Debug)]
-pub struct Portal {
+pub struct SirpedPortal {
     port: u16,
     state: Arc<State>,
     _background: Background,
 }
 
-impl Portal {
+impl SirpedPortal {
     /// Starts the portal for some doctors; `deliver` sends their mails.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use staffetta_tests::{
     browser::{Browser, Options, Place},
     product::PORTAL,
     scratch::Scratch,
-    sirped_portal::{Doctor, Portal},
+    sirped_portal::{Doctor, SirpedPortal},
     tls::{Authority, Front},
     wait::wait_until,
 };
@@ -18,12 +18,13 @@ struct Setting {
     browser: Browser,
     scratch: Scratch,
     _front: Front,
-    _portal: Portal,
+    _portal: SirpedPortal,
 }
 
 fn setting() -> Result<Setting> {
     let scratch = Scratch::new()?;
-    let portal = Portal::start(vec![Doctor::new("BIANCHIANNA", "Anna", "a@b.it")?], Box::new(|_, _| Ok(())))?;
+    let portal =
+        SirpedPortal::start(vec![Doctor::new("BIANCHIANNA", "Anna", "a@b.it")?], Box::new(|_, _| Ok(())))?;
     let authority = Authority::new()?;
     let front = Front::start(&authority, &[PORTAL], portal.port())?;
     let browser = Browser::start(

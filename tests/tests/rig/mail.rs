@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use staffetta_tests::{
     browser::{Browser, Options},
     doctor_pc::{ANNA_MAIL, DoctorPc},
-    notice_mail::{Encoding, Layout, Notice},
+    notice_mail::{Encoding, MailLayout, NoticeMail},
     product::WEBMAIL,
     scratch::Scratch,
     sirped_portal::Doctor,
@@ -23,9 +23,9 @@ fn a_notice_is_read_the_same_in_roundcube_in_every_layout_and_encoding() -> Resu
     let pc = DoctorPc::builder().start()?;
     let page = pc.open_webmail(ANNA_MAIL)?;
     let mut count = 0;
-    for layout in [Layout::Plain, Layout::Html, Layout::Alternative] {
+    for layout in [MailLayout::Plain, MailLayout::Html, MailLayout::Alternative] {
         for encoding in [Encoding::QuotedPrintable, Encoding::Base64, Encoding::Latin1, Encoding::EightBit] {
-            let mut notice = Notice::sirped(ANNA_MAIL, CODE, evening()?);
+            let mut notice = NoticeMail::sirped(ANNA_MAIL, CODE, evening()?);
             (notice.layout, notice.encoding) = (layout, encoding);
             notice.subject = format!("Notifica SIRPED {count}");
             pc.mailbox.deliver(ANNA_MAIL, &notice.build()?)?;
@@ -53,7 +53,7 @@ fn a_notice_is_read_the_same_in_roundcube_in_every_layout_and_encoding() -> Resu
 #[test]
 fn a_server_is_trusted_only_through_the_authority_of_the_run() -> Result<()> {
     let scratch = Scratch::new()?;
-    let portal = staffetta_tests::sirped_portal::Portal::start(
+    let portal = staffetta_tests::sirped_portal::SirpedPortal::start(
         vec![Doctor::new("BIANCHIANNA", "Anna", ANNA_MAIL)?],
         Box::new(|_, _| Ok(())),
     )?;

@@ -10,7 +10,7 @@ use staffetta_tests::{
     browser::{Browser, Options, Page, Place},
     product::{PORTAL, STRANGER},
     scratch::Scratch,
-    sirped_portal::{COPY, Doctor, FRAME, Overlay, PATIENT, Portal, Variant, Verdict},
+    sirped_portal::{COPY, Doctor, FRAME, Overlay, PATIENT, SirpedPortal, Variant, Verdict},
     tls::{Authority, Front},
     wait::wait_until,
 };
@@ -21,7 +21,7 @@ const SOMEBODYS: &str = "00000000-1111-4222-8333-444444444444";
 
 struct Counter {
     browser: Browser,
-    portal: Portal,
+    portal: SirpedPortal,
     mailed: Arc<Mutex<Vec<(String, String)>>>,
     _front: Front,
     _scratch: Scratch,
@@ -36,7 +36,7 @@ impl Counter {
             Doctor::new(CARLO, "Dott. Carlo Verdi", "carlo@tiscali.it")?,
         ];
         let letters = Arc::clone(&mailed);
-        let portal = Portal::start(
+        let portal = SirpedPortal::start(
             doctors,
             Box::new(move |doctor, issued| {
                 letters

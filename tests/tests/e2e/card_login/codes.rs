@@ -9,10 +9,10 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    bench::host::{Host, Program},
+    bench::host::{HostProcess, Program},
     browser::extension_id,
     card_pc::{CardPc, PORTAL_ID},
-    cns_card::Family,
+    cns_card::ChipFamily,
     product,
     ts_portal::{PortalMood, TS_PORTAL},
 };
@@ -26,7 +26,7 @@ fn program(pc: &CardPc) -> Result<Program> {
     Ok(Program::new(&product::host_program()?, &pc.home()).called_by(&extension).env(env))
 }
 
-fn log_in(pc: &CardPc, host: &mut Host) -> Result<serde_json::Value> {
+fn log_in(pc: &CardPc, host: &mut HostProcess) -> Result<serde_json::Value> {
     pc.user.will(&[RIGHT])?;
     host.ask("login", &json!({"portal": PORTAL_ID, "action": "login", "language": "it"}))
 }
@@ -119,7 +119,7 @@ fn a_code_is_generated_and_shown_again_without_the_card() -> Result<()> {
 fn a_host_whose_card_is_busy_for_ten_seconds_goes_on_listing() -> Result<()> {
     on_card_pc(|pc| {
         register(pc)?;
-        insert(pc, Family::St2021, |spec| spec.signing = Duration::from_secs(10))?;
+        insert(pc, ChipFamily::St2021, |spec| spec.signing = Duration::from_secs(10))?;
         let mut host = program(pc)?.start()?;
         host.ask("list", &json!({}))?;
         pc.user.will(&[RIGHT])?;

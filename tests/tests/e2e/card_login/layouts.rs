@@ -3,9 +3,9 @@
 
 use anyhow::{Context as _, Result, ensure};
 use staffetta_tests::{
-    apache::Layout,
+    apache::TlsLayout,
     card_pc::{CardPc, PORTAL_ID},
-    cns_card::{Family, Transport},
+    cns_card::{ChipFamily, Transport},
 };
 
 use crate::support::{RIGHT, insert, log_in, on_card_pc, register};
@@ -24,7 +24,7 @@ fn comes_in(pc: &CardPc) -> Result<()> {
 #[test]
 fn a_registered_card_comes_in_however_the_portal_asks_for_it() -> Result<()> {
     on_card_pc(|pc| {
-        for layout in Layout::ASKING {
+        for layout in TlsLayout::ASKING {
             pc.portal.clear();
             pc.use_layout(layout)?;
             comes_in(pc).with_context(|| format!("{layout:?}"))?;
@@ -37,12 +37,12 @@ fn a_registered_card_comes_in_however_the_portal_asks_for_it() -> Result<()> {
 fn every_family_that_our_driver_knows_comes_in() -> Result<()> {
     on_card_pc(|pc| {
         let families = [
-            Family::St,
-            Family::St2021,
-            Family::Athena,
-            Family::Oberthur,
-            Family::Idemia2021,
-            Family::NewLot,
+            ChipFamily::St,
+            ChipFamily::St2021,
+            ChipFamily::Athena,
+            ChipFamily::Oberthur,
+            ChipFamily::Idemia2021,
+            ChipFamily::NewLot,
         ];
         for family in families {
             pc.portal.clear();
@@ -64,7 +64,7 @@ fn a_card_comes_in_however_it_takes_long_commands() -> Result<()> {
         ];
         for (what, transport, extended, chaining) in ways {
             pc.portal.clear();
-            insert(pc, Family::St2021, |spec| {
+            insert(pc, ChipFamily::St2021, |spec| {
                 (spec.transport, spec.extended, spec.chaining) = (transport, extended, chaining);
             })?;
             comes_in(pc).context(what)?;

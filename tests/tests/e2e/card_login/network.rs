@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
-    apache::Layout,
+    apache::TlsLayout,
     connect_proxy::ProxyMood,
     ts_portal::{PortalMood, TS_PORTAL},
 };
@@ -66,7 +66,7 @@ fn a_server_nobody_vouches_for_gets_no_signature() -> Result<()> {
 #[test]
 fn a_portal_that_asks_for_no_card_gets_no_pin() -> Result<()> {
     on_card_pc(|pc| {
-        pc.use_layout(Layout::Never)?;
+        pc.use_layout(TlsLayout::Never)?;
         refused(pc, &[RIGHT], "portal_asks_no_card", "non ha chiesto la tessera")?;
         nothing_risked(pc)
     })

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
-    cns_card::{Family, LastWrong},
+    cns_card::{ChipFamily, LastWrong},
     scripted_pinentry::Answer,
 };
 
@@ -44,7 +44,7 @@ fn the_last_try_is_used_only_after_it_was_confirmed() -> Result<()> {
         refused(pc, &[WRONG, WRONG, Answer::Cancels], "pin_cancelled", "finestra del PIN")?;
         ensure!(pc.card.tries_left() == 1, "{} tries left", pc.card.tries_left());
         ensure!(pc.user.asked() == 2, "{}", pc.user.told());
-        insert(pc, Family::St2021, |_| {})?;
+        insert(pc, ChipFamily::St2021, |_| {})?;
         let login = log_in(pc, &[WRONG, WRONG, Answer::Confirms, RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
         ensure!(pc.card.tries_left() == 3);
@@ -56,7 +56,7 @@ fn the_last_try_is_used_only_after_it_was_confirmed() -> Result<()> {
 fn a_card_that_blocks_is_told_with_the_puk_and_is_not_tried_again() -> Result<()> {
     on_card_pc(|pc| {
         for last in [LastWrong::NoneLeft, LastWrong::Blocked] {
-            insert(pc, Family::St2021, |spec| spec.last_wrong = last)?;
+            insert(pc, ChipFamily::St2021, |spec| spec.last_wrong = last)?;
             let answers = [WRONG, WRONG, Answer::Confirms, WRONG, Answer::Confirms];
             refused(pc, &answers, "pin_blocked", "PUK")?;
             ensure!(pc.card.record().verifies == 3 && pc.card.tries_left() == 0, "{last:?}");
@@ -94,7 +94,7 @@ fn a_window_that_is_closed_left_alone_or_broken_costs_nothing() -> Result<()> {
 #[test]
 fn a_card_without_a_counter_is_believed_to_be_wrong_without_one() -> Result<()> {
     on_card_pc(|pc| {
-        insert(pc, Family::Oberthur, |spec| spec.hides_tries = true)?;
+        insert(pc, ChipFamily::Oberthur, |spec| spec.hides_tries = true)?;
         refused(pc, &[WRONG, Answer::Cancels], "pin_cancelled", "finestra del PIN")?;
         ensure!(pc.card.record().verifies == 1);
         Ok(())

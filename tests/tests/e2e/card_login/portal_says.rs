@@ -3,11 +3,11 @@
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
-    apache::Layout,
+    apache::TlsLayout,
     card_pc::PORTAL_ID,
     card_pki::CardIssuer,
     card_pki::Life,
-    cns_card::{CardSpec, Family, Held, Holder},
+    cns_card::{CardSpec, ChipFamily, Held, Holder},
     ts_portal::PortalMood,
 };
 
@@ -38,9 +38,9 @@ fn a_certificate_the_portal_does_not_take_sends_to_the_region_in_every_layout() 
     on_card_pc(|pc| {
         let stranger =
             pc.pki.identity_with(&pc.identity.holder.clone(), 2048, Life::Good, CardIssuer::Stranger)?;
-        for layout in Layout::ASKING {
+        for layout in TlsLayout::ASKING {
             pc.use_layout(layout)?;
-            insert(pc, Family::St2021, |spec| {
+            insert(pc, ChipFamily::St2021, |spec| {
                 spec.key = stranger.key.clone();
                 spec.certificate = Held::Bytes(stranger.der.clone());
                 spec.serial = stranger.serial.clone();
@@ -65,7 +65,7 @@ fn the_other_kinds_of_error_carry_the_portals_own_words() -> Result<()> {
 
         pc.portal.clear();
         let carlo = pc.pki.identity(&Holder::carlo())?;
-        insert(pc, Family::St2021, |spec| *spec = CardSpec::of(Family::St2021, &carlo))?;
+        insert(pc, ChipFamily::St2021, |spec| *spec = CardSpec::of(ChipFamily::St2021, &carlo))?;
         let login = refused(pc, &[RIGHT], "portal_user_unknown", "800-030-070")?;
         ensure!(
             login.said.err.contains("non è presente nella banca dati del sistemaTS"),

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use staffetta_tests::{
     card_pki::{CardIssuer, Life},
-    cns_card::{CardSpec, CnsCard, Family, Held, Slot},
+    cns_card::{CardSpec, ChipFamily, CnsCard, Held, ReaderSlot},
     pcscd::Readers,
 };
 
@@ -37,13 +37,13 @@ fn a_card_that_is_none_of_ours_is_told_for_what_it_is() -> Result<()> {
         pc.wait_seen(false)?;
         refused(pc, &[RIGHT], "card_missing", "Inserisci la tessera")?;
         for (family, code, words) in [
-            (Family::Contactless, "card_contactless", "fino in fondo"),
-            (Family::Foreign, "card_unknown", "non è una CNS"),
+            (ChipFamily::Contactless, "card_contactless", "fino in fondo"),
+            (ChipFamily::Foreign, "card_unknown", "non è una CNS"),
         ] {
             insert(pc, family, |_| {})?;
             refused(pc, &[RIGHT], code, words)?;
         }
-        insert(pc, Family::St2021, |spec| spec.mute = true)?;
+        insert(pc, ChipFamily::St2021, |spec| spec.mute = true)?;
         refused(pc, &[RIGHT], "card_unresponsive", "chip")?;
         ensure!(pc.user.asked() == 0, "a PIN was asked for");
         nothing_risked(pc)
@@ -68,10 +68,10 @@ fn a_certificate_that_cannot_be_used_is_told_before_the_pin_is_asked() -> Result
             ("certificate_malformed", "non si può leggere", Held::Bytes(broken)),
         ];
         for (code, words, held) in cases {
-            insert(pc, Family::St2021, |spec| spec.certificate = held)?;
+            insert(pc, ChipFamily::St2021, |spec| spec.certificate = held)?;
             refused(pc, &[RIGHT], code, words)?;
         }
-        insert(pc, Family::Athena, |spec| {
+        insert(pc, ChipFamily::Athena, |spec| {
             spec.key = small.key.clone();
             spec.certificate = Held::Bytes(small.der.clone());
         })?;
@@ -86,7 +86,7 @@ fn damaged_personal_data_keep_nobody_from_coming_in() -> Result<()> {
     on_card_pc(|pc| {
         for held in [Held::Zeros, Held::Nothing, Held::Bytes(b"0000FFzz".to_vec())] {
             pc.portal.clear();
-            insert(pc, Family::St2021, |spec| spec.personal_data = held)?;
+            insert(pc, ChipFamily::St2021, |spec| spec.personal_data = held)?;
             register(pc)?;
             let login = log_in(pc, &[RIGHT])?;
             ensure!(login.said.code == 0, "{}", login.said.all());
@@ -100,7 +100,7 @@ fn of_two_cards_the_one_that_is_named_is_used_and_a_foreign_one_does_not_matter(
     on_card_pc(|pc| {
         register(pc)?;
         let carlo = pc.pki.identity(&staffetta_tests::cns_card::Holder::carlo())?;
-        let second = CnsCard::insert(CardSpec::of(Family::St2021, &carlo), Slot::Second)?;
+        let second = CnsCard::insert(CardSpec::of(ChipFamily::St2021, &carlo), ReaderSlot::Second)?;
         second.wait_powered()?;
         refused(pc, &[RIGHT], "card_several", "più tessere")?;
         pc.user.will(&[RIGHT])?;
@@ -108,7 +108,7 @@ fn of_two_cards_the_one_that_is_named_is_used_and_a_foreign_one_does_not_matter(
         ensure!(said.code == 0, "{}", said.all());
         ensure!(second.record().verifies == 0, "the other card was asked");
         drop(second);
-        let foreign = CnsCard::insert(CardSpec::of(Family::Foreign, &carlo), Slot::Second)?;
+        let foreign = CnsCard::insert(CardSpec::of(ChipFamily::Foreign, &carlo), ReaderSlot::Second)?;
         foreign.wait_powered()?;
         let login = log_in(pc, &[RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
@@ -121,7 +121,7 @@ fn a_card_that_another_program_holds_is_told_as_busy_and_used_when_it_is_free() 
     on_card_pc(|pc| {
         register(pc)?;
         let other = Context::establish(Scope::User)?;
-        let reader = CString::new(Slot::First.reader())?;
+        let reader = CString::new(ReaderSlot::First.reader())?;
         let exclusive = alone_with_the_card(&other)?;
         refused(pc, &[RIGHT], "card_busy", "Un altro programma")?;
         // Dropped it would reset the card; left as it is, nobody notices.

@@ -4,7 +4,7 @@
 use std::{thread::sleep, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use staffetta_tests::cns_card::{Family, Fault};
+use staffetta_tests::cns_card::{ChipFamily, Fault};
 
 use crate::support::{RIGHT, insert, log_in, on_card_pc, register};
 
@@ -22,7 +22,7 @@ fn pulled_at_any_command_the_card_loses_nothing_and_the_user_is_told() -> Result
         // Before the first command there is no card at all: that is another test's.
         for (fault, first) in [(Fault::RemovedBefore, 2), (Fault::RemovedDuring, 1)] {
             for nth in first..MOST_COMMANDS {
-                insert(pc, Family::St2021, |_| {})
+                insert(pc, ChipFamily::St2021, |_| {})
                     .with_context(|| format!("after {fault:?} at {}", nth - 1))?;
                 pc.card.break_at(nth, fault.clone());
                 let login = log_in(pc, &[RIGHT])?;
@@ -44,7 +44,7 @@ fn pulled_at_any_command_the_card_loses_nothing_and_the_user_is_told() -> Result
             }
         }
         ensure!(boundaries >= 14, "only {boundaries} boundaries were tried");
-        insert(pc, Family::St2021, |_| {})?;
+        insert(pc, ChipFamily::St2021, |_| {})?;
         let login = log_in(pc, &[RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
         Ok(())
@@ -59,7 +59,7 @@ fn nonsense_at_any_command_is_one_clear_error() -> Result<()> {
             [vec![0x6F, 0x00], vec![0xFF; 300], vec![0x61, 0x00], vec![0x30, 0x82, 0xFF, 0xFF, 0x90, 0x00]]
         {
             for nth in 1..=7 {
-                insert(pc, Family::St2021, |_| {})?;
+                insert(pc, ChipFamily::St2021, |_| {})?;
                 pc.card.break_at(nth, Fault::Answers(answer.clone()));
                 let login = log_in(pc, &[RIGHT]).with_context(|| format!("{answer:02X?} at {nth}"))?;
                 let record = pc.card.record();

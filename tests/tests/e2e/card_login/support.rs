@@ -9,11 +9,11 @@ use anyhow::{Context as _, Result, ensure};
 use pcsc::{Card, Context, Protocols, ShareMode};
 use serde_json::Value;
 use staffetta_tests::{
-    apache::{Layout, Site},
+    apache::{Site, TlsLayout},
     browser::HOST_NAME,
     card_pc::{CardPc, PORTAL_ID, Said},
     card_pki::ServerIssuer,
-    cns_card::{CardSpec, Family, PIN, Slot},
+    cns_card::{CardSpec, ChipFamily, PIN, ReaderSlot},
     connect_proxy::ProxyMood,
     scripted_pinentry::Answer,
     wait::wait_until,
@@ -23,10 +23,10 @@ static PC: Mutex<Option<CardPc>> = Mutex::new(None);
 
 /// Every layout, then a server that nobody vouches for and one that an antivirus vouches for.
 fn sites() -> Vec<Site> {
-    let mut sites: Vec<Site> = Layout::ASKING.into_iter().map(Site::from).collect();
-    sites.push(Layout::Never.into());
+    let mut sites: Vec<Site> = TlsLayout::ASKING.into_iter().map(Site::from).collect();
+    sites.push(TlsLayout::Never.into());
     for issuer in [ServerIssuer::Untrusted, ServerIssuer::Antivirus] {
-        sites.push(Site { layout: Layout::PagesTls12, issuer });
+        sites.push(Site { layout: TlsLayout::PagesTls12, issuer });
     }
     sites
 }
@@ -50,14 +50,14 @@ fn put_in_order(pc: &CardPc) -> Result<()> {
     forget_everything(pc);
     pc.portal.clear();
     pc.proxy.set_mood(ProxyMood::Open);
-    pc.use_layout(Layout::PagesTls12)?;
+    pc.use_layout(TlsLayout::PagesTls12)?;
     pc.user.will(&[])?;
-    insert(pc, Family::St2021, |_| {})
+    insert(pc, ChipFamily::St2021, |_| {})
 }
 
 /// The card in the first reader, for nobody else. The service may still be letting go of who was there before.
 pub(crate) fn alone_with_the_card(context: &Context) -> Result<Card> {
-    let reader = CString::new(Slot::First.reader())?;
+    let reader = CString::new(ReaderSlot::First.reader())?;
     wait_until("the card to be free", || {
         Ok(Some(context.connect(&reader, ShareMode::Exclusive, Protocols::ANY)?))
     })
@@ -72,7 +72,7 @@ fn forget_everything(pc: &CardPc) {
 }
 
 /// Puts a card of Anna's, never seen before, into the reader in place of the one that is there.
-pub(crate) fn insert(pc: &CardPc, family: Family, change: impl FnOnce(&mut CardSpec)) -> Result<()> {
+pub(crate) fn insert(pc: &CardPc, family: ChipFamily, change: impl FnOnce(&mut CardSpec)) -> Result<()> {
     forget_everything(pc);
     pc.card.remove();
     pc.wait_seen(false)?;

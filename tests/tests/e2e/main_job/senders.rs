@@ -1,7 +1,7 @@
 //! Whom a notification comes from: known, unknown until the user vouches for them, or pretending.
 
 use anyhow::{Result, ensure};
-use staffetta_tests::{browser::Place, doctor_pc::DoctorPc, main_job::BUTTON, notice_mail::Notice};
+use staffetta_tests::{browser::Place, doctor_pc::DoctorPc, main_job::BUTTON, notice_mail::NoticeMail};
 
 use crate::support::{
     control_says, edit, in_keyring, inbox, never, note, on_doctor_pc, open_mail, paste, portal_asks, press,
@@ -22,7 +22,7 @@ fn a_notice_of_an_unknown_sender_is_offered_only_when_the_user_vouches_for_it() 
     })
 }
 
-fn doubtful(picture: &str, from: &str, change: fn(&mut Notice)) -> Result<()> {
+fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()> {
     on_doctor_pc(|pc| {
         edit(pc, change);
         let (portal, issued) = portal_asks(pc)?;
@@ -75,7 +75,7 @@ fn a_display_name_that_is_the_issuers_address_gains_nothing() -> Result<()> {
     })
 }
 
-fn pretending(picture: &str, change: fn(&mut Notice)) -> Result<()> {
+fn pretending(picture: &str, change: fn(&mut NoticeMail)) -> Result<()> {
     on_doctor_pc(|pc: &DoctorPc| {
         edit(pc, change);
         let (portal, issued) = portal_asks(pc)?;

@@ -13,7 +13,7 @@ use staffetta_tests::{
     browser::{Element, HOST_NAME, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, LINE, NOTE, in_control, pc_with_product},
-    notice_mail::Notice,
+    notice_mail::NoticeMail,
     product::{PORTAL, WEBMAIL},
     sirped_portal::{Issued, PATIENT, Variant, Verdict},
     user,
@@ -57,7 +57,7 @@ pub(crate) fn no_complaints(pc: &DoctorPc) -> Result<()> {
 }
 
 /// Changes the notifications sent from here on; each keeps a subject of its own, see [`subject`].
-pub(crate) fn edit(pc: &DoctorPc, edit: impl Fn(&mut Notice) + Send + 'static) {
+pub(crate) fn edit(pc: &DoctorPc, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
     pc.edit_notices(move |notice| {
         notice.subject = subject(&notice.code);
         edit(notice);

@@ -5,7 +5,7 @@ use staffetta_tests::{
     browser::{Page, Place},
     doctor_pc::{CARLO, CARLO_MAIL},
     main_job::{self, BUTTON, masked, pc_with_product},
-    notice_mail::{Encoding, Layout},
+    notice_mail::{Encoding, MailLayout},
     product::PORTAL,
     sirped_portal::Verdict,
     wait::wait_until,
@@ -27,25 +27,25 @@ fn from_the_mail_to_the_accepted_prescription_with_one_click() -> Result<()> {
 
 #[test]
 fn a_mail_of_html_alone_is_taken() -> Result<()> {
-    taken(Layout::Html, Encoding::QuotedPrintable)
+    taken(MailLayout::Html, Encoding::QuotedPrintable)
 }
 
 #[test]
 fn a_mail_of_plain_text_alone_is_taken() -> Result<()> {
-    taken(Layout::Plain, Encoding::EightBit)
+    taken(MailLayout::Plain, Encoding::EightBit)
 }
 
 #[test]
 fn a_mail_in_base64_is_taken() -> Result<()> {
-    taken(Layout::Alternative, Encoding::Base64)
+    taken(MailLayout::Alternative, Encoding::Base64)
 }
 
 #[test]
 fn a_mail_in_iso_8859_1_is_taken() -> Result<()> {
-    taken(Layout::Plain, Encoding::Latin1)
+    taken(MailLayout::Plain, Encoding::Latin1)
 }
 
-fn taken(layout: Layout, encoding: Encoding) -> Result<()> {
+fn taken(layout: MailLayout, encoding: Encoding) -> Result<()> {
     on_doctor_pc(|pc| {
         edit(pc, move |notice| (notice.layout, notice.encoding) = (layout, encoding));
         let (portal, issued) = ready_to_click(pc)?;

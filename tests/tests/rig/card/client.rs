@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use staffetta_tests::{
-    apache::{Apache, Layout, Site},
+    apache::{Apache, Site, TlsLayout},
     card_pki::{CardIdentity, CardPki},
     cns_card::Holder,
     connect_proxy::ConnectProxy,
@@ -12,7 +12,7 @@ use staffetta_tests::{
 };
 
 /// The portal behind Apache and the proxy, with Anna and her certificate.
-pub(crate) struct Stage {
+pub(crate) struct PortalAndProxy {
     pub(crate) pki: CardPki,
     pub(crate) portal: TsPortal,
     pub(crate) apache: Apache,
@@ -21,7 +21,7 @@ pub(crate) struct Stage {
     _scratch: Scratch,
 }
 
-impl Stage {
+impl PortalAndProxy {
     pub(crate) fn with(sites: &[Site]) -> Result<Self> {
         let scratch = Scratch::new()?;
         let pki = CardPki::new(&scratch)?;
@@ -38,7 +38,7 @@ impl Stage {
         Ok(Self { pki, portal, apache, proxy, anna, _scratch: scratch })
     }
 
-    pub(crate) fn of(layout: Layout) -> Result<Self> {
+    pub(crate) fn of(layout: TlsLayout) -> Result<Self> {
         Self::with(&[layout.into()])
     }
 

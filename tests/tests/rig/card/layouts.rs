@@ -8,19 +8,19 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use staffetta_tests::{
-    apache::Layout,
+    apache::TlsLayout,
     card_pki::{CardIdentity, CardIssuer, Life},
     cns_card::Holder,
     scratch::Scratch,
     ts_portal::{LOGIN, TS_PORTAL},
 };
 
-use super::client::Stage;
+use super::client::PortalAndProxy;
 
 const NOT_REGISTERED: &str = "non risulta registrata";
 
 /// What the client got for a request of the login page.
-fn ask(stage: &Stage, identity: Option<&CardIdentity>, more: &[&str]) -> Result<String> {
+fn ask(stage: &PortalAndProxy, identity: Option<&CardIdentity>, more: &[&str]) -> Result<String> {
     let scratch = Scratch::new()?;
     let port = stage.apache.ports().first().context("no site")?;
     let mut command = Command::new("openssl");
@@ -45,8 +45,8 @@ fn ask(stage: &Stage, identity: Option<&CardIdentity>, more: &[&str]) -> Result<
 
 #[test]
 fn every_layout_takes_a_card_that_can_be_asked_at_any_time() -> Result<()> {
-    for layout in Layout::ASKING {
-        let stage = Stage::of(layout)?;
+    for layout in TlsLayout::ASKING {
+        let stage = PortalAndProxy::of(layout)?;
         let answer = ask(&stage, Some(&stage.anna), &[])?;
         // The portal was told of a certificate that Apache verified: without, it asks for the card.
         assert!(answer.contains(NOT_REGISTERED), "{layout:?}: {answer}\n{}", stage.apache.log());
@@ -58,24 +58,24 @@ fn every_layout_takes_a_card_that_can_be_asked_at_any_time() -> Result<()> {
 
 #[test]
 fn every_layout_keeps_those_without_a_certificate_out() -> Result<()> {
-    for layout in Layout::ASKING {
-        let stage = Stage::of(layout)?;
+    for layout in TlsLayout::ASKING {
+        let stage = PortalAndProxy::of(layout)?;
         let answer = ask(&stage, None, &[])?;
         assert!(!answer.contains(NOT_REGISTERED), "{layout:?}: {answer}");
         let told = answer.contains("Inserire la smart card");
-        assert_eq!(told, layout == Layout::PagesOptional, "{layout:?}: {answer}");
+        assert_eq!(told, layout == TlsLayout::PagesOptional, "{layout:?}: {answer}");
     }
     Ok(())
 }
 
 #[test]
 fn a_certificate_of_an_unknown_authority_reaches_only_the_portal_that_says_so_itself() -> Result<()> {
-    for layout in Layout::ASKING {
-        let stage = Stage::of(layout)?;
+    for layout in TlsLayout::ASKING {
+        let stage = PortalAndProxy::of(layout)?;
         let unknown = stage.pki.identity_with(&Holder::anna(), 2048, Life::Good, CardIssuer::Stranger)?;
         let answer = ask(&stage, Some(&unknown), &[])?;
         let told = answer.contains("CA non valida o non affidabile");
-        assert_eq!(told, layout == Layout::PagesOptional, "{layout:?}: {answer}");
+        assert_eq!(told, layout == TlsLayout::PagesOptional, "{layout:?}: {answer}");
         assert!(!answer.contains(NOT_REGISTERED), "{layout:?}: {answer}");
     }
     Ok(())
@@ -83,8 +83,8 @@ fn a_certificate_of_an_unknown_authority_reaches_only_the_portal_that_says_so_it
 
 #[test]
 fn certificates_out_of_their_time_are_refused_in_every_layout() -> Result<()> {
-    for layout in Layout::ASKING {
-        let stage = Stage::of(layout)?;
+    for layout in TlsLayout::ASKING {
+        let stage = PortalAndProxy::of(layout)?;
         for life in [Life::Over, Life::Ahead] {
             let identity = stage.pki.identity_with(&Holder::anna(), 2048, life, CardIssuer::Region)?;
             let answer = ask(&stage, Some(&identity), &[])?;
@@ -96,7 +96,7 @@ fn certificates_out_of_their_time_are_refused_in_every_layout() -> Result<()> {
 
 #[test]
 fn the_portal_that_knows_only_pkcs1_takes_no_pss() -> Result<()> {
-    let stage = Stage::of(Layout::PagesPkcs1)?;
+    let stage = PortalAndProxy::of(TlsLayout::PagesPkcs1)?;
     let pss = ["-sigalgs", "ECDSA+SHA256:rsa_pss_rsae_sha256"];
     assert!(!ask(&stage, Some(&stage.anna), &pss)?.contains(NOT_REGISTERED));
     let pkcs1 = ["-sigalgs", "ECDSA+SHA256:RSA+SHA256"];
@@ -106,7 +106,7 @@ fn the_portal_that_knows_only_pkcs1_takes_no_pss() -> Result<()> {
 
 #[test]
 fn a_client_that_cannot_be_asked_after_the_handshake_is_refused_where_that_is_needed() -> Result<()> {
-    let stage = Stage::of(Layout::PagesTls13)?;
+    let stage = PortalAndProxy::of(TlsLayout::PagesTls13)?;
     // The client of the other tests has no post-handshake authentication, as rustls has none.
     let (head, _) = stage.connect(Some(&stage.anna))?.get(LOGIN)?;
     assert!(head.starts_with("HTTP/1.1 403"), "{head}");

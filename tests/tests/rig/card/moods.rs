@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
 use staffetta_tests::{
-    apache::{Layout, Site},
+    apache::{Site, TlsLayout},
     card_pki::ServerIssuer,
     plain_client::PlainClient,
     ts_portal::{HOME, LOGIN, PortalMood, REGISTER},
 };
 
-use super::client::Stage;
+use super::client::PortalAndProxy;
 
-fn logged_in(stage: &Stage) -> Result<(PlainClient, String)> {
+fn logged_in(stage: &PortalAndProxy) -> Result<(PlainClient, String)> {
     let mut client = stage.connect(Some(&stage.anna))?;
     client.get(REGISTER)?;
     let (head, _) = client.get(LOGIN)?;
@@ -22,7 +22,7 @@ fn logged_in(stage: &Stage) -> Result<(PlainClient, String)> {
 
 #[test]
 fn the_sessions_cookie_is_for_https_and_for_no_script() -> Result<()> {
-    let stage = Stage::of(Layout::WholeHost)?;
+    let stage = PortalAndProxy::of(TlsLayout::WholeHost)?;
     let (_, head) = logged_in(&stage)?;
     let cookie = head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie: jsessionid="));
     let cookie = cookie.context("no cookie")?;
@@ -35,7 +35,7 @@ fn the_sessions_cookie_is_for_https_and_for_no_script() -> Result<()> {
 
 #[test]
 fn a_session_ends_by_itself_and_with_the_portal() -> Result<()> {
-    let stage = Stage::of(Layout::WholeHost)?;
+    let stage = PortalAndProxy::of(TlsLayout::WholeHost)?;
     let (mut client, _) = logged_in(&stage)?;
     stage.portal.set_clock_offset(SignedDuration::from_mins(31));
     assert!(!client.get(HOME)?.1.contains("Nominativo"));
@@ -48,7 +48,7 @@ fn a_session_ends_by_itself_and_with_the_portal() -> Result<()> {
 
 #[test]
 fn each_bad_day_of_the_portal_looks_as_it_says() -> Result<()> {
-    let stage = Stage::of(Layout::WholeHost)?;
+    let stage = PortalAndProxy::of(TlsLayout::WholeHost)?;
     let (mut client, _) = logged_in(&stage)?;
     stage.portal.set_mood(PortalMood::Broken);
     assert!(client.get(HOME)?.0.starts_with("HTTP/1.1 503"));
@@ -68,12 +68,12 @@ fn each_bad_day_of_the_portal_looks_as_it_says() -> Result<()> {
 
 #[test]
 fn a_server_with_a_certificate_nobody_vouches_for_is_not_talked_to() -> Result<()> {
-    let untrusted = Site { layout: Layout::Never, issuer: ServerIssuer::Untrusted };
-    let stage = Stage::with(&[untrusted])?;
+    let untrusted = Site { layout: TlsLayout::Never, issuer: ServerIssuer::Untrusted };
+    let stage = PortalAndProxy::with(&[untrusted])?;
     assert!(stage.connect(None).is_err());
     // An antivirus has put itself among the roots: only the issuer's name gives it away.
-    let antivirus = Site { layout: Layout::Never, issuer: ServerIssuer::Antivirus };
-    let issuer = Stage::with(&[antivirus])?.connect(None)?.issuer_of_the_server()?;
+    let antivirus = Site { layout: TlsLayout::Never, issuer: ServerIssuer::Antivirus };
+    let issuer = PortalAndProxy::with(&[antivirus])?.connect(None)?.issuer_of_the_server()?;
     assert!(issuer.contains("Kaspersky Anti-Virus"), "{issuer}");
     Ok(())
 }

@@ -4,14 +4,14 @@
 use anyhow::{Result, ensure};
 use openssl::{hash::MessageDigest, sign::Verifier, x509::X509};
 use sha2::{Digest, Sha256};
-use staffetta_tests::cns_card::{CardSpec, Family, PIN, PUK, Transport};
+use staffetta_tests::cns_card::{CardSpec, ChipFamily, PIN, PUK, Transport};
 
 use super::reader::{ReaderWithCard, run};
 
 const MODULE: &str = "opensc-pkcs11.so";
 /// OpenSC takes a card that says version 1.0 for one of 1024 bits, and signs with no other key on it (smart-card facts
 /// 1.1).
-const FAMILIES: [(Family, u32); 2] = [(Family::St2021, 2048), (Family::Athena, 1024)];
+const FAMILIES: [(ChipFamily, u32); 2] = [(ChipFamily::St2021, 2048), (ChipFamily::Athena, 1024)];
 const MESSAGE: &[u8] = b"Buongiorno";
 
 /// Recognised, read, signed with, and the signature is of this key.
@@ -45,7 +45,7 @@ fn signs(reader: &ReaderWithCard, pin: &str) -> Result<()> {
 
 #[test]
 fn opensc_reads_and_signs_with_an_st_card() -> Result<()> {
-    let reader = ReaderWithCard::with(Family::St2021, 2048)?;
+    let reader = ReaderWithCard::with(ChipFamily::St2021, 2048)?;
     is_a_cns(&reader, "STIncard")?;
     let record = reader.card.record();
     assert_eq!((record.verifies, record.wrong_verifies, record.signatures), (1, 0, 1));
@@ -54,23 +54,23 @@ fn opensc_reads_and_signs_with_an_st_card() -> Result<()> {
 
 #[test]
 fn opensc_reads_and_signs_with_an_athena_card_of_1024_bits() -> Result<()> {
-    is_a_cns(&ReaderWithCard::with(Family::Athena, 1024)?, "Athena")
+    is_a_cns(&ReaderWithCard::with(ChipFamily::Athena, 1024)?, "Athena")
 }
 
 #[test]
 fn opensc_reads_and_signs_with_an_oberthur_card_of_1024_bits() -> Result<()> {
-    is_a_cns(&ReaderWithCard::with(Family::Oberthur, 1024)?, "Oberthur")
+    is_a_cns(&ReaderWithCard::with(ChipFamily::Oberthur, 1024)?, "Oberthur")
 }
 
 #[test]
 fn opensc_reads_and_signs_with_a_card_of_a_maker_it_has_never_heard_of() -> Result<()> {
-    is_a_cns(&ReaderWithCard::with(Family::NewLot, 2048)?, "mask: Unknown")
+    is_a_cns(&ReaderWithCard::with(ChipFamily::NewLot, 2048)?, "mask: Unknown")
 }
 
 #[test]
 fn opensc_signs_when_answers_have_to_be_fetched() -> Result<()> {
     let fetched = |spec: &mut CardSpec| spec.transport = Transport::T1Fetched;
-    is_a_cns(&ReaderWithCard::of(Family::St, 2048, fetched)?, "STIncard")
+    is_a_cns(&ReaderWithCard::of(ChipFamily::St, 2048, fetched)?, "STIncard")
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn openscs_pkcs11_module_passes_its_own_tests_on_the_card() -> Result<()> {
 
 #[test]
 fn a_wrong_pin_costs_a_try_and_no_signature_is_made() -> Result<()> {
-    let reader = ReaderWithCard::with(Family::St2021, 2048)?;
+    let reader = ReaderWithCard::with(ChipFamily::St2021, 2048)?;
     reader.scratch.write("hash", Sha256::digest(MESSAGE))?;
     assert!(!reader.sign("hash", "99999")?.content);
     let record = reader.card.record();

@@ -2,21 +2,21 @@
 
 use anyhow::{Context as _, Result};
 use staffetta_tests::{
-    apache::Layout,
+    apache::TlsLayout,
     card_pki::{CardIssuer, Life},
     cns_card::Holder,
     ts_portal::{CODES, CodeState, HOME, LOGIN, LOGOUT, PortalMood, REGISTER},
 };
 
-use super::client::Stage;
+use super::client::PortalAndProxy;
 
 /// The layouts in which a client without post-handshake authentication can be asked.
-const CLASSIC: [Layout; 3] = [Layout::WholeHost, Layout::WholeHostTls13, Layout::PagesTls12];
+const CLASSIC: [TlsLayout; 3] = [TlsLayout::WholeHost, TlsLayout::WholeHostTls13, TlsLayout::PagesTls12];
 
 #[test]
 fn a_card_is_registered_comes_in_and_goes_out_in_every_classic_layout() -> Result<()> {
     for layout in CLASSIC {
-        let stage = Stage::of(layout)?;
+        let stage = PortalAndProxy::of(layout)?;
         let mut client = stage.connect(Some(&stage.anna)).with_context(|| format!("{layout:?}"))?;
         let (_, page) = client.get(LOGIN).with_context(|| format!("{layout:?}: {}", stage.apache.log()))?;
         assert!(page.contains("non risulta registrata"), "{layout:?}: {page}");
@@ -34,13 +34,13 @@ fn a_card_is_registered_comes_in_and_goes_out_in_every_classic_layout() -> Resul
 
 #[test]
 fn without_a_certificate_nobody_comes_in_whatever_he_says_of_himself() -> Result<()> {
-    for layout in [Layout::PagesTls12, Layout::WholeHostTls13] {
-        let stage = Stage::of(layout)?;
+    for layout in [TlsLayout::PagesTls12, TlsLayout::WholeHostTls13] {
+        let stage = PortalAndProxy::of(layout)?;
         let refused = stage.connect(None).and_then(|mut client| client.get(LOGIN));
         assert!(refused.is_err(), "{layout:?}: {refused:?}");
     }
     // The client of these tests sends the headers of a verified certificate with every request.
-    let stage = Stage::of(Layout::Never)?;
+    let stage = PortalAndProxy::of(TlsLayout::Never)?;
     let (_, page) = stage.connect(None)?.get(LOGIN)?;
     assert!(page.contains("Inserire la smart card"), "{page}");
     Ok(())
@@ -48,7 +48,7 @@ fn without_a_certificate_nobody_comes_in_whatever_he_says_of_himself() -> Result
 
 #[test]
 fn each_kind_of_error_has_its_own_words() -> Result<()> {
-    let stage = Stage::of(Layout::WholeHost)?;
+    let stage = PortalAndProxy::of(TlsLayout::WholeHost)?;
     let stranger = stage.pki.identity(&Holder::carlo())?;
     let (_, page) = stage.connect(Some(&stranger))?.get(REGISTER)?;
     assert!(page.contains("codice fiscale non è presente") && page.contains("800-030-070"), "{page}");
@@ -67,7 +67,7 @@ fn each_kind_of_error_has_its_own_words() -> Result<()> {
 
 #[test]
 fn a_code_is_given_only_to_a_session_with_its_own_form_and_the_newer_revokes_the_older() -> Result<()> {
-    let stage = Stage::of(Layout::WholeHost)?;
+    let stage = PortalAndProxy::of(TlsLayout::WholeHost)?;
     let mut client = stage.connect(Some(&stage.anna))?;
     assert!(client.get(CODES)?.1.contains("Sessione scaduta"));
     client.get(REGISTER)?;

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use staffetta_tests::{
     card_pki::{CardIdentity, CardIssuer, CardPki, Life},
-    cns_card::{CardSpec, CnsCard, Family, Holder, Slot},
+    cns_card::{CardSpec, ChipFamily, CnsCard, Holder, ReaderSlot},
     pcscd::Pcscd,
     scratch::Scratch,
     wait::wait_until,
@@ -27,18 +27,18 @@ pub(crate) struct Said {
 }
 
 impl ReaderWithCard {
-    pub(crate) fn with(family: Family, bits: u32) -> Result<Self> {
+    pub(crate) fn with(family: ChipFamily, bits: u32) -> Result<Self> {
         Self::of(family, bits, |_| {})
     }
 
-    pub(crate) fn of(family: Family, bits: u32, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
+    pub(crate) fn of(family: ChipFamily, bits: u32, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
         let scratch = Scratch::new()?;
         let pki = CardPki::new(&scratch)?;
         let identity = pki.identity_with(&Holder::anna(), bits, Life::Good, CardIssuer::Region)?;
         let service = Pcscd::start(&scratch)?;
         let mut spec = CardSpec::of(family, &identity);
         change(&mut spec);
-        let card = CnsCard::insert(spec, Slot::First)?;
+        let card = CnsCard::insert(spec, ReaderSlot::First)?;
         let reader = Self { card, identity, service, scratch };
         reader.card.wait_powered()?;
         reader.wait_reader("Yes")?;
@@ -50,7 +50,8 @@ impl ReaderWithCard {
     pub(crate) fn wait_reader(&self, answer: &str) -> Result<()> {
         wait_until("the reader's state", || {
             let list = run("opensc-tool", &["--list-readers"])?;
-            let row = list.out.lines().find(|line| line.contains(Slot::First.reader())).unwrap_or_default();
+            let row =
+                list.out.lines().find(|line| line.contains(ReaderSlot::First.reader())).unwrap_or_default();
             Ok((row.split_whitespace().nth(1) == Some(answer)).then_some(()))
         })
     }

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use staffetta_tests::{
-    cns_card::{Family, PIN, Transport},
+    cns_card::{ChipFamily, PIN, Transport},
     part::Part,
     pcscd::{Pcscd, Readers},
     scratch::Scratch,
@@ -57,7 +57,7 @@ fn a_service_that_is_not_ours_is_told_and_left_alone() -> Result<()> {
 
 #[test]
 fn what_a_killed_service_left_behind_is_no_obstacle() -> Result<()> {
-    let mut reader = ReaderWithCard::with(Family::St2021, 1024)?;
+    let mut reader = ReaderWithCard::with(ChipFamily::St2021, 1024)?;
     reader.service.kill();
     ensure!(std::fs::exists("/run/pcscd/pcscd.comm")?, "a killed service leaves its socket");
     reader.service.run(Readers::Virtual)?;
@@ -67,7 +67,7 @@ fn what_a_killed_service_left_behind_is_no_obstacle() -> Result<()> {
 #[test]
 fn a_card_that_takes_its_time_to_sign_takes_it_once() -> Result<()> {
     let slow = Duration::from_millis(1500);
-    let reader = ReaderWithCard::of(Family::St2021, 2048, |spec| spec.signing = slow)?;
+    let reader = ReaderWithCard::of(ChipFamily::St2021, 2048, |spec| spec.signing = slow)?;
     reader.scratch.write("hash", [7; 32])?;
     let start = Instant::now();
     ensure!(reader.sign("hash", PIN)?.content, "not signed");
@@ -77,7 +77,7 @@ fn a_card_that_takes_its_time_to_sign_takes_it_once() -> Result<()> {
 
 #[test]
 fn a_card_of_t0_is_talked_to_in_its_protocol() -> Result<()> {
-    let reader = ReaderWithCard::of(Family::St2021, 1024, |spec| spec.transport = Transport::T0)?;
+    let reader = ReaderWithCard::of(ChipFamily::St2021, 1024, |spec| spec.transport = Transport::T0)?;
     let said = run("opensc-tool", &["-r", "0", "-c", "default", "-s", "00:A4:08:00:04:10:00:10:03:00"])?;
     // OpenSC fetches what waits: the file's size is told.
     ensure!(said.content && said.out.contains("80 02 00 10"), "{}", said.all);
