@@ -1,5 +1,6 @@
-//! The real Apache of Debian's packages, in front of the simulated Sistema TS portal: it asks for the card's certificate in every layout that
-//! real portals have (smart-card facts 0.2 and 2.3), and tells the portal what it saw. Knows nothing of the portal's pages.
+//! The real Apache of Debian's packages, in front of the simulated Sistema TS portal: it asks for the card's
+//! certificate in every layout that real portals have (smart-card facts 0.2 and 2.3), and tells the portal what it saw.
+//! Knows nothing of the portal's pages.
 
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 
@@ -18,16 +19,17 @@ const MODULES: &str = "/usr/lib/apache2/modules";
 
 /// When and how a server asks for the card's certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum TlsLayout {
     /// Only for the card's pages, TLS 1.2: by renegotiation.
     PagesTls12,
     /// Only for the card's pages, TLS 1.3: after the handshake.
     PagesTls13,
     /// For everything, in the handshake.
     WholeHost,
-    /// Only for the card's pages, and even a certificate of an unknown authority, or none, reaches the portal, which says so in its own words.
+    /// Only for the card's pages, and even a certificate of an unknown authority, or none, reaches the portal, which
+    /// says so in its own words.
     PagesOptional,
-    /// Like [`Layout::PagesTls12`], and signatures are taken with PKCS#1 padding only.
+    /// Like [`TlsLayout::PagesTls12`], and signatures are taken with PKCS#1 padding only.
     PagesPkcs1,
     /// In the handshake, TLS 1.3 only.
     WholeHostTls13,
@@ -35,7 +37,7 @@ pub enum Layout {
     Never,
 }
 
-impl Layout {
+impl TlsLayout {
     /// Every layout in which a login with a card succeeds.
     pub const ASKING: [Self; 6] = [
         Self::PagesTls12,
@@ -79,13 +81,13 @@ impl Layout {
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
     /// When it asks for the certificate.
-    pub layout: Layout,
+    pub layout: TlsLayout,
     /// Who issued its own.
     pub issuer: ServerIssuer,
 }
 
-impl From<Layout> for Site {
-    fn from(layout: Layout) -> Self {
+impl From<TlsLayout> for Site {
+    fn from(layout: TlsLayout) -> Self {
         Self { layout, issuer: ServerIssuer::Trusted }
     }
 }
@@ -132,7 +134,7 @@ impl Apache {
         fs::write(&file, config)?;
         let mut command = Command::new(PROGRAM);
         command.args(["-D", "FOREGROUND", "-f"]).arg(&file);
-        let mut apache = scratch.spawn("apache", command).context("apache2 (package apache2-bin)")?;
+        let mut apache = Part::start(scratch, "apache", command).context("apache2 (package apache2-bin)")?;
         apache.wait_ready(|| {
             ports.iter().all(|port| std::net::TcpStream::connect(("127.0.0.1", *port)).is_ok()).then_some(())
         })?;

@@ -1,5 +1,6 @@
-//! The login with the card from end to end, in the browser, in the steps an operator would tell it in: a click in the popup, the real PIN window
-//! of the desktop, the portal open. The demonstration prints the steps, a test runs them. Knows what a user sees of the product.
+//! The login with the card from end to end, in the browser, in the steps an operator would tell it in: a click in the
+//! popup, the real PIN window of the desktop, the portal open. The demonstration prints the steps, a test runs them.
+//! Knows what a user sees of the product.
 
 use std::{
     fs,
@@ -11,29 +12,30 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::{
-    apache::Layout,
+    apache::TlsLayout,
     browser::{Browser, Kind, Options, Page},
-    card_desk::CardDesk,
+    card_pc::CardPc,
     cns_card::PIN,
     main_job::{Step, masked},
     product,
     screen::Screen,
     ts_portal::TS_PORTAL,
+    user::press,
     wait::wait_until,
 };
 
 /// The desktop's PIN window.
 const PINENTRY: &str = "/usr/bin/pinentry-gtk-2";
 
-/// Runs the login at a desk of its own; pictures go into `pictures`. Each step is told when it is done.
+/// Runs the login on a PC of its own; pictures go into `pictures`. Each step is told when it is done.
 ///
 /// # Errors
 /// When anything is not as an operator may expect.
 pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result<()> {
     fs::create_dir_all(pictures)?;
-    let desk = CardDesk::start(&[Layout::PagesTls12.into()])?;
-    let screen = Screen::start(desk.scratch())?;
-    let browser = start_browser(&desk, &screen, headed)?;
+    let pc = CardPc::start(&[TlsLayout::PagesTls12.into()])?;
+    let screen = Screen::start(pc.scratch())?;
+    let browser = start_browser(&pc, &screen, headed)?;
     let mut since = Instant::now();
     let mut step = |what: &str, screenshot: Option<PathBuf>| {
         told(&Step { what: what.to_owned(), took: since.elapsed(), screenshot });
@@ -61,12 +63,12 @@ pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result
     press(&popup, "Accedi con TS-CNS")?;
     screen.wait_for_window("Staffetta")?;
     step("«Accedi con TS-CNS»: di nuovo il PIN", None);
-    desk.card.begin_record();
+    pc.card.begin_record();
     screen.type_and_confirm(PIN)?;
     let portal = browser.attach(Kind::Page, |url| url.starts_with(&format!("https://{TS_PORTAL}/")))?;
     portal.wait_for_text("ANNA BIANCHI")?;
     portal.wait_for_text("SERVIZI ONLINE")?;
-    let record = desk.card.record();
+    let record = pc.card.record();
     ensure!(record.wrong_verifies == 0 && record.each_verify_was_ended(), "{record:?}");
     step("Il portale è aperto, con il nome dell'operatrice", picture(&portal, "card-4-portale")?);
     cookies_are_kept_safe(&portal)?;
@@ -74,38 +76,38 @@ pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result
     let popup = reopened(&browser, popup)?;
     popup.wait_for_text("ANNA BIANCHI")?;
     press(&popup, "Genera ID-SESSIONE")?;
-    let code = wait_until("a code", || Ok(desk.portal.codes_of(&desk.identity.holder.codice_fiscale).pop()))?;
+    let code = wait_until("a code", || Ok(pc.portal.codes_of(&pc.identity.holder.codice_fiscale).pop()))?;
     popup.wait_for_text(&masked(&code.value))?;
     let shown = popup.eval("document.body.innerText")?;
     ensure!(shown.as_str().is_some_and(|shown| !shown.contains(&code.value)), "the whole code is shown");
     step("«Genera ID-SESSIONE»: il codice è nel portachiavi, senza mail", picture(&popup, "card-5-codice")?);
 
     press(&popup, "Esci")?;
-    wait_until("the session to end", || Ok((desk.portal.open_sessions() == 0).then_some(())))?;
+    wait_until("the session to end", || Ok((pc.portal.open_sessions() == 0).then_some(())))?;
     portal.wait_for_text("Accedi con smart card")?;
     wait_until("the cookies to go", || Ok(portal_cookies(&portal)?.is_empty().then_some(())))?;
     step("«Esci»: sessione chiusa al portale, cookie cancellati", picture(&portal, "card-6-uscita")?);
     browser.quit()
 }
 
-fn start_browser(desk: &CardDesk, screen: &Screen, headed: bool) -> Result<Browser> {
-    let mut env = desk.env();
+fn start_browser(pc: &CardPc, screen: &Screen, headed: bool) -> Result<Browser> {
+    let mut env = pc.env();
     env.retain(|(name, _)| name != "STAFFETTA_PINENTRY");
     env.push(("STAFFETTA_PINENTRY".to_owned(), PINENTRY.to_owned()));
     if !headed {
         env.push(("DISPLAY".to_owned(), screen.name().to_owned()));
     }
-    let port = *desk.ports().first().context("a desk has a site")?;
+    let port = *pc.ports().first().context("no site was started")?;
     let options = Options {
         extension: Some(product::extension_dir()?),
         native_host: Some(product::host_program()?),
         hosts: vec![(TS_PORTAL.to_owned(), port)],
-        trusted: vec![desk.pki.spki_hash()?],
+        trusted: vec![pc.pki.spki_hash()?],
         env,
         headed,
         ..Options::default()
     };
-    Browser::start(desk.scratch(), "chromium", options)
+    Browser::start(pc.scratch(), "chromium", options)
 }
 
 /// The session's cookie is out of reach of the page's scripts and of the network in clear, and ends with the browser.
@@ -132,14 +134,4 @@ fn reopened(browser: &Browser, old: Page) -> Result<Page> {
     // It fails when the browser closed it already.
     let _ = old.close();
     browser.press_for_popup()
-}
-
-/// Presses a button by its words.
-fn press(page: &Page, words: &str) -> Result<()> {
-    page.wait_for(&format!(
-        "(() => {{ const button = [...document.querySelectorAll('button')].find(one => one.innerText.includes({}));
-           if (button) button.id = 'scelto'; return button }})() !== undefined",
-        json!(words)
-    ))?;
-    page.click("#scelto")
 }

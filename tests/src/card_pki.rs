@@ -1,5 +1,6 @@
-//! The certificates of a run with cards, made by OpenSSL and thrown away: a regional authority for cards, the cards' certificates, and the
-//! certificates of the portal's servers, trusted, untrusted, or made by a program that reads the traffic. Knows no card and no server.
+//! The certificates of a run with cards, made by OpenSSL and thrown away: a regional authority for cards, the cards'
+//! certificates, and the certificates of the portal's servers, trusted, untrusted, or made by a program that reads the
+//! traffic. Knows no card and no server.
 
 use std::{
     fs,
@@ -210,7 +211,8 @@ impl CardPki {
         Ok(files)
     }
 
-    /// The base64 SHA-256 of the public key of the servers' authority, for Chromium's `--ignore-certificate-errors-spki-list`.
+    /// The base64 SHA-256 of the public key of the servers' authority, for Chromium's
+    /// `--ignore-certificate-errors-spki-list`.
     ///
     /// # Errors
     /// When OpenSSL cannot write it.

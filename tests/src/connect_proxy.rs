@@ -1,5 +1,6 @@
-//! The proxy of a network: an HTTP proxy on loopback that knows only CONNECT, and only the names it was given. It is how the programs of a
-//! run reach a simulated portal under the real one's public name. Knows nothing of what passes through.
+//! The proxy of a network: an HTTP proxy on loopback that knows only CONNECT, and only the names it was given. It is
+//! how the programs of a run reach a simulated portal under the real one's public name. Knows nothing of what passes
+//! through.
 
 use std::{
     collections::HashMap,

@@ -1,15 +1,15 @@
-//! The harness of Staffetta's end-to-end runs: each module starts one real part on loopback with throw-away state.
-//! It knows the parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
+//! The rig of the end-to-end runs: each module starts one real part on loopback with throw-away state. It knows the
+//! parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
 pub mod apache;
 pub mod bench;
 pub mod browser;
-pub mod card_desk;
 pub mod card_login;
+pub mod card_pc;
 pub mod card_pki;
 pub mod cns_card;
 pub mod connect_proxy;
-pub mod desk;
+pub mod doctor_pc;
 pub mod loopback;
 pub mod mailbox;
 pub mod main_job;
@@ -26,5 +26,6 @@ pub mod secret_service;
 pub mod sirped_portal;
 pub mod tls;
 pub mod ts_portal;
+pub mod user;
 pub mod wait;
 pub mod webmail;

@@ -57,7 +57,7 @@ impl Mailbox {
         }
         let mut command = Command::new("/usr/sbin/dovecot");
         command.arg("-F").arg("-c").arg(config);
-        let mut dovecot = scratch.spawn("dovecot", command)?;
+        let mut dovecot = Part::start(scratch, "dovecot", command)?;
         dovecot.wait_ready(|| greeted(port))?;
         Ok(Self { port, homes, owner, users, delivered: AtomicU64::new(0), _dovecot: dovecot })
     }

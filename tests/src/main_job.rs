@@ -1,5 +1,5 @@
-//! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs them.
-//! Knows what a user sees of the product; knows nothing of its inside.
+//! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs
+//! them. Knows what a user sees of the product; knows nothing of its inside.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser::{Element, Page, Place},
-    desk::{ANNA, ANNA_MAIL, Desk},
+    doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     product,
     sirped_portal::Verdict,
     wait::wait_until,
@@ -32,11 +32,12 @@ pub struct Step {
     pub screenshot: Option<PathBuf>,
 }
 
-/// Runs the main job at a desk with the product on it; screenshots go into `pictures`. Each step is told when it is done.
+/// Runs the main job on a doctor's PC with the product on it; screenshots go into `pictures`. Each step is told when it
+/// is done.
 ///
 /// # Errors
 /// When anything is not as a doctor may expect.
-pub fn run(desk: &Desk, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<()> {
+pub fn run(pc: &DoctorPc, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<()> {
     std::fs::create_dir_all(pictures)?;
     let mut since = Instant::now();
     let mut step = |what: &str, shot: Option<(&Page, &str)>| -> Result<()> {
@@ -50,20 +51,20 @@ pub fn run(desk: &Desk, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<
         Ok(())
     };
 
-    let portal = desk.open_portal(ANNA)?;
-    let issued = desk.ask_for_code(&portal, ANNA)?;
+    let portal = pc.open_portal(ANNA)?;
+    let issued = pc.ask_for_code(&portal, ANNA)?;
     let hint = in_control(&portal, LINE)?.text()?;
     ensure!(hint.contains("SIRPED"), "the portal's page says: {hint}");
     step("Il portale chiede l'ID-SESSIONE; SIRPED lo spedisce", Some((&portal, "1-portale-chiede")))?;
 
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
+    let webmail = pc.open_webmail(ANNA_MAIL)?;
     step("La dottoressa entra nella webmail", None)?;
-    desk.open_newest_mail(&webmail, 1)?;
+    pc.open_newest_mail(&webmail, 1)?;
     let note = note(&webmail)?;
     ensure!(note.contains("salvato"), "the note says: {note}");
     step("Apre la mail: riconosciuta, salvata nel portachiavi", Some((&webmail, "2-webmail-salvato")))?;
 
-    let popup = desk.browser()?.open_popup()?;
+    let popup = pc.browser()?.open_popup()?;
     popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
     let shown = popup.element("#sessions")?.text()?;
     ensure!(
@@ -87,18 +88,18 @@ pub fn run(desk: &Desk, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<
 
     portal.click("[data-ruolo=invia]")?;
     portal.wait_for_text("Ricetta inviata")?;
-    let submission = desk.portal.submissions().pop().context("nothing was sent")?;
+    let submission = pc.portal.submissions().pop().context("nothing was sent")?;
     ensure!(submission.verdict == Verdict::Accepted, "the portal says: {:?}", submission.verdict);
     step("INVIA: il portale accetta", Some((&portal, "6-ricetta-inviata")))?;
     Ok(())
 }
 
-/// A desk with the product on it, as it is shipped.
+/// A doctor's PC with the product on it, as it is shipped.
 ///
 /// # Errors
 /// When it has not been built.
-pub fn product_on_desk() -> Result<crate::desk::Builder> {
-    Ok(Desk::builder().extension(product::extension_dir()?).native_host(product::host_program()?))
+pub fn pc_with_product() -> Result<crate::doctor_pc::Builder> {
+    Ok(DoctorPc::builder().extension(product::extension_dir()?).native_host(product::host_program()?))
 }
 
 /// An element of the control, wherever in the page it is drawn.

@@ -2,8 +2,9 @@
 
 use std::{
     fs,
+    os::unix::process::CommandExt as _,
     path::PathBuf,
-    process::{Child, ChildStdin, ExitStatus},
+    process::{Child, ChildStdin, Command, ExitStatus},
     thread,
     time::{Duration, Instant},
 };
@@ -23,8 +24,23 @@ pub struct Part {
 }
 
 impl Part {
-    pub(crate) fn new(name: &str, child: Child, log: PathBuf, scratch: Scratch) -> Self {
-        Self { name: name.to_owned(), child, log, scratch }
+    /// Starts `command` in a process group of its own; what it says goes to `NAME.log` in the folder of the run.
+    /// Standard input is what the caller set, else empty.
+    ///
+    /// # Errors
+    /// When the program is not there or does not start.
+    pub fn start(scratch: &Scratch, name: &str, mut command: Command) -> Result<Self> {
+        let log = scratch.path().join(format!("{name}.log"));
+        let out = fs::File::options().create(true).append(true).open(&log).context("cannot open a log")?;
+        command.stdout(out.try_clone()?).stderr(out).process_group(0);
+        let child = command.spawn().with_context(|| {
+            format!(
+                "{name}: cannot start {} (is its Debian package installed?)",
+                command.get_program().display()
+            )
+        })?;
+        scratch.remember(child.id());
+        Ok(Self { name: name.to_owned(), child, log, scratch: scratch.clone() })
     }
 
     /// The process id, which is also its group's.

@@ -1,5 +1,5 @@
-//! The real smart-card service with the virtual reader, one for the whole machine: its socket has a fixed place (smart-card facts 4.3).
-//! Whoever uses it holds a lock; others wait their turn. Knows no card.
+//! The real smart-card service with the virtual reader, one for the whole machine: its socket has a fixed place
+//! (smart-card facts 4.3). Whoever uses it holds a lock; others wait their turn. Knows no card.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 
-use crate::{cns_card::Slot, part::Part, scratch::Scratch};
+use crate::{cns_card::ReaderSlot, part::Part, scratch::Scratch};
 
 const RUN: &str = "/run/pcscd";
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
@@ -92,8 +92,12 @@ impl Pcscd {
             // There is no polkit in the run: without this even root would be refused (since 2.0).
             command.arg("--disable-polkit");
         }
-        let mut daemon = self.scratch.spawn("pcscd", command)?;
-        let wanted = if readers == Readers::Virtual { vec![Slot::First, Slot::Second] } else { Vec::new() };
+        let mut daemon = Part::start(&self.scratch, "pcscd", command)?;
+        let wanted = if readers == Readers::Virtual {
+            vec![ReaderSlot::First, ReaderSlot::Second]
+        } else {
+            Vec::new()
+        };
         daemon.wait_ready(|| {
             let heard = UnixStream::connect(SOCKET).is_ok();
             (heard && wanted.iter().all(|slot| is_listened_on(slot.port()))).then_some(())

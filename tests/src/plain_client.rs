@@ -1,5 +1,5 @@
-//! A client that is not the product's: OpenSSL with a key in memory, through the proxy, for one request or a few on one connection.
-//! Tests use it as a stranger, measurements as the least that the same exchanges take. Knows no page.
+//! A client that is not the product's: OpenSSL with a key in memory, through the proxy, for one request or a few on one
+//! connection. Tests use it as a stranger, measurements as the least that the same exchanges take. Knows no page.
 
 use std::{
     fmt,
@@ -43,8 +43,8 @@ impl PlainTls {
             connector.set_certificate(&*X509::from_der(&identity.der)?)?;
             connector.set_private_key(&identity.key)?;
         }
-        // Post-handshake authentication has no safe call in the crate; OpenSSL's own configuration command has none either, so the
-        // layouts that need it are proved by the product's engine.
+        // Post-handshake authentication has no safe call in the crate; OpenSSL's own configuration command has none
+        // either, so the layouts that need it are proved by the product's engine.
         Ok(Self(connector.build()))
     }
 

@@ -1,4 +1,5 @@
-//! Where the product under test is, and the names it is shipped for. Knows what `xtask` sets; knows nothing of its inside.
+//! Where the product under test is, and the names it is shipped for. Knows what `xtask` sets; knows nothing of its
+//! inside.
 
 use std::{
     env,

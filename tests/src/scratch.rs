@@ -13,8 +13,6 @@ use std::{
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::part::Part;
-
 /// A temporary folder, removed on drop together with every process started through it.
 ///
 /// Clones share the folder; the last one to go removes it.
@@ -73,23 +71,9 @@ impl Scratch {
         Ok(path)
     }
 
-    /// Starts `command` in a process group of its own; what it says goes to `NAME.log` in the folder.
-    /// Standard input is what the caller set, else empty.
-    ///
-    /// # Errors
-    /// When the program is not there or does not start.
-    pub fn spawn(&self, name: &str, mut command: Command) -> Result<Part> {
-        let log = self.path().join(format!("{name}.log"));
-        let out = fs::File::options().create(true).append(true).open(&log).context("cannot open a log")?;
-        command.stdout(out.try_clone()?).stderr(out).process_group(0);
-        let child = command.spawn().with_context(|| {
-            format!(
-                "{name}: cannot start {} (is its Debian package installed?)",
-                command.get_program().display()
-            )
-        })?;
-        self.tell_sweeper('+', child.id());
-        Ok(Part::new(name, child, log, self.clone()))
+    /// A process group that has to go with the folder.
+    pub(crate) fn remember(&self, group: u32) {
+        self.tell_sweeper('+', group);
     }
 
     /// A process group that is over: its number may come back as somebody else's.

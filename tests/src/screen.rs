@@ -1,5 +1,5 @@
-//! A virtual screen of the run's own, for windows that no browser shows: Xvfb on a free display, typed into with xdotool, pictures taken with
-//! ImageMagick. Knows no window in particular.
+//! A virtual screen of the run's own, for windows that no browser shows: Xvfb on a free display, typed into with
+//! xdotool, pictures taken with ImageMagick. Knows no window in particular.
 
 use std::{
     fs,
@@ -34,7 +34,7 @@ impl Screen {
         let said = scratch.path().join("display");
         let start = "exec Xvfb -displayfd 3 -screen 0 900x600x24 -nolisten tcp -noreset 3>\"$1\"";
         command.args(["-c", start, "screen"]).arg(&said);
-        let mut server = scratch.spawn("xvfb", command).context("Xvfb (package xvfb)")?;
+        let mut server = Part::start(scratch, "xvfb", command).context("Xvfb (package xvfb)")?;
         let number = server.wait_ready(|| {
             let number = fs::read_to_string(&said).ok()?;
             number.ends_with('\n').then(|| number.trim().to_owned())

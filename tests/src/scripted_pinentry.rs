@@ -1,5 +1,6 @@
-//! A user who types PINs as written down beforehand: a folder with a pinentry in it that follows a script, and the log of what it was told to
-//! show. The program itself is `staffetta-pinentry`; it speaks Assuan strictly (GnuPG's pinentry manual, section *Protocol*).
+//! A user who types PINs as written down beforehand: a folder with a pinentry in it that follows a script, and the log
+//! of what it was told to show. The program itself is `staffetta-pinentry`; it speaks Assuan strictly (GnuPG's pinentry
+//! manual, section *Protocol*).
 
 use std::{
     env,

@@ -1,6 +1,6 @@
 //! A private session bus with the real gnome-keyring behind it, in each of the moods a doctor's computer may be in.
-//! Knows how the daemon is made to refuse, sleep or lock; knows nothing of what is kept there. The user's own bus and keyring
-//! are never touched.
+//! Knows how the daemon is made to refuse, sleep or lock; knows nothing of what is kept there. The user's own bus and
+//! keyring are never touched.
 
 use std::{
     path::PathBuf,
@@ -49,7 +49,7 @@ impl SecretService {
         let config = scratch.write("bus.conf", BUS.replace("{address}", &address))?;
         let mut command = Command::new("dbus-daemon");
         command.arg("--nofork").arg(format!("--config-file={}", config.display()));
-        let mut bus = scratch.spawn("dbus-daemon", command)?;
+        let mut bus = Part::start(scratch, "dbus-daemon", command)?;
         bus.wait_ready(|| std::os::unix::net::UnixStream::connect(&socket).ok())?;
         let scratch = scratch.clone();
         let mut service =
@@ -130,7 +130,7 @@ impl SecretService {
         command.args(["-c", &start]).stdin(Stdio::piped()).envs(self.env());
         command.env("HOME", &self.home).env("XDG_DATA_HOME", self.home.join("share"));
         command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
-        let mut daemon = self.scratch.spawn("gnome-keyring", command)?;
+        let mut daemon = Part::start(&self.scratch, "gnome-keyring", command)?;
         if let Some(mut stdin) = daemon.stdin()
             && !unlock.is_empty()
         {

@@ -42,7 +42,7 @@ impl Webmail {
         command.args(["-d", "display_errors=0", "-d", "log_errors=1", "-d", "date.timezone=Europe/Rome"]);
         command.args(["-S", &format!("127.0.0.1:{port}"), "-t", PUBLIC]);
         command.env("ROUNDCUBE_CONFIG_DIR", &config).env("PHP_CLI_SERVER_WORKERS", "4");
-        let mut php = scratch.spawn("roundcube", command)?;
+        let mut php = Part::start(scratch, "roundcube", command)?;
         php.wait_ready(|| answers(port))?;
         Ok(Self { port, _php: php })
     }

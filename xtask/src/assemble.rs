@@ -1,5 +1,5 @@
-//! Puts the unpacked extension together in `target/extension`, and builds the native host and the card's process beside it.
-//! Ships only the kinds of file it knows: a stray file in the sources is an error, not a passenger.
+//! Puts the unpacked extension together in `target/extension`, and builds the native host and the card's process beside
+//! it. Ships only the kinds of file it knows: a stray file in the sources is an error, not a passenger.
 
 use std::{
     fs,

@@ -1,10 +1,11 @@
-//! The command line: which words are commands, which options each takes, what help says.
-//! Knows the names of the commands and nothing of how they do their work.
+//! The command line, declared once with its help. Knows the names of the commands and nothing of how they do their
+//! work.
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Result;
 
+use self::flags::{Xtask, XtaskCmd};
 use crate::{
     assemble, dist,
     project::{Profile, Project},
@@ -14,127 +15,136 @@ use crate::{
 /// Exit status of a command line that cannot be understood.
 const MISUSE: u8 = 2;
 
-const HELP: &str = "\
-cargo xtask COMMAND [OPTIONS]
+mod flags {
+    #![allow(unreachable_pub, reason = "written by the macro")]
 
-  setup              install what the other commands need (Debian packages, Rust targets);
-                     says first what it installs and how
-  build [--release]  the extension into target/extension and the native host
-  dist               a release build packed as target/dist/staffetta-extension-VERSION.zip
-  demo [--headed]    the main job on real parts, step by step; screenshots in target/demo
-  demo --card        the same for the login with the smart card, with its timeline
-  test [--fast]      format, clippy, tidy, unit, property and end-to-end tests
-                     (--fast: without the end-to-end tests and what only they need)
-  tidy               the rules of the tree that a machine can check
-  bench [--slow]     the measurements, as a table and a JSON file
-                     (--slow: also after the browser put the background to sleep by itself, minutes more)
-  help               this text
+    use crate::suite::Part;
 
-  --no-setup         with demo, test, bench: install nothing, trust what is there
+    xflags::xflags! {
+        /// Builds, checks, shows and measures Staffetta. Each command runs as `cargo xtask COMMAND`.
+        ///
+        /// setup, demo, test and bench are made for Debian 12, as root or as a user who may use sudo.
+        cmd xtask {
+            /// Install what the other commands need (Debian packages, Rust targets); it is said first what, and how.
+            cmd setup {}
 
-setup, demo, test and bench are made for Debian 12, as root or as a user who may use sudo.";
+            /// Build the extension into target/extension, the native host and the card's process.
+            cmd build {
+                /// As it ships: optimised.
+                optional --release
+            }
+
+            /// Pack a release build as target/dist/staffetta-extension-VERSION.zip.
+            cmd dist {}
+
+            /// Show the main job on real parts, step by step; screenshots in target/demo.
+            cmd demo {
+                /// The login with the smart card instead, with its timeline.
+                optional --card
+                /// With the browser's windows.
+                optional --headed
+                /// Install nothing, trust what is there.
+                optional --no-setup
+            }
+
+            /// Check everything, or the parts that are named.
+            cmd test {
+                /// format, clippy, tidy, dependencies (licences, sources, bans, advisories), unit (property tests too),
+                /// build (the release that is tested end to end), other-systems (host and card process compile there),
+                /// end-to-end (on what `build` made).
+                repeated part: Part
+                /// All but build, other-systems and end-to-end.
+                optional --fast
+                /// Of unit and end-to-end only the tests with this in their names; may be repeated.
+                repeated --filter name: String
+                /// Install nothing, trust what is there.
+                optional --no-setup
+            }
+
+            /// Check the rules of the tree that a machine can check.
+            cmd tidy {}
+
+            /// Measure, as a table and a JSON file.
+            cmd bench {
+                /// Also after the browser put the background to sleep by itself, minutes more.
+                optional --slow
+                /// Install nothing, trust what is there.
+                optional --no-setup
+            }
+
+            /// This text.
+            cmd help {}
+        }
+    }
+}
 
 /// Understands the arguments and runs one command.
-pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let Some((name, options)) = arguments.split_first() else {
-        eprintln!("{HELP}");
-        return Ok(ExitCode::from(MISUSE));
-    };
-    let command = match parse(name, options) {
-        Ok(command) => command,
+pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
+    let command = match Xtask::from_vec(arguments) {
+        Ok(Xtask { subcommand: XtaskCmd::Help(_) }) => return run(vec!["--help".into()]),
+        Ok(flags) => flags.subcommand,
+        Err(help) if help.is_help() => {
+            println!("{help}");
+            return Ok(ExitCode::SUCCESS);
+        }
         Err(complaint) => {
-            eprintln!("{complaint}\n\n{HELP}");
+            eprintln!("{complaint}\n`cargo xtask help` lists the commands and their options");
             return Ok(ExitCode::from(MISUSE));
         }
     };
     let project = Project::locate()?;
     match command {
-        Command::Help => println!("{HELP}"),
-        Command::Setup => setup::all(&project)?,
-        Command::Build(profile) => assemble::everything(&project, profile)?,
-        Command::Dist => dist::pack(&project)?,
-        Command::Demo { card, headed, setup } => return stage::demo(&project, card, headed, setup),
-        Command::Bench { slow, setup } => return stage::bench(&project, slow, setup),
-        Command::Test { fast, setup } => return suite::run(&project, fast, setup),
-        Command::Tidy => return tidy::run(&project),
+        XtaskCmd::Setup(_) => setup::all(&project)?,
+        XtaskCmd::Build(flags) if flags.release => assemble::everything(&project, Profile::Release)?,
+        XtaskCmd::Build(_) => assemble::everything(&project, Profile::Debug)?,
+        XtaskCmd::Dist(_) => dist::pack(&project)?,
+        XtaskCmd::Demo(flags) => return stage::demo(&project, flags.card, flags.headed, !flags.no_setup),
+        XtaskCmd::Bench(flags) => return stage::bench(&project, flags.slow, !flags.no_setup),
+        XtaskCmd::Test(flags) => {
+            let parts = suite::chosen(&flags.part, flags.fast);
+            return suite::run(&project, &parts, &flags.filter, !flags.no_setup);
+        }
+        XtaskCmd::Tidy(_) => tidy::check(&project)?,
+        XtaskCmd::Help(_) => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Command {
-    Help,
-    Setup,
-    Build(Profile),
-    Dist,
-    Demo { card: bool, headed: bool, setup: bool },
-    Test { fast: bool, setup: bool },
-    Tidy,
-    Bench { slow: bool, setup: bool },
-}
-
-fn parse(name: &str, options: &[String]) -> Result<Command, String> {
-    let allowed: &[&str] = match name {
-        "build" => &["--release"],
-        "demo" => &["--card", "--headed", "--no-setup"],
-        "test" => &["--fast", "--no-setup"],
-        "bench" => &["--slow", "--no-setup"],
-        "setup" | "dist" | "tidy" | "help" | "--help" | "-h" => &[],
-        _ => return Err(format!("unknown command: {name}")),
-    };
-    if let Some(stranger) = options.iter().find(|option| !allowed.contains(&option.as_str())) {
-        return Err(format!("unknown option of {name}: {stranger}"));
-    }
-    let given = |option: &str| options.iter().any(|candidate| candidate == option);
-    let setup = !given("--no-setup");
-    Ok(match name {
-        "setup" => Command::Setup,
-        "build" if given("--release") => Command::Build(Profile::Release),
-        "build" => Command::Build(Profile::Debug),
-        "dist" => Command::Dist,
-        "demo" => Command::Demo { card: given("--card"), headed: given("--headed"), setup },
-        "test" => Command::Test { fast: given("--fast"), setup },
-        "tidy" => Command::Tidy,
-        "bench" => Command::Bench { slow: given("--slow"), setup },
-        _ => Command::Help,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::suite::Part;
 
-    fn parsed(line: &str) -> Result<Command, String> {
-        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        parse(&words[0], &words[1..])
+    fn parsed(line: &str) -> Result<XtaskCmd, String> {
+        let words = line.split(' ').map(OsString::from).collect();
+        Xtask::from_vec(words).map(|flags| flags.subcommand).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn a_build_is_for_debugging_unless_a_release_is_asked_for() {
-        assert_eq!(parsed("build"), Ok(Command::Build(Profile::Debug)));
-        assert_eq!(parsed("build --release"), Ok(Command::Build(Profile::Release)));
+    fn parts_of_the_suite_are_chosen_by_name_and_their_tests_by_filter() {
+        let Ok(XtaskCmd::Test(flags)) = parsed("test tidy end-to-end --filter clipboard --no-setup") else {
+            panic!("it is a command");
+        };
+        assert_eq!(flags.part, [Part::Tidy, Part::EndToEnd]);
+        assert_eq!((flags.filter, flags.fast, flags.no_setup), (vec!["clipboard".to_owned()], false, true));
     }
 
     #[test]
-    fn the_setup_is_done_unless_it_is_declined() {
-        assert_eq!(parsed("demo --headed"), Ok(Command::Demo { card: false, headed: true, setup: true }));
-        let card = Command::Demo { card: true, headed: false, setup: false };
-        assert_eq!(parsed("demo --card --no-setup"), Ok(card));
-        assert_eq!(parsed("test --fast --no-setup"), Ok(Command::Test { fast: true, setup: false }));
-        assert_eq!(parsed("bench --slow"), Ok(Command::Bench { slow: true, setup: true }));
+    fn an_unknown_command_option_or_part_is_refused_by_name() {
+        for (line, name) in [("bild", "bild"), ("tidy --release", "--release"), ("test tidi", "tidi")] {
+            assert!(parsed(line).unwrap_err().contains(name), "{line}");
+        }
+        assert_eq!(
+            format!("{:?}", run(vec!["bild".into()]).unwrap()),
+            format!("{:?}", ExitCode::from(MISUSE))
+        );
     }
 
     #[test]
-    fn an_unknown_command_and_a_misplaced_option_are_refused_by_name() {
-        assert_eq!(parsed("bild"), Err("unknown command: bild".to_owned()));
-        assert_eq!(parsed("tidy --release"), Err("unknown option of tidy: --release".to_owned()));
-    }
-
-    #[test]
-    fn help_names_every_command() {
-        for name in ["setup", "build", "dist", "demo", "test", "tidy", "bench"] {
-            assert!(parsed(name).is_ok(), "{name} is a command");
-            assert!(HELP.contains(&format!("\n  {name} ")), "help names {name}");
+    fn help_names_every_part_of_the_suite() {
+        let help = parsed("--help").unwrap_err();
+        for part in Part::ALL {
+            assert!(help.contains(part.name()), "{}: {help}", part.name());
         }
     }
 }

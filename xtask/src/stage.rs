@@ -46,7 +46,7 @@ pub(crate) fn name_parts(project: &Project, command: &mut Command) {
 
 fn play(project: &Project, name: &str, profile: Profile, options: &[&str]) -> Result<ExitCode> {
     assemble::everything(project, Profile::Release)?;
-    // All of them: the desk's scripted pinentry is a program of its own, looked for beside the one that runs.
+    // All of them: the rig's scripted pinentry is a program of its own, looked for beside the one that runs.
     let mut build = project.cargo(&["build", "--package", "staffetta-tests", "--bins"]);
     if profile == Profile::Release {
         build.arg("--release");

@@ -12,8 +12,30 @@ pub(crate) struct Steps {
     total: usize,
     begun: usize,
     tally: Tally,
+    notes: Vec<String>,
     failures: Vec<Failure>,
     started: Instant,
+}
+
+/// What came of a step that went well as far as it went.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// The tests that it ran.
+    pub(crate) tally: Tally,
+    /// What it could not do, which is no failure of ours; told again in the end.
+    pub(crate) note: Option<String>,
+}
+
+impl From<()> for Done {
+    fn from((): ()) -> Self {
+        Self::default()
+    }
+}
+
+impl From<Tally> for Done {
+    fn from(tally: Tally) -> Self {
+        Self { tally, note: None }
+    }
 }
 
 struct Failure {
@@ -25,12 +47,19 @@ struct Failure {
 impl Steps {
     /// Begins a run of so many steps.
     pub(crate) fn new(total: usize) -> Self {
-        Self { total, begun: 0, tally: Tally::default(), failures: Vec::new(), started: Instant::now() }
+        Self {
+            total,
+            begun: 0,
+            tally: Tally::default(),
+            notes: Vec::new(),
+            failures: Vec::new(),
+            started: Instant::now(),
+        }
     }
 
     /// Does one step and returns whether it went well. A step that runs tests returns their count;
     /// one that fails without any failed test counts as one failure, so that the sum cannot look clean.
-    pub(crate) fn run(&mut self, name: &str, advice: &str, work: impl FnOnce() -> Result<Tally>) -> bool {
+    pub(crate) fn run(&mut self, name: &str, advice: &str, work: impl FnOnce() -> Result<Done>) -> bool {
         self.begun += 1;
         let label = format!("[{}/{}] {name}", self.begun, self.total);
         println!("\n{label} ...");
@@ -38,8 +67,9 @@ impl Steps {
         let result = work();
         let seconds = started.elapsed().as_secs();
         let cause = match result {
-            Ok(tally) => {
+            Ok(Done { tally, note }) => {
                 self.tally += tally;
+                self.notes.extend(note);
                 (tally.failed > 0).then(|| format!("{} tests failed", tally.failed))
             }
             Err(error) => {
@@ -72,6 +102,7 @@ impl Steps {
         for failure in &self.failures {
             println!("\nfailed step: {}\n  why: {}\n  do:  {}", failure.step, failure.cause, failure.advice);
         }
+        self.notes.iter().for_each(|note| println!("{note}"));
         println!("{}", self.tally);
         self.failures.is_empty()
     }
@@ -86,8 +117,8 @@ mod tests {
     #[test]
     fn a_run_is_good_only_if_every_step_was() {
         let mut steps = Steps::new(2);
-        assert!(steps.run("first", "", || Ok(Tally { passed: 3, failed: 0 })));
-        assert!(!steps.run("second", "mend it", || Ok(Tally { passed: 1, failed: 2 })));
+        assert!(steps.run("first", "", || Ok(Tally { passed: 3, failed: 0 }.into())));
+        assert!(!steps.run("second", "mend it", || Ok(Tally { passed: 1, failed: 2 }.into())));
         assert_eq!(steps.tally, Tally { passed: 4, failed: 2 });
         assert!(!steps.finish());
     }

@@ -4,6 +4,7 @@
 use std::{
     env,
     process::{Command, ExitCode},
+    str::FromStr,
 };
 
 use anyhow::{Result, bail};
@@ -12,62 +13,135 @@ use crate::{
     assemble, process,
     project::{Profile, Project},
     setup, stage,
-    steps::Steps,
+    steps::{Done, Steps},
     tally::Tally,
     tidy,
 };
 
-/// Systems other than the one at hand for which the host must at least compile.
+/// Systems other than the one at hand for which host and card process must at least compile.
 const OTHER_SYSTEMS: [&str; 2] = ["x86_64-pc-windows-gnu", "aarch64-apple-darwin"];
 
-/// Runs all steps; the checks go on after a failed one, so that a run tells everything it can.
-pub(crate) fn run(project: &Project, fast: bool, setup: bool) -> Result<ExitCode> {
-    let mut steps = Steps::new(if fast { 5 } else { 8 });
-    if setup {
-        let ready = steps.run("set-up", "see the message above; the rest needs what is missing", || {
-            done(setup::all(project))
-        });
-        if !ready {
-            return Ok(outcome(steps));
-        }
-    } else {
-        steps.skip("set-up", "--no-setup was given");
-    }
-    steps.run("format", "run `cargo fmt --all`", || {
-        done(process::run(&mut project.cargo(&["fmt", "--all", "--check"])))
-    });
-    steps.run("clippy", "mend what it names; again with `cargo clippy --workspace --all-targets`", || {
-        done(clippy(project))
-    });
-    steps
-        .run("tidy", "mend the lines it names; again with `cargo xtask tidy`", || done(tidy::check(project)));
-    steps.run("unit and property tests", "again with `cargo test -p CRATE NAME`", || {
-        let workspace = ["test", "--workspace", "--exclude", "staffetta-tests", "--no-fail-fast"];
-        tests(&mut project.cargo(&workspace))
-    });
-    if !fast {
-        end_to_end(project, &mut steps);
-    }
-    Ok(outcome(steps))
+/// A part of the suite that can be run by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Format,
+    Clippy,
+    Tidy,
+    Dependencies,
+    Unit,
+    Build,
+    OtherSystems,
+    EndToEnd,
 }
 
-fn end_to_end(project: &Project, steps: &mut Steps) {
-    let built = steps.run("release build", "again with `cargo xtask build --release`", || {
-        done(assemble::everything(project, Profile::Release))
-    });
-    let advice = "host and card process must compile there too: again with `cargo check -p staffetta-host --target TARGET`";
-    steps.run("host on other systems", advice, || done(other_systems(project)));
-    if !built {
-        steps.skip("end to end", "the release build failed");
-        return;
+impl Part {
+    /// All of them, in the order in which they run.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Format,
+        Self::Clippy,
+        Self::Tidy,
+        Self::Dependencies,
+        Self::Unit,
+        Self::Build,
+        Self::OtherSystems,
+        Self::EndToEnd,
+    ];
+    /// Those that need no release build.
+    const FAST: [Self; 5] = [Self::Format, Self::Clippy, Self::Tidy, Self::Dependencies, Self::Unit];
+
+    /// As it is named on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Clippy => "clippy",
+            Self::Tidy => "tidy",
+            Self::Dependencies => "dependencies",
+            Self::Unit => "unit",
+            Self::Build => "build",
+            Self::OtherSystems => "other-systems",
+            Self::EndToEnd => "end-to-end",
+        }
     }
-    let advice = "the extension and host are built: again with `cargo test -p staffetta-tests NAME`";
-    steps.run("end to end", advice, || {
-        let mut command = project.cargo(&["test", "--package", "staffetta-tests", "--no-fail-fast"]);
-        command.args(["--", "--test-threads=1"]);
-        stage::name_parts(project, &mut command);
-        tests(&mut command)
-    });
+
+    /// What to do when it failed.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Format => "run `cargo fmt --all`",
+            Self::Clippy => "mend what it names",
+            Self::Tidy => "mend the lines it names",
+            Self::Dependencies => {
+                "deny.toml says what may come in; `cargo tree --invert CRATE` says through whom it does"
+            }
+            Self::Unit => "one test again with `cargo test -p CRATE NAME`",
+            Self::Build => "the compiler's message above says where",
+            Self::OtherSystems => "one crate again with `cargo check -p staffetta-host --target TARGET`",
+            Self::EndToEnd => "one test again with `cargo xtask test end-to-end --filter NAME`",
+        }
+    }
+
+    fn run(self, project: &Project, filter: &[String]) -> Result<Done> {
+        let done = |result: Result<()>| result.map(Done::from);
+        match self {
+            Self::Format => done(process::run(&mut project.cargo(&["fmt", "--all", "--check"]))),
+            Self::Clippy => done(clippy(project)),
+            Self::Tidy => done(tidy::check(project)),
+            Self::Dependencies => dependencies(project),
+            Self::Unit => {
+                let workspace =
+                    ["test", "--workspace", "--exclude", "staffetta-tests", "--no-fail-fast", "--"];
+                tests(project.cargo(&workspace).args(filter)).map(Done::from)
+            }
+            Self::Build => done(assemble::everything(project, Profile::Release)),
+            Self::OtherSystems => done(other_systems(project)),
+            Self::EndToEnd => {
+                let one_by_one =
+                    ["test", "--package", "staffetta-tests", "--no-fail-fast", "--", "--test-threads=1"];
+                let mut command = project.cargo(&one_by_one);
+                stage::name_parts(project, &mut command);
+                tests(command.args(filter)).map(Done::from)
+            }
+        }
+    }
+}
+
+impl FromStr for Part {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let names = || Self::ALL.map(Self::name).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|part| part.name() == name)
+            .ok_or_else(|| format!("{name} is none of {}", names()))
+    }
+}
+
+/// The named parts in their order; all, or all the fast ones, when none is named.
+pub(crate) fn chosen(named: &[Part], fast: bool) -> Vec<Part> {
+    let candidates = if fast { &Part::FAST[..] } else { &Part::ALL };
+    candidates.iter().copied().filter(|part| named.is_empty() || named.contains(part)).collect()
+}
+
+/// Runs some parts; the checks go on after a failed one, so that a run tells everything it can.
+pub(crate) fn run(project: &Project, parts: &[Part], filter: &[String], setup: bool) -> Result<ExitCode> {
+    let mut steps = Steps::new(parts.len() + 1);
+    let mut built = true;
+    if !setup {
+        steps.skip("set-up", "--no-setup was given");
+    } else if !steps.run("set-up", "see the message above; the rest needs what is missing", || {
+        setup::all(project).map(Done::from)
+    }) {
+        return Ok(outcome(steps));
+    }
+    for part in parts {
+        if *part == Part::EndToEnd && !built {
+            steps.skip(part.name(), "the release build failed");
+            continue;
+        }
+        let well = steps.run(part.name(), part.advice(), || part.run(project, filter));
+        built &= well || *part != Part::Build;
+    }
+    Ok(outcome(steps))
 }
 
 fn clippy(project: &Project) -> Result<()> {
@@ -76,6 +150,22 @@ fn clippy(project: &Project) -> Result<()> {
     process::run(native.args(STRICT))?;
     let mut browser = project.cargo(&["clippy", "--package", "staffetta-wasm", "--target", setup::WASM]);
     process::run(browser.args(STRICT))
+}
+
+/// Licences, sources and bans need no network. Advisories need the database of today: where it cannot be had that is
+/// told.
+fn dependencies(project: &Project) -> Result<Done> {
+    let deny = |arguments: &[&str]| {
+        let mut command = setup::deny(project);
+        command.args(arguments);
+        command
+    };
+    process::run(&mut deny(&["check", "licenses", "bans", "sources"]))?;
+    if let Err(error) = process::read(&mut deny(&["fetch", "db"])) {
+        let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
+        return Ok(Done { note: Some(format!("advisories not checked: {cause}")), ..Done::default() });
+    }
+    process::run(&mut deny(&["check", "--disable-fetch", "advisories"])).map(Done::from)
 }
 
 fn other_systems(project: &Project) -> Result<()> {
@@ -88,8 +178,9 @@ fn other_systems(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// OpenSSL's bindings read its headers with a C compiler of the target, even where nothing is linked. Those of this system say the
-/// same of names and types, which is all that a check looks at; flags of the target would be unknown to this system's compiler.
+/// OpenSSL's bindings read its headers with a C compiler of the target, even where nothing is linked. Those of this
+/// system say the same of names and types, which is all that a check looks at; flags of the target would be unknown to
+/// this system's compiler.
 fn with_headers_of_this_system<'a>(command: &'a mut Command, target: &str) -> &'a mut Command {
     let compiler = format!("CC_{}", target.replace('-', "_"));
     let libraries = format!("/usr/lib/{}-linux-gnu", env::consts::ARCH);
@@ -114,10 +205,6 @@ fn tests(command: &mut Command) -> Result<Tally> {
     Ok(tally)
 }
 
-fn done(result: Result<()>) -> Result<Tally> {
-    result.map(|()| Tally::default())
-}
-
 fn outcome(steps: Steps) -> ExitCode {
     if steps.finish() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -138,5 +225,12 @@ mod tests {
         assert_eq!(shell(&format!("{failed}; exit 101")).unwrap(), Tally { passed: 2, failed: 1 });
         assert!(shell(&format!("{passed}; exit 101")).is_err());
         assert!(shell("true").is_err());
+    }
+
+    #[test]
+    fn parts_run_in_their_order_whatever_the_order_they_are_named_in() {
+        assert_eq!(chosen(&[Part::EndToEnd, Part::Tidy], false), [Part::Tidy, Part::EndToEnd]);
+        assert_eq!(chosen(&[], false), Part::ALL);
+        assert_eq!(chosen(&[], true), Part::FAST);
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     browser::Page,
-    desk::{ANNA, ANNA_MAIL, Desk},
+    doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::in_control,
     product::{PORTAL, STRANGER, WEBMAIL},
     sirped_portal::COPY,
@@ -40,7 +40,8 @@ const PAD: &str = "(where, nodes) => {
     return document.querySelectorAll('*').length;
 }";
 
-/// Bursts of 50 changes (25 rows come while those of the last burst go, 25 change their class), with pauses between them.
+/// Bursts of 50 changes (25 rows come while those of the last burst go, 25 change their class), with pauses between
+/// them.
 const CHANGE: &str = "async (first, bursts, mark) => {
     const home = document.querySelector('#imbottitura');
     const lines = [...home.children];
@@ -72,23 +73,23 @@ const MAIL: &str = "From: Segreteria <segreteria@esempio.it>\r\nTo: anna.bianchi
 ///
 /// # Errors
 /// When a page cannot be made, or the browser does not account for it.
-pub fn measure(desk: &Desk, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
-    let mut rows = strangers(desk)?;
-    let browser = desk.browser()?;
+pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
+    let mut rows = strangers(pc)?;
+    let browser = pc.browser()?;
 
     say("browser: bursts of changes in a portal's page of 10,000 nodes");
-    let portal = desk.open_portal(ANNA)?;
-    rows.push(bursts(desk, &portal, "main", "portal page of 10,000 nodes, nothing asked")?.target(LIMIT));
+    let portal = pc.open_portal(ANNA)?;
+    rows.push(bursts(pc, &portal, "main", "portal page of 10,000 nodes, nothing asked")?.target(LIMIT));
     portal.close()?;
     let asking = browser.open(&format!("https://{PORTAL}{COPY}"))?;
     in_control(&asking, ".control")?;
-    rows.push(bursts(desk, &asking, "main", "the same, with the control shown")?);
+    rows.push(bursts(pc, &asking, "main", "the same, with the control shown")?);
     asking.close()?;
 
     say("browser: bursts of changes in a webmail's page of 10,000 nodes");
-    desk.mailbox.deliver(ANNA_MAIL, MAIL.as_bytes())?;
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
-    rows.push(bursts(desk, &webmail, "#layout-list", "webmail list of 10,000 nodes")?.target(LIMIT));
+    pc.mailbox.deliver(ANNA_MAIL, MAIL.as_bytes())?;
+    let webmail = pc.open_webmail(ANNA_MAIL)?;
+    rows.push(bursts(pc, &webmail, "#layout-list", "webmail list of 10,000 nodes")?.target(LIMIT));
     let uid = wait_until("the ordinary mail", || {
         webmail.reload()?;
         let uid = "(() => { const row = [...document.querySelectorAll('#messagelist tr.message')]
@@ -99,7 +100,7 @@ pub fn measure(desk: &Desk, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     webmail.navigate(&format!("https://{WEBMAIL}/?_task=mail&_mbox=INBOX&_action=show&_uid={uid}"))?;
     webmail.element("#messagebody")?;
     let what = "webmail message of 10,000 nodes, changing";
-    rows.push(bursts(desk, &webmail, "#messagebody", what)?.target(LIMIT));
+    rows.push(bursts(pc, &webmail, "#messagebody", what)?.target(LIMIT));
     webmail.close()?;
     Ok(rows)
 }
@@ -107,8 +108,8 @@ pub fn measure(desk: &Desk, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
 const LIMIT: Target = Target::Under { figure: Figure::P95, limit: 1.0 };
 
 /// How many scripts of ours run in a page of a site that is none of ours, though the page is the portal's own.
-fn strangers(desk: &Desk) -> Result<Vec<Row>> {
-    let browser = desk.browser()?;
+fn strangers(pc: &DoctorPc) -> Result<Vec<Row>> {
+    let browser = pc.browser()?;
     let extension = browser.extension_id()?;
     let known = browser.open(&format!("https://{PORTAL}{COPY}"))?;
     in_control(&known, ".control")?;
@@ -126,13 +127,13 @@ fn strangers(desk: &Desk) -> Result<Vec<Row>> {
     Ok(vec![row.target(Target::Under { figure: Figure::Max, limit: 1.0 })])
 }
 
-fn bursts(desk: &Desk, page: &Page, home: &str, what: &str) -> Result<Row> {
+fn bursts(pc: &DoctorPc, page: &Page, home: &str, what: &str) -> Result<Row> {
     page.bring_to_front()?;
     let nodes = page.eval(&format!("({PAD})({}, {NODES})", json!(home)))?;
     ensure!(nodes.as_u64() >= Some(NODES as u64), "the page has {nodes} nodes");
     // What the padding itself set off is over.
     std::thread::sleep(std::time::Duration::from_secs(1));
-    let extension = desk.browser()?.extension_id()?;
+    let extension = pc.browser()?.extension_id()?;
     let shares = trace::during(page, &extension, || {
         (0..BURSTS).step_by(AT_ONCE).try_for_each(|first| {
             page.eval(&format!("({CHANGE})({first}, {AT_ONCE}, {})", json!(trace::MARK))).map(drop)

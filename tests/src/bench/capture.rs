@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{report::Row, stats::Samples};
 use crate::{
     browser::{Modifier, Page},
-    desk::{CARLO_MAIL, Desk},
-    notice_mail::Notice,
+    doctor_pc::{CARLO_MAIL, DoctorPc},
+    notice_mail::NoticeMail,
     random,
     wait::wait_until,
 };
@@ -32,15 +32,15 @@ const WATCH: &str = "(() => {
 ///
 /// # Errors
 /// When a mail is not recognised.
-pub fn measure(desk: &Desk, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
+pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     say("browser: message shown to session held, awake and asleep in turns");
     for age in (0..MAILS).rev() {
         let requested_at = Timestamp::now().checked_sub(SignedDuration::from_mins(age as i64 + 1))?;
-        let mut notice = Notice::sirped(CARLO_MAIL, &random::uuid_v4()?, requested_at);
+        let mut notice = NoticeMail::sirped(CARLO_MAIL, &random::uuid_v4()?, requested_at);
         notice.subject = format!("Notifica SIRPED {age}");
-        desk.mailbox.deliver(CARLO_MAIL, &notice.build()?)?;
+        pc.mailbox.deliver(CARLO_MAIL, &notice.build()?)?;
     }
-    let webmail = desk.open_webmail(CARLO_MAIL)?;
+    let webmail = pc.open_webmail(CARLO_MAIL)?;
     webmail.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH}))?;
     let rows = wait_until("the mails in the list", || {
         let rows =
@@ -57,11 +57,11 @@ pub fn measure(desk: &Desk, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     for (index, row) in rows.iter().rev().enumerate() {
         let asleep = index % 2 == 1;
         if asleep {
-            desk.browser()?.stop_worker()?;
+            pc.browser()?.stop_worker()?;
         }
         taken[index % 2].push(open(&webmail, row)?);
     }
-    desk.browser()?.close_pages()?;
+    pc.browser()?.close_pages()?;
     let [awake, asleep] = taken.each_ref().map(Samples::summary);
     Ok(vec![
         Row::new("browser: message shown to held and noted, awake", "ms", awake.context("no samples")?),

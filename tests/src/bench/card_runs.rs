@@ -1,5 +1,6 @@
-//! One run of each thing that the measurements of the card compare: a login of the product's, a signature by OpenSC's tools, the same
-//! exchanges by a plain client. Each run is checked for what it should have done; what the figures must reach is told elsewhere.
+//! One run of each thing that the measurements of the card compare: a login of the product's, a signature by OpenSC's
+//! tools, the same exchanges by a plain client. Each run is checked for what it should have done; what the figures must
+//! reach is told elsewhere.
 
 use std::{
     fs,
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::host::milliseconds;
 use crate::{
-    card_desk::{CardDesk, PORTAL_ID},
+    card_pc::{CardPc, PORTAL_ID},
     cns_card::PIN,
     plain_client::PlainTls,
     scripted_pinentry::Answer,
@@ -51,7 +52,7 @@ pub struct Signed {
 /// The exchanges of a login with the portal, by a plain client with the card's key in memory.
 #[derive(Debug)]
 pub struct Exchanges<'a> {
-    desk: &'a CardDesk,
+    pc: &'a CardPc,
     tls: PlainTls,
 }
 
@@ -59,9 +60,9 @@ pub struct Exchanges<'a> {
 ///
 /// # Errors
 /// When it cannot be.
-pub fn register(desk: &CardDesk) -> Result<()> {
-    desk.user.will(&[Answer::Types(PIN)])?;
-    let said = desk.host(&["login", PORTAL_ID, "--register"])?;
+pub fn register(pc: &CardPc) -> Result<()> {
+    pc.user.will(&[Answer::Types(PIN)])?;
+    let said = pc.host(&["login", PORTAL_ID, "--register"])?;
     ensure!(said.code == 0, "the card cannot be registered: {}", said.all());
     Ok(())
 }
@@ -70,26 +71,26 @@ pub fn register(desk: &CardDesk) -> Result<()> {
 ///
 /// # Errors
 /// When the service does not see it go and come.
-pub fn insert(desk: &CardDesk, signing: Duration) -> Result<()> {
-    desk.card.remove();
-    desk.wait_seen(false)?;
-    desk.card.change(|spec| spec.signing = signing);
-    desk.card.put_back();
-    desk.wait_seen(true)?;
-    desk.card.wait_powered()
+pub fn insert(pc: &CardPc, signing: Duration) -> Result<()> {
+    pc.card.remove();
+    pc.wait_seen(false)?;
+    pc.card.change(|spec| spec.signing = signing);
+    pc.card.put_back();
+    pc.wait_seen(true)?;
+    pc.card.wait_powered()
 }
 
 /// Logs in with a card that is known; the host's count of APDUs is the card's own.
 ///
 /// # Errors
 /// When the login does not succeed, or the two counts differ.
-pub fn log_in(desk: &CardDesk) -> Result<Login> {
-    desk.user.will(&[Answer::Types(PIN)])?;
-    desk.card.begin_record();
-    let said = desk.host(&["login", PORTAL_ID, "--json"])?;
+pub fn log_in(pc: &CardPc) -> Result<Login> {
+    pc.user.will(&[Answer::Types(PIN)])?;
+    pc.card.begin_record();
+    let said = pc.host(&["login", PORTAL_ID, "--json"])?;
     ensure!(said.code == 0, "a login failed: {}", said.all());
     let told = said.json()?;
-    let record = desk.card.record();
+    let record = pc.card.record();
     let count = |name: &str| told["apdus"][name].as_u64().with_context(|| format!("no {name}: {told}"));
     let (commands, bytes) = (count("commands")?, count("bytes")?);
     ensure!(
@@ -122,50 +123,51 @@ fn reached_ms(told: &Value, step: &str) -> Result<f64> {
 ///
 /// # Errors
 /// When OpenSC is not installed or does not sign.
-pub fn sign_with_opensc(desk: &CardDesk) -> Result<Signed> {
+pub fn sign_with_opensc(pc: &CardPc) -> Result<Signed> {
     // DigestInfo of SHA-256 (RFC 8017, 9.2, note 1), then the digest.
     let mut input = b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20".to_vec();
     input.extend([0x5A; 32]);
-    let input = desk.scratch().write("digest-info", input)?;
-    let output = desk.scratch().path().join("opensc.signature");
+    let input = pc.scratch().write("digest-info", input)?;
+    let output = pc.scratch().path().join("opensc.signature");
     let mut command = Command::new("pkcs11-tool");
     command.args(["--module", "opensc-pkcs11.so", "--slot-index", "0", "--login", "--pin", PIN]);
     command.args(["--sign", "--mechanism", "RSA-PKCS", "--input-file"]).arg(input);
     command.arg("--output-file").arg(&output);
-    desk.card.begin_record();
+    pc.card.begin_record();
     let start = Instant::now();
     let said = command.output().context("pkcs11-tool (package opensc)")?;
     let took_ms = milliseconds(start);
-    let record = desk.card.record();
+    let record = pc.card.record();
     ensure!(
         said.status.success() && record.signatures == 1,
         "OpenSC did not sign: {}",
         String::from_utf8_lossy(&said.stderr)
     );
     let size = fs::metadata(&output)?.len();
-    ensure!(size == desk.identity.key.size() as u64, "a signature of {size} bytes");
+    ensure!(size == pc.identity.key.size() as u64, "a signature of {size} bytes");
     Ok(Signed { commands: record.commands, bytes: record.bytes, took_ms })
 }
 
-/// Milliseconds of one signature with the card's key in memory: what the plain client's handshake has in it besides the network.
+/// Milliseconds of one signature with the card's key in memory: what the plain client's handshake has in it besides the
+/// network.
 ///
 /// # Errors
 /// OpenSSL's.
-pub fn signature_in_software(desk: &CardDesk) -> Result<f64> {
+pub fn signature_in_software(pc: &CardPc) -> Result<f64> {
     let start = Instant::now();
-    let mut signer = Signer::new(MessageDigest::sha256(), &desk.identity.key)?;
+    let mut signer = Signer::new(MessageDigest::sha256(), &pc.identity.key)?;
     signer.update(&[0x5A; 32])?;
     signer.sign_to_vec()?;
     Ok(milliseconds(start))
 }
 
 impl<'a> Exchanges<'a> {
-    /// At the portal of this desk, as it is laid out now.
+    /// At the portal of this PC, as it is laid out now.
     ///
     /// # Errors
     /// OpenSSL's.
-    pub fn new(desk: &'a CardDesk) -> Result<Self> {
-        Ok(Self { desk, tls: PlainTls::new(&desk.pki, Some(&desk.identity))? })
+    pub fn new(pc: &'a CardPc) -> Result<Self> {
+        Ok(Self { pc, tls: PlainTls::new(&pc.pki, Some(&pc.identity))? })
     }
 
     /// Connects, logs in and opens the page that the login leads to; milliseconds.
@@ -174,7 +176,7 @@ impl<'a> Exchanges<'a> {
     /// When the portal does not let it in.
     pub fn run(&self) -> Result<f64> {
         let start = Instant::now();
-        let mut client = self.tls.connect(&self.desk.proxy, 443)?;
+        let mut client = self.tls.connect(&self.pc.proxy, 443)?;
         let (head, _) = client.get(LOGIN)?;
         ensure!(head.starts_with("HTTP/1.1 30"), "the plain client may not log in: {head}");
         let (_, page) = client.get(HOME)?;

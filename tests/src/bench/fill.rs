@@ -1,5 +1,6 @@
-//! From the user's click (the button's release) or key to the value in the page's field, as the page itself sees both: awake,
-//! asleep, and from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in between.
+//! From the user's click (the button's release) or key to the value in the page's field, as the page itself sees both:
+//! awake, asleep, and from the keyboard, which nothing precedes. Knows the portal's page; knows nothing of the way in
+//! between.
 
 use std::{fs, thread::sleep, time::Duration, time::Instant};
 
@@ -7,12 +8,13 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use super::{
+    answerer::{Answerer, ask, script_in},
     report::{Row, Target},
     stats::{Figure, Samples, Summary},
 };
 use crate::{
     browser::{Browser, Modifier, Page, Place},
-    desk::{ANNA, ANNA_MAIL, Desk},
+    doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, in_control, note},
     product::PORTAL,
     sirped_portal::COPY,
@@ -27,6 +29,9 @@ const SETTLED: Duration = Duration::from_millis(600);
 const ARRIVES_BEFORE: Duration = Duration::from_millis(200);
 /// After this it will not be filled any more.
 const FILLS_WITHIN: Duration = Duration::from_secs(15);
+/// A click that wakes the background may take so many times what the browser itself takes to wake one and have its
+/// answer.
+const ASLEEP_TIMES: f64 = 1.6;
 /// Longer than the connection is kept and the browser lets a background idle.
 const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
 
@@ -58,8 +63,8 @@ enum Act {
 
 /// What came of an act.
 enum Outcome {
-    /// Milliseconds from the click or key to the filled field, and before it from the pointer's arrival to the press and from
-    /// the press to the release.
+    /// Milliseconds from the click or key to the filled field, and before it from the pointer's arrival to the press
+    /// and from the press to the release.
     Filled { after: f64, lead: Option<[f64; 2]> },
     /// Nothing was filled; what the control says.
     Refused(String),
@@ -69,9 +74,9 @@ enum Outcome {
 ///
 /// # Errors
 /// When the field is not filled.
-pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
-    let code = hold_a_session(desk)?;
-    let page = desk.browser()?.open(&format!("https://{PORTAL}{COPY}"))?;
+pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
+    let code = hold_a_session(pc)?;
+    let page = pc.browser()?.open(&format!("https://{PORTAL}{COPY}"))?;
     let cases = [
         ("click to filled, background awake", Background::Awake, Act::Click, 20.0),
         ("click to filled, background asleep", Background::Stopped, Act::Click, 100.0),
@@ -88,12 +93,14 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
     let mut taken = [const { (Vec::new(), [Vec::new(), Vec::new()]) }; 5];
     let mut refused = Vec::new();
     let mut floors = [Samples::default(), Samples::default()];
+    let (answerer, mut answered) = (Answerer::start(pc)?, Samples::default());
     for _ in 0..RUNS {
+        answered.push(answerer.message()?);
         for (floor, background) in floors.iter_mut().zip([Background::Awake, Background::Stopped]) {
-            floor.push(message(desk, &page, background)?);
+            floor.push(message(pc, &page, background)?);
         }
         for ((_, background, act, _), (took, lead)) in cases.iter().zip(&mut taken) {
-            match fill(desk, &page, &code, *background, *act)? {
+            match fill(pc, &page, &code, *background, *act)? {
                 Outcome::Filled { after, lead: before } => {
                     took.push(after);
                     before.into_iter().for_each(|[over, held]| {
@@ -107,10 +114,15 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
     }
     let mut rows = Vec::new();
     let floors = floors.each_ref().map(Samples::summary);
-    for ((what, background, _, limit), (took, lead)) in cases.into_iter().zip(taken) {
+    for ((what, background, act, limit), (took, lead)) in cases.into_iter().zip(taken) {
         let floor = floors[usize::from(background != Background::Awake)];
         let row = row(&format!("browser: {what}"), took, Some(limit))?;
-        rows.extend(row.map(|row| row.beside("a message to it and back", floor)));
+        if let Some(row) = row.as_ref().filter(|_| (background, act) == (Background::Stopped, Act::Click)) {
+            let row = Row::new(format!("{}: to the browser's own", row.what), "ms", row.ours);
+            let row = row.beside("a message to an empty background and back", answered.summary());
+            rows.push(row.target(Target::Within { times: ASLEEP_TIMES }));
+        }
+        rows.extend(row.map(|row| row.beside("a message to ours and back", floor)));
         let [over, held] = lead;
         rows.extend(self::row("    before it: the pointer was over the button", over, None)?);
         rows.extend(self::row("    before it: the button was held down", held, None)?);
@@ -119,13 +131,13 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
         say("browser: click to filled after the browser put the background to sleep by itself");
         let mut took = Vec::new();
         for _ in 0..RUNS_OF_REAL_SLEEP {
-            match fill(desk, &page, &code, Background::FellAsleep, Act::Click)? {
+            match fill(pc, &page, &code, Background::FellAsleep, Act::Click)? {
                 Outcome::Filled { after, .. } => took.push(after),
                 Outcome::Refused(said) => refused.push(said),
             }
         }
         let row = row("browser: click to filled, background idle until it ended", took, Some(100.0))?;
-        rows.extend(row.map(|row| row.beside("a message to it and back", floors[1])));
+        rows.extend(row.map(|row| row.beside("a message to ours and back", floors[1])));
     }
     for said in &refused {
         say(&format!("browser: an act that filled nothing; the control says: {said}"));
@@ -141,11 +153,11 @@ pub fn measure(desk: &Desk, slow: bool, say: &mut dyn FnMut(&str)) -> Result<Vec
 }
 
 /// Asks for a code and reads its mail, as a doctor does; gives the code.
-fn hold_a_session(desk: &Desk) -> Result<String> {
-    let portal = desk.open_portal(ANNA)?;
-    let issued = desk.ask_for_code(&portal, ANNA)?;
-    let webmail = desk.open_webmail(ANNA_MAIL)?;
-    desk.open_newest_mail(&webmail, 1)?;
+fn hold_a_session(pc: &DoctorPc) -> Result<String> {
+    let portal = pc.open_portal(ANNA)?;
+    let issued = pc.ask_for_code(&portal, ANNA)?;
+    let webmail = pc.open_webmail(ANNA_MAIL)?;
+    pc.open_newest_mail(&webmail, 1)?;
     let said = note(&webmail)?;
     ensure!(said.contains("salvato"), "the note says: {said}");
     webmail.close()?;
@@ -153,24 +165,23 @@ fn hold_a_session(desk: &Desk) -> Result<String> {
     Ok(issued.code)
 }
 
-/// The floor: milliseconds that a content script's message takes to the background and back, when it is answered with nothing.
-fn message(desk: &Desk, page: &Page, background: Background) -> Result<f64> {
-    const ASK: &str = "(async () => { const start = performance.now();
-        await chrome.runtime.sendMessage({ type: 'none' }); return performance.now() - start })()";
-    let browser = desk.browser()?;
+/// The floor: milliseconds that a content script's message takes to our background and back, when it is answered with
+/// nothing.
+fn message(pc: &DoctorPc, page: &Page, background: Background) -> Result<f64> {
+    let browser = pc.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;
     in_control(page, BUTTON)?;
     sleep(SETTLED);
-    let script = page.content_world(&browser.extension_id()?, |url| url.ends_with(COPY))?;
+    let script = script_in(browser, page)?;
     if background == Background::Stopped {
         browser.stop_worker()?;
         wait_until("the host to end", || Ok((hosts_of(browser)? == 0).then_some(())))?;
     }
-    page.eval_in(&script, ASK)?.as_f64().context("the background gave no answer")
+    ask(page, &script)
 }
 
-fn fill(desk: &Desk, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {
-    let browser = desk.browser()?;
+fn fill(pc: &DoctorPc, page: &Page, code: &str, background: Background, act: Act) -> Result<Outcome> {
+    let browser = pc.browser()?;
     page.navigate(&format!("https://{PORTAL}{COPY}"))?;
     page.bring_to_front()?;
     page.hover_at(2.0, 2.0)?;

@@ -23,7 +23,7 @@ pub struct Program {
 
 /// A running host.
 #[derive(Debug)]
-pub struct Host {
+pub struct HostProcess {
     child: Child,
     to: ChildStdin,
     from: ChildStdout,
@@ -55,7 +55,7 @@ impl Program {
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(&self) -> Result<Host> {
+    pub fn start(&self) -> Result<HostProcess> {
         let mut command = Command::new(&self.path);
         command.args(&self.argument).env_clear().env("HOME", &self.home);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
@@ -63,7 +63,7 @@ impl Program {
         let mut child = command.spawn().with_context(|| format!("cannot start {}", self.name()))?;
         let to = child.stdin.take().context("no pipe to the host")?;
         let from = child.stdout.take().context("no pipe from the host")?;
-        Ok(Host { child, to, from, last_id: 0 })
+        Ok(HostProcess { child, to, from, last_id: 0 })
     }
 
     /// Milliseconds from its start to its first answer.
@@ -84,7 +84,7 @@ impl Program {
     }
 }
 
-impl Host {
+impl HostProcess {
     /// Sends a frame and gives the answer to it.
     ///
     /// # Errors

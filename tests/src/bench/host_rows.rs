@@ -8,7 +8,7 @@ use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity}
 use serde_json::{Value, json};
 
 use super::{
-    host::{Host, Program, hello, milliseconds},
+    host::{HostProcess, Program, hello, milliseconds},
     peers,
     report::{Row, Target},
     stats::{Figure, Samples, Summary},
@@ -118,7 +118,7 @@ fn round_trips_here(ours: &Program, echo: &Program) -> Result<Row> {
 }
 
 fn memory(ours: &Program, echo: &Program) -> Result<Vec<Row>> {
-    let peak_after = |program: &Program, ask: &dyn Fn(&mut Host) -> Result<()>| -> Result<Summary> {
+    let peak_after = |program: &Program, ask: &dyn Fn(&mut HostProcess) -> Result<()>| -> Result<Summary> {
         let mut host = program.start()?;
         host.exchange(&hello())?;
         for _ in 0..REQUESTS_FOR_MEMORY {
@@ -128,8 +128,8 @@ fn memory(ours: &Program, echo: &Program) -> Result<Vec<Row>> {
         host.close()?;
         Ok(Summary::exact(peak / KIB))
     };
-    let greet = |host: &mut Host| host.exchange(&hello()).map(drop);
-    let store = |host: &mut Host| {
+    let greet = |host: &mut HostProcess| host.exchange(&hello()).map(drop);
+    let store = |host: &mut HostProcess| {
         let stored = host.ask("store", &json!({"session": session(&random::uuid_v4()?, 0)?}))?;
         ensure!(stored["kept"] == "memory", "there is a keyring where none should be: {stored}");
         Ok(())
@@ -209,7 +209,7 @@ fn stored_in_keyring(stored: &Value) -> Result<String> {
     Ok(stored["session"]["key"].as_str().context("a session without a key")?.to_owned())
 }
 
-fn revealed(host: &mut Host, key: &str, code: &str) -> Result<()> {
+fn revealed(host: &mut HostProcess, key: &str, code: &str) -> Result<()> {
     let revealed = host.ask("reveal", &json!({"slot": key, "origin": format!("https://{PORTAL}")}))?;
     ensure!(revealed["id"] == code, "another code came back");
     Ok(())

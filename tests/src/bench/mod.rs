@@ -1,6 +1,7 @@
 //! The measurements of `cargo xtask bench`: what is measured, in which order, and what they come to.
 //! Knows the parts; each part knows its own floor and target. Nothing is asserted: a missed target is told, not failed.
 
+mod answerer;
 pub mod bursts;
 pub mod bytes;
 pub mod capture;
@@ -23,8 +24,8 @@ use serde_json::json;
 use self::{machine::Machine, report::Report};
 use crate::{
     browser::Browser,
-    desk::{Builder, Desk},
-    main_job::product_on_desk,
+    doctor_pc::{Builder, DoctorPc},
+    main_job::pc_with_product,
 };
 
 /// What is measured.
@@ -75,10 +76,10 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
         report.add("the card", card::measure(say));
     }
     if [Part::Fill, Part::Capture, Part::Bursts].into_iter().any(wanted) {
-        say("browser: the desk is set up");
-        match product_on_desk().and_then(Builder::start) {
-            Ok(desk) => in_browser(&mut report, &desk, &wanted, slow, say),
-            Err(error) => report.add("the desk", Err(error)),
+        say("browser: the parts are started");
+        match pc_with_product().and_then(Builder::start) {
+            Ok(pc) => in_browser(&mut report, &pc, &wanted, slow, say),
+            Err(error) => report.add("the browser's parts", Err(error)),
         }
     }
     report.machine.ends();
@@ -87,25 +88,25 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
 
 fn in_browser(
     report: &mut Report,
-    desk: &Desk,
+    pc: &DoctorPc,
     wanted: &dyn Fn(Part) -> bool,
     slow: bool,
     say: &mut dyn FnMut(&str),
 ) {
-    report.machine.browser = desk.browser().and_then(Browser::version).ok();
+    report.machine.browser = pc.browser().and_then(Browser::version).ok();
     if wanted(Part::Fill) {
-        report.add("click to filled", logged_out(desk).and_then(|()| fill::measure(desk, slow, say)));
+        report.add("click to filled", logged_out(pc).and_then(|()| fill::measure(pc, slow, say)));
     }
     if wanted(Part::Capture) {
-        report.add("message to held", logged_out(desk).and_then(|()| capture::measure(desk, say)));
+        report.add("message to held", logged_out(pc).and_then(|()| capture::measure(pc, say)));
     }
     if wanted(Part::Bursts) {
-        report.add("bursts of changes", logged_out(desk).and_then(|()| bursts::measure(desk, say)));
+        report.add("bursts of changes", logged_out(pc).and_then(|()| bursts::measure(pc, say)));
     }
 }
 
 /// Closes what the part before left open, and logs out everywhere.
-fn logged_out(desk: &Desk) -> Result<()> {
-    let blank = desk.browser()?.close_pages()?;
+fn logged_out(pc: &DoctorPc) -> Result<()> {
+    let blank = pc.browser()?.close_pages()?;
     blank.call("Network.clearBrowserCookies", json!({})).map(drop)
 }

@@ -9,7 +9,8 @@ use crate::{browser::Page, wait::wait_until};
 /// The mark that a page makes (`performance.mark`) when something begins that is counted for itself.
 pub const MARK: &str = "staffetta-burst";
 
-/// What was taken between two marks, in milliseconds of the thread's own time: what the machine did meanwhile does not count.
+/// What was taken between two marks, in milliseconds of the thread's own time: what the machine did meanwhile does not
+/// count.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Share {
     /// By scripts of the extension.

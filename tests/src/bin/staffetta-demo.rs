@@ -1,5 +1,5 @@
-//! Shows the main job, or with `--card` the login with the smart card: prints each step with its time and leaves the screens under
-//! `target/demo`. `--headed` shows the browser; `--out DIR` puts the screens elsewhere.
+//! Shows the main job, or with `--card` the login with the smart card: prints each step with its time and leaves the
+//! screens under `target/demo`. `--headed` shows the browser; `--out DIR` puts the screens elsewhere.
 
 use std::path::PathBuf;
 
@@ -32,9 +32,9 @@ fn main() -> Result<()> {
     } else {
         say("Avvio di webmail, portale simulato, portachiavi e browser…");
         let started = std::time::Instant::now();
-        let desk = main_job::product_on_desk()?.headed(headed).start()?;
+        let pc = main_job::pc_with_product()?.headed(headed).start()?;
         say(&format!("  pronti in {:.1} s\n", started.elapsed().as_secs_f32()));
-        main_job::run(&desk, &pictures, tell)?;
+        main_job::run(&pc, &pictures, tell)?;
     }
     say("\nFatto. Nulla del tuo profilo, del tuo portachiavi o delle tue registrazioni è stato toccato.");
     Ok(())

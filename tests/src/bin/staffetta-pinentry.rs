@@ -1,5 +1,5 @@
-//! A pinentry without a window: it answers from the script beside it and writes down what it was told to show. It takes only what the
-//! protocol has, in the form the protocol wants, and refuses the rest as the real ones do.
+//! A pinentry without a window: it answers from the script beside it and writes down what it was told to show. It takes
+//! only what the protocol has, in the form the protocol wants, and refuses the rest as the real ones do.
 
 use std::{
     env,

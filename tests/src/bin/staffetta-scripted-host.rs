@@ -1,8 +1,9 @@
-//! A native host that answers as a test has written down, and writes down what it was asked. Strict: what is no request of the
-//! contract ends it with a word in its record. Knows frames and envelopes; holds nothing.
+//! A native host that answers as a test has written down, and writes down what it was asked. Strict: what is no request
+//! of the contract ends it with a word in its record. Knows frames and envelopes; holds nothing.
 //!
-//! `STAFFETTA_SCRIPT` names a folder: `script.json` has an answer for each request (`reply` and `result`, or `error`; `after`, a file that
-//! has to be there first; `dies`), read anew each time; `asked` gets a line of JSON for each request.
+//! `STAFFETTA_SCRIPT` names a folder: `script.json` has an answer for each request (`reply` and `result`, or `error`;
+//! `after`, a file that has to be there first; `dies`), read anew each time; `asked` gets a line of JSON for each
+//! request.
 
 use std::{
     collections::HashSet,
@@ -51,7 +52,8 @@ fn next_frame() -> Result<Option<Vec<u8>>> {
     Ok(Some(frame))
 }
 
-/// A request in the envelope of version 1, under a fresh id, `hello` first, with exactly the parameters of the contract.
+/// A request in the envelope of version 1, under a fresh id, `hello` first, with exactly the parameters of the
+/// contract.
 fn read(frame: &[u8], ids: &mut HashSet<u64>, greeted: bool) -> Result<Value> {
     let asked: Value = serde_json::from_slice(frame)?;
     let envelope = asked.as_object().context("not an object")?;

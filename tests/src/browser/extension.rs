@@ -1,5 +1,5 @@
-//! The extension under test, seen from outside: its id, worker, popup, content scripts, and what Chromium holds against it.
-//! Knows Chromium's rules for extensions; knows nothing of what ours does.
+//! The extension under test, seen from outside: its id, worker, popup, content scripts, and what Chromium holds against
+//! it. Knows Chromium's rules for extensions; knows nothing of what ours does.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -18,8 +18,8 @@ use crate::wait::{PATIENCE, wait_until};
 /// How long a worker or popup that is there, or comes at once, may take to be found.
 const SOON: Duration = Duration::from_secs(5);
 
-/// The id Chromium gives to an unpacked extension: the first 32 hexadecimal digits of the SHA-256 of its manifest's `key`,
-/// written with the letters a to p.
+/// The id Chromium gives to an unpacked extension: the first 32 hexadecimal digits of the SHA-256 of its manifest's
+/// `key`, written with the letters a to p.
 ///
 /// # Errors
 /// When the manifest cannot be read or has no key.
@@ -91,15 +91,15 @@ impl Browser {
         Ok(page)
     }
 
-    /// Opens the popup as a press of the button does, whether the worker runs or not, and waits until it has drawn itself. What comes in
-    /// between (a worker about to end, a popup that lost the focus) is tried again.
+    /// Opens the popup as a press of the button does, whether the worker runs or not, and waits until it has drawn
+    /// itself. What comes in between (a worker about to end, a popup that lost the focus) is tried again.
     ///
     /// # Errors
     /// When it does not come.
     pub fn press_for_popup(&self) -> Result<Page> {
         wait_until("the popup", || {
             if !self.worker_runs()? {
-                // A press of the button wakes the worker; the harness opens the popup through the worker.
+                // A press of the button wakes the worker; the rig opens the popup through the worker.
                 self.open_extension_page("popup.html")?.close()?;
             }
             let popup = self.open_popup()?;

@@ -92,7 +92,7 @@ impl Browser {
         if let Some(host) = &options.native_host {
             host_manifest::write(&profile, host, &allowed(&options)?)?;
         }
-        let mut part = scratch.spawn(name, command)?;
+        let mut part = Part::start(scratch, name, command)?;
         let (port, path) = part.wait_ready(|| {
             let text = fs::read_to_string(&port_file).ok()?;
             let (port, path) = text.trim_end().split_once('\n')?;

@@ -1,10 +1,10 @@
-//! The card's operating system: commands in, answers out, as strictly as a real one (smart-card facts 1.3 to 1.5; ISO 7816-4 and -8).
-//! Knows no reader and no clock.
+//! The card's operating system: commands in, answers out, as strictly as a real one (smart-card facts 1.3 to 1.5; ISO
+//! 7816-4 and -8). Knows no reader and no clock.
 
 use super::{
     apdu::{Answer, Command},
     files::{Access, File, Files, MF, Path},
-    signing::{self, Template},
+    signing::Environment,
     spec::{CardSpec, Transport},
 };
 
@@ -25,10 +25,7 @@ pub(super) struct Session {
     folder: Path,
     file: Option<Path>,
     pub(super) pin_shown: bool,
-    /// Whether the security environment 3 was restored.
-    pub(super) restored: bool,
-    /// The template a key was set in.
-    pub(super) key_set: Option<Template>,
+    environment: Environment,
     /// An answer that waits for GET RESPONSE.
     waiting: Vec<u8>,
     /// The pieces of a command that has not ended.
@@ -83,12 +80,19 @@ impl Chip {
             0xB0 => self.read_binary(command),
             0x20 => self.verify(command),
             0x2C => self.unblock(command),
-            0x22 => signing::manage_environment(self, command),
-            0x2A => signing::perform(self, command),
+            0x22 => self.session.environment.manage(&self.spec, command),
+            0x2A => self.sign(command),
             0x84 => get_challenge(command),
             0xCA => 0x6A88.into(),
             _ => 0x6D00.into(),
         }
+    }
+
+    fn sign(&mut self, command: &Command) -> Answer {
+        let Session { environment, pin_shown, .. } = &self.session;
+        let answer = environment.perform(&self.spec, *pin_shown, command);
+        self.signatures += u32::from(answer.sw == 0x9000);
+        answer
     }
 
     /// Puts the pieces of a command together; `None` while there are more to come.
@@ -272,10 +276,10 @@ impl Chip {
         Answer::ok(Vec::new())
     }
 
-    /// Whether `given` names the PIN `reference` from where we are. PINs are the master file's: only families that know bit 8
-    /// tell "here" from "here or above".
+    /// Whether `given` names the PIN `reference` from where we are. PINs are the master file's: only families that know
+    /// bit 8 tell "here" from "here or above".
     fn is_reference_of(&self, reference: u8, given: u8) -> bool {
-        if self.spec.family.layout() == super::family::Layout::Nothing {
+        if self.spec.family.layout() == super::family::CardLayout::Nothing {
             return false;
         }
         if !self.spec.family.looks_above_for_the_pin() {

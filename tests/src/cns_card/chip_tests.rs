@@ -1,6 +1,6 @@
 //! The card's strictness, command by command, without a reader.
 
-use super::{CardSpec, Family, Held, Holder, LastWrong, PIN, Transport, chip::Chip};
+use super::{CardSpec, ChipFamily, Held, Holder, LastWrong, PIN, Transport, chip::Chip};
 use crate::{
     card_pki::{CardIdentity, CardPki},
     scratch::Scratch,
@@ -15,7 +15,7 @@ fn identity() -> &'static CardIdentity {
     })
 }
 
-fn spec(family: Family) -> CardSpec {
+fn spec(family: ChipFamily) -> CardSpec {
     CardSpec::of(family, identity())
 }
 
@@ -49,7 +49,7 @@ fn decipher_extended(block: &[u8]) -> Vec<u8> {
 
 #[test]
 fn files_are_found_one_level_at_a_time_and_not_across() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     assert_eq!(status(&mut chip, &[0x00, 0xA4, 0x00, 0x00, 0x02, 0x11, 0x01, 0x00]), 0x6A82);
     assert_eq!(status(&mut chip, &[0x00, 0xA4, 0x00, 0x00, 0x02, 0x11, 0x00, 0x00]), 0x9000);
     let answer = chip.answer(&[0x00, 0xA4, 0x00, 0x00, 0x02, 0x11, 0x01, 0x00]);
@@ -62,7 +62,7 @@ fn files_are_found_one_level_at_a_time_and_not_across() {
 
 #[test]
 fn the_end_of_a_file_is_told_and_nothing_lies_past_it() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     assert_eq!(status(&mut chip, &[0x00, 0xB0, 0x00, 0x00, 0x10]), 0x6986);
     assert_eq!(status(&mut chip, &[0x00, 0xA4, 0x08, 0x0C, 0x04, 0x10, 0x00, 0x10, 0x03]), 0x9000);
     let answer = chip.answer(&[0x00, 0xB0, 0x00, 0x0A, 0xFF]);
@@ -72,7 +72,7 @@ fn the_end_of_a_file_is_told_and_nothing_lies_past_it() {
 
 #[test]
 fn protected_files_want_the_pin_and_a_reset_forgets_it() {
-    let mut chip = Chip::new(spec(Family::Athena));
+    let mut chip = Chip::new(spec(ChipFamily::Athena));
     let select = [0x00, 0xA4, 0x08, 0x0C, 0x04, 0x12, 0x00, 0x12, 0x01];
     let read = [0x00, 0xB0, 0x00, 0x00, 0x08];
     assert_eq!(status(&mut chip, &select), 0x9000);
@@ -86,7 +86,7 @@ fn protected_files_want_the_pin_and_a_reset_forgets_it() {
 
 #[test]
 fn wrong_pins_count_an_empty_one_too_and_the_puk_helps() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     assert_eq!(verify(&mut chip, 0x90, "99999"), 0x63C2);
     assert_eq!(status(&mut chip, &[0x00, 0x20, 0x00, 0x90]), 0x63C1);
     assert_eq!(verify(&mut chip, 0x90, "99999"), 0x63C0);
@@ -101,7 +101,7 @@ fn wrong_pins_count_an_empty_one_too_and_the_puk_helps() {
 #[test]
 fn the_last_wrong_pin_is_answered_either_way() {
     let last = |last_wrong| {
-        let mut chip = Chip::new(CardSpec { last_wrong, tries_left: 1, ..spec(Family::Athena) });
+        let mut chip = Chip::new(CardSpec { last_wrong, tries_left: 1, ..spec(ChipFamily::Athena) });
         verify(&mut chip, 0x10, "99999")
     };
     assert_eq!(last(LastWrong::NoneLeft), 0x63C0);
@@ -110,18 +110,18 @@ fn the_last_wrong_pin_is_answered_either_way() {
 
 #[test]
 fn the_pin_of_st_cards_is_below_the_master_file_only_with_bit_eight() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     assert_eq!(verify(&mut chip, 0x10, PIN), 0x9000);
     assert_eq!(status(&mut chip, &[0x00, 0xA4, 0x00, 0x0C, 0x02, 0x11, 0x00]), 0x9000);
     assert_eq!(verify(&mut chip, 0x10, PIN), 0x6A88);
     assert_eq!(verify(&mut chip, 0x90, PIN), 0x9000);
-    let mut chip = Chip::new(spec(Family::Athena));
+    let mut chip = Chip::new(spec(ChipFamily::Athena));
     assert_eq!(verify(&mut chip, 0x90, PIN), 0x6A88);
 }
 
 #[test]
 fn a_signature_needs_the_environment_the_key_and_the_pin() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     let decipher = decipher_extended(&block());
     assert_eq!(status(&mut chip, &decipher), 0x6985);
     assert_eq!(status(&mut chip, &[0x00, 0x22, 0xF1, 0xB8, 0x03, 0x83, 0x01, 0x01]), 0x6985);
@@ -147,12 +147,12 @@ fn pieces_and_extended_lengths_are_refused_by_cards_that_have_none() {
         (begin, end)
     };
     let (begin, end) = pieces(&block());
-    let mut chip = Chip::new(CardSpec { extended: false, ..spec(Family::St) });
+    let mut chip = Chip::new(CardSpec { extended: false, ..spec(ChipFamily::St) });
     ready_to_sign(&mut chip, 0xB8);
     assert_eq!(status(&mut chip, &decipher_extended(&block())), 0x6700);
     assert_eq!(status(&mut chip, &begin), 0x9000);
     assert_eq!(status(&mut chip, &end), 0x9000);
-    let mut chip = Chip::new(CardSpec { chaining: false, ..spec(Family::St) });
+    let mut chip = Chip::new(CardSpec { chaining: false, ..spec(ChipFamily::St) });
     ready_to_sign(&mut chip, 0xB8);
     assert_eq!(status(&mut chip, &begin), 0x6884);
     assert_eq!(status(&mut chip, &decipher_extended(&block())), 0x9000);
@@ -160,7 +160,7 @@ fn pieces_and_extended_lengths_are_refused_by_cards_that_have_none() {
 
 #[test]
 fn a_block_past_the_modulus_or_of_another_length_is_refused() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     ready_to_sign(&mut chip, 0xB8);
     assert_eq!(status(&mut chip, &decipher_extended(&[0xFF; 256])), 0x6A80);
     assert_eq!(status(&mut chip, &[0x00, 0x2A, 0x80, 0x86, 0x02, 0x00, 0x01, 0x00]), 0x6700);
@@ -168,7 +168,7 @@ fn a_block_past_the_modulus_or_of_another_length_is_refused() {
 
 #[test]
 fn a_card_that_pads_itself_deciphers_nothing() {
-    let mut chip = Chip::new(CardSpec { raw_rsa: false, ..spec(Family::St) });
+    let mut chip = Chip::new(CardSpec { raw_rsa: false, ..spec(ChipFamily::St) });
     ready_to_sign(&mut chip, 0xB8);
     assert_eq!(status(&mut chip, &decipher_extended(&block())), 0x6985);
     ready_to_sign(&mut chip, 0xB6);
@@ -178,7 +178,7 @@ fn a_card_that_pads_itself_deciphers_nothing() {
 
 #[test]
 fn answers_of_t0_are_fetched_and_lengths_corrected() {
-    let mut chip = Chip::new(CardSpec { transport: Transport::T0, ..spec(Family::St) });
+    let mut chip = Chip::new(CardSpec { transport: Transport::T0, ..spec(ChipFamily::St) });
     assert_eq!(status(&mut chip, &[0x00, 0xA4, 0x08, 0x00, 0x04, 0x10, 0x00, 0x10, 0x03, 0x00]), 0x6700);
     let sw = status(&mut chip, &[0x00, 0xA4, 0x08, 0x00, 0x04, 0x10, 0x00, 0x10, 0x03]);
     assert_eq!(sw & 0xFF00, 0x6100);
@@ -191,7 +191,7 @@ fn answers_of_t0_are_fetched_and_lengths_corrected() {
 
 #[test]
 fn the_certificate_of_idemia_2021_is_elsewhere() {
-    let mut chip = Chip::new(spec(Family::Idemia2021));
+    let mut chip = Chip::new(spec(ChipFamily::Idemia2021));
     let path = [0x00, 0xA4, 0x08, 0x0C, 0x06, 0x14, 0x00, 0x90, 0x01, 0x20, 0x02];
     assert_eq!(status(&mut chip, &path), 0x9000);
     assert_eq!(chip.answer(&[0x00, 0xB0, 0x00, 0x00, 0x04]).data, identity().der[..4]);
@@ -202,16 +202,16 @@ fn the_certificate_of_idemia_2021_is_elsewhere() {
 #[test]
 fn a_card_without_certificate_has_no_such_file_and_a_wiped_one_has_zeros() {
     let select = [0x00, 0xA4, 0x08, 0x0C, 0x04, 0x11, 0x00, 0x11, 0x01];
-    let mut chip = Chip::new(CardSpec { certificate: Held::Nothing, ..spec(Family::St) });
+    let mut chip = Chip::new(CardSpec { certificate: Held::Nothing, ..spec(ChipFamily::St) });
     assert_eq!(status(&mut chip, &select), 0x6A82);
-    let mut chip = Chip::new(CardSpec { certificate: Held::Zeros, ..spec(Family::St) });
+    let mut chip = Chip::new(CardSpec { certificate: Held::Zeros, ..spec(ChipFamily::St) });
     assert_eq!(status(&mut chip, &select), 0x9000);
     assert_eq!(chip.answer(&[0x00, 0xB0, 0x00, 0x00, 0x08]).data, [0; 8]);
 }
 
 #[test]
 fn odd_commands_get_an_answer_and_no_more() {
-    let mut chip = Chip::new(spec(Family::St));
+    let mut chip = Chip::new(spec(ChipFamily::St));
     for (command, sw) in [
         (&[][..], 0x6700),
         (&[0x00, 0xA4], 0x6700),

@@ -1,9 +1,9 @@
-//! The families of cards that the virtual card can be: what each answers to reset, where its certificate lies, how its key and PIN
-//! are called (smart-card facts 1.1 to 1.3 and 1.6). Knows no command.
+//! The families of cards that the virtual card can be: what each answers to reset, where its certificate lies, how its
+//! key and PIN are called (smart-card facts 1.1 to 1.3 and 1.6). Knows no command.
 
 /// A family of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
+pub enum ChipFamily {
     /// ST/Incard of before 2021 (Infocert 1205).
     St,
     /// ST 2021, the TS-CNS of all regions.
@@ -26,13 +26,13 @@ pub enum Family {
 
 /// Where the files of a card are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(super) enum CardLayout {
     Classic,
     Idemia2021,
     Nothing,
 }
 
-impl Family {
+impl ChipFamily {
     /// All of them.
     pub const ALL: [Self; 9] = [
         Self::St,
@@ -88,11 +88,11 @@ impl Family {
         matches!(self, Self::St | Self::St2021)
     }
 
-    pub(super) fn layout(self) -> Layout {
+    pub(super) fn layout(self) -> CardLayout {
         match self {
-            Self::Idemia2021 => Layout::Idemia2021,
-            Self::Actalis2025 | Self::Foreign | Self::Contactless => Layout::Nothing,
-            _ => Layout::Classic,
+            Self::Idemia2021 => CardLayout::Idemia2021,
+            Self::Actalis2025 | Self::Foreign | Self::Contactless => CardLayout::Nothing,
+            _ => CardLayout::Classic,
         }
     }
 
@@ -111,17 +111,17 @@ mod tests {
 
     #[test]
     fn each_answer_to_reset_has_its_check_byte() {
-        for family in Family::ALL {
+        for family in ChipFamily::ALL {
             assert_eq!(family.atr().iter().skip(1).fold(0, |sum, byte| sum ^ byte), 0, "{family:?}");
         }
     }
 
     #[test]
     fn the_classic_families_say_cns_in_fifteen_historical_bytes() {
-        for family in Family::ALL {
+        for family in ChipFamily::ALL {
             let historical = family.historical();
             let says = historical.len() == 15 && historical.get(9..12) == Some(b"CNS");
-            assert_eq!(says, family.layout() != Layout::Nothing, "{family:?}");
+            assert_eq!(says, family.layout() != CardLayout::Nothing, "{family:?}");
         }
     }
 }

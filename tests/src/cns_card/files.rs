@@ -1,9 +1,10 @@
-//! The card's files: which there are, who may read them, and how SELECT tells of them (smart-card facts 1.2). Knows no command.
+//! The card's files: which there are, who may read them, and how SELECT tells of them (smart-card facts 1.2). Knows no
+//! command.
 
 use std::collections::BTreeMap;
 
 use super::{
-    family::Layout,
+    family::CardLayout,
     spec::{CardSpec, Held},
 };
 
@@ -43,7 +44,7 @@ impl Files {
     pub(super) fn of(spec: &CardSpec) -> Self {
         let mut files = Self(BTreeMap::from([(Path::new(), File::Folder)]));
         let layout = spec.family.layout();
-        if layout == Layout::Nothing {
+        if layout == CardLayout::Nothing {
             return files;
         }
         files.free(&[0x2F02], [&[0x5A, 0x0A][..], &[0x93, 0x80, 0, 0, 0, 0, 0, 0, 0, 0x1F]].concat());
@@ -59,7 +60,7 @@ impl Files {
         files.free(&[0x1200, 0x1202], vec![0; 32]);
         files.free(&[0x1200, 0x1203], vec![0; 32]);
         files.put(&[0x1200, 0x4142], vec![0; 8], NEVER);
-        let place: &[u16] = if layout == Layout::Idemia2021 {
+        let place: &[u16] = if layout == CardLayout::Idemia2021 {
             files.folder(&[0x1400]);
             files.folder(&[0x1400, 0x9001]);
             // There is a file where classic cards have theirs, and it is no certificate (OpenSC#2445).

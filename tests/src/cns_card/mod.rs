@@ -1,5 +1,6 @@
-//! A virtual CNS card of our own, behind the virtual reader of pcscd (vpcd): as strict as a real one, with a switch for each way in
-//! which real ones differ or fail. Knows what the facts and ISO 7816 say of cards; shares nothing with the product.
+//! A virtual CNS card of our own, behind the virtual reader of pcscd (vpcd): as strict as a real one, with a switch for
+//! each way in which real ones differ or fail. Knows what the facts and ISO 7816 say of cards; shares nothing with the
+//! product.
 
 mod apdu;
 mod chip;
@@ -20,7 +21,7 @@ use anyhow::{Context, Result};
 
 use self::{chip::Chip, link::Link};
 pub use self::{
-    family::Family,
+    family::ChipFamily,
     holder::Holder,
     record::{Event, Record},
     spec::{CardSpec, Held, LastWrong, PIN, PUK, Transport},
@@ -29,14 +30,14 @@ use crate::wait::wait_until;
 
 /// A slot of the virtual reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slot {
+pub enum ReaderSlot {
     /// The first.
     First,
     /// The second.
     Second,
 }
 
-impl Slot {
+impl ReaderSlot {
     /// The port on which vpcd waits for the card of this slot.
     #[must_use]
     pub fn port(self) -> u16 {
@@ -82,7 +83,7 @@ impl CnsCard {
     ///
     /// # Errors
     /// When the system has no thread to give.
-    pub fn insert(spec: CardSpec, slot: Slot) -> Result<Self> {
+    pub fn insert(spec: CardSpec, slot: ReaderSlot) -> Result<Self> {
         let card = Self::hold(spec, slot)?;
         card.put_back();
         Ok(card)
@@ -92,7 +93,7 @@ impl CnsCard {
     ///
     /// # Errors
     /// When the system has no thread to give.
-    pub fn hold(spec: CardSpec, slot: Slot) -> Result<Self> {
+    pub fn hold(spec: CardSpec, slot: ReaderSlot) -> Result<Self> {
         let link = Arc::new(Link::new(Chip::new(spec), slot.port()));
         let of_thread = Arc::clone(&link);
         let thread = thread::Builder::new().name("virtual card".into());

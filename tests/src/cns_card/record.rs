@@ -1,4 +1,5 @@
-//! What the card saw, for tests to judge: counters and the order of events. Never the data of a command: no PIN is kept here.
+//! What the card saw, for tests to judge: counters and the order of events. Never the data of a command: no PIN is kept
+//! here.
 
 /// Something that happened to the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

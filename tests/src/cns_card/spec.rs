@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use openssl::pkey::{PKey, Private};
 
-use super::{family::Family, holder::Holder};
+use super::{family::ChipFamily, holder::Holder};
 use crate::card_pki::CardIdentity;
 
 /// How commands and answers travel.
@@ -42,7 +42,7 @@ pub enum LastWrong {
 #[derive(Clone, Debug)]
 pub struct CardSpec {
     /// Family: answer to reset, layout, references.
-    pub family: Family,
+    pub family: ChipFamily,
     /// EF_IDCarta: 16 characters.
     pub serial: String,
     /// The authentication key.
@@ -89,7 +89,7 @@ pub const PUK: &str = "87654321";
 impl CardSpec {
     /// A card of a family in good health, for the identity given.
     #[must_use]
-    pub fn of(family: Family, identity: &CardIdentity) -> Self {
+    pub fn of(family: ChipFamily, identity: &CardIdentity) -> Self {
         Self {
             family,
             serial: identity.serial.clone(),
@@ -101,7 +101,7 @@ impl CardSpec {
             tries: 3,
             tries_left: 3,
             puk_tries: 10,
-            last_wrong: if family == Family::Athena { LastWrong::Blocked } else { LastWrong::NoneLeft },
+            last_wrong: if family == ChipFamily::Athena { LastWrong::Blocked } else { LastWrong::NoneLeft },
             hides_tries: false,
             signing: Duration::ZERO,
             delay: Duration::ZERO,

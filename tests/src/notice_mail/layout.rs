@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{DATE, MINUTES, Notice, rome};
+use super::{DATE, MINUTES, NoticeMail, rome};
 
 const CONFIDENTIALITY: &str = "Il presente messaggio, corredato degli eventuali allegati, contiene informazioni da \
     considerarsi strettamente riservate. Ne è vietato l'uso improprio, la diffusione, la distribuzione o la riproduzione da \
@@ -12,7 +12,7 @@ const CONFIDENTIALITY: &str = "Il presente messaggio, corredato degli eventuali 
 
 const COLLEAGUE: &str = "Ciao, ti giro la mail che è arrivata a me.";
 
-pub(super) fn plain(notice: &Notice) -> Result<String> {
+pub(super) fn plain(notice: &NoticeMail) -> Result<String> {
     let mut lines = Vec::new();
     if notice.forwarded_by.is_some() {
         lines.extend([COLLEAGUE.into(), String::new(), "-------- Messaggio Inoltrato --------".into()]);
@@ -30,7 +30,7 @@ pub(super) fn plain(notice: &Notice) -> Result<String> {
     Ok(lines.join("\n") + "\n")
 }
 
-pub(super) fn html(notice: &Notice) -> Result<String> {
+pub(super) fn html(notice: &NoticeMail) -> Result<String> {
     let mut rows = String::new();
     if !notice.only_confidentiality {
         for line in body(notice)? {
@@ -73,7 +73,7 @@ struct Line {
     strong: bool,
 }
 
-fn body(notice: &Notice) -> Result<Vec<Line>> {
+fn body(notice: &NoticeMail) -> Result<Vec<Line>> {
     let line = |label, value, strong| Line { label, value, strong };
     let mut lines = vec![
         line("C'è un nuovo messaggio per te.", String::new(), false),
@@ -89,7 +89,7 @@ fn body(notice: &Notice) -> Result<Vec<Line>> {
 }
 
 /// What a mail program repeats of the mail it sends on.
-fn forwarded_headers(notice: &Notice) -> Result<Vec<(&'static str, String)>> {
+fn forwarded_headers(notice: &NoticeMail) -> Result<Vec<(&'static str, String)>> {
     let (name, address) = &notice.sender;
     Ok(vec![
         ("Oggetto", notice.subject.clone()),
@@ -99,7 +99,7 @@ fn forwarded_headers(notice: &Notice) -> Result<Vec<(&'static str, String)>> {
     ])
 }
 
-fn forwarded_html(notice: &Notice) -> Result<String> {
+fn forwarded_html(notice: &NoticeMail) -> Result<String> {
     if notice.forwarded_by.is_none() {
         return Ok(String::new());
     }

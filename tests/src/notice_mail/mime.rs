@@ -1,4 +1,5 @@
-//! A mail on the wire: headers (RFC 5322, RFC 2047), parts and their encodings (RFC 2045). Knows nothing of what it says.
+//! A mail on the wire: headers (RFC 5322, RFC 2047), parts and their encodings (RFC 2045). Knows nothing of what it
+//! says.
 
 use anyhow::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -13,9 +13,9 @@ pub use self::mime::Encoding;
 /// SIRPED's address (sources/000, chapter 3).
 pub const SIRPED: &str = "sirped_noreply@csi.it";
 
-/// A notification to be sent. Begin with [`Notice::sirped`], then change what the test is about.
+/// A notification to be sent. Begin with [`NoticeMail::sirped`], then change what the test is about.
 #[derive(Clone, Debug)]
-pub struct Notice {
+pub struct NoticeMail {
     /// Address of the mailbox it goes to.
     pub to: String,
     /// The ID-SESSIONE as it stands in the mail, right or wrong.
@@ -33,7 +33,7 @@ pub struct Notice {
     /// The subject. The real one is not public; this one is the heading of the message.
     pub subject: String,
     /// Plain text, HTML or both.
-    pub layout: Layout,
+    pub layout: MailLayout,
     /// How the text is written in the mail.
     pub encoding: Encoding,
     /// Set when a colleague sends it on: the colleague's name and address, who then is the sender.
@@ -44,7 +44,7 @@ pub struct Notice {
 
 /// In which forms a mail carries its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum MailLayout {
     /// `text/plain` alone.
     Plain,
     /// `text/html` alone.
@@ -53,7 +53,7 @@ pub enum Layout {
     Alternative,
 }
 
-impl Notice {
+impl NoticeMail {
     /// A notification as SIRPED sends it: valid for 8 hours from the request, plain and HTML.
     #[must_use]
     pub fn sirped(to: &str, code: &str, requested_at: Timestamp) -> Self {
@@ -66,7 +66,7 @@ impl Notice {
             company: "Città di Torino".into(),
             sender: ("SIRPED".into(), SIRPED.into()),
             subject: "Notifica SIRPED".into(),
-            layout: Layout::Alternative,
+            layout: MailLayout::Alternative,
             encoding: Encoding::QuotedPrintable,
             forwarded_by: None,
             only_confidentiality: false,
@@ -85,9 +85,9 @@ impl Notice {
             None => (self.subject.clone(), &self.sender),
         };
         let parts = match self.layout {
-            Layout::Plain => vec![("text/plain", text)],
-            Layout::Html => vec![("text/html", html)],
-            Layout::Alternative => vec![("text/plain", text), ("text/html", html)],
+            MailLayout::Plain => vec![("text/plain", text)],
+            MailLayout::Html => vec![("text/html", html)],
+            MailLayout::Alternative => vec![("text/plain", text), ("text/html", html)],
         };
         let headers = mime::Headers {
             from: sender,

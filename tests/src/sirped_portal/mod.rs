@@ -1,5 +1,5 @@
-//! A simulated prescribing portal of Piemonte, strict: it issues an ID-SESSIONE, has it mailed, and accepts only that one.
-//! Its dialog has the words of CGM STUDIO's (sources/000, chapter 3). Plain HTTP on loopback: put a
+//! A simulated prescribing portal of Piemonte, strict: it issues an ID-SESSIONE, has it mailed, and accepts only that
+//! one. Its dialog has the words of CGM STUDIO's (sources/000, chapter 3). Plain HTTP on loopback: put a
 //! [`Front`](crate::tls::Front) before it. Knows nothing of how mail travels: who starts it says how to deliver.
 
 mod issuer;
@@ -70,13 +70,13 @@ pub type Deliver = Box<dyn Fn(&Doctor, &Issued) -> Result<()> + Send + Sync>;
 
 /// The running portal. Stopped on drop.
 #[derive(Debug)]
-pub struct Portal {
+pub struct SirpedPortal {
     port: u16,
     state: Arc<State>,
     _background: Background,
 }
 
-impl Portal {
+impl SirpedPortal {
     /// Starts the portal for some doctors; `deliver` sends their mails.
     ///
     /// # Errors

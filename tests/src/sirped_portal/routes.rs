@@ -1,4 +1,5 @@
-//! The portal's addresses: login, patient's page, and the three calls of its dialog. Knows HTTP; the rules are the issuer's.
+//! The portal's addresses: login, patient's page, and the three calls of its dialog. Knows HTTP; the rules are the
+//! issuer's.
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
         .with_state(state)
 }
 
-type Portal = Shared<Arc<State>>;
+type SirpedPortal = Shared<Arc<State>>;
 
 #[derive(Deserialize)]
 struct Credentials {
@@ -57,11 +58,11 @@ struct Framed {
     opacita: Option<f32>,
 }
 
-async fn home(Shared(state): Portal, headers: HeaderMap) -> Response {
+async fn home(Shared(state): SirpedPortal, headers: HeaderMap) -> Response {
     if who(&state, &headers).is_some() { go_to(PATIENT, None) } else { pages::login("") }
 }
 
-async fn log_in(Shared(state): Portal, Form(given): Form<Credentials>) -> Response {
+async fn log_in(Shared(state): SirpedPortal, Form(given): Form<Credentials>) -> Response {
     let known = state.doctors.iter().find(|doctor| doctor.user.eq_ignore_ascii_case(&given.utente));
     let Some(doctor) = known.filter(|doctor| doctor.password == given.password) else {
         return pages::login("Utente o password non corretti.");
@@ -72,7 +73,7 @@ async fn log_in(Shared(state): Portal, Form(given): Form<Credentials>) -> Respon
     go_to(PATIENT, Some(&format!("sessione={session}; Path=/; HttpOnly; Secure; SameSite=None")))
 }
 
-async fn log_out(Shared(state): Portal, headers: HeaderMap) -> Response {
+async fn log_out(Shared(state): SirpedPortal, headers: HeaderMap) -> Response {
     if let Some(doctor) = who(&state, &headers) {
         let user = doctor.user.clone();
         state.lock().sessions.retain(|(_, of)| *of != user);
@@ -80,12 +81,12 @@ async fn log_out(Shared(state): Portal, headers: HeaderMap) -> Response {
     go_to("/", None)
 }
 
-async fn patient(Shared(state): Portal, headers: HeaderMap) -> Response {
+async fn patient(Shared(state): SirpedPortal, headers: HeaderMap) -> Response {
     let Some(doctor) = who(&state, &headers) else { return go_to("/", None) };
     pages::patient(&doctor.name, &state.lock().variant, false)
 }
 
-async fn copy(Shared(state): Portal) -> Response {
+async fn copy(Shared(state): SirpedPortal) -> Response {
     pages::patient("", &state.lock().variant, true)
 }
 
@@ -98,7 +99,11 @@ async fn asset(Path(file): Path<String>) -> Response {
 }
 
 /// At the first sending of the working session, and whenever the doctor asks again: a fresh code, by mail.
-async fn request_code(Shared(state): Portal, headers: HeaderMap, Form(asked): Form<CodeRequest>) -> Response {
+async fn request_code(
+    Shared(state): SirpedPortal,
+    headers: HeaderMap,
+    Form(asked): Form<CodeRequest>,
+) -> Response {
     let Some(doctor) = who(&state, &headers) else { return logged_out() };
     let Ok(code) = random::uuid_v4() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let issued = {
@@ -121,7 +126,7 @@ async fn request_code(Shared(state): Portal, headers: HeaderMap, Form(asked): Fo
 }
 
 async fn send_prescription(
-    Shared(state): Portal,
+    Shared(state): SirpedPortal,
     headers: HeaderMap,
     Form(sent): Form<Prescription>,
 ) -> Response {
@@ -138,7 +143,7 @@ async fn send_prescription(
     answer(&json!({"accettata": accepted, "messaggio": message, "nre": accepted.then(nre)}))
 }
 
-async fn print_red(Shared(state): Portal, headers: HeaderMap) -> Response {
+async fn print_red(Shared(state): SirpedPortal, headers: HeaderMap) -> Response {
     if who(&state, &headers).is_none() {
         return logged_out();
     }

@@ -1,6 +1,7 @@
-//! A simulated Sistema TS portal, strict: it knows who may come in and with which card, and believes only what the TLS server before it
-//! saw. Its entries, services page and errors have the words of source 003 (sections 2 to 4); *Gestione ID-SESSIONE* follows ts-sirped facts
-//! 1.2 and 1.5. Plain HTTP on loopback: put an [`Apache`](crate::apache::Apache) before it.
+//! A simulated Sistema TS portal, strict: it knows who may come in and with which card, and believes only what the TLS
+//! server before it saw. Its entries, services page and errors have the words of source 003 (sections 2 to 4);
+//! *Gestione ID-SESSIONE* follows ts-sirped facts 1.2 and 1.5. Plain HTTP on loopback: put an
+//! [`Apache`](crate::apache::Apache) before it.
 
 mod pages;
 mod registry;

@@ -5,7 +5,7 @@ mod apt;
 mod peers;
 mod toolchain;
 
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -29,8 +29,14 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     apt::ensure(project, &wanted)?;
     toolchain::ensure_components(project)?;
     toolchain::ensure_target(project, WASM)?;
+    toolchain::ensure_deny(project)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
+}
+
+/// cargo-deny, which checks what comes into the product from others.
+pub(crate) fn deny(project: &Project) -> Command {
+    project.command(&toolchain::deny(project).to_string_lossy())
 }
 
 /// What the bench measures beside us, unpacked in a folder.

@@ -1,5 +1,5 @@
-//! Debian packages that the bench measures beside us: downloaded and unpacked in a folder, never installed, because an installed
-//! browser extension is loaded into every Chromium of the machine. Knows nothing of what is in them.
+//! Debian packages that the bench measures beside us: downloaded and unpacked in a folder, never installed, because an
+//! installed browser extension is loaded into every Chromium of the machine. Knows nothing of what is in them.
 
 use std::{fs, path::Path};
 

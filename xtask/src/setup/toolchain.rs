@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::{process, project::Project};
 
+const DENY: &str = "0.20.2";
+
 /// Makes sure that code can be compiled for a target.
 pub(crate) fn ensure_target(project: &Project, target: &str) -> Result<()> {
     if library(project, target)?.is_dir() {
@@ -29,6 +31,25 @@ pub(crate) fn ensure_components(project: &Project) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The program that checks what comes into the product from others, in its pinned version. Built without optimisation,
+/// which is quick enough for our few crates and built in half the time.
+pub(crate) fn ensure_deny(project: &Project) -> Result<()> {
+    let root = project.target.join("tools");
+    let here = process::read(project.command(&deny(project).to_string_lossy()).arg("--version"));
+    if here.is_ok_and(|version| version.trim().ends_with(DENY)) {
+        return Ok(());
+    }
+    println!("to build with cargo (into {}): cargo-deny {DENY}", root.display());
+    let mut install =
+        project.cargo(&["install", "--quiet", "--locked", "--debug", "--version", DENY, "cargo-deny"]);
+    process::run(install.arg("--root").arg(root).env_remove("CARGO_TARGET_DIR"))
+}
+
+/// Where it is, once [`ensure_deny`] went well.
+pub(crate) fn deny(project: &Project) -> PathBuf {
+    project.target.join("tools/bin/cargo-deny")
 }
 
 fn library(project: &Project, target: &str) -> Result<PathBuf> {

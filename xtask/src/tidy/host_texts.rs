@@ -1,4 +1,5 @@
-//! What the host says on the command line, and the card's process in the PIN window: the same texts in every language, with the same names to fill in.
+//! What the host says on the command line, and the card's process in the PIN window: the same texts in every language,
+//! with the same names to fill in.
 
 use std::collections::{BTreeMap, BTreeSet};
 

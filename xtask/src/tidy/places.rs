@@ -1,4 +1,4 @@
-//! The tree tells nothing of the machine it was written on, and takes its crates from crates.io.
+//! The tree tells nothing of the machine it was written on: neither its folders nor its registry.
 
 use std::{env, path::Path};
 
@@ -8,8 +8,6 @@ use super::tree::{Problem, Tree};
 const HOMES: [&str; 3] = ["/home/", "/Users/", "\\Users\\"];
 /// People we made up, for examples and tests.
 const INVENTED: [&str; 2] = ["anna", "medico"];
-/// The only place crates may come from, as `Cargo.lock` writes it.
-const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// No path of a developer's home, nor of this very checkout, stands in a file.
 pub(super) fn no_paths_of_a_machine(tree: &Tree, root: &Path) -> Vec<Problem> {
@@ -35,21 +33,14 @@ pub(super) fn no_paths_of_a_machine(tree: &Tree, root: &Path) -> Vec<Problem> {
     problems
 }
 
-/// Every crate comes from crates.io, and no configuration says otherwise.
-pub(super) fn crates_come_from_crates_io(tree: &Tree) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for (index, line) in tree.text("Cargo.lock").unwrap_or_default().lines().enumerate() {
-        let source = line.strip_prefix("source = ").map(|source| source.trim_matches('"'));
-        if source.is_some_and(|source| source != CRATES_IO) {
-            problems.push(Problem::at("Cargo.lock", index + 1, "a crate that is not from crates.io"));
-        }
-    }
-    for (index, line) in tree.text(".cargo/config.toml").unwrap_or_default().lines().enumerate() {
-        if ["[source", "[registries", "[registry"].iter().any(|table| line.trim_start().starts_with(table)) {
-            problems.push(Problem::at(".cargo/config.toml", index + 1, "another registry than crates.io"));
-        }
-    }
-    problems
+/// The build asks no other registry than crates.io; that the lock file names none is in deny.toml.
+pub(super) fn no_registry_of_a_machine(tree: &Tree) -> Vec<Problem> {
+    const PATH: &str = ".cargo/config.toml";
+    let lines = tree.text(PATH).unwrap_or_default().lines().enumerate();
+    lines
+        .filter(|(_, line)| ["[source", "[registr"].iter().any(|table| line.trim_start().starts_with(table)))
+        .map(|(index, _)| Problem::at(PATH, index + 1, "another registry than crates.io"))
+        .collect()
 }
 
 /// Whether a path stands in a line as a path of its own (not inside a longer one) and what follows is accepted.
@@ -102,14 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_from_elsewhere_is_found() {
-        let lock = |source: &str| format!("[[package]]\nname = \"a\"\nsource = \"{source}\"\n");
-        let judged = |lock: &str, config: &str| {
-            crates_come_from_crates_io(&Tree::of(&[(".cargo/config.toml", config), ("Cargo.lock", lock)]))
-                .len()
-        };
-        assert_eq!(judged(&lock(CRATES_IO), "[alias]\n"), 0);
-        assert_eq!(judged(&lock("sparse+https://crates.example/"), ""), 1);
-        assert_eq!(judged("", "[source.crates-io]\n"), 1);
+    fn a_registry_of_a_machine_is_found() {
+        let judged =
+            |config: &str| no_registry_of_a_machine(&Tree::of(&[(".cargo/config.toml", config)])).len();
+        assert_eq!(judged("[alias]\n"), 0);
+        assert_eq!(judged("[alias]\n[source.crates-io]\n"), 1);
     }
 }

@@ -1,108 +1,113 @@
-//! The two types that hold a secret, on the heap and in locked memory: neither gets by derivation what would show or copy it.
-//! Whatever is made of them cannot get it either: that does not compile.
+//! What is secret: nothing is derived for the types that hold it, and it is read in clear only in the files listed
+//! here. Whoever holds such a type can derive neither `Clone` nor `Serialize`: the compiler holds that.
 
-use super::tree::{Problem, Tree};
+use super::tree::{Problem, Tree, product_code};
 
-/// Where a secret's bytes lie; every other type that has one is built on these.
-const SECRET_TYPES: [&str; 2] = ["Secret", "SecretPage"];
+/// Where a secret is read in clear or put into a message, each for the reason its code states.
+const EXPOSING: [&str; 13] = [
+    "core/src/card/collected.rs",
+    "core/src/card/page.rs",
+    "core/src/card/login.rs",
+    "core/src/cookie.rs",
+    "protocol/src/browser/answers.rs",
+    "core/src/secret.rs",
+    "core/src/session.rs",
+    "core/src/session_id.rs",
+    "native-host/card/src/http/cookies.rs",
+    "native-host/src/cli/inspect.rs",
+    "wasm/src/background.rs",
+    "wasm/src/clipboard.rs",
+    "wasm/src/fill.rs",
+];
 
-/// What shows or copies a value, or compares it in a time that depends on it.
-const FORBIDDEN: [&str; 8] =
-    ["Clone", "Copy", "Debug", "Display", "Hash", "PartialEq", "PartialOrd", "Serialize"];
+/// What would show or copy a value.
+const TELLING: [&str; 5] = ["Clone", "Copy", "Display", "Hash", "Serialize"];
 
-/// No secret type derives what would show or copy it; each type listed above exists.
-pub(super) fn secret_types_derive_nothing_telling(tree: &Tree) -> Vec<Problem> {
-    derive_nothing_telling(tree, &SECRET_TYPES)
+/// A secret is exposed in the listed files, and each of them does expose one.
+pub(super) fn secrets_are_exposed_only_where_listed(tree: &Tree) -> Vec<Problem> {
+    exposed_only_in(&EXPOSING, tree)
 }
 
-fn derive_nothing_telling(tree: &Tree, types: &[&str]) -> Vec<Problem> {
+fn exposed_only_in(listed: &[&str], tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for name in types {
-        let mut found = false;
-        for file in tree.below("", ".rs").filter(|file| !file.path.starts_with("xtask/")) {
-            let lines: Vec<&str> = file.text.lines().collect();
-            for (index, line) in lines.iter().enumerate() {
-                if !declares(line, name) {
-                    continue;
-                }
-                found = true;
-                for derived in derived_above(&lines, index) {
-                    if FORBIDDEN.contains(&derived.as_str()) {
-                        let text = format!("{name} is a secret: it must not derive {derived}");
-                        problems.push(Problem::at(&file.path, index + 1, text));
-                    }
-                }
-            }
+    let mut exposing = Vec::new();
+    for file in tree.below("", ".rs").filter(|file| is_shipped(&file.path)) {
+        let exposes = |line: &str| line.contains("expose()") || line.contains("exposed");
+        let Some((line, _)) = product_code(file).into_iter().find(|(_, line)| exposes(line)) else {
+            continue;
+        };
+        exposing.push(file.path.as_str());
+        if !listed.contains(&file.path.as_str()) {
+            let text = "exposes a secret: keep it closed, or list the file in xtask/src/tidy/secrets.rs";
+            problems.push(Problem::at(&file.path, line, text));
         }
-        if !found {
-            let text = format!("{name} is listed as a secret type and is declared nowhere");
-            problems.push(Problem::of("xtask/src/tidy/secrets.rs", text));
+    }
+    let idle = listed.iter().filter(|path| !exposing.contains(path));
+    problems.extend(
+        idle.map(|path| Problem::of(path, "is listed in xtask/src/tidy/secrets.rs and exposes nothing")),
+    );
+    problems
+}
+
+/// A type whose name begins with `Secret` derives nothing, and implements nothing that shows or copies it.
+pub(super) fn nothing_is_derived_for_secrets(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for file in tree.below("", ".rs").filter(|file| is_shipped(&file.path)) {
+        let mut derives = false;
+        for (number, line) in product_code(file) {
+            derives = line.contains("derive(") || derives && !line.trim().is_empty();
+            let declared = line.contains("struct Secret") && derives;
+            let implemented = line.contains(" for Secret")
+                && TELLING.iter().any(|name| line.contains(&format!("{name} for")));
+            if declared || implemented {
+                problems.push(Problem::at(&file.path, number, "a secret is neither shown nor copied"));
+            }
         }
     }
     problems
 }
 
-/// Whether a line begins the declaration of exactly this type.
-fn declares(line: &str, name: &str) -> bool {
-    let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
-    let bare = line.trim_start();
-    if !(bare.starts_with("pub") || bare.starts_with("struct") || bare.starts_with("enum")) {
-        return false;
-    }
-    words.any(|word| matches!(word, "struct" | "enum")) && words.next() == Some(name)
-}
-
-/// The traits derived in the attributes right above a line.
-fn derived_above(lines: &[&str], declaration: usize) -> Vec<String> {
-    let mut attributes: Vec<&str> = Vec::new();
-    for line in lines[..declaration].iter().rev() {
-        let bare = line.trim();
-        if bare.is_empty() || bare == "}" || bare.ends_with(';') || bare.ends_with('{') {
-            break;
-        }
-        if !bare.starts_with("//") {
-            attributes.push(bare);
-        }
-    }
-    attributes.reverse();
-    let mut derived = Vec::new();
-    for list in attributes.concat().split("derive(").skip(1) {
-        let list = list.split(')').next().unwrap_or_default();
-        let last = |path: &str| path.rsplit("::").next().unwrap_or_default().trim().to_owned();
-        derived.extend(list.split(',').map(last));
-    }
-    derived
+fn is_shipped(path: &str) -> bool {
+    !["tests/", "xtask/"].iter().any(|other| path.starts_with(other))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn judged(code: &str) -> Vec<String> {
-        let tree = Tree::of(&[("core/src/secret.rs", code)]);
-        derive_nothing_telling(&tree, &["Secret"]).into_iter().map(|problem| problem.text).collect()
+    const PATH: &str = "core/src/secret.rs";
+
+    fn derived(code: &str) -> usize {
+        nothing_is_derived_for_secrets(&Tree::of(&[(PATH, code)])).len()
     }
 
     #[test]
-    fn a_secret_that_derives_debug_is_found_in_any_layout() {
+    fn a_secret_that_is_shown_or_copied_is_found_in_any_layout() {
         for code in [
-            "#[derive(Debug)]\npub struct Secret(String);",
-            "#[derive(Eq, Debug)]\n/// The code.\n#[must_use]\npub(crate) struct Secret {",
-            "#[derive(\n    Eq,\n    std::fmt::Debug,\n)]\nstruct Secret(String);",
+            "#[derive(Debug)]\npub struct Secret<T>(T);",
+            "#[derive(\n    Eq,\n    Clone,\n)]\n/// The value.\n#[must_use]\npub(super) struct SecretPage {",
+            "impl<T: Zeroize> Clone for Secret<T> {",
+            "impl fmt::Display for SecretBuffer {",
         ] {
-            assert_eq!(judged(code), ["Secret is a secret: it must not derive Debug"], "{code}");
+            assert_eq!(derived(code), 1, "{code}");
         }
     }
 
     #[test]
-    fn only_the_attributes_of_the_secret_itself_count() {
-        let code = "#[derive(Debug, Clone)]\npub struct Reading;\n\npub struct Secret(String);\n\
-                    #[derive(Debug)]\npub enum SecretError {\n}\n";
-        assert_eq!(judged(code), [] as [&str; 0]);
+    fn only_the_attributes_and_implementations_of_the_secret_itself_count() {
+        let code = "#[derive(Debug, Clone)]\npub struct Reading;\n\npub struct Secret<T>(T);\n\n\
+                    impl<T> fmt::Debug for Secret<T> {\nimpl Clone for Reading {";
+        assert_eq!(derived(code), 0);
     }
 
     #[test]
-    fn a_listed_type_that_is_gone_is_reported() {
-        assert_eq!(judged("pub struct Code(String);").len(), 1);
+    fn a_secret_is_exposed_only_in_listed_files_and_tests() {
+        let code = "fn a(id: &Secret<String>) -> &str { id.expose() }";
+        let test = "#[cfg(test)]\nmod tests {\n    id.expose();\n}";
+        let judged = |files: &[(&str, &str)]| exposed_only_in(&[PATH], &Tree::of(files)).len();
+        assert_eq!(judged(&[(PATH, code), ("core/src/a.rs", test)]), 0);
+        assert_eq!(judged(&[(PATH, code), ("core/src/a.rs", code)]), 1);
+        assert_eq!(judged(&[(PATH, code), ("core/src/a.rs", "#[serde(with = \"exposed\")]")]), 1);
+        assert_eq!(judged(&[(PATH, test)]), 1, "a listed file that exposes nothing is listed in vain");
     }
 }

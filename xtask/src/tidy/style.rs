@@ -1,6 +1,6 @@
-//! The shape of source files: their length, the words they begin with, and how they end in trouble.
+//! The shape of source files: their length and the words they begin with.
 
-use super::tree::{Problem, Tree, product_code};
+use super::tree::{Problem, Tree};
 
 /// Past this a file has more than one subject.
 const LONGEST: usize = 400;
@@ -27,21 +27,6 @@ pub(super) fn modules_say_what_they_know(tree: &Tree) -> Vec<Problem> {
         .collect()
 }
 
-/// What is shipped has no `unwrap()`: an error is a value, or `expect` says why it cannot happen.
-pub(super) fn nothing_shipped_unwraps(tree: &Tree) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for directory in ["core/src/", "wasm/src/", "native-host/src/"] {
-        for file in tree.below(directory, ".rs") {
-            for (number, line) in product_code(file) {
-                if line.contains(".unwrap()") {
-                    problems.push(Problem::at(&file.path, number, "unwrap() outside tests"));
-                }
-            }
-        }
-    }
-    problems
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,21 +47,5 @@ mod tests {
         let places: Vec<String> =
             modules_say_what_they_know(&tree).into_iter().map(|problem| problem.place).collect();
         assert_eq!(places, ["b.rs:1", "c.rs:1"]);
-    }
-
-    #[test]
-    fn an_unwrap_is_found_in_what_is_shipped_and_nowhere_else() {
-        let code = "fn a() { b().unwrap(); }\n";
-        let test = "#[cfg(test)]\nmod tests {\n    fn a() { b().unwrap(); }\n}\n";
-        let tree = Tree::of(&[
-            ("core/src/a.rs", code),
-            ("core/src/b.rs", test),
-            ("tests/src/a.rs", code),
-            ("wasm/src/c.rs", "b().unwrap_or_default();\n"),
-        ]);
-        assert_eq!(
-            nothing_shipped_unwraps(&tree),
-            [Problem::at("core/src/a.rs", 1, "unwrap() outside tests")]
-        );
     }
 }

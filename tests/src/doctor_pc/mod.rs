@@ -1,0 +1,219 @@
+//! A doctor's PC and what it reaches: browser, webmail with its mailbox, prescribing portal, keyring, all on loopback
+//! and all throw-away. Knows how the parts are put together; what a doctor does with them is in `actions`.
+
+mod actions;
+
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    browser::{Browser, Options},
+    mailbox::Mailbox,
+    notice_mail::NoticeMail,
+    product::{PORTAL, STRANGER, WEBMAIL},
+    scratch::Scratch,
+    secret_service::{Mood, SecretService},
+    sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
+    tls::{Authority, Front},
+    webmail::Webmail,
+};
+
+/// User name of the doctor most runs are about. Her mailbox is [`ANNA_MAIL`].
+pub const ANNA: &str = "BIANCHIANNA";
+/// Anna's mailbox.
+pub const ANNA_MAIL: &str = "anna.bianchi@tiscali.it";
+/// A colleague. His mailbox is [`CARLO_MAIL`].
+pub const CARLO: &str = "VERDICARLO";
+/// Carlo's mailbox.
+pub const CARLO_MAIL: &str = "carlo.verdi@tiscali.it";
+
+/// Changes a notification before it is sent.
+type Edit = Box<dyn Fn(&mut NoticeMail) + Send>;
+
+/// What to put on the PC.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    extension: Option<PathBuf>,
+    native_host: Option<PathBuf>,
+    mood: Mood,
+    headed: bool,
+    window: (u32, u32),
+}
+
+/// The running parts. All of it goes on drop.
+pub struct DoctorPc {
+    // In the order in which they have to go.
+    browser: Option<Browser>,
+    fronts: Vec<Front>,
+    /// The prescribing portal.
+    pub portal: SirpedPortal,
+    _webmail: Webmail,
+    /// The mail server.
+    pub mailbox: Arc<Mailbox>,
+    /// The session bus and its keyring.
+    pub secrets: SecretService,
+    edit: Arc<Mutex<Edit>>,
+    options: Options,
+    scratch: Scratch,
+}
+
+impl Builder {
+    /// Loads an unpacked extension in the browser.
+    #[must_use]
+    pub fn extension(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.extension = Some(dir.into());
+        self
+    }
+
+    /// Registers a program as the extension's native host. Without, there is none.
+    #[must_use]
+    pub fn native_host(mut self, program: impl Into<PathBuf>) -> Self {
+        self.native_host = Some(program.into());
+        self
+    }
+
+    /// The keyring's mood; unlocked when nothing is said.
+    #[must_use]
+    pub fn keyring(mut self, mood: Mood) -> Self {
+        self.mood = mood;
+        self
+    }
+
+    /// Shows the browser's windows.
+    #[must_use]
+    pub fn headed(mut self, headed: bool) -> Self {
+        self.headed = headed;
+        self
+    }
+
+    /// Width and height of the browser's window.
+    #[must_use]
+    pub fn window(mut self, width: u32, height: u32) -> Self {
+        self.window = (width, height);
+        self
+    }
+
+    /// Starts everything.
+    ///
+    /// # Errors
+    /// Names the part that did not start.
+    pub fn start(self) -> Result<DoctorPc> {
+        let scratch = Scratch::new()?;
+        let secrets = SecretService::start(&scratch, self.mood).context("the keyring")?;
+        let mailbox = Mailbox::start(&scratch, &[ANNA_MAIL, CARLO_MAIL]).context("the mail server")?;
+        let mailbox = Arc::new(mailbox);
+        let webmail = Webmail::start(&scratch, mailbox.port()).context("the webmail")?;
+        let edit: Arc<Mutex<Edit>> = Arc::new(Mutex::new(Box::new(|_| {})));
+        let doctors = vec![
+            Doctor::new(ANNA, "Dott.ssa Anna Bianchi", ANNA_MAIL)?,
+            Doctor::new(CARLO, "Dott. Carlo Verdi", CARLO_MAIL)?,
+        ];
+        let portal = SirpedPortal::start(doctors, delivery(&mailbox, &edit)).context("the portal")?;
+
+        let authority = Authority::new()?;
+        let mail_front = Front::start(&authority, &[WEBMAIL], webmail.port())?;
+        let portal_front = Front::start(&authority, &[PORTAL, STRANGER], portal.port())?;
+        let to_portal = [PORTAL, STRANGER].map(|name| (name.to_owned(), portal_front.port()));
+        let mut hosts = vec![(WEBMAIL.to_owned(), mail_front.port())];
+        hosts.extend(to_portal);
+        let options = Options {
+            extension: self.extension,
+            native_host: self.native_host,
+            hosts,
+            trusted: vec![authority.spki_hash()],
+            env: secrets.env(),
+            headed: self.headed,
+            window: self.window,
+        };
+        let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
+        let fronts = vec![mail_front, portal_front];
+        Ok(DoctorPc {
+            browser: Some(browser),
+            fronts,
+            portal,
+            _webmail: webmail,
+            mailbox,
+            secrets,
+            edit,
+            options,
+            scratch,
+        })
+    }
+}
+
+impl DoctorPc {
+    /// A PC without extension and host, keyring unlocked, headless.
+    #[must_use]
+    pub fn builder() -> Builder {
+        let window = Options::default().window;
+        Builder { extension: None, native_host: None, mood: Mood::Unlocked, headed: false, window }
+    }
+
+    /// The browser.
+    ///
+    /// # Errors
+    /// When it did not come up again after [`DoctorPc::restart_browser`].
+    pub fn browser(&self) -> Result<&Browser> {
+        self.browser.as_ref().context("the browser has been closed")
+    }
+
+    /// Closes the browser as a user would and opens it again with the same profile.
+    ///
+    /// # Errors
+    /// When it does not end, or does not start again.
+    pub fn restart_browser(&mut self) -> Result<()> {
+        if let Some(browser) = self.browser.take() {
+            browser.quit()?;
+        }
+        self.browser = Some(Browser::start(&self.scratch, "chromium", self.options.clone())?);
+        Ok(())
+    }
+
+    /// Another browser beside it, with another extension and no native host, that reaches the same sites.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn another_browser(&self, name: &str, extension: PathBuf) -> Result<Browser> {
+        let options = Options { extension: Some(extension), native_host: None, ..self.options.clone() };
+        Browser::start(&self.scratch, name, options)
+    }
+
+    /// Changes every notification the portal sends from here on.
+    pub fn edit_notices(&self, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
+        *self.edit.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(edit);
+    }
+
+    /// The folder of the run, for what a test wants to put there.
+    #[must_use]
+    pub fn scratch(&self) -> &Scratch {
+        &self.scratch
+    }
+}
+
+impl fmt::Debug for DoctorPc {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DoctorPc")
+            .field("browser", &self.browser)
+            .field("fronts", &self.fronts)
+            .field("scratch", &self.scratch)
+            .finish_non_exhaustive()
+    }
+}
+
+fn delivery(mailbox: &Arc<Mailbox>, edit: &Arc<Mutex<Edit>>) -> Deliver {
+    let (mailbox, edit) = (Arc::clone(mailbox), Arc::clone(edit));
+    Box::new(move |doctor: &Doctor, issued: &Issued| {
+        let mut notice = NoticeMail::sirped(&doctor.mailbox, &issued.code, issued.requested_at);
+        notice.expires_at = Some(issued.expires_at);
+        notice.software = SOFTWARE.into();
+        notice.company = COMPANY.into();
+        edit.lock().unwrap_or_else(PoisonError::into_inner)(&mut notice);
+        mailbox.deliver(&notice.to, &notice.build()?)
+    })
+}

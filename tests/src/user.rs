@@ -1,0 +1,67 @@
+//! What a user does with and sees of any page of the product: presses a button by its words, reads, and waits in vain.
+//! Knows no page of its own.
+
+use std::{path::PathBuf, thread::sleep, time::Duration};
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::browser::{Browser, Page};
+
+/// One manifest serves Chromium and Firefox; Chromium says which key of it is for the other.
+const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 or lower.";
+
+/// Presses a button by its words.
+///
+/// # Errors
+/// When there is none.
+pub fn press(page: &Page, words: &str) -> Result<()> {
+    page.wait_for(&format!(
+        "(() => {{ const button = [...document.querySelectorAll('button')].find(one => one.innerText.includes({}));
+           if (button) button.id = 'scelto'; return button }})() !== undefined",
+        json!(words)
+    ))?;
+    page.click("#scelto")
+}
+
+/// The words of a page.
+///
+/// # Errors
+/// When the page is gone.
+pub fn words(page: &Page) -> Result<String> {
+    Ok(page.eval("document.body.innerText")?.as_str().unwrap_or_default().to_owned())
+}
+
+/// A picture for eyes, where `STAFFETTA_SHOTS` says; nothing otherwise.
+///
+/// # Errors
+/// When it cannot be taken.
+pub fn shot(page: &Page, name: &str) -> Result<()> {
+    match std::env::var_os("STAFFETTA_SHOTS") {
+        Some(dir) => page.screenshot(&PathBuf::from(dir).join(format!("{name}.png"))),
+        None => Ok(()),
+    }
+}
+
+/// Something that must not be is not, now and for longer than the product needs for anything.
+///
+/// # Errors
+/// When it is.
+pub fn never(what: &str, mut happens: impl FnMut() -> Result<bool>) -> Result<()> {
+    for _ in 0..15 {
+        ensure!(!happens()?, "there is {what}");
+        sleep(Duration::from_millis(40));
+    }
+    Ok(())
+}
+
+/// Chromium's own list of the extension's errors is empty.
+///
+/// # Errors
+/// With what is in it.
+pub fn no_complaints(browser: &Browser) -> Result<()> {
+    let mut errors = browser.extension_errors()?;
+    errors.retain(|error| error != FOR_FIREFOX);
+    ensure!(errors.is_empty(), "Chromium holds against the extension: {errors:?}");
+    Ok(())
+}

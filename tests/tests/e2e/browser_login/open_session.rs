@@ -1,0 +1,211 @@
+//! What a doctor does with a portal that the card opened: comes back to it, has codes made there, leaves it, pulls the
+//! card out. A host answers as written down.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use staffetta_tests::{
+    browser::Kind,
+    product::PORTAL,
+    user::{never, press, shot},
+    wait::wait_until,
+};
+
+use crate::scripted_login::{
+    OPERATOR, ScriptedLogin, cookie, logged_in, logged_out, portals, session, session_cookie, trouble,
+};
+
+#[test]
+fn the_portals_tab_is_used_again_and_apri_comes_back_to_it() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.browser().open(&format!("https://{PORTAL}/vecchia"))?;
+    scripted.log_in()?;
+    ensure!(scripted.portal_tabs()? == 1, "{} tabs", scripted.portal_tabs()?);
+    scripted.browser().open("about:blank")?.bring_to_front()?;
+    let popup = scripted.popup()?;
+    press(&popup, "Apri")?;
+    let portal = scripted.portal_shows(OPERATOR)?;
+    portal.wait_for("document.visibilityState === 'visible'")?;
+    ensure!(scripted.portal_tabs()? == 1, "{} tabs", scripted.portal_tabs()?);
+    ensure!(scripted.asked("login")?.len() == 1, "Apri logged in again");
+    Ok(())
+}
+
+#[test]
+fn esci_takes_the_session_out_of_browser_and_portal() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.log_in()?;
+    let shown = scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left")?;
+    ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
+    scripted.no_cookies()?;
+    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
+    ensure!(
+        scripted.asked("logout")? == [json!({"portal": "sistema-ts"})],
+        "{:?}",
+        scripted.asked("logout")?
+    );
+    scripted.no_complaints()
+}
+
+#[test]
+fn a_portal_that_does_not_confirm_is_told_plainly_and_the_cookies_go_all_the_same() -> Result<()> {
+    for answer in [
+        logged_out(false),
+        trouble(&json!({"code": "portal_unreachable", "host": PORTAL})),
+        json!({"dies": true}),
+    ] {
+        let scripted = ScriptedLogin::start()?;
+        scripted.log_in()?;
+        scripted.answers("logout", &answer)?;
+        scripted.press_and_read("Esci", "Sistema TS non ha confermato l'uscita", "login-left-unconfirmed")?;
+        scripted.no_cookies()?;
+        scripted.portal_shows("Nessuno ha fatto l'accesso")?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_domain_cookie_above_the_portals_host_is_set_for_its_domain() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let mut wide = cookie("salutepiemonte.it", "larga", "1");
+    wide["domain"] = true.into();
+    scripted.answers("login", &logged_in(&[session_cookie(), wide]))?;
+    scripted.log_in()?;
+    let cookies = scripted.cookies()?;
+    ensure!(cookies.iter().any(|cookie| cookie["domain"] == ".salutepiemonte.it"), "{cookies:?}");
+    scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left-wide")?;
+    scripted.no_cookies()
+}
+
+#[test]
+fn with_the_card_out_the_user_is_asked_and_may_stay() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.log_in()?;
+    wait_until("the card to be watched", || Ok((scripted.asked("await_removal")?.len() == 1).then_some(())))?;
+    scripted.happens("card-out")?;
+    let asking = scripted.browser().attach(Kind::Page, |url| url.contains("popup.html?ask=sistema-ts"))?;
+    asking.wait_for_text("Hai tolto la tessera. Vuoi uscire da Sistema TS?")?;
+    shot(&asking, "login-card-out")?;
+    press(&asking, "Resta collegato")?;
+    wait_until("the question to go", || Ok((!asks(&scripted)?).then_some(())))?;
+    scripted.popup_says("scade entro le", "login-stayed")?.close()?;
+    ensure!(scripted.asked("logout")?.is_empty() && scripted.cookies()?.len() == 1, "it logged out");
+    never("the question again", || asks(&scripted))?;
+    ensure!(scripted.asked("await_removal")?.len() == 1, "a card that is out is watched again");
+    scripted.no_complaints()
+}
+
+#[test]
+fn with_the_card_out_esci_leaves_and_closes_the_question() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.log_in()?;
+    scripted.happens("card-out")?;
+    let asking = scripted.browser().attach(Kind::Page, |url| url.contains("popup.html?ask=sistema-ts"))?;
+    press(&asking, "Esci")?;
+    wait_until("the question to go", || Ok((!asks(&scripted)?).then_some(())))?;
+    scripted.no_cookies()?;
+    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
+    ensure!(scripted.asked("logout")?.len() == 1, "{:?}", scripted.asked("logout")?);
+    Ok(())
+}
+
+#[test]
+fn where_the_computer_is_so_configured_the_card_out_logs_out_at_once() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let mut answer = logged_in(&[session_cookie()]);
+    answer["result"]["logout_on_removal"] = true.into();
+    scripted.answers("login", &answer)?;
+    scripted.log_in()?;
+    scripted.happens("card-out")?;
+    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
+    scripted.no_cookies()?;
+    ensure!(!asks(&scripted)?, "it asked");
+    scripted.popup_says("Hai tolto la tessera: sei uscito da Sistema TS.", "login-card-out-left")?;
+    ensure!(scripted.asked("logout")?.len() == 1, "{:?}", scripted.asked("logout")?);
+    Ok(())
+}
+
+#[test]
+fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.log_in()?;
+    let held = held_session();
+    scripted.answers(
+        "session_code",
+        &json!({"reply": "stored", "result":
+        {"outcome": {"outcome": "new"}, "session": held, "kept": "keyring", "keyring": "ready"}}),
+    )?;
+    scripted.answers(
+        "list",
+        &json!({"reply": "listed", "result":
+        {"sessions": [{"session": held, "kept": "keyring"}], "keyring": "ready"}}),
+    )?;
+    scripted.press_and_read(
+        "Genera ID-SESSIONE",
+        "ID-SESSIONE salvato: è nell'elenco qui sopra.",
+        "login-code",
+    )?;
+    scripted.popup_says("408c…b4c1", "login-code-held")?.close()?;
+    let asked = scripted.asked("session_code")?;
+    ensure!(asked == [json!({"portal": "sistema-ts", "act": "generate"})], "{asked:?}");
+    scripted.answers("session_code", &trouble(&json!({"code": "code_not_shown"})))?;
+    scripted.press_and_read("Mostra ID-SESSIONE", "non mostra nessun ID-SESSIONE", "login-code-none")?;
+    scripted.answers("session_code", &trouble(&json!({"code": "session_over"})))?;
+    let shown =
+        scripted.press_and_read("Mostra ID-SESSIONE", "La sessione del portale è finita", "login-over")?;
+    ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
+    scripted.no_cookies()
+}
+
+#[test]
+fn a_background_that_was_stopped_still_knows_what_is_open_and_how_to_leave() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.log_in()?;
+    scripted.browser().stop_worker()?;
+    scripted.popup_says(OPERATOR, "login-after-stop")?.close()?;
+    // The host does not know the cookies either: the browser's own memory of them has to do.
+    scripted.answers("logout", &trouble(&json!({"code": "not_logged_in"})))?;
+    scripted.press_and_read("Esci", "non ha confermato l'uscita", "login-left-after-stop")?;
+    scripted.no_cookies()
+}
+
+#[test]
+fn a_session_that_the_host_found_open_is_shown_and_left() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.answers("portals", &portals(&session()))?;
+    scripted.popup_says(OPERATOR, "login-found-open")?.close()?;
+    scripted.answers("portals", &portals(&Value::Null))?;
+    scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-found-left")?;
+    ensure!(scripted.asked("login")?.is_empty(), "it logged in");
+    Ok(())
+}
+
+#[test]
+fn a_session_that_ended_at_the_portal_is_over_in_the_browser_too() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let mut over = trouble(&json!({"code": "session_over"}));
+    over["after"] = "over".into();
+    scripted.answers("await_removal", &over)?;
+    scripted.log_in()?;
+    scripted.happens("over")?;
+    scripted.no_cookies()?;
+    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
+    scripted.popup_says("Accedi con TS-CNS", "login-ended")?;
+    ensure!(!asks(&scripted)? && scripted.asked("logout")?.is_empty(), "it was taken for a card pulled out");
+    Ok(())
+}
+
+fn asks(scripted: &ScriptedLogin) -> Result<bool> {
+    Ok(scripted.browser().addresses(Kind::Page)?.iter().any(|url| url.contains("?ask=")))
+}
+
+fn held_session() -> Value {
+    let now = jiff::Zoned::now().timestamp().as_second();
+    json!({
+        "key": "0123456789abcdef0123456789abcdef",
+        "slot": {"issuer": "sirped", "contesto": "RICETTA-DEM", "role": "prescrittore", "owner": null,
+            "requested_by": null, "company": null},
+        "masked": "408c…b4c1",
+        "validity": {"requested_at": now, "expires_at": now + 28_000, "expiry": "stated"},
+        "confirmed": true, "warnings": [], "replaced": null,
+    })
+}

@@ -1,0 +1,241 @@
+//! The card login without card and host: the shipped extension in a real browser, a native host that answers as written
+//! down, and a portal that shows its services only to who brings its cookie. Knows what the host would tell of a login.
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::{Context, Result, ensure};
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, header},
+    response::Html,
+    routing::get,
+};
+use serde_json::{Value, json};
+use staffetta_tests::{
+    browser::{Browser, Kind, Options, Page},
+    loopback::Background,
+    product::{self, PORTAL, STRANGER},
+    scratch::Scratch,
+    tls::{Authority, Front},
+    user::{no_complaints, press, shot, words},
+    wait::wait_until,
+};
+
+/// The value of the cookie that the portal wants.
+pub(crate) const SESSION: &str = "s3ss10n3-d1-pr0v4";
+/// The page that a login leads to.
+pub(crate) const SERVICES: &str = "/servizi";
+/// As the portal greets the operator.
+pub(crate) const OPERATOR: &str = "Dott.ssa Anna Bianchi";
+
+/// What the portal was asked: host and cookies of each request.
+type Visits = Arc<Mutex<Vec<(String, String)>>>;
+
+/// The running parts. All of it goes on drop.
+pub(crate) struct ScriptedLogin {
+    browser: Browser,
+    _front: Front,
+    _portal: Background,
+    visits: Visits,
+    script: Mutex<Value>,
+    scratch: Scratch,
+}
+
+impl ScriptedLogin {
+    /// With a host that knows one portal, where nobody is logged in.
+    pub(crate) fn start() -> Result<Self> {
+        Self::start_with(Some(PathBuf::from(env!("CARGO_BIN_EXE_staffetta-scripted-host"))))
+    }
+
+    /// With this host, or none.
+    pub(crate) fn start_with(native_host: Option<PathBuf>) -> Result<Self> {
+        let scratch = Scratch::new()?;
+        let folder = scratch.dir("script")?;
+        let visits = Visits::default();
+        let portal = Background::new()?;
+        let router = Router::new().fallback(get(page)).with_state(Arc::clone(&visits));
+        let port = portal.listen(move |listener| async move {
+            // Serving ends only with the runtime.
+            let _ = axum::serve(listener, router).await;
+        })?;
+        let authority = Authority::new()?;
+        let front = Front::start(&authority, &[PORTAL, STRANGER], port)?;
+        let options = Options {
+            extension: Some(product::extension_dir()?),
+            native_host,
+            hosts: [PORTAL, STRANGER].map(|name| (name.to_owned(), front.port())).to_vec(),
+            trusted: vec![authority.spki_hash()],
+            env: vec![("STAFFETTA_SCRIPT".to_owned(), folder.display().to_string())],
+            ..Options::default()
+        };
+        let browser = Browser::start(&scratch, "chromium", options)?;
+        let scripted =
+            Self { browser, _front: front, _portal: portal, visits, script: Mutex::new(json!({})), scratch };
+        scripted.answers("portals", &portals(&Value::Null))?;
+        // The card stays in for as long as the test does not say otherwise.
+        scripted.answers("await_removal", &json!({"reply": "card_removed", "after": "card-out"}))?;
+        scripted.answers("login", &logged_in(&[session_cookie()]))?;
+        scripted.answers("logout", &logged_out(true))?;
+        Ok(scripted)
+    }
+
+    /// From here on the host answers a request so.
+    pub(crate) fn answers(&self, request: &str, answer: &Value) -> Result<()> {
+        let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
+        script[request] = answer.clone();
+        let fresh = self.scratch.write("script/fresh.json", script.to_string())?;
+        fs::rename(fresh, self.scratch.path().join("script/script.json")).context("cannot write the script")
+    }
+
+    /// What an answer waits for happens.
+    pub(crate) fn happens(&self, file: &str) -> Result<()> {
+        self.scratch.write(format!("script/{file}"), "").map(drop)
+    }
+
+    /// The parameters of all requests of a name so far. The host must have had nothing to object to.
+    pub(crate) fn asked(&self, request: &str) -> Result<Vec<Value>> {
+        let text = fs::read_to_string(self.scratch.path().join("script/asked")).unwrap_or_default();
+        let mut found = Vec::new();
+        for line in text.lines() {
+            let line: Value = serde_json::from_str(line)?;
+            ensure!(line["violation"].is_null(), "the host objects: {line}");
+            if line["request"] == request {
+                found.push(line["params"].clone());
+            }
+        }
+        Ok(found)
+    }
+
+    /// The browser.
+    pub(crate) fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// The popup, showing what it has to show.
+    pub(crate) fn popup(&self) -> Result<Page> {
+        self.browser.press_for_popup()
+    }
+
+    /// The popup, once it says `expected`, with a picture of it.
+    pub(crate) fn popup_says(&self, expected: &str, picture: &str) -> Result<Page> {
+        let page = self.popup()?;
+        page.wait_for_text(expected)?;
+        shot(&page, picture)?;
+        Ok(page)
+    }
+
+    /// The tab of the portal, once it shows a text.
+    pub(crate) fn portal_shows(&self, text: &str) -> Result<Page> {
+        let page = self.browser.attach(Kind::Page, |url| url.starts_with(&format!("https://{PORTAL}/")))?;
+        page.wait_for_text(text)?;
+        Ok(page)
+    }
+
+    /// How many tabs show the portal.
+    pub(crate) fn portal_tabs(&self) -> Result<usize> {
+        let urls = self.browser.addresses(Kind::Page)?;
+        Ok(urls.iter().filter(|url| url.starts_with(&format!("https://{PORTAL}/"))).count())
+    }
+
+    /// The browser's cookies.
+    pub(crate) fn cookies(&self) -> Result<Vec<Value>> {
+        let page = self.browser.open("about:blank")?;
+        let mut reply = page.call("Network.getAllCookies", json!({}))?;
+        page.close()?;
+        let Value::Array(cookies) = reply["cookies"].take() else { return Ok(Vec::new()) };
+        Ok(cookies)
+    }
+
+    /// Waits until the browser has no cookie any more.
+    pub(crate) fn no_cookies(&self) -> Result<()> {
+        wait_until("the cookies to go", || Ok(self.cookies()?.is_empty().then_some(())))
+    }
+
+    /// Logs in by a click in the popup, and waits for the portal's tab.
+    pub(crate) fn log_in(&self) -> Result<Page> {
+        let popup = self.popup()?;
+        press(&popup, "Accedi con TS-CNS")?;
+        self.portal_shows(OPERATOR)
+    }
+
+    /// Presses a button in a fresh popup, and waits for words in one.
+    pub(crate) fn press_and_read(&self, button: &str, expected: &str, picture: &str) -> Result<String> {
+        let page = self.popup()?;
+        press(&page, button)?;
+        page.wait_for_text(expected)?;
+        shot(&page, picture)?;
+        let shown = words(&page)?;
+        page.close()?;
+        Ok(shown)
+    }
+
+    /// The cookies that the portal was sent for its services, last first.
+    pub(crate) fn sent_to_services(&self) -> Vec<(String, String)> {
+        let visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
+        visits.iter().rev().cloned().collect()
+    }
+
+    /// Chromium holds nothing against the extension.
+    pub(crate) fn no_complaints(&self) -> Result<()> {
+        no_complaints(&self.browser)
+    }
+}
+
+/// Services for who brings the cookie, else the page for who does not.
+async fn page(State(visits): State<Visits>, headers: HeaderMap) -> Html<String> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let (host, cookies) = (text(header::HOST), text(header::COOKIE));
+    let is_in = cookies.split("; ").any(|cookie| cookie == format!("SESSIONE={SESSION}"));
+    visits.lock().unwrap_or_else(PoisonError::into_inner).push((host, cookies));
+    let body = if is_in { format!("Servizi · {OPERATOR}") } else { "Nessuno ha fatto l'accesso".to_owned() };
+    Html(format!("<!doctype html><html lang=it><title>Portale di prova</title><body><h1>{body}</h1>"))
+}
+
+/// The answer to `portals`: one portal, with this session open.
+pub(crate) fn portals(open: &Value) -> Value {
+    let entry = json!({
+        "id": "sistema-ts", "name": "Sistema TS", "origins": [format!("https://{PORTAL}")],
+        "actions": ["login", "register"], "has_session_code": true, "open": open,
+    });
+    json!({"reply": "portals", "result": {"portals": [entry]}})
+}
+
+/// A session as the host tells it, of half an hour.
+pub(crate) fn session() -> Value {
+    let now = jiff::Zoned::now().timestamp().as_second();
+    json!({"operator": OPERATOR, "since": now, "expires_at": now + 1800, "open": format!("https://{PORTAL}{SERVICES}")})
+}
+
+/// The cookie that makes the session.
+pub(crate) fn session_cookie() -> Value {
+    cookie(PORTAL, "SESSIONE", SESSION)
+}
+
+/// A cookie as the host tells it.
+pub(crate) fn cookie(host: &str, name: &str, value: &str) -> Value {
+    json!({"host": host, "domain": false, "path": "/", "name": name, "value": value,
+        "http_only": true, "same_site": "lax"})
+}
+
+/// The answer to a login that succeeded.
+pub(crate) fn logged_in(cookies: &[Value]) -> Value {
+    json!({"reply": "logged_in", "result": {"portal": "sistema-ts", "session": session(), "cookies": cookies,
+        "words": null, "logout_on_removal": false}})
+}
+
+/// The answer to a logout.
+pub(crate) fn logged_out(confirmed: bool) -> Value {
+    let mut cookie = session_cookie();
+    cookie["value"] = "".into();
+    json!({"reply": "logged_out", "result": {"confirmed": confirmed, "cookies": [cookie]}})
+}
+
+/// The answer of a trouble.
+pub(crate) fn trouble(trouble: &Value) -> Value {
+    json!({"error": {"code": "card_failed", "params": {"trouble": trouble}}})
+}

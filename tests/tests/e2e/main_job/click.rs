@@ -1,0 +1,160 @@
+//! Before the user's own click the page has nothing; after it the page's own code has what it would have had from a
+//! hand.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use staffetta_tests::{
+    browser::{Modifier, Page},
+    main_job::{BUTTON, in_control},
+    product::{PORTAL, STRANGER},
+    sirped_portal::COPY,
+};
+
+use crate::support::{
+    control_says, field, filled, never, offered, on_doctor_pc, paste, ready_to_click, send, shot, stays_empty,
+};
+
+/// Everything that code in the page could find: what hangs on `window`, what is stored, and every event it can hear.
+const IN_REACH: &str = "JSON.stringify([
+    ...Object.getOwnPropertyNames(window).map(name => {
+        try { return [name, String(window[name]), JSON.stringify(window[name])] } catch { return [name] } }),
+    { ...localStorage }, { ...sessionStorage }, document.cookie, document.documentElement.outerHTML,
+    window.uditi])";
+
+/// Listens for everything that an extension could tell the page by.
+const LISTEN: &str = "window.uditi = [];
+    for (const name of ['message', 'storage', 'input', 'change', 'keydown', 'paste', 'beforeinput', 'focusin'])
+        window.addEventListener(name, event => uditi.push([name, event.data, event.detail, event.target?.value]), true)";
+
+#[test]
+fn before_the_click_nothing_of_the_code_is_anywhere_in_the_page() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.eval(LISTEN)?;
+        let button = offered(&portal)?.bounds()?.expect("the control is drawn").centre();
+        portal.hover_at(button.0, button.1)?;
+        never("the code in the page", || {
+            let tree = portal.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string();
+            let reach = portal.eval(IN_REACH)?.to_string();
+            Ok([tree, reach].iter().any(|text| shows(text, &issued.code)) || !field(&portal)?.is_empty())
+        })?;
+        ensure!(portal.eval("window.eventiCampo")? == json!([]), "{}", portal.eval("window.eventiCampo")?);
+        // What is looked at can show it: after the click it does.
+        offered(&portal)?.click()?;
+        filled(&portal, &issued.code)?;
+        ensure!(
+            shows(&portal.eval(IN_REACH)?.to_string(), &issued.code),
+            "nothing is seen even after the click"
+        );
+        Ok(())
+    })
+}
+
+/// Whether a text holds the code or one of its longer parts.
+fn shows(text: &str, code: &str) -> bool {
+    let tail = code.get(24..).unwrap_or(code);
+    text.contains(tail) || text.contains(&code.replace('-', ""))
+}
+
+#[test]
+fn a_page_finds_no_name_of_ours_among_its_globals() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let names = "Object.getOwnPropertyNames(window).sort().join(' ')";
+        let browser = pc.browser()?;
+        let stranger = browser.open(&format!("https://{STRANGER}{COPY}"))?;
+        let portal = browser.open(&format!("https://{PORTAL}{COPY}"))?;
+        in_control(&portal, ".control")?;
+        ensure!(portal.eval(names)? == stranger.eval(names)?, "the globals differ");
+        Ok(())
+    })
+}
+
+#[test]
+fn what_the_page_does_in_the_users_place_fills_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let button = offered(&portal)?;
+        for act in [
+            "this.click()",
+            "this.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, detail: 1 }))",
+            "this.dispatchEvent(new PointerEvent('click', { bubbles: true, composed: true, detail: 1, isPrimary: true }))",
+            "for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup'])
+                 this.dispatchEvent(new PointerEvent(kind, { bubbles: true, composed: true }))",
+            "for (const key of ['Enter', ' ']) for (const kind of ['keydown', 'keypress', 'keyup'])
+                 this.dispatchEvent(new KeyboardEvent(kind, { key, bubbles: true, composed: true }))",
+            "this.focus(); document.activeElement.click()",
+        ] {
+            button.apply(&format!("function () {{ {act} }}"))?;
+            stays_empty(&portal).map_err(|error| error.context(act))?;
+        }
+        portal.eval("document.querySelector('staffetta-control')?.click()")?;
+        stays_empty(&portal)?;
+        paste(&portal, &issued.code)
+    })
+}
+
+#[test]
+fn enter_on_the_focused_button_fills() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        offered(&portal)?.apply("function () { this.focus() }")?;
+        portal.press("Enter", Modifier::None)?;
+        filled(&portal, &issued.code)?;
+        control_says(&portal, "Incollato")?;
+        ensure!(pc.portal.submissions().iter().all(|sent| sent.value != issued.code), "Enter sent the form");
+        Ok(())
+    })
+}
+
+#[test]
+fn after_the_click_the_pages_own_model_has_the_code() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        shot(&portal, "control-ready")?;
+        paste(&portal, &issued.code)?;
+        control_says(&portal, "Incollato. Controlla e premi INVIA.")?;
+        shot(&portal, "control-pasted")?;
+        let seen = events(&portal)?;
+        let kinds: Vec<&str> = seen.iter().filter_map(|event| event["tipo"].as_str()).collect();
+        ensure!(kinds == ["input", "change"], "{seen:?}");
+        ensure!(seen.iter().all(|event| event["valore"] == issued.code.as_str()), "{seen:?}");
+        send(pc, &portal)
+    })
+}
+
+#[test]
+fn the_form_is_never_sent_by_us() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let before = pc.portal.submissions().len();
+        paste(&portal, &issued.code)?;
+        control_says(&portal, "INVIA")?;
+        never("a submission", || Ok(pc.portal.submissions().len() != before))?;
+        ensure!(portal.element("#esito")?.text()?.is_empty(), "the portal says it was sent");
+        send(pc, &portal)
+    })
+}
+
+fn events(portal: &Page) -> Result<Vec<Value>> {
+    Ok(portal.eval("window.eventiCampo")?.as_array().cloned().unwrap_or_default())
+}
+
+#[test]
+fn a_right_button_or_a_press_without_release_fills_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let (x, y) = offered(&portal)?.bounds()?.expect("the control is drawn").centre();
+        let mouse = |kind: &str, (x, y): (f64, f64), button: &str| {
+            let params = json!({"type": kind, "x": x, "y": y, "button": button, "clickCount": 1});
+            portal.call("Input.dispatchMouseEvent", params)
+        };
+        mouse("mousePressed", (x, y), "right")?;
+        mouse("mouseReleased", (x, y), "right")?;
+        stays_empty(&portal)?;
+        mouse("mousePressed", (x, y), "left")?;
+        mouse("mouseReleased", (2.0, 2.0), "left")?;
+        stays_empty(&portal)?;
+        in_control(&portal, BUTTON)?;
+        paste(&portal, &issued.code)
+    })
+}

@@ -1,0 +1,252 @@
+//! The native host missing, installed later, of another version, or killed: what was read stays usable, and the popup
+//! says what is wrong. Knows the frame of an answer well enough to play a host of another version.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    thread::sleep,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+use staffetta_tests::{
+    doctor_pc::DoctorPc, main_job::masked, product, secret_service::Mood, wait::wait_until,
+};
+
+use crate::support::{
+    edit, in_keyring, inbox, no_complaints, note, offered, on_doctor_pc, open_mail, paste, popup_words,
+    portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
+};
+
+fn pc_without_host() -> Result<DoctorPc> {
+    let pc = DoctorPc::builder().extension(product::extension_dir()?).start()?;
+    edit(&pc, |_| {});
+    Ok(pc)
+}
+
+/// A PC whose host is a copy of its own, so that it can be told from every other on the computer.
+fn pc_with_own_host() -> Result<(DoctorPc, PathBuf)> {
+    let pc = pc_without_host()?;
+    let program = pc.scratch().dir("program")?.join("staffetta-host");
+    fs::copy(product::host_program()?, &program)?;
+    pc.browser()?.set_native_host(&program)?;
+    Ok((pc, program))
+}
+
+#[test]
+fn without_a_host_all_works_in_memory_and_nothing_is_written_to_disk() -> Result<()> {
+    let mut pc = pc_without_host()?;
+    let (portal, issued) = portal_asks(&pc)?;
+    let webmail = read_mail(&pc, &issued)?;
+    let said = note(&webmail)?;
+    shot(&webmail, "note-no-host")?;
+    ensure!(
+        said.contains("salvato") && said.contains("resta in memoria finché il browser è aperto"),
+        "{said}"
+    );
+    webmail.close()?;
+    let popup = popup_words(&pc, "popup-no-host")?;
+    for words in
+        ["Programma Staffetta non collegato", "non è installato su questo computer", "restano in memoria"]
+    {
+        ensure!(popup.contains(words), "«{words}» is not in the popup: {popup}");
+    }
+    ensure!(popup.contains(&masked(&issued.code)) && !popup.contains(&issued.code), "{popup}");
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    send(&pc, &portal)?;
+    no_complaints(&pc)?;
+    not_on_disk(&pc, &issued.code)?;
+    pc.restart_browser()?;
+    not_on_disk(&pc, &issued.code)?;
+    let popup = popup_words(&pc, "popup-no-host-empty")?;
+    ensure!(popup.contains("Nessun ID-SESSIONE"), "{popup}");
+    Ok(())
+}
+
+#[test]
+fn a_host_installed_later_takes_over_what_waited_in_memory() -> Result<()> {
+    let pc = pc_without_host()?;
+    let (portal, issued) = portal_asks(&pc)?;
+    read_mail(&pc, &issued)?.close()?;
+    ensure!(in_keyring(&pc)? == 0, "something is in the keyring without a host");
+    pc.browser()?.set_native_host(&product::host_program()?)?;
+    let popup = popup_words(&pc, "popup-host-later")?;
+    ensure!(popup.contains("Codici al sicuro nel portachiavi"), "{popup}");
+    ensure!(popup.contains(&masked(&issued.code)) && !popup.contains("resta in memoria"), "{popup}");
+    wait_in_keyring(&pc, 1)?;
+    // It lies there alone now: a browser's memory would not outlive its worker.
+    pc.browser()?.stop_worker()?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_host_that_only_another_extension_may_call_is_told_plainly() -> Result<()> {
+    let pc = pc_without_host()?;
+    pc.browser()?.set_native_host_for(&product::host_program()?, &"a".repeat(32))?;
+    let popup = popup_words(&pc, "popup-host-forbidden")?;
+    ensure!(popup.contains("Il browser non permette a questa estensione"), "{popup}");
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_host_of_another_version_is_told_plainly_and_nothing_is_lost() -> Result<()> {
+    let pc = pc_without_host()?;
+    let refuses = r#"["protocol" => 1, "id" => $asked["id"], "error" => ["code" => "unsupported_version", "params" => ["supported" => 2]]]"#;
+    pc.browser()?.set_native_host(&other_host(&pc, "refuses", refuses)?)?;
+    told_of_versions(&pc, "popup-host-version")
+}
+
+#[test]
+fn a_host_that_answers_in_another_version_is_told_plainly_and_nothing_is_lost() -> Result<()> {
+    let pc = pc_without_host()?;
+    let newer =
+        r#"["protocol" => 2, "id" => $asked["id"], "reply" => "hello", "result" => ["version" => "9.0.0"]]"#;
+    pc.browser()?.set_native_host(&other_host(&pc, "newer", newer)?)?;
+    told_of_versions(&pc, "popup-host-newer")
+}
+
+fn told_of_versions(pc: &DoctorPc, picture: &str) -> Result<()> {
+    let (portal, issued) = portal_asks(pc)?;
+    read_mail(pc, &issued)?.close()?;
+    let popup = popup_words(pc, picture)?;
+    ensure!(popup.contains("versioni diverse. Aggiorna entrambi."), "{popup}");
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    no_complaints(pc)
+}
+
+/// A program that answers each request with one and the same object.
+fn other_host(pc: &DoctorPc, name: &str, answer: &str) -> Result<PathBuf> {
+    let script = format!(
+        "#!/usr/bin/env php\n<?php while (strlen($size = fread(STDIN, 4)) === 4) {{
+            $asked = json_decode(stream_get_contents(STDIN, unpack('L', $size)[1]), true);
+            $text = json_encode({answer});
+            fwrite(STDOUT, pack('L', strlen($text)) . $text); fflush(STDOUT); }}\n"
+    );
+    let file = pc.scratch().write(format!("{name}.php"), script)?;
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+    Ok(file)
+}
+
+#[test]
+fn a_host_killed_while_it_stores_leaves_the_session_held_in_the_end() -> Result<()> {
+    let (pc, program) = pc_with_own_host()?;
+    let (portal, issued) = portal_asks(&pc)?;
+    let webmail = inbox(&pc)?;
+    pc.secrets.freeze()?;
+    let killed = open_mail(&webmail, &subject(&issued.code)).and_then(|()| kill_host(&program));
+    pc.secrets.thaw()?;
+    killed?;
+    let said = note(&webmail)?;
+    ensure!(said.contains("salvato") && !said.contains("non salvato"), "{said}");
+    popup_words(&pc, "popup-after-kill")?;
+    wait_in_keyring(&pc, 1)?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    send(&pc, &portal)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_host_killed_between_capture_and_click_is_started_again() -> Result<()> {
+    let (pc, program) = pc_with_own_host()?;
+    let (portal, issued) = ready_to_click(&pc)?;
+    kill_host(&program)?;
+    offered(&portal)?;
+    paste(&portal, &issued.code)?;
+    send(&pc, &portal)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_host_killed_while_only_its_memory_held_the_session_loses_nothing() -> Result<()> {
+    let (mut pc, program) = pc_with_own_host()?;
+    pc.secrets.change(Mood::Absent)?;
+    let (portal, issued) = portal_asks(&pc)?;
+    read_mail(&pc, &issued)?.close()?;
+    let before = host_pid(&program)?;
+    ensure!(before.is_some(), "the host ended though only its memory holds the session");
+    kill_host(&program)?;
+    wait_until("a new host to hold the session", || {
+        let now = host_pid(&program)?;
+        Ok((now.is_some() && now != before).then_some(()))
+    })?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    not_on_disk(&pc, &issued.code)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_host_killed_while_it_reveals_is_asked_again() -> Result<()> {
+    let (pc, program) = pc_with_own_host()?;
+    let (portal, issued) = ready_to_click(&pc)?;
+    pc.secrets.freeze()?;
+    let killed = offered(&portal).and_then(|button| button.click()).and_then(|()| {
+        sleep(Duration::from_millis(300));
+        kill_host(&program)
+    });
+    pc.secrets.thaw()?;
+    killed?;
+    crate::support::filled(&portal, &issued.code)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn with_the_host_there_nothing_of_the_code_is_on_the_browsers_disk() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        paste(&portal, &issued.code)?;
+        send(pc, &portal)?;
+        not_on_disk(pc, &issued.code)
+    })
+}
+
+/// Ends the host as a crash would.
+fn kill_host(program: &Path) -> Result<()> {
+    let pid = wait_until("the host to run", || host_pid(program))?;
+    kill_process(Pid::from_raw(pid).context("no process id")?, Signal::KILL)?;
+    wait_until("the host to be gone", || Ok((host_pid(program)? != Some(pid)).then_some(())))
+}
+
+fn host_pid(program: &Path) -> Result<Option<i32>> {
+    for entry in fs::read_dir("/proc")? {
+        let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        if line.split(|byte| *byte == 0).next() == Some(program.as_os_str().as_encoded_bytes()) {
+            return Ok(Some(pid));
+        }
+    }
+    Ok(None)
+}
+
+/// No file of the profile or the home folder holds the code, nor its last group, in either of Chromium's ways of
+/// writing text.
+pub(crate) fn not_on_disk(pc: &DoctorPc, code: &str) -> Result<()> {
+    let tail = code.get(24..).context("a short code")?;
+    let wide: Vec<u8> = tail.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut folders = vec![pc.browser()?.profile().to_owned(), pc.scratch().path().join("home")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let content = fs::read(&path).unwrap_or_default();
+            files += 1;
+            let found = [tail.as_bytes(), &wide]
+                .iter()
+                .any(|text| content.windows(text.len()).any(|part| part == *text));
+            ensure!(!found, "{} holds the code", path.display());
+        }
+    }
+    ensure!(files > 20, "only {files} files were looked at");
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! The keyring slow, absent, locked or refusing: the code can be used all the same, the popup says which, and nothing
+//! is written in clear.
+
+use anyhow::{Result, ensure};
+use staffetta_tests::{
+    doctor_pc::DoctorPc,
+    main_job::{masked, pc_with_product},
+    secret_service::Mood,
+};
+
+use crate::{
+    host::not_on_disk,
+    support::{
+        edit, in_keyring, inbox, no_complaints, note, open_mail, paste, popup_words, portal_asks, read_mail,
+        send, shot, subject, wait_in_keyring,
+    },
+};
+
+fn pc_with(mood: Mood) -> Result<DoctorPc> {
+    let pc = pc_with_product()?.keyring(mood).start()?;
+    edit(&pc, |_| {});
+    Ok(pc)
+}
+
+#[test]
+fn a_frozen_keyring_is_told_and_gets_the_session_when_it_thaws() -> Result<()> {
+    let pc = pc_with(Mood::Unlocked)?;
+    let (portal, issued) = portal_asks(&pc)?;
+    let webmail = inbox(&pc)?;
+    pc.secrets.freeze()?;
+    open_mail(&webmail, &subject(&issued.code))?;
+    let said = note(&webmail)?;
+    shot(&webmail, "note-keyring-slow")?;
+    ensure!(said.contains("salvato") && said.contains("Non è nel portachiavi: resta in memoria"), "{said}");
+    let popup = popup_words(&pc, "popup-keyring-slow")?;
+    ensure!(
+        popup.contains("Il portachiavi non risponde") && popup.contains(&masked(&issued.code)),
+        "{popup}"
+    );
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    pc.secrets.thaw()?;
+    // Whatever asks next, the session is moved: here a look at the popup.
+    popup_words(&pc, "popup-keyring-thawed")?;
+    wait_in_keyring(&pc, 1)?;
+    let popup = popup_words(&pc, "popup-keyring-thawed")?;
+    ensure!(popup.contains("Codici al sicuro") && !popup.contains("resta in memoria"), "{popup}");
+    send(&pc, &portal)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn without_a_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
+    works_from_memory(Mood::Absent, "Su questo computer non c'è un portachiavi", "popup-keyring-absent")
+}
+
+#[test]
+fn with_a_locked_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
+    works_from_memory(Mood::Locked, "Il portachiavi è bloccato", "popup-keyring-locked")
+}
+
+#[test]
+fn with_a_refusing_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
+    works_from_memory(
+        Mood::Refusing,
+        "Il portachiavi rifiuta di conservare i codici",
+        "popup-keyring-refusing",
+    )
+}
+
+fn works_from_memory(mood: Mood, title: &str, picture: &str) -> Result<()> {
+    let pc = pc_with(mood)?;
+    let (portal, issued) = portal_asks(&pc)?;
+    let said = note(&read_mail(&pc, &issued)?)?;
+    ensure!(said.contains("resta in memoria") && !said.contains("non salvato"), "{said}");
+    let popup = popup_words(&pc, picture)?;
+    ensure!(popup.contains(title), "«{title}» is not in the popup: {popup}");
+    ensure!(popup.contains(&masked(&issued.code)) && popup.contains("resta in memoria"), "{popup}");
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    send(&pc, &portal)?;
+    not_on_disk(&pc, &issued.code)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_keyring_unlocked_later_takes_what_waited_in_memory() -> Result<()> {
+    let mut pc = pc_with(Mood::Locked)?;
+    let (portal, issued) = portal_asks(&pc)?;
+    read_mail(&pc, &issued)?.close()?;
+    ensure!(in_keyring(&pc).unwrap_or(0) == 0, "something is in the locked keyring");
+    pc.secrets.change(Mood::Unlocked)?;
+    let popup = popup_words(&pc, "popup-keyring-unlocked-later")?;
+    ensure!(popup.contains("Codici al sicuro") && popup.contains(&masked(&issued.code)), "{popup}");
+    wait_in_keyring(&pc, 1)?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> Result<()> {
+    let mut pc = pc_with(Mood::Unlocked)?;
+    let (portal, issued) = crate::support::ready_to_click(&pc)?;
+    pc.secrets.change(Mood::Locked)?;
+    crate::support::offered(&portal)?.click()?;
+    crate::support::control_says(&portal, "Il portachiavi del computer è bloccato. Sbloccalo")?;
+    shot(&portal, "control-keyring-locked")?;
+    ensure!(crate::support::field(&portal)?.is_empty(), "something was filled in");
+    pc.secrets.change(Mood::Unlocked)?;
+    popup_words(&pc, "popup-keyring-ready-again")?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    no_complaints(&pc)
+}

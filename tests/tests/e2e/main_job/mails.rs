@@ -1,0 +1,192 @@
+//! Mails as they really come: cut, without an expiry, late, twice, and mails that are no notifications at all.
+
+use anyhow::{Result, ensure};
+use jiff::SignedDuration;
+use staffetta_tests::{
+    browser::Page,
+    doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
+    main_job::masked,
+    notice_mail::letter,
+    wait::wait_until,
+};
+
+use crate::support::{
+    control_says, edit, filled, in_keyring, inbox, no_note, note, offered, on_doctor_pc, open_mail, paste,
+    popup_words, portal_asks, read_mail, send, shot, subject,
+};
+
+#[test]
+fn the_code_of_the_source_with_35_characters_is_refused_with_its_length() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| notice.code = "408c7060-e54b-4be4-b4f7-c2fefb26b4c".into());
+        refused(pc, "note-truncated", &["non salvato", "35 caratteri su 36", "Reinvia ID Sessione via mail"])
+    })
+}
+
+#[test]
+fn a_notice_without_expiry_is_held_and_its_end_is_said_to_be_calculated() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| notice.expires_at = None);
+        let (portal, issued) = portal_asks(pc)?;
+        let said = note(&read_mail(pc, &issued)?)?;
+        ensure!(said.contains("salvato") && said.contains("è calcolata") && said.contains("circa"), "{said}");
+        let popup = popup_words(pc, "popup-assumed-expiry")?;
+        ensure!(popup.contains("La scadenza non è scritta nella mail: è calcolata."), "{popup}");
+        portal.bring_to_front()?;
+        paste(&portal, &issued.code)?;
+        send(pc, &portal)
+    })
+}
+
+#[test]
+fn an_expired_notice_is_refused_with_its_end() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| {
+            let ago = |hours: i64| notice.requested_at - SignedDuration::from_hours(hours);
+            (notice.expires_at, notice.requested_at) = (Some(ago(1)), ago(9));
+        });
+        refused(pc, "note-expired", &["non salvato", "È scaduto il", "Reinvia ID Sessione via mail"])
+    })
+}
+
+#[test]
+fn a_notice_whose_dates_contradict_each_other_is_refused() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| notice.expires_at = Some(notice.requested_at - SignedDuration::from_hours(3)));
+        refused(pc, "note-dates", &["non salvato", "date del messaggio si contraddicono"])
+    })
+}
+
+fn refused(pc: &DoctorPc, picture: &str, words: &[&str]) -> Result<()> {
+    let (portal, issued) = portal_asks(pc)?;
+    let webmail = inbox(pc)?;
+    open_mail(&webmail, &subject(&issued.code))?;
+    let said = note(&webmail)?;
+    shot(&webmail, picture)?;
+    for expected in words {
+        ensure!(said.contains(expected), "«{expected}» is not in the note: {said}");
+    }
+    ensure!(in_keyring(pc)? == 0, "something is held");
+    portal.bring_to_front()?;
+    control_says(&portal, "Nessun ID-SESSIONE valido")?;
+    Ok(())
+}
+
+#[test]
+fn of_two_notices_the_newer_counts_whatever_is_opened_last() -> Result<()> {
+    on_doctor_pc(|pc| {
+        // The notices state minutes: the first was asked for some minutes ago.
+        edit(pc, |notice| {
+            let earlier = notice.requested_at - SignedDuration::from_mins(7);
+            (notice.requested_at, notice.expires_at) =
+                (earlier, Some(earlier + SignedDuration::from_hours(8)));
+        });
+        let (portal, older) = portal_asks(pc)?;
+        let webmail = read_mail(pc, &older)?;
+        edit(pc, |_| {});
+        let newer = resend(pc, &portal)?;
+
+        open_mail(&webmail, &subject(&newer))?;
+        let said = note_with(&webmail, "Ha sostituito")?;
+        shot(&webmail, "note-replaced")?;
+        ensure!(said.contains(&masked(&older.code)), "{said}");
+        let popup = popup_words(pc, "popup-replaced")?;
+        ensure!(popup.contains(&masked(&newer)) && popup.contains("Ha sostituito"), "{popup}");
+        ensure!(in_keyring(pc)? == 1, "{} in the keyring", in_keyring(pc)?);
+
+        open_mail(&webmail, &subject(&older.code))?;
+        let said = note_with(&webmail, "sostituito")?;
+        ensure!(said.contains("vale quello più recente") && said.contains(&masked(&newer)), "{said}");
+        shot(&webmail, "note-superseded")?;
+
+        portal.bring_to_front()?;
+        offered(&portal)?.click()?;
+        filled(&portal, &newer)?;
+        send(pc, &portal)
+    })
+}
+
+/// Presses *Reinvia ID Sessione via mail*, and gives the code that was sent.
+fn resend(pc: &DoctorPc, portal: &Page) -> Result<String> {
+    let before = pc.portal.issued_to(ANNA).len();
+    portal.bring_to_front()?;
+    portal.click("[data-ruolo=reinvia]")?;
+    let issued = wait_until("a newer code", || {
+        let all = pc.portal.issued_to(ANNA);
+        Ok((all.len() > before).then(|| all.last().cloned()).flatten())
+    })?;
+    Ok(issued.code)
+}
+
+fn note_with(webmail: &Page, words: &str) -> Result<String> {
+    wait_until(&format!("a note with «{words}»"), || {
+        Ok(Some(note(webmail)?).filter(|said| said.contains(words)))
+    })
+}
+
+#[test]
+fn the_same_mail_opened_again_is_said_to_be_held_already() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (_, issued) = portal_asks(pc)?;
+        read_mail(pc, &issued)?.close()?;
+        let webmail = inbox(pc)?;
+        open_mail(&webmail, &subject(&issued.code))?;
+        note_with(&webmail, "già salvato")?;
+        ensure!(in_keyring(pc)? == 1, "{} in the keyring", in_keyring(pc)?);
+        Ok(())
+    })
+}
+
+#[test]
+fn the_paragraph_on_confidentiality_alone_says_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| notice.only_confidentiality = true);
+        let (_, issued) = portal_asks(pc)?;
+        let webmail = inbox(pc)?;
+        open_mail(&webmail, &subject(&issued.code))?;
+        no_note(&webmail)?;
+        ensure!(in_keyring(pc)? == 0, "something is held");
+        Ok(())
+    })
+}
+
+#[test]
+fn ordinary_letters_say_nothing_even_when_they_speak_of_sessions() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let letters = [
+            ("Riunione", "Ciao Anna, la sessione di formazione è giovedì alle 18. Porta il codice 12345678."),
+            ("Prenotazione", "Il suo ordine 408c7060-e54b-4be4-b4f7-c2fefb26b4c1 è stato spedito."),
+            (
+                "Identificativo di sessione",
+                "Ti spiego: l'identificativo di sessione arriva per mail e va incollato nel portale.",
+            ),
+        ];
+        let webmail = inbox(pc)?;
+        for (title, text) in letters {
+            pc.mailbox
+                .deliver(ANNA_MAIL, &letter(("Marta", "marta@example.org"), ANNA_MAIL, title, text)?)?;
+            open_mail(&webmail, title)?;
+            no_note(&webmail).map_err(|error| error.context(title))?;
+        }
+        ensure!(in_keyring(pc)? == 0, "something is held");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_mail_that_certifies_an_address_is_said_to_be_no_session() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let text = "Gentile utente,\n\nper completare la certificazione inserisca il codice validazione \
+                    408c7060-e54b-4be4-b4f7-c2fefb26b4c1 nella pagina Certifica mail.\n";
+        let mail =
+            letter(("SistemaTS", "noreply@sistemats.example"), ANNA_MAIL, "Certificazione mail", text)?;
+        pc.mailbox.deliver(ANNA_MAIL, &mail)?;
+        let webmail = inbox(pc)?;
+        open_mail(&webmail, "Certificazione mail")?;
+        let said = note(&webmail)?;
+        shot(&webmail, "note-certification")?;
+        ensure!(said.contains("Non è un ID-SESSIONE") && said.contains("Certifica mail"), "{said}");
+        ensure!(in_keyring(pc)? == 0, "something is held");
+        Ok(())
+    })
+}

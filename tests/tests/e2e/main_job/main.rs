@@ -1,0 +1,17 @@
+//! The main job from end to end: shipped extension, real host, real browser, webmail and keyring, and a strict portal.
+//! Each test is told from where a doctor sits. The state is shared only through the PC, which is cleared before each.
+
+mod click;
+mod clipboard;
+mod covers;
+mod expiry;
+mod fields;
+mod host;
+mod keyring;
+mod mails;
+mod origin;
+mod popup;
+mod senders;
+mod support;
+mod whole;
+mod worker;

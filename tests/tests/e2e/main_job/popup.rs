@@ -1,0 +1,105 @@
+//! The popup: what it shows of a session, what it never shows, and what its buttons do.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+use staffetta_tests::{
+    browser::Place,
+    doctor_pc::ANNA_MAIL,
+    main_job::{BUTTON, masked},
+    wait::wait_until,
+};
+
+use crate::support::{
+    control_says, in_keyring, on_doctor_pc, popup_words, press, ready_to_click, shot, wait_in_keyring, words,
+};
+
+#[test]
+fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (_, issued) = ready_to_click(pc)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        let shown = words(&popup)?;
+        for expected in [
+            &masked(&issued.code),
+            "SIRPED",
+            ANNA_MAIL,
+            "CARTELLA AMBULATORIALE WEB",
+            "Città di Torino",
+            "Ricetta SSN",
+            "ancora 7 h",
+            "valido fino alle",
+            "Codici al sicuro nel portachiavi",
+        ] {
+            ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
+        }
+        shot(&popup, "popup-one-session")
+    })
+}
+
+#[test]
+fn the_whole_code_is_never_in_the_popup_not_even_when_it_is_copied() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (_, issued) = ready_to_click(pc)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        let absent = || -> Result<()> {
+            let tree = popup.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string();
+            let middle = issued.code.get(9..27).unwrap_or(&issued.code);
+            ensure!(!tree.contains(middle), "{tree}");
+            Ok(())
+        };
+        absent()?;
+        press(&popup, "Copia")?;
+        popup.wait_for_text("Copiato")?;
+        absent()
+    })
+}
+
+#[test]
+fn an_empty_popup_says_what_to_do() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let shown = popup_words(pc, "popup-empty")?;
+        ensure!(
+            shown.contains("Nessun ID-SESSIONE") && shown.contains("Apri nella webmail la mail"),
+            "{shown}"
+        );
+        Ok(())
+    })
+}
+
+#[test]
+fn forgetting_is_asked_first_and_no_keeps_the_session() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (_, issued) = ready_to_click(pc)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        press(&popup, "Dimentica")?;
+        popup.wait_for_text("Dimenticare questo codice? Per riaverlo servirà la mail.")?;
+        shot(&popup, "popup-forget-question")?;
+        ensure!(in_keyring(pc)? == 1, "it was forgotten before the answer");
+        press(&popup, "No")?;
+        popup.wait_for("!document.body.innerText.includes('Dimenticare questo codice?')")?;
+        ensure!(words(&popup)?.contains(&masked(&issued.code)), "{}", words(&popup)?);
+        ensure!(in_keyring(pc)? == 1, "No forgot it");
+        Ok(())
+    })
+}
+
+#[test]
+fn forgotten_it_leaves_list_keyring_and_the_portals_page() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        press(&popup, "Dimentica")?;
+        press(&popup, "Sì, dimentica")?;
+        popup.wait_for_text("Dimenticato.")?;
+        shot(&popup, "popup-forgotten")?;
+        ensure!(!words(&popup)?.contains(&masked(&issued.code)), "{}", words(&popup)?);
+        wait_in_keyring(pc, 0)?;
+        popup.close()?;
+        portal.bring_to_front()?;
+        control_says(&portal, "Nessun ID-SESSIONE valido")?;
+        wait_until("the button to go", || {
+            Ok(portal.find_in(Place::ClosedShadow, BUTTON)?.is_none().then_some(()))
+        })?;
+        shot(&portal, "control-after-forget")
+    })
+}

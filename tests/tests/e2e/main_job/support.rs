@@ -1,0 +1,225 @@
+//! What the tests of the main job share: a PC that is cleared between them, and the few things a doctor does and sees.
+//! Knows what a user sees of the product; knows nothing of its inside but the name of its keyring entries.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    thread::sleep,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use staffetta_tests::{
+    browser::{Element, HOST_NAME, Page, Place},
+    doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
+    main_job::{BUTTON, LINE, NOTE, in_control, pc_with_product},
+    notice_mail::NoticeMail,
+    product::{PORTAL, WEBMAIL},
+    sirped_portal::{Issued, PATIENT, Variant, Verdict},
+    user,
+    wait::wait_until,
+};
+
+pub(crate) use staffetta_tests::user::{never, press, shot, words};
+
+static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
+
+/// Runs a test on a PC that others used before and use after it, cleared of what they left. A test that fails takes its
+/// PC away with it. Chromium must have nothing against the extension in the end.
+pub(crate) fn on_doctor_pc(test: impl FnOnce(&DoctorPc) -> Result<()>) -> Result<()> {
+    let mut shared = PC.lock().unwrap_or_else(PoisonError::into_inner);
+    let pc = match shared.take() {
+        Some(pc) => pc,
+        None => pc_with_product()?.start()?,
+    };
+    clear(&pc).context("the PC cannot be cleared")?;
+    test(&pc)?;
+    no_complaints(&pc)?;
+    *shared = Some(pc);
+    Ok(())
+}
+
+fn clear(pc: &DoctorPc) -> Result<()> {
+    let browser = pc.browser()?;
+    browser.close_pages()?;
+    if in_keyring(pc)? > 0 {
+        pc.secrets.run("secret-tool", &["clear", "service", HOST_NAME], "")?;
+    }
+    pc.portal.set_variant(Variant::default());
+    pc.portal.end_authorisations();
+    edit(pc, |_| {});
+    Ok(())
+}
+
+/// Chromium's own list of the extension's errors is empty.
+pub(crate) fn no_complaints(pc: &DoctorPc) -> Result<()> {
+    user::no_complaints(pc.browser()?)
+}
+
+/// Changes the notifications sent from here on; each keeps a subject of its own, see [`subject`].
+pub(crate) fn edit(pc: &DoctorPc, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
+    pc.edit_notices(move |notice| {
+        notice.subject = subject(&notice.code);
+        edit(notice);
+    });
+}
+
+/// The subject by which the mail of a code is found in the inbox.
+pub(crate) fn subject(code: &str) -> String {
+    format!("Notifica SIRPED {}", code.get(..8).unwrap_or(code))
+}
+
+/// Logs everybody out of portal and webmail.
+pub(crate) fn log_out(pc: &DoctorPc) -> Result<()> {
+    let blank = pc.browser()?.open("about:blank")?;
+    blank.call("Network.clearBrowserCookies", json!({}))?;
+    blank.close()
+}
+
+/// Anna's inbox in a new tab; she logs in when she has not yet.
+pub(crate) fn inbox(pc: &DoctorPc) -> Result<Page> {
+    let page = pc.browser()?.open(&format!("https://{WEBMAIL}/"))?;
+    if page.find("#messagelist")?.is_some() {
+        return Ok(page);
+    }
+    page.close()?;
+    pc.open_webmail(ANNA_MAIL)
+}
+
+/// Anna's patient in a new tab; she logs in when she has not yet.
+pub(crate) fn patient(pc: &DoctorPc) -> Result<Page> {
+    let page = pc.browser()?.open(&format!("https://{PORTAL}{PATIENT}"))?;
+    if page.find("#invia-ricetta")?.is_some() {
+        return Ok(page);
+    }
+    page.close()?;
+    pc.open_portal(ANNA)
+}
+
+/// Anna's portal with the dialog open, and the code that was sent to her for it.
+pub(crate) fn portal_asks(pc: &DoctorPc) -> Result<(Page, Issued)> {
+    let portal = patient(pc)?;
+    let issued = pc.ask_for_code(&portal, ANNA)?;
+    Ok((portal, issued))
+}
+
+/// Anna's webmail with the mail of a code open and noted.
+pub(crate) fn read_mail(pc: &DoctorPc, issued: &Issued) -> Result<Page> {
+    let webmail = inbox(pc)?;
+    open_mail(&webmail, &subject(&issued.code))?;
+    note(&webmail)?;
+    Ok(webmail)
+}
+
+/// The usual beginning: the portal asks, the mail was read, the control offers the session.
+pub(crate) fn ready_to_click(pc: &DoctorPc) -> Result<(Page, Issued)> {
+    let (portal, issued) = portal_asks(pc)?;
+    let webmail = read_mail(pc, &issued)?;
+    ensure!(note(&webmail)?.contains("salvato"), "the note says: {}", note(&webmail)?);
+    webmail.close()?;
+    portal.bring_to_front()?;
+    offered(&portal)?;
+    Ok((portal, issued))
+}
+
+/// Opens the mail with a subject, as a click in the list does, once it has arrived.
+pub(crate) fn open_mail(webmail: &Page, subject: &str) -> Result<()> {
+    webmail.bring_to_front()?;
+    let find = format!(
+        "[...document.querySelectorAll('#messagelist tr.message')].find(row => row.innerText.includes({}))?.id",
+        json!(subject)
+    );
+    let row = wait_until(&format!("the mail «{subject}»"), || {
+        webmail.wait_for("!rcmail.busy")?;
+        let row = webmail.eval(&find)?;
+        if row.is_null() {
+            webmail.click("#mailboxlist li.inbox a")?;
+            webmail.wait_for("!rcmail.busy")?;
+        }
+        Ok(row.as_str().map(ToOwned::to_owned))
+    })?;
+    webmail.click(&format!("#{row} td.subject"))?;
+    let shown = json!(subject);
+    webmail.wait_for(&format!(
+        "(() => {{ const mail = document.querySelector('#messagecontframe')?.contentDocument;
+           return mail?.readyState === 'complete' && mail.querySelector('#messagebody')
+             && mail.querySelector('#message-header .subject')?.innerText.includes({shown}) }})()"
+    ))?;
+    Ok(())
+}
+
+/// What the note in the page of a message says, once there is one.
+pub(crate) fn note(webmail: &Page) -> Result<String> {
+    in_control(webmail, NOTE)?.text()
+}
+
+/// There is no note, now and for a while.
+pub(crate) fn no_note(webmail: &Page) -> Result<()> {
+    never("a note", || Ok(webmail.find_in(Place::ClosedShadow, NOTE)?.is_some()))
+}
+
+/// The first button of the control, once it has been there for as long as a hand needs.
+pub(crate) fn offered(portal: &Page) -> Result<Element> {
+    in_control(portal, BUTTON)?;
+    sleep(Duration::from_millis(400));
+    in_control(portal, BUTTON)
+}
+
+/// What the control says, once it says `words`.
+pub(crate) fn control_says(portal: &Page, words: &str) -> Result<String> {
+    wait_until(&format!("the control to say «{words}»"), || {
+        let line = portal.find_in(Place::ClosedShadow, LINE)?;
+        let text = line.map(|line| line.text()).transpose()?.unwrap_or_default();
+        Ok(text.contains(words).then_some(text))
+    })
+}
+
+/// What is in the field.
+pub(crate) fn field(portal: &Page) -> Result<String> {
+    portal.element("#idSessione")?.value()
+}
+
+/// The field is empty, now and for a while.
+pub(crate) fn stays_empty(portal: &Page) -> Result<()> {
+    never("something in the field", || Ok(!field(portal)?.is_empty()))
+}
+
+/// Clicks the control and waits for the code in the field.
+pub(crate) fn paste(portal: &Page, code: &str) -> Result<()> {
+    offered(portal)?.click()?;
+    filled(portal, code)
+}
+
+/// Waits for the code in the field.
+pub(crate) fn filled(portal: &Page, code: &str) -> Result<()> {
+    wait_until("the field to hold the code", || Ok((field(portal)? == code).then_some(())))
+}
+
+/// Presses INVIA, and the portal accepts.
+pub(crate) fn send(pc: &DoctorPc, portal: &Page) -> Result<()> {
+    portal.click("[data-ruolo=invia]")?;
+    portal.wait_for_text("Ricetta inviata")?;
+    let last = pc.portal.submissions().pop().context("nothing was sent")?;
+    ensure!(last.verdict == Verdict::Accepted, "the portal says: {:?}", last.verdict);
+    Ok(())
+}
+
+/// The words of the popup, opened for it and closed again.
+pub(crate) fn popup_words(pc: &DoctorPc, picture: &str) -> Result<String> {
+    let popup = pc.browser()?.press_for_popup()?;
+    let words = words(&popup)?;
+    shot(&popup, picture)?;
+    popup.close()?;
+    Ok(words)
+}
+
+/// How many sessions the keyring holds, seen from outside.
+pub(crate) fn in_keyring(pc: &DoctorPc) -> Result<usize> {
+    let found = pc.secrets.run("secret-tool", &["search", "--all", "service", HOST_NAME], "")?;
+    Ok(found.lines().filter(|line| line.starts_with("[/")).count())
+}
+
+/// Waits until the keyring holds so many sessions.
+pub(crate) fn wait_in_keyring(pc: &DoctorPc, count: usize) -> Result<()> {
+    wait_until(&format!("{count} in the keyring"), || Ok((in_keyring(pc)? == count).then_some(())))
+}

@@ -1,0 +1,124 @@
+//! The main job, as it goes every day, and in the shapes that mail, colleagues and restarts give it.
+
+use anyhow::{Context, Result, ensure};
+use staffetta_tests::{
+    browser::{Page, Place},
+    doctor_pc::{CARLO, CARLO_MAIL},
+    main_job::{self, BUTTON, masked, pc_with_product},
+    notice_mail::{Encoding, MailLayout},
+    product::PORTAL,
+    sirped_portal::Verdict,
+    wait::wait_until,
+};
+
+use crate::support::{
+    edit, field, in_keyring, log_out, no_complaints, note, offered, on_doctor_pc, open_mail, paste, patient,
+    popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject,
+};
+
+#[test]
+fn from_the_mail_to_the_accepted_prescription_with_one_click() -> Result<()> {
+    let pc = pc_with_product()?.start()?;
+    let mut steps = 0;
+    main_job::run(&pc, &pc.scratch().path().join("pictures"), |_| steps += 1)?;
+    ensure!(steps == 7, "{steps} steps were told");
+    no_complaints(&pc)
+}
+
+#[test]
+fn a_mail_of_html_alone_is_taken() -> Result<()> {
+    taken(MailLayout::Html, Encoding::QuotedPrintable)
+}
+
+#[test]
+fn a_mail_of_plain_text_alone_is_taken() -> Result<()> {
+    taken(MailLayout::Plain, Encoding::EightBit)
+}
+
+#[test]
+fn a_mail_in_base64_is_taken() -> Result<()> {
+    taken(MailLayout::Alternative, Encoding::Base64)
+}
+
+#[test]
+fn a_mail_in_iso_8859_1_is_taken() -> Result<()> {
+    taken(MailLayout::Plain, Encoding::Latin1)
+}
+
+fn taken(layout: MailLayout, encoding: Encoding) -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, move |notice| (notice.layout, notice.encoding) = (layout, encoding));
+        let (portal, issued) = ready_to_click(pc)?;
+        paste(&portal, &issued.code)?;
+        send(pc, &portal)
+    })
+}
+
+#[test]
+fn the_session_comes_from_the_keyring_after_the_browser_was_restarted() -> Result<()> {
+    let mut pc = pc_with_product()?.start()?;
+    edit(&pc, |_| {});
+    let (_, issued) = portal_asks(&pc)?;
+    read_mail(&pc, &issued)?;
+    pc.restart_browser()?;
+    let portal = patient(&pc)?;
+    // The portal must not issue a newer code: the copy of its page has the dialog open, and INVIA in it counts.
+    portal.navigate(&format!("https://{PORTAL}/copia"))?;
+    paste(&portal, &issued.code)?;
+    send(&pc, &portal)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_only_the_right_one()
+-> Result<()> {
+    on_doctor_pc(|pc| {
+        log_out(pc)?;
+        let carlos_portal = pc.open_portal(CARLO)?;
+        let carlos = pc.ask_for_code(&carlos_portal, CARLO)?;
+        let webmail = pc.open_webmail(CARLO_MAIL)?;
+        open_mail(&webmail, &subject(&carlos.code))?;
+        ensure!(note(&webmail)?.contains("salvato"), "{}", note(&webmail)?);
+        carlos_portal.close()?;
+        webmail.close()?;
+        log_out(pc)?;
+
+        let (portal, annas) = portal_asks(pc)?;
+        read_mail(pc, &annas)?.close()?;
+        ensure!(in_keyring(pc)? == 2, "{} in the keyring", in_keyring(pc)?);
+        let popup = popup_words(pc, "popup-two-sessions")?;
+        for shown in [masked(&annas.code), masked(&carlos.code)] {
+            ensure!(popup.contains(&shown), "{shown} is not in the popup: {popup}");
+        }
+
+        portal.bring_to_front()?;
+        offered(&portal)?;
+        shot(&portal, "control-two-sessions")?;
+        pick(&portal, "carlo.verdi@")?;
+        wait_until("Carlo's code", || Ok((field(&portal)? == carlos.code).then_some(())))?;
+        portal.click("[data-ruolo=invia]")?;
+        portal.wait_for_text("non risulta rilasciato a questo utente")?;
+        let last = pc.portal.submissions().pop().context("nothing was sent")?;
+        ensure!(last.verdict == Verdict::NotTheirs, "{:?}", last.verdict);
+        shot(&portal, "control-wrong-session-refused")?;
+
+        // The doctor sees it, and takes the other: the page must be able to offer it once more.
+        let again = portal.find_in(Place::ClosedShadow, BUTTON)?;
+        ensure!(again.is_some(), "after a wrong choice nothing is offered any more");
+        pick(&portal, "anna.bianchi@")?;
+        wait_until("Anna's code", || Ok((field(&portal)? == annas.code).then_some(())))?;
+        send(pc, &portal)
+    })
+}
+
+/// Clicks the choice whose words name an owner.
+fn pick(portal: &Page, owner: &str) -> Result<()> {
+    for number in 1..=4 {
+        let css = format!("{BUTTON}:nth-of-type({number})");
+        let Some(button) = portal.find_in(Place::ClosedShadow, &css)? else { break };
+        if button.text()?.contains(owner) {
+            return button.click();
+        }
+    }
+    anyhow::bail!("no choice names {owner}")
+}
