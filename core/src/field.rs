@@ -1,7 +1,7 @@
 //! Which field of a page asks for the ID-SESSIONE, by the words in and around it. Rather none than the wrong one.
 
 use crate::fold::Folded;
-use crate::profiles::{CONTESTI, FIELD_WORDS};
+use crate::profiles::{self, schema::Weighted};
 use crate::text;
 
 /// Kinds of input a code can be typed into.
@@ -47,6 +47,7 @@ pub enum Choice {
 pub fn choose(fields: &[FieldDescription], contesto: &str, code_length: usize) -> Choice {
     let mut best: Option<(i32, u32)> = None;
     let mut second = i32::MIN;
+    let accept_from = profiles::field().accept_from;
     for field in fields.iter().filter(|field| could_hold(field, code_length) && fits(field, contesto)) {
         let weight = weigh(field);
         match best {
@@ -58,10 +59,8 @@ pub fn choose(fields: &[FieldDescription], contesto: &str, code_length: usize) -
         }
     }
     match best {
-        Some((weight, _)) if weight < FIELD_WORDS.accept_from => Choice::Nothing,
-        Some((weight, _)) if second >= FIELD_WORDS.accept_from && weight - second < CLEAR_LEAD => {
-            Choice::Ambiguous
-        }
+        Some((weight, _)) if weight < accept_from => Choice::Nothing,
+        Some((weight, _)) if second >= accept_from && weight - second < CLEAR_LEAD => Choice::Ambiguous,
         Some((_, handle)) => Choice::Field(handle),
         None => Choice::Nothing,
     }
@@ -76,7 +75,7 @@ fn could_hold(field: &FieldDescription, code_length: usize) -> bool {
 
 /// Whether the dialog's words leave room for this contesto: the field's own first, then those around it.
 fn fits(field: &FieldDescription, contesto: &str) -> bool {
-    let Some(words) = CONTESTI.iter().find(|known| known.id == contesto) else { return false };
+    let Some(words) = profiles::contesto(contesto) else { return false };
     let own = own_words(field);
     for text in [own.as_str(), field.around.as_str()] {
         let text = Folded::new(text);
@@ -93,17 +92,13 @@ fn weigh(field: &FieldDescription) -> i32 {
     let own = own_words(field);
     let own_text = Folded::new(&own);
     let around = Folded::new(&field.around);
-    let heaviest = |text: &Folded<'_>, phrases: &[(&str, i32)]| {
-        phrases
-            .iter()
-            .filter(|(phrase, _)| text.contains(phrase))
-            .map(|(_, weight)| *weight)
-            .max()
-            .unwrap_or(0)
+    let heaviest = |text: &Folded<'_>, phrases: &[Weighted]| {
+        phrases.iter().filter(|row| text.contains(&row.phrase)).map(|row| row.weight).max().unwrap_or(0)
     };
-    let asks = heaviest(&own_text, FIELD_WORDS.asks_for);
-    let asked_around = heaviest(&around, FIELD_WORDS.asks_for) / 2;
-    let against = heaviest(&own_text, FIELD_WORDS.speaks_against);
+    let words = profiles::field();
+    let asks = heaviest(&own_text, &words.asks_for);
+    let asked_around = heaviest(&around, &words.asks_for) / 2;
+    let against = heaviest(&own_text, &words.speaks_against);
     // A nameless field alone in a dialog that asks for the code can only be the one.
     let nameless = field.alone && field.label.trim().is_empty() && field.placeholder.trim().is_empty();
     asks + asked_around + if nameless { asked_around } else { 0 } - against

@@ -10,6 +10,7 @@ pub mod origin;
 pub mod portal;
 pub mod product;
 pub mod profiles;
+pub mod role;
 pub mod rome;
 pub mod secret;
 pub mod session;
@@ -22,7 +23,8 @@ pub mod vault;
 mod fold;
 
 pub use origin::{Host, Origin};
+pub use role::Role;
 pub use secret::Secret;
 pub use session_id::SessionId;
-pub use slot::{Role, Slot, SlotKey};
+pub use slot::{Slot, SlotKey};
 pub use validity::{Timestamp, Validity};

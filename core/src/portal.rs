@@ -1,22 +1,24 @@
 //! Which page may have which session.
 
-use crate::profiles::{PORTALS, PortalProfile};
+use crate::origin::Origin;
+use crate::profiles::{self, schema::PortalProfile};
 use crate::slot::Slot;
 
 /// The profile of the portal with exactly this origin, as the browser stamps it.
 pub fn portal_of(origin: &str) -> Option<&'static PortalProfile> {
-    PORTALS.iter().find(|portal| portal.origins.contains(&origin))
+    let origin = Origin::parse(origin).ok()?;
+    profiles::portals().iter().find(|portal| portal.origins.contains(&origin))
 }
 
 /// Whether a page of this origin may have sessions of this slot.
 pub fn may_receive(origin: &str, slot: &Slot) -> bool {
-    portal_of(origin).is_some_and(|portal| portal.issuers.contains(&slot.issuer.as_str()))
+    portal_of(origin).is_some_and(|portal| portal.issuers.contains(&slot.issuer))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::slot::Role;
+    use crate::role::Role;
 
     const PORTAL: &str = "https://operatori.salutepiemonte.it";
 

@@ -3,30 +3,11 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::role::Role;
 use crate::text;
 
 /// Longest text in a slot, in characters: a name of software, company or mailbox.
 pub const LONGEST_NAME: usize = 120;
-
-/// What the operator does with the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Writes prescriptions.
-    Prescrittore,
-    /// Dispenses them.
-    Erogatore,
-}
-
-impl Role {
-    /// The field's own word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Prescrittore => "prescrittore",
-            Self::Erogatore => "erogatore",
-        }
-    }
-}
 
 /// Issuer, contesto, role, owner and, when the notice names them, the software and company that asked.
 ///

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::SessionId;
-use crate::slot::{Role, Slot};
+use crate::role::Role;
+use crate::slot::Slot;
 use crate::validity::{Expiry, Validity};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_774_890_000);

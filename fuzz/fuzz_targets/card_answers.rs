@@ -9,7 +9,7 @@ use staffetta_card::card::apdu::Bytes;
 use staffetta_card::card::transport::{After, Begun, Protocol, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
-use staffetta_core::card::family::FAMILIES;
+use staffetta_core::profiles::families;
 use staffetta_protocol::{Trouble, TroubleCode};
 
 /// A card that answers what the input says: two bytes of length, then so many bytes.
@@ -49,7 +49,7 @@ impl Transport for Card {
 
 fuzz_target!(|input: &[u8]| {
     let [family, protocol, answers @ ..] = input else { return };
-    let family = &FAMILIES[usize::from(*family) % FAMILIES.len()];
+    let family = &families()[usize::from(*family) % families().len()];
     let protocol = if protocol % 2 == 0 { Protocol::T1 } else { Protocol::T0 };
     let pins = Arc::new(AtomicUsize::new(0));
     let card = Card { answers: answers.to_vec(), at: 0, protocol, pins: Arc::clone(&pins) };

@@ -26,15 +26,15 @@ struct Note {
 pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
     let Some(webmail) = profiles::webmail_of(&stamp.origin) else { return JsValue::NULL };
     let selectors = object(&[
-        ("body", strings(webmail.body.iter().copied())),
-        ("sender", strings(webmail.sender.iter().copied())),
-        ("sender_name", strings(webmail.sender_name.iter().copied())),
-        ("recipient", strings(webmail.recipient.iter().copied())),
-        ("date", strings(webmail.date.iter().copied())),
+        ("body", strings(webmail.body.iter().map(String::as_str))),
+        ("sender", strings(webmail.sender.iter().map(String::as_str))),
+        ("sender_name", strings(webmail.sender_name.iter().map(String::as_str))),
+        ("recipient", strings(webmail.recipient.iter().map(String::as_str))),
+        ("date", strings(webmail.date.iter().map(String::as_str))),
     ]);
     object(&[
         ("webmail", selectors),
-        ("hints", strings(profiles::NOTICE_HINTS.iter().copied())),
+        ("hints", strings(profiles::notice_hints().iter().map(String::as_str))),
         ("longest", LONGEST_TEXT.into()),
     ])
 }

@@ -1,7 +1,7 @@
 //! From the fields of a portal's page to the control shown beside the one that asks.
 
 use staffetta_core::field::{self, Choice, FieldDescription};
-use staffetta_core::profiles::{self, Issuer};
+use staffetta_core::profiles::{self, schema::Issuer};
 use staffetta_core::session::SessionView;
 use staffetta_core::text::joined;
 use staffetta_core::{SessionId, portal};
@@ -23,11 +23,10 @@ pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
     if !stamp.at_home || portal::portal_of(&stamp.origin).is_none() {
         return JsValue::NULL;
     }
-    let selectors = object(&[
-        ("inputs", profiles::FIELD_SELECTORS.inputs.into()),
-        ("groups", profiles::FIELD_SELECTORS.groups.into()),
-    ]);
-    object(&[("hints", strings(profiles::FIELD_HINTS.iter().copied())), ("selectors", selectors)])
+    let field = profiles::field();
+    let selectors =
+        object(&[("inputs", field.inputs.join(",").into()), ("groups", field.groups.join(",").into())]);
+    object(&[("hints", strings(field.hints.iter().map(String::as_str))), ("selectors", selectors)])
 }
 
 /// The control for the fields that a content script describes; `null` when none of them asks for a session.
@@ -42,7 +41,7 @@ pub(crate) async fn make(fields: JsValue, stamp: &ScriptStamp) -> JsValue {
         .iter()
         .filter_map(|id| profiles::issuer(id))
         .filter_map(|issuer| {
-            match field::choose(&fields, issuer.contesto, SessionId::whole_length(issuer.code_groups)) {
+            match field::choose(&fields, &issuer.contesto, SessionId::whole_length(&issuer.code_groups)) {
                 Choice::Field(handle) => Some((issuer, handle)),
                 Choice::Nothing | Choice::Ambiguous => None,
             }
@@ -104,7 +103,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> JsValue {
     let hint = if !choices.is_empty() {
         None
     } else if fitting.is_empty() {
-        let issuer = issuers.first().map_or("", |issuer| issuer.name);
+        let issuer = issuers.first().map_or("", |issuer| &issuer.name);
         Some(texts::text_with("control_nothing_held", &[issuer.to_owned()]))
     } else {
         Some(texts::text("control_unconfirmed"))

@@ -4,7 +4,7 @@
 use super::login::CodeShown;
 use crate::SessionId;
 use crate::notice::{Refusal, Warning};
-use crate::profiles::Issuer;
+use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
 use crate::session::Session;
 use crate::slot::Slot;
@@ -20,7 +20,7 @@ pub fn session(
     owner: Option<String>,
     now: Timestamp,
 ) -> Result<Session, Refusal> {
-    let (id, reading) = SessionId::read(shown.code.expose(), issuer.code_groups).map_err(Refusal::Code)?;
+    let (id, reading) = SessionId::read(shown.code.expose(), &issuer.code_groups).map_err(Refusal::Code)?;
     let stated = shown.expiry.as_deref().and_then(RomeDateTime::parse);
     let validity = Validity::derive(None, stated, Some(now), issuer.valid_hours).map_err(Refusal::Dates)?;
     if !validity.is_live(now) {
@@ -34,8 +34,8 @@ pub fn session(
         warnings.push(Warning::ExpiryAssumed.code().to_owned());
     }
     let slot = Slot {
-        issuer: issuer.id.to_owned(),
-        contesto: issuer.contesto.to_owned(),
+        issuer: issuer.id.clone(),
+        contesto: issuer.contesto.clone(),
         role: issuer.role,
         owner,
         requested_by: None,

@@ -108,7 +108,7 @@ pub fn operator(profile: &LoginProfile, text: &str) -> Option<String> {
 /// The code a page shows: the first value behind one of the code's labels that reads as a whole code of the page's issuer, and the
 /// value behind one of the expiry's labels. `None` when the page shows no code.
 pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
-    let groups = profiles::issuer(&page.issuer)?.code_groups;
+    let groups = &profiles::issuer(&page.issuer)?.code_groups;
     let folded = Folded::new(text);
     let of = |kind: Label, labels: &'_ [String]| -> Vec<(Label, String)> {
         labels.iter().map(|label| (kind, label.clone())).collect()

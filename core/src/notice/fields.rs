@@ -3,7 +3,7 @@
 use super::missing;
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
-use crate::profiles::Issuer;
+use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
 use crate::session_id::{Reading, SessionIdError};
 use crate::slot::LONGEST_NAME;
@@ -42,7 +42,7 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
         let of = |label: Label| values.iter().find(|(kind, _)| *kind == label).map(|(_, value)| *value);
         let date = |label: Label| of(label).and_then(RomeDateTime::parse);
         let fields = Fields {
-            code: read_code(of(Label::Code).unwrap_or_default(), issuer.code_groups),
+            code: read_code(of(Label::Code).unwrap_or_default(), &issuer.code_groups),
             expires_at: date(Label::Expiry),
             requested_at: date(Label::RequestedAt),
             requested_by: of(Label::RequestedBy).and_then(name),
@@ -55,16 +55,19 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
     starts.iter().enumerate().filter_map(notification).collect()
 }
 
-fn labels(issuer: &Issuer) -> Vec<(Label, &'static str)> {
+fn labels(issuer: &Issuer) -> Vec<(Label, &str)> {
     let kinds = [
-        (Label::Code, issuer.code_labels),
-        (Label::Expiry, issuer.expiry_labels),
-        (Label::RequestedAt, issuer.requested_at_labels),
-        (Label::RequestedBy, issuer.requested_by_labels),
-        (Label::Company, issuer.company_labels),
-        (Label::Tail, issuer.tail_labels),
+        (Label::Code, &issuer.code_labels),
+        (Label::Expiry, &issuer.expiry_labels),
+        (Label::RequestedAt, &issuer.requested_at_labels),
+        (Label::RequestedBy, &issuer.requested_by_labels),
+        (Label::Company, &issuer.company_labels),
+        (Label::Tail, &issuer.tail_labels),
     ];
-    kinds.into_iter().flat_map(|(kind, labels)| labels.iter().map(move |label| (kind, *label))).collect()
+    kinds
+        .into_iter()
+        .flat_map(|(kind, labels)| labels.iter().map(move |label| (kind, label.as_str())))
+        .collect()
 }
 
 /// What stands between a label and the next one.

@@ -9,7 +9,7 @@ mod sender;
 
 use crate::SessionId;
 use crate::fold::Folded;
-use crate::profiles::{CERTIFICATION_PHRASES, FORWARDING_PHRASES, ISSUERS, Issuer};
+use crate::profiles::{self, schema::Issuer};
 use crate::session::Session;
 use crate::session_id::SessionIdError;
 use crate::slot::{LONGEST_NAME, Slot};
@@ -88,8 +88,8 @@ impl Notice {
 /// Says what a message is. `now` is the caller's clock.
 pub fn recognise(message: &Message, now: Timestamp) -> Recognition {
     let text = Folded::new(&message.text);
-    let certification = CERTIFICATION_PHRASES.iter().any(|phrase| text.contains(phrase));
-    let readings = ISSUERS.iter().filter_map(|issuer| {
+    let certification = profiles::certification_phrases().iter().any(|phrase| text.contains(phrase));
+    let readings = profiles::issuers().iter().filter_map(|issuer| {
         let notices = fields::read(&text, issuer);
         (!notices.is_empty()).then_some((issuer, notices))
     });
@@ -166,7 +166,7 @@ fn judge(
         SenderTrust::Contradicts => refusals.push(Refusal::SenderContradicts),
         SenderTrust::Unknown => {
             warnings.push(Warning::SenderUnknown);
-            if FORWARDING_PHRASES.iter().any(|phrase| text.contains(phrase)) {
+            if profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
                 warnings.push(Warning::Forwarded);
             }
         }
@@ -177,8 +177,8 @@ fn judge(
         validity: validity.ok(),
         sender,
         slot: Slot {
-            issuer: issuer.id.to_owned(),
-            contesto: issuer.contesto.to_owned(),
+            issuer: issuer.id.clone(),
+            contesto: issuer.contesto.clone(),
             role: issuer.role,
             owner: message.recipient.as_deref().and_then(mailbox),
             requested_by: fields.requested_by,

@@ -1,7 +1,7 @@
 //! How far a sender's word goes. An address is all that counts; a display name proves nothing, but can give a lie away.
 
 use crate::fold::Folded;
-use crate::profiles::{ISSUERS, Issuer};
+use crate::profiles::{self, schema::Issuer};
 
 /// Who sent a message, as the mail program shows it.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl SenderTrust {
 
 /// Whether the sender is one of the issuer's addresses.
 pub(super) fn is_of(issuer: &Issuer, sender: Option<&Sender>) -> bool {
-    sender.is_some_and(|sender| issuer.senders.contains(&address(sender).as_str()))
+    sender.is_some_and(|sender| issuer.senders.contains(&address(sender)))
 }
 
 /// What a sender is to an issuer whose notification he sends.
@@ -45,7 +45,8 @@ pub(super) fn judge(issuer: &Issuer, sender: Option<&Sender>, authentication_fai
     if is_of(issuer, Some(sender)) {
         return if authentication_failed { SenderTrust::Contradicts } else { SenderTrust::Known };
     }
-    let of_another = ISSUERS.iter().any(|other| other.id != issuer.id && is_of(other, Some(sender)));
+    let of_another =
+        profiles::issuers().iter().any(|other| other.id != issuer.id && is_of(other, Some(sender)));
     if of_another || issuer.senders.iter().any(|genuine| imitates(sender, genuine, issuer)) {
         SenderTrust::Contradicts
     } else {
@@ -68,7 +69,7 @@ fn imitates(sender: &Sender, genuine: &str, issuer: &Issuer) -> bool {
         || !Folded::new(&plain(domain)).find(&[((), &plain(genuine_domain))]).is_empty()
         || (domain.split('.').any(|label| label.starts_with("xn--")) && !domain.ends_with(".it"))
         || name.contains(genuine)
-        || name.contains(issuer.name)
+        || name.contains(&issuer.name)
 }
 
 fn address(sender: &Sender) -> String {
@@ -93,7 +94,11 @@ mod tests {
     use super::*;
 
     fn trust(address: &str, name: &str) -> SenderTrust {
-        judge(&ISSUERS[0], Some(&Sender { address: address.into(), name: Some(name.into()) }), false)
+        judge(
+            &profiles::issuers()[0],
+            Some(&Sender { address: address.into(), name: Some(name.into()) }),
+            false,
+        )
     }
 
     #[test]
@@ -107,7 +112,7 @@ mod tests {
         assert_eq!(trust("collega@aslto.it", "Dott.ssa Bianchi"), SenderTrust::Unknown);
         assert_eq!(trust("sirped@csi.it", "SIRPED"), SenderTrust::Unknown);
         assert_eq!(trust("sirped_noreply@posta.csi.it", "SIRPED"), SenderTrust::Unknown);
-        assert_eq!(judge(&ISSUERS[0], None, false), SenderTrust::Unknown);
+        assert_eq!(judge(&profiles::issuers()[0], None, false), SenderTrust::Unknown);
     }
 
     #[test]
@@ -127,6 +132,6 @@ mod tests {
     #[test]
     fn an_address_the_server_found_not_genuine_contradicts() {
         let sender = Sender { address: "sirped_noreply@csi.it".into(), name: None };
-        assert_eq!(judge(&ISSUERS[0], Some(&sender), true), SenderTrust::Contradicts);
+        assert_eq!(judge(&profiles::issuers()[0], Some(&sender), true), SenderTrust::Contradicts);
     }
 }

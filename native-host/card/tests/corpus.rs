@@ -13,7 +13,8 @@ use staffetta_card::card::personal::Personal;
 use staffetta_card::card::transport::{After, Begun, Protocol, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
-use staffetta_core::card::family::{FAMILIES, Family};
+use staffetta_core::card::family::Family;
+use staffetta_core::profiles::families;
 use staffetta_protocol::{Trouble, TroubleCode};
 
 /// Every input of a target, with its name.
@@ -67,7 +68,7 @@ fn every_card_of_the_corpus_is_read_or_refused_and_gets_one_pin_at_most() {
     let mut signed = Vec::new();
     for (name, input) in corpus("card_answers") {
         let [family, protocol, answers @ ..] = &input[..] else { continue };
-        let family = &FAMILIES[usize::from(*family) % FAMILIES.len()];
+        let family = &families()[usize::from(*family) % families().len()];
         let protocol = if protocol % 2 == 0 { Protocol::T1 } else { Protocol::T0 };
         let pins = Arc::new(AtomicUsize::new(0));
         let card = Card { answers: answers.to_vec(), at: 0, protocol, pins: Arc::clone(&pins) };

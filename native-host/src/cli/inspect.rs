@@ -91,7 +91,7 @@ impl Seen {
         };
         Self {
             kind: "session",
-            issuer: Some(notice.issuer.id),
+            issuer: Some(&notice.issuer.id),
             id: notice.id.as_ref().map(shown),
             requested_at: notice.validity.map(|validity| rfc3339(validity.requested_at)),
             expires_at: notice.validity.map(|validity| rfc3339(validity.expires_at)),

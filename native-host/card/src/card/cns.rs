@@ -4,8 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::sha::sha256;
 use staffetta_core::card::CodiceFiscale;
-use staffetta_core::card::family::{Family, Layout};
+use staffetta_core::card::family::Family;
 use staffetta_core::card::login::KnownCard;
+use staffetta_core::profiles::{self, schema::Layout};
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::certificate::Certificate;
@@ -59,7 +60,7 @@ pub(super) fn read(
     let codice_fiscale = personal.codice_fiscale.or_else(|| certificate.codice_fiscale());
     let known = KnownCard {
         serial: serial.unwrap_or_else(|| digest_of(&der)),
-        layout: layout.id.to_owned(),
+        layout: layout.id.clone(),
         certificate: STANDARD.encode(&der),
         holder,
     };
@@ -93,7 +94,7 @@ pub fn der_length(start: &[u8]) -> Option<usize> {
 }
 
 fn remembered(known: &KnownCard) -> Option<Contents> {
-    let layout = Layout::by_id(&known.layout)?;
+    let layout = profiles::layout(&known.layout)?;
     let der = STANDARD.decode(&known.certificate).ok()?;
     let certificate = Certificate::read(&der).ok()?;
     let codice_fiscale = certificate.codice_fiscale();
@@ -118,8 +119,8 @@ fn find_certificate(
     family: &Family,
 ) -> Result<(&'static Layout, Vec<u8>), Trouble> {
     let mut trouble = None;
-    for layout in family.layouts {
-        if !files.select(channel, layout.certificate)? {
+    for layout in family.layouts() {
+        if !files.select(channel, layout.certificate.ids())? {
             continue;
         }
         match read_certificate(channel)? {

@@ -2,8 +2,9 @@
 
 use std::time::SystemTime;
 
-use staffetta_core::card::family::{Family, keypad_is_denied};
+use staffetta_core::card::family::Family;
 use staffetta_core::card::login::{ApduCount, KnownCard};
+use staffetta_core::profiles::keypad_is_denied;
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::channel::Channel;

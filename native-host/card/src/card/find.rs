@@ -81,7 +81,7 @@ pub fn await_removal(service: &Service, serial: &str) -> Result<(), Trouble> {
     for seen in service.list()? {
         match Family::of(&seen.atr).map(|family| family.way) {
             Some(Way::Driver) => {}
-            Some(Way::Module(_)) => {
+            Some(Way::Module) => {
                 of_modules = of_modules.or(Some(seen.name));
                 continue;
             }
@@ -158,9 +158,9 @@ fn family_of(seen: &ReaderSeen) -> Result<&'static Family, Trouble> {
             None => Trouble::from(TroubleCode::CardUnknown).with_detail(hex(&seen.atr)),
             Some(family) => match family.way {
                 Way::Driver => return Ok(family),
-                Way::Module(_) => Trouble::from(TroubleCode::ModuleMissing).with_name(family.name),
+                Way::Module => Trouble::from(TroubleCode::ModuleMissing).with_name(&family.name),
                 Way::Contactless => TroubleCode::CardContactless.into(),
-                Way::OutOfScope => Trouble::from(TroubleCode::CardUnknown).with_name(family.name),
+                Way::OutOfScope => Trouble::from(TroubleCode::CardUnknown).with_name(&family.name),
             },
         },
     };
@@ -169,8 +169,9 @@ fn family_of(seen: &ReaderSeen) -> Result<&'static Family, Trouble> {
 
 /// Whether a manufacturer's module may do what the driver did not, and if it is known which, its id.
 fn module_that_may_help(seen: &ReaderSeen, trouble: &Trouble) -> Option<Option<&'static str>> {
-    match (Family::of(&seen.atr).map(|family| family.way), trouble.code) {
-        (Some(Way::Module(module)), _) => Some(Some(module)),
+    let family = Family::of(&seen.atr);
+    match (family.map(|family| family.way), trouble.code) {
+        (Some(Way::Module), _) => Some(family.and_then(|family| family.module.as_deref())),
         (None, TroubleCode::CardUnknown) => Some(None),
         (Some(Way::Driver), TroubleCode::CardNotActivated | TroubleCode::CertificateMalformed) => Some(None),
         _ => None,
@@ -181,7 +182,7 @@ fn view(readers: &dyn Readers, seen: &ReaderSeen, now: SystemTime) -> CardView {
     let mut view = CardView { reader: seen.name.clone(), ..CardView::default() };
     if seen.slot == Slot::Card {
         view.atr = Some(hex(&seen.atr));
-        view.family = Family::of(&seen.atr).map(|family| family.id.to_owned());
+        view.family = Family::of(&seen.atr).map(|family| family.id.clone());
     }
     let contents = family_of(seen).and_then(|family| {
         let connection = readers.connect(&seen.name)?;

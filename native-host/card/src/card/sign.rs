@@ -1,7 +1,7 @@
 //! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything inside one
 //! transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
 
-use staffetta_core::card::family::Layout;
+use staffetta_core::profiles::schema::Layout;
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
@@ -68,9 +68,9 @@ impl Signer {
         pin: &Presented<'_>,
         block: Block<'_>,
     ) -> Result<Vec<u8>, Trouble> {
-        if !layout.key_folder.is_empty() {
+        if !layout.key_folder.ids().is_empty() {
             // A card that does not have it finds the key from where it stands.
-            files.select(channel, layout.key_folder)?;
+            files.select(channel, layout.key_folder.ids())?;
         }
         verify(channel, layout.pin, pin)?;
         let answer = self.compute(channel, layout.key, block)?;

@@ -9,7 +9,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use staffetta_core::card::family::MODULES;
+use staffetta_core::profiles;
 use staffetta_protocol::Trouble;
 
 use self::errors::trouble_of;
@@ -19,15 +19,15 @@ use crate::card::{CardKey, Wanted};
 
 /// The modules there are on this computer; the one with this id first.
 pub fn installed(first: Option<&str>) -> Vec<PathBuf> {
-    let mut rows: Vec<_> = MODULES.iter().collect();
-    rows.sort_by_key(|row| Some(row.id) != first);
+    let mut rows: Vec<_> = profiles::modules().iter().collect();
+    rows.sort_by_key(|row| Some(row.id.as_str()) != first);
     let places = rows.iter().flat_map(|row| {
         if cfg!(target_os = "windows") {
-            row.windows
+            &row.windows
         } else if cfg!(target_os = "macos") {
-            row.macos
+            &row.macos
         } else {
-            row.linux
+            &row.linux
         }
     });
     places.filter_map(|place| filled_in(place)).filter(|path| path.is_file()).collect()

@@ -11,8 +11,8 @@ use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass, O
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
-use staffetta_core::card::family::keypad_is_denied;
 use staffetta_core::card::login::{ApduCount, KnownCard};
+use staffetta_core::profiles::keypad_is_denied;
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;

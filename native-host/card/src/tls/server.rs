@@ -50,7 +50,7 @@ impl ServerIdentity {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(interceptor) = profiles::interceptor_of(seen.issuers.iter().map(String::as_str)) {
             let trouble = Trouble::from(TroubleCode::PortalIntercepted);
-            return Some(trouble.with_host(host).with_name(interceptor.name));
+            return Some(trouble.with_host(host).with_name(&interceptor.name));
         }
         let problem = seen.problem.as_ref()?;
         Some(Trouble::from(TroubleCode::PortalUntrusted).with_host(host).with_detail(problem))

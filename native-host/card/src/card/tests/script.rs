@@ -122,7 +122,7 @@ pub(super) fn scripted(steps: Vec<Step>, protocol: Protocol, begins: &[Begun]) -
 }
 
 pub(super) fn family(id: &str) -> &'static Family {
-    staffetta_core::card::family::FAMILIES.iter().find(|family| family.id == id).unwrap()
+    staffetta_core::profiles::families().iter().find(|family| family.id == id).unwrap()
 }
 
 /// The key of a card of ST/Incard.

@@ -1,0 +1,158 @@
+//! Knowledge that changes without code: issuers, portals, webmails, cards. The rows are in `profiles/*.toml`; `build.rs` checks them
+//! against [`schema`] and packs them into the product; each names its source.
+
+pub mod schema;
+
+use std::sync::LazyLock;
+
+use crate::origin::Origin;
+use schema::{
+    Cards, Contesto, Family, Field, Interceptor, Issuer, Layout, Module, Pages, PortalProfile, Webmail,
+};
+
+static PAGES: LazyLock<Pages> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin")))
+        .expect("build.rs wrote these rows")
+});
+
+static CARDS: LazyLock<Cards> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/cards.bin")))
+        .expect("build.rs wrote these rows")
+});
+
+/// Every issuer known.
+pub fn issuers() -> &'static [Issuer] {
+    &PAGES.issuers.issuer
+}
+
+/// The issuer with this id.
+pub fn issuer(id: &str) -> Option<&'static Issuer> {
+    issuers().iter().find(|issuer| issuer.id == id)
+}
+
+/// A message without any of these, in lower case, is not worth describing.
+pub fn notice_hints() -> &'static [String] {
+    &PAGES.issuers.hints
+}
+
+/// What only the mail that certifies an address says.
+pub fn certification_phrases() -> &'static [String] {
+    &PAGES.issuers.certification.phrases
+}
+
+/// What mail programs write above a message passed on.
+pub fn forwarding_phrases() -> &'static [String] {
+    &PAGES.issuers.forwarding.phrases
+}
+
+/// Every portal known.
+pub fn portals() -> &'static [PortalProfile] {
+    &PAGES.portals.portal
+}
+
+/// How a field is found in a portal's page.
+pub fn field() -> &'static Field {
+    &PAGES.portals.field
+}
+
+/// The words by which a dialog names this contesto.
+pub fn contesto(id: &str) -> Option<&'static Contesto> {
+    PAGES.portals.contesto.iter().find(|contesto| contesto.id == id)
+}
+
+/// The webmail whose pages have this origin.
+pub fn webmail_of(origin: &str) -> Option<&'static Webmail> {
+    let origin = Origin::parse(origin).ok()?;
+    PAGES.webmails.webmail.iter().find(|webmail| webmail.origins.contains(&origin))
+}
+
+/// Match patterns of every webmail page our script may run in.
+pub fn webmail_match_patterns() -> Vec<String> {
+    PAGES.webmails.webmail.iter().flat_map(|webmail| &webmail.origins).map(Origin::match_pattern).collect()
+}
+
+/// Match patterns of every portal page our script may run in.
+pub fn portal_match_patterns() -> Vec<String> {
+    portals().iter().flat_map(|portal| &portal.origins).map(Origin::match_pattern).collect()
+}
+
+/// Every family of cards known; the first that fits counts.
+pub fn families() -> &'static [Family] {
+    &CARDS.cards.family
+}
+
+/// The layout with this id.
+pub fn layout(id: &str) -> Option<&'static Layout> {
+    CARDS.cards.layout.iter().find(|layout| layout.id == id)
+}
+
+/// Whether a reader's own keypad is not to be trusted, by the reader's name.
+pub fn keypad_is_denied(reader: &str) -> bool {
+    let reader = reader.to_lowercase();
+    CARDS.cards.keypad_denied.iter().any(|keypad| reader.contains(&keypad.reader.to_lowercase()))
+}
+
+/// Every PKCS#11 module known, in the order of trying.
+pub fn modules() -> &'static [Module] {
+    &CARDS.modules.module
+}
+
+/// The program that issued a certificate, by any of the names in the issuers of its chain.
+pub fn interceptor_of<'a>(issuer_names: impl IntoIterator<Item = &'a str>) -> Option<&'static Interceptor> {
+    issuer_names.into_iter().find_map(|name| {
+        let name = name.to_ascii_lowercase();
+        let fits = |words: &String| name.contains(&words.to_ascii_lowercase());
+        CARDS.interceptors.interceptor.iter().find(|interceptor| interceptor.issuers.iter().any(fits))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_portal_takes_sessions_of_issuers_that_exist() {
+        for portal in portals() {
+            assert!(portal.issuers.iter().all(|id| issuer(id).is_some()), "{}", portal.id);
+        }
+    }
+
+    #[test]
+    fn every_issuer_has_words_for_its_contesto() {
+        for issuer in issuers() {
+            assert!(contesto(&issuer.contesto).is_some(), "{}", issuer.id);
+        }
+    }
+
+    #[test]
+    fn an_interceptor_is_known_by_its_issuer_and_a_public_authority_is_none() {
+        let name =
+            |issuer| interceptor_of(["www.sistemats.it", issuer]).map(|interceptor| interceptor.id.as_str());
+        assert_eq!(name("Kaspersky Anti-Virus Personal Root Certificate"), Some("kaspersky"));
+        assert_eq!(name("ESET SSL Filter CA"), Some("eset"));
+        assert_eq!(name("avast! Web/Mail Shield Root"), Some("avast"));
+        for public in [
+            "Actalis Organization Validated Server CA G3",
+            "DigiCert Global Root G2",
+            "ISRG Root X1",
+            "Sectigo",
+            "",
+        ] {
+            assert_eq!(name(public), None, "{public}");
+        }
+    }
+
+    #[test]
+    fn a_webmail_is_known_by_its_exact_origin() {
+        assert!(webmail_of("https://mail.tiscali.it").is_some());
+        for origin in [
+            "http://mail.tiscali.it",
+            "https://mail.tiscali.it.example.com",
+            "https://tiscali.it",
+            "null",
+            "",
+        ] {
+            assert!(webmail_of(origin).is_none(), "{origin}");
+        }
+    }
+}
