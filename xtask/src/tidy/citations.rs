@@ -1,5 +1,5 @@
-//! What the tree refers to exists: pages of `docs/facts` with the number of a heading, and the tests that documents name.
-//! Knows the forms, not what is cited.
+//! What the tree refers to exists: pages of `docs/facts` with the number of a heading, and the tests that documents
+//! name. Knows the forms, not what is cited.
 
 use std::collections::{BTreeMap, BTreeSet};
 
