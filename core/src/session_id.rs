@@ -11,7 +11,7 @@ use crate::secret::Secret;
 
 /// Longest piece of text looked at for a code, in characters.
 const LONGEST_CANDIDATE: usize = 120;
-/// Longest code kept, in bytes: the national type has 36 characters (ts-sirped facts 1.6).
+/// Longest code kept, in bytes: the national type has 36 characters (docs/facts/id-sessione.md 1.6).
 const LONGEST_CODE: usize = 64;
 
 /// A session identifier. `Debug` and `Display` show only its ends.
@@ -23,7 +23,8 @@ pub struct SessionId(Secret<String>);
 pub struct Reading {
     /// White space, typographic dashes or invisible characters were taken out.
     pub repaired: bool,
-    /// Letters outside a-f: customary codes are hexadecimal, but no document says they must be (ts-sirped facts 1.6).
+    /// Letters outside a-f: customary codes are hexadecimal, but no document says they must be
+    /// (docs/facts/id-sessione.md 1.6).
     pub not_hexadecimal: bool,
 }
 

@@ -11,7 +11,8 @@ pub const LONGEST_NAME: usize = 120;
 
 /// Issuer, contesto, role, owner and, when the notice names them, the software and company that asked.
 ///
-/// SIRPED binds a session to user, software and company (ts-sirped facts 1.5); SSN and fascia C codes differ (source 000, 3.1).
+/// SIRPED binds a session to user, software and company (docs/facts/id-sessione.md 1.5); SSN and fascia C codes differ
+/// (docs/facts/sources.md 1.3.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slot {

@@ -5,7 +5,8 @@ use thiserror::Error;
 
 use crate::rome::RomeDateTime;
 
-/// Longest life believed, in seconds: no issuer gives more than 16 hours (ts-sirped facts 1.5), a day leaves room.
+/// Longest life believed, in seconds: no issuer gives more than 16 hours (docs/facts/id-sessione.md 1.5), a day leaves
+/// room.
 const LONGEST_LIFE: i64 = 24 * 3600;
 /// How far ahead of our clock a request may lie before it is called odd, in seconds.
 const CLOCK_SLACK: i64 = 10 * 60;
@@ -43,7 +44,8 @@ pub enum Expiry {
     Assumed,
 }
 
-/// From when to when a session may be used. Counted from the request, never from first use (ts-sirped facts 1.5).
+/// From when to when a session may be used. Counted from the request, never from first use
+/// (docs/facts/id-sessione.md 1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Validity {

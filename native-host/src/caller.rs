@@ -1,4 +1,5 @@
-//! Who started the host: the browsers name the calling extension in its arguments (anchors facts 5.3 and stack facts 3-4).
+//! Who started the host: the browsers name the calling extension in its arguments
+//! (docs/facts/browsers.md 5.1, 5.2 and 5.5).
 //!
 //! Only the product's own extensions are served. The browser vouches for the name; the manifests hold the same list.
 

@@ -1,5 +1,6 @@
-//! Everything that can stand between a card and an open portal: a stable code and what its text needs, never prose of ours.
-//! The codes follow the situations of the smart-card facts, sections 1.5 and 4.2, and the kinds of error of source 003.
+//! Everything that can stand between a card and an open portal: a stable code and what its text needs, never prose of
+//! ours. The codes follow the situations of docs/facts/smartcard.md 1.5 and 4.2, and the kinds of error of
+//! docs/facts/sources.md 4.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -26,7 +27,7 @@ pub struct Trouble {
     /// A technical detail for support, free of secrets: a status word, a library's error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The portal's own words, as text, where it is the portal that refuses (source 003, sections 3 and 4).
+    /// The portal's own words, as text, where it is the portal that refuses (docs/facts/sources.md 4.3 and 4.4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
@@ -124,7 +125,8 @@ codes! {
         ProcessDied = "process_died",
         /// Who asked went away.
         Cancelled = "cancelled",
-        /// The portal wants the card, or its new certificate, registered first (source 003, section 3); `words` are the portal's.
+        /// The portal wants the card, or its new certificate, registered first (docs/facts/sources.md 4.3); `words` are
+        /// the portal's.
         PortalWantsRegistration = "portal_wants_registration",
         _ =>
         /// A code this side does not know yet, or something of ours that is wrong.

@@ -1,6 +1,6 @@
 //! The real Apache of Debian's packages, in front of the simulated Sistema TS portal: it asks for the card's
-//! certificate in every layout that real portals have (smart-card facts 0.2 and 2.3), and tells the portal what it saw.
-//! Knows nothing of the portal's pages.
+//! certificate in every layout that real portals have (docs/facts/smartcard.md 0.2 and 2.3), and tells the portal what
+//! it saw. Knows nothing of the portal's pages.
 
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 

@@ -162,7 +162,7 @@ impl CardPki {
         name.append_entry_by_nid(Nid::COUNTRYNAME, "IT")?;
         name.append_entry_by_nid(Nid::ORGANIZATIONNAME, "Regione Prova")?;
         name.append_entry_by_nid(Nid::ORGANIZATIONALUNITNAME, "Servizio di autenticazione")?;
-        // smart-card facts 1.2: codice fiscale, card, digest of the personal data.
+        // docs/facts/smartcard.md 1.2: codice fiscale, card, digest of the personal data.
         let hash = openssl::base64::encode_block(&openssl::sha::sha1(&holder.personal_data()));
         let common_name = format!("{}/{serial}.{hash}", holder.codice_fiscale);
         name.append_entry_by_nid(Nid::COMMONNAME, &common_name)?;

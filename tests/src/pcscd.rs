@@ -1,5 +1,5 @@
 //! The real smart-card service with the virtual reader, one for the whole machine: its socket has a fixed place
-//! (smart-card facts 4.3). Whoever uses it holds a lock; others wait their turn. Knows no card.
+//! (docs/facts/smartcard.md 4.3). Whoever uses it holds a lock; others wait their turn. Knows no card.
 
 use std::{
     fs::{self, File, TryLockError},

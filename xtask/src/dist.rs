@@ -1,5 +1,5 @@
-//! Packs the release build as a zip that browsers load, the same bytes for the same content, with the licences of all that is in it,
-//! and its SHA-256 beside it in the form that `sha256sum --check` reads.
+//! Packs the release build as a zip that browsers load, the same bytes for the same content, with the licences of all
+//! that is in it, and its SHA-256 beside it in the form that `sha256sum --check` reads.
 
 use std::{
     fs,

@@ -160,7 +160,7 @@ fn dependencies(project: &Project) -> Result<Done> {
         command.args(arguments);
         command
     };
-    process::run(&mut deny(&["check", "licenses", "bans", "sources"]))?;
+    process::run(&mut deny(&["check", "--hide-inclusion-graph", "licenses", "bans", "sources"]))?;
     if let Err(error) = process::read(&mut deny(&["fetch", "db"])) {
         let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
         return Ok(Done { note: Some(format!("advisories not checked: {cause}")), ..Done::default() });

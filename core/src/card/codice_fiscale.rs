@@ -21,7 +21,7 @@ impl CodiceFiscale {
         (well_formed && begins_with_letters).then_some(Self(text))
     }
 
-    /// The one before the first `/` of a CNS certificate's common name (smart-card facts 1.2).
+    /// The one before the first `/` of a CNS certificate's common name (docs/facts/smartcard.md 1.2).
     pub fn of_common_name(common_name: &str) -> Option<Self> {
         Self::read(common_name.split('/').next()?)
     }

@@ -19,13 +19,13 @@ const LONGEST_VALUE: usize = 200;
 pub enum Verdict {
     /// What was asked for succeeded.
     Success,
-    /// The certificate is not taken (source 003: "errori legati al certificato").
+    /// The certificate is not taken (docs/facts/sources.md 4.3: "errori legati al certificato").
     RefusesCertificate,
-    /// The security systems do not answer (source 003: "errori legati alla registrazione").
+    /// The security systems do not answer (docs/facts/sources.md 4.3: "errori legati alla registrazione").
     SecurityDown,
-    /// The codice fiscale is not known (source 003: "errori legati all'utenza").
+    /// The codice fiscale is not known (docs/facts/sources.md 4.3: "errori legati all'utenza").
     UserUnknown,
-    /// The card, or its new certificate, was not registered yet (source 003, section 3).
+    /// The card, or its new certificate, was not registered yet (docs/facts/sources.md 4.3).
     NotRegistered,
     /// Nobody is logged in, or not any more.
     LoggedOut,

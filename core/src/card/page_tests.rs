@@ -1,4 +1,4 @@
-//! Tests of judging pages; the texts follow the screens of source 003.
+//! Tests of judging pages; the texts follow the screens of docs/facts/sources.md 4.
 
 use proptest::prelude::*;
 

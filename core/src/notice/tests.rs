@@ -8,7 +8,7 @@ const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 /// 30/03/2026 18:30 in Italy, eleven minutes after the sample's request.
 const NOW: Timestamp = Timestamp::from_seconds(1_774_888_200);
 
-/// The notification of source 000, section 3, line by line.
+/// The notification of docs/facts/sources.md 1.3, line by line.
 fn mail(code: &str) -> String {
     format!(
         "Regione Piemonte\n\nNotifica SIRPED\n\nC'è un nuovo messaggio per te.\nIdentificativo di sessione: {code}\n\

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 const NAME: &str = "staffetta-card";
 
 /// Variables that make libraries over there write down what passes them, or load what is not theirs. A card's trace holds the PIN
-/// (smart-card facts 4.3).
+/// (docs/facts/smartcard.md 4.3).
 const WITHHELD: [&str; 7] = [
     "LD_AUDIT",
     "LD_PRELOAD",

@@ -1,5 +1,5 @@
 //! The browsers: their names, how they are found on this computer, and where each looks for native hosts.
-//! The places are `native_messaging`'s table, checked against stack facts 3-4 and anchors facts 9.1.
+//! The places are `native_messaging`'s table, checked against docs/facts/browsers.md 5.1, 5.2 and 6.1.
 
 use std::path::{Path, PathBuf};
 use std::{env, io};
@@ -90,7 +90,8 @@ pub fn names() -> Vec<&'static str> {
     BROWSERS.iter().map(|browser| browser.key).collect()
 }
 
-/// The place of the manifest in the data folder of a Chromium browser that was started with `--user-data-dir` (stack facts 3).
+/// The place of the manifest in the data folder of a Chromium browser that was started with `--user-data-dir`
+/// (docs/facts/browsers.md 5.1).
 pub fn place_in_data_dir(data_dir: &Path) -> PathBuf {
     data_dir.join("NativeMessagingHosts").join(format!("{HOST_NAME}.json"))
 }

@@ -1,4 +1,4 @@
-//! Company policies of Chromium browsers on Linux that stand in the way of a native host (anchors facts 9.2).
+//! Company policies of Chromium browsers on Linux that stand in the way of a native host (docs/facts/browsers.md 6.2).
 //! Reads the policy files; Windows and macOS keep theirs elsewhere and are not read.
 
 use std::fs;

@@ -1,5 +1,5 @@
 //! Browsers that are installed shut off from the rest of the computer (snap, flatpak): they cannot start a native host
-//! (anchors facts 9.4). Knows where such packages leave their traces.
+//! (docs/facts/browsers.md 6.3). Knows where such packages leave their traces.
 
 use std::path::Path;
 

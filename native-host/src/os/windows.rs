@@ -1,4 +1,5 @@
-//! Windows: the Credential Manager. Entries stay on this computer: they do not roam with the profile (windows facts 2.3).
+//! Windows: the Credential Manager. Entries stay on this computer: they do not roam with the profile
+//! (docs/facts/windows.md 2.3).
 
 use std::collections::HashMap;
 use std::sync::Arc;

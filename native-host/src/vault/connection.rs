@@ -8,7 +8,8 @@ use staffetta_protocol::browser::KeyringState;
 use super::Trouble;
 use crate::os;
 
-/// Largest secret of the Windows Credential Manager, in bytes (windows facts 2.3). Kept everywhere, so that all behave alike.
+/// Largest secret of the Windows Credential Manager, in bytes (docs/facts/windows.md 2.3). Kept everywhere, so that all
+/// behave alike.
 pub(super) const LARGEST_ENTRY: usize = 2560;
 
 /// Nothing is connected before a step needs it.

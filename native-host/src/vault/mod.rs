@@ -25,7 +25,7 @@ pub use papers::Papers;
 pub use safe_keep::SafeKeep;
 
 /// How long one request waits for the keyring, all its steps together. Long enough for a keyring on a busy computer (8 ms as a
-/// rule, stack facts 5), short enough that a doctor does not wonder.
+/// rule, docs/facts/real-parts.md 1), short enough that a doctor does not wonder.
 pub const DEADLINE: Duration = Duration::from_millis(2500);
 
 /// Why the keyring did not do what it was asked. Never [`KeyringState::Ready`].

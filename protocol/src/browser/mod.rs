@@ -23,7 +23,7 @@ pub const VERSION: u32 = 1;
 /// Largest request, in bytes of JSON.
 pub const LARGEST_REQUEST: usize = 16 * 1024;
 
-/// Largest answer, in bytes of JSON; the browsers' own limit is 1 MiB (anchors facts 8.5).
+/// Largest answer, in bytes of JSON; the browsers' own limit is 1 MiB (docs/facts/browsers.md 5.3).
 pub const LARGEST_REPLY: usize = 256 * 1024;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The card's operating system: commands in, answers out, as strictly as a real one (smart-card facts 1.3 to 1.5; ISO
-//! 7816-4 and -8). Knows no reader and no clock.
+//! The card's operating system: commands in, answers out, as strictly as a real one
+//! (docs/facts/smartcard.md 1.3 to 1.5; ISO 7816-4 and -8). Knows no reader and no clock.
 
 use super::{
     apdu::{Answer, Command},

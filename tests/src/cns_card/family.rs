@@ -1,5 +1,5 @@
 //! The families of cards that the virtual card can be: what each answers to reset, where its certificate lies, how its
-//! key and PIN are called (smart-card facts 1.1 to 1.3 and 1.6). Knows no command.
+//! key and PIN are called (docs/facts/smartcard.md 1.1 to 1.3 and 1.6). Knows no command.
 
 /// A family of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl ChipFamily {
         Self::Contactless,
     ];
 
-    /// The answer to reset. Real ones, of the lists named in the facts; only `NewLot` is made up.
+    /// The answer to reset. Real ones, of the lists that docs/facts/smartcard.md 1.1 names; only `NewLot` is made up.
     #[must_use]
     pub fn atr(self) -> &'static [u8] {
         match self {

@@ -1,5 +1,5 @@
-//! The card's files: which there are, who may read them, and how SELECT tells of them (smart-card facts 1.2). Knows no
-//! command.
+//! The card's files: which there are, who may read them, and how SELECT tells of them (docs/facts/smartcard.md 1.2).
+//! Knows no command.
 
 use std::collections::BTreeMap;
 

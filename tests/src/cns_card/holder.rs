@@ -1,4 +1,4 @@
-//! Whose card it is, and the file EF_DatiPersonali that tells so (smart-card facts 1.2). Knows no command.
+//! Whose card it is, and the file EF_DatiPersonali that tells so (docs/facts/smartcard.md 1.2). Knows no command.
 
 /// The size of EF_DatiPersonali.
 pub(super) const SIZE: usize = 400;

@@ -1,5 +1,5 @@
-//! The wire between the card and the virtual reader: the protocol of vpcd (smart-card facts 4, step 4), insertion and
-//! removal, and the faults that a test has laid. Knows no command of the card.
+//! The wire between the card and the virtual reader: the protocol of vpcd (docs/facts/smartcard.md 4, step 4),
+//! insertion and removal, and the faults that a test has laid. Knows no command of the card.
 
 use std::{
     io::{self, Read, Write},
@@ -281,7 +281,7 @@ fn pull(state: &mut State) {
 }
 
 /// A message: two bytes of length and so many bytes. vpcd sends them apart and waits for the acknowledgement of the
-/// first: without a quick one that costs 40 ms each time (smart-card facts 4.3).
+/// first: without a quick one that costs 40 ms each time (docs/facts/smartcard.md 4.3).
 fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut length = [0; 2];
     fill(stream, &mut length)?;

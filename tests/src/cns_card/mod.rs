@@ -1,6 +1,6 @@
 //! A virtual CNS card of our own, behind the virtual reader of pcscd (vpcd): as strict as a real one, with a switch for
-//! each way in which real ones differ or fail. Knows what the facts and ISO 7816 say of cards; shares nothing with the
-//! product.
+//! each way in which real ones differ or fail. Knows what docs/facts/smartcard.md 1 and ISO 7816 say of cards; shares
+//! nothing with the product.
 
 mod apdu;
 mod chip;

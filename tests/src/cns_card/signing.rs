@@ -1,4 +1,5 @@
-//! The card's key: the security environment, and the two commands that use it (smart-card facts 1.4). Knows no file.
+//! The card's key: the security environment, and the two commands that use it (docs/facts/smartcard.md 1.4). Knows no
+//! file.
 
 use openssl::{
     bn::BigNum,

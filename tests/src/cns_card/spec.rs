@@ -29,7 +29,7 @@ pub enum Held {
     Nothing,
 }
 
-/// What the card answers to the wrong PIN that uses up the last try. Both are seen (smart-card facts, open question 4).
+/// What the card answers to the wrong PIN that uses up the last try. Both are seen (docs/facts/smartcard.md 5.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LastWrong {
     /// 63C0.

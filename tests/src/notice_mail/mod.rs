@@ -1,5 +1,5 @@
 //! The mail by which SIRPED notifies an ID-SESSIONE, in the wording and layout of CGM STUDIO's guide
-//! (sources/000, chapter 3), with knobs for what varies in real life.
+//! (docs/facts/sources.md 1.3), with knobs for what varies in real life.
 //! Writes mails only: it shares nothing with the code that reads them.
 
 mod layout;
@@ -10,7 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 pub use self::mime::Encoding;
 
-/// SIRPED's address (sources/000, chapter 3).
+/// SIRPED's address (docs/facts/sources.md 1.3).
 pub const SIRPED: &str = "sirped_noreply@csi.it";
 
 /// A notification to be sent. Begin with [`NoticeMail::sirped`], then change what the test is about.

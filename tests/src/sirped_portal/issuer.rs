@@ -1,10 +1,11 @@
-//! Who holds which ID-SESSIONE, and what is accepted. The rules of SIRPED as facts/ts-sirped.md 1.5 and sources/000
-//! give them: 8 hours from the request, a newer code replaces the older at once, a code is its owner's alone. Written
-//! apart from the product's own rules on purpose: it is what they are measured against. Knows no clock.
+//! Who holds which ID-SESSIONE, and what is accepted. The rules of SIRPED as docs/facts/id-sessione.md 1.5 and
+//! docs/facts/sources.md 1.3 give them: 8 hours from the request, a newer code replaces the older at once, a code is
+//! its owner's alone. Written apart from the product's own rules on purpose: it is what they are measured against.
+//! Knows no clock.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long a code is good for, from the request (sources/000, 3.1).
+/// How long a code is good for, from the request (docs/facts/sources.md 1.3.1).
 pub const VALIDITY: SignedDuration = SignedDuration::from_hours(8);
 
 /// A code given out.

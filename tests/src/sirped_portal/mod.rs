@@ -1,5 +1,5 @@
 //! A simulated prescribing portal of Piemonte, strict: it issues an ID-SESSIONE, has it mailed, and accepts only that
-//! one. Its dialog has the words of CGM STUDIO's (sources/000, chapter 3). Plain HTTP on loopback: put a
+//! one. Its dialog has the words of CGM STUDIO's (docs/facts/sources.md 1.3). Plain HTTP on loopback: put a
 //! [`Front`](crate::tls::Front) before it. Knows nothing of how mail travels: who starts it says how to deliver.
 
 mod issuer;
@@ -33,7 +33,7 @@ pub const FRAME: &str = "/cornice";
 /// A doctor who can log in.
 #[derive(Clone, Debug)]
 pub struct Doctor {
-    /// The RUPAR user name, at most 16 characters (facts/ts-sirped.md 3).
+    /// The RUPAR user name, at most 16 characters (docs/facts/id-sessione.md 3).
     pub user: String,
     /// Made up for the run.
     pub password: String,

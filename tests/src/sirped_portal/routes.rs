@@ -160,7 +160,7 @@ fn who<'a>(state: &'a State, headers: &HeaderMap) -> Option<&'a Doctor> {
     state.doctors.iter().find(|doctor| doctor.user == *user)
 }
 
-/// A number in the form of an NRE: 15 characters, region 010 (facts/ts-sirped.md 2.1).
+/// A number in the form of an NRE: 15 characters, region 010 (docs/facts/id-sessione.md 2.1).
 fn nre() -> String {
     let [a, b, c, d] = random::random_bytes().unwrap_or([0; 4]);
     format!("0100A4{:09}", u32::from_be_bytes([a, b, c, d]) % 1_000_000_000)

@@ -1,6 +1,6 @@
 //! A simulated Sistema TS portal, strict: it knows who may come in and with which card, and believes only what the TLS
-//! server before it saw. Its entries, services page and errors have the words of source 003 (sections 2 to 4);
-//! *Gestione ID-SESSIONE* follows ts-sirped facts 1.2 and 1.5. Plain HTTP on loopback: put an
+//! server before it saw. Its entries, services page and errors have the words of docs/facts/sources.md 4.2 to 4.4;
+//! *Gestione ID-SESSIONE* follows docs/facts/id-sessione.md 1.2 and 1.5. Plain HTTP on loopback: put an
 //! [`Apache`](crate::apache::Apache) before it.
 
 mod pages;
@@ -43,7 +43,7 @@ pub enum PortalMood {
     /// Well.
     #[default]
     Well,
-    /// Its security systems do not answer (source 003, section 3).
+    /// Its security systems do not answer (docs/facts/sources.md 4.3).
     SecurityDown,
     /// It takes its time for every answer.
     Slow(Duration),

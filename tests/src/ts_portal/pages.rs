@@ -1,4 +1,4 @@
-//! The portal's pages, with the words of source 003. Knows no rule.
+//! The portal's pages, with the words of docs/facts/sources.md 4. Knows no rule.
 
 use axum::{
     http::{StatusCode, header},
@@ -81,7 +81,7 @@ pub(super) fn codes(code: Option<&Code>, form_token: &str) -> Response {
     )
 }
 
-/// The first kind of error of source 003, section 3: the certificate.
+/// The first kind of error of docs/facts/sources.md 4.3: the certificate.
 pub(super) fn certificate_refused(why: &str) -> Response {
     page(
         StatusCode::FORBIDDEN,
@@ -112,7 +112,7 @@ pub(super) fn user_unknown() -> Response {
     )
 }
 
-/// A card that was never registered, or another certificate than the registered one (source 003, section 3).
+/// A card that was never registered, or another certificate than the registered one (docs/facts/sources.md 4.3).
 pub(super) fn not_registered() -> Response {
     page(
         StatusCode::OK,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::SESSION_LIFE;
 
-/// How long an ID-SESSIONE is valid (ts-sirped facts 1.5).
+/// How long an ID-SESSIONE is valid (docs/facts/id-sessione.md 1.5).
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(16);
 
 /// Somebody in the portal's data base.
@@ -125,7 +125,7 @@ impl Registry {
         self.sessions.len()
     }
 
-    /// A new code: an earlier one that was not used yet is revoked (ts-sirped facts 1.5).
+    /// A new code: an earlier one that was not used yet is revoked (docs/facts/id-sessione.md 1.5).
     pub(super) fn generate(&mut self, codice_fiscale: &str, value: String, now: Timestamp) {
         self.revoke(codice_fiscale);
         let expires_at = now.saturating_add(CODE_LIFE).unwrap_or(Timestamp::MAX);

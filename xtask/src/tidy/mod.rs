@@ -1,6 +1,7 @@
 //! `tidy`: the rules of the house that a machine can check, each a small function over the source tree.
 //! What is written here only says which checks there are and how their findings are told.
 
+mod citations;
 mod contract;
 mod extension;
 mod host_texts;
@@ -53,6 +54,8 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
             "profile rows have sources, assumptions are listed",
             profiles::rows_have_sources_and_assumptions_are_listed(tree),
         ),
+        ("citations lead somewhere", citations::citations_lead_somewhere(tree)),
+        ("tests that documents name exist", citations::tests_that_documents_name_exist(tree)),
         ("pages cannot probe the extension", extension::pages_cannot_probe(tree)),
         ("content scripts are eyes and hands", extension::content_scripts_are_eyes_and_hands(tree)),
         (

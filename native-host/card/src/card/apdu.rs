@@ -132,7 +132,7 @@ impl Answer {
     }
 }
 
-/// Status words by their meaning (smart-card facts 1.5).
+/// Status words by their meaning (docs/facts/smartcard.md 1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// 9000.

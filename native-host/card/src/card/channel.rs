@@ -137,7 +137,7 @@ impl Channel {
         if let (Some(trace), Some(shown)) = (&self.trace, &shown) {
             trace.exchange(shown, &data);
         }
-        // A card that is pulled out during a command answers nothing, successfully (smart-card facts 4.2).
+        // A card that is pulled out during a command answers nothing, successfully (docs/facts/smartcard.md 4.2).
         let (Some(low), Some(high)) = (data.pop(), data.pop()) else {
             return Err(
                 Trouble::from(TroubleCode::CardRemoved).with_detail("an answer without a status word")

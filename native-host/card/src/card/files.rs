@@ -5,7 +5,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use super::apdu::{Command, Status};
 use super::channel::Channel;
 
-/// Data asked for at once: not 256, which some cards refuse (smart-card facts 1.4).
+/// Data asked for at once: not 256, which some cards refuse (docs/facts/smartcard.md 1.4).
 const BLOCK: usize = 255;
 /// Largest file that is read.
 const LARGEST_FILE: usize = 16 * 1024;

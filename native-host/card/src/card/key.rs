@@ -5,7 +5,7 @@ use staffetta_protocol::Trouble;
 
 use crate::pin::Pin;
 
-/// What a key can do (smart-card facts 2.1).
+/// What a key can do (docs/facts/smartcard.md 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyAbility {
     /// Any block of the modulus' length, padded here: PKCS#1 and PSS, TLS 1.2 and 1.3.

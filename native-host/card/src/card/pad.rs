@@ -23,7 +23,7 @@ pub trait Pad {
 }
 
 /// The control code that has the PIN typed on the reader, where it says that it has a keypad. A reader that does not know the question
-/// has none (smart-card facts 4.3).
+/// has none (docs/facts/smartcard.md 4.3).
 pub fn verify_code(pad: &mut impl Pad) -> Option<u32> {
     let features = pad.control(feature_request(), Bytes::default()).ok()?;
     verify_code_in(&features)

@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 
 use super::memory::{SIZE, SecretPage};
 
-/// A PIN: 5 to 8 digits (smart-card facts 1.3).
+/// A PIN: 5 to 8 digits (docs/facts/smartcard.md 1.3).
 pub struct Pin {
     digits: SecretBuffer,
 }

@@ -1,8 +1,9 @@
 //! Windows' PIN dialog: a modal dialog of the system's own controls, built in memory.
 //!
-//! Not the system's credential prompt (`CredUIPromptForWindowsCredentialsW`): that always shows a field for a user name (windows facts
-//! 2.6), cannot require the tick of the last try, and returns what was typed in a packed copy. Here the field takes digits only
-//! (`ES_NUMBER`), at most eight, and its own memory is written over before the dialog closes.
+//! Not the system's credential prompt (`CredUIPromptForWindowsCredentialsW`): that always shows a field for a user name
+//! (docs/facts/windows.md 2.6), cannot require the tick of the last try, and returns what was typed in a packed copy.
+//! Here the field takes digits only (`ES_NUMBER`), at most eight, and its own memory is written over before the dialog
+//! closes.
 
 #![expect(
     unsafe_code,

@@ -97,8 +97,9 @@ impl Token {
         result.map_err(|error| trouble_of(&error))
     }
 
-    /// A module's logout need not reach the card: OpenSC's leaves the PIN of a CNS verified, for whoever talks to the card next (smart-card
-    /// facts 4.2). A reset over PC/SC ends that. A token that is no card in a reader has nothing to forget.
+    /// A module's logout need not reach the card: OpenSC's leaves the PIN of a CNS verified, for whoever talks to the
+    /// card next (docs/facts/smartcard.md 4.2). A reset over PC/SC ends that. A token that is no card in a reader has
+    /// nothing to forget.
     fn make_the_card_forget(&self) {
         let reset = || -> Result<(), Trouble> {
             let mut card = Service::establish()?.connect(&self.reader)?;

@@ -16,8 +16,8 @@ use crate::card::KeyAbility;
 
 /// `SSL_CTRL_SET_CLIENT_SIGALGS_LIST` of openssl/ssl.h.
 const SET_CLIENT_SIGALGS_LIST: c_int = 102;
-/// What we sign with, the first the best: old servers and appliances mishandle PSS in TLS 1.2 (smart-card facts 2.1); TLS 1.3
-/// knows nothing else.
+/// What we sign with, the first the best: old servers and appliances mishandle PSS in TLS 1.2
+/// (docs/facts/smartcard.md 2.1); TLS 1.3 knows nothing else.
 const RAW_RSA_SIGNS: &std::ffi::CStr =
     c"RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512";
 const PKCS1_SIGNS: &std::ffi::CStr = c"RSA+SHA256:RSA+SHA384:RSA+SHA512";
@@ -74,7 +74,7 @@ unsafe extern "C" {
 fn plain(roots: &Roots) -> Result<SslContextBuilder, ErrorStack> {
     let mut builder = SslContext::builder(SslMethod::tls_client())?;
     builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
-    // A session that can be resumed would log in without the card (smart-card facts 0.7).
+    // A session that can be resumed would log in without the card (docs/facts/smartcard.md 0.7).
     builder.set_session_cache_mode(SslSessionCacheMode::OFF);
     builder.set_options(SslOptions::NO_TICKET | SslOptions::NO_COMPRESSION);
     roots.trust_in(&mut builder)?;

@@ -172,7 +172,8 @@ fn method_and_index() -> (*const RsaMethod, c_int) {
     (method as *const RsaMethod, index)
 }
 
-/// The signature: `DigestInfo` with PKCS#1 padding asked for, or a whole block padded already (smart-card facts 2.3).
+/// The signature: `DigestInfo` with PKCS#1 padding asked for, or a whole block padded already
+/// (docs/facts/smartcard.md 2.3).
 extern "C" fn private_encrypt(
     length: c_int,
     from: *const u8,

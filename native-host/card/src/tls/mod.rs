@@ -1,5 +1,5 @@
-//! TLS with the key on the card: OpenSSL with an external key, for every way in which portals ask for the certificate (smart-card facts
-//! 0.2 and 2.3). Knows nothing of HTTP and of what a portal's page means.
+//! TLS with the key on the card: OpenSSL with an external key, for every way in which portals ask for the certificate
+//! (docs/facts/smartcard.md 0.2 and 2.3). Knows nothing of HTTP and of what a portal's page means.
 
 mod alerts;
 mod context;

@@ -1,4 +1,4 @@
-//! One engine, every way in which a portal asks for the certificate (smart-card facts 0.2 and 2.3).
+//! One engine, every way in which a portal asks for the certificate (docs/facts/smartcard.md 0.2 and 2.3).
 
 use openssl::ssl::SslVersion;
 use staffetta_card::card::KeyAbility;

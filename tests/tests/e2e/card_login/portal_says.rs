@@ -1,5 +1,5 @@
-//! The portal's refusals, in the three kinds of source 003 and some others: told as what they are, with the portal's
-//! own words.
+//! The portal's refusals, in the three kinds of docs/facts/sources.md 4 and some others: told as what they are, with
+//! the portal's own words.
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{

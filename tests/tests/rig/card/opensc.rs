@@ -9,8 +9,8 @@ use staffetta_tests::cns_card::{CardSpec, ChipFamily, PIN, PUK, Transport};
 use super::reader::{ReaderWithCard, run};
 
 const MODULE: &str = "opensc-pkcs11.so";
-/// OpenSC takes a card that says version 1.0 for one of 1024 bits, and signs with no other key on it (smart-card facts
-/// 1.1).
+/// OpenSC takes a card that says version 1.0 for one of 1024 bits, and signs with no other key on it
+/// (docs/facts/smartcard.md 1.1).
 const FAMILIES: [(ChipFamily, u32); 2] = [(ChipFamily::St2021, 2048), (ChipFamily::Athena, 1024)];
 const MESSAGE: &[u8] = b"Buongiorno";
 

@@ -1,4 +1,4 @@
-//! What PC/SC's errors mean for the user (smart-card facts 4.2).
+//! What PC/SC's errors mean for the user (docs/facts/smartcard.md 4.2).
 
 use pcsc::Error;
 use staffetta_protocol::{Trouble, TroubleCode};

@@ -18,7 +18,7 @@ use super::pki::{Pair, authority};
 use super::portal::{Asked, Asks, Layout, Portal, answer, start};
 use super::window::Scripted;
 
-/// The services page of source 003.
+/// The services page of docs/facts/sources.md 4.
 pub(crate) const SERVICES: &str = "<title>Servizi</title><p>SERVIZI ONLINE</p><table><tr><td>Nominativo:</td><td>CHIARA BIGNOTTI</td></tr></table>";
 
 /// Certificates of one test.

@@ -44,7 +44,7 @@ impl Pair {
         self.sign(builder, key)
     }
 
-    /// A card's authentication certificate (smart-card facts 1.2).
+    /// A card's authentication certificate (docs/facts/smartcard.md 1.2).
     pub(crate) fn card(&self) -> Self {
         let key = key_for(&CARD);
         let mut builder = begin("RSSMRA80A01H501U/1234567890123456.abc=", &key);
