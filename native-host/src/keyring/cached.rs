@@ -1,0 +1,224 @@
+//! The keyring with memory behind it: what it does not take now lies in memory and is written later, what it does not delete now
+//! is remembered as deleted. Never waits past a deadline, and loses nothing while the process lives. Knows no kind of record.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use staffetta_core::Timestamp;
+use staffetta_native::worker::Worker;
+use staffetta_protocol::browser::KeyringState;
+
+use super::entries::{KeyringEntries, Record};
+use super::error::KeyringError;
+
+/// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of threads may ask.
+pub(super) struct CachedStore<R> {
+    worker: Worker<KeyringEntries<R>>,
+    memory: Arc<Mutex<Memory<R>>>,
+}
+
+/// What the keyring does not know yet.
+struct Memory<R> {
+    pending: Vec<R>,
+    /// Deleted, each up to the date of what was deleted: of what came later nobody wanted to be rid.
+    deleted: Vec<(String, Timestamp)>,
+}
+
+/// One request's dealings with the keyring: how long it waits, and how that went. After the first error the keyring is not asked
+/// again.
+pub(super) struct Attempt {
+    until: Instant,
+    state: KeyringState,
+}
+
+impl Attempt {
+    pub(super) const fn until(until: Instant) -> Self {
+        Self { until, state: KeyringState::Ready }
+    }
+
+    pub(super) fn lasting(patience: Duration) -> Self {
+        Self::until(Instant::now() + patience)
+    }
+
+    pub(super) const fn state(&self) -> KeyringState {
+        self.state
+    }
+}
+
+impl<R: Record> CachedStore<R> {
+    pub(super) fn new() -> Self {
+        let memory = Memory { pending: Vec::new(), deleted: Vec::new() };
+        Self {
+            worker: Worker::new("keyring", KeyringEntries::of_product),
+            memory: Arc::new(Mutex::new(memory)),
+        }
+    }
+
+    /// Every record that is wanted; the others are deleted. A keyring in trouble hides nothing of what memory holds.
+    pub(super) fn all_where(
+        &self,
+        attempt: &mut Attempt,
+        wanted: impl Fn(&R) -> bool + Copy + Send + 'static,
+    ) -> Vec<R> {
+        let stored = self.ask(attempt, move |entries| entries.all_where(wanted)).unwrap_or_default();
+        let mut memory = self.memory();
+        memory.pending.retain(wanted);
+        let mut all: Vec<R> = memory.pending.iter().map(R::duplicate).collect();
+        all.extend(stored.into_iter().filter(|record| !memory.hides(record)));
+        all
+    }
+
+    /// The record with this key.
+    ///
+    /// # Errors
+    /// When memory does not hold it and the keyring cannot say whether it does.
+    pub(super) fn get(&self, attempt: &mut Attempt, key: &str) -> Result<Option<R>, KeyringError> {
+        if let Some(pending) = self.memory().pending(key) {
+            return Ok(Some(pending.duplicate()));
+        }
+        let of_job = key.to_owned();
+        let stored = self.ask(attempt, move |entries| entries.get(&of_job))?;
+        Ok(stored.filter(|record| !self.memory().hides(record)))
+    }
+
+    /// Holds a record in place of the one with its key, in memory until [`CachedStore::flush`].
+    pub(super) fn hold(&self, record: R) {
+        let key = record.key();
+        let mut memory = self.memory();
+        memory.deleted.retain(|(deleted, _)| *deleted != key);
+        memory.take_pending(&key);
+        memory.pending.push(record);
+    }
+
+    /// Holds a record, in the keyring if that takes it now.
+    ///
+    /// # Errors
+    /// Why it lies in memory.
+    pub(super) fn save(&self, attempt: &mut Attempt, record: &R) -> Result<(), KeyringError> {
+        self.hold(record.duplicate());
+        let (memory, record) = (Arc::clone(&self.memory), record.duplicate());
+        self.ask(attempt, move |entries| {
+            entries.put(&record)?;
+            lock(&memory).written(&record);
+            Ok(())
+        })
+    }
+
+    /// Deletes the record with this key up to the one of this date, in memory at once, in the keyring with
+    /// [`CachedStore::flush`].
+    pub(super) fn delete(&self, key: String, up_to: Timestamp) {
+        let mut memory = self.memory();
+        memory.take_pending(&key);
+        memory.deleted.retain(|deleted| *deleted != (key.clone(), up_to));
+        memory.deleted.push((key, up_to));
+    }
+
+    /// Deletes the record with this key now. Where the keyring does not and it is known which record is meant, that is done later.
+    ///
+    /// # Errors
+    /// When it is not deleted and will not be.
+    pub(super) fn remove(&self, attempt: &mut Attempt, key: &str) -> Result<(), KeyringError> {
+        let pending = self.memory().take_pending(key);
+        let of_job = key.to_owned();
+        let error = match self.ask(attempt, move |entries| entries.remove(&of_job)) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        let mut memory = self.memory();
+        memory.deleted.extend(pending.map(|record| (key.to_owned(), record.dated())));
+        if memory.deleted.iter().any(|(deleted, _)| deleted == key) { Ok(()) } else { Err(error) }
+    }
+
+    /// Brings the keyring up to date with memory: first what was deleted, then what is pending, each given to `write`, which says
+    /// whether it may leave memory.
+    ///
+    /// # Errors
+    /// What stood in the way; what is not written stays in memory.
+    pub(super) fn flush(
+        &self,
+        attempt: &mut Attempt,
+        write: impl Fn(&mut KeyringEntries<R>, &R) -> Result<bool, KeyringError> + Send + 'static,
+    ) -> Result<(), KeyringError> {
+        if self.is_flushed() {
+            return Ok(());
+        }
+        let memory = Arc::clone(&self.memory);
+        self.ask(attempt, move |entries| {
+            let deleted = lock(&memory).deleted.clone();
+            for deleted in deleted {
+                let (key, up_to) = &deleted;
+                if entries.get(key)?.is_none_or(|record| record.dated() <= *up_to) {
+                    entries.remove(key)?;
+                }
+                lock(&memory).deleted.retain(|other| *other != deleted);
+            }
+            let pending: Vec<R> = lock(&memory).pending.iter().map(R::duplicate).collect();
+            for record in pending {
+                if write(entries, &record)? {
+                    lock(&memory).written(&record);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether the keyring knows everything.
+    pub(super) fn is_flushed(&self) -> bool {
+        let memory = self.memory();
+        memory.pending.is_empty() && memory.deleted.is_empty()
+    }
+
+    /// Whether the record with this key lies in memory.
+    pub(super) fn is_pending(&self, key: &str) -> bool {
+        self.memory().pending(key).is_some()
+    }
+
+    /// Waits for a keyring that is late, as long as the attempt lasts.
+    pub(super) fn wait_while_overdue(&self, attempt: &Attempt) {
+        self.worker.wait_while_overdue(attempt.until);
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        attempt: &mut Attempt,
+        job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
+    ) -> Result<T, KeyringError> {
+        if attempt.state != KeyringState::Ready {
+            return Err(KeyringError(attempt.state));
+        }
+        let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
+        result.inspect_err(|error| attempt.state = error.0)
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory<R>> {
+        lock(&self.memory)
+    }
+}
+
+impl<R: Record> Memory<R> {
+    fn pending(&self, key: &str) -> Option<&R> {
+        self.pending.iter().find(|record| record.key() == key)
+    }
+
+    fn take_pending(&mut self, key: &str) -> Option<R> {
+        let place = self.pending.iter().position(|record| record.key() == key)?;
+        Some(self.pending.remove(place))
+    }
+
+    /// The keyring has this record: it need not lie here, unless it changed meanwhile.
+    fn written(&mut self, record: &R) {
+        self.pending.retain(|pending| !(pending.key() == record.key() && pending.is_same(record)));
+    }
+
+    /// Whether what lies here takes the place of a record in the keyring.
+    fn hides(&self, stored: &R) -> bool {
+        let key = stored.key();
+        self.pending(&key).is_some()
+            || self.deleted.iter().any(|(deleted, up_to)| *deleted == key && stored.dated() <= *up_to)
+    }
+}
+
+fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing in here panics half way through a change.
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
