@@ -19,7 +19,7 @@ pub(super) struct CachedStore<R> {
 
 /// What the keyring does not know yet.
 struct Memory<R> {
-    pending: Vec<R>,
+    pending: Vec<Arc<R>>,
     /// Deleted, each up to the date of what was deleted: of what came later nobody wanted to be rid.
     deleted: Vec<(String, Timestamp)>,
 }
@@ -47,11 +47,8 @@ impl Attempt {
 
 impl<R: Record> CachedStore<R> {
     pub(super) fn new() -> Self {
-        let memory = Memory { pending: Vec::new(), deleted: Vec::new() };
-        Self {
-            worker: Worker::new("keyring", KeyringEntries::of_product),
-            memory: Arc::new(Mutex::new(memory)),
-        }
+        let memory = Mutex::new(Memory { pending: Vec::new(), deleted: Vec::new() });
+        Self { worker: Worker::new("keyring", KeyringEntries::of_product), memory: Arc::new(memory) }
     }
 
     /// Every record that is wanted; the others are deleted. A keyring in trouble hides nothing of what memory holds.
@@ -60,12 +57,13 @@ impl<R: Record> CachedStore<R> {
         attempt: &mut Attempt,
         wanted: impl Fn(&R) -> bool + Copy + Send + 'static,
     ) -> Vec<R> {
-        let stored = self.ask(attempt, move |entries| entries.all_where(wanted)).unwrap_or_default();
-        let mut memory = self.memory();
-        memory.pending.retain(wanted);
-        let mut all: Vec<R> = memory.pending.iter().map(R::duplicate).collect();
-        all.extend(stored.into_iter().filter(|record| !memory.hides(record)));
-        all
+        let memory = Arc::clone(&self.memory);
+        // Put together on the keyring's thread, so that nothing moves from memory to the keyring meanwhile.
+        let all = self.ask(attempt, move |entries| {
+            let stored = entries.all_where(wanted)?;
+            Ok(lock(&memory).before(stored, wanted))
+        });
+        all.unwrap_or_else(|_| self.memory().before(Vec::new(), wanted))
     }
 
     /// The record with this key.
@@ -83,11 +81,7 @@ impl<R: Record> CachedStore<R> {
 
     /// Holds a record in place of the one with its key, in memory until [`CachedStore::flush`].
     pub(super) fn hold(&self, record: R) {
-        let key = record.key();
-        let mut memory = self.memory();
-        memory.deleted.retain(|(deleted, _)| *deleted != key);
-        memory.take_pending(&key);
-        memory.pending.push(record);
+        self.memory().hold(record);
     }
 
     /// Holds a record, in the keyring if that takes it now.
@@ -95,8 +89,8 @@ impl<R: Record> CachedStore<R> {
     /// # Errors
     /// Why it lies in memory.
     pub(super) fn save(&self, attempt: &mut Attempt, record: &R) -> Result<(), KeyringError> {
-        self.hold(record.duplicate());
-        let (memory, record) = (Arc::clone(&self.memory), record.duplicate());
+        let record = self.memory().hold(record.duplicate());
+        let memory = Arc::clone(&self.memory);
         self.ask(attempt, move |entries| {
             entries.put(&record)?;
             lock(&memory).written(&record);
@@ -152,7 +146,7 @@ impl<R: Record> CachedStore<R> {
                 }
                 lock(&memory).deleted.retain(|other| *other != deleted);
             }
-            let pending: Vec<R> = lock(&memory).pending.iter().map(R::duplicate).collect();
+            let pending = lock(&memory).pending.clone();
             for record in pending {
                 if write(entries, &record)? {
                     lock(&memory).written(&record);
@@ -196,18 +190,33 @@ impl<R: Record> CachedStore<R> {
 }
 
 impl<R: Record> Memory<R> {
-    fn pending(&self, key: &str) -> Option<&R> {
+    fn hold(&mut self, record: R) -> Arc<R> {
+        let (key, record) = (record.key(), Arc::new(record));
+        self.deleted.retain(|(deleted, _)| *deleted != key);
+        self.take_pending(&key);
+        self.pending.push(Arc::clone(&record));
+        record
+    }
+
+    fn pending(&self, key: &str) -> Option<&Arc<R>> {
         self.pending.iter().find(|record| record.key() == key)
     }
 
-    fn take_pending(&mut self, key: &str) -> Option<R> {
+    fn take_pending(&mut self, key: &str) -> Option<Arc<R>> {
         let place = self.pending.iter().position(|record| record.key() == key)?;
         Some(self.pending.remove(place))
     }
 
-    /// The keyring has this record: it need not lie here, unless it changed meanwhile.
-    fn written(&mut self, record: &R) {
-        self.pending.retain(|pending| !(pending.key() == record.key() && pending.is_same(record)));
+    /// The keyring has this record: it need not lie here, unless another took its place meanwhile.
+    fn written(&mut self, record: &Arc<R>) {
+        self.pending.retain(|pending| !Arc::ptr_eq(pending, record));
+    }
+
+    /// The wanted records that lie here, and those of the keyring that they leave.
+    fn before(&mut self, stored: Vec<R>, wanted: impl Fn(&R) -> bool) -> Vec<R> {
+        self.pending.retain(|record| wanted(record));
+        let pending = self.pending.iter().map(|record| record.duplicate());
+        pending.chain(stored.into_iter().filter(|record| !self.hides(record))).collect()
     }
 
     /// Whether what lies here takes the place of a record in the keyring.

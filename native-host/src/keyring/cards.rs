@@ -52,16 +52,6 @@ impl Record for CardRecord {
             Self::Card(card) => Self::Card(card.clone()),
         }
     }
-
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Portal(one), Self::Portal(other)) => {
-                (one.since, one.expires_at) == (other.since, other.expires_at)
-            }
-            (Self::Card(one), Self::Card(other)) => one == other,
-            _ => false,
-        }
-    }
 }
 
 impl CardRecord {

@@ -22,7 +22,7 @@ use crate::os;
 const MOST_ENTRIES: usize = 512;
 
 /// A kind of thing that the keyring holds, as JSON.
-pub(super) trait Record: Serialize + DeserializeOwned + Send + 'static {
+pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What follows the product's name in the name of the service.
     const SERVICE: &'static str;
     /// What users see beside an entry in their keyring program, where it shows that.
@@ -38,9 +38,6 @@ pub(super) trait Record: Serialize + DeserializeOwned + Send + 'static {
 
     /// A second copy, secrets included.
     fn duplicate(&self) -> Self;
-
-    /// Whether nothing changed between the two.
-    fn is_same(&self, other: &Self) -> bool;
 
     /// Whether its parts are believable.
     fn is_well_formed(&self) -> bool {
@@ -119,15 +116,14 @@ impl<R: Record> KeyringEntries<R> {
         self.remove_from(key, 0)
     }
 
-    /// Deletes every entry, readable or not, and says how many records there were.
+    /// Deletes every entry, readable or not, and says how many records they were.
     pub(super) fn purge(&mut self) -> Result<usize, KeyringError> {
         let service = &self.service;
         self.connection.with_store(|store| {
             let mut count = 0;
             for entry in os::entries(store, service, None)? {
-                // What cannot be read is deleted all the same.
-                let secret = read(&entry).ok().flatten();
-                count += usize::from(secret.is_some_and(|secret| R::LAYOUT.is_first(&secret)));
+                let secret = read(&entry).ok().flatten().unwrap_or_default();
+                count += usize::from(R::LAYOUT.is_first(&secret));
                 delete(&entry)?;
             }
             Ok(count)

@@ -62,7 +62,7 @@ impl Layout {
         }
     }
 
-    /// Whether a record begins in this entry.
+    /// Whether this entry is a record's only one or its first.
     pub(super) fn is_first(self, entry: &[u8]) -> bool {
         self == Self::Whole || Chunk::read(entry).is_some_and(|chunk| chunk.index == 0)
     }

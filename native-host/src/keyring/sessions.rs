@@ -29,10 +29,6 @@ impl Record for Session {
         self.duplicate()
     }
 
-    fn is_same(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-
     fn is_well_formed(&self) -> bool {
         self.is_well_formed()
     }

@@ -72,36 +72,29 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
         Ok(frame) => frame,
         Err((id, failure)) => return outbox.send(id, Err(failure)),
     };
-    let asked = match request {
+    let to_vault = |request| match vault.lock() {
+        Ok(mut vault) => vault.take(id, request),
+        Err(_) => Err(FailureCode::Internal.into()),
+    };
+    let mut to_card = |request| cards.take(id, request);
+    let taken = match request {
         Request::Hello(_) => {
             let version = env!("CARGO_PKG_VERSION").to_owned();
-            return outbox.send(Some(id), Ok(Reply::Hello(HelloReply { version })));
+            outbox.send(Some(id), Ok(Reply::Hello(HelloReply { version })));
+            Ok(())
         }
-        Request::Store(params) => Asked::Vault(VaultRequest::Store(Box::new(params.session))),
-        Request::List(_) => Asked::Vault(VaultRequest::List),
-        Request::Reveal(params) => Asked::Vault(VaultRequest::Reveal(params.slot, params.origin)),
-        Request::Accept(params) => Asked::Vault(VaultRequest::Accept(params.slot)),
-        Request::Forget(params) => Asked::Vault(VaultRequest::Forget(params.slot)),
-        Request::Portals(_) => Asked::Card(CardRequest::Portals),
-        Request::Login(params) => Asked::Card(CardRequest::Login(params)),
-        Request::Logout(params) => Asked::Card(CardRequest::Logout(params)),
-        Request::SessionCode(params) => Asked::Card(CardRequest::SessionCode(params)),
-        Request::AwaitRemoval(params) => Asked::Card(CardRequest::AwaitRemoval(params)),
-    };
-    let taken = match asked {
-        Asked::Vault(request) => match vault.lock() {
-            Ok(mut vault) => vault.take(id, request),
-            Err(_) => Err(FailureCode::Internal.into()),
-        },
-        Asked::Card(request) => cards.take(id, request),
+        Request::Store(params) => to_vault(VaultRequest::Store(Box::new(params.session))),
+        Request::List(_) => to_vault(VaultRequest::List),
+        Request::Reveal(params) => to_vault(VaultRequest::Reveal(params.slot, params.origin)),
+        Request::Accept(params) => to_vault(VaultRequest::Accept(params.slot)),
+        Request::Forget(params) => to_vault(VaultRequest::Forget(params.slot)),
+        Request::Portals(_) => to_card(CardRequest::Portals),
+        Request::Login(params) => to_card(CardRequest::Login(params)),
+        Request::Logout(params) => to_card(CardRequest::Logout(params)),
+        Request::SessionCode(params) => to_card(CardRequest::SessionCode(params)),
+        Request::AwaitRemoval(params) => to_card(CardRequest::AwaitRemoval(params)),
     };
     if let Err(failure) = taken {
         outbox.send(Some(id), Err(failure));
     }
-}
-
-/// Who has to see to a request.
-enum Asked {
-    Vault(VaultRequest),
-    Card(CardRequest),
 }
