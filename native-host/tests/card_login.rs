@@ -8,7 +8,7 @@ use support::card::{COOKIE, HOLDER, SERIAL, answer, await_that, failed, known_ca
 use support::sessions::{CODE, now, to_reveal};
 use support::{Desktop, Host, Installed};
 
-const DRAWER: &str = "it.staffetta.host.card";
+const CARD_SERVICE: &str = "it.staffetta.host.card";
 /// A card process that waits for the end of its input and answers nothing.
 const WAITS: &str = "IFS= read -r asked\necho $$ > \"$here/pid\"\ncat > /dev/null";
 
@@ -37,14 +37,22 @@ fn portal_in(portals: &Value) -> Value {
     portals.iter().find(|portal| portal["id"] == "prova").unwrap().clone()
 }
 
-/// A session at the test's portal as the keyring holds it, in one piece.
+/// Whether a request about the card is under way, answered or not.
+fn has_card_thread(host: &Host) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{}/task", host.pid())).unwrap().flatten();
+    let mut names = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("comm")).ok());
+    names.any(|name| name.trim() == "card")
+}
+
+/// A session at the test's portal as the keyring holds it, in one chunk.
 fn plant_session(desktop: &Desktop, since: i64) {
     let key = staffetta_core::card::PortalSession::key("prova");
     let session = json!({"portal": {
         "portal": "prova", "cookies": [], "operator": "MARIO ROSSI", "codice_fiscale": null, "serial": SERIAL,
         "open": "https://portale.example.it/servizi", "since": since, "expires_at": since + 1800,
     }});
-    desktop.plant_of(DRAWER, &format!("{key}p0"), &format!("{key} 1 0 1\n{session}"));
+    // Its version is the time of writing, in nanoseconds.
+    desktop.plant_of(CARD_SERVICE, &format!("{key}p0"), &format!("{key} {since}000000000 0 1\n{session}"));
 }
 
 #[test]
@@ -81,7 +89,7 @@ fn a_login_gives_the_cookies_once_and_the_next_host_knows_the_session() {
     );
     assert_eq!(host.close().code(), Some(0));
 
-    assert!(installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
     assert!(!installed.desktop.secrets().contains(COOKIE));
     assert_eq!(installed.desktop.files_with(COOKIE.as_bytes()), [] as [std::path::PathBuf; 0]);
     assert_eq!(open_session(&installed), login["session"]);
@@ -142,7 +150,7 @@ fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
     let mut host = Host::start(installed.host());
     assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
     assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
-    assert_eq!(installed.desktop.secrets_of(DRAWER), "");
+    assert_eq!(installed.desktop.secrets_of(CARD_SERVICE), "");
 }
 
 #[test]
@@ -159,13 +167,13 @@ fn a_keyring_that_cannot_say_who_is_logged_in_is_told_as_such() {
 }
 
 #[test]
-fn what_others_put_into_the_drawer_hides_nothing() {
+fn what_others_put_among_the_cards_entries_hides_nothing() {
     let installed = Installed::answering(Desktop::with_keyring(), &[]);
     plant_session(&installed.desktop, now() - 60);
     for (user, secret) in
         [("a", "nonsense"), ("b", "k 1 0 2\nhalf"), ("c", "k2 1 0 1\n{\"newer\": {}}"), ("d", "k3 1 5 2\n")]
     {
-        installed.desktop.plant_of(DRAWER, user, secret);
+        installed.desktop.plant_of(CARD_SERVICE, user, secret);
     }
     assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
 }
@@ -185,7 +193,7 @@ fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
     assert_eq!(installed.asked()["params"]["cookies"][0]["value"], COOKIE);
     assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
     host.close();
-    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
     assert_eq!(open_session(&installed), Value::Null);
 }
 
@@ -206,7 +214,7 @@ fn logout_forgets_though_the_portal_cannot_be_reached_and_though_the_program_is_
     std::fs::remove_file(installed.path("staffetta-card")).unwrap();
     assert_eq!(host.result("logout", of_portal())["confirmed"], false);
     host.close();
-    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
 }
 
 #[test]
@@ -273,7 +281,30 @@ fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
     installed.await_file("begun");
     assert_eq!(host.close().code(), Some(0));
     assert!(installed.path("ended").exists());
-    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
+}
+
+#[test]
+fn a_session_opened_elsewhere_after_a_logout_that_the_keyring_missed_stays_open() {
+    let mut installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    installed.play(
+        "IFS= read -r asked\necho begun > \"$here/begun\"\nwhile ! [ -e \"$here/ended\" ]; do sleep 0.02; done\n\
+         echo '{\"event\":\"done\",\"answer\":\"logged_out\",\"confirmed\":true}'",
+    );
+    host.send("logout", of_portal());
+    installed.await_file("begun");
+    installed.desktop.stop_keyring();
+    std::fs::write(installed.path("ended"), "").unwrap();
+    assert_eq!(host.answer()["result"]["confirmed"], true);
+    await_that("the host has tried to tell the keyring", || (!has_card_thread(&host)).then_some(()));
+    installed.desktop.start_keyring();
+    let since = now() + 5;
+    plant_session(&installed.desktop, since);
+    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"]["since"], since);
+    assert_eq!(host.close().code(), Some(0));
+    assert_eq!(open_session(&installed)["since"], since);
 }
 
 #[test]
@@ -323,7 +354,7 @@ fn the_removal_of_the_card_is_told_when_it_happens() {
 }
 
 #[test]
-fn more_matters_of_the_card_than_the_host_takes_are_busy() {
+fn more_card_requests_than_the_host_takes_are_busy() {
     let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
@@ -370,5 +401,5 @@ fn uninstall_with_purge_takes_away_sessions_and_cards() {
     assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
     let output = installed.run(&["uninstall", "--purge"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("cancellate dal portachiavi: 2"), "{output:?}");
-    assert_eq!(installed.desktop.secrets_of(DRAWER), "");
+    assert_eq!(installed.desktop.secrets_of(CARD_SERVICE), "");
 }
