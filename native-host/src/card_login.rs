@@ -1,5 +1,5 @@
-//! Logging in with the card, and out again, for the browser's requests and for the command line: which portal, what is asked of the
-//! card's process, what is kept. Knows neither who asks nor who watches over the process.
+//! Logging in with the card, and out again, for the browser's requests and for the command line: which portal, what
+//! is asked of the card's process, what is kept. Knows neither who asks nor who watches over the process.
 
 use std::borrow::BorrowMut;
 

@@ -1,4 +1,5 @@
-//! `login` and `logout`: the same as the extension's clicks, for people at a terminal. Opens nothing; the session goes to the keyring.
+//! `login` and `logout`: the same as the extension's clicks, for people at a terminal. Opens nothing; the session
+//! goes to the keyring.
 
 use std::time::Duration;
 

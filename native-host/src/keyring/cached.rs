@@ -1,5 +1,6 @@
-//! The keyring with memory behind it: what it does not take now lies in memory and is written later, what it does not delete now
-//! is remembered as deleted. Never waits past a deadline, and loses nothing while the process lives. Knows no kind of record.
+//! The keyring with memory behind it: what it does not take now lies in memory and is written later, what it does not
+//! delete now is remembered as deleted. Never waits past a deadline, and loses nothing while the process lives. Knows
+//! no kind of record.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,7 +12,8 @@ use staffetta_protocol::browser::KeyringState;
 use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
 
-/// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of threads may ask.
+/// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of
+/// threads may ask.
 pub(super) struct CachedStore<R> {
     worker: Worker<KeyringEntries<R>>,
     memory: Arc<Mutex<Memory<R>>>,
@@ -24,8 +26,8 @@ struct Memory<R> {
     deleted: Vec<(String, Timestamp)>,
 }
 
-/// One request's dealings with the keyring: how long it waits, and how that went. After the first error the keyring is not asked
-/// again.
+/// One request's dealings with the keyring: how long it waits, and how that went. After the first error the keyring
+/// is not asked again.
 pub(super) struct Attempt {
     until: Instant,
     state: KeyringState,
@@ -107,7 +109,8 @@ impl<R: Record> CachedStore<R> {
         memory.deleted.push((key, up_to));
     }
 
-    /// Deletes the record with this key now. Where the keyring does not and it is known which record is meant, that is done later.
+    /// Deletes the record with this key now. Where the keyring does not and it is known which record is meant, that
+    /// is done later.
     ///
     /// # Errors
     /// When it is not deleted and will not be.
@@ -123,8 +126,8 @@ impl<R: Record> CachedStore<R> {
         if memory.deleted.iter().any(|(deleted, _)| deleted == key) { Ok(()) } else { Err(error) }
     }
 
-    /// Brings the keyring up to date with memory: first what was deleted, then what is pending, each given to `write`, which says
-    /// whether it may leave memory.
+    /// Brings the keyring up to date with memory: first what was deleted, then what is pending, each given to
+    /// `write`, which says whether it may leave memory.
     ///
     /// # Errors
     /// What stood in the way; what is not written stays in memory.

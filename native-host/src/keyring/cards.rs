@@ -1,5 +1,5 @@
-//! What the host holds for the card, apart from the ID-SESSIONE: sessions open at portals, and cards read before. Several threads may
-//! ask at once; none waits for the keyring without end.
+//! What the host holds for the card, apart from the ID-SESSIONE: sessions open at portals, and cards read before.
+//! Several threads may ask at once; none waits for the keyring without end.
 
 use std::cmp::Reverse;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -84,7 +84,8 @@ impl CardStore {
         Self { records: CachedStore::new(), known: Mutex::default(), patience }
     }
 
-    /// The sessions that are open at `now`, as far as they are known: a keyring in trouble hides nothing of what memory holds.
+    /// The sessions that are open at `now`, as far as they are known: a keyring in trouble hides nothing of what
+    /// memory holds.
     pub(crate) fn sessions(&self, now: Timestamp) -> Vec<PortalSession> {
         let mut attempt = Attempt::lasting(self.patience);
         let mut sessions = Vec::new();

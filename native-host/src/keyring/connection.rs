@@ -1,4 +1,5 @@
-//! The connection to the operating system's keyring: made when first needed, made again when it broke. Knows no entry's content.
+//! The connection to the operating system's keyring: made when first needed, made again when it broke. Knows no
+//! entry's content.
 
 use std::sync::Arc;
 

@@ -59,8 +59,8 @@ impl<R: Record> KeyringEntries<R> {
         Self { service, connection: Connection::default(), kind: PhantomData }
     }
 
-    /// Every record that can be read and is wanted. Deletes the others, and what no version of the host wrote; what another
-    /// version may have written stays.
+    /// Every record that can be read and is wanted. Deletes the others, and what no version of the host wrote; what
+    /// another version may have written stays.
     pub(super) fn all_where(&mut self, wanted: impl Fn(&R) -> bool) -> Result<Vec<R>, KeyringError> {
         let service = &self.service;
         let entries = self.connection.with_store(|store| {

@@ -7,8 +7,8 @@ use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureCode};
 use thiserror::Error;
 
-/// How long one request waits for the keyring, all its steps together. Long enough for a keyring on a busy computer (8 ms as a
-/// rule, stack facts 5), short enough that a doctor does not wonder.
+/// How long one request waits for the keyring, all its steps together. Long enough for a keyring on a busy computer
+/// (8 ms as a rule, stack facts 5), short enough that a doctor does not wonder.
 pub(crate) const DEADLINE: Duration = Duration::from_millis(2500);
 
 /// Why the keyring did not do what it was asked. Never [`KeyringState::Ready`].

@@ -1,5 +1,5 @@
-//! How a record lies in the keyring: whole in one entry, or in chunks where it may be larger than an entry can be. A chunk is a line
-//! (`key version index count`) and the bytes. Knows no keyring and no record's content.
+//! How a record lies in the keyring: whole in one entry, or in chunks where it may be larger than an entry can be. A
+//! chunk is a line (`key version index count`) and the bytes. Knows no keyring and no record's content.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 /// What an entry holds, or several put together.
 pub(super) type Secret = Zeroizing<Vec<u8>>;
 
-/// Largest secret of the Windows Credential Manager, in bytes (windows facts 2.3). Kept everywhere, so that all behave alike.
+/// Largest secret of the Windows Credential Manager, in bytes (windows facts 2.3). Kept everywhere, so that all
+/// behave alike.
 pub(super) const LARGEST_ENTRY: usize = 2560;
 /// Room for the line before a chunk.
 const HEADING: usize = 96;
@@ -36,8 +37,8 @@ struct Chunk {
 }
 
 impl Layout {
-    /// The names under which a record's entries lie, as many as there can be: small letters and digits only, as the Credential
-    /// Manager's search wants them.
+    /// The names under which a record's entries lie, as many as there can be: small letters and digits only, as the
+    /// Credential Manager's search wants them.
     pub(super) fn users(self, key: &str) -> impl Iterator<Item = String> {
         let most = if self == Self::Whole { 1 } else { MOST_CHUNKS };
         (0..most)

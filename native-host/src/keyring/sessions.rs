@@ -1,4 +1,5 @@
-//! The ID-SESSIONE in the keyring: the place that the host gives to the vault, and how each request deals with a keyring in trouble.
+//! The ID-SESSIONE in the keyring: the place that the host gives to the vault, and how each request deals with a
+//! keyring in trouble.
 
 use std::time::Instant;
 
@@ -34,13 +35,14 @@ impl Record for Session {
     }
 }
 
-/// Holds sessions: in the keyring while it answers, in memory while it does not, the same rules over both. Each request begins by
-/// moving to the keyring what lies in memory, so that of two sessions of one slot the newest wins wherever they lay.
+/// Holds sessions: in the keyring while it answers, in memory while it does not, the same rules over both. Each
+/// request begins by moving to the keyring what lies in memory, so that of two sessions of one slot the newest wins
+/// wherever they lay.
 pub(crate) struct CachedSessions {
     store: CachedStore<Session>,
     request: Attempt,
-    /// The session that this request is about: that the keyring cannot say whether it holds it is an error. Of others only memory is
-    /// known then.
+    /// The session that this request is about: that the keyring cannot say whether it holds it is an error. Of others
+    /// only memory is known then.
     must_know: Option<SlotKey>,
     /// The keys that are there, once all were read in this request: what is not among them need not be looked for.
     keys: Option<Vec<SlotKey>>,

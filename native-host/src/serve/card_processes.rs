@@ -1,5 +1,5 @@
-//! The card processes that run for this connection, and what becomes of them when the browser goes away: those that were promised may
-//! finish, the others are given up. Knows nothing of what they are asked.
+//! The card processes that run for this connection, and what becomes of them when the browser goes away: those that
+//! were promised may finish, the others are given up. Knows nothing of what they are asked.
 
 use std::borrow::{Borrow, BorrowMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

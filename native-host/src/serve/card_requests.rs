@@ -1,5 +1,6 @@
-//! The requests about the card: each on a thread of its own, so that a card that is busy, a person at the PIN window or a slow portal
-//! delays nothing else. What a login does is in `card_login`, what is promised when the browser goes away in `card_processes`.
+//! The requests about the card: each on a thread of its own, so that a card that is busy, a person at the PIN window
+//! or a slow portal delays nothing else. What a login does is in `card_login`, what is promised when the browser goes
+//! away in `card_processes`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,8 +1,9 @@
-//! Serves one browser connection: reads requests, answers at once what needs no keyring, hands the rest to other threads.
+//! Serves one browser connection: reads requests, answers at once what needs no keyring, hands the rest to other
+//! threads.
 //!
-//! The reading thread never waits for the keyring. Several requests may be under way; each answer carries its request's id and
-//! they may come in any order. The vault's thread exists only once a request asked for the vault, those of the card only while a
-//! request about the card is under way.
+//! The reading thread never waits for the keyring. Several requests may be under way; each answer carries its
+//! request's id and they may come in any order. The vault's thread exists only once a request asked for the vault,
+//! those of the card only while a request about the card is under way.
 
 mod card_processes;
 mod card_requests;
@@ -35,8 +36,8 @@ pub enum Ended {
     OutputLost,
 }
 
-/// Serves until one side is closed. `when_output_is_lost` is called when the browser takes no more answers while the reading side
-/// is still open and waiting; all that was promised is done by then.
+/// Serves until one side is closed. `when_output_is_lost` is called when the browser takes no more answers while the
+/// reading side is still open and waiting; all that was promised is done by then.
 pub fn serve(
     caller: Caller,
     input: impl Read,

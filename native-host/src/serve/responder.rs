@@ -15,7 +15,8 @@ pub(super) struct Responders {
     most: usize,
 }
 
-/// The right to answer one request. Dropped without an answer, the request is no longer under way and somebody else answers it.
+/// The right to answer one request. Dropped without an answer, the request is no longer under way and somebody else
+/// answers it.
 pub(super) struct Responder {
     id: u64,
     outbox: Arc<Outbox>,

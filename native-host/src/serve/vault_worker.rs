@@ -1,5 +1,5 @@
-//! The requests about sessions, on a thread of their own: one after the other, each bounded by its deadline. Knows what is promised when
-//! the browser goes away.
+//! The requests about sessions, on a thread of their own: one after the other, each bounded by its deadline. Knows
+//! what is promised when the browser goes away.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
