@@ -234,3 +234,71 @@ fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing in here panics half way through a change.
     memory.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyring::layout::Layout;
+
+    /// A record with a key and a date.
+    type Dated = (String, i64);
+
+    impl Record for Dated {
+        const SERVICE: &'static str = ".test";
+        const LABEL: &'static str = "";
+        const LAYOUT: Layout = Layout::Whole;
+
+        fn key(&self) -> String {
+            self.0.clone()
+        }
+
+        fn dated(&self) -> Timestamp {
+            Timestamp::from_seconds(self.1)
+        }
+
+        fn duplicate(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    fn dated(key: &str, date: i64) -> Dated {
+        (key.to_owned(), date)
+    }
+
+    fn store() -> CachedStore<Dated> {
+        CachedStore::new()
+    }
+
+    #[test]
+    fn what_lies_in_memory_hides_what_the_keyring_has_of_that_key() {
+        let store = store();
+        store.hold(dated("a", 1));
+        let stored = vec![dated("a", 2), dated("b", 2)];
+        assert_eq!(store.memory().before(stored, |_| true), [dated("a", 1), dated("b", 2)]);
+        assert_eq!(store.memory().before(Vec::new(), |record| record.1 > 1), []);
+        assert!(store.is_flushed(), "what is not wanted is gone");
+    }
+
+    #[test]
+    fn what_was_deleted_stays_hidden_up_to_its_date_and_until_it_is_held_again() {
+        let store = store();
+        store.hold(dated("a", 5));
+        store.delete("a".to_owned(), Timestamp::from_seconds(5));
+        let shown = |date| store.memory().before(vec![dated("a", date)], |_| true);
+        assert_eq!((shown(4), shown(5), shown(6)), (vec![], vec![], vec![dated("a", 6)]));
+        store.hold(dated("a", 3));
+        assert_eq!(shown(5), [dated("a", 3)]);
+    }
+
+    #[test]
+    fn a_record_that_was_written_late_leaves_memory_unless_another_took_its_place() {
+        let store = store();
+        let written = store.memory().hold(dated("a", 1));
+        store.hold(dated("a", 1));
+        store.memory().written(&written);
+        assert!(store.is_pending("a"));
+        let written = store.memory().hold(dated("a", 2));
+        store.memory().written(&written);
+        assert!(!store.is_pending("a"));
+    }
+}
