@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use staffetta_core::session::Session;
-use staffetta_core::vault::{Keep, Vault, VaultError};
+use staffetta_core::vault::{SessionStore, Vault, VaultError};
 use staffetta_core::{SlotKey, Timestamp};
 use staffetta_protocol::browser::{Kept, KeyringState};
 
@@ -68,7 +68,7 @@ impl CachedSessions {
         let _ = self.store.flush(&mut self.request, move |entries, session| {
             match Vault::over(entries).store(session.duplicate(), now) {
                 Ok(_) | Err(VaultError::Expired) => Ok(true),
-                Err(VaultError::Keep(error)) => Err(error),
+                Err(VaultError::Store(error)) => Err(error),
                 Err(_) => Ok(false),
             }
         });
@@ -104,7 +104,7 @@ impl CachedSessions {
     }
 }
 
-impl Keep for CachedSessions {
+impl SessionStore for CachedSessions {
     type Error = KeyringError;
 
     fn all(&mut self) -> Result<Vec<Session>, KeyringError> {
@@ -140,7 +140,7 @@ impl Keep for CachedSessions {
 }
 
 /// The keyring alone, as long as it may take.
-impl Keep for &mut KeyringEntries<Session> {
+impl SessionStore for &mut KeyringEntries<Session> {
     type Error = KeyringError;
 
     fn all(&mut self) -> Result<Vec<Session>, KeyringError> {

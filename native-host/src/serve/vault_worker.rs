@@ -144,7 +144,7 @@ impl VaultThread {
                 let views = self.vault.list(now)?;
                 // What is over was deleted on the way.
                 self.chores = false;
-                let sessions = self.vault.keep();
+                let sessions = self.vault.backing();
                 let with_place =
                     |session: SessionView| ListedSession { kept: sessions.kept(&session.key), session };
                 let listed = views.into_iter().map(with_place).collect();
@@ -152,8 +152,8 @@ impl VaultThread {
             }
             VaultRequest::Reveal(key, origin) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
-                self.vault.keep().begin(until, Some(key.clone()));
-                self.chores |= !self.vault.keep().is_flushed();
+                self.vault.backing().begin(until, Some(key.clone()));
+                self.chores |= !self.vault.backing().is_flushed();
                 let session = self.vault.reveal(&key, &self.caller.destination(origin), now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }
@@ -171,13 +171,13 @@ impl VaultThread {
     }
 
     fn stored(&mut self, (outcome, session): (StoreOutcome, SessionView)) -> Reply {
-        let sessions = self.vault.keep();
+        let sessions = self.vault.backing();
         let (kept, keyring) = (sessions.kept(&session.key), sessions.state());
         StoreReply { outcome, session, kept, keyring }.into()
     }
 
     fn begin_flushed(&mut self, until: Instant, must_know: Option<SlotKey>) {
-        let sessions = self.vault.keep();
+        let sessions = self.vault.backing();
         sessions.begin(until, must_know);
         sessions.flush(clock::now());
     }
@@ -192,7 +192,7 @@ impl VaultThread {
 
     /// The last chance of what the keyring did not take yet, and of chores left.
     fn close(&mut self) {
-        let sessions = self.vault.keep();
+        let sessions = self.vault.backing();
         sessions.begin(Instant::now() + DEADLINE, None);
         if !sessions.is_flushed() {
             sessions.await_keyring();
