@@ -7,9 +7,8 @@ use staffetta_core::card::PortalSession;
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::portal_session::OpenSession;
-use staffetta_protocol::Failure;
 use staffetta_protocol::card_process::{Login, Step};
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_protocol::{Failure, Trouble, TroubleCode};
 use thiserror::Error;
 
 use crate::card::{self, Conversation};
