@@ -1,6 +1,6 @@
 //! The rules of holding sessions: the newest of a slot wins, what is over is gone, what is revealed goes where it may.
 //!
-//! Where the sessions lie (keyring, memory) is a [`Keep`]; the vault decides, the keep only holds.
+//! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ use crate::validity::Timestamp;
 pub const MOST_SESSIONS: usize = 64;
 
 /// A place that holds sessions by key.
-pub trait Keep {
+pub trait SessionStore {
     /// What can go wrong with the place itself.
     type Error;
 
@@ -73,30 +73,30 @@ pub enum VaultError<E> {
     #[error("too many sessions")]
     Full,
     /// The place itself failed.
-    #[error("the keep failed")]
-    Keep(E),
+    #[error("the store failed")]
+    Store(E),
 }
 
 impl<E> From<E> for VaultError<E> {
     fn from(error: E) -> Self {
-        Self::Keep(error)
+        Self::Store(error)
     }
 }
 
 /// The rules over one place.
 pub struct Vault<K> {
-    keep: K,
+    store: K,
 }
 
-impl<K: Keep> Vault<K> {
+impl<K: SessionStore> Vault<K> {
     /// A vault over a place.
-    pub const fn over(keep: K) -> Self {
-        Self { keep }
+    pub const fn over(store: K) -> Self {
+        Self { store }
     }
 
     /// The place.
-    pub fn keep(&mut self) -> &mut K {
-        &mut self.keep
+    pub fn backing(&mut self) -> &mut K {
+        &mut self.store
     }
 
     /// Holds a session unless a newer one of its slot is held.
@@ -133,7 +133,7 @@ impl<K: Keep> Vault<K> {
             None if self.list(now)?.len() >= MOST_SESSIONS => return Err(VaultError::Full),
             None => StoreOutcome::New,
         };
-        self.keep.save(&session)?;
+        self.store.save(&session)?;
         self.drop_unconfirmed_twin(&session)?;
         Ok((outcome, session.view()))
     }
@@ -144,7 +144,7 @@ impl<K: Keep> Vault<K> {
     /// The place's own.
     pub fn list(&mut self, now: Timestamp) -> Result<Vec<SessionView>, VaultError<K::Error>> {
         let mut live = Vec::new();
-        for session in self.keep.all()? {
+        for session in self.store.all()? {
             if session.validity.is_live(now) {
                 let view = session.view();
                 let before = |other: &SessionView| {
@@ -153,7 +153,7 @@ impl<K: Keep> Vault<K> {
                 let place = live.iter().position(before).unwrap_or(live.len());
                 live.insert(place, view);
             } else {
-                self.keep.remove(&session.key())?;
+                self.store.remove(&session.key())?;
             }
         }
         Ok(live)
@@ -169,9 +169,9 @@ impl<K: Keep> Vault<K> {
         destination: &Destination,
         now: Timestamp,
     ) -> Result<Session, VaultError<K::Error>> {
-        let session = self.keep.load(key)?.ok_or(VaultError::Unknown)?;
+        let session = self.store.load(key)?.ok_or(VaultError::Unknown)?;
         if !session.validity.is_live(now) {
-            self.keep.remove(key)?;
+            self.store.remove(key)?;
             return Err(VaultError::Expired);
         }
         if !session.confirmed {
@@ -194,12 +194,12 @@ impl<K: Keep> Vault<K> {
         key: &SlotKey,
         now: Timestamp,
     ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
-        let session = self.keep.load(key)?.ok_or(VaultError::Unknown)?;
+        let session = self.store.load(key)?.ok_or(VaultError::Unknown)?;
         if session.confirmed {
             return Ok((StoreOutcome::AlreadyHeld, session.view()));
         }
         let accepted = self.store(Session { confirmed: true, ..session }, now)?;
-        self.keep.remove(key)?;
+        self.store.remove(key)?;
         Ok(accepted)
     }
 
@@ -208,18 +208,18 @@ impl<K: Keep> Vault<K> {
     /// # Errors
     /// [`VaultError::Unknown`] when there is none, or the place's own.
     pub fn forget(&mut self, key: &SlotKey) -> Result<(), VaultError<K::Error>> {
-        self.keep.load(key)?.ok_or(VaultError::Unknown)?;
-        Ok(self.keep.remove(key)?)
+        self.store.load(key)?.ok_or(VaultError::Unknown)?;
+        Ok(self.store.remove(key)?)
     }
 
     fn live(&mut self, key: &SlotKey, now: Timestamp) -> Result<Option<Session>, K::Error> {
-        Ok(self.keep.load(key)?.filter(|session| session.validity.is_live(now)))
+        Ok(self.store.load(key)?.filter(|session| session.validity.is_live(now)))
     }
 
     fn drop_unconfirmed_twin(&mut self, session: &Session) -> Result<(), K::Error> {
         let twin_key = session.slot.key(false);
-        if session.confirmed && self.keep.load(&twin_key)?.is_some_and(|twin| twin.id == session.id) {
-            self.keep.remove(&twin_key)?;
+        if session.confirmed && self.store.load(&twin_key)?.is_some_and(|twin| twin.id == session.id) {
+            self.store.remove(&twin_key)?;
         }
         Ok(())
     }
@@ -227,12 +227,12 @@ impl<K: Keep> Vault<K> {
 
 /// A place that forgets when it is dropped.
 #[derive(Default)]
-pub struct MemoryKeep {
+pub struct MemoryStore {
     sessions: Vec<Session>,
     revision: u64,
 }
 
-impl MemoryKeep {
+impl MemoryStore {
     /// A place with these sessions.
     pub const fn holding(sessions: Vec<Session>) -> Self {
         Self { sessions, revision: 0 }
@@ -249,7 +249,7 @@ impl MemoryKeep {
     }
 }
 
-impl Keep for MemoryKeep {
+impl SessionStore for MemoryStore {
     type Error = std::convert::Infallible;
 
     fn all(&mut self) -> Result<Vec<Session>, Self::Error> {

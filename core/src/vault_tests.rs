@@ -38,12 +38,12 @@ fn session(code: &str, minutes_ago: i64) -> Session {
     }
 }
 
-fn vault() -> Vault<MemoryKeep> {
-    Vault::over(MemoryKeep::default())
+fn vault() -> Vault<MemoryStore> {
+    Vault::over(MemoryStore::default())
 }
 
 fn reveal(
-    vault: &mut Vault<MemoryKeep>,
+    vault: &mut Vault<MemoryStore>,
     key: &SlotKey,
     origin: &str,
 ) -> Result<String, VaultError<Infallible>> {
@@ -94,14 +94,14 @@ fn an_expired_session_is_neither_taken_nor_listed_nor_revealed() {
     let later = NOW.plus(8 * 3600);
     let revealed = vault.reveal(&view.key, &Destination::Clipboard, later);
     assert_eq!(revealed.err(), Some(VaultError::Expired));
-    assert!(vault.keep().sessions().is_empty(), "found expired, it is let go of");
+    assert!(vault.backing().sessions().is_empty(), "found expired, it is deleted");
     vault.store(session(OLD, 10), NOW).unwrap();
-    assert!(vault.list(later).unwrap().is_empty() && vault.keep().sessions().is_empty());
+    assert!(vault.list(later).unwrap().is_empty() && vault.backing().sessions().is_empty());
 }
 
 #[test]
 fn an_expired_session_does_not_stand_in_the_way_of_an_older_request() {
-    let mut vault = Vault::over(MemoryKeep::holding(vec![session(NEW, 9 * 60)]));
+    let mut vault = Vault::over(MemoryStore::holding(vec![session(NEW, 9 * 60)]));
     let mut long = session(OLD, 10 * 60);
     long.validity.expires_at = NOW.plus(60);
     assert_eq!(vault.store(long, NOW).unwrap().0, StoreOutcome::New);
@@ -170,7 +170,7 @@ fn a_session_without_sense_is_not_taken() {
 
 struct Failing;
 
-impl Keep for Failing {
+impl SessionStore for Failing {
     type Error = &'static str;
 
     fn all(&mut self) -> Result<Vec<Session>, Self::Error> {
@@ -194,10 +194,10 @@ impl Keep for Failing {
 fn a_place_that_fails_is_said_as_it_is() {
     let mut vault = Vault::over(Failing);
     let key = slot("anna@example.it").key(true);
-    assert_eq!(vault.store(session(OLD, 10), NOW), Err(VaultError::Keep("locked")));
-    assert_eq!(vault.list(NOW), Err(VaultError::Keep("locked")));
-    assert_eq!(vault.forget(&key), Err(VaultError::Keep("locked")));
-    assert_eq!(vault.accept(&key, NOW), Err(VaultError::Keep("locked")));
+    assert_eq!(vault.store(session(OLD, 10), NOW), Err(VaultError::Store("locked")));
+    assert_eq!(vault.list(NOW), Err(VaultError::Store("locked")));
+    assert_eq!(vault.forget(&key), Err(VaultError::Store("locked")));
+    assert_eq!(vault.accept(&key, NOW), Err(VaultError::Store("locked")));
 }
 
 proptest! {

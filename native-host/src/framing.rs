@@ -8,7 +8,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
-use native_messaging::host::{MAX_TO_BROWSER, NmError, decode_message_opt, send_frame};
+use native_messaging::host::{NmError, decode_message_opt, send_frame};
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -38,8 +38,8 @@ pub enum FramingError {
     /// The stream ended in the middle of a frame.
     #[error("the stream ended in the middle of a frame")]
     Truncated,
-    /// The answer is larger than a browser takes.
-    #[error("an answer of {0} bytes is larger than a browser takes")]
+    /// The answer is longer than it may be.
+    #[error("an answer of {0} bytes is longer than it may be")]
     AnswerTooLong(usize),
     /// The stream itself failed.
     #[error("the stream failed")]
@@ -94,12 +94,13 @@ impl fmt::Debug for Incoming {
     }
 }
 
-/// Writes one frame at once; `fill` appends its JSON. What was written is wiped.
+/// Writes one frame of at most `longest` bytes at once; `fill` appends its JSON. What was written is wiped.
 ///
 /// # Errors
 /// [`FramingError::AnswerTooLong`], that of the stream, or that of `fill`.
 pub fn write_frame(
     stream: &mut impl Write,
+    longest: usize,
     fill: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>,
 ) -> Result<(), FramingError> {
     let mut frame = Zeroizing::new(Vec::with_capacity(ROOM));
@@ -107,7 +108,7 @@ pub fn write_frame(
     fill(&mut frame).map_err(io::Error::from)?;
     let length = frame.len() - LENGTH;
     let length_field = match u32::try_from(length) {
-        Ok(field) if length <= MAX_TO_BROWSER => field,
+        Ok(field) if length <= longest => field,
         _ => return Err(FramingError::AnswerTooLong(length)),
     };
     frame[..LENGTH].copy_from_slice(&length_field.to_ne_bytes());

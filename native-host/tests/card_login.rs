@@ -1,51 +1,16 @@
-//! Logging in through the extension's requests: what is answered, what is held and where, and what goes on meanwhile.
+//! Logging in through the extension's requests: what is answered, and what goes on meanwhile.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;
 
 use serde_json::{Value, json};
-use support::card::{COOKIE, HOLDER, SERIAL, answer, await_that, failed, known_card, lives, logged_in};
-use support::sessions::{CODE, now, to_reveal};
+use support::card::{COOKIE, SERIAL, answer, await_that, failed, lives, logged_in};
+use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, to_login, trouble};
+use support::sessions::{CODE, to_reveal};
 use support::{Desktop, Host, Installed};
 
-const DRAWER: &str = "it.staffetta.host.card";
 /// A card process that waits for the end of its input and answers nothing.
 const WAITS: &str = "IFS= read -r asked\necho $$ > \"$here/pid\"\ncat > /dev/null";
-
-fn to_login() -> Value {
-    json!({"portal": "prova", "action": "login", "language": "it"})
-}
-
-fn of_portal() -> Value {
-    json!({"portal": "prova"})
-}
-
-fn trouble(host: &mut Host, request: &str, params: Value) -> String {
-    let answer = host.ask(request, params);
-    assert_eq!(answer["error"]["code"], "card_failed", "{request}: {answer}");
-    answer["error"]["params"]["trouble"]["code"].as_str().unwrap().to_owned()
-}
-
-/// The session open at the test's portal, as a host that is just started tells it.
-fn open_session(installed: &Installed) -> Value {
-    let portals = Host::start(installed.host()).result("portals", Value::Null);
-    portal_in(&portals)["open"].clone()
-}
-
-fn portal_in(portals: &Value) -> Value {
-    let portals = portals["portals"].as_array().unwrap();
-    portals.iter().find(|portal| portal["id"] == "prova").unwrap().clone()
-}
-
-/// A session at the test's portal as the keyring holds it, in one piece.
-fn plant_session(desktop: &Desktop, since: i64) {
-    let key = staffetta_core::card::PortalSession::key("prova");
-    let session = json!({"portal": {
-        "portal": "prova", "cookies": [], "operator": "MARIO ROSSI", "codice_fiscale": null, "serial": SERIAL,
-        "open": "https://portale.example.it/servizi", "since": since, "expires_at": since + 1800,
-    }});
-    desktop.plant_of(DRAWER, &format!("{key}p0"), &format!("{key} 1 0 1\n{session}"));
-}
 
 #[test]
 fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
@@ -58,116 +23,6 @@ fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
     let ids: Vec<_> =
         portals["portals"].as_array().unwrap().iter().map(|portal| portal["id"].clone()).collect();
     assert!(ids.contains(&json!("sistema-ts")) && !ids.contains(&json!("pua-piemonte")), "{ids:?}");
-}
-
-#[test]
-fn a_login_gives_the_cookies_once_and_the_next_host_knows_the_session() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
-    let mut host = Host::start(installed.host());
-    let login = host.result("login", to_login());
-    assert_eq!(login["cookies"][0]["value"], COOKIE);
-    assert_eq!(
-        (&login["session"]["operator"], &login["logout_on_removal"]),
-        (&json!("MARIO ROSSI"), &json!(false))
-    );
-    let portals = host.result("portals", Value::Null);
-    assert_eq!(portal_in(&portals)["open"], login["session"]);
-    assert!(!portals.to_string().contains(COOKIE));
-    let list = host.result("list", Value::Null);
-    assert_eq!(
-        (&list["sessions"], &list["keyring"]),
-        (&json!([]), &json!("ready")),
-        "no ID-SESSIONE is among them"
-    );
-    assert_eq!(host.close().code(), Some(0));
-
-    assert!(installed.desktop.secrets_of(DRAWER).contains(COOKIE));
-    assert!(!installed.desktop.secrets().contains(COOKIE));
-    assert_eq!(installed.desktop.files_with(COOKIE.as_bytes()), [] as [std::path::PathBuf; 0]);
-    assert_eq!(open_session(&installed), login["session"]);
-}
-
-#[test]
-fn a_card_read_before_is_named_at_the_next_login() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
-    let mut host = Host::start(installed.host());
-    host.result("login", to_login());
-    assert_eq!(installed.asked()["params"]["known"], json!([]));
-    host.result("login", to_login());
-    assert_eq!(installed.asked()["params"]["known"], json!([known_card()]));
-    host.close();
-    Host::start(installed.host()).result("login", to_login());
-    assert_eq!(
-        installed.asked()["params"]["known"],
-        json!([known_card()]),
-        "a certificate in several pieces"
-    );
-}
-
-#[test]
-fn without_a_keyring_the_session_lives_as_long_as_the_host_and_is_in_no_file() {
-    let installed = Installed::answering(Desktop::without_keyring(), &[logged_in()]);
-    let mut host = Host::start(installed.host());
-    let login = host.result("login", to_login());
-    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], login["session"]);
-    host.result("login", to_login());
-    assert_eq!(installed.asked()["params"]["known"], json!([known_card()]));
-    for personal in [COOKIE, HOLDER] {
-        let found = installed.desktop.files_with(personal.as_bytes());
-        assert_eq!(found, [] as [std::path::PathBuf; 0]);
-    }
-    assert_eq!(host.close().stderr, "");
-    assert_eq!(open_session(&installed), Value::Null);
-}
-
-#[test]
-fn a_session_that_lay_in_memory_moves_to_the_keyring_when_that_is_back() {
-    let mut desktop = Desktop::with_keyring();
-    desktop.stop_keyring();
-    let mut installed = Installed::answering(desktop, &[logged_in()]);
-    let mut host = Host::start(installed.host());
-    let login = host.result("login", to_login());
-    installed.desktop.start_keyring();
-    host.result("portals", Value::Null);
-    host.close();
-    assert_eq!(open_session(&installed), login["session"]);
-}
-
-#[test]
-fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[]);
-    plant_session(&installed.desktop, now() - 60);
-    assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
-    plant_session(&installed.desktop, now() - 1801);
-    let mut host = Host::start(installed.host());
-    assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
-    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
-    assert_eq!(installed.desktop.secrets_of(DRAWER), "");
-}
-
-#[test]
-fn a_keyring_that_cannot_say_who_is_logged_in_is_told_as_such() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[]);
-    plant_session(&installed.desktop, now() - 60);
-    installed.desktop.pause_keyring(true);
-    let mut host = Host::start(installed.host());
-    assert_eq!(host.refusal("logout", of_portal()), "keyring_slow");
-    installed.desktop.pause_keyring(false);
-    await_that("the keyring answers again", || {
-        portal_in(&host.result("portals", Value::Null))["open"].is_object().then_some(())
-    });
-}
-
-#[test]
-fn what_others_put_into_the_drawer_hides_nothing() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[]);
-    plant_session(&installed.desktop, now() - 60);
-    for (user, secret) in
-        [("a", "nonsense"), ("b", "k 1 0 2\nhalf"), ("c", "k2 1 0 1\n{\"newer\": {}}"), ("d", "k3 1 5 2\n")]
-    {
-        installed.desktop.plant_of(DRAWER, user, secret);
-    }
-    assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
 }
 
 #[test]
@@ -185,7 +40,7 @@ fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
     assert_eq!(installed.asked()["params"]["cookies"][0]["value"], COOKIE);
     assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
     host.close();
-    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
     assert_eq!(open_session(&installed), Value::Null);
 }
 
@@ -206,7 +61,7 @@ fn logout_forgets_though_the_portal_cannot_be_reached_and_though_the_program_is_
     std::fs::remove_file(installed.path("staffetta-card")).unwrap();
     assert_eq!(host.result("logout", of_portal())["confirmed"], false);
     host.close();
-    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
 }
 
 #[test]
@@ -273,7 +128,7 @@ fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
     installed.await_file("begun");
     assert_eq!(host.close().code(), Some(0));
     assert!(installed.path("ended").exists());
-    assert!(!installed.desktop.secrets_of(DRAWER).contains(COOKIE));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
 }
 
 #[test]
@@ -323,7 +178,7 @@ fn the_removal_of_the_card_is_told_when_it_happens() {
 }
 
 #[test]
-fn more_matters_of_the_card_than_the_host_takes_are_busy() {
+fn more_card_requests_than_the_host_takes_are_busy() {
     let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
@@ -362,13 +217,4 @@ fn the_command_line_and_the_browser_share_the_session() {
     let output = installed.run(&["logout", "prova"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("nessun accesso aperto"));
-}
-
-#[test]
-fn uninstall_with_purge_takes_away_sessions_and_cards() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
-    assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
-    let output = installed.run(&["uninstall", "--purge"]);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("cancellate dal portachiavi: 2"), "{output:?}");
-    assert_eq!(installed.desktop.secrets_of(DRAWER), "");
 }

@@ -130,7 +130,7 @@ impl<E: Into<Failure>> From<VaultError<E>> for Failure {
             VaultError::OriginRefused => FailureCode::OriginRefused.into(),
             VaultError::NotWellFormed => FailureCode::InvalidParams.into(),
             VaultError::Full => FailureCode::VaultFull.into(),
-            VaultError::Keep(error) => error.into(),
+            VaultError::Store(error) => error.into(),
         }
     }
 }

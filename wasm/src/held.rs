@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::session::{Session, SessionView, StoreOutcome};
-use staffetta_core::vault::{Destination, MemoryKeep, Vault};
+use staffetta_core::vault::{Destination, MemoryStore, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
 use staffetta_protocol::browser::{Accept, Forget, Kept, KeyringState, List, Reveal, Store, StoreReply};
 use staffetta_protocol::{Failure, FailureCode};
@@ -51,7 +51,7 @@ pub(crate) struct Listing {
 }
 
 thread_local! {
-    static IN_BROWSER: RefCell<Vault<MemoryKeep>> = RefCell::new(Vault::over(MemoryKeep::default()));
+    static IN_BROWSER: RefCell<Vault<MemoryStore>> = RefCell::new(Vault::over(MemoryStore::default()));
     /// Copies of what the host holds in its memory only: when it dies, they are all there is.
     static SPARE: RefCell<Vec<Session>> = const { RefCell::new(Vec::new()) };
     /// Which state of the browser's sessions was last loaded or saved.
@@ -178,8 +178,8 @@ fn stored(reply: StoreReply) -> Stored {
 /// Moves what waits in the browser to the host, when there is something and the host is there.
 async fn move_to_host() {
     load_browser().await;
-    let waiting: Vec<Session> =
-        IN_BROWSER.with_borrow_mut(|vault| vault.keep().sessions().iter().map(Session::duplicate).collect());
+    let waiting: Vec<Session> = IN_BROWSER
+        .with_borrow_mut(|vault| vault.backing().sessions().iter().map(Session::duplicate).collect());
     for session in waiting {
         match store_at_host(&session).await {
             Err(failure) if is_of_host(failure.code) => break,
@@ -193,12 +193,12 @@ async fn move_to_host() {
 }
 
 fn is_in_browser(key: &SlotKey) -> bool {
-    IN_BROWSER.with_borrow_mut(|vault| vault.keep().sessions().iter().any(|session| session.key() == *key))
+    IN_BROWSER.with_borrow_mut(|vault| vault.backing().sessions().iter().any(|session| session.key() == *key))
 }
 
 /// Works on the sessions in the browser's memory.
 fn in_browser<T, E: Into<Failure>>(
-    work: impl FnOnce(&mut Vault<MemoryKeep>) -> Result<T, E>,
+    work: impl FnOnce(&mut Vault<MemoryStore>) -> Result<T, E>,
 ) -> Result<T, Failure> {
     IN_BROWSER.with_borrow_mut(work).map_err(Into::into)
 }
@@ -213,14 +213,14 @@ async fn load_browser() {
         return;
     }
     let sessions: Vec<Session> = from_js(field(&items, REMEMBERED)).unwrap_or_default();
-    IN_BROWSER.replace(Vault::over(MemoryKeep::holding(sessions)));
+    IN_BROWSER.replace(Vault::over(MemoryStore::holding(sessions)));
     REMEMBERED_REVISION.set(Some(0));
 }
 
 /// Leaves them there for its next life, when they changed.
 async fn save_browser() -> Result<(), Failure> {
     let (revision, sessions) =
-        IN_BROWSER.with_borrow_mut(|vault| (vault.keep().revision(), to_js(&vault.keep().sessions())));
+        IN_BROWSER.with_borrow_mut(|vault| (vault.backing().revision(), to_js(&vault.backing().sessions())));
     if REMEMBERED_REVISION.replace(Some(revision)) == Some(revision) {
         return Ok(());
     }

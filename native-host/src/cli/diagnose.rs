@@ -5,7 +5,6 @@ use std::path::Path;
 use native_messaging::Scope;
 use staffetta_core::Timestamp;
 use staffetta_core::rome::{date_and_clock_face, rfc3339};
-use staffetta_core::vault::Keep;
 use staffetta_protocol::browser::KeyringState;
 
 use super::diagnose_card::look_at_card;
@@ -17,8 +16,8 @@ use crate::install::browsers::{BROWSERS, Browser};
 use crate::install::executable;
 use crate::install::manifest::{Flaw, Manifest};
 use crate::install::policies::{Obstacle, obstacles};
+use crate::keyring::{self, KeyringError};
 use crate::messages::Text;
-use crate::vault::{KeyringKeep, Probe, Trouble, in_time};
 use crate::{clock, exit, hardening};
 
 /// Neither before this product existed nor in another century: 2026-01-01 and 2100-01-01.
@@ -137,16 +136,12 @@ fn look_at_registrations(report: &mut Report, targets: &[Target], program: Optio
 }
 
 fn look_at_keyring(report: &mut Report) {
-    let looked = in_time(|| {
-        Probe::beside_sessions().run()?;
-        Ok(KeyringKeep::of_product().all()?.len())
-    });
-    match looked {
+    match keyring::probe() {
         Ok(count) => {
             report.add(Level::Fine, keyring_text(KeyringState::Ready), &[]);
             report.add(Level::Fine, Text::SessionsHeld, &[("count", &count.to_string())]);
         }
-        Err(Trouble(state)) => report.add(Level::Problem, keyring_text(state), &[]),
+        Err(KeyringError(state)) => report.add(Level::Problem, keyring_text(state), &[]),
     }
 }
 

@@ -11,8 +11,8 @@ use super::targets::{Target, reason, to_remove};
 use super::{complain, tell};
 use crate::exit;
 use crate::install::manifest::Manifest;
+use crate::keyring::{self, KeyringError};
 use crate::messages::{Text, say};
-use crate::vault::{Drawer, KeyringKeep, Trouble, in_time};
 
 pub(super) fn run(options: &Removal) -> u8 {
     let dry_run = options.registration.dry_run;
@@ -74,18 +74,17 @@ fn remove(target: &Target, dry_run: bool) -> Removed {
 }
 
 fn purge() -> bool {
-    let purged = in_time(|| Ok(KeyringKeep::of_product().purge()? + Drawer::of_product().purge()?));
-    match purged {
+    match keyring::purge() {
         Ok(count) => {
             tell(&say(Text::PurgeDone, &[("count", &count.to_string())]));
             true
         }
         // Where there is no keyring there is nothing in it.
-        Err(Trouble(KeyringState::Absent)) => {
+        Err(KeyringError(KeyringState::Absent)) => {
             tell(&say(Text::PurgeDone, &[("count", "0")]));
             true
         }
-        Err(Trouble(state)) => {
+        Err(KeyringError(state)) => {
             complain(&say(Text::PurgeFailed, &[("reason", &say(keyring_text(state), &[]))]));
             false
         }

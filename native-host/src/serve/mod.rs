@@ -1,13 +1,15 @@
-//! Serves one browser connection: reads requests, answers at once what needs no keyring, hands the rest to the desk.
+//! Serves one browser connection: reads requests, answers at once what needs no keyring, hands the rest to other
+//! threads.
 //!
-//! The reading thread never waits for the keyring. Several requests may be under way; each answer carries its request's id and
-//! they may come in any order. The desk and its thread exist only once a request asked for the vault, and what the counter has for
-//! the card only once a request asked for that.
+//! The reading thread never waits for the keyring. Several requests may be under way; each answer carries its
+//! request's id and they may come in any order. The vault's thread exists only once a request asked for the vault,
+//! those of the card only while a request about the card is under way.
 
-mod counter;
-mod desk;
-mod matters;
+mod card_processes;
+mod card_requests;
 mod outbox;
+mod responder;
+mod vault_worker;
 
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
@@ -17,12 +19,11 @@ use staffetta_protocol::{Failure, FailureCode};
 
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
-use counter::{Counter, Matter};
-use desk::{Desk, Errand};
+use card_requests::{CardRequest, CardRequests};
 use outbox::Outbox;
+use vault_worker::{VaultRequest, VaultWorker};
 
-/// Most requests under way at once.
-pub const MOST_UNDER_WAY: usize = 32;
+pub use vault_worker::MOST_VAULT_REQUESTS;
 
 /// How a connection ended. What was promised is done in every case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +36,8 @@ pub enum Ended {
     OutputLost,
 }
 
-/// Serves until one side is closed. `when_output_is_lost` is called when the browser takes no more answers while the reading side
-/// is still open and waiting; all that was promised is done by then.
+/// Serves until one side is closed. `when_output_is_lost` is called when the browser takes no more answers while the
+/// reading side is still open and waiting; all that was promised is done by then.
 pub fn serve(
     caller: Caller,
     input: impl Read,
@@ -45,11 +46,11 @@ pub fn serve(
 ) -> Ended {
     let outbox = Arc::new(Outbox::over(output));
     let mut frames = Frames::of(input, LARGEST_REQUEST);
-    let desk = Arc::new(Mutex::new(Desk::closed(caller, Arc::clone(&outbox), when_output_is_lost)));
-    let mut counter = Counter::closed(Arc::clone(&outbox), Arc::clone(&desk));
+    let vault = Arc::new(Mutex::new(VaultWorker::new(caller, Arc::clone(&outbox), when_output_is_lost)));
+    let mut cards = CardRequests::new(Arc::clone(&outbox), Arc::clone(&vault));
     let ended = loop {
         match frames.next_frame() {
-            Ok(Incoming::Frame(text)) => dispatch(text.as_bytes(), &outbox, &desk, &mut counter),
+            Ok(Incoming::Frame(text)) => dispatch(text.as_bytes(), &outbox, &vault, &mut cards),
             Ok(Incoming::NotText) => outbox.send(None, Err(FailureCode::Malformed.into())),
             Ok(Incoming::TooLong(_)) => outbox.send(None, Err(Failure::frame_too_long(LARGEST_REQUEST))),
             Ok(Incoming::Closed) => break Ended::InputClosed,
@@ -59,49 +60,42 @@ pub fn serve(
             break Ended::OutputLost;
         }
     };
-    counter.finish();
-    if let Ok(mut desk) = desk.lock() {
-        desk.finish();
+    cards.finish();
+    if let Ok(mut vault) = vault.lock() {
+        vault.finish();
     }
     ended
 }
 
 /// Reads a request from a frame and sees to its answer.
-fn dispatch(frame: &[u8], outbox: &Outbox, desk: &Mutex<Desk>, counter: &mut Counter) {
+fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &mut CardRequests) {
     let RequestFrame { id, request, .. } = match RequestFrame::read(frame) {
         Ok(frame) => frame,
         Err((id, failure)) => return outbox.send(id, Err(failure)),
     };
-    let asked = match request {
+    let to_vault = |request| match vault.lock() {
+        Ok(mut vault) => vault.take(id, request),
+        Err(_) => Err(FailureCode::Internal.into()),
+    };
+    let mut to_card = |request| cards.take(id, request);
+    let taken = match request {
         Request::Hello(_) => {
             let version = env!("CARGO_PKG_VERSION").to_owned();
-            return outbox.send(Some(id), Ok(Reply::Hello(HelloReply { version })));
+            outbox.send(Some(id), Ok(Reply::Hello(HelloReply { version })));
+            Ok(())
         }
-        Request::Store(params) => Asked::Vault(Errand::Store(Box::new(params.session))),
-        Request::List(_) => Asked::Vault(Errand::List),
-        Request::Reveal(params) => Asked::Vault(Errand::Reveal(params.slot, params.origin)),
-        Request::Accept(params) => Asked::Vault(Errand::Accept(params.slot)),
-        Request::Forget(params) => Asked::Vault(Errand::Forget(params.slot)),
-        Request::Portals(_) => Asked::Card(Matter::Portals),
-        Request::Login(params) => Asked::Card(Matter::Login(params)),
-        Request::Logout(params) => Asked::Card(Matter::Logout(params)),
-        Request::SessionCode(params) => Asked::Card(Matter::SessionCode(params)),
-        Request::AwaitRemoval(params) => Asked::Card(Matter::AwaitRemoval(params)),
-    };
-    let taken = match asked {
-        Asked::Vault(errand) => match desk.lock() {
-            Ok(mut desk) => desk.take(id, errand),
-            Err(_) => Err(FailureCode::Internal.into()),
-        },
-        Asked::Card(matter) => counter.take(id, matter),
+        Request::Store(params) => to_vault(VaultRequest::Store(Box::new(params.session))),
+        Request::List(_) => to_vault(VaultRequest::List),
+        Request::Reveal(params) => to_vault(VaultRequest::Reveal(params.slot, params.origin)),
+        Request::Accept(params) => to_vault(VaultRequest::Accept(params.slot)),
+        Request::Forget(params) => to_vault(VaultRequest::Forget(params.slot)),
+        Request::Portals(_) => to_card(CardRequest::Portals),
+        Request::Login(params) => to_card(CardRequest::Login(params)),
+        Request::Logout(params) => to_card(CardRequest::Logout(params)),
+        Request::SessionCode(params) => to_card(CardRequest::SessionCode(params)),
+        Request::AwaitRemoval(params) => to_card(CardRequest::AwaitRemoval(params)),
     };
     if let Err(failure) = taken {
         outbox.send(Some(id), Err(failure));
     }
-}
-
-/// Who has to see to a request.
-enum Asked {
-    Vault(Errand),
-    Card(Matter),
 }

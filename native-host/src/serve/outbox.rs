@@ -42,11 +42,50 @@ impl Outbox {
     fn write(&self, frame: &ReplyFrame) -> Result<(), FramingError> {
         // A thread that panicked while writing has left half a frame: nothing more can be said on this stream.
         let mut stream = self.stream.lock().map_err(|_| FramingError::Truncated)?;
-        write_frame(&mut *stream, |buffer| {
-            let before = buffer.len();
-            serde_json::to_writer(&mut *buffer, frame)?;
-            debug_assert!(buffer.len() - before <= LARGEST_REPLY);
+        write_frame(&mut *stream, LARGEST_REPLY, |buffer| serde_json::to_writer(buffer, frame))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+
+    use staffetta_protocol::browser::HelloReply;
+
+    use super::*;
+
+    /// A stream that others look at.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
             Ok(())
-        })
+        }
+    }
+
+    /// What is sent when an answer's JSON has this many bytes.
+    fn sent(length: usize) -> Vec<u8> {
+        let answer =
+            |version: String| ReplyFrame { id: Some(7), outcome: Ok(Reply::Hello(HelloReply { version })) };
+        let empty = serde_json::to_vec(&answer(String::new())).unwrap();
+        let stream = Shared::default();
+        let outbox = Outbox::over(stream.clone());
+        outbox.send(Some(7), answer("0".repeat(length - empty.len())).outcome);
+        assert!(!outbox.is_lost());
+        let bytes = stream.0.lock().unwrap();
+        bytes[4..].to_vec()
+    }
+
+    #[test]
+    fn an_answer_past_the_limit_becomes_internal_with_the_id_of_its_request() {
+        assert_eq!(sent(LARGEST_REPLY).len(), LARGEST_REPLY);
+        let answer: serde_json::Value = serde_json::from_slice(&sent(LARGEST_REPLY + 1)).unwrap();
+        assert_eq!((&answer["id"], &answer["error"]["code"]), (&7.into(), &"internal".into()), "{answer}");
     }
 }

@@ -10,6 +10,7 @@
 pub mod card;
 pub mod host;
 pub mod keyring;
+pub mod logins;
 pub mod sessions;
 
 pub use card::Installed;

@@ -1,0 +1,120 @@
+//! Logging in with the card, and out again, for the browser's requests and for the command line: which portal, what
+//! is asked of the card's process, what is kept. Knows neither who asks nor who watches over the process.
+
+use std::borrow::BorrowMut;
+
+use staffetta_core::card::PortalSession;
+use staffetta_core::card::login::LoggedIn;
+use staffetta_core::card::login_profile::{Action, LoginProfile};
+use staffetta_core::card::portal_session::OpenSession;
+use staffetta_protocol::card_process::{Login, Step};
+use staffetta_protocol::{Failure, Trouble, TroubleCode};
+use thiserror::Error;
+
+use crate::card::{self, Conversation};
+use crate::clock;
+use crate::keyring::{CardStore, KeyringError};
+use crate::settings::Settings;
+
+/// Card logins by the settings as they are now.
+pub(crate) struct CardLogins<'a> {
+    /// The settings.
+    pub(crate) settings: Settings,
+    store: &'a CardStore,
+}
+
+/// How to log in.
+pub(crate) struct LoginOptions<'a> {
+    pub(crate) action: Action,
+    /// The card meant, where there are several.
+    pub(crate) serial: Option<String>,
+    /// Language of the PIN window.
+    pub(crate) language: &'a str,
+}
+
+/// A session that was ended. Whatever the portal said, it is forgotten here.
+pub(crate) struct LoggedOut {
+    pub(crate) session: PortalSession,
+    /// Whether the portal confirmed.
+    pub(crate) confirmed: Result<bool, Trouble>,
+}
+
+/// Why there is no session to go on with.
+#[derive(Debug, Error)]
+pub(crate) enum SessionError {
+    /// The keyring cannot say.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// Nobody is logged in.
+    #[error("nobody is logged in")]
+    NotLoggedIn,
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Keyring(error) => error.into(),
+            SessionError::NotLoggedIn => Trouble::from(TroubleCode::NotLoggedIn).into(),
+        }
+    }
+}
+
+impl<'a> CardLogins<'a> {
+    /// Reads the settings.
+    pub(crate) fn with(store: &'a CardStore) -> Self {
+        Self { settings: Settings::read(), store }
+    }
+
+    /// # Errors
+    /// `portal_unknown`.
+    pub(crate) fn portal(&self, id: &str) -> Result<&LoginProfile, Trouble> {
+        self.settings.portal(id).ok_or_else(|| TroubleCode::PortalUnknown.into())
+    }
+
+    /// The session open at a portal.
+    pub(crate) fn session(&self, portal: &str) -> Result<PortalSession, SessionError> {
+        self.store.session(portal, clock::now())?.ok_or(SessionError::NotLoggedIn)
+    }
+
+    /// Logs in, or registers a card; holds the session and remembers the card.
+    pub(crate) fn log_in(
+        &self,
+        conversation: &mut Conversation,
+        portal: &LoginProfile,
+        options: LoginOptions<'_>,
+        on_step: impl FnMut(Step, u64),
+    ) -> Result<(LoggedIn, OpenSession), Trouble> {
+        let request = Login {
+            portal: portal.clone(),
+            action: options.action,
+            serial: options.serial,
+            known: self.store.known_cards(clock::now()),
+            keyboard_readers: self.settings.keyboard_readers.clone(),
+            language: options.language.to_owned(),
+        };
+        let login = card::log_in(conversation, request, on_step)?;
+        let now = clock::now();
+        let session = PortalSession::opened(portal, &login, now);
+        let view = session.view();
+        self.store.remember(login.card.clone(), now);
+        // A registration may leave nobody logged in.
+        if !session.cookies.is_empty() {
+            self.store.hold(session);
+        }
+        Ok((login, view))
+    }
+
+    /// Ends the session at a portal, in a process that is started once there is one to end.
+    pub(crate) fn log_out<C: BorrowMut<Conversation>>(
+        &self,
+        portal: &str,
+        start: impl FnOnce() -> Result<C, Trouble>,
+    ) -> Result<LoggedOut, SessionError> {
+        let session = self.session(portal)?;
+        let confirmed = self
+            .portal(portal)
+            .and_then(|portal| card::log_out(start()?.borrow_mut(), portal.clone(), &session));
+        self.store.forget(&session);
+        Ok(LoggedOut { session, confirmed })
+    }
+}

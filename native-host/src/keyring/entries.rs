@@ -1,0 +1,228 @@
+//! Records of one kind as entries of the operating system's keyring, under the product's name and each record's key.
+//! Blocks while the keyring does. Knows neither deadlines nor memory.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use keyring_core::{Entry, Error};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use staffetta_core::Timestamp;
+use staffetta_core::product::HOST_NAME;
+use staffetta_protocol::browser::KeyringState;
+use zeroize::Zeroizing;
+
+use super::connection::Connection;
+use super::error::KeyringError;
+use super::layout::{LARGEST_ENTRY, Layout, MOST_CHUNKS, Secret};
+use crate::os;
+
+/// Most entries looked at; whoever has more of ours has a problem that reading them would not solve.
+const MOST_ENTRIES: usize = 512;
+
+/// A kind of thing that the keyring holds, as JSON.
+pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What follows the product's name in the name of the service.
+    const SERVICE: &'static str;
+    /// What users see beside an entry in their keyring program, where it shows that.
+    const LABEL: &'static str;
+    /// How its records lie.
+    const LAYOUT: Layout;
+
+    /// What it is filed under: small letters and digits.
+    fn key(&self) -> String;
+
+    /// Since when it holds: of two with one key the newer counts.
+    fn dated(&self) -> Timestamp;
+
+    /// A second copy, secrets included.
+    fn duplicate(&self) -> Self;
+
+    /// Whether its parts are believable.
+    fn is_well_formed(&self) -> bool {
+        true
+    }
+}
+
+/// The entries of one kind of record. Connects when first asked, and again when the connection was lost.
+pub(super) struct KeyringEntries<R> {
+    service: String,
+    connection: Connection,
+    kind: PhantomData<fn() -> R>,
+}
+
+impl<R: Record> KeyringEntries<R> {
+    /// Those of this product. Does not connect yet.
+    pub(super) fn of_product() -> Self {
+        let service = format!("{HOST_NAME}{}", R::SERVICE);
+        Self { service, connection: Connection::default(), kind: PhantomData }
+    }
+
+    /// Every record that can be read and is wanted. Deletes the others, and what no version of the host wrote; what
+    /// another version may have written stays.
+    pub(super) fn all_where(&mut self, wanted: impl Fn(&R) -> bool) -> Result<Vec<R>, KeyringError> {
+        let service = &self.service;
+        let entries = self.connection.with_store(|store| {
+            let mut secrets = Vec::new();
+            for entry in os::entries(store, service, None)?.iter().take(MOST_ENTRIES) {
+                match read(entry)? {
+                    Some(secret) if R::LAYOUT.is_ours(&secret) => secrets.push(secret),
+                    Some(_) => delete(entry)?,
+                    None => {}
+                }
+            }
+            Ok(secrets)
+        })?;
+        let (wanted, unwanted): (Vec<R>, Vec<R>) = newest(records(entries)).partition(wanted);
+        unwanted.iter().try_for_each(|record| self.remove(&record.key()))?;
+        Ok(wanted)
+    }
+
+    /// The record with this key.
+    pub(super) fn get(&mut self, key: &str) -> Result<Option<R>, KeyringError> {
+        let service = &self.service;
+        let entries = self.connection.with_store(|store| {
+            let mut secrets = Vec::new();
+            for user in R::LAYOUT.users(key) {
+                let found = read_named(&os::entry(store, service, &user, R::LABEL)?)?;
+                if found.is_empty() {
+                    break;
+                }
+                secrets.extend(found);
+            }
+            Ok(secrets)
+        })?;
+        // What lies under a key that is not its own was not put there by us.
+        Ok(newest(records(entries).filter(|record: &R| record.key() == key)).next())
+    }
+
+    /// Writes a record in place of the one with its key.
+    pub(super) fn put(&mut self, record: &R) -> Result<(), KeyringError> {
+        let mut json = Zeroizing::new(Vec::with_capacity(LARGEST_ENTRY * MOST_CHUNKS));
+        serde_json::to_writer(&mut *json, record).map_err(|_| KeyringError(KeyringState::Refusing))?;
+        let key = record.key();
+        let secrets = R::LAYOUT.split(&key, version(), &json).ok_or(KeyringError(KeyringState::Refusing))?;
+        let service = &self.service;
+        self.connection.with_store(|store| {
+            let mut entries = R::LAYOUT.users(&key).zip(&secrets);
+            entries.try_for_each(|(user, secret)| write(&os::entry(store, service, &user, R::LABEL)?, secret))
+        })?;
+        self.remove_from(&key, secrets.len())
+    }
+
+    /// Deletes a record; no error when there is none.
+    pub(super) fn remove(&mut self, key: &str) -> Result<(), KeyringError> {
+        self.remove_from(key, 0)
+    }
+
+    /// Deletes every entry, readable or not, and says how many records they were.
+    pub(super) fn purge(&mut self) -> Result<usize, KeyringError> {
+        let service = &self.service;
+        self.connection.with_store(|store| {
+            let mut count = 0;
+            for entry in os::entries(store, service, None)? {
+                let secret = read(&entry).ok().flatten().unwrap_or_default();
+                count += usize::from(R::LAYOUT.is_first(&secret));
+                delete(&entry)?;
+            }
+            Ok(count)
+        })
+    }
+
+    /// Writes, reads and deletes an entry that holds no secret, beside the records.
+    pub(super) fn probe(&mut self) -> Result<(), KeyringError> {
+        const CONTENT: &[u8] = b"no secret";
+        let service = format!("{}.probe", self.service);
+        let same = self.connection.with_store(|store| {
+            let entry = os::entry(store, &service, "probe", R::LABEL)?;
+            entry.set_secret(CONTENT)?;
+            let same = entry.get_secret()? == CONTENT;
+            delete(&entry)?;
+            Ok(same)
+        })?;
+        if same { Ok(()) } else { Err(KeyringError(KeyringState::Refusing)) }
+    }
+
+    /// Deletes a record's entries but for the first few.
+    fn remove_from(&mut self, key: &str, first: usize) -> Result<(), KeyringError> {
+        let service = &self.service;
+        self.connection.with_store(|store| {
+            for user in R::LAYOUT.users(key).skip(first) {
+                let entries = os::entries(store, service, Some(&user))?;
+                if entries.is_empty() {
+                    break;
+                }
+                entries.iter().try_for_each(delete)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn read(entry: &Entry) -> keyring_core::Result<Option<Secret>> {
+    match entry.get_secret() {
+        Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+        // Gone since it was found.
+        Err(Error::NoEntry) => Ok(None),
+        // Not as this system writes it: another program's, or another version's.
+        Err(Error::BadEncoding(bytes) | Error::BadDataFormat(bytes, _)) => {
+            drop(Zeroizing::new(bytes));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A click waits for this: asked for by its name, an entry takes one call to the keyring less than when looked for.
+fn read_named(entry: &Entry) -> keyring_core::Result<Vec<Secret>> {
+    match read(entry) {
+        // Two hosts that wrote at the same moment, or two keyrings.
+        Err(Error::Ambiguous(entries)) => {
+            entries.iter().filter_map(|entry| read(entry).transpose()).collect()
+        }
+        found => Ok(found?.into_iter().collect()),
+    }
+}
+
+fn write(entry: &Entry, secret: &[u8]) -> keyring_core::Result<()> {
+    match entry.set_secret(secret) {
+        // Two hosts that wrote at the same moment, or two keyrings: one entry is enough.
+        Err(Error::Ambiguous(entries)) => {
+            entries.iter().try_for_each(delete)?;
+            entry.set_secret(secret)
+        }
+        result => result,
+    }
+}
+
+/// Deletes an entry; no error when there is none.
+fn delete(entry: &Entry) -> keyring_core::Result<()> {
+    match entry.delete_credential() {
+        Err(Error::NoEntry) => Ok(()),
+        result => result,
+    }
+}
+
+fn records<R: Record>(entries: Vec<Secret>) -> impl Iterator<Item = R> {
+    let entries = R::LAYOUT.join(entries).into_iter();
+    // What is ours and cannot be read is of a newer version.
+    entries.filter_map(|json| serde_json::from_slice::<R>(&json).ok().filter(R::is_well_formed))
+}
+
+fn newest<R: Record>(records: impl Iterator<Item = R>) -> impl Iterator<Item = R> {
+    let mut newest: HashMap<String, R> = HashMap::new();
+    for record in records {
+        let key = record.key();
+        if newest.get(&key).is_none_or(|held| held.dated() < record.dated()) {
+            newest.insert(key, record);
+        }
+    }
+    newest.into_values()
+}
+
+/// Tells apart what was written at different times.
+fn version() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,38 @@
+//! What can go wrong with the keyring, and how long that is waited for.
+
+use std::time::Duration;
+
+use staffetta_native::worker::WorkerError;
+use staffetta_protocol::browser::KeyringState;
+use staffetta_protocol::{Failure, FailureCode};
+use thiserror::Error;
+
+/// How long one request waits for the keyring, all its steps together. Long enough for a keyring on a busy computer
+/// (8 ms as a rule, docs/facts/real-parts.md 1), short enough that a doctor does not wonder.
+pub(crate) const DEADLINE: Duration = Duration::from_millis(2500);
+
+/// Why the keyring did not do what it was asked. Never [`KeyringState::Ready`].
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("the keyring is {}", .0.code())]
+pub(crate) struct KeyringError(pub(crate) KeyringState);
+
+impl From<WorkerError> for KeyringError {
+    fn from(error: WorkerError) -> Self {
+        Self(match error {
+            WorkerError::Late => KeyringState::Slow,
+            WorkerError::Ended => KeyringState::Refusing,
+        })
+    }
+}
+
+impl From<KeyringError> for Failure {
+    fn from(error: KeyringError) -> Self {
+        match error.0 {
+            KeyringState::Absent => FailureCode::KeyringAbsent.into(),
+            KeyringState::Locked => FailureCode::KeyringLocked.into(),
+            KeyringState::Slow => FailureCode::KeyringSlow.into(),
+            KeyringState::Refusing => FailureCode::KeyringRefusing.into(),
+            KeyringState::Ready => FailureCode::Internal.into(),
+        }
+    }
+}

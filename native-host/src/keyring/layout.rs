@@ -1,0 +1,190 @@
+//! How a record lies in the keyring: whole in one entry, or in chunks where it may be larger than an entry can be. A
+//! chunk is a line (`key version index count`) and the bytes. Knows no keyring and no record's content.
+
+use std::collections::HashMap;
+
+use serde::de::IgnoredAny;
+use zeroize::Zeroizing;
+
+/// What an entry holds, or several put together.
+pub(super) type Secret = Zeroizing<Vec<u8>>;
+
+/// Largest secret of the Windows Credential Manager, in bytes (docs/facts/windows.md 2.3). Kept everywhere, so that all
+/// behave alike.
+pub(super) const LARGEST_ENTRY: usize = 2560;
+/// Room for the line before a chunk.
+const HEADING: usize = 96;
+/// Most chunks of one record: 38 KB, far more than a portal's cookies.
+pub(super) const MOST_CHUNKS: usize = 16;
+
+/// How the records of one kind lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One entry for each, a JSON object.
+    Whole,
+    /// As many entries as its length needs.
+    Chunked,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Chunk {
+    key: String,
+    /// The same for all chunks written together, another for those written before.
+    version: u64,
+    index: usize,
+    count: usize,
+    bytes: Secret,
+}
+
+impl Layout {
+    /// The names under which a record's entries lie, as many as there can be: small letters and digits only, as the
+    /// Credential Manager's search wants them.
+    pub(super) fn users(self, key: &str) -> impl Iterator<Item = String> {
+        let most = if self == Self::Whole { 1 } else { MOST_CHUNKS };
+        (0..most)
+            .map(move |index| if self == Self::Whole { key.to_owned() } else { format!("{key}p{index}") })
+    }
+
+    /// The entries of a record, in the order of their names; `None` when it is too large.
+    pub(super) fn split(self, key: &str, version: u64, record: &[u8]) -> Option<Vec<Secret>> {
+        if self == Self::Whole {
+            return (record.len() <= LARGEST_ENTRY).then(|| vec![Zeroizing::new(record.to_vec())]);
+        }
+        let parts: Vec<&[u8]> = record.chunks(LARGEST_ENTRY - HEADING).collect();
+        let chunk = |(index, part)| chunk(key, version, index, parts.len(), part);
+        (parts.len() <= MOST_CHUNKS).then(|| parts.iter().copied().enumerate().map(chunk).collect())
+    }
+
+    /// Whether any version of the host may have written this entry. What no version wrote may be deleted.
+    pub(super) fn is_ours(self, entry: &[u8]) -> bool {
+        match self {
+            Self::Whole => serde_json::from_slice::<HashMap<String, IgnoredAny>>(entry).is_ok(),
+            Self::Chunked => Chunk::read(entry).is_some(),
+        }
+    }
+
+    /// Whether this entry is a record's only one or its first.
+    pub(super) fn is_first(self, entry: &[u8]) -> bool {
+        self == Self::Whole || Chunk::read(entry).is_some_and(|chunk| chunk.index == 0)
+    }
+
+    /// The records that these entries hold whole. Of chunks written at different times the latest count.
+    pub(super) fn join(self, entries: Vec<Secret>) -> Vec<Secret> {
+        if self == Self::Whole {
+            return entries;
+        }
+        let mut by_key: HashMap<String, Vec<Chunk>> = HashMap::new();
+        for chunk in entries.iter().filter_map(|entry| Chunk::read(entry)) {
+            by_key.entry(chunk.key.clone()).or_default().push(chunk);
+        }
+        by_key.into_values().filter_map(joined).collect()
+    }
+}
+
+impl Chunk {
+    fn read(entry: &[u8]) -> Option<Self> {
+        let end = entry.iter().position(|byte| *byte == b'\n')?;
+        let heading = std::str::from_utf8(&entry[..end]).ok()?;
+        let mut words = heading.split(' ');
+        let chunk = Self {
+            key: words.next()?.to_owned(),
+            version: words.next()?.parse().ok()?,
+            index: words.next()?.parse().ok()?,
+            count: words.next()?.parse().ok()?,
+            bytes: Zeroizing::new(entry[end + 1..].to_vec()),
+        };
+        let fits = words.next().is_none() && chunk.index < chunk.count && chunk.count <= MOST_CHUNKS;
+        fits.then_some(chunk)
+    }
+}
+
+fn chunk(key: &str, version: u64, index: usize, count: usize, part: &[u8]) -> Secret {
+    let mut entry = Zeroizing::new(Vec::with_capacity(HEADING + part.len()));
+    entry.extend_from_slice(format!("{key} {version} {index} {count}\n").as_bytes());
+    entry.extend_from_slice(part);
+    entry
+}
+
+fn joined(mut chunks: Vec<Chunk>) -> Option<Secret> {
+    let latest = chunks.iter().map(|chunk| chunk.version).max()?;
+    chunks.retain(|chunk| chunk.version == latest);
+    chunks.sort_by_key(|chunk| chunk.index);
+    chunks.dedup_by_key(|chunk| chunk.index);
+    let count = chunks.first()?.count;
+    if chunks.len() != count {
+        return None;
+    }
+    let mut record = Zeroizing::new(Vec::with_capacity(chunks.iter().map(|chunk| chunk.bytes.len()).sum()));
+    chunks.iter().for_each(|chunk| record.extend_from_slice(&chunk.bytes));
+    Some(record)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn chunks(record: &[u8], step: usize, version: u64) -> Vec<Secret> {
+        let parts: Vec<&[u8]> = record.chunks(step).collect();
+        parts.iter().enumerate().map(|(index, part)| chunk("k", version, index, parts.len(), part)).collect()
+    }
+
+    fn records(entries: Vec<Secret>) -> Vec<Vec<u8>> {
+        Layout::Chunked.join(entries).iter().map(|record| record.to_vec()).collect()
+    }
+
+    #[test]
+    fn what_is_not_whole_or_mixed_of_two_writings_is_not_read() {
+        assert_eq!(records(chunks(b"abcdef", 2, 1)), [b"abcdef"]);
+        let mut old = chunks(b"abcdef", 2, 1);
+        old.remove(1);
+        assert!(records(old).is_empty());
+        let mut mixed = chunks(b"abcdef", 2, 1);
+        mixed[0] = chunks(b"ABCDEF", 2, 2).remove(0);
+        assert!(records(mixed).is_empty());
+    }
+
+    #[test]
+    fn a_heading_fits_beside_the_largest_chunk() {
+        let part = vec![0; LARGEST_ENTRY - HEADING];
+        let entry = chunk(&"f".repeat(32), u64::MAX, MOST_CHUNKS, MOST_CHUNKS, &part);
+        assert!(entry.len() <= LARGEST_ENTRY);
+    }
+
+    #[test]
+    fn a_record_that_is_too_large_is_not_split() {
+        let largest = MOST_CHUNKS * (LARGEST_ENTRY - HEADING);
+        for (layout, largest) in [(Layout::Whole, LARGEST_ENTRY), (Layout::Chunked, largest)] {
+            assert!(layout.split("k", 1, &vec![0; largest]).is_some());
+            assert!(layout.split("k", 1, &vec![0; largest + 1]).is_none());
+        }
+    }
+
+    #[test]
+    fn every_entry_has_its_own_name() {
+        let names = |layout: Layout| layout.users("k").collect::<Vec<_>>();
+        assert_eq!(names(Layout::Whole), ["k"]);
+        let chunked = names(Layout::Chunked);
+        assert_eq!((chunked.len(), chunked[0].as_str(), chunked[15].as_str()), (MOST_CHUNKS, "kp0", "kp15"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_cut_up_are_put_together_again(
+            bytes in prop::collection::vec(any::<u8>(), 1..200), step in 20usize..60, seed in any::<u64>(),
+        ) {
+            let mut shuffled = chunks(&bytes, step, seed);
+            let turn = usize::try_from(seed % 7).unwrap() % shuffled.len();
+            shuffled.rotate_left(turn);
+            prop_assert_eq!(records(shuffled), [bytes]);
+        }
+
+        #[test]
+        fn any_entry_is_looked_at_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            if let Some(chunk) = Chunk::read(&bytes) {
+                prop_assert!(chunk.index < chunk.count);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The keyring as `diagnose` and `uninstall` meet it: once, in a process that ends soon after.
+
+use std::time::Instant;
+
+use staffetta_core::session::Session;
+use staffetta_native::worker::Worker;
+
+use super::cards::CardRecord;
+use super::entries::{KeyringEntries, Record};
+use super::error::{DEADLINE, KeyringError};
+
+/// Tries whether the keyring takes, returns and deletes an entry, and counts the sessions in it.
+///
+/// # Errors
+/// What stands in the way.
+pub(crate) fn probe() -> Result<usize, KeyringError> {
+    once(|sessions: &mut KeyringEntries<Session>| {
+        sessions.probe()?;
+        Ok(sessions.all_where(|_| true)?.len())
+    })
+}
+
+/// Deletes everything of the product, readable or not, and says how much there was.
+///
+/// # Errors
+/// When the keyring cannot be read or written.
+pub(crate) fn purge() -> Result<usize, KeyringError> {
+    Ok(once(KeyringEntries::<Session>::purge)? + once(KeyringEntries::<CardRecord>::purge)?)
+}
+
+fn once<R: Record, T: Send + 'static>(
+    job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
+) -> Result<T, KeyringError> {
+    Worker::new("keyring", KeyringEntries::of_product).run(Instant::now() + DEADLINE, job)?
+}

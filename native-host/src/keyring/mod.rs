@@ -1,0 +1,21 @@
+//! What the host keeps in the operating system's keyring, with memory behind it while the keyring does not take it;
+//! never in a file.
+//!
+//! From the outside in: [`CachedSessions`] (the ID-SESSIONE) and [`CardStore`] (sessions open at portals, cards read
+//! before) are two thin users of one store (`cached`), which asks the keyring's entries (`entries`, `layout`,
+//! `connection`) on a thread of their own and never waits past a deadline. What may be done with a session is decided
+//! in `staffetta_core::vault`.
+
+mod cached;
+mod cards;
+mod connection;
+mod entries;
+mod error;
+mod layout;
+mod maintenance;
+mod sessions;
+
+pub(crate) use cards::CardStore;
+pub(crate) use error::{DEADLINE, KeyringError};
+pub(crate) use maintenance::{probe, purge};
+pub(crate) use sessions::CachedSessions;

@@ -1,0 +1,205 @@
+//! The requests about sessions, on a thread of their own: one after the other, each bounded by its deadline. Knows
+//! what is promised when the browser goes away.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use staffetta_core::SlotKey;
+use staffetta_core::session::{Session, SessionView, StoreOutcome};
+use staffetta_core::vault::Vault;
+use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
+use staffetta_protocol::{Failure, FailureCode};
+
+use super::outbox::Outbox;
+use super::responder::{Responder, Responders};
+use crate::caller::Caller;
+use crate::clock;
+use crate::keyring::{CachedSessions, DEADLINE};
+
+/// Most requests about sessions under way at once.
+pub const MOST_VAULT_REQUESTS: usize = 32;
+/// How long nothing is asked before chores are done, so that they delay no answer.
+const IDLE: Duration = Duration::from_millis(150);
+
+/// What is asked about sessions.
+pub(super) enum VaultRequest {
+    Store(Box<Session>),
+    List,
+    Reveal(SlotKey, String),
+    Accept(SlotKey),
+    Forget(SlotKey),
+}
+
+/// Takes requests. Its thread starts with the first.
+pub(super) struct VaultWorker {
+    caller: Caller,
+    outbox: Arc<Outbox>,
+    responders: Responders,
+    when_output_is_lost: fn(),
+    thread: Option<(Sender<Task>, JoinHandle<()>)>,
+}
+
+struct Task {
+    responder: Responder,
+    request: VaultRequest,
+    until: Instant,
+}
+
+impl VaultWorker {
+    /// A worker without a thread yet.
+    pub(super) fn new(caller: Caller, outbox: Arc<Outbox>, when_output_is_lost: fn()) -> Self {
+        let responders = Responders::new(Arc::clone(&outbox), MOST_VAULT_REQUESTS);
+        Self { caller, outbox, responders, when_output_is_lost, thread: None }
+    }
+
+    /// Takes a request, and answers it.
+    ///
+    /// # Errors
+    /// The answer, when the request is not taken.
+    pub(super) fn take(&mut self, id: u64, request: VaultRequest) -> Result<(), Failure> {
+        let responder = self.responders.responder(id)?;
+        let (tasks, _) = match &mut self.thread {
+            Some(thread) => thread,
+            none => {
+                let thread =
+                    VaultThread::start(self.caller, Arc::clone(&self.outbox), self.when_output_is_lost);
+                none.insert(thread.map_err(|_| FailureCode::Internal)?)
+            }
+        };
+        let task = Task { responder, request, until: Instant::now() + DEADLINE };
+        tasks.send(task).map_err(|_| FailureCode::Internal.into())
+    }
+
+    /// Waits until everything taken is done. Bounded by the deadlines.
+    pub(super) fn finish(&mut self) {
+        if let Some((tasks, thread)) = self.thread.take() {
+            drop(tasks);
+            // A thread that panicked has said so; nothing is left to wait for.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Does what is asked.
+struct VaultThread {
+    caller: Caller,
+    outbox: Arc<Outbox>,
+    vault: Vault<CachedSessions>,
+    /// Whether something is to be done when nobody asks: the first purge, or a move to the keyring.
+    chores: bool,
+}
+
+impl VaultThread {
+    fn start(
+        caller: Caller,
+        outbox: Arc<Outbox>,
+        when_output_is_lost: fn(),
+    ) -> std::io::Result<(Sender<Task>, JoinHandle<()>)> {
+        let (tasks, to_do) = channel();
+        let mut own = Self { caller, outbox, vault: Vault::over(CachedSessions::unused()), chores: true };
+        let thread = thread::Builder::new()
+            .name("vault".into())
+            .spawn(move || own.work(&to_do, when_output_is_lost))?;
+        Ok((tasks, thread))
+    }
+
+    fn work(&mut self, to_do: &Receiver<Task>, when_output_is_lost: fn()) {
+        loop {
+            let task = if self.chores {
+                to_do.recv_timeout(IDLE)
+            } else {
+                to_do.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            };
+            match task {
+                Ok(task) => self.answer(task),
+                Err(RecvTimeoutError::Timeout) => self.do_chores(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.outbox.is_lost() {
+                to_do.try_iter().for_each(|task| self.answer(task));
+                self.close();
+                return when_output_is_lost();
+            }
+        }
+        self.close();
+    }
+
+    fn answer(&mut self, task: Task) {
+        let outcome = self.outcome(task.request, task.until);
+        task.responder.answer(outcome);
+    }
+
+    fn outcome(&mut self, request: VaultRequest, until: Instant) -> Result<Reply, Failure> {
+        let now = clock::now();
+        match request {
+            VaultRequest::Store(session) => {
+                self.begin_flushed(until, None);
+                let stored = self.vault.store(*session, now)?;
+                Ok(self.stored(stored))
+            }
+            VaultRequest::List => {
+                self.begin_flushed(until, None);
+                let views = self.vault.list(now)?;
+                // What is over was deleted on the way.
+                self.chores = false;
+                let sessions = self.vault.backing();
+                let with_place =
+                    |session: SessionView| ListedSession { kept: sessions.kept(&session.key), session };
+                let listed = views.into_iter().map(with_place).collect();
+                Ok(Reply::Listed(ListReply { sessions: listed, keyring: sessions.state() }))
+            }
+            VaultRequest::Reveal(key, origin) => {
+                // A click waits for this one: what memory holds is given before the keyring is tried again.
+                self.vault.backing().begin(until, Some(key.clone()));
+                self.chores |= !self.vault.backing().is_flushed();
+                let session = self.vault.reveal(&key, &self.caller.destination(origin), now)?;
+                Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
+            }
+            VaultRequest::Accept(key) => {
+                self.begin_flushed(until, Some(key.clone()));
+                let accepted = self.vault.accept(&key, now)?;
+                Ok(self.stored(accepted))
+            }
+            VaultRequest::Forget(key) => {
+                self.begin_flushed(until, Some(key.clone()));
+                self.vault.forget(&key)?;
+                Ok(ForgetReply {}.into())
+            }
+        }
+    }
+
+    fn stored(&mut self, (outcome, session): (StoreOutcome, SessionView)) -> Reply {
+        let sessions = self.vault.backing();
+        let (kept, keyring) = (sessions.kept(&session.key), sessions.state());
+        StoreReply { outcome, session, kept, keyring }.into()
+    }
+
+    fn begin_flushed(&mut self, until: Instant, must_know: Option<SlotKey>) {
+        let sessions = self.vault.backing();
+        sessions.begin(until, must_know);
+        sessions.flush(clock::now());
+    }
+
+    /// Moves what memory holds, and deletes what is over.
+    fn do_chores(&mut self) {
+        self.chores = false;
+        self.begin_flushed(Instant::now() + DEADLINE, None);
+        // Listing deletes what is over; a keyring in trouble is tried again with the next request.
+        let _ = self.vault.list(clock::now());
+    }
+
+    /// The last chance of what the keyring did not take yet, and of chores left.
+    fn close(&mut self) {
+        let sessions = self.vault.backing();
+        sessions.begin(Instant::now() + DEADLINE, None);
+        if !sessions.is_flushed() {
+            sessions.await_keyring();
+            sessions.flush(clock::now());
+        }
+        if self.chores {
+            self.do_chores();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Requests about the portal of the tests, and what is answered.
+
+use serde_json::{Value, json};
+
+use super::card::Installed;
+use super::host::Host;
+
+/// Where the keyring has what is kept for the card.
+pub const CARD_SERVICE: &str = "it.staffetta.host.card";
+
+/// What `login` carries, at the test's portal.
+pub fn to_login() -> Value {
+    json!({"portal": "prova", "action": "login", "language": "it"})
+}
+
+/// What the other requests about the test's portal carry.
+pub fn of_portal() -> Value {
+    json!({"portal": "prova"})
+}
+
+/// The code of the trouble with the card that a request is answered with.
+pub fn trouble(host: &mut Host, request: &str, params: Value) -> String {
+    let answer = host.ask(request, params);
+    assert_eq!(answer["error"]["code"], "card_failed", "{request}: {answer}");
+    answer["error"]["params"]["trouble"]["code"].as_str().unwrap().to_owned()
+}
+
+/// The session open at the test's portal, as a host that is just started tells it.
+pub fn open_session(installed: &Installed) -> Value {
+    let portals = Host::start(installed.host()).result("portals", Value::Null);
+    portal_in(&portals)["open"].clone()
+}
+
+/// The test's portal among those that were told.
+pub fn portal_in(portals: &Value) -> Value {
+    let portals = portals["portals"].as_array().unwrap();
+    portals.iter().find(|portal| portal["id"] == "prova").unwrap().clone()
+}
