@@ -1,4 +1,4 @@
-//! The PIN window on real parts: a scripted pinentry for every path, the GTK one and our own window under a virtual screen.
+//! The PIN window on real parts: a scripted pinentry for every path, the GTK one under a virtual screen, a terminal.
 #![cfg(target_os = "linux")]
 
 #[path = "support/screen.rs"]
@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_card::pin::{
-    Pin, PinAttempt, PinPrompt, PinWindow, window_for_this_system, window_of_pinentry, window_on_display,
+    Pin, PinAttempt, PinPrompt, PinWindow, window_for_this_system, window_of_pinentry,
 };
 use staffetta_protocol::{Trouble, TroubleCode};
 
@@ -179,15 +179,24 @@ fn the_pad_notice_closes_with_its_guard() {
     assert!(scripted.told().contains("SETDESC Scrivi il PIN sui tasti del lettore"));
 }
 
+/// The GTK pinentry on this screen.
+fn gtk_window(screen: &Screen) -> Box<dyn PinWindow + Send> {
+    let display = [OsString::from("--display"), screen.name().into()];
+    window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display)
+}
+
+/// Asks with the GTK pinentry, and waits until it is shown.
+fn asking_on(screen: &Screen, prompt: PinPrompt) -> thread::JoinHandle<Result<Vec<u8>, Trouble>> {
+    let mut window = gtk_window(screen);
+    let asked = thread::spawn(move || window.ask(&prompt).map(|pin| pin.digits().to_vec()));
+    screen.wait_for_window();
+    asked
+}
+
 #[test]
 fn the_gtk_pinentry_shows_our_texts_and_gives_the_pin() {
     let screen = Screen::start();
-    let display = [OsString::from("--display"), screen.name().into()];
-    let asked = thread::spawn(move || {
-        let mut window = window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display);
-        window.ask(&prompt(PinAttempt::AfterWrong(Some(2)))).map(|pin| pin.digits().to_vec())
-    });
-    screen.wait_for_window();
+    let asked = asking_on(&screen, prompt(PinAttempt::AfterWrong(Some(2))));
     screen.picture("gtk-wrong");
     screen.xdo(&["type", "--delay", "30", "24681357"]);
     screen.xdo(&["key", "Return"]);
@@ -195,55 +204,17 @@ fn the_gtk_pinentry_shows_our_texts_and_gives_the_pin() {
 }
 
 #[test]
-fn the_gtk_pinentry_warns_of_the_last_try_and_can_be_refused() {
-    let screen = Screen::start();
-    let display = [OsString::from("--display"), screen.name().into()];
-    let asked = thread::spawn(move || {
-        let mut window = window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display);
-        window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).map(|pin| pin.digits().to_vec())
-    });
-    screen.wait_for_window();
-    screen.picture("gtk-last-try");
-    screen.xdo(&["key", "Escape"]);
-    assert_eq!(asked.join().expect("asked").expect_err("refused").code, TroubleCode::PinCancelled);
-}
-
-#[test]
-fn the_gtk_pinentry_tells_that_the_pin_is_blocked() {
-    let screen = Screen::start();
-    let display = [OsString::from("--display"), screen.name().into()];
-    let told = thread::spawn(move || {
-        window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display)
-            .tell_blocked(&prompt(PinAttempt::AfterWrong(Some(0))));
-    });
-    screen.wait_for_window();
-    screen.picture("gtk-blocked");
-    assert!(!told.is_finished());
-    screen.xdo(&["key", "Return"]);
-    told.join().expect("told");
-}
-
-/// The colour of our own window's button once it can be pressed.
-const BUTTON: &str = "#0055AA";
-
-/// Asks with our own window on the screen.
-fn asking_on(screen: &Screen, prompt: PinPrompt) -> thread::JoinHandle<Result<Vec<u8>, Trouble>> {
-    let name = screen.name().to_owned();
-    let asked = thread::spawn(move || window_on_display(&name).ask(&prompt).map(|pin| pin.digits().to_vec()));
-    screen.wait_for_window();
-    asked
-}
-
-#[test]
-fn our_own_window_takes_digits_only_and_waits_for_enough_of_them() {
+fn the_gtk_pinentry_asks_again_for_what_is_no_pin() {
     let screen = Screen::start();
     let asked = asking_on(&screen, prompt(PinAttempt::First));
-    screen.picture("own-first");
-    screen.xdo(&["type", "--delay", "30", "24x6"]);
-    screen.picture("own-refused");
-    screen.xdo(&["key", "Return"]);
-    thread::sleep(Duration::from_millis(200));
-    assert!(!asked.is_finished(), "three digits are no PIN");
+    for no_pin in ["246", "24x68"] {
+        let shown = screen.shown_by();
+        screen.xdo(&["type", "--delay", "30", no_pin]);
+        screen.xdo(&["key", "Return"]);
+        screen.wait_for_window_after(&shown);
+        screen.picture("gtk-refused");
+    }
+    screen.xdo(&["type", "--delay", "30", "24x"]);
     screen.xdo(&["key", "BackSpace"]);
     screen.xdo(&["type", "--delay", "30", "68"]);
     screen.xdo(&["key", "KP_1", "Return"]);
@@ -251,57 +222,84 @@ fn our_own_window_takes_digits_only_and_waits_for_enough_of_them() {
 }
 
 #[test]
-fn our_own_window_wants_the_tick_for_the_last_try() {
+fn the_gtk_pinentry_takes_the_last_try_only_after_it_was_confirmed() {
     let screen = Screen::start();
     let asked = asking_on(&screen, prompt(PinAttempt::AfterWrong(Some(1))));
+    screen.picture("gtk-last-try");
+    let question = screen.shown_by();
     screen.xdo(&["type", "--delay", "30", "24681"]);
-    assert!(screen.pixels_of(BUTTON, "own-last-try") < 3000, "the button is not to be pressed yet");
-    screen.xdo(&["key", "Return"]);
-    thread::sleep(Duration::from_millis(200));
-    assert!(!asked.is_finished(), "nothing was ticked");
-    screen.xdo(&["key", "Tab", "space"]);
-    assert!(screen.pixels_of(BUTTON, "own-ticked") > 3000, "the button shows that it can be pressed");
+    assert_eq!(screen.shown_by(), question, "the question takes no digits");
+    screen.xdo(&["key", "Tab", "Return"]);
+    screen.wait_for_window_after(&question);
+    screen.xdo(&["type", "--delay", "30", "24681"]);
     screen.xdo(&["key", "Return"]);
     assert_eq!(asked.join().expect("asked").expect("a PIN"), b"24681");
 }
 
 #[test]
-fn our_own_window_is_cancelled_by_escape_and_by_its_button_and_ends_in_time() {
+fn the_gtk_pinentry_warns_of_the_last_try_and_can_be_refused() {
     let screen = Screen::start();
-    let asked = asking_on(&screen, prompt(PinAttempt::First));
-    screen.xdo(&["key", "Escape"]);
-    assert_eq!(asked.join().expect("asked").expect_err("cancelled").code, TroubleCode::PinCancelled);
-
-    let asked = asking_on(&screen, prompt(PinAttempt::First));
-    screen.xdo(&["key", "Tab", "Return"]);
-    assert_eq!(asked.join().expect("asked").expect_err("cancelled").code, TroubleCode::PinCancelled);
-
-    let impatient = PinPrompt { patience: Duration::from_millis(900), ..prompt(PinAttempt::First) };
-    let trouble = window_on_display(screen.name()).ask(&impatient).expect_err("nobody typed");
-    assert_eq!(trouble.code, TroubleCode::PinTimedOut);
+    // Return alone refuses: to go on is not the button that has the keyboard.
+    for key in ["Escape", "Return"] {
+        let asked = asking_on(&screen, prompt(PinAttempt::AfterWrong(Some(1))));
+        screen.xdo(&["key", key]);
+        let trouble = asked.join().expect("asked").expect_err("refused");
+        assert_eq!(trouble.code, TroubleCode::PinCancelled, "{key}");
+        screen.wait_for_no_window();
+    }
 }
 
 #[test]
-fn our_own_notices_are_shown_and_closed() {
+fn the_gtk_pinentry_is_cancelled_by_escape_and_by_its_button() {
     let screen = Screen::start();
-    let mut window = window_on_display(screen.name());
-    let notice = window.show_pad_notice(&prompt(PinAttempt::First));
-    screen.wait_for_window();
-    screen.picture("own-pad");
-    drop(notice);
+    // Between the field and the button is the one that shows what is typed.
+    for keys in [&["key", "Escape"][..], &["key", "Tab", "Tab", "Return"]] {
+        let asked = asking_on(&screen, prompt(PinAttempt::First));
+        screen.xdo(keys);
+        let trouble = asked.join().expect("asked").expect_err("cancelled");
+        assert_eq!(trouble.code, TroubleCode::PinCancelled, "{keys:?}");
+        screen.wait_for_no_window();
+    }
+}
+
+#[test]
+fn the_gtk_pinentry_ends_in_time_and_takes_its_window_along() {
+    let screen = Screen::start();
+    let impatient = PinPrompt { patience: Duration::from_millis(1500), ..prompt(PinAttempt::First) };
+    let asked = asking_on(&screen, impatient);
+    assert_eq!(asked.join().expect("asked").expect_err("nobody typed").code, TroubleCode::PinTimedOut);
     screen.wait_for_no_window();
-    let name = screen.name().to_owned();
-    let told = thread::spawn(move || window_on_display(&name).tell_blocked(&prompt(PinAttempt::First)));
+}
+
+#[test]
+fn the_gtk_pinentry_tells_that_the_pin_is_blocked() {
+    let screen = Screen::start();
+    let mut window = gtk_window(&screen);
+    let told = thread::spawn(move || window.tell_blocked(&prompt(PinAttempt::AfterWrong(Some(0)))));
     screen.wait_for_window();
-    screen.picture("own-blocked");
+    screen.picture("gtk-blocked");
+    assert!(!told.is_finished());
     screen.xdo(&["key", "Return"]);
     told.join().expect("told");
 }
 
 #[test]
+fn the_gtk_pinentry_shows_the_pad_notice_until_its_guard_is_dropped() {
+    let screen = Screen::start();
+    let notice = gtk_window(&screen).show_pad_notice(&prompt(PinAttempt::First));
+    screen.wait_for_window();
+    screen.picture("gtk-pad");
+    drop(notice);
+    screen.wait_for_no_window();
+}
+
+#[test]
 fn a_display_that_is_not_there_is_a_missing_window() {
-    let trouble = window_on_display(":4999").ask(&prompt(PinAttempt::First)).expect_err("no display");
+    let nowhere = [OsString::from("--display"), ":4999".into()];
+    let mut window = window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &nowhere);
+    let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("no display");
     assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
+    assert_eq!(trouble.name.as_deref(), Some("pinentry-gtk-2"));
 }
 
 /// This same test runs again on a terminal of its own, which `script` makes, as the one who asks.

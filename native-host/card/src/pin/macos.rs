@@ -1,6 +1,8 @@
 //! macOS' own dialog (`CFUserNotification`), for computers without pinentry-mac: the system shows it in a process of its own, from any
 //! thread, with its own time limit. Not `osascript`: that hands what was typed through another program's output.
 //!
+//! Compile-checked only: it was never run on macOS.
+//!
 //! The system returns what was typed as one of its strings, whose memory is not ours to wipe; here it is taken into locked memory and
 //! the string released at once.
 

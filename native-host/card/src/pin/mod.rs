@@ -15,13 +15,9 @@ mod texts;
 mod window;
 #[cfg(windows)]
 mod windows;
-#[cfg(target_os = "linux")]
-mod x11;
 
 pub use secret::Pin;
 #[cfg(unix)]
 pub use system::window_of_pinentry;
-#[cfg(target_os = "linux")]
-pub use system::window_on_display;
 pub use system::{name_of_window, window_for_this_system};
 pub use window::{PinAttempt, PinPrompt, PinWindow};

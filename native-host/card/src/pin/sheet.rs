@@ -23,8 +23,6 @@ pub(super) struct Sheet {
     pub(super) accept: String,
     /// The button that gives up.
     pub(super) cancel: String,
-    /// The warning for what is no digit, where the window sees each key.
-    pub(super) only_digits: String,
     /// Beside a box that must be ticked before going on: the last try.
     pub(super) tick: Option<String>,
     /// The question of the last try where there are no buttons, and the word that says yes to it.
@@ -39,7 +37,6 @@ impl Sheet {
         sheet.lines.push(say(Text::Rule));
         sheet.warning = refused.map(say).or_else(|| before(prompt));
         sheet.accept = say(Text::SignIn);
-        sheet.only_digits = say(Text::OnlyDigits);
         sheet.tick = is_last_try(prompt).then(|| say(Text::LastTryButton));
         sheet
     }

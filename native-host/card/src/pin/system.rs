@@ -1,5 +1,5 @@
-//! Which PIN window this system shows. Linux: the desktop's pinentry, else a window of our own on the X display (which Wayland
-//! desktops serve too), else the terminal. Windows and macOS: their own dialogs; on macOS the pinentry first, where there is one.
+//! Which PIN window this system shows. Linux: the desktop's pinentry, which is required there; the command line also asks on its
+//! terminal. Windows and macOS: their own dialogs; on macOS the pinentry first, where there is one.
 
 #[cfg(unix)]
 use std::ffi::OsString;
@@ -9,7 +9,7 @@ use std::path::Path;
 use super::asker::{Asker, Surface};
 use super::window::PinWindow;
 
-/// Names the pinentry to be used instead of the one found: a program, or `none` for a window of our own.
+/// Names the pinentry to be used instead of the one found: a program, or `none` to do without.
 #[cfg(unix)]
 const CHOICE_VARIABLE: &str = "STAFFETTA_PINENTRY";
 
@@ -28,12 +28,6 @@ pub fn name_of_window() -> Option<String> {
 pub fn window_of_pinentry(program: &Path, arguments: &[OsString]) -> Box<dyn PinWindow + Send> {
     let pinentry = super::pinentry::Pinentry::at(program, arguments, &|name| std::env::var_os(name));
     Box::new(Asker::over(vec![Box::new(pinentry)]))
-}
-
-/// Our own window on an X display, as `DISPLAY` names it.
-#[cfg(target_os = "linux")]
-pub fn window_on_display(display: &str) -> Box<dyn PinWindow + Send> {
-    Box::new(Asker::over(vec![Box::new(super::x11::OnDisplay::named(display))]))
 }
 
 #[cfg(unix)]
@@ -67,10 +61,6 @@ fn surfaces_in(variable: &dyn Fn(&str) -> Option<OsString>, terminal: bool) -> V
             surfaces.push(Box::new(Pinentry::at(&program, &[], variable)));
         }
     }
-    #[cfg(target_os = "linux")]
-    if let Some(display) = set("DISPLAY").and_then(|display| display.into_string().ok()) {
-        surfaces.push(Box::new(super::x11::OnDisplay::named(&display)));
-    }
     #[cfg(target_os = "macos")]
     surfaces.push(Box::new(super::macos::SystemDialog));
     if terminal {
@@ -98,10 +88,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_pinentry_the_window_is_our_own_and_then_the_terminal() {
+    fn without_a_pinentry_the_terminal_asks_and_without_a_terminal_nothing_does() {
         let none = [("STAFFETTA_PINENTRY", "none"), ("DISPLAY", ":0")];
-        assert_eq!(names(&none, true), ["X11 :0", "/dev/tty"]);
-        assert_eq!(names(&none[..1], true), ["/dev/tty"]);
+        assert_eq!(names(&none, true), ["/dev/tty"]);
+        assert!(names(&none, false).is_empty());
     }
 
     #[test]
