@@ -1,10 +1,10 @@
 //! The flows of a portal with a card: register, log in, log out, the ID-SESSIONE; and whether a portal can be reached. What a page
 //! means is decided in `staffetta_core::card::page`.
 
-mod asking;
 mod code;
 mod flow;
 mod logout;
+mod pin_flow;
 mod reach;
 
 pub use code::session_code;

@@ -16,9 +16,9 @@ use objc2_core_foundation::{
 };
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::asker::{Surface, Until};
+use super::dialog_text::DialogText;
+use super::prompter::{Deadline, PinBackend};
 use super::secret::SecretBuffer;
-use super::sheet::Sheet;
 
 /// Flags and answers of `CFUserNotification.h`: a plain alert; its first field is secure; no button at all was an answer.
 const CAUTION: CFOptionFlags = 2;
@@ -33,29 +33,29 @@ const LONGEST_ENTRY: usize = 256;
 /// The dialog.
 pub(super) struct SystemDialog;
 
-impl Surface for SystemDialog {
+impl PinBackend for SystemDialog {
     fn name(&self) -> String {
         "macOS".to_owned()
     }
 
-    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble> {
-        let shown = Shown::new(sheet, &sheet.accept, Some(&sheet.cancel), true)?;
-        match shown.answer(until)? {
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+        let shown = Shown::new(text, &text.accept, Some(&text.cancel), true)?;
+        match shown.answer(deadline)? {
             DEFAULT => Ok(shown.typed()),
             _ => Err(TroubleCode::PinCancelled.into()),
         }
     }
 
-    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
         // The default button, which Return presses, is the one that gives up.
-        match Shown::new(sheet, &sheet.cancel, Some(&sheet.accept), false)?.answer(until)? {
+        match Shown::new(text, &text.cancel, Some(&text.accept), false)?.answer(deadline)? {
             ALTERNATE => Ok(()),
             _ => Err(TroubleCode::PinCancelled.into()),
         }
     }
 
-    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
-        Shown::new(sheet, &sheet.accept, None, false)?.answer(until).map(drop)
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+        Shown::new(text, &text.accept, None, false)?.answer(deadline).map(drop)
     }
 }
 
@@ -63,9 +63,9 @@ impl Surface for SystemDialog {
 struct Shown(CFRetained<CFUserNotification>);
 
 impl Shown {
-    fn new(sheet: &Sheet, first: &str, second: Option<&str>, field: bool) -> Result<Self, Trouble> {
-        let warning = sheet.warning.iter().map(String::as_str);
-        let message: Vec<&str> = warning.chain(sheet.lines.iter().map(String::as_str)).collect();
+    fn new(text: &DialogText, first: &str, second: Option<&str>, field: bool) -> Result<Self, Trouble> {
+        let warning = text.warning.iter().map(String::as_str);
+        let message: Vec<&str> = warning.chain(text.lines.iter().map(String::as_str)).collect();
         // SAFETY: constants of the framework, never written.
         let keys = unsafe {
             [
@@ -78,7 +78,7 @@ impl Shown {
         };
         let message = message.join("\n");
         let values =
-            [Some(sheet.title.as_str()), Some(&message), Some(first), second, field.then_some(&sheet.label)];
+            [Some(text.title.as_str()), Some(&message), Some(first), second, field.then_some(&text.label)];
         let values = values.map(|value| value.map(CFString::from_str));
         let pairs = keys.into_iter().zip(&values);
         let pairs = pairs.filter_map(|(key, value)| Some((key?, value.as_deref()?)));
@@ -96,14 +96,14 @@ impl Shown {
     }
 
     /// Waits for a button.
-    fn answer(&self, until: &Until) -> Result<CFOptionFlags, Trouble> {
+    fn answer(&self, deadline: &Deadline) -> Result<CFOptionFlags, Trouble> {
         loop {
-            if until.is_over() {
+            if deadline.is_over() {
                 return Err(TroubleCode::PinTimedOut.into());
             }
             let mut flags = 0;
             // Nought would wait for ever.
-            let wait = until.glance().as_secs_f64().max(0.01);
+            let wait = deadline.poll_interval().as_secs_f64().max(0.01);
             // SAFETY: `flags` outlives the call.
             if unsafe { self.0.receive_response(wait, &raw mut flags) } == 0 {
                 return Ok(flags & ANSWER);

@@ -1,13 +1,13 @@
 //! The PIN: its bytes, and the window of ours that asks for it. Nobody else asks.
 
-mod asker;
+mod dialog_text;
 #[cfg(target_os = "macos")]
 mod macos;
 mod memory;
 #[cfg(unix)]
 mod pinentry;
+mod prompter;
 mod secret;
-mod sheet;
 mod system;
 #[cfg(unix)]
 mod terminal;

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 #[cfg(unix)]
 use std::path::Path;
 
-use super::asker::{Asker, Surface};
+use super::prompter::{PinBackend, PinPrompter};
 use super::window::PinWindow;
 
 /// Names the pinentry to be used instead of the one found: a program, or `none` to do without.
@@ -15,58 +15,58 @@ const CHOICE_VARIABLE: &str = "STAFFETTA_PINENTRY";
 
 /// The window.
 pub fn window_for_this_system() -> Box<dyn PinWindow + Send> {
-    Box::new(Asker::over(surfaces()).ending_with_request())
+    Box::new(PinPrompter::over(backends()).ending_with_request())
 }
 
 /// What would show it, for support; `None` when nothing can.
 pub fn name_of_window() -> Option<String> {
-    surfaces().first().map(|surface| surface.name())
+    backends().first().map(|backend| backend.name())
 }
 
 /// The window that one pinentry shows, and nothing else does.
 #[cfg(unix)]
 pub fn window_of_pinentry(program: &Path, arguments: &[OsString]) -> Box<dyn PinWindow + Send> {
     let pinentry = super::pinentry::Pinentry::at(program, arguments, &|name| std::env::var_os(name));
-    Box::new(Asker::over(vec![Box::new(pinentry)]))
+    Box::new(PinPrompter::over(vec![Box::new(pinentry)]))
 }
 
 #[cfg(unix)]
-fn surfaces() -> Vec<Box<dyn Surface>> {
-    surfaces_in(&|name| std::env::var_os(name), super::terminal::is_there())
+fn backends() -> Vec<Box<dyn PinBackend>> {
+    backends_in(&|name| std::env::var_os(name), super::terminal::is_there())
 }
 
 #[cfg(windows)]
-fn surfaces() -> Vec<Box<dyn Surface>> {
+fn backends() -> Vec<Box<dyn PinBackend>> {
     vec![Box::new(super::windows::Dialog)]
 }
 
 /// What can show the window, the preferred first.
 #[cfg(unix)]
-fn surfaces_in(variable: &dyn Fn(&str) -> Option<OsString>, terminal: bool) -> Vec<Box<dyn Surface>> {
+fn backends_in(variable: &dyn Fn(&str) -> Option<OsString>, terminal: bool) -> Vec<Box<dyn PinBackend>> {
     use super::pinentry::{Pinentry, find_all, find_named};
 
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let mut surfaces: Vec<Box<dyn Surface>> = Vec::new();
+    let mut backends: Vec<Box<dyn PinBackend>> = Vec::new();
     let choice = set(CHOICE_VARIABLE);
     if let Some(chosen) = choice.as_ref().filter(|chosen| *chosen != "none") {
         // The one that was named, whether it is there or not: another in its place would not be what was asked for.
         let program = find_named(chosen, variable).unwrap_or_else(|| chosen.into());
-        surfaces.push(Box::new(Pinentry::at(&program, &[], variable)));
-        return surfaces;
+        backends.push(Box::new(Pinentry::at(&program, &[], variable)));
+        return backends;
     }
     let has_display =
         cfg!(target_os = "macos") || set("DISPLAY").is_some() || set("WAYLAND_DISPLAY").is_some();
     if choice.is_none() && has_display {
         for program in find_all(variable) {
-            surfaces.push(Box::new(Pinentry::at(&program, &[], variable)));
+            backends.push(Box::new(Pinentry::at(&program, &[], variable)));
         }
     }
     #[cfg(target_os = "macos")]
-    surfaces.push(Box::new(super::macos::SystemDialog));
+    backends.push(Box::new(super::macos::SystemDialog));
     if terminal {
-        surfaces.push(Box::new(super::terminal::Terminal));
+        backends.push(Box::new(super::terminal::Terminal));
     }
-    surfaces
+    backends
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -78,7 +78,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name)?;
             Some(OsString::from(found.1))
         };
-        surfaces_in(&variable, terminal).iter().map(|surface| surface.name()).collect()
+        backends_in(&variable, terminal).iter().map(|backend| backend.name()).collect()
     }
 
     #[test]

@@ -25,9 +25,9 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 use zeroize::Zeroize;
 
 use super::Pin;
-use super::asker::{Surface, Until};
+use super::dialog_text::DialogText;
+use super::prompter::{Deadline, PinBackend};
 use super::secret::SecretBuffer;
-use super::sheet::Sheet;
 use template::{FIELD, TICK};
 
 mod template;
@@ -39,7 +39,7 @@ const TIME_OVER: isize = 100;
 const USER_SLOT: i32 = 2 * size_of::<LPARAM>() as i32;
 
 /// How often the dialog looks whether its time is over, in milliseconds.
-const GLANCE: u32 = 100;
+const POLL_INTERVAL: u32 = 100;
 
 /// The dialog.
 pub(super) struct Dialog;
@@ -56,15 +56,15 @@ pub(super) enum Kind {
 struct State<'a> {
     kind: Kind,
     ticks: bool,
-    until: &'a Until,
+    deadline: &'a Deadline,
     typed: SecretBuffer,
 }
 
 impl Dialog {
-    fn show(sheet: &Sheet, kind: Kind, until: &Until) -> Result<SecretBuffer, Trouble> {
-        let template = template::of(sheet, kind);
-        let ticks = kind == Kind::Entry && sheet.tick.is_some();
-        let mut state = State { kind, ticks, until, typed: SecretBuffer::new(Pin::LONGEST) };
+    fn show(text: &DialogText, kind: Kind, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+        let template = template::of(text, kind);
+        let ticks = kind == Kind::Entry && text.tick.is_some();
+        let mut state = State { kind, ticks, deadline, typed: SecretBuffer::new(Pin::LONGEST) };
         let (start, param) = (template.as_ptr().cast::<DLGTEMPLATE>(), &raw mut state as LPARAM);
         // SAFETY: the template is well formed and aligned as `template::of` builds it; the call returns only when the dialog is gone,
         // so that the state outlives every call of the procedure.
@@ -81,7 +81,7 @@ impl Dialog {
     }
 }
 
-impl Surface for Dialog {
+impl PinBackend for Dialog {
     fn name(&self) -> String {
         "Windows".to_owned()
     }
@@ -90,16 +90,16 @@ impl Surface for Dialog {
         true
     }
 
-    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble> {
-        Self::show(sheet, Kind::Entry, until)
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+        Self::show(text, Kind::Entry, deadline)
     }
 
-    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
-        Self::show(sheet, Kind::Question, until).map(drop)
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+        Self::show(text, Kind::Question, deadline).map(drop)
     }
 
-    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
-        Self::show(sheet, Kind::Notice, until).map(drop)
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+        Self::show(text, Kind::Notice, deadline).map(drop)
     }
 }
 
@@ -116,7 +116,7 @@ unsafe extern "system" fn procedure(dialog: HWND, message: u32, what: WPARAM, pa
     let low = (what & 0xffff) as i32;
     let high = (what >> 16 & 0xffff) as u32;
     match message {
-        WM_TIMER if state.until.is_over() => end(dialog, TIME_OVER),
+        WM_TIMER if state.deadline.is_over() => end(dialog, TIME_OVER),
         WM_COMMAND if low == IDCANCEL => end(dialog, IDCANCEL as isize),
         WM_COMMAND if low == IDOK && can_accept(dialog, state.kind, state.ticks) => {
             take_digits(dialog, state);
@@ -145,7 +145,7 @@ fn begin(dialog: HWND, param: LPARAM) -> isize {
     unsafe {
         SendMessageW(GetDlgItem(dialog, FIELD), EM_LIMITTEXT, Pin::LONGEST, 0);
         EnableWindow(GetDlgItem(dialog, IDOK), (state.kind != Kind::Entry).into());
-        SetTimer(dialog, 1, GLANCE, None);
+        SetTimer(dialog, 1, POLL_INTERVAL, None);
         SetForegroundWindow(dialog);
         SetFocus(GetDlgItem(dialog, first));
     }

@@ -14,8 +14,8 @@ use crate::tls::CardSigner;
 /// How long the window waits for the user.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The one who asks.
-pub(super) struct Asking<'a> {
+/// The PIN of one login.
+pub(super) struct LoginPinFlow<'a> {
     window: &'a mut dyn PinWindow,
     signer: Arc<CardSigner>,
     prompt: PinPrompt,
@@ -25,7 +25,7 @@ pub(super) struct Asking<'a> {
     report: Report,
 }
 
-impl<'a> Asking<'a> {
+impl<'a> LoginPinFlow<'a> {
     pub(super) fn new(
         request: &Login,
         host: &str,

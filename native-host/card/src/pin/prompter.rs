@@ -1,5 +1,5 @@
 //! How a PIN is asked for, whatever shows the dialogs: the last try confirmed first, what is no PIN asked again without going to the
-//! card, one deadline over all of it. Knows no toolkit: those are [`Surface`]s.
+//! card, one deadline over all of it. Knows no toolkit: those are [`PinBackend`]s.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::Pin;
+use super::dialog_text::{DialogText, is_last_try, judged};
 use super::secret::SecretBuffer;
-use super::sheet::{Sheet, is_last_try, judged};
 use super::window::{PinAttempt, PinPrompt, PinWindow};
 use crate::cancel::{OnCancel, on_cancel};
 
 /// How long a dialog waits before it looks whether it was closed from our side.
 #[cfg(any(unix, test))]
-const GLANCE: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Something that shows dialogs.
-pub(super) trait Surface: Send + Sync {
+pub(super) trait PinBackend: Send + Sync {
     /// Name for support.
     fn name(&self) -> String;
 
@@ -32,52 +32,52 @@ pub(super) trait Surface: Send + Sync {
     ///
     /// # Errors
     /// `pin_cancelled`, `pin_timed_out`; `pin_window_missing` where it cannot show anything.
-    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble>;
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble>;
 
     /// Shows a question; to go on is not its default where that can be chosen.
     ///
     /// # Errors
     /// As [`Self::enter`]; refusing is `pin_cancelled`.
-    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble>;
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble>;
 
     /// Shows something that needs no answer, until it is closed.
     ///
     /// # Errors
     /// As [`Self::enter`].
-    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble>;
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble>;
 }
 
 /// Until when a dialog is shown.
 #[derive(Clone, Debug)]
-pub(super) struct Until {
-    deadline: Instant,
+pub(super) struct Deadline {
+    at: Instant,
     closed: Option<Arc<AtomicBool>>,
 }
 
-impl Until {
+impl Deadline {
     /// From now on, so long.
     pub(super) fn after(patience: Duration) -> Self {
         let now = Instant::now();
         // A patience beyond what a clock can count is a day.
-        let deadline = now.checked_add(patience).unwrap_or(now + Duration::from_secs(24 * 60 * 60));
-        Self { deadline, closed: None }
+        let at = now.checked_add(patience).unwrap_or(now + Duration::from_secs(24 * 60 * 60));
+        Self { at, closed: None }
     }
 
     /// The same, and not longer than so much from now on.
     #[cfg(unix)]
     pub(super) fn at_most(&self, patience: Duration) -> Self {
-        Self { deadline: self.deadline.min(Self::after(patience).deadline), closed: self.closed.clone() }
+        Self { at: self.at.min(Self::after(patience).at), closed: self.closed.clone() }
     }
 
     /// Time left.
     pub(super) fn left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.at.saturating_duration_since(Instant::now())
     }
 
     /// How long to wait for the user before looking at [`Self::is_over`] again.
     #[cfg(any(unix, test))]
-    pub(super) fn glance(&self) -> Duration {
-        if self.closed.is_some() { self.left().min(GLANCE) } else { self.left() }
+    pub(super) fn poll_interval(&self) -> Duration {
+        if self.closed.is_some() { self.left().min(POLL_INTERVAL) } else { self.left() }
     }
 
     /// Whether there is no time left, or we closed it ourselves.
@@ -86,16 +86,16 @@ impl Until {
     }
 }
 
-/// The window over the surfaces there are, the preferred one first: one that cannot show anything gives way to the next.
-pub(super) struct Asker {
-    surfaces: Arc<[Box<dyn Surface>]>,
+/// The window over the backends there are, the preferred one first: one that cannot show anything gives way to the next.
+pub(super) struct PinPrompter {
+    backends: Arc<[Box<dyn PinBackend>]>,
     ends_with_request: bool,
 }
 
-impl Asker {
+impl PinPrompter {
     /// Over these.
-    pub(super) fn over(surfaces: Vec<Box<dyn Surface>>) -> Self {
-        Self { surfaces: surfaces.into(), ends_with_request: false }
+    pub(super) fn over(backends: Vec<Box<dyn PinBackend>>) -> Self {
+        Self { backends: backends.into(), ends_with_request: false }
     }
 
     /// The same, closing its dialogs when the request of this process is cancelled.
@@ -104,40 +104,41 @@ impl Asker {
     }
 
     /// The time a dialog has, and what ends it before while that is kept.
-    fn time_for(&self, prompt: &PinPrompt) -> (Until, Option<OnCancel>) {
-        let until = Until::after(prompt.patience);
+    fn time_for(&self, prompt: &PinPrompt) -> (Deadline, Option<OnCancel>) {
+        let deadline = Deadline::after(prompt.patience);
         if !self.ends_with_request {
-            return (until, None);
+            return (deadline, None);
         }
         let closed = Arc::new(AtomicBool::new(false));
         let close = Arc::clone(&closed);
         let ending = on_cancel(move || close.store(true, Ordering::Relaxed));
-        (Until { closed: Some(closed), ..until }, Some(ending))
+        (Deadline { closed: Some(closed), ..deadline }, Some(ending))
     }
 }
 
-impl PinWindow for Asker {
+impl PinWindow for PinPrompter {
     fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble> {
         if prompt.attempt == PinAttempt::AfterWrong(Some(0)) {
             return Err(TroubleCode::PinBlocked.into());
         }
-        let (until, _ending) = self.time_for(prompt);
-        first_that_can(&self.surfaces, |surface| ask_on(surface, prompt, &until))
+        let (deadline, _ending) = self.time_for(prompt);
+        first_that_can(&self.backends, |backend| ask_on(backend, prompt, &deadline))
     }
 
     fn tell_blocked(&mut self, prompt: &PinPrompt) {
-        let (until, _ending) = self.time_for(prompt);
+        let (deadline, _ending) = self.time_for(prompt);
         // Where nothing can be shown the login's own trouble tells the same in the browser.
-        let _ = first_that_can(&self.surfaces, |surface| surface.tell(&Sheet::blocked(prompt), &until));
+        let _ =
+            first_that_can(&self.backends, |backend| backend.tell(&DialogText::blocked(prompt), &deadline));
     }
 
     fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
         let closed = Arc::new(AtomicBool::new(false));
-        let until = Until { closed: Some(Arc::clone(&closed)), ..Until::after(prompt.patience) };
-        let (surfaces, sheet) = (Arc::clone(&self.surfaces), Sheet::pad(prompt));
+        let deadline = Deadline { closed: Some(Arc::clone(&closed)), ..Deadline::after(prompt.patience) };
+        let (backends, text) = (Arc::clone(&self.backends), DialogText::pad(prompt));
         // Where nothing can be shown the reader's own display asks.
         let shown = thread::spawn(move || {
-            let _ = first_that_can(&surfaces, |surface| surface.tell(&sheet, &until));
+            let _ = first_that_can(&backends, |backend| backend.tell(&text, &deadline));
         });
         Box::new(Notice { closed, shown: Some(shown) })
     }
@@ -159,16 +160,16 @@ impl Drop for Notice {
 }
 
 fn first_that_can<T>(
-    surfaces: &[Box<dyn Surface>],
-    show: impl Fn(&dyn Surface) -> Result<T, Trouble>,
+    backends: &[Box<dyn PinBackend>],
+    show: impl Fn(&dyn PinBackend) -> Result<T, Trouble>,
 ) -> Result<T, Trouble> {
     let mut missing = Trouble::from(TroubleCode::PinWindowMissing);
-    for surface in surfaces {
-        match show(surface.as_ref()) {
+    for backend in backends {
+        match show(backend.as_ref()) {
             // The first that failed is the one that was meant: its detail helps.
             Err(trouble) if trouble.code == TroubleCode::PinWindowMissing => {
                 if missing.detail.is_none() {
-                    missing = trouble.with_name(surface.name());
+                    missing = trouble.with_name(backend.name());
                 }
             }
             end => return end,
@@ -177,23 +178,23 @@ fn first_that_can<T>(
     Err(missing)
 }
 
-fn ask_on(surface: &dyn Surface, prompt: &PinPrompt, until: &Until) -> Result<Pin, Trouble> {
-    if is_last_try(prompt) && !surface.has_tick_box() {
-        surface.confirm(&Sheet::last_try(prompt), until)?;
+fn ask_on(backend: &dyn PinBackend, prompt: &PinPrompt, deadline: &Deadline) -> Result<Pin, Trouble> {
+    if is_last_try(prompt) && !backend.has_tick_box() {
+        backend.confirm(&DialogText::last_try(prompt), deadline)?;
     }
     let mut refused = None;
     loop {
-        let typed = surface.enter(&Sheet::asking(prompt, refused), until)?;
+        let typed = backend.enter(&DialogText::entry(prompt, refused), deadline)?;
         match judged(&typed) {
             Ok(pin) => return Ok(pin),
             Err(why) => refused = Some(why),
         }
-        if until.is_over() {
+        if deadline.is_over() {
             return Err(TroubleCode::PinTimedOut.into());
         }
     }
 }
 
 #[cfg(test)]
-#[path = "asker_tests.rs"]
+#[path = "prompter_tests.rs"]
 mod tests;
