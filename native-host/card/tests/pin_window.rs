@@ -165,9 +165,9 @@ fn a_blocked_pin_is_told_with_what_helps_and_without_a_field() {
 }
 
 #[test]
-fn the_pad_notice_closes_with_its_guard() {
+fn the_pinpad_notice_closes_with_its_guard() {
     let mut scripted = Scripted::answering(&["hang"]);
-    let notice = scripted.window.show_pad_notice(&prompt(PinAttempt::First));
+    let notice = scripted.window.show_pinpad_notice(&prompt(PinAttempt::First));
     let begin = Instant::now();
     while scripted.dialogs().is_empty() {
         assert!(begin.elapsed() < Duration::from_secs(10), "{}", scripted.told());
@@ -284,11 +284,11 @@ fn the_gtk_pinentry_tells_that_the_pin_is_blocked() {
 }
 
 #[test]
-fn the_gtk_pinentry_shows_the_pad_notice_until_its_guard_is_dropped() {
+fn the_gtk_pinentry_shows_the_pinpad_notice_until_its_guard_is_dropped() {
     let screen = Screen::start();
-    let notice = gtk_window(&screen).show_pad_notice(&prompt(PinAttempt::First));
+    let notice = gtk_window(&screen).show_pinpad_notice(&prompt(PinAttempt::First));
     screen.wait_for_window();
-    screen.picture("gtk-pad");
+    screen.picture("gtk-pinpad");
     drop(notice);
     screen.wait_for_no_window();
 }

@@ -28,8 +28,8 @@ pub enum ToSign<'a> {
 pub enum PinSource {
     /// The user typed it into our window.
     Typed(Pin),
-    /// The user types it on the reader's own keypad when the card asks.
-    ReaderPad,
+    /// The user types it on the reader's own pinpad when the card asks.
+    Pinpad,
 }
 
 /// The authentication key of a card that was found.
@@ -43,8 +43,8 @@ pub trait CardKey: Send {
     /// The reader it is in, as the system names it.
     fn reader(&self) -> &str;
 
-    /// Whether the reader has a keypad of its own that works.
-    fn has_pad(&self) -> bool;
+    /// Whether the reader has a pinpad of its own that works.
+    fn has_pinpad(&self) -> bool;
 
     /// What the key can do.
     fn ability(&self) -> KeyAbility;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::apdu::{Answer, Bytes, Command, SHORT, Status};
 use super::channel::Channel;
 use super::files::Files;
-use super::pad::{self, Pad};
+use super::pinpad::{self, Pinpad};
 use super::transport::Protocol;
 use crate::pin::Pin;
 
@@ -17,7 +17,7 @@ pub(super) enum Presented<'a> {
     /// We do.
     Typed(&'a Pin),
     /// The reader, by this control code.
-    OnPad(u32),
+    OnPinpad(u32),
 }
 
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
@@ -165,7 +165,7 @@ fn verify(channel: &mut Channel, reference: u8, pin: &Presented<'_>) -> Result<(
             }
             channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))?
         }
-        Presented::OnPad(code) => pad::verify(channel, *code, reference)?,
+        Presented::OnPinpad(code) => pinpad::verify(channel, *code, reference)?,
     };
     let trouble = match answer.status() {
         Status::Done => return Ok(()),
@@ -180,7 +180,7 @@ fn verify(channel: &mut Channel, reference: u8, pin: &Presented<'_>) -> Result<(
     Err(trouble)
 }
 
-impl Pad for Channel {
+impl Pinpad for Channel {
     fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
         Self::control(self, code, data)
     }

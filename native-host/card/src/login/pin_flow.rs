@@ -19,7 +19,7 @@ pub(super) struct LoginPinFlow<'a> {
     window: &'a mut dyn PinWindow,
     signer: Arc<CardSigner>,
     prompt: PinPrompt,
-    has_pad: bool,
+    has_pinpad: bool,
     /// The notice that the user types on the reader; it stays up until the reader is done.
     notice: Option<Box<dyn Send>>,
     report: Report,
@@ -33,8 +33,9 @@ impl<'a> LoginPinFlow<'a> {
         signer: Arc<CardSigner>,
         report: Report,
     ) -> Self {
-        let of_key = |key: &dyn CardKey| (key.known().holder.clone(), key.reader().to_owned(), key.has_pad());
-        let (holder, reader, has_pad) = signer.with_key(of_key);
+        let of_key =
+            |key: &dyn CardKey| (key.known().holder.clone(), key.reader().to_owned(), key.has_pinpad());
+        let (holder, reader, has_pinpad) = signer.with_key(of_key);
         let prompt = PinPrompt {
             portal: request.portal.name.clone(),
             host: host.to_owned(),
@@ -44,10 +45,10 @@ impl<'a> LoginPinFlow<'a> {
             language: request.language.clone(),
             patience: PATIENCE,
         };
-        Self { window, signer, prompt, has_pad, notice: None, report }
+        Self { window, signer, prompt, has_pinpad, notice: None, report }
     }
 
-    /// Asks, and gives the signer what was typed. With one try left the reader's keypad is not used: only our window makes the
+    /// Asks, and gives the signer what was typed. With one try left the reader's pinpad is not used: only our window makes the
     /// user confirm first.
     ///
     /// # Errors
@@ -56,9 +57,9 @@ impl<'a> LoginPinFlow<'a> {
         self.notice = None;
         self.prompt.attempt = attempt;
         (self.report)(Step::PinAsked);
-        if self.has_pad && attempt != PinAttempt::AfterWrong(Some(1)) {
-            self.notice = Some(self.window.show_pad_notice(&self.prompt));
-            self.signer.set_pin(PinSource::ReaderPad);
+        if self.has_pinpad && attempt != PinAttempt::AfterWrong(Some(1)) {
+            self.notice = Some(self.window.show_pinpad_notice(&self.prompt));
+            self.signer.set_pin(PinSource::Pinpad);
             return Ok(());
         }
         let pin = self.window.ask(&self.prompt)?;

@@ -63,7 +63,7 @@ impl DialogText {
     }
 
     /// Tells to type on the reader.
-    pub(super) fn pad(prompt: &PinPrompt) -> Self {
+    pub(super) fn pinpad(prompt: &PinPrompt) -> Self {
         let say = |text| say(&prompt.language, text, &LIMITS);
         let mut dialog = Self::about(prompt, Text::PadTitle, &[say(Text::Pad)]);
         dialog.lines.push(say(Text::Rule));

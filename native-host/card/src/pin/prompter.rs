@@ -132,10 +132,10 @@ impl PinWindow for PinPrompter {
             first_that_can(&self.backends, |backend| backend.tell(&DialogText::blocked(prompt), &deadline));
     }
 
-    fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
+    fn show_pinpad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
         let closed = Arc::new(AtomicBool::new(false));
         let deadline = Deadline { closed: Some(Arc::clone(&closed)), ..Deadline::after(prompt.patience) };
-        let (backends, text) = (Arc::clone(&self.backends), DialogText::pad(prompt));
+        let (backends, text) = (Arc::clone(&self.backends), DialogText::pinpad(prompt));
         // Where nothing can be shown the reader's own display asks.
         let shown = thread::spawn(move || {
             let _ = first_that_can(&backends, |backend| backend.tell(&text, &deadline));

@@ -128,9 +128,9 @@ fn with_no_try_left_nothing_is_asked() {
 }
 
 #[test]
-fn the_pad_notice_closes_when_it_is_dropped() {
+fn the_pinpad_notice_closes_when_it_is_dropped() {
     let (mut window, dialogs) = prompter(&[&[Ok("")]], false);
-    let notice = window.show_pad_notice(&prompt(PinAttempt::First));
+    let notice = window.show_pinpad_notice(&prompt(PinAttempt::First));
     thread::sleep(Duration::from_millis(100));
     assert_eq!(shown(&dialogs), ["tell "]);
     drop(notice);
