@@ -10,7 +10,7 @@ use super::channel::Channel;
 use super::cns::{self, Contents};
 use super::files::Files;
 use super::key::{CardKey, KeyAbility, PinSource, ToSign};
-use super::sign::{Block, Presented, Signer};
+use super::sign::{Block, Signer};
 use super::transport::{After, Begun, Transport};
 use super::{pinpad, pkcs1, trace::Trace};
 
@@ -99,12 +99,7 @@ impl CardKey for DriverKey {
             ToSign::DigestInfo(info) => Some(info),
             ToSign::Block(_) => None,
         };
-        let presented = match (pin, self.pinpad) {
-            (PinSource::Typed(pin), _) => Presented::Typed(pin),
-            (PinSource::Pinpad, Some(code)) => Presented::OnPinpad(code),
-            (PinSource::Pinpad, None) => return Err(TroubleCode::PinWindowMissing.into()),
-        };
-        let Self { files, signer, contents, .. } = self;
+        let Self { files, signer, contents, pinpad, .. } = self;
         let signed = transaction(&mut self.channel, After::Reset, |channel, begun| {
             if begun == Begun::WasReset {
                 // Before a PIN is given away: is it still the same card?
@@ -115,7 +110,7 @@ impl CardKey for DriverKey {
                 }
             }
             let block = Block { padded: &padded, digest_info };
-            signer.sign(channel, files, contents.layout, &presented, block)
+            signer.sign(channel, files, contents.layout, pin, *pinpad, block)
         });
         let signature = signed.map_err(|trouble| trouble.with_reader(&self.reader))?;
         if !self.contents.certificate.verifies(&padded, &signature) {

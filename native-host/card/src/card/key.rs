@@ -26,9 +26,9 @@ pub enum ToSign<'a> {
 /// Where the PIN comes from.
 #[derive(Debug)]
 pub enum PinSource {
-    /// The user typed it into our window.
+    /// The user typed it into our window, and we present it.
     Typed(Pin),
-    /// The user types it on the reader's own pinpad when the card asks.
+    /// The user types it on the reader's own pinpad, and the reader presents it.
     Pinpad,
 }
 
