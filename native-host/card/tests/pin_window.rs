@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use staffetta_card::Cancellation;
 use staffetta_card::pin::{
     Pin, PinAttempt, PinPrompt, PinWindow, window_for_this_system, window_of_pinentry,
 };
@@ -30,9 +31,10 @@ fn prompt(attempt: PinAttempt) -> PinPrompt {
     }
 }
 
-/// A window over the scripted pinentry with these answers, and where it records what it was told.
+/// A window over the scripted pinentry with these answers, what closes it, and where it records what it was told.
 struct Scripted {
     window: Box<dyn PinWindow + Send>,
+    cancellation: Cancellation,
     record: PathBuf,
     _folder: tempfile::TempDir,
 }
@@ -45,7 +47,9 @@ impl Scripted {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pinentry.sh");
         let mut arguments: Vec<OsString> = vec![script.into(), record.clone().into()];
         arguments.extend(answers.iter().map(OsString::from));
-        Self { window: window_of_pinentry(Path::new("/bin/sh"), &arguments), record, _folder: folder }
+        let cancellation = Cancellation::default();
+        let window = window_of_pinentry(Path::new("/bin/sh"), &arguments, &cancellation);
+        Self { window, cancellation, record, _folder: folder }
     }
 
     fn ask(&mut self, attempt: PinAttempt) -> Result<Pin, Trouble> {
@@ -126,7 +130,7 @@ fn each_refusal_and_each_fault_has_its_trouble() {
 
 #[test]
 fn a_program_that_is_not_there_is_a_missing_window() {
-    let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[]);
+    let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[], &Cancellation::default());
     let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown");
     assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
     assert_eq!(trouble.name.as_deref(), Some("pinentry-lost"));
@@ -141,6 +145,20 @@ fn a_window_that_hangs_is_ended_when_the_patience_is_over() {
     assert_eq!(trouble.code, TroubleCode::PinTimedOut);
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
     assert!(scripted.told().contains("SETTIMEOUT 1\n"), "{}", scripted.told());
+}
+
+#[test]
+fn a_window_closes_when_the_request_is_cancelled() {
+    let mut scripted = Scripted::answering(&["hang"]);
+    let cancellation = scripted.cancellation.clone();
+    let cancelling = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(500));
+        cancellation.cancel();
+    });
+    let begin = Instant::now();
+    assert_eq!(code(scripted.ask(PinAttempt::First)), TroubleCode::PinTimedOut);
+    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+    cancelling.join().expect("cancelled");
 }
 
 #[test]
@@ -182,7 +200,7 @@ fn the_pinpad_notice_closes_with_its_guard() {
 /// The GTK pinentry on this screen.
 fn gtk_window(screen: &Screen) -> Box<dyn PinWindow + Send> {
     let display = [OsString::from("--display"), screen.name().into()];
-    window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display)
+    window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &display, &Cancellation::default())
 }
 
 /// Asks with the GTK pinentry, and waits until it is shown.
@@ -296,7 +314,8 @@ fn the_gtk_pinentry_shows_the_pinpad_notice_until_its_guard_is_dropped() {
 #[test]
 fn a_display_that_is_not_there_is_a_missing_window() {
     let nowhere = [OsString::from("--display"), ":4999".into()];
-    let mut window = window_of_pinentry(Path::new("/usr/bin/pinentry-gtk-2"), &nowhere);
+    let program = Path::new("/usr/bin/pinentry-gtk-2");
+    let mut window = window_of_pinentry(program, &nowhere, &Cancellation::default());
     let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("no display");
     assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
     assert_eq!(trouble.name.as_deref(), Some("pinentry-gtk-2"));
@@ -307,7 +326,8 @@ fn a_display_that_is_not_there_is_a_missing_window() {
 fn without_a_display_the_terminal_asks_without_echo() {
     const ON_TERMINAL: &str = "STAFFETTA_TEST_ON_TERMINAL";
     if std::env::var_os(ON_TERMINAL).is_some() {
-        let end = window_for_this_system().ask(&prompt(PinAttempt::AfterWrong(Some(1))));
+        let end =
+            window_for_this_system(&Cancellation::default()).ask(&prompt(PinAttempt::AfterWrong(Some(1))));
         let told = end.map(|pin| pin.digits().iter().map(|digit| u32::from(digit - b'0')).sum::<u32>());
         eprintln!("sum {:?}", told.map_err(|trouble| trouble.code));
         return;

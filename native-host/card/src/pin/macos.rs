@@ -16,8 +16,9 @@ use objc2_core_foundation::{
 };
 use staffetta_protocol::{Trouble, TroubleCode};
 
+use super::backend::PinBackend;
+use super::deadline::Deadline;
 use super::dialog_text::DialogText;
-use super::prompter::{Deadline, PinBackend};
 use super::secret::SecretBuffer;
 
 /// Flags and answers of `CFUserNotification.h`: a plain alert; its first field is secure; no button at all was an answer.

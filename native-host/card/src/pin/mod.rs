@@ -1,5 +1,7 @@
 //! The PIN: its bytes, and the window of ours that asks for it. Nobody else asks.
 
+mod backend;
+mod deadline;
 mod dialog_text;
 #[cfg(target_os = "macos")]
 mod macos;

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use super::super::dialog_text::tests::prompt;
+use super::super::secret::SecretBuffer;
 use super::*;
 
 type Shown = Arc<Mutex<Vec<String>>>;
@@ -47,7 +49,7 @@ impl PinBackend for Scripted {
 
     fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
         self.answer("tell", text)?;
-        while deadline.closed.is_some() && !deadline.is_over() {
+        while !deadline.is_over() {
             thread::sleep(deadline.poll_interval());
         }
         self.shown.lock().unwrap().push("closed".into());
@@ -61,7 +63,8 @@ fn prompter(scripts: &[&[Result<&'static str, TroubleCode>]], ticks: bool) -> (P
         let answers = Mutex::new(answers.iter().copied().collect());
         Box::new(Scripted { answers, shown: Arc::clone(&shown), ticks })
     };
-    (PinPrompter::over(scripts.iter().map(backend).collect()), shown)
+    let backends = scripts.iter().map(backend).collect();
+    (PinPrompter::over(backends, Cancellation::default()), shown)
 }
 
 fn shown(shown: &Shown) -> Vec<String> {

@@ -6,16 +6,18 @@ use std::ffi::OsString;
 #[cfg(unix)]
 use std::path::Path;
 
-use super::prompter::{PinBackend, PinPrompter};
+use super::backend::PinBackend;
+use super::prompter::PinPrompter;
 use super::window::PinWindow;
+use crate::cancellation::Cancellation;
 
 /// Names the pinentry to be used instead of the one found: a program, or `none` to do without.
 #[cfg(unix)]
 const CHOICE_VARIABLE: &str = "STAFFETTA_PINENTRY";
 
-/// The window.
-pub fn window_for_this_system() -> Box<dyn PinWindow + Send> {
-    Box::new(PinPrompter::over(backends()).ending_with_request())
+/// The window; what it shows closes when `cancellation` says so.
+pub fn window_for_this_system(cancellation: &Cancellation) -> Box<dyn PinWindow + Send> {
+    Box::new(PinPrompter::over(backends(), cancellation.clone()))
 }
 
 /// What would show it, for support; `None` when nothing can.
@@ -25,9 +27,13 @@ pub fn name_of_window() -> Option<String> {
 
 /// The window that one pinentry shows, and nothing else does.
 #[cfg(unix)]
-pub fn window_of_pinentry(program: &Path, arguments: &[OsString]) -> Box<dyn PinWindow + Send> {
+pub fn window_of_pinentry(
+    program: &Path,
+    arguments: &[OsString],
+    cancellation: &Cancellation,
+) -> Box<dyn PinWindow + Send> {
     let pinentry = super::pinentry::Pinentry::at(program, arguments, &|name| std::env::var_os(name));
-    Box::new(PinPrompter::over(vec![Box::new(pinentry)]))
+    Box::new(PinPrompter::over(vec![Box::new(pinentry)], cancellation.clone()))
 }
 
 #[cfg(unix)]

@@ -8,8 +8,9 @@ use rustix::process::getpgrp;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 use staffetta_protocol::{Trouble, TroubleCode};
 
+use super::backend::PinBackend;
+use super::deadline::Deadline;
 use super::dialog_text::DialogText;
-use super::prompter::{Deadline, PinBackend};
 use super::secret::SecretBuffer;
 
 /// The terminal of this process.

@@ -25,8 +25,9 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 use zeroize::Zeroize;
 
 use super::Pin;
+use super::backend::PinBackend;
+use super::deadline::Deadline;
 use super::dialog_text::DialogText;
-use super::prompter::{Deadline, PinBackend};
 use super::secret::SecretBuffer;
 use template::{FIELD, TICK};
 

@@ -16,7 +16,8 @@ use zeroize::Zeroizing;
 
 use self::outlet::Outlet;
 pub use self::parts::Parts;
-use crate::{cancel, hardening, tls};
+use crate::cancellation::Cancellation;
+use crate::{hardening, tls};
 
 /// How long what is under way has to end by itself when the request is cancelled.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -25,14 +26,15 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 pub fn run(parts: &dyn Parts) -> ExitCode {
     hardening::harden();
     tls::leave_exit_to_the_system();
-    let outlet = Arc::new(Outlet::new());
+    let cancellation = Cancellation::default();
+    let outlet = Arc::new(Outlet::new(cancellation.clone()));
     let request = match read_request() {
         Ok(request) => request,
         Err(detail) => return outlet.end(Err(Trouble::from(TroubleCode::Internal).with_detail(detail))),
     };
     outlet.begin();
-    give_up_with_stdin(Arc::clone(&outlet));
-    let end = rooms::serve(request, parts, &outlet);
+    give_up_with_stdin(Arc::clone(&outlet), cancellation.clone());
+    let end = rooms::serve(request, parts, &outlet, &cancellation);
     outlet.end(end)
 }
 
@@ -50,7 +52,7 @@ fn read_request() -> Result<Request, &'static str> {
 
 /// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process (the
 /// smart-card service resets a card that is left so), and nothing holds the end up for long.
-fn give_up_with_stdin(outlet: Arc<Outlet>) {
+fn give_up_with_stdin(outlet: Arc<Outlet>, cancellation: Cancellation) {
     thread::spawn(move || {
         let mut rest = io::stdin().lock();
         loop {
@@ -60,7 +62,7 @@ fn give_up_with_stdin(outlet: Arc<Outlet>) {
             };
             rest.consume(read);
         }
-        cancel::cancel();
+        cancellation.cancel();
         thread::sleep(LAST_WORDS);
         outlet.end(Err(TroubleCode::Cancelled.into()));
         process::exit(1);

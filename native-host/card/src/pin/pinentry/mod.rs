@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 
 use staffetta_protocol::Trouble;
 
+use super::backend::PinBackend;
+use super::deadline::Deadline;
 use super::dialog_text::DialogText;
-use super::prompter::{Deadline, PinBackend};
 use super::secret::SecretBuffer;
 
 pub(super) use find::{find_all, find_named};

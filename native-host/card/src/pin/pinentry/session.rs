@@ -10,7 +10,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::super::prompter::Deadline;
+use super::super::deadline::Deadline;
 use super::super::secret::SecretBuffer;
 use super::assuan::{Answer, LONGEST_LINE, Refusal, command, read_answer, take_data};
 
