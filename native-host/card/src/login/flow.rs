@@ -11,14 +11,12 @@ use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::pin_flow::LoginPinFlow;
+use super::report::Report;
 use crate::card::CardKey;
 use crate::card::certificate::Certificate;
 use crate::http::{Address, Arrived, Client, Network, Request, Walk, reach};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
-
-/// Who is told of the steps.
-pub type Report = Arc<dyn Fn(Step) + Send + Sync>;
 
 /// Logs in, or registers. `find` finds the card and reads its certificate.
 ///

@@ -6,8 +6,10 @@ mod flow;
 mod logout;
 mod pin_flow;
 mod reach;
+mod report;
 
 pub use code::session_code;
-pub use flow::{Report, login};
+pub use flow::login;
 pub use logout::logout;
 pub use reach::reaches;
+pub use report::Report;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::flow::Report;
+use super::report::Report;
 use crate::card::{CardKey, PinSource};
 use crate::pin::{PinAttempt, PinPrompt, PinWindow};
 use crate::tls::CardSigner;
