@@ -10,14 +10,14 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// When a dialog closes by itself.
 #[derive(Clone, Debug)]
-pub(crate) struct Deadline {
+pub(super) struct Deadline {
     at: Instant,
     cancellation: Cancellation,
 }
 
 impl Deadline {
     /// So long from now on, or until it is cancelled.
-    pub(crate) fn after(patience: Duration, cancellation: Cancellation) -> Self {
+    pub(super) fn after(patience: Duration, cancellation: Cancellation) -> Self {
         let now = Instant::now();
         // A patience beyond what a clock can count is a day.
         let at = now.checked_add(patience).unwrap_or(now + Duration::from_secs(24 * 60 * 60));
@@ -26,24 +26,24 @@ impl Deadline {
 
     /// The same, and not longer than so much from now on.
     #[cfg(any(unix, test))]
-    pub(crate) fn at_most(&self, patience: Duration) -> Self {
+    pub(super) fn at_most(&self, patience: Duration) -> Self {
         let sooner = Self::after(patience, self.cancellation.clone());
         Self { at: self.at.min(sooner.at), ..sooner }
     }
 
     /// Time left.
-    pub(crate) fn left(&self) -> Duration {
+    pub(super) fn left(&self) -> Duration {
         self.at.saturating_duration_since(Instant::now())
     }
 
     /// How long to wait for the user before looking at [`Self::is_over`] again.
     #[cfg(any(unix, test))]
-    pub(crate) fn poll_interval(&self) -> Duration {
+    pub(super) fn poll_interval(&self) -> Duration {
         self.left().min(POLL_INTERVAL)
     }
 
     /// Whether there is no time left, or the dialog is no longer wanted.
-    pub(crate) fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.cancellation.is_cancelled() || self.left().is_zero()
     }
 }

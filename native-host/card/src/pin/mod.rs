@@ -5,7 +5,6 @@ mod deadline;
 mod dialog_text;
 #[cfg(target_os = "macos")]
 mod macos;
-mod memory;
 #[cfg(unix)]
 mod pinentry;
 mod prompter;

@@ -6,7 +6,7 @@ use std::fmt;
 #[cfg(any(unix, test))]
 use zeroize::Zeroize;
 
-use super::memory::{SIZE, SecretPage};
+use crate::sys::memory::{SIZE, SecretPage};
 
 /// A PIN: 5 to 8 digits (smart-card facts 1.3).
 pub struct Pin {

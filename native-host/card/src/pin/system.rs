@@ -43,7 +43,7 @@ fn backends() -> Vec<Box<dyn PinBackend>> {
 
 #[cfg(windows)]
 fn backends() -> Vec<Box<dyn PinBackend>> {
-    vec![Box::new(super::windows::Dialog)]
+    vec![Box::new(super::windows::SystemDialog)]
 }
 
 /// What can show the window, the preferred first.

@@ -17,7 +17,8 @@ use zeroize::Zeroizing;
 use self::outlet::Outlet;
 pub use self::parts::Parts;
 use crate::cancellation::Cancellation;
-use crate::{hardening, tls};
+use crate::hardening;
+use crate::sys::openssl::leave_exit_to_the_system;
 
 /// How long what is under way has to end by itself when the request is cancelled.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -25,7 +26,7 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Serves one request with these rooms, and ends.
 pub fn run(parts: &dyn Parts) -> ExitCode {
     hardening::harden();
-    tls::leave_exit_to_the_system();
+    leave_exit_to_the_system();
     let cancellation = Cancellation::default();
     let outlet = Arc::new(Outlet::new(cancellation.clone()));
     let request = match read_request() {

@@ -13,6 +13,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use super::super::deadline::Deadline;
 use super::super::secret::SecretBuffer;
 use super::assuan::{Answer, LONGEST_LINE, Refusal, command, read_answer, take_data};
+use crate::sys::child::end_with_us;
 
 /// How long a pinentry may take for what needs no user.
 const PROMPTLY: Duration = Duration::from_secs(10);
@@ -38,6 +39,7 @@ impl Session {
     ) -> Result<Self, Trouble> {
         let mut starting = Command::new(program);
         starting.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // A window that nobody waits for any more closes.
         end_with_us(&mut starting);
         let child = starting.spawn().map_err(|error| missing(error.to_string()))?;
         let mut session = Self { child, heard: SecretBuffer::new(LONGEST_LINE) };
@@ -175,24 +177,3 @@ impl End {
 fn missing(detail: String) -> Trouble {
     Trouble::from(TroubleCode::PinWindowMissing).with_detail(detail)
 }
-
-/// A window that nobody waits for any more closes: the child is killed when the thread that started it, which waits for it, is gone.
-#[cfg(target_os = "linux")]
-fn end_with_us(command: &mut Command) {
-    use std::os::unix::process::CommandExt;
-
-    use rustix::process::{Signal, set_parent_process_death_signal};
-
-    let ask = || set_parent_process_death_signal(Some(Signal::KILL)).map_err(std::io::Error::from);
-    #[expect(
-        unsafe_code,
-        reason = "what runs between fork and exec may do little, and this does one call of the system"
-    )]
-    // SAFETY: the closure makes one system call; it neither allocates nor takes locks.
-    unsafe {
-        command.pre_exec(ask);
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn end_with_us(_: &mut Command) {}

@@ -8,12 +8,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 };
 
 use super::super::dialog_text::DialogText;
-use super::Kind;
-
-/// The field's identity.
-pub(super) const FIELD: i32 = 200;
-/// The box to tick.
-pub(super) const TICK: i32 = 201;
+use crate::sys::windows::{FIELD, Kind, TICK};
 
 const WIDTH: i16 = 290;
 const MARGIN: i16 = 10;
