@@ -1,4 +1,5 @@
-//! Giving up when whoever asked has gone away: a value that is passed down to what waits, and that it looks at while it waits.
+//! Giving up when whoever asked has gone away: a value that is passed down to what waits, and that it looks at while it
+//! waits.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

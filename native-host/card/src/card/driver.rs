@@ -26,8 +26,8 @@ pub struct DriverKey {
 }
 
 impl DriverKey {
-    /// Reads the card over this connection. Afterwards it is reset: a PIN that another program left verified is of no use, and the master
-    /// file is selected without a command.
+    /// Reads the card over this connection. Afterwards it is reset: a PIN that another program left verified is of no
+    /// use, and the master file is selected without a command.
     ///
     /// # Errors
     /// What reading meets, with the reader's name.

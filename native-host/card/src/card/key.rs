@@ -49,7 +49,8 @@ pub trait CardKey: Send {
     /// What the key can do.
     fn ability(&self) -> KeyAbility;
 
-    /// Verifies the PIN and signs, in one transaction that ends with the card reset. The PIN is presented once, never again.
+    /// Verifies the PIN and signs, in one transaction that ends with the card reset. The PIN is presented once, never
+    /// again.
     ///
     /// # Errors
     /// The trouble as the user is told it: `pin_wrong` with the tries left, `pin_blocked`, `card_removed`…

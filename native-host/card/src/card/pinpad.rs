@@ -1,4 +1,5 @@
-//! Readers with a pinpad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never comes here.
+//! Readers with a pinpad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never
+//! comes here.
 
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
@@ -22,8 +23,8 @@ pub trait Pinpad {
     fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble>;
 }
 
-/// The control code that has the PIN typed on the reader, where it says that it has a pinpad. A reader that does not know the question
-/// has none (smart-card facts 4.3).
+/// The control code that has the PIN typed on the reader, where it says that it has a pinpad. A reader that does not
+/// know the question has none (smart-card facts 4.3).
 pub fn verify_code(pinpad: &mut impl Pinpad) -> Option<u32> {
     let features = pinpad.control(feature_request(), Bytes::default()).ok()?;
     verify_code_in(&features)
@@ -65,7 +66,8 @@ fn feature_request() -> u32 {
     u32::try_from(pcsc::ctl_code(3400)).unwrap_or_default()
 }
 
-/// `PIN_VERIFY_STRUCTURE` (part 10, 2.5.2) around the VERIFY that the reader completes: ASCII digits from the left, filled with FF to 8.
+/// `PIN_VERIFY_STRUCTURE` (part 10, 2.5.2) around the VERIFY that the reader completes: ASCII digits from the left,
+/// filled with FF to 8.
 fn verify_structure(pin_reference: u8) -> Bytes {
     let shortest = u8::try_from(Pin::SHORTEST).unwrap_or_default();
     let longest = u8::try_from(Pin::LONGEST).unwrap_or_default();

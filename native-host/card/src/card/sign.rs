@@ -1,5 +1,5 @@
-//! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything inside one
-//! transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
+//! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything
+//! inside one transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
 
 use staffetta_core::card::family::Layout;
 use staffetta_protocol::{Trouble, TroubleCode};
@@ -51,8 +51,8 @@ impl Signer {
     /// Verifies the PIN and signs. `pinpad` is the control code of the reader's pinpad, where it has one.
     ///
     /// # Errors
-    /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `pin_window_missing` for a pinpad that is not there, `card_reset` when the
-    /// PIN is forgotten in between, `card_error` for other answers, and what the channel meets.
+    /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `pin_window_missing` for a pinpad that is not there, `card_reset`
+    /// when the PIN is forgotten in between, `card_error` for other answers, and what the channel meets.
     pub(super) fn sign(
         &mut self,
         channel: &mut Channel,

@@ -48,8 +48,8 @@ impl<'a> LoginPinFlow<'a> {
         Self { window, signer, prompt, has_pinpad, notice: None, report }
     }
 
-    /// Asks, and gives the signer what was typed. With one try left the reader's pinpad is not used: only our window makes the
-    /// user confirm first.
+    /// Asks, and gives the signer what was typed. With one try left the reader's pinpad is not used: only our window
+    /// makes the user confirm first.
     ///
     /// # Errors
     /// The window's: cancelled, timed out, missing.
@@ -68,8 +68,8 @@ impl<'a> LoginPinFlow<'a> {
         Ok(())
     }
 
-    /// After a hop that failed: the user types again when the PIN was wrong, or when the portal wants a further signature and the
-    /// PIN was wiped after the one before. Anything else ends the login.
+    /// After a hop that failed: the user types again when the PIN was wrong, or when the portal wants a further
+    /// signature and the PIN was wiped after the one before. Anything else ends the login.
     ///
     /// # Errors
     /// The trouble that ends it.

@@ -8,7 +8,7 @@ use super::secret::SecretBuffer;
 
 /// Something that shows dialogs.
 pub(super) trait PinBackend: Send + Sync {
-    /// Name for support.
+    /// Its name, for support.
     fn name(&self) -> String;
 
     /// Whether [`Self::enter`] shows `tick` and goes on only with it ticked; else [`Self::confirm`] is asked before.
@@ -22,7 +22,7 @@ pub(super) trait PinBackend: Send + Sync {
     /// `pin_cancelled`, `pin_timed_out`; `pin_window_missing` where it cannot show anything.
     fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble>;
 
-    /// Shows a question; to go on is not its default where that can be chosen.
+    /// Shows a question. Where the default button can be chosen, it is the one that gives up.
     ///
     /// # Errors
     /// As [`Self::enter`]; refusing is `pin_cancelled`.

@@ -1,5 +1,5 @@
-//! What one dialog says, composed from the prompt: pure text, the same for every way of showing it. What comes from outside
-//! (card, reader, profile) is cleaned here, so that it cannot pass for words of ours.
+//! What one dialog says, composed from the prompt: pure text, the same for every way of showing it. What comes from
+//! outside (card, reader, profile) is cleaned here, so that it cannot pass for words of ours.
 
 use super::texts::{Text, say};
 use super::window::{PinAttempt, PinPrompt};
@@ -116,8 +116,8 @@ fn before(prompt: &PinPrompt) -> Option<String> {
     }
 }
 
-/// A text from outside on one line: nothing that breaks lines, turns the direction of writing or hides, no tags for a toolkit that
-/// reads them, runs of blanks as one, cut with `…`.
+/// A text from outside on one line: nothing that breaks lines, turns the direction of writing or hides, no tags for a
+/// toolkit that reads them, runs of blanks as one, cut with `…`.
 fn cleaned(text: &str) -> String {
     let mut clean = String::new();
     for character in text.chars() {

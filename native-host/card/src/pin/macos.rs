@@ -1,5 +1,5 @@
-//! The PIN in macOS' own dialog, for computers without pinentry-mac. Not `osascript`: that hands what was typed through another
-//! program's output.
+//! The PIN in macOS' own dialog, for computers without pinentry-mac. Not `osascript`: that hands what was typed through
+//! another program's output.
 //!
 //! Compile-checked only: it was never run on macOS.
 

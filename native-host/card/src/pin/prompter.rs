@@ -1,5 +1,5 @@
-//! How a PIN is asked for, whatever shows the dialogs: the last try confirmed first, what is no PIN asked again without going to the
-//! card, one deadline over all of it. Knows no toolkit: those are [`PinBackend`]s.
+//! How a PIN is asked for, whatever shows the dialogs: the last try confirmed first, what is no PIN asked again without
+//! going to the card, one deadline over all of it. Knows no toolkit: those are [`PinBackend`]s.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -13,7 +13,8 @@ use super::dialog_text::{DialogText, is_last_try, judged};
 use super::window::{PinAttempt, PinPrompt, PinWindow};
 use crate::cancellation::Cancellation;
 
-/// The window over the backends there are, the preferred one first: one that cannot show anything gives way to the next.
+/// The window over the backends there are, the preferred one first: one that cannot show anything gives way to the
+/// next.
 pub(super) struct PinPrompter {
     backends: Arc<[Box<dyn PinBackend>]>,
     cancellation: Cancellation,

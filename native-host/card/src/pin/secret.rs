@@ -1,5 +1,5 @@
-//! The PIN's bytes: in locked memory, wiped when dropped, never printed, never moved. Also the buffer for everything that may hold
-//! digits on their way here: of fixed room, so that growing leaves no copies behind.
+//! The PIN's bytes: in locked memory, wiped when dropped, never printed, never moved. Also the buffer for everything
+//! that may hold digits on their way here: of fixed room, so that growing leaves no copies behind.
 
 use std::fmt;
 

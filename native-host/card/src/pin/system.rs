@@ -1,5 +1,5 @@
-//! Which PIN window this system shows. Linux: the desktop's pinentry, which is required there; the command line also asks on its
-//! terminal. Windows and macOS: their own dialogs; on macOS the pinentry first, where there is one.
+//! Which PIN window this system shows. Linux: the desktop's pinentry, which is required there; the command line also
+//! asks on its terminal. Windows and macOS: their own dialogs; on macOS the pinentry first, where there is one.
 
 #[cfg(unix)]
 use std::ffi::OsString;

@@ -56,7 +56,8 @@ impl PinBackend for Terminal {
     }
 }
 
-/// The terminal without echo, lines and signals, as it was before when this is dropped: an interrupt must not leave it mute.
+/// The terminal without echo, lines and signals, as it was before when this is dropped: an interrupt must not leave it
+/// mute.
 struct Quiet<'a> {
     tty: &'a File,
     before: Termios,

@@ -1,8 +1,8 @@
 //! The PIN in a modal dialog of Windows' own controls, built in memory.
 //!
-//! Not the system's credential prompt (`CredUIPromptForWindowsCredentialsW`): that always shows a field for a user name (windows facts
-//! 2.6), cannot require the tick of the last try, and returns what was typed in a packed copy. Here the field takes digits only
-//! (`ES_NUMBER`), at most eight, and its own memory is written over before the dialog closes.
+//! Not the system's credential prompt (`CredUIPromptForWindowsCredentialsW`): that always shows a field for a user name
+//! (windows facts 2.6), cannot require the tick of the last try, and returns what was typed in a packed copy. Here the
+//! field takes digits only (`ES_NUMBER`), at most eight, and its own memory is written over before the dialog closes.
 //!
 //! Tried under wine only, never on Windows itself.
 

@@ -1,4 +1,5 @@
-//! One request: read from stdin, done, answered on stdout. Knows which room does what, and gives up when who asked went away.
+//! One request: read from stdin, done, answered on stdout. Knows which room does what, and gives up when who asked went
+//! away.
 
 mod outlet;
 mod parts;
@@ -51,8 +52,8 @@ fn read_request() -> Result<Request, &'static str> {
     RequestLine::read(&line).ok_or("not a request")
 }
 
-/// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process (the
-/// smart-card service resets a card that is left so), and nothing holds the end up for long.
+/// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process
+/// (the smart-card service resets a card that is left so), and nothing holds the end up for long.
 fn give_up_with_stdin(outlet: Arc<Outlet>, cancellation: Cancellation) {
     thread::spawn(move || {
         let mut rest = io::stdin().lock();

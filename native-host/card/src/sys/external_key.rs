@@ -1,5 +1,6 @@
-//! An RSA key for OpenSSL whose private half is elsewhere. OpenSSL has no safe interface for that: the foreign calls of this file make
-//! a key out of the certificate's public half, and hand what is to be signed to a function. Knows no card and no PIN.
+//! An RSA key for OpenSSL whose private half is elsewhere. OpenSSL has no safe interface for that: the foreign calls of
+//! this file make a key out of the certificate's public half, and hand what is to be signed to a function. Knows no
+//! card and no PIN.
 #![expect(unsafe_code, reason = "RSA_METHOD callbacks are the only way to an external key in OpenSSL 3.0")]
 
 use std::ffi::{c_char, c_int, c_void};
@@ -15,7 +16,8 @@ use openssl_sys as ffi;
 
 use crate::card::ToSign;
 
-/// The class of RSA keys among OpenSSL's objects with data of others (`CRYPTO_EX_INDEX_RSA`, openssl/crypto.h, since 1.1.0).
+/// The class of RSA keys among OpenSSL's objects with data of others (`CRYPTO_EX_INDEX_RSA`, openssl/crypto.h, since
+/// 1.1.0).
 const EX_INDEX_RSA: c_int = 9;
 
 /// Makes a signature: fills the bytes, which are as many as the modulus', or says that there is none.
@@ -29,8 +31,8 @@ pub(crate) fn private_key(certificate: &X509, sign: Sign) -> Result<PKey<Private
     let public = certificate.public_key()?.rsa()?;
     let rsa = Rsa::from_public_components(public.n().to_owned()?, public.e().to_owned()?)?;
     let (method, index) = method_and_index();
-    // SAFETY: `rsa` is alive and ours alone; the method is static. What is given away with `into_raw` is taken back by `finish`,
-    // which OpenSSL calls when the last holder of the key lets go of it, or here when it was not taken.
+    // SAFETY: `rsa` is alive and ours alone; the method is static. What is given away with `into_raw` is taken back by
+    // `finish`, which OpenSSL calls when the last holder of the key lets go of it, or here when it was not taken.
     unsafe {
         let given = Box::into_raw(Box::new(sign)).cast::<c_void>();
         if RSA_set_ex_data(rsa.as_ptr(), index, given) != 1 {
@@ -44,20 +46,21 @@ pub(crate) fn private_key(certificate: &X509, sign: Sign) -> Result<PKey<Private
         }
     }
     let key = PKey::from_rsa(rsa)?;
-    // SAFETY: the pointer is a live EVP_PKEY; the count is raised first, and each of the two owners lowers it once. Whether OpenSSL
-    // takes a key for private depends on its method, which is ours.
+    // SAFETY: the pointer is a live EVP_PKEY; the count is raised first, and each of the two owners lowers it once.
+    // Whether OpenSSL takes a key for private depends on its method, which is ours.
     unsafe {
         ffi::EVP_PKEY_up_ref(key.as_ptr());
         Ok(PKey::from_ptr(key.as_ptr()))
     }
 }
 
-/// OpenSSL's own method with our signature in it, and the place where a key remembers who signs. Made once, never freed.
+/// OpenSSL's own method with our signature in it, and the place where a key remembers who signs. Made once, never
+/// freed.
 fn method_and_index() -> (*const RsaMethod, c_int) {
     static MADE: OnceLock<(usize, c_int)> = OnceLock::new();
     let (method, index) = *MADE.get_or_init(|| {
-        // SAFETY: the default method is static; the copy is ours, and is changed before anybody else sees it. The callbacks have
-        // the types that OpenSSL documents.
+        // SAFETY: the default method is static; the copy is ours, and is changed before anybody else sees it. The
+        // callbacks have the types that OpenSSL documents.
         unsafe {
             let method = RSA_meth_dup(RSA_get_default_method());
             assert!(!method.is_null(), "OpenSSL has memory for one more method");
@@ -85,8 +88,8 @@ extern "C" fn private_encrypt(
     let signed = catch_unwind(AssertUnwindSafe(|| {
         let (_, index) = method_and_index();
         let length = usize::try_from(length).ok()?;
-        // SAFETY: OpenSSL gives `length` bytes at `from`, room for the modulus at `to`, and a live key whose data is what
-        // `private_key` put there, alive until `finish`.
+        // SAFETY: OpenSSL gives `length` bytes at `from`, room for the modulus at `to`, and a live key whose data is
+        // what `private_key` put there, alive until `finish`.
         let (input, output, sign) = unsafe {
             let room = usize::try_from(ffi::RSA_size(rsa)).ok()?;
             let sign = RSA_get_ex_data(rsa, index).cast::<Sign>().as_ref()?;

@@ -1,4 +1,5 @@
-//! macOS' own dialog (`CFUserNotification`): the system shows it in a process of its own, from any thread, with its own time limit.
+//! macOS' own dialog (`CFUserNotification`): the system shows it in a process of its own, from any thread, with its own
+//! time limit.
 //!
 //! Compile-checked only: it was never run on macOS.
 
@@ -13,7 +14,8 @@ use objc2_core_foundation::{
     kCFUserNotificationTextFieldTitlesKey, kCFUserNotificationTextFieldValuesKey,
 };
 
-/// Flags and answers of `CFUserNotification.h`: a plain alert; its first field is secure; no button at all was an answer.
+/// Flags and answers of `CFUserNotification.h`: a plain alert; its first field is secure; no button at all was an
+/// answer.
 const CAUTION: CFOptionFlags = 2;
 const SECURE_FIELD: CFOptionFlags = 1 << 16;
 const ANSWER: CFOptionFlags = 0b11;
@@ -76,8 +78,8 @@ impl Alert {
         let texts = CFDictionary::from_slices(&keys, &values);
         let flags = CAUTION | if text.secure_field.is_some() { SECURE_FIELD } else { 0 };
         let mut error = 0;
-        // SAFETY: keys and values are strings, as the call wants them; `error` outlives it. Without a time limit of the system's: ours
-        // ends it.
+        // SAFETY: keys and values are strings, as the call wants them; `error` outlives it. Without a time limit of the
+        // system's: ours ends it.
         let made =
             unsafe { CFUserNotification::new(None, 0.0, flags, &raw mut error, Some(texts.as_opaque())) };
         made.map(Self).ok_or(error)
@@ -97,8 +99,8 @@ impl Alert {
         })
     }
 
-    /// Takes what was typed; how many bytes it is, none when it does not fit. The system returns it as one of its strings, whose memory
-    /// is not ours to wipe, and which is released at once.
+    /// Takes what was typed; how many bytes it is, none when it does not fit. The system returns it as one of its
+    /// strings, whose memory is not ours to wipe, and which is released at once.
     pub(crate) fn take_typed(&self, room: &mut [u8]) -> usize {
         // SAFETY: the key is a constant of the framework; the first field's value is a string.
         let value = unsafe { self.0.response_value(kCFUserNotificationTextFieldValuesKey, 0) };

@@ -1,5 +1,6 @@
-//! One page of memory for one secret: locked, left out of dumps and of child processes, wiped before it is given back. A page of
-//! its own, because locks do not count: unlocking one secret's page would unlock a neighbour's. Knows nothing of PINs.
+//! One page of memory for one secret: locked, left out of dumps and of child processes, wiped before it is given back.
+//! A page of its own, because locks do not count: unlocking one secret's page would unlock a neighbour's. Knows nothing
+//! of PINs.
 
 use std::alloc::{Layout, handle_alloc_error};
 use std::ptr::NonNull;

@@ -1,5 +1,5 @@
-//! All `unsafe` of the card's process, and nothing else: what the systems and OpenSSL offer by raw addresses only, as safe functions and
-//! types. Knows nothing of PINs, portals and the course of a login.
+//! All `unsafe` of the card's process, and nothing else: what the systems and OpenSSL offer by raw addresses only, as
+//! safe functions and types. Knows nothing of PINs, portals and the course of a login.
 
 #[cfg(unix)]
 pub(crate) mod child;

@@ -34,8 +34,8 @@ pub(crate) fn set_client_signature_algorithms(
     if set == 1 { Ok(()) } else { Err(ErrorStack::get()) }
 }
 
-/// Keeps OpenSSL from cleaning up when the process ends: the end may come from one thread while another is in the middle of a
-/// handshake. Must run before anything else of OpenSSL's.
+/// Keeps OpenSSL from cleaning up when the process ends: the end may come from one thread while another is in the
+/// middle of a handshake. Must run before anything else of OpenSSL's.
 pub(crate) fn leave_exit_to_the_system() {
     // SAFETY: the call may come at any time, and takes no settings here.
     unsafe { OPENSSL_init_crypto(NO_ATEXIT, std::ptr::null()) };

@@ -72,14 +72,15 @@ pub(crate) enum Outcome {
 }
 
 impl Dialog<'_> {
-    /// Shows the dialog of this template, a `DLGTEMPLATE` with its controls as the system documents them, and waits for its end.
+    /// Shows the dialog of this template (a `DLGTEMPLATE` and its controls, as Windows documents them) and waits for
+    /// its end.
     ///
     /// # Errors
     /// The system's, when it cannot be shown.
     pub(crate) fn show(self, template: &[u32]) -> io::Result<Outcome> {
         let (start, param) = (template.as_ptr().cast::<DLGTEMPLATE>(), &raw const self as LPARAM);
-        // SAFETY: the template is well formed, and aligned as a slice of this type is; the call returns only when the dialog is gone,
-        // so that the value outlives every call of the procedure.
+        // SAFETY: the template is well formed, and aligned as a slice of this type is; the call returns only when the
+        // dialog is gone, so that the value outlives every call of the procedure.
         let end = unsafe { DialogBoxIndirectParamW(null_mut(), start, null_mut(), Some(procedure), param) };
         match end {
             end if end == IDOK as isize => Ok(Outcome::Accepted),
@@ -133,8 +134,8 @@ unsafe extern "system" fn procedure(dialog: HWND, message: u32, what: WPARAM, pa
     }
     // SAFETY: the slot holds what WM_INITDIALOG put there, or 0 before.
     let state = unsafe { GetWindowLongPtrW(dialog, USER_SLOT) } as *const Dialog<'_>;
-    // SAFETY: the value lives until `DialogBoxIndirectParamW` returns, and only this thread looks at it. It is not to be changed: what
-    // this procedure calls may call it again.
+    // SAFETY: the value lives until `DialogBoxIndirectParamW` returns, and only this thread looks at it. It is not to
+    // be changed: what this procedure calls may call it again.
     let Some(state) = (unsafe { state.as_ref() }) else { return 0 };
     let low = (what & 0xffff) as i32;
     let high = (what >> 16 & 0xffff) as u32;

@@ -1,6 +1,7 @@
 //! The card's key between a login, which gives the PIN, and OpenSSL, which asks for signatures.
 //!
-//! Nothing of the card's error survives OpenSSL, so it is kept here: it is what the user is told, not the TLS alert it becomes.
+//! Nothing of the card's error survives OpenSSL, so it is kept here: it is what the user is told, not the TLS alert it
+//! becomes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,8 +10,8 @@ use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::card::{CardKey, KeyAbility, PinSource, ToSign};
 
-/// A card's key and the PIN that opens it once, shared between a login and OpenSSL. The PIN is dropped as soon as it was presented:
-/// a further signature needs it typed again.
+/// A card's key and the PIN that opens it once, shared between a login and OpenSSL. The PIN is dropped as soon as it
+/// was presented: a further signature needs it typed again.
 pub struct CardSigner(Mutex<State>);
 
 struct State {

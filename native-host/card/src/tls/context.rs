@@ -1,4 +1,5 @@
-//! The settings of OpenSSL for a portal: TLS 1.2 to 1.3, the certificate shown whenever the portal asks, no session remembered.
+//! The settings of OpenSSL for a portal: TLS 1.2 to 1.3, the certificate shown whenever the portal asks, no session
+//! remembered.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -14,13 +15,13 @@ use crate::card::KeyAbility;
 use crate::sys::external_key::private_key;
 use crate::sys::openssl::{offer_post_handshake_auth, set_client_signature_algorithms};
 
-/// What we sign with, the first the best: old servers and appliances mishandle PSS in TLS 1.2 (smart-card facts 2.1); TLS 1.3
-/// knows nothing else.
+/// What we sign with, the first the best: old servers and appliances mishandle PSS in TLS 1.2 (smart-card facts 2.1);
+/// TLS 1.3 knows nothing else.
 const RAW_RSA_SIGNS: &CStr = c"RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512";
 const PKCS1_SIGNS: &CStr = c"RSA+SHA256:RSA+SHA384:RSA+SHA512";
 
-/// For a login: the portal may ask for the card's certificate in the handshake, or after a request by renegotiation (TLS 1.2) or
-/// post-handshake authentication (TLS 1.3). Renegotiation is secured as OpenSSL demands by default.
+/// For a login: the portal may ask for the card's certificate in the handshake, or after a request by renegotiation
+/// (TLS 1.2) or post-handshake authentication (TLS 1.3). Renegotiation is secured as OpenSSL demands by default.
 ///
 /// # Errors
 /// `certificate_malformed` when OpenSSL cannot use the certificate, `card_internal` for anything else of OpenSSL's.

@@ -1,4 +1,5 @@
-//! A virtual screen of a test's own: Xvfb on a free display, typed into with xdotool, pictures taken with ImageMagick. Gone when dropped.
+//! A virtual screen of a test's own: Xvfb on a free display, typed into with xdotool, pictures taken with ImageMagick.
+//! Gone when dropped.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

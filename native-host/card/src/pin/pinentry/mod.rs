@@ -1,7 +1,8 @@
-//! The PIN window of the desktop: a program of the pinentry family, spoken to over Assuan. One process shows one dialog.
+//! The PIN window of the desktop: a program of the pinentry family, spoken to over Assuan. One process shows one
+//! dialog.
 //!
-//! The crate `pinentry` is not used: it keeps what was typed in growing strings of a buffered reader, which leaves copies behind, and
-//! waits for ever for a program that hangs.
+//! The crate `pinentry` is not used: it keeps what was typed in growing strings of a buffered reader, which leaves
+//! copies behind, and waits for ever for a program that hangs.
 
 mod assuan;
 mod find;

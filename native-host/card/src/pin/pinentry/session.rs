@@ -1,5 +1,5 @@
-//! One pinentry process: started, spoken to line by line, killed when its time is over or it is no longer wanted. What it says is read
-//! into locked memory without any buffer in between.
+//! One pinentry process: started, spoken to line by line, killed when its time is over or it is no longer wanted. What
+//! it says is read into locked memory without any buffer in between.
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -1,5 +1,5 @@
-//! The dialog's template, as the system reads it from memory: a header, then its controls, each at a multiple of four bytes
-//! (Windows' documentation of DLGTEMPLATE and DLGITEMTEMPLATE). Measures are dialog units.
+//! The dialog's template, as the system reads it from memory: a header, then its controls, each at a multiple of four
+//! bytes (Windows' documentation of DLGTEMPLATE and DLGITEMTEMPLATE). Measures are dialog units.
 
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     BS_AUTOCHECKBOX, BS_DEFPUSHBUTTON, BS_MULTILINE, BS_PUSHBUTTON, BS_TOP, DS_CENTER, DS_MODALFRAME,
