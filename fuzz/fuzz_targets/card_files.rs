@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use libfuzzer_sys::fuzz_target;
 use staffetta_card::card::certificate::Certificate;
 use staffetta_card::card::cns::der_length;
-use staffetta_card::card::pad::verify_code_in;
+use staffetta_card::card::pinpad::verify_code_in;
 use staffetta_card::card::personal::Personal;
 use staffetta_protocol::TroubleCode;
 use staffetta_core::card::family::Family;

@@ -65,6 +65,10 @@ fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     for code in ["trouble_service_missing", "card_troubled", "trouble_pin_window_missing"] {
         assert_eq!(finding(&told, code).0, "warning", "{code}");
     }
+    let people = String::from_utf8(installed.run(&["diagnose"]).stdout).unwrap();
+    for package in ["pinentry-gtk2", "pinentry-gnome3", "pinentry-qt"] {
+        assert!(people.contains(package), "{package}: {people}");
+    }
     assert_eq!(finding(&told, "card_modules_none").0, "fine");
     installed.answer(&[failed("service_refused")]);
     assert_eq!(finding(&report(&installed, &[]), "trouble_service_refused").0, "warning");

@@ -1,16 +1,29 @@
 //! The card's process: what is heavy or fragile about smart cards, away from the host. One request, one process
 //! (`staffetta_core::card::pipe`); PIN and TLS state never leave it.
 
-pub mod cancel;
+// What the compiler cannot check is in `sys`, and nowhere else.
+#[forbid(unsafe_code)]
+mod cancellation;
+#[forbid(unsafe_code)]
 pub mod card;
+#[forbid(unsafe_code)]
 mod hardening;
+#[forbid(unsafe_code)]
 pub mod http;
+#[forbid(unsafe_code)]
 pub mod login;
+#[forbid(unsafe_code)]
 pub mod pin;
+#[forbid(unsafe_code)]
 pub mod pkcs11;
+#[forbid(unsafe_code)]
 mod serve;
+mod sys;
+#[forbid(unsafe_code)]
 mod this_computer;
+#[forbid(unsafe_code)]
 pub mod tls;
 
+pub use cancellation::Cancellation;
 pub use serve::{Parts, run};
 pub use this_computer::ThisComputer;

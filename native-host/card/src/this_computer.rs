@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use staffetta_protocol::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
 
+use crate::cancellation::Cancellation;
 use crate::card::pcsc::Service;
 use crate::card::{self, CardKey, Wanted};
 use crate::pin::{self, PinWindow};
@@ -39,8 +40,8 @@ impl Parts for ThisComputer {
         pkcs11::installed(None).iter().map(|path| path.display().to_string()).collect()
     }
 
-    fn pin_window(&self) -> Box<dyn PinWindow> {
-        pin::window_for_this_system()
+    fn pin_window(&self, cancellation: &Cancellation) -> Box<dyn PinWindow> {
+        pin::window_for_this_system(cancellation)
     }
 
     fn pin_window_program(&self) -> Option<String> {

@@ -50,7 +50,7 @@ fn the_token_signs() {
     let mut key = keys.remove(0);
     assert_eq!(key.ability(), KeyAbility::RawRsa);
     assert_eq!(key.known().layout, "pkcs11");
-    assert!(!key.known().serial.is_empty() && !key.has_pad());
+    assert!(!key.known().serial.is_empty() && !key.has_pinpad());
     let typed = |digits: &str| PinSource::Typed(Pin::read(digits.as_bytes()).unwrap());
 
     let wrong = key.sign(&typed("99999"), ToSign::DigestInfo(&[0x30; 51])).unwrap_err();

@@ -11,10 +11,9 @@ use super::channel::Channel;
 use super::cns::{self, Contents};
 use super::files::Files;
 use super::key::{CardKey, KeyAbility, PinSource, ToSign};
-use super::padding::pkcs1;
-use super::sign::{Block, Presented, Signer};
+use super::sign::{Block, Signer};
 use super::transport::{After, Begun, Transport};
-use super::{pad, trace::Trace};
+use super::{pinpad, pkcs1, trace::Trace};
 
 /// A CNS in a reader.
 pub struct DriverKey {
@@ -23,13 +22,13 @@ pub struct DriverKey {
     signer: Signer,
     reader: String,
     contents: Contents,
-    /// The control code of the reader's keypad, where it has one that is to be used.
-    pad: Option<u32>,
+    /// The control code of the reader's pinpad, where it has one that is to be used.
+    pinpad: Option<u32>,
 }
 
 impl DriverKey {
-    /// Reads the card over this connection. Afterwards it is reset: a PIN that another program left verified is of no use, and the master
-    /// file is selected without a command.
+    /// Reads the card over this connection. Afterwards it is reset: a PIN that another program left verified is of no
+    /// use, and the master file is selected without a command.
     ///
     /// # Errors
     /// What reading meets, with the reader's name.
@@ -43,14 +42,14 @@ impl DriverKey {
     ) -> Result<Self, Trouble> {
         let mut channel = Channel::new(transport, trace);
         let mut files = Files::default();
-        let ask_for_pad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
+        let ask_for_pinpad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
         let read = transaction(&mut channel, After::Reset, |channel, _| {
             let contents = cns::read(channel, &mut files, family, known)?;
-            let pad = if ask_for_pad { pad::verify_code(channel) } else { None };
-            Ok((contents, pad))
+            let pinpad = if ask_for_pinpad { pinpad::verify_code(channel) } else { None };
+            Ok((contents, pinpad))
         });
-        let (contents, pad) = read.map_err(|trouble| trouble.with_reader(reader))?;
-        Ok(Self { channel, files, signer: Signer::default(), reader: reader.to_owned(), contents, pad })
+        let (contents, pinpad) = read.map_err(|trouble| trouble.with_reader(reader))?;
+        Ok(Self { channel, files, signer: Signer::default(), reader: reader.to_owned(), contents, pinpad })
     }
 
     /// What was read.
@@ -80,8 +79,8 @@ impl CardKey for DriverKey {
         &self.reader
     }
 
-    fn has_pad(&self) -> bool {
-        self.pad.is_some()
+    fn has_pinpad(&self) -> bool {
+        self.pinpad.is_some()
     }
 
     fn ability(&self) -> KeyAbility {
@@ -93,7 +92,7 @@ impl CardKey for DriverKey {
         let too_long =
             || Trouble::from(TroubleCode::Internal).with_detail("a block of another length than the key");
         let padded = match what {
-            ToSign::DigestInfo(info) => pkcs1(info, modulus).ok_or_else(too_long)?,
+            ToSign::DigestInfo(info) => pkcs1::pad(info, modulus).ok_or_else(too_long)?,
             ToSign::Block(block) if block.len() == modulus => block.to_vec(),
             ToSign::Block(_) => return Err(too_long()),
         };
@@ -101,12 +100,7 @@ impl CardKey for DriverKey {
             ToSign::DigestInfo(info) => Some(info),
             ToSign::Block(_) => None,
         };
-        let presented = match (pin, self.pad) {
-            (PinSource::Typed(pin), _) => Presented::Typed(pin),
-            (PinSource::ReaderPad, Some(code)) => Presented::OnPad(code),
-            (PinSource::ReaderPad, None) => return Err(TroubleCode::PinWindowMissing.into()),
-        };
-        let Self { files, signer, contents, .. } = self;
+        let Self { files, signer, contents, pinpad, .. } = self;
         let signed = transaction(&mut self.channel, After::Reset, |channel, begun| {
             if begun == Begun::WasReset {
                 // Before a PIN is given away: is it still the same card?
@@ -117,7 +111,7 @@ impl CardKey for DriverKey {
                 }
             }
             let block = Block { padded: &padded, digest_info };
-            signer.sign(channel, files, contents.layout, &presented, block)
+            signer.sign(channel, files, contents.layout, pin, *pinpad, block)
         });
         let signature = signed.map_err(|trouble| trouble.with_reader(&self.reader))?;
         if !self.contents.certificate.verifies(&padded, &signature) {

@@ -21,7 +21,7 @@ pub struct Wanted<'a> {
     pub serial: Option<&'a str>,
     /// Cards read before.
     pub known: &'a [KnownCard],
-    /// Readers whose own keypad is not to be used, by name.
+    /// Readers whose own pinpad is not to be used, by name.
     pub keyboard_readers: &'a [String],
     /// The time at which the certificate must be valid.
     pub now: SystemTime,

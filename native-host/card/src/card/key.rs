@@ -26,10 +26,10 @@ pub enum ToSign<'a> {
 /// Where the PIN comes from.
 #[derive(Debug)]
 pub enum PinSource {
-    /// The user typed it into our window.
+    /// The user typed it into our window, and we present it.
     Typed(Pin),
-    /// The user types it on the reader's own keypad when the card asks.
-    ReaderPad,
+    /// The user types it on the reader's own pinpad, and the reader presents it.
+    Pinpad,
 }
 
 /// The authentication key of a card that was found.
@@ -43,13 +43,14 @@ pub trait CardKey: Send {
     /// The reader it is in, as the system names it.
     fn reader(&self) -> &str;
 
-    /// Whether the reader has a keypad of its own that works.
-    fn has_pad(&self) -> bool;
+    /// Whether the reader has a pinpad of its own that works.
+    fn has_pinpad(&self) -> bool;
 
     /// What the key can do.
     fn ability(&self) -> KeyAbility;
 
-    /// Verifies the PIN and signs, in one transaction that ends with the card reset. The PIN is presented once, never again.
+    /// Verifies the PIN and signs, in one transaction that ends with the card reset. The PIN is presented once, never
+    /// again.
     ///
     /// # Errors
     /// The trouble as the user is told it: `pin_wrong` with the tries left, `pin_blocked`, `card_removed`…

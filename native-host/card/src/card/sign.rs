@@ -1,5 +1,5 @@
-//! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything inside one
-//! transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
+//! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything
+//! inside one transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
 
 use staffetta_core::profiles::schema::Layout;
 use staffetta_protocol::{Trouble, TroubleCode};
@@ -8,17 +8,10 @@ use zeroize::Zeroizing;
 use super::apdu::{Answer, Bytes, Command, SHORT, Status};
 use super::channel::Channel;
 use super::files::Files;
-use super::pad::{self, Pad};
+use super::key::PinSource;
+use super::pinpad::{self, Pinpad};
 use super::transport::Protocol;
 use crate::pin::Pin;
-
-/// Who presents the PIN.
-pub(super) enum Presented<'a> {
-    /// We do.
-    Typed(&'a Pin),
-    /// The reader, by this control code.
-    OnPad(u32),
-}
 
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
 #[derive(Clone, Copy)]
@@ -55,24 +48,25 @@ pub(super) struct Signer {
 }
 
 impl Signer {
-    /// Verifies the PIN and signs.
+    /// Verifies the PIN and signs. `pinpad` is the control code of the reader's pinpad, where it has one.
     ///
     /// # Errors
-    /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `card_reset` when the PIN is forgotten in between, `card_error` for other answers, and
-    /// what the channel meets.
+    /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `pin_window_missing` for a pinpad that is not there, `card_reset`
+    /// when the PIN is forgotten in between, `card_error` for other answers, and what the channel meets.
     pub(super) fn sign(
         &mut self,
         channel: &mut Channel,
         files: &mut Files,
         layout: &Layout,
-        pin: &Presented<'_>,
+        pin: &PinSource,
+        pinpad: Option<u32>,
         block: Block<'_>,
     ) -> Result<Vec<u8>, Trouble> {
         if !layout.key_folder.ids().is_empty() {
             // A card that does not have it finds the key from where it stands.
             files.select(channel, layout.key_folder.ids())?;
         }
-        verify(channel, layout.pin, pin)?;
+        verify(channel, layout.pin, pin, pinpad)?;
         let answer = self.compute(channel, layout.key, block)?;
         match answer.status() {
             Status::Done => Ok(answer.data),
@@ -156,16 +150,18 @@ fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, T
 }
 
 /// Presents the PIN, once.
-fn verify(channel: &mut Channel, reference: u8, pin: &Presented<'_>) -> Result<(), Trouble> {
+fn verify(channel: &mut Channel, reference: u8, pin: &PinSource, pinpad: Option<u32>) -> Result<(), Trouble> {
     let answer = match pin {
-        Presented::Typed(pin) => {
+        PinSource::Typed(pin) => {
             let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
             for (place, digit) in block.iter_mut().zip(pin.digits()) {
                 *place = *digit;
             }
             channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))?
         }
-        Presented::OnPad(code) => pad::verify(channel, *code, reference)?,
+        PinSource::Pinpad => {
+            pinpad::verify(channel, pinpad.ok_or(TroubleCode::PinWindowMissing)?, reference)?
+        }
     };
     let trouble = match answer.status() {
         Status::Done => return Ok(()),
@@ -180,7 +176,7 @@ fn verify(channel: &mut Channel, reference: u8, pin: &Presented<'_>) -> Result<(
     Err(trouble)
 }
 
-impl Pad for Channel {
+impl Pinpad for Channel {
     fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
         Self::control(self, code, data)
     }

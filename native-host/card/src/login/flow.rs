@@ -10,15 +10,13 @@ use staffetta_core::card::page::{self, Verdict};
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::asking::Asking;
+use super::pin_flow::LoginPinFlow;
+use super::report::Report;
 use crate::card::CardKey;
 use crate::card::certificate::Certificate;
 use crate::http::{Address, Arrived, Client, Network, Request, Walk, reach};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
-
-/// Who is told of the steps.
-pub type Report = Arc<dyn Fn(Step) + Send + Sync>;
 
 /// Logs in, or registers. `find` finds the card and reads its certificate.
 ///
@@ -41,13 +39,14 @@ pub fn login(
 
     let signed = Arc::clone(report);
     let signer = CardSigner::new(key, move || signed(Step::Signed));
-    let mut asking = Asking::new(request, entry.host(), window, Arc::clone(&signer), Arc::clone(report));
+    let mut pin_flow =
+        LoginPinFlow::new(request, entry.host(), window, Arc::clone(&signer), Arc::clone(report));
     let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
-    asking.ask(PinAttempt::First)?;
+    pin_flow.ask(PinAttempt::First)?;
     let arrived =
-        Walk::new(&mut client, portal).go(Request::get(entry), &mut |trouble| asking.again(trouble));
+        Walk::new(&mut client, portal).go(Request::get(entry), &mut |trouble| pin_flow.again(trouble));
     signer.forget_pin();
-    drop(asking);
+    drop(pin_flow);
     let arrived = arrived?;
     report(Step::PortalAnswered);
 

@@ -1,13 +1,15 @@
 //! The flows of a portal with a card: register, log in, log out, the ID-SESSIONE; and whether a portal can be reached. What a page
 //! means is decided in `staffetta_core::card::page`.
 
-mod asking;
 mod code;
 mod flow;
 mod logout;
+mod pin_flow;
 mod reach;
+mod report;
 
 pub use code::session_code;
-pub use flow::{Report, login};
+pub use flow::login;
 pub use logout::logout;
 pub use reach::reaches;
+pub use report::Report;

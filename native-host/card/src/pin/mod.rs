@@ -1,13 +1,14 @@
 //! The PIN: its bytes, and the window of ours that asks for it. Nobody else asks.
 
-mod asker;
+mod backend;
+mod deadline;
+mod dialog_text;
 #[cfg(target_os = "macos")]
 mod macos;
-mod memory;
 #[cfg(unix)]
 mod pinentry;
+mod prompter;
 mod secret;
-mod sheet;
 mod system;
 #[cfg(unix)]
 mod terminal;
@@ -15,13 +16,9 @@ mod texts;
 mod window;
 #[cfg(windows)]
 mod windows;
-#[cfg(target_os = "linux")]
-mod x11;
 
 pub use secret::Pin;
 #[cfg(unix)]
 pub use system::window_of_pinentry;
-#[cfg(target_os = "linux")]
-pub use system::window_on_display;
 pub use system::{name_of_window, window_for_this_system};
 pub use window::{PinAttempt, PinPrompt, PinWindow};

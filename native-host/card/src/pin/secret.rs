@@ -1,12 +1,12 @@
-//! The PIN's bytes: in locked memory, wiped when dropped, never printed, never moved. Also the buffer for everything that may hold
-//! digits on their way here: of fixed room, so that growing leaves no copies behind.
+//! The PIN's bytes: in locked memory, wiped when dropped, never printed, never moved. Also the buffer for everything
+//! that may hold digits on their way here: of fixed room, so that growing leaves no copies behind.
 
 use std::fmt;
 
 #[cfg(any(unix, test))]
 use zeroize::Zeroize;
 
-use super::memory::{SIZE, SecretPage};
+use crate::sys::memory::{SIZE, SecretPage};
 
 /// A PIN: 5 to 8 digits (docs/facts/smartcard.md 1.3).
 pub struct Pin {

@@ -1,82 +1,78 @@
-//! Which PIN window this system shows. Linux: the desktop's pinentry, else a window of our own on the X display (which Wayland
-//! desktops serve too), else the terminal. Windows and macOS: their own dialogs; on macOS the pinentry first, where there is one.
+//! Which PIN window this system shows. Linux: the desktop's pinentry, which is required there; the command line also
+//! asks on its terminal. Windows and macOS: their own dialogs; on macOS the pinentry first, where there is one.
 
 #[cfg(unix)]
 use std::ffi::OsString;
 #[cfg(unix)]
 use std::path::Path;
 
-use super::asker::{Asker, Surface};
+use super::backend::PinBackend;
+use super::prompter::PinPrompter;
 use super::window::PinWindow;
+use crate::cancellation::Cancellation;
 
-/// Names the pinentry to be used instead of the one found: a program, or `none` for a window of our own.
+/// Names the pinentry to be used instead of the one found: a program, or `none` to do without.
 #[cfg(unix)]
 const CHOICE_VARIABLE: &str = "STAFFETTA_PINENTRY";
 
-/// The window.
-pub fn window_for_this_system() -> Box<dyn PinWindow + Send> {
-    Box::new(Asker::over(surfaces()).ending_with_request())
+/// The window; what it shows closes when `cancellation` says so.
+pub fn window_for_this_system(cancellation: &Cancellation) -> Box<dyn PinWindow + Send> {
+    Box::new(PinPrompter::over(backends(), cancellation.clone()))
 }
 
 /// What would show it, for support; `None` when nothing can.
 pub fn name_of_window() -> Option<String> {
-    surfaces().first().map(|surface| surface.name())
+    backends().first().map(|backend| backend.name())
 }
 
 /// The window that one pinentry shows, and nothing else does.
 #[cfg(unix)]
-pub fn window_of_pinentry(program: &Path, arguments: &[OsString]) -> Box<dyn PinWindow + Send> {
+pub fn window_of_pinentry(
+    program: &Path,
+    arguments: &[OsString],
+    cancellation: &Cancellation,
+) -> Box<dyn PinWindow + Send> {
     let pinentry = super::pinentry::Pinentry::at(program, arguments, &|name| std::env::var_os(name));
-    Box::new(Asker::over(vec![Box::new(pinentry)]))
-}
-
-/// Our own window on an X display, as `DISPLAY` names it.
-#[cfg(target_os = "linux")]
-pub fn window_on_display(display: &str) -> Box<dyn PinWindow + Send> {
-    Box::new(Asker::over(vec![Box::new(super::x11::OnDisplay::named(display))]))
+    Box::new(PinPrompter::over(vec![Box::new(pinentry)], cancellation.clone()))
 }
 
 #[cfg(unix)]
-fn surfaces() -> Vec<Box<dyn Surface>> {
-    surfaces_in(&|name| std::env::var_os(name), super::terminal::is_there())
+fn backends() -> Vec<Box<dyn PinBackend>> {
+    backends_in(&|name| std::env::var_os(name), super::terminal::is_there())
 }
 
 #[cfg(windows)]
-fn surfaces() -> Vec<Box<dyn Surface>> {
-    vec![Box::new(super::windows::Dialog)]
+fn backends() -> Vec<Box<dyn PinBackend>> {
+    vec![Box::new(super::windows::SystemDialog)]
 }
 
 /// What can show the window, the preferred first.
 #[cfg(unix)]
-fn surfaces_in(variable: &dyn Fn(&str) -> Option<OsString>, terminal: bool) -> Vec<Box<dyn Surface>> {
+fn backends_in(variable: &dyn Fn(&str) -> Option<OsString>, terminal: bool) -> Vec<Box<dyn PinBackend>> {
     use super::pinentry::{Pinentry, find_all, find_named};
 
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    let mut surfaces: Vec<Box<dyn Surface>> = Vec::new();
+    let mut backends: Vec<Box<dyn PinBackend>> = Vec::new();
     let choice = set(CHOICE_VARIABLE);
     if let Some(chosen) = choice.as_ref().filter(|chosen| *chosen != "none") {
         // The one that was named, whether it is there or not: another in its place would not be what was asked for.
         let program = find_named(chosen, variable).unwrap_or_else(|| chosen.into());
-        surfaces.push(Box::new(Pinentry::at(&program, &[], variable)));
-        return surfaces;
+        backends.push(Box::new(Pinentry::at(&program, &[], variable)));
+        return backends;
     }
     let has_display =
         cfg!(target_os = "macos") || set("DISPLAY").is_some() || set("WAYLAND_DISPLAY").is_some();
     if choice.is_none() && has_display {
         for program in find_all(variable) {
-            surfaces.push(Box::new(Pinentry::at(&program, &[], variable)));
+            backends.push(Box::new(Pinentry::at(&program, &[], variable)));
         }
     }
-    #[cfg(target_os = "linux")]
-    if let Some(display) = set("DISPLAY").and_then(|display| display.into_string().ok()) {
-        surfaces.push(Box::new(super::x11::OnDisplay::named(&display)));
-    }
     #[cfg(target_os = "macos")]
-    surfaces.push(Box::new(super::macos::SystemDialog));
+    backends.push(Box::new(super::macos::SystemDialog));
     if terminal {
-        surfaces.push(Box::new(super::terminal::Terminal));
+        backends.push(Box::new(super::terminal::Terminal));
     }
-    surfaces
+    backends
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -88,7 +84,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name)?;
             Some(OsString::from(found.1))
         };
-        surfaces_in(&variable, terminal).iter().map(|surface| surface.name()).collect()
+        backends_in(&variable, terminal).iter().map(|backend| backend.name()).collect()
     }
 
     #[test]
@@ -98,10 +94,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_pinentry_the_window_is_our_own_and_then_the_terminal() {
+    fn without_a_pinentry_the_terminal_asks_and_without_a_terminal_nothing_does() {
         let none = [("STAFFETTA_PINENTRY", "none"), ("DISPLAY", ":0")];
-        assert_eq!(names(&none, true), ["X11 :0", "/dev/tty"]);
-        assert_eq!(names(&none[..1], true), ["/dev/tty"]);
+        assert_eq!(names(&none, true), ["/dev/tty"]);
+        assert!(names(&none, false).is_empty());
     }
 
     #[test]

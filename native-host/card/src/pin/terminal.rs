@@ -8,9 +8,10 @@ use rustix::process::getpgrp;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::asker::{Surface, Until};
+use super::backend::PinBackend;
+use super::deadline::Deadline;
+use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
-use super::sheet::Sheet;
 
 /// The terminal of this process.
 pub(super) const PATH: &str = "/dev/tty";
@@ -26,36 +27,37 @@ pub(super) fn is_there() -> bool {
 /// The terminal.
 pub(super) struct Terminal;
 
-impl Surface for Terminal {
+impl PinBackend for Terminal {
     fn name(&self) -> String {
         PATH.to_owned()
     }
 
-    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble> {
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
         let tty = open().map_err(missing)?;
-        write(&tty, &format!("{}{} ", written(sheet), sheet.label))?;
-        let typed = Quiet::on(&tty)?.line(until);
+        write(&tty, &format!("{}{} ", written(text), text.label))?;
+        let typed = Quiet::on(&tty)?.line(deadline);
         write(&tty, "\n")?;
         typed
     }
 
-    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
         let tty = open().map_err(missing)?;
-        let (question, word) = sheet.typed.as_ref().ok_or(TroubleCode::PinWindowMissing)?;
-        write(&tty, &format!("{}{question}", written(sheet)))?;
-        let typed = read_line(&tty, until)?;
+        let (question, word) = text.typed.as_ref().ok_or(TroubleCode::PinWindowMissing)?;
+        write(&tty, &format!("{}{question}", written(text)))?;
+        let typed = read_line(&tty, deadline)?;
         let said = String::from_utf8_lossy(typed.bytes()).trim().to_lowercase();
         // A keyboard without accents says it without.
         let yes = said == *word || said == word.replace('ì', "i");
         yes.then_some(()).ok_or(TroubleCode::PinCancelled.into())
     }
 
-    fn tell(&self, sheet: &Sheet, _: &Until) -> Result<(), Trouble> {
-        write(&open().map_err(missing)?, &written(sheet))
+    fn tell(&self, text: &DialogText, _: &Deadline) -> Result<(), Trouble> {
+        write(&open().map_err(missing)?, &written(text))
     }
 }
 
-/// The terminal without echo, lines and signals, as it was before when this is dropped: an interrupt must not leave it mute.
+/// The terminal without echo, lines and signals, as it was before when this is dropped: an interrupt must not leave it
+/// mute.
 struct Quiet<'a> {
     tty: &'a File,
     before: Termios,
@@ -70,11 +72,11 @@ impl<'a> Quiet<'a> {
         Ok(Self { tty, before })
     }
 
-    fn line(&self, until: &Until) -> Result<SecretBuffer, Trouble> {
+    fn line(&self, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
         let mut line = SecretBuffer::new(LONGEST_LINE);
         loop {
             let mut key = SecretBuffer::new(1);
-            read_some(self.tty, &mut key, until)?;
+            read_some(self.tty, &mut key, deadline)?;
             match key.bytes() {
                 [b'\n' | b'\r'] => return Ok(line),
                 // Backspace, and Ctrl-U.
@@ -98,22 +100,22 @@ impl Drop for Quiet<'_> {
 }
 
 /// A line as the terminal edits it, without its end.
-fn read_line(tty: &File, until: &Until) -> Result<SecretBuffer, Trouble> {
+fn read_line(tty: &File, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
     let mut line = SecretBuffer::new(LONGEST_LINE);
     while line.bytes().last() != Some(&b'\n') && line.bytes().len() < LONGEST_LINE {
-        read_some(tty, &mut line, until)?;
+        read_some(tty, &mut line, deadline)?;
     }
     Ok(line)
 }
 
 /// Waits for input and takes what there is. The end of input is `pin_cancelled`.
-fn read_some(tty: &File, into: &mut SecretBuffer, until: &Until) -> Result<(), Trouble> {
+fn read_some(tty: &File, into: &mut SecretBuffer, deadline: &Deadline) -> Result<(), Trouble> {
     loop {
-        if until.is_over() {
+        if deadline.is_over() {
             return Err(TroubleCode::PinTimedOut.into());
         }
-        let glance = Timespec::try_from(until.glance()).map_err(|_| TroubleCode::PinTimedOut)?;
-        match poll(&mut [PollFd::new(tty, PollFlags::IN)], Some(&glance)) {
+        let wait = Timespec::try_from(deadline.poll_interval()).map_err(|_| TroubleCode::PinTimedOut)?;
+        match poll(&mut [PollFd::new(tty, PollFlags::IN)], Some(&wait)) {
             Ok(0) | Err(rustix::io::Errno::INTR) => continue,
             Ok(_) => {}
             Err(error) => return Err(missing(error.into())),
@@ -130,12 +132,12 @@ fn read_some(tty: &File, into: &mut SecretBuffer, until: &Until) -> Result<(), T
     }
 }
 
-fn written(sheet: &Sheet) -> String {
-    let mut text = format!("\n{}\n", sheet.title);
-    for line in sheet.lines.iter().chain(&sheet.warning) {
-        let _ = writeln!(text, "  {line}");
+fn written(text: &DialogText) -> String {
+    let mut written = format!("\n{}\n", text.title);
+    for line in text.lines.iter().chain(&text.warning) {
+        let _ = writeln!(written, "  {line}");
     }
-    text
+    written
 }
 
 fn write(mut tty: &File, text: &str) -> Result<(), Trouble> {

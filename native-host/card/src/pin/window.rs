@@ -45,6 +45,6 @@ pub trait PinWindow {
     /// Tells something that needs no answer and no PIN: that the PIN is blocked and the PUK helps.
     fn tell_blocked(&mut self, prompt: &PinPrompt);
 
-    /// Asks the user to type on the reader's keypad; the window closes when the value is dropped.
-    fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send>;
+    /// Asks the user to type on the reader's pinpad; the window closes when the value is dropped.
+    fn show_pinpad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send>;
 }

@@ -37,7 +37,7 @@ pub(super) struct Token {
     /// CKA_ID of certificate and key.
     id: Vec<u8>,
     reader: String,
-    has_pad: bool,
+    has_pinpad: bool,
     ability: KeyAbility,
 }
 
@@ -73,7 +73,7 @@ impl Token {
             certificate,
             id,
             reader,
-            has_pad: info.protected_authentication_path() && !keyboard,
+            has_pinpad: info.protected_authentication_path() && !keyboard,
             ability: ability(library, slot)?,
         }))
     }
@@ -85,8 +85,8 @@ impl Token {
 
     fn log_in(&self, session: &Session, pin: &PinSource) -> Result<(), Trouble> {
         let result = match pin {
-            PinSource::ReaderPad if self.has_pad => session.login(UserType::User, None),
-            PinSource::ReaderPad => return Err(TroubleCode::PinWindowMissing.into()),
+            PinSource::Pinpad if self.has_pinpad => session.login(UserType::User, None),
+            PinSource::Pinpad => return Err(TroubleCode::PinWindowMissing.into()),
             PinSource::Typed(pin) => {
                 // As long as it must be from the beginning, so that growing leaves no copy behind.
                 let mut digits = String::with_capacity(pin.digits().len());
@@ -114,7 +114,9 @@ impl Token {
         let modulus = self.certificate.modulus_bytes();
         let wrong = |detail: &str| Trouble::from(TroubleCode::Internal).with_detail(detail);
         let padded = match what {
-            ToSign::DigestInfo(info) => pkcs1(info, modulus).ok_or_else(|| wrong("a digest too long"))?,
+            ToSign::DigestInfo(info) => {
+                pkcs1::pad(info, modulus).ok_or_else(|| wrong("a digest too long"))?
+            }
             ToSign::Block(block) if block.len() == modulus => block.to_vec(),
             ToSign::Block(_) => return Err(wrong("a block of another length than the key")),
         };
@@ -146,8 +148,8 @@ impl CardKey for Token {
         &self.reader
     }
 
-    fn has_pad(&self) -> bool {
-        self.has_pad
+    fn has_pinpad(&self) -> bool {
+        self.has_pinpad
     }
 
     fn ability(&self) -> KeyAbility {

@@ -1,4 +1,5 @@
-//! One request: read from stdin, done, answered on stdout. Knows which room does what, and gives up when who asked went away.
+//! One request: read from stdin, done, answered on stdout. Knows which room does what, and gives up when who asked went
+//! away.
 
 mod outlet;
 mod parts;
@@ -16,7 +17,9 @@ use zeroize::Zeroizing;
 
 use self::outlet::Outlet;
 pub use self::parts::Parts;
-use crate::{cancel, hardening, tls};
+use crate::cancellation::Cancellation;
+use crate::hardening;
+use crate::sys::openssl::leave_exit_to_the_system;
 
 /// How long what is under way has to end by itself when the request is cancelled.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -24,15 +27,16 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Serves one request with these rooms, and ends.
 pub fn run(parts: &dyn Parts) -> ExitCode {
     hardening::harden();
-    tls::leave_exit_to_the_system();
-    let outlet = Arc::new(Outlet::new());
+    leave_exit_to_the_system();
+    let cancellation = Cancellation::default();
+    let outlet = Arc::new(Outlet::new(cancellation.clone()));
     let request = match read_request() {
         Ok(request) => request,
         Err(detail) => return outlet.end(Err(Trouble::from(TroubleCode::Internal).with_detail(detail))),
     };
     outlet.begin();
-    give_up_with_stdin(Arc::clone(&outlet));
-    let end = rooms::serve(request, parts, &outlet);
+    give_up_with_stdin(Arc::clone(&outlet), cancellation.clone());
+    let end = rooms::serve(request, parts, &outlet, &cancellation);
     outlet.end(end)
 }
 
@@ -48,9 +52,9 @@ fn read_request() -> Result<Request, &'static str> {
     RequestLine::read(&line).ok_or("not a request")
 }
 
-/// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process (the
-/// smart-card service resets a card that is left so), and nothing holds the end up for long.
-fn give_up_with_stdin(outlet: Arc<Outlet>) {
+/// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process
+/// (the smart-card service resets a card that is left so), and nothing holds the end up for long.
+fn give_up_with_stdin(outlet: Arc<Outlet>, cancellation: Cancellation) {
     thread::spawn(move || {
         let mut rest = io::stdin().lock();
         loop {
@@ -60,7 +64,7 @@ fn give_up_with_stdin(outlet: Arc<Outlet>) {
             };
             rest.consume(read);
         }
-        cancel::cancel();
+        cancellation.cancel();
         thread::sleep(LAST_WORDS);
         outlet.end(Err(TroubleCode::Cancelled.into()));
         process::exit(1);

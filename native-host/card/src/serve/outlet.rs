@@ -9,10 +9,13 @@ use staffetta_protocol::card_process::{Answer, AnswerLine, Step, StepReached};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
-use crate::cancel;
+use crate::cancellation::Cancellation;
 
 /// The pipe to the host.
-pub(super) struct Outlet(Mutex<State>);
+pub(super) struct Outlet {
+    state: Mutex<State>,
+    cancellation: Cancellation,
+}
 
 struct State {
     begun: Instant,
@@ -20,8 +23,9 @@ struct State {
 }
 
 impl Outlet {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(State { begun: Instant::now(), ended: None }))
+    /// `cancellation` tells whether the request was cancelled.
+    pub(super) fn new(cancellation: Cancellation) -> Self {
+        Self { state: Mutex::new(State { begun: Instant::now(), ended: None }), cancellation }
     }
 
     /// Steps are counted from here.
@@ -41,7 +45,8 @@ impl Outlet {
     pub(super) fn end(&self, outcome: Result<Answer, Trouble>) -> ExitCode {
         let mut state = self.state();
         if state.ended.is_none() {
-            let outcome = if cancel::is_cancelled() { Err(TroubleCode::Cancelled.into()) } else { outcome };
+            let cancelled = self.cancellation.is_cancelled();
+            let outcome = if cancelled { Err(TroubleCode::Cancelled.into()) } else { outcome };
             state.ended = Some(outcome.is_ok());
             write(outcome);
         }
@@ -49,7 +54,7 @@ impl Outlet {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

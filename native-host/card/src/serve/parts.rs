@@ -3,6 +3,7 @@
 use staffetta_protocol::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
 
+use crate::cancellation::Cancellation;
 use crate::card::CardKey;
 use crate::pin::PinWindow;
 
@@ -29,8 +30,8 @@ pub trait Parts {
     /// Paths of the PKCS#11 modules found.
     fn modules(&self) -> Vec<String>;
 
-    /// The window that asks for the PIN.
-    fn pin_window(&self) -> Box<dyn PinWindow>;
+    /// The window that asks for the PIN; what it shows closes when `cancellation` says so.
+    fn pin_window(&self, cancellation: &Cancellation) -> Box<dyn PinWindow>;
 
     /// The program that would show it.
     fn pin_window_program(&self) -> Option<String>;

@@ -7,14 +7,20 @@ use staffetta_protocol::card_process::{Answer, CardList, Diagnosis, LoggedOut, L
 
 use super::outlet::Outlet;
 use super::parts::Parts;
+use crate::cancellation::Cancellation;
 use crate::http::Network;
 use crate::login;
 
 /// Does what is asked.
-pub(super) fn serve(request: Request, parts: &dyn Parts, outlet: &Arc<Outlet>) -> Result<Answer, Trouble> {
+pub(super) fn serve(
+    request: Request,
+    parts: &dyn Parts,
+    outlet: &Arc<Outlet>,
+    cancellation: &Cancellation,
+) -> Result<Answer, Trouble> {
     match request {
         Request::Cards(_) => Ok(CardList { cards: parts.views()? }.into()),
-        Request::Login(request) => log_in(&request, parts, outlet),
+        Request::Login(request) => log_in(&request, parts, outlet, cancellation),
         Request::Logout(request) => {
             let confirmed = login::logout(request, &Network::of_this_system());
             Ok(LoggedOut { confirmed }.into())
@@ -35,11 +41,16 @@ pub(super) fn serve(request: Request, parts: &dyn Parts, outlet: &Arc<Outlet>) -
     }
 }
 
-fn log_in(request: &Login, parts: &dyn Parts, outlet: &Arc<Outlet>) -> Result<Answer, Trouble> {
+fn log_in(
+    request: &Login,
+    parts: &dyn Parts,
+    outlet: &Arc<Outlet>,
+    cancellation: &Cancellation,
+) -> Result<Answer, Trouble> {
     let network = Arc::new(Network::of_this_system());
     let outlet = Arc::clone(outlet);
     let report: login::Report = Arc::new(move |step| outlet.step(step));
     let find = || parts.login_card(request);
-    let mut window = parts.pin_window();
+    let mut window = parts.pin_window(cancellation);
     login::login(request, &network, find, window.as_mut(), &report).map(Answer::LoggedIn)
 }

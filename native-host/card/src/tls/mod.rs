@@ -2,13 +2,13 @@
 //! (docs/facts/smartcard.md 0.2 and 2.3). Knows nothing of HTTP and of what a portal's page means.
 
 mod alerts;
+mod card_signer;
 mod context;
-mod external_key;
 mod roots;
 mod server;
 
 pub use alerts::trouble_of;
-pub use context::{leave_exit_to_the_system, with_card, without_card};
-pub use external_key::CardSigner;
+pub use card_signer::CardSigner;
+pub use context::{with_card, without_card};
 pub use roots::Roots;
 pub use server::ServerIdentity;

@@ -115,17 +115,17 @@ fn the_window_says_which_portal_card_and_reader_it_is_about() {
 }
 
 #[test]
-fn with_a_keypad_the_user_types_on_the_reader_but_the_last_try_goes_through_our_window() {
+fn with_a_pinpad_the_user_types_on_the_reader_but_the_last_try_goes_through_our_window() {
     let mut desk = Desk::new(SslVersion::TLS1_2, Asks::Late);
-    desk.card.pad = true;
+    desk.card.pinpad = true;
     desk.card.troubles.extend([
         Trouble::from(TroubleCode::PinWrong).with_tries(2),
         Trouble::from(TroubleCode::PinWrong).with_tries(1),
     ]);
     let portal = desk.start(usual);
     desk.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
-    assert_eq!(desk.pins(), ["pad", "pad", PIN]);
-    assert_eq!(desk.window.pad_notices, 2);
+    assert_eq!(desk.pins(), ["pinpad", "pinpad", PIN]);
+    assert_eq!(desk.window.pinpad_notices, 2);
     let last = desk.window.attempts.last();
     assert_eq!(last, Some(&PinAttempt::AfterWrong(Some(1))));
     assert_eq!(desk.steps.lock().unwrap().iter().filter(|step| **step == Step::PinAsked).count(), 3);

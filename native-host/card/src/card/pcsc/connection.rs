@@ -17,7 +17,7 @@ use crate::card::transport::{After, Begun, Protocol, Transport};
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a card may think: signatures take a second, the slowest known cards a few.
 const THINKING: Duration = Duration::from_secs(30);
-/// How long a user may take on the reader's keypad; the reader itself gives up earlier.
+/// How long a user may take on the reader's pinpad; the reader itself gives up earlier.
 const TYPING: Duration = Duration::from_secs(90);
 /// How often a transaction is begun anew because other programs reset the card.
 const MOST_RESETS: usize = 5;

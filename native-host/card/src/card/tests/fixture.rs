@@ -70,7 +70,7 @@ pub(super) fn known(layout: &str) -> KnownCard {
 }
 
 pub(super) fn padded() -> Vec<u8> {
-    pkcs1(&DIGEST_INFO, 256).unwrap()
+    pkcs1::pad(&DIGEST_INFO, 256).unwrap()
 }
 
 /// What the card's RSA makes of a block.

@@ -195,10 +195,10 @@ fn after_a_reset_by_another_program_the_card_is_recognised_before_it_gets_a_pin(
 }
 
 #[test]
-fn a_keypad_that_is_not_there_cannot_be_used() {
+fn a_pinpad_that_is_not_there_cannot_be_used() {
     let (card, seen) = script(serial_steps());
     let mut key = open(card, &[known("classic-incard")]).unwrap();
-    assert!(!key.has_pad());
-    let trouble = key.sign(&PinSource::ReaderPad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
+    assert!(!key.has_pinpad());
+    let trouble = key.sign(&PinSource::Pinpad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
     assert_eq!((trouble.code, seen.verifies()), (TroubleCode::PinWindowMissing, 0));
 }

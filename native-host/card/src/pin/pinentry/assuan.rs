@@ -1,5 +1,5 @@
-//! The lines of the Assuan protocol as pinentry speaks it (libassuan manual, "Client requests" and "Server responses"; pinentry
-//! manual, "Protocol"). Pure. A line that may hold digits stays in the locked buffer it was read into.
+//! The lines of the Assuan protocol as pinentry speaks it (libassuan manual, "Client requests" and "Server responses";
+//! pinentry manual, "Protocol"). Pure. A line that may hold digits stays in the locked buffer it was read into.
 
 use super::super::secret::SecretBuffer;
 
@@ -15,9 +15,9 @@ pub(super) enum Answer {
     Err(Refusal),
     /// Digits, in the line from the second byte after `D` on.
     Data,
-    /// Nothing that matters: a comment or a status.
+    /// A comment or a status, to be passed over.
     Aside,
-    /// Nothing that the protocol has, or a question back, which pinentry has none of for us.
+    /// Not the protocol, or a question back: pinentry has no question for us.
     Garbage,
 }
 

@@ -1,5 +1,5 @@
-//! Which program of the pinentry family is there: on the path, the one of the user's desktop first. Those for terminals are left out:
-//! a terminal is asked by our own prompt, which needs no other program.
+//! Which program of the pinentry family is there: on the path, the one of the user's desktop first. Those for terminals
+//! are left out: a terminal is asked by our own prompt, which needs no other program.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

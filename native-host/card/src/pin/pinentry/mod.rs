@@ -1,7 +1,8 @@
-//! The PIN window of the desktop: a program of the pinentry family, spoken to over Assuan. One process shows one dialog.
+//! The PIN window of the desktop: a program of the pinentry family, spoken to over Assuan. One process shows one
+//! dialog.
 //!
-//! The crate `pinentry` is not used: it keeps what was typed in growing strings of a buffered reader, which leaves copies behind, and
-//! waits for ever for a program that hangs.
+//! The crate `pinentry` is not used: it keeps what was typed in growing strings of a buffered reader, which leaves
+//! copies behind, and waits for ever for a program that hangs.
 
 mod assuan;
 mod find;
@@ -12,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 use staffetta_protocol::Trouble;
 
-use super::asker::{Surface, Until};
+use super::backend::PinBackend;
+use super::deadline::Deadline;
+use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
-use super::sheet::Sheet;
 
 pub(super) use find::{find_all, find_named};
 use session::Session;
@@ -38,59 +40,59 @@ impl Pinentry {
         Self { program: program.to_owned(), arguments: arguments.to_owned(), options: options(variable) }
     }
 
-    fn session(&self, sheet: &Sheet, until: &Until) -> Result<Session, Trouble> {
-        let mut session = Session::start(&self.program, &self.arguments, until)?;
+    fn session(&self, text: &DialogText, deadline: &Deadline) -> Result<Session, Trouble> {
+        let mut session = Session::start(&self.program, &self.arguments, deadline)?;
         // Never `allow-external-password-cache` nor SETKEYINFO: a PIN is not to be remembered by anybody.
         for option in &self.options {
-            session.set("OPTION", option, until)?;
+            session.set("OPTION", option, deadline)?;
         }
         // A second later than ours, so that ours is the one that ends it; the program's own is for when we are gone.
-        let seconds = until.left().as_secs().saturating_add(1).to_string();
-        let lines = sheet.lines.join("\n");
+        let seconds = deadline.left().as_secs().saturating_add(1).to_string();
+        let lines = text.lines.join("\n");
         let mut settings = vec![
             ("SETTIMEOUT", seconds.as_str()),
-            ("SETTITLE", &sheet.title),
-            ("SETPROMPT", &sheet.label),
-            ("SETOK", &sheet.accept),
-            ("SETCANCEL", &sheet.cancel),
+            ("SETTITLE", &text.title),
+            ("SETPROMPT", &text.label),
+            ("SETOK", &text.accept),
+            ("SETCANCEL", &text.cancel),
             ("SETDESC", &lines),
         ];
-        if let Some(warning) = &sheet.warning {
+        if let Some(warning) = &text.warning {
             settings.push(("SETERROR", warning));
         }
         for (name, value) in settings {
-            session.set(name, value, until)?;
+            session.set(name, value, deadline)?;
         }
         Ok(session)
     }
 }
 
-impl Surface for Pinentry {
+impl PinBackend for Pinentry {
     fn name(&self) -> String {
         self.program.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    fn enter(&self, sheet: &Sheet, until: &Until) -> Result<SecretBuffer, Trouble> {
-        self.session(sheet, until)?.show("GETPIN", "", until)
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+        self.session(text, deadline)?.show("GETPIN", "", deadline)
     }
 
-    fn confirm(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
         // Pinentries show SETERROR with GETPIN only.
-        self.session(&with_warning_first(sheet), until)?.show("CONFIRM", "", until).map(drop)
+        self.session(&with_warning_first(text), deadline)?.show("CONFIRM", "", deadline).map(drop)
     }
 
-    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
-        self.session(&with_warning_first(sheet), until)?.show("CONFIRM", "--one-button", until).map(drop)
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+        self.session(&with_warning_first(text), deadline)?.show("CONFIRM", "--one-button", deadline).map(drop)
     }
 }
 
-fn with_warning_first(sheet: &Sheet) -> Sheet {
-    let mut sheet = sheet.clone();
-    if let Some(warning) = sheet.warning.take() {
-        sheet.lines.insert(0, warning);
-        sheet.lines.insert(1, String::new());
+fn with_warning_first(text: &DialogText) -> DialogText {
+    let mut text = text.clone();
+    if let Some(warning) = text.warning.take() {
+        text.lines.insert(0, warning);
+        text.lines.insert(1, String::new());
     }
-    sheet
+    text
 }
 
 fn options(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<String> {

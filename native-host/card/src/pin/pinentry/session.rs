@@ -1,5 +1,5 @@
-//! One pinentry process: started, spoken to line by line, killed when its time is over or it is no longer wanted. What it says is read
-//! into locked memory without any buffer in between.
+//! One pinentry process: started, spoken to line by line, killed when its time is over or it is no longer wanted. What
+//! it says is read into locked memory without any buffer in between.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -10,9 +10,10 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::super::asker::Until;
+use super::super::deadline::Deadline;
 use super::super::secret::SecretBuffer;
 use super::assuan::{Answer, LONGEST_LINE, Refusal, command, read_answer, take_data};
+use crate::sys::child::end_with_us;
 
 /// How long a pinentry may take for what needs no user.
 const PROMPTLY: Duration = Duration::from_secs(10);
@@ -31,13 +32,18 @@ impl Session {
     ///
     /// # Errors
     /// `pin_window_missing` when it cannot be started or does not greet.
-    pub(super) fn start(program: &Path, arguments: &[OsString], until: &Until) -> Result<Self, Trouble> {
+    pub(super) fn start(
+        program: &Path,
+        arguments: &[OsString],
+        deadline: &Deadline,
+    ) -> Result<Self, Trouble> {
         let mut starting = Command::new(program);
         starting.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // A window that nobody waits for any more closes.
         end_with_us(&mut starting);
         let child = starting.spawn().map_err(|error| missing(error.to_string()))?;
         let mut session = Self { child, heard: SecretBuffer::new(LONGEST_LINE) };
-        match session.answer(&until.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
+        match session.answer(&deadline.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
             Ok(()) => Ok(session),
             Err(end) => Err(end.while_promptly()),
         }
@@ -47,8 +53,8 @@ impl Session {
     ///
     /// # Errors
     /// `pin_window_missing` when it does not answer.
-    pub(super) fn set(&mut self, name: &str, value: &str, until: &Until) -> Result<(), Trouble> {
-        match self.command(name, value, &until.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
+    pub(super) fn set(&mut self, name: &str, value: &str, deadline: &Deadline) -> Result<(), Trouble> {
+        match self.command(name, value, &deadline.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
             Ok(()) | Err(End::Refused(_)) => Ok(()),
             Err(end) => Err(end.while_promptly()),
         }
@@ -58,9 +64,14 @@ impl Session {
     ///
     /// # Errors
     /// `pin_cancelled`, `pin_timed_out`, `pin_window_missing`.
-    pub(super) fn show(&mut self, name: &str, value: &str, until: &Until) -> Result<SecretBuffer, Trouble> {
+    pub(super) fn show(
+        &mut self,
+        name: &str,
+        value: &str,
+        deadline: &Deadline,
+    ) -> Result<SecretBuffer, Trouble> {
         let mut digits = SecretBuffer::new(LONGEST_ENTRY);
-        match self.command(name, value, until, &mut digits) {
+        match self.command(name, value, deadline, &mut digits) {
             Ok(()) => Ok(digits),
             Err(End::Refused(Refusal::Cancelled)) => Err(TroubleCode::PinCancelled.into()),
             Err(End::Refused(Refusal::TimedOut) | End::TimeOver) => Err(TroubleCode::PinTimedOut.into()),
@@ -72,21 +83,21 @@ impl Session {
         &mut self,
         name: &str,
         value: &str,
-        until: &Until,
+        deadline: &Deadline,
         data: &mut SecretBuffer,
     ) -> Result<(), End> {
         let line = command(name, value);
         let stdin = self.child.stdin.as_mut().ok_or(End::Gone)?;
         // A line fits into a pipe's buffer: a pinentry that does not read cannot hold us up here.
         stdin.write_all(line.as_bytes()).map_err(|_| End::Gone)?;
-        self.answer(until, data)
+        self.answer(deadline, data)
     }
 
     /// Waits for `OK` or `ERR`; what lines of data hold goes into `data`.
-    fn answer(&mut self, until: &Until, data: &mut SecretBuffer) -> Result<(), End> {
+    fn answer(&mut self, deadline: &Deadline, data: &mut SecretBuffer) -> Result<(), End> {
         loop {
             let Some(end) = self.heard.bytes().iter().position(|byte| *byte == b'\n') else {
-                self.listen(until)?;
+                self.listen(deadline)?;
                 continue;
             };
             let line = self.heard.bytes().get(..end).unwrap_or_default();
@@ -105,14 +116,14 @@ impl Session {
     }
 
     /// Waits for more bytes.
-    fn listen(&mut self, until: &Until) -> Result<(), End> {
+    fn listen(&mut self, deadline: &Deadline) -> Result<(), End> {
         let stdout = self.child.stdout.as_ref().ok_or(End::Gone)?;
         loop {
-            if until.is_over() {
+            if deadline.is_over() {
                 return Err(End::TimeOver);
             }
-            let glance = Timespec::try_from(until.glance()).map_err(|_| End::TimeOver)?;
-            match poll(&mut [PollFd::new(stdout, PollFlags::IN)], Some(&glance)) {
+            let wait = Timespec::try_from(deadline.poll_interval()).map_err(|_| End::TimeOver)?;
+            match poll(&mut [PollFd::new(stdout, PollFlags::IN)], Some(&wait)) {
                 Ok(0) | Err(rustix::io::Errno::INTR) => {}
                 Ok(_) => break,
                 Err(_) => return Err(End::Gone),
@@ -166,24 +177,3 @@ impl End {
 fn missing(detail: String) -> Trouble {
     Trouble::from(TroubleCode::PinWindowMissing).with_detail(detail)
 }
-
-/// A window that nobody waits for any more closes: the child is killed when the thread that started it, which waits for it, is gone.
-#[cfg(target_os = "linux")]
-fn end_with_us(command: &mut Command) {
-    use std::os::unix::process::CommandExt;
-
-    use rustix::process::{Signal, set_parent_process_death_signal};
-
-    let ask = || set_parent_process_death_signal(Some(Signal::KILL)).map_err(std::io::Error::from);
-    #[expect(
-        unsafe_code,
-        reason = "what runs between fork and exec may do little, and this does one call of the system"
-    )]
-    // SAFETY: the closure makes one system call; it neither allocates nor takes locks.
-    unsafe {
-        command.pre_exec(ask);
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn end_with_us(_: &mut Command) {}

@@ -1,5 +1,5 @@
-//! The dialog's template, as the system reads it from memory: a header, then its controls, each at a multiple of four bytes
-//! (Windows' documentation of DLGTEMPLATE and DLGITEMTEMPLATE). Measures are dialog units.
+//! The dialog's template, as the system reads it from memory: a header, then its controls, each at a multiple of four
+//! bytes (Windows' documentation of DLGTEMPLATE and DLGITEMTEMPLATE). Measures are dialog units.
 
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     BS_AUTOCHECKBOX, BS_DEFPUSHBUTTON, BS_MULTILINE, BS_PUSHBUTTON, BS_TOP, DS_CENTER, DS_MODALFRAME,
@@ -7,13 +7,8 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
     WS_EX_TOPMOST, WS_POPUP, WS_SYSMENU, WS_TABSTOP, WS_VISIBLE,
 };
 
-use super::super::sheet::Sheet;
-use super::Kind;
-
-/// The field's identity.
-pub(super) const FIELD: i32 = 200;
-/// The box to tick.
-pub(super) const TICK: i32 = 201;
+use super::super::dialog_text::DialogText;
+use crate::sys::windows::{FIELD, Kind, TICK};
 
 const WIDTH: i16 = 290;
 const MARGIN: i16 = 10;
@@ -26,27 +21,27 @@ const EDIT: u16 = 0x0081;
 const STATIC: u16 = 0x0082;
 
 /// A template in memory that is aligned for the system.
-pub(super) fn of(sheet: &Sheet, kind: Kind) -> Vec<u32> {
+pub(super) fn of(text: &DialogText, kind: Kind) -> Vec<u32> {
     let mut controls = Controls::default();
     let mut top = MARGIN;
-    let warning = sheet.warning.iter().map(|warning| (warning, 4));
-    let lines = sheet.lines.iter().map(|line| (line, 0));
+    let warning = text.warning.iter().map(|warning| (warning, 4));
+    let lines = text.lines.iter().map(|line| (line, 0));
     // Where nothing is typed the warning is what matters; else it stands beside the field.
     let texts: Vec<_> =
         if kind == Kind::Entry { lines.chain(warning).collect() } else { warning.chain(lines).collect() };
-    for (text, space) in texts {
-        let height = LINE * rows(text, LETTERS);
+    for (line, space) in texts {
+        let height = LINE * rows(line, LETTERS);
         top += space;
-        controls.add(STATIC, 0, -1, (MARGIN, top, WIDTH - 2 * MARGIN, height), text);
+        controls.add(STATIC, 0, -1, (MARGIN, top, WIDTH - 2 * MARGIN, height), line);
         top += height + space;
     }
     top += 4;
     if kind == Kind::Entry {
-        controls.add(STATIC, 0, -1, (MARGIN, top + 2, 24, LINE), &sheet.label);
+        controls.add(STATIC, 0, -1, (MARGIN, top + 2, 24, LINE), &text.label);
         let style = (ES_PASSWORD | ES_NUMBER) as u32 | WS_BORDER | WS_TABSTOP;
         controls.add(EDIT, style, FIELD, (MARGIN + 26, top, 80, 14), "");
         top += 20;
-        if let Some(tick) = &sheet.tick {
+        if let Some(tick) = &text.tick {
             let height = LINE * rows(tick, LETTERS - 6);
             let style = (BS_AUTOCHECKBOX | BS_MULTILINE | BS_TOP) as u32 | WS_TABSTOP;
             controls.add(BUTTON, style, TICK, (MARGIN, top, WIDTH - 2 * MARGIN, height), tick);
@@ -56,15 +51,15 @@ pub(super) fn of(sheet: &Sheet, kind: Kind) -> Vec<u32> {
     top += 4;
     let default = |is: bool| if is { BS_DEFPUSHBUTTON } else { BS_PUSHBUTTON } as u32 | WS_TABSTOP;
     let width = |words: &str| i16::try_from(words.chars().count() * 5 + 16).unwrap_or(WIDTH).clamp(50, 200);
-    let mut left = WIDTH - MARGIN - width(&sheet.accept);
-    let place = (left, top, width(&sheet.accept), 14);
-    controls.add(BUTTON, default(kind != Kind::Question), IDOK, place, &sheet.accept);
+    let mut left = WIDTH - MARGIN - width(&text.accept);
+    let place = (left, top, width(&text.accept), 14);
+    controls.add(BUTTON, default(kind != Kind::Question), IDOK, place, &text.accept);
     if kind != Kind::Notice {
-        left -= 6 + width(&sheet.cancel);
-        let place = (left, top, width(&sheet.cancel), 14);
-        controls.add(BUTTON, default(kind == Kind::Question), IDCANCEL, place, &sheet.cancel);
+        left -= 6 + width(&text.cancel);
+        let place = (left, top, width(&text.cancel), 14);
+        controls.add(BUTTON, default(kind == Kind::Question), IDCANCEL, place, &text.cancel);
     }
-    controls.with_header(&sheet.title, top + 14 + MARGIN)
+    controls.with_header(&text.title, top + 14 + MARGIN)
 }
 
 fn rows(text: &str, letters: usize) -> i16 {

@@ -20,7 +20,7 @@ pub(crate) const PIN: &str = "12345";
 /// What happened to the card.
 #[derive(Default)]
 pub(crate) struct Log {
-    /// PINs presented, or `pad`.
+    /// PINs presented, or `pinpad`.
     pub(crate) pins: Vec<String>,
     /// `digest-info` or `block` for each signature.
     pub(crate) signed: Vec<&'static str>,
@@ -31,7 +31,7 @@ pub(crate) struct SoftCard {
     der: Vec<u8>,
     known: KnownCard,
     pub(crate) ability: KeyAbility,
-    pub(crate) pad: bool,
+    pub(crate) pinpad: bool,
     pub(crate) signs_in: Duration,
     /// Troubles of the next signatures, before any succeeds.
     pub(crate) troubles: VecDeque<Trouble>,
@@ -52,7 +52,7 @@ impl SoftCard {
             der,
             known,
             ability: KeyAbility::RawRsa,
-            pad: false,
+            pinpad: false,
             signs_in: Duration::ZERO,
             troubles: VecDeque::new(),
             log: Arc::default(),
@@ -73,8 +73,8 @@ impl CardKey for SoftCard {
         "Lettore di prova 00 00"
     }
 
-    fn has_pad(&self) -> bool {
-        self.pad
+    fn has_pinpad(&self) -> bool {
+        self.pinpad
     }
 
     fn ability(&self) -> KeyAbility {
@@ -85,9 +85,9 @@ impl CardKey for SoftCard {
         sleep(self.signs_in);
         let typed = match pin {
             PinSource::Typed(pin) => String::from_utf8(pin.digits().to_vec()).unwrap(),
-            PinSource::ReaderPad => "pad".into(),
+            PinSource::Pinpad => "pinpad".into(),
         };
-        let right = typed == PIN || typed == "pad";
+        let right = typed == PIN || typed == "pinpad";
         self.log.lock().unwrap().pins.push(typed);
         if let Some(trouble) = self.troubles.pop_front() {
             return Err(trouble);

@@ -11,7 +11,7 @@ pub(crate) struct Scripted {
     pub(crate) pins: VecDeque<&'static str>,
     pub(crate) attempts: Vec<PinAttempt>,
     pub(crate) blocked_told: u32,
-    pub(crate) pad_notices: u32,
+    pub(crate) pinpad_notices: u32,
     pub(crate) last_prompt: Option<PinPrompt>,
 }
 
@@ -33,9 +33,9 @@ impl PinWindow for Scripted {
         self.blocked_told += 1;
     }
 
-    fn show_pad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
+    fn show_pinpad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
         self.attempts.push(prompt.attempt);
-        self.pad_notices += 1;
+        self.pinpad_notices += 1;
         Box::new(())
     }
 }

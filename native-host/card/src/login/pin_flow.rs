@@ -6,7 +6,7 @@ use std::time::Duration;
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use super::flow::Report;
+use super::report::Report;
 use crate::card::{CardKey, PinSource};
 use crate::pin::{PinAttempt, PinPrompt, PinWindow};
 use crate::tls::CardSigner;
@@ -14,18 +14,18 @@ use crate::tls::CardSigner;
 /// How long the window waits for the user.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The one who asks.
-pub(super) struct Asking<'a> {
+/// The PIN of one login.
+pub(super) struct LoginPinFlow<'a> {
     window: &'a mut dyn PinWindow,
     signer: Arc<CardSigner>,
     prompt: PinPrompt,
-    has_pad: bool,
+    has_pinpad: bool,
     /// The notice that the user types on the reader; it stays up until the reader is done.
     notice: Option<Box<dyn Send>>,
     report: Report,
 }
 
-impl<'a> Asking<'a> {
+impl<'a> LoginPinFlow<'a> {
     pub(super) fn new(
         request: &Login,
         host: &str,
@@ -33,8 +33,9 @@ impl<'a> Asking<'a> {
         signer: Arc<CardSigner>,
         report: Report,
     ) -> Self {
-        let of_key = |key: &dyn CardKey| (key.known().holder.clone(), key.reader().to_owned(), key.has_pad());
-        let (holder, reader, has_pad) = signer.with_key(of_key);
+        let of_key =
+            |key: &dyn CardKey| (key.known().holder.clone(), key.reader().to_owned(), key.has_pinpad());
+        let (holder, reader, has_pinpad) = signer.with_key(of_key);
         let prompt = PinPrompt {
             portal: request.portal.name.clone(),
             host: host.to_owned(),
@@ -44,11 +45,11 @@ impl<'a> Asking<'a> {
             language: request.language.clone(),
             patience: PATIENCE,
         };
-        Self { window, signer, prompt, has_pad, notice: None, report }
+        Self { window, signer, prompt, has_pinpad, notice: None, report }
     }
 
-    /// Asks, and gives the signer what was typed. With one try left the reader's keypad is not used: only our window makes the
-    /// user confirm first.
+    /// Asks, and gives the signer what was typed. With one try left the reader's pinpad is not used: only our window
+    /// makes the user confirm first.
     ///
     /// # Errors
     /// The window's: cancelled, timed out, missing.
@@ -56,9 +57,9 @@ impl<'a> Asking<'a> {
         self.notice = None;
         self.prompt.attempt = attempt;
         (self.report)(Step::PinAsked);
-        if self.has_pad && attempt != PinAttempt::AfterWrong(Some(1)) {
-            self.notice = Some(self.window.show_pad_notice(&self.prompt));
-            self.signer.set_pin(PinSource::ReaderPad);
+        if self.has_pinpad && attempt != PinAttempt::AfterWrong(Some(1)) {
+            self.notice = Some(self.window.show_pinpad_notice(&self.prompt));
+            self.signer.set_pin(PinSource::Pinpad);
             return Ok(());
         }
         let pin = self.window.ask(&self.prompt)?;
@@ -67,8 +68,8 @@ impl<'a> Asking<'a> {
         Ok(())
     }
 
-    /// After a hop that failed: the user types again when the PIN was wrong, or when the portal wants a further signature and the
-    /// PIN was wiped after the one before. Anything else ends the login.
+    /// After a hop that failed: the user types again when the PIN was wrong, or when the portal wants a further
+    /// signature and the PIN was wiped after the one before. Anything else ends the login.
     ///
     /// # Errors
     /// The trouble that ends it.

@@ -1,5 +1,5 @@
-//! What one dialog shows, composed from the prompt: pure text, the same for every way of showing it. What comes from outside
-//! (card, reader, profile) is cleaned here, so that it cannot pass for words of ours.
+//! What one dialog says, composed from the prompt: pure text, the same for every way of showing it. What comes from
+//! outside (card, reader, profile) is cleaned here, so that it cannot pass for words of ours.
 
 use super::texts::{Text, say};
 use super::window::{PinAttempt, PinPrompt};
@@ -10,7 +10,7 @@ const LONGEST_FROM_OUTSIDE: usize = 64;
 
 /// A dialog's texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sheet {
+pub(super) struct DialogText {
     /// Of the window.
     pub(super) title: String,
     /// What it is about, line by line.
@@ -23,56 +23,53 @@ pub(super) struct Sheet {
     pub(super) accept: String,
     /// The button that gives up.
     pub(super) cancel: String,
-    /// The warning for what is no digit, where the window sees each key.
-    pub(super) only_digits: String,
     /// Beside a box that must be ticked before going on: the last try.
     pub(super) tick: Option<String>,
     /// The question of the last try where there are no buttons, and the word that says yes to it.
     pub(super) typed: Option<(String, String)>,
 }
 
-impl Sheet {
+impl DialogText {
     /// Asks for the PIN; `refused` tells why what was typed before did not go to the card.
-    pub(super) fn asking(prompt: &PinPrompt, refused: Option<Text>) -> Self {
+    pub(super) fn entry(prompt: &PinPrompt, refused: Option<Text>) -> Self {
         let say = |text| say(&prompt.language, text, &LIMITS);
-        let mut sheet = Self::about(prompt, Text::Title, &[say(Text::Ask)]);
-        sheet.lines.push(say(Text::Rule));
-        sheet.warning = refused.map(say).or_else(|| before(prompt));
-        sheet.accept = say(Text::SignIn);
-        sheet.only_digits = say(Text::OnlyDigits);
-        sheet.tick = is_last_try(prompt).then(|| say(Text::LastTryButton));
-        sheet
+        let mut dialog = Self::about(prompt, Text::Title, &[say(Text::Ask)]);
+        dialog.lines.push(say(Text::Rule));
+        dialog.warning = refused.map(say).or_else(|| before(prompt));
+        dialog.accept = say(Text::SignIn);
+        dialog.tick = is_last_try(prompt).then(|| say(Text::LastTryButton));
+        dialog
     }
 
     /// Asks whether the last try is to be used.
     pub(super) fn last_try(prompt: &PinPrompt) -> Self {
         let say = |text, values: &[_]| say(&prompt.language, text, values);
         let word = say(Text::LastTryWord, &[]);
-        let mut sheet = Self::about(prompt, Text::Title, &[]);
-        sheet.warning = before(prompt);
-        sheet.accept = say(Text::LastTryButton, &[]);
-        sheet.typed = Some((say(Text::LastTryTyped, &[("word", &word)]), word));
-        sheet
+        let mut dialog = Self::about(prompt, Text::Title, &[]);
+        dialog.warning = before(prompt);
+        dialog.accept = say(Text::LastTryButton, &[]);
+        dialog.typed = Some((say(Text::LastTryTyped, &[("word", &word)]), word));
+        dialog
     }
 
     /// Tells that the PIN is blocked, and what helps.
     pub(super) fn blocked(prompt: &PinPrompt) -> Self {
         let say = |text| say(&prompt.language, text, &[]);
-        let mut sheet = Self::about(prompt, Text::BlockedTitle, &[]);
-        sheet.lines.push(say(Text::BlockedHelp));
-        sheet.warning = Some(say(Text::Blocked));
-        sheet.accept = say(Text::Close);
-        sheet
+        let mut dialog = Self::about(prompt, Text::BlockedTitle, &[]);
+        dialog.lines.push(say(Text::BlockedHelp));
+        dialog.warning = Some(say(Text::Blocked));
+        dialog.accept = say(Text::Close);
+        dialog
     }
 
     /// Tells to type on the reader.
-    pub(super) fn pad(prompt: &PinPrompt) -> Self {
+    pub(super) fn pinpad(prompt: &PinPrompt) -> Self {
         let say = |text| say(&prompt.language, text, &LIMITS);
-        let mut sheet = Self::about(prompt, Text::PadTitle, &[say(Text::Pad)]);
-        sheet.lines.push(say(Text::Rule));
-        sheet.warning = before(prompt);
-        sheet.accept = say(Text::Close);
-        sheet
+        let mut dialog = Self::about(prompt, Text::PadTitle, &[say(Text::Pad)]);
+        dialog.lines.push(say(Text::Rule));
+        dialog.warning = before(prompt);
+        dialog.accept = say(Text::Close);
+        dialog
     }
 
     fn about(prompt: &PinPrompt, title: Text, first: &[String]) -> Self {
@@ -119,8 +116,8 @@ fn before(prompt: &PinPrompt) -> Option<String> {
     }
 }
 
-/// A text from outside on one line: nothing that breaks lines, turns the direction of writing or hides, no tags for a toolkit that
-/// reads them, runs of blanks as one, cut with `…`.
+/// A text from outside on one line: nothing that breaks lines, turns the direction of writing or hides, no tags for a
+/// toolkit that reads them, runs of blanks as one, cut with `…`.
 fn cleaned(text: &str) -> String {
     let mut clean = String::new();
     for character in text.chars() {
@@ -171,9 +168,9 @@ pub(super) mod tests {
 
     #[test]
     fn the_window_names_portal_holder_reader_and_the_rule() {
-        let sheet = Sheet::asking(&prompt(PinAttempt::First), None);
+        let dialog = DialogText::entry(&prompt(PinAttempt::First), None);
         assert_eq!(
-            sheet.lines,
+            dialog.lines,
             [
                 "Per accedere serve il PIN della carta.",
                 "Portale: Sistema TS (sistemats.example)",
@@ -182,7 +179,7 @@ pub(super) mod tests {
                 "Il PIN ha da 5 a 8 cifre.",
             ]
         );
-        assert_eq!((sheet.warning, sheet.tick), (None, None));
+        assert_eq!((dialog.warning, dialog.tick), (None, None));
     }
 
     #[test]
@@ -192,10 +189,10 @@ pub(super) mod tests {
 
     #[test]
     fn a_wrong_pin_is_told_with_the_tries_left() {
-        let warning = |attempt| Sheet::asking(&prompt(attempt), None).warning.unwrap();
+        let warning = |attempt| DialogText::entry(&prompt(attempt), None).warning.unwrap();
         assert_eq!(warning(PinAttempt::AfterWrong(Some(2))), "PIN errato. Tentativi rimasti: 2.");
         assert!(warning(PinAttempt::AfterWrong(None)).contains("non ha detto"));
-        let last = Sheet::asking(&prompt(PinAttempt::AfterWrong(Some(1))), None);
+        let last = DialogText::entry(&prompt(PinAttempt::AfterWrong(Some(1))), None);
         assert!(last.warning.unwrap().contains("resta un solo tentativo"));
         assert_eq!(last.tick.as_deref(), Some("Ho capito, uso l'ultimo tentativo"));
     }
@@ -222,7 +219,7 @@ pub(super) mod tests {
         assert_eq!(cleaned("Nicolò D'Agostino"), "Nicolò D'Agostino");
         let mut hostile = prompt(PinAttempt::First);
         hostile.holder = Some("\n\n".into());
-        let lines = Sheet::asking(&hostile, None).lines;
+        let lines = DialogText::entry(&hostile, None).lines;
         assert!(!lines.iter().any(|line| line.starts_with("Titolare")), "{lines:?}");
     }
 

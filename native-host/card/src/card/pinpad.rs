@@ -1,4 +1,5 @@
-//! Readers with a keypad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never comes here.
+//! Readers with a pinpad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never
+//! comes here.
 
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
@@ -14,7 +15,7 @@ const PATIENCE: u8 = 60;
 const ITALIAN: [u8; 2] = [0x10, 0x04];
 
 /// What takes commands for the reader itself.
-pub trait Pad {
+pub trait Pinpad {
     /// Sends one; what the reader answered.
     ///
     /// # Errors
@@ -22,10 +23,10 @@ pub trait Pad {
     fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble>;
 }
 
-/// The control code that has the PIN typed on the reader, where it says that it has a keypad. A reader that does not know the question
-/// has none (docs/facts/smartcard.md 4.3).
-pub fn verify_code(pad: &mut impl Pad) -> Option<u32> {
-    let features = pad.control(feature_request(), Bytes::default()).ok()?;
+/// The control code that has the PIN typed on the reader, where it says that it has a pinpad. A reader that does not
+/// know the question has none (docs/facts/smartcard.md 4.3).
+pub fn verify_code(pinpad: &mut impl Pinpad) -> Option<u32> {
+    let features = pinpad.control(feature_request(), Bytes::default()).ok()?;
     verify_code_in(&features)
 }
 
@@ -33,8 +34,8 @@ pub fn verify_code(pad: &mut impl Pad) -> Option<u32> {
 ///
 /// # Errors
 /// `pin_timed_out`, `pin_cancelled`, and what the reader's driver meets.
-pub fn verify(pad: &mut impl Pad, code: u32, pin_reference: u8) -> Result<Answer, Trouble> {
-    let mut answer = pad.control(code, verify_structure(pin_reference))?;
+pub fn verify(pinpad: &mut impl Pinpad, code: u32, pin_reference: u8) -> Result<Answer, Trouble> {
+    let mut answer = pinpad.control(code, verify_structure(pin_reference))?;
     let (Some(low), Some(high)) = (answer.pop(), answer.pop()) else {
         return Err(TroubleCode::CardRemoved.into());
     };
@@ -65,7 +66,8 @@ fn feature_request() -> u32 {
     u32::try_from(pcsc::ctl_code(3400)).unwrap_or_default()
 }
 
-/// `PIN_VERIFY_STRUCTURE` (part 10, 2.5.2) around the VERIFY that the reader completes: ASCII digits from the left, filled with FF to 8.
+/// `PIN_VERIFY_STRUCTURE` (part 10, 2.5.2) around the VERIFY that the reader completes: ASCII digits from the left,
+/// filled with FF to 8.
 fn verify_structure(pin_reference: u8) -> Bytes {
     let shortest = u8::try_from(Pin::SHORTEST).unwrap_or_default();
     let longest = u8::try_from(Pin::LONGEST).unwrap_or_default();
@@ -96,7 +98,7 @@ mod tests {
 
     struct Reader(Vec<u8>, Vec<(u32, Vec<u8>)>);
 
-    impl Pad for Reader {
+    impl Pinpad for Reader {
         fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
             self.1.push((code, data.to_vec()));
             if self.0.is_empty() { Err(TroubleCode::Internal.into()) } else { Ok(self.0.clone()) }
@@ -116,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_tells_its_keypad_among_other_features_or_knows_no_such_question() {
+    fn a_reader_tells_its_pinpad_among_other_features_or_knows_no_such_question() {
         let features = [0x0A, 4, 0, 0, 0, 1, 0x06, 4, 0x42, 0x33, 0x00, 0x06];
         assert_eq!(verify_code(&mut Reader(features.to_vec(), Vec::new())), Some(0x4233_0006));
         assert_eq!(verify_code(&mut Reader(features[..6].to_vec(), Vec::new())), None);

@@ -1,5 +1,6 @@
-//! One page of memory for one secret: locked, left out of dumps and of child processes, wiped before it is given back. A page of
-//! its own, because locks do not count: unlocking one secret's page would unlock a neighbour's. Knows nothing of PINs.
+//! One page of memory for one secret: locked, left out of dumps and of child processes, wiped before it is given back.
+//! A page of its own, because locks do not count: unlocking one secret's page would unlock a neighbour's. Knows nothing
+//! of PINs.
 
 use std::alloc::{Layout, handle_alloc_error};
 use std::ptr::NonNull;
@@ -7,10 +8,10 @@ use std::ptr::NonNull;
 use zeroize::Zeroize;
 
 /// Bytes of a page's part that is used: more than a line of any dialog, less than a page of any system.
-pub(super) const SIZE: usize = 4096;
+pub(crate) const SIZE: usize = 4096;
 
 /// A page that only its owner reads.
-pub(super) struct SecretPage {
+pub(crate) struct SecretPage {
     start: NonNull<u8>,
 }
 
@@ -23,13 +24,13 @@ impl SecretPage {
     ///
     /// # Panics
     /// When there is no memory, as every allocation does.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let Some(start) = system::take(SIZE) else { handle_alloc_error(Layout::new::<[u8; SIZE]>()) };
         Self { start }
     }
 
     /// All of it.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         #[expect(unsafe_code, reason = "memory that is locked comes from the system, not from an allocator")]
         // SAFETY: `start` is a live, initialised mapping of SIZE bytes until drop; the borrow is tied to self.
         unsafe {
@@ -38,7 +39,7 @@ impl SecretPage {
     }
 
     /// All of it, to be written.
-    pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
+    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
         #[expect(unsafe_code, reason = "memory that is locked comes from the system, not from an allocator")]
         // SAFETY: as above, and the exclusive borrow of self is the only way in.
         unsafe {

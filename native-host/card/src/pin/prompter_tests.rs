@@ -1,9 +1,11 @@
-//! The course of asking, over surfaces that answer from a script.
+//! The course of asking, over backends that answer from a script.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::time::Duration;
 
-use super::super::sheet::tests::prompt;
+use super::super::dialog_text::tests::prompt;
+use super::super::secret::SecretBuffer;
 use super::*;
 
 type Shown = Arc<Mutex<Vec<String>>>;
@@ -16,8 +18,8 @@ struct Scripted {
 }
 
 impl Scripted {
-    fn answer(&self, what: &str, sheet: &Sheet) -> Result<&'static str, Trouble> {
-        let warning = sheet.warning.clone().unwrap_or_default();
+    fn answer(&self, what: &str, text: &DialogText) -> Result<&'static str, Trouble> {
+        let warning = text.warning.clone().unwrap_or_default();
         self.shown.lock().unwrap().push(format!("{what} {warning}"));
         let answer =
             self.answers.lock().unwrap().pop_front().expect("the script has an answer for each dialog");
@@ -25,7 +27,7 @@ impl Scripted {
     }
 }
 
-impl Surface for Scripted {
+impl PinBackend for Scripted {
     fn name(&self) -> String {
         "scripted".into()
     }
@@ -34,34 +36,35 @@ impl Surface for Scripted {
         self.ticks
     }
 
-    fn enter(&self, sheet: &Sheet, _: &Until) -> Result<SecretBuffer, Trouble> {
+    fn enter(&self, text: &DialogText, _: &Deadline) -> Result<SecretBuffer, Trouble> {
         let mut typed = SecretBuffer::new(64);
-        let what = if sheet.tick.is_some() { "enter+tick" } else { "enter" };
-        assert!(self.answer(what, sheet)?.bytes().all(|byte| typed.push(byte)));
+        let what = if text.tick.is_some() { "enter+tick" } else { "enter" };
+        assert!(self.answer(what, text)?.bytes().all(|byte| typed.push(byte)));
         Ok(typed)
     }
 
-    fn confirm(&self, sheet: &Sheet, _: &Until) -> Result<(), Trouble> {
-        self.answer("confirm", sheet).map(drop)
+    fn confirm(&self, text: &DialogText, _: &Deadline) -> Result<(), Trouble> {
+        self.answer("confirm", text).map(drop)
     }
 
-    fn tell(&self, sheet: &Sheet, until: &Until) -> Result<(), Trouble> {
-        self.answer("tell", sheet)?;
-        while until.closed.is_some() && !until.is_over() {
-            thread::sleep(until.glance());
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+        self.answer("tell", text)?;
+        while !deadline.is_over() {
+            thread::sleep(deadline.poll_interval());
         }
         self.shown.lock().unwrap().push("closed".into());
         Ok(())
     }
 }
 
-fn asker(scripts: &[&[Result<&'static str, TroubleCode>]], ticks: bool) -> (Asker, Shown) {
+fn prompter(scripts: &[&[Result<&'static str, TroubleCode>]], ticks: bool) -> (PinPrompter, Shown) {
     let shown = Shown::default();
-    let surface = |answers: &&[Result<&'static str, TroubleCode>]| -> Box<dyn Surface> {
+    let backend = |answers: &&[Result<&'static str, TroubleCode>]| -> Box<dyn PinBackend> {
         let answers = Mutex::new(answers.iter().copied().collect());
         Box::new(Scripted { answers, shown: Arc::clone(&shown), ticks })
     };
-    (Asker::over(scripts.iter().map(surface).collect()), shown)
+    let backends = scripts.iter().map(backend).collect();
+    (PinPrompter::over(backends, Cancellation::default()), shown)
 }
 
 fn shown(shown: &Shown) -> Vec<String> {
@@ -70,7 +73,7 @@ fn shown(shown: &Shown) -> Vec<String> {
 
 #[test]
 fn what_is_no_pin_is_asked_again_with_the_reason() {
-    let (mut window, dialogs) = asker(&[&[Ok("123"), Ok("12a45"), Ok("123456")]], false);
+    let (mut window, dialogs) = prompter(&[&[Ok("123"), Ok("12a45"), Ok("123456")]], false);
     let pin = window.ask(&prompt(PinAttempt::First)).unwrap();
     assert_eq!(pin.digits(), b"123456");
     assert_eq!(shown(&dialogs), ["enter ", "enter Il PIN ha da 5 a 8", "enter Scrivi solo cifre."]);
@@ -78,7 +81,7 @@ fn what_is_no_pin_is_asked_again_with_the_reason() {
 
 #[test]
 fn the_last_try_is_confirmed_before_typing() {
-    let (mut window, dialogs) = asker(&[&[Ok(""), Ok("12345")]], false);
+    let (mut window, dialogs) = prompter(&[&[Ok(""), Ok("12345")]], false);
     window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).unwrap();
     assert_eq!(shown(&dialogs)[0], "confirm PIN errato. Atte");
     assert_eq!(dialogs.lock().unwrap().len(), 2);
@@ -86,7 +89,7 @@ fn the_last_try_is_confirmed_before_typing() {
 
 #[test]
 fn the_last_try_refused_asks_for_no_pin() {
-    let (mut window, dialogs) = asker(&[&[Err(TroubleCode::PinCancelled)]], false);
+    let (mut window, dialogs) = prompter(&[&[Err(TroubleCode::PinCancelled)]], false);
     let trouble = window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).unwrap_err();
     assert_eq!(trouble.code, TroubleCode::PinCancelled);
     assert_eq!(dialogs.lock().unwrap().len(), 1);
@@ -94,18 +97,18 @@ fn the_last_try_refused_asks_for_no_pin() {
 
 #[test]
 fn a_window_with_a_tick_box_confirms_the_last_try_by_it() {
-    let (mut window, dialogs) = asker(&[&[Ok("12345")]], true);
+    let (mut window, dialogs) = prompter(&[&[Ok("12345")]], true);
     window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).unwrap();
     assert_eq!(shown(&dialogs), ["enter+tick PIN errato. A"]);
 }
 
 #[test]
-fn a_surface_that_can_show_nothing_gives_way_to_the_next() {
+fn a_backend_that_can_show_nothing_gives_way_to_the_next() {
     let missing = Err(TroubleCode::PinWindowMissing);
-    let (mut window, _) = asker(&[&[missing], &[Ok("12345")]], false);
+    let (mut window, _) = prompter(&[&[missing], &[Ok("12345")]], false);
     assert_eq!(window.ask(&prompt(PinAttempt::First)).unwrap().digits(), b"12345");
     for scripts in [&[][..], &[&[missing][..], &[missing][..]][..]] {
-        let (mut window, _) = asker(scripts, false);
+        let (mut window, _) = prompter(scripts, false);
         let trouble = window.ask(&prompt(PinAttempt::First)).unwrap_err();
         assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
     }
@@ -113,7 +116,7 @@ fn a_surface_that_can_show_nothing_gives_way_to_the_next() {
 
 #[test]
 fn a_cancelled_window_is_not_followed_by_another() {
-    let (mut window, dialogs) = asker(&[&[Err(TroubleCode::PinCancelled)], &[Ok("12345")]], false);
+    let (mut window, dialogs) = prompter(&[&[Err(TroubleCode::PinCancelled)], &[Ok("12345")]], false);
     let trouble = window.ask(&prompt(PinAttempt::First)).unwrap_err();
     assert_eq!(trouble.code, TroubleCode::PinCancelled);
     assert_eq!(dialogs.lock().unwrap().len(), 1);
@@ -121,16 +124,16 @@ fn a_cancelled_window_is_not_followed_by_another() {
 
 #[test]
 fn with_no_try_left_nothing_is_asked() {
-    let (mut window, dialogs) = asker(&[&[Ok("12345")]], false);
+    let (mut window, dialogs) = prompter(&[&[Ok("12345")]], false);
     let trouble = window.ask(&prompt(PinAttempt::AfterWrong(Some(0)))).unwrap_err();
     assert_eq!(trouble.code, TroubleCode::PinBlocked);
     assert!(dialogs.lock().unwrap().is_empty());
 }
 
 #[test]
-fn the_pad_notice_closes_when_it_is_dropped() {
-    let (mut window, dialogs) = asker(&[&[Ok("")]], false);
-    let notice = window.show_pad_notice(&prompt(PinAttempt::First));
+fn the_pinpad_notice_closes_when_it_is_dropped() {
+    let (mut window, dialogs) = prompter(&[&[Ok("")]], false);
+    let notice = window.show_pinpad_notice(&prompt(PinAttempt::First));
     thread::sleep(Duration::from_millis(100));
     assert_eq!(shown(&dialogs), ["tell "]);
     drop(notice);

@@ -1,10 +1,13 @@
-//! A virtual screen of a test's own: Xvfb on a free display, typed into with xdotool, pictures taken with ImageMagick. Gone when dropped.
+//! A virtual screen of a test's own: Xvfb on a free display, typed into with xdotool, pictures taken with ImageMagick.
+//! Gone when dropped.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+const XDOTOOL: &str = "xdotool is installed (tests/debian-packages.txt)";
 
 /// The screen.
 pub(crate) struct Screen {
@@ -37,35 +40,36 @@ impl Screen {
 
     /// Waits until a window of Staffetta is shown, and painted.
     pub(crate) fn wait_for_window(&self) {
-        self.wait_until(true);
+        self.wait_for_window_after("");
+    }
+
+    /// Waits until a window of Staffetta is shown by another process than this one, and painted.
+    pub(crate) fn wait_for_window_after(&self, before: &str) {
+        self.wait_until(|process| !process.is_empty() && process != before);
         thread::sleep(Duration::from_millis(300));
     }
 
     /// Waits until none is shown any more.
     pub(crate) fn wait_for_no_window(&self) {
-        self.wait_until(false);
+        self.wait_until(str::is_empty);
+    }
+
+    /// The process that shows a window of Staffetta; empty when none does. Windows' own numbers are given again.
+    pub(crate) fn shown_by(&self) -> String {
+        let search = ["search", "--onlyvisible", "--name", "Staffetta", "getwindowpid"];
+        let found = self.xdotool(&search).output().expect(XDOTOOL);
+        String::from_utf8_lossy(&found.stdout).trim().to_owned()
     }
 
     /// Types or presses, as the arguments of xdotool say.
     pub(crate) fn xdo(&self, arguments: &[&str]) {
-        assert!(self.xdotool(arguments), "xdotool {arguments:?}");
+        let done = self.xdotool(arguments).status().expect(XDOTOOL);
+        assert!(done.success(), "xdotool {arguments:?}");
         thread::sleep(Duration::from_millis(100));
     }
 
-    /// Takes a picture of all of it into the target folder, for a person to look at, and tells how many pixels have the colour.
-    pub(crate) fn pixels_of(&self, colour: &str, name: &str) -> u32 {
-        let picture = self.picture(name);
-        let count = Command::new("convert")
-            .arg(picture)
-            .args(["-fill", "black", "+opaque", colour, "-fill", "white", "-opaque", colour])
-            .args(["-format", "%[fx:round(mean*w*h)]", "info:"])
-            .output()
-            .expect("ImageMagick is installed (tests/debian-packages.txt)");
-        String::from_utf8_lossy(&count.stdout).trim().parse().expect("a number")
-    }
-
-    /// Takes a picture.
-    pub(crate) fn picture(&self, name: &str) -> PathBuf {
+    /// Takes a picture of all of it into the target folder, for a person to look at.
+    pub(crate) fn picture(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pin");
         std::fs::create_dir_all(&folder).expect("the target folder is writable");
         let picture = folder.join(format!("{name}.png"));
@@ -75,26 +79,20 @@ impl Screen {
             .status()
             .expect("ImageMagick is installed (tests/debian-packages.txt)");
         assert!(taken.success());
-        picture
     }
 
-    fn wait_until(&self, shown: bool) {
+    fn wait_until(&self, is_so: impl Fn(&str) -> bool) {
         let begin = Instant::now();
-        while self.xdotool(&["search", "--onlyvisible", "--name", "Staffetta"]) != shown {
+        while !is_so(&self.shown_by()) {
             assert!(begin.elapsed() < Duration::from_secs(15), "the window is not shown, or does not close");
             thread::sleep(Duration::from_millis(50));
         }
     }
 
-    fn xdotool(&self, arguments: &[&str]) -> bool {
-        Command::new("xdotool")
-            .args(arguments)
-            .env("DISPLAY", &self.name)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .expect("xdotool is installed (tests/debian-packages.txt)")
-            .success()
+    fn xdotool(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("xdotool");
+        command.args(arguments).env("DISPLAY", &self.name).stderr(Stdio::null());
+        command
     }
 }
 
