@@ -1,7 +1,6 @@
 //! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is core's.
 
 mod authentication;
-mod html;
 
 use std::borrow::Cow;
 
@@ -9,6 +8,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use mail_parser::{Address, HeaderName, Message as Mail, MessageParser, PartType, Received};
 use staffetta_core::Timestamp;
 use staffetta_core::notice::{Message, Sender};
+use staffetta_native::html_text::{Fields, parse, to_text};
 use thiserror::Error;
 
 /// Largest file looked at, in bytes: a notification has a few kilobytes.
@@ -96,7 +96,7 @@ fn visible_text(mail: &Mail<'_>) -> String {
         return plain;
     }
     bodies(|body| match body {
-        PartType::Html(html) => Some(html::to_text(html)),
+        PartType::Html(html) => Some(to_text(&parse(html), Fields::Ignored).to_string()),
         _ => None,
     })
 }

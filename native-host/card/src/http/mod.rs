@@ -7,7 +7,7 @@ mod client;
 mod connection;
 mod cookies;
 mod date;
-pub mod html;
+mod forms;
 mod network;
 mod proxy;
 mod walk;

@@ -2,11 +2,12 @@
 //! on the portal's hosts.
 
 use staffetta_core::card::LoginProfile;
+use staffetta_native::html_text::{Fields, parse, to_text};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::address::Elsewhere;
-use super::html::{Choice, Page, to_text};
+use super::forms::{Choice, Page};
 use super::{Address, Client, Request, Response};
 
 /// Most hops from the first page to the last.
@@ -58,9 +59,10 @@ impl<'w, 'c> Walk<'w, 'c> {
             match self.next(&request, &response)? {
                 Some(next) => request = next,
                 None => {
+                    let document = parse(&response.html);
                     return Ok(Arrived {
-                        text: to_text(&response.html),
-                        page: Page::read(&response.html),
+                        text: to_text(&document, Fields::Shown),
+                        page: Page::read(&document),
                         address: response.address,
                         status: response.status,
                     });
@@ -81,7 +83,7 @@ impl<'w, 'c> Walk<'w, 'c> {
                 Ok(Some(request.at(address)))
             }
             (200, _) if self.portal.follows_forms => {
-                let choice = Page::read(&response.html).goes_on();
+                let choice = Page::read(&parse(&response.html)).goes_on();
                 choice.map(|choice| request_for(&choice, &response.address)).transpose()
             }
             _ => Ok(None),
