@@ -75,7 +75,7 @@ pub(super) async fn open(network: &Network, address: &Address) -> Result<TcpStre
             |detail: &str| Trouble::from(TroubleCode::PortalUnreachable).with_host(host).with_detail(detail);
         return connect(host, port).await.map_err(|detail| unreachable(&detail));
     };
-    let stream = connect(&proxy.host, proxy.port).await.map_err(|detail| proxy.failed(&detail))?;
+    let stream = connect(proxy.host(), proxy.port()).await.map_err(|detail| proxy.failed(&detail))?;
     let answer = timeout(ANSWER, proxy.connect_through(stream, host, port)).await;
     answer.unwrap_or_else(|_| Err(proxy.failed("no answer in time")))
 }
