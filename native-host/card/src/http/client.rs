@@ -84,7 +84,10 @@ impl Request {
         Self { address, ..self.clone() }
     }
 
-    fn head_of(&self, cookies: Option<String>) -> Result<hyper::Request<Full<Bytes>>, hyper::http::Error> {
+    fn head_of(
+        &self,
+        cookies: Option<Zeroizing<String>>,
+    ) -> Result<hyper::Request<Full<Bytes>>, hyper::http::Error> {
         let mut request = hyper::Request::builder()
             .method(&self.method)
             .uri(self.address.target())
@@ -93,7 +96,7 @@ impl Request {
             .header(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
             .header(ACCEPT_LANGUAGE, "it-IT,it;q=0.9");
         if let Some(cookies) = cookies {
-            request = request.header(COOKIE, cookies);
+            request = request.header(COOKIE, cookies.as_str());
         }
         if self.form.is_some() {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");

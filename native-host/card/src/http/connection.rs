@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use openssl::ssl::{self, SslContext};
 use staffetta_protocol::{Trouble, TroubleCode};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_openssl::SslStream;
 
-use super::{Address, Client, Network, Request, seconds_of_http_date};
+use super::{Address, Client, Network, Request};
 use crate::tls::{self, CardSigner, ServerIdentity};
 
 /// How long a host, or a proxy, has to take a connection.
@@ -59,7 +61,11 @@ pub fn reach(network: &Network, address: &Address, ask_time: bool) -> Result<Rea
 fn time_of(network: &Network, address: &Address) -> Option<i64> {
     let mut client = Client::new(network, &[], None).ok()?;
     let answer = client.send(&Request::head(address.clone())).ok()?;
-    seconds_of_http_date(answer.date.as_deref()?)
+    seconds_since_1970(answer.date.as_deref()?)
+}
+
+fn seconds_since_1970(date: &str) -> Option<i64> {
+    OffsetDateTime::parse(date, &Rfc2822).ok().map(OffsetDateTime::unix_timestamp)
 }
 
 pub(super) fn runtime() -> Result<Runtime, Trouble> {
@@ -169,4 +175,16 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
         next = inner.source();
     }
     Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_an_answer_is_read() {
+        assert_eq!(seconds_since_1970("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(seconds_since_1970("Sun, 01 Mar 2026 00:00:00 GMT"), Some(1_772_323_200));
+        assert_eq!(seconds_since_1970("domani"), None);
+    }
 }
