@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use super::charset::decode;
 use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
-use super::{Address, Jar, Network};
+use super::{Jar, Network, PortalUrl};
 use crate::tls::{self, CardSigner};
 
 /// Largest page read, in bytes.
@@ -33,7 +33,7 @@ const OURSELVES: &str = concat!("Staffetta/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub struct Request {
     /// Where.
-    pub address: Address,
+    pub address: PortalUrl,
     method: Method,
     form: Option<String>,
 }
@@ -41,7 +41,7 @@ pub struct Request {
 /// What was answered.
 pub struct Response {
     /// Where from.
-    pub address: Address,
+    pub address: PortalUrl,
     /// HTTP status.
     pub status: u16,
     /// Where a redirect leads.
@@ -57,30 +57,30 @@ pub struct Client<'a> {
     network: &'a Network,
     context: SslContext,
     signer: Option<Arc<CardSigner>>,
-    connections: HashMap<String, Connection>,
+    connections: HashMap<Host, Connection>,
     jar: Jar,
     runtime: Option<Runtime>,
 }
 
 impl Request {
     /// Asks for a page.
-    pub fn get(address: Address) -> Self {
+    pub fn get(address: PortalUrl) -> Self {
         Self { address, method: Method::GET, form: None }
     }
 
     /// Asks for a page's head only.
-    pub fn head(address: Address) -> Self {
+    pub fn head(address: PortalUrl) -> Self {
         Self { address, method: Method::HEAD, form: None }
     }
 
     /// Sends a form, its fields encoded already.
-    pub fn post(address: Address, form: String) -> Self {
+    pub fn post(address: PortalUrl, form: String) -> Self {
         Self { address, method: Method::POST, form: Some(form) }
     }
 
     /// The same, asked at another address.
     #[must_use]
-    pub fn at(&self, address: Address) -> Self {
+    pub fn at(&self, address: PortalUrl) -> Self {
         Self { address, ..self.clone() }
     }
 
@@ -91,7 +91,7 @@ impl Request {
         let mut request = hyper::Request::builder()
             .method(&self.method)
             .uri(self.address.target())
-            .header(HOST, self.address.host_and_port())
+            .header(HOST, self.address.host().to_string())
             .header(USER_AGENT, OURSELVES)
             .header(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
             .header(ACCEPT_LANGUAGE, "it-IT,it;q=0.9");
@@ -147,7 +147,7 @@ impl<'a> Client<'a> {
     }
 
     async fn exchange(&mut self, request: &Request) -> Result<Response, Trouble> {
-        let place = request.address.host_and_port();
+        let place = request.address.host().clone();
         let mut kept = self.connections.remove(&place);
         let usable = match &mut kept {
             Some(kept) => kept.sender.ready().await.is_ok(),
@@ -163,7 +163,7 @@ impl<'a> Client<'a> {
             connection = self.connect(&request.address).await?;
             answer = self.ask(&mut connection, request).await;
         }
-        let host = request.address.host();
+        let host = request.address.host().name();
         let response = answer.map_err(|failure| match failure {
             Failure::NotSent => connection.why_it_ended(host, self.signer.as_deref()),
             Failure::Told(trouble) => trouble,
@@ -182,8 +182,8 @@ impl<'a> Client<'a> {
         })
     }
 
-    async fn connect(&self, address: &Address) -> Result<Connection, Trouble> {
-        let host = address.host();
+    async fn connect(&self, address: &PortalUrl) -> Result<Connection, Trouble> {
+        let host = address.host().name();
         let stream = open(self.network, address).await?;
         let stream = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
         let (sender, connection) = handshake(TokioIo::new(stream))
@@ -200,7 +200,7 @@ impl<'a> Client<'a> {
     }
 
     async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
-        let host = request.address.host();
+        let host = request.address.host().name();
         let signer = self.signer.as_deref();
         let head = request.head_of(self.jar.header(&request.address)).map_err(|error| {
             Failure::Told(Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))

@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_openssl::SslStream;
 
-use super::{Address, Client, Network, Request};
+use super::{Client, Network, PortalUrl, Request};
 use crate::tls::{self, CardSigner, ServerIdentity};
 
 /// How long a host, or a proxy, has to take a connection.
@@ -38,12 +38,12 @@ pub struct Reached {
 ///
 /// # Errors
 /// What is wrong with the network, the proxy or the portal.
-pub fn reach(network: &Network, address: &Address, ask_time: bool) -> Result<Reached, Trouble> {
+pub fn reach(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Reached, Trouble> {
     let runtime = runtime()?;
     let context = tls::without_card(&network.roots)?;
     let tried = runtime.block_on(async {
         let stream = open(network, address).await?;
-        shake_hands(stream, &context, address.host(), None).await
+        shake_hands(stream, &context, address.host().name(), None).await
     });
     runtime.shutdown_background();
     let version = match tried {
@@ -58,7 +58,7 @@ pub fn reach(network: &Network, address: &Address, ask_time: bool) -> Result<Rea
     Ok(Reached { tls: version, time })
 }
 
-fn time_of(network: &Network, address: &Address) -> Option<i64> {
+fn time_of(network: &Network, address: &PortalUrl) -> Option<i64> {
     let mut client = Client::new(network, &[], None).ok()?;
     let answer = client.send(&Request::head(address.clone())).ok()?;
     seconds_since_1970(answer.date.as_deref()?)
@@ -74,8 +74,8 @@ pub(super) fn runtime() -> Result<Runtime, Trouble> {
 }
 
 /// A TCP connection to the host, through the proxy where one is set.
-pub(super) async fn open(network: &Network, address: &Address) -> Result<TcpStream, Trouble> {
-    let (host, port) = (address.host(), address.port());
+pub(super) async fn open(network: &Network, address: &PortalUrl) -> Result<TcpStream, Trouble> {
+    let (host, port) = (address.host().name(), address.host().port());
     let Some(proxy) = network.proxies.for_host(host, port) else {
         let unreachable =
             |detail: &str| Trouble::from(TroubleCode::PortalUnreachable).with_host(host).with_detail(detail);

@@ -8,7 +8,7 @@ use staffetta_core::origin::is_within;
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-use super::Address;
+use super::PortalUrl;
 
 /// Most cookies kept.
 const MOST: usize = 100;
@@ -29,12 +29,12 @@ impl Jar {
     }
 
     /// Takes a `Set-Cookie` of the answer from `from`; one that breaks a rule is left out.
-    pub fn take(&mut self, header: &str, from: &Address) {
+    pub fn take(&mut self, header: &str, from: &PortalUrl) {
         self.take_at(header, from, OffsetDateTime::now_utc());
     }
 
     /// The `Cookie` header for a request, the longest path first; `None` without any.
-    pub fn header(&self, to: &Address) -> Option<Zeroizing<String>> {
+    pub fn header(&self, to: &PortalUrl) -> Option<Zeroizing<String>> {
         let mut fitting: Vec<&PortalCookie> =
             self.cookies.iter().filter(|cookie| goes_to(cookie, to)).collect();
         fitting.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
@@ -53,7 +53,7 @@ impl Jar {
         self.cookies.into_iter().filter(|cookie| names.is_empty() || names.contains(&cookie.name)).collect()
     }
 
-    fn take_at(&mut self, header: &str, from: &Address, now: OffsetDateTime) {
+    fn take_at(&mut self, header: &str, from: &PortalUrl, now: OffsetDateTime) {
         let Ok(cookie) = Cookie::parse(header) else { return };
         let (name, value) = cookie.name_value();
         let path = match cookie.path().filter(|path| path.starts_with('/') && is_plain(path)) {
@@ -76,7 +76,7 @@ impl Jar {
             Some(age) => age <= Duration::ZERO,
             None => cookie.expires_datetime().is_some_and(|end| end <= now),
         };
-        for (host, domain) in cookie_hosts(&self.hosts, from.host(), domain.as_deref()) {
+        for (host, domain) in cookie_hosts(&self.hosts, from.host().name(), domain.as_deref()) {
             self.cookies.retain(|held| {
                 !(held.host == host && held.domain == domain && held.path == path && held.name == name)
             });
@@ -105,8 +105,9 @@ fn same_site(said: Option<cookie::SameSite>) -> SameSite {
     }
 }
 
-fn goes_to(cookie: &PortalCookie, to: &Address) -> bool {
-    let host_fits = if cookie.domain { is_within(to.host(), &cookie.host) } else { to.host() == cookie.host };
+fn goes_to(cookie: &PortalCookie, to: &PortalUrl) -> bool {
+    let host = to.host().name();
+    let host_fits = if cookie.domain { is_within(host, &cookie.host) } else { host == cookie.host };
     let path_fits = to
         .path()
         .strip_prefix(cookie.path.as_str())

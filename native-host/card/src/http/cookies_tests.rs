@@ -8,8 +8,8 @@ fn now() -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap()
 }
 
-fn address(text: &str) -> Address {
-    Address::parse(text).unwrap()
+fn address(text: &str) -> PortalUrl {
+    PortalUrl::parse(text).unwrap()
 }
 
 fn jar() -> Jar {

@@ -6,9 +6,9 @@ use staffetta_native::html_text::{Fields, parse, to_text};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
-use super::address::Elsewhere;
 use super::forms::{Choice, Page};
-use super::{Address, Client, Request, Response};
+use super::portal_url::Elsewhere;
+use super::{Client, PortalUrl, Request, Response};
 
 /// Most hops from the first page to the last.
 const MOST_HOPS: usize = 15;
@@ -16,7 +16,7 @@ const MOST_HOPS: usize = 15;
 /// The page arrived at.
 pub struct Arrived {
     /// Its address.
-    pub address: Address,
+    pub address: PortalUrl,
     /// HTTP status.
     pub status: u16,
     /// What a reader sees of it.
@@ -69,7 +69,7 @@ impl<'w, 'c> Walk<'w, 'c> {
                 }
             }
         }
-        let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(request.address.host());
+        let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(request.address.host().name());
         Err(trouble.with_detail(format!("more than {MOST_HOPS} redirects")))
     }
 
@@ -90,16 +90,13 @@ impl<'w, 'c> Walk<'w, 'c> {
         }
     }
 
-    fn at(&self, page: &Address, reference: &str) -> Result<Address, Trouble> {
+    fn at(&self, page: &PortalUrl, reference: &str) -> Result<PortalUrl, Trouble> {
         page.join(reference).map_err(elsewhere)
     }
 
-    fn stay_within(&self, address: &Address) -> Result<(), Trouble> {
-        if self.portal.has_address(&address.to_string()) {
-            Ok(())
-        } else {
-            Err(elsewhere(Elsewhere(address.host_and_port())))
-        }
+    fn stay_within(&self, address: &PortalUrl) -> Result<(), Trouble> {
+        let host = address.host();
+        if self.portal.hosts.contains(host) { Ok(()) } else { Err(elsewhere(Elsewhere(host.to_string()))) }
     }
 }
 
@@ -107,7 +104,7 @@ impl<'w, 'c> Walk<'w, 'c> {
 ///
 /// # Errors
 /// `portal_elsewhere` when it leads to anything but https; the walk itself refuses other hosts.
-pub(crate) fn request_for(choice: &Choice, page: &Address) -> Result<Request, Trouble> {
+pub(crate) fn request_for(choice: &Choice, page: &PortalUrl) -> Result<Request, Trouble> {
     let to = page.join(&choice.to).map_err(elsewhere)?;
     Ok(match (choice.post, choice.fields.is_empty()) {
         (true, _) => Request::post(to, choice.encoded()),

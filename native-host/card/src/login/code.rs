@@ -6,7 +6,7 @@ use staffetta_core::card::page;
 use staffetta_protocol::card_process::SessionCode;
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use crate::http::{Address, Arrived, Client, Network, Request, Walk, request_for};
+use crate::http::{Arrived, Client, Network, PortalUrl, Request, Walk, request_for};
 
 /// Has a code generated, or reads the one there is.
 ///
@@ -20,7 +20,7 @@ pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, 
     };
     portal.check().map_err(unknown)?;
     let page = portal.session_code.as_ref().ok_or_else(|| unknown("no page for codes".to_owned()))?;
-    let address = Address::parse(&page.page).map_err(|elsewhere| unknown(elsewhere.0))?;
+    let address = PortalUrl::parse(&page.page).map_err(|elsewhere| unknown(elsewhere.0))?;
     let mut client = Client::new(network, &portal.hosts, None)?.with_cookies(&portal.hosts, cookies);
     let mut walk = Walk::new(&mut client, &portal);
 
@@ -46,11 +46,15 @@ fn without_card(trouble: Trouble) -> Result<(), Trouble> {
 
 fn still_open(portal: &LoginProfile, arrived: &Arrived) -> Result<(), Trouble> {
     let over = matches!(arrived.status, 401 | 403) || page::says_logged_out(portal, &arrived.text);
-    if over { Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host())) } else { Ok(()) }
+    if over {
+        Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host().name()))
+    } else {
+        Ok(())
+    }
 }
 
 fn not_shown(arrived: &Arrived) -> Trouble {
-    let mut trouble = Trouble::from(TroubleCode::CodeNotShown).with_host(arrived.address.host());
+    let mut trouble = Trouble::from(TroubleCode::CodeNotShown).with_host(arrived.address.host().name());
     trouble.words = page::words(&[], &arrived.text);
     trouble
 }

@@ -13,7 +13,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use super::asking::Asking;
 use crate::card::CardKey;
 use crate::card::certificate::Certificate;
-use crate::http::{Address, Arrived, Client, Network, Request, Walk, reach};
+use crate::http::{Arrived, Client, Network, PortalUrl, Request, Walk, reach};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
 
@@ -41,7 +41,8 @@ pub fn login(
 
     let signed = Arc::clone(report);
     let signer = CardSigner::new(key, move || signed(Step::Signed));
-    let mut asking = Asking::new(request, entry.host(), window, Arc::clone(&signer), Arc::clone(report));
+    let mut asking =
+        Asking::new(request, entry.host().name(), window, Arc::clone(&signer), Arc::clone(report));
     let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
     asking.ask(PinAttempt::First)?;
     let arrived =
@@ -67,7 +68,7 @@ pub fn login(
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked for.
 fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool) -> Result<(), Trouble> {
     let told = |code: TroubleCode, phrases: &[String]| {
-        let mut trouble = Trouble::from(code).with_host(arrived.address.host());
+        let mut trouble = Trouble::from(code).with_host(arrived.address.host().name());
         trouble.words = page::words(phrases, &arrived.text);
         Err(trouble)
     };
@@ -78,7 +79,9 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool)
         Verdict::SecurityDown => told(TroubleCode::PortalSecurityDown, &portal.security_down),
         Verdict::UserUnknown => told(TroubleCode::PortalUserUnknown, &portal.user_unknown),
         Verdict::NotRegistered => told(TroubleCode::PortalWantsRegistration, &portal.not_registered),
-        _ if !signed => Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host())),
+        _ if !signed => {
+            Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host().name()))
+        }
         Verdict::Success if arrived.status < 400 => Ok(()),
         Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => told(TroubleCode::PortalUnexpected, &[])
             .map_err(|trouble| {
@@ -88,18 +91,18 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool)
     }
 }
 
-fn entry(portal: &LoginProfile, action: Action) -> Result<Address, Trouble> {
+fn entry(portal: &LoginProfile, action: Action) -> Result<PortalUrl, Trouble> {
     let unknown = |detail: String| {
         Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
     };
     portal.check().map_err(unknown)?;
     let address =
         portal.address_of(action).ok_or_else(|| unknown(format!("{}: no address for this", portal.id)))?;
-    Address::parse(address).map_err(|elsewhere| unknown(elsewhere.0))
+    PortalUrl::parse(address).map_err(|elsewhere| unknown(elsewhere.0))
 }
 
 /// Begins to try the portal while the card is read.
-fn try_portal(network: &Arc<Network>, entry: &Address) -> mpsc::Receiver<Result<(), Trouble>> {
+fn try_portal(network: &Arc<Network>, entry: &PortalUrl) -> mpsc::Receiver<Result<(), Trouble>> {
     let (tell, told) = mpsc::channel();
     let (network, entry) = (Arc::clone(network), entry.clone());
     thread::spawn(move || {

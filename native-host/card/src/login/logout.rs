@@ -3,12 +3,12 @@
 use staffetta_core::card::page;
 use staffetta_protocol::card_process::Logout;
 
-use crate::http::{Address, Client, Network, Request, Walk};
+use crate::http::{Client, Network, PortalUrl, Request, Walk};
 
 /// Ends the session; `true` when the portal confirmed in words that nobody is logged in.
 pub fn logout(asked: Logout, network: &Network) -> bool {
     let Logout { portal, cookies } = asked;
-    let Some(address) = portal.logout.as_deref().and_then(|address| Address::parse(address).ok()) else {
+    let Some(address) = portal.logout.as_deref().and_then(|address| PortalUrl::parse(address).ok()) else {
         return false;
     };
     if portal.check().is_err() {
