@@ -4,9 +4,9 @@ use form_urlencoded::Serializer;
 use staffetta_core::card::page::holds;
 use staffetta_native::html_text::{Edge, ElementRef, Html, NodeId};
 
-/// What can be followed in a page.
+/// The forms and links of a page: what can be followed.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct Forms {
     forms: Vec<Form>,
     links: Vec<Link>,
     /// Whether a script, or the page when it is loaded, sends a form.
@@ -48,10 +48,10 @@ struct Link {
     words: String,
 }
 
-impl Page {
+impl Forms {
     /// Reads a page.
     pub fn read(document: &Html) -> Self {
-        let mut page = Self::default();
+        let mut all = Self::default();
         // Where the last form ends.
         let mut end = None;
         let mut templates = 0_usize;
@@ -63,16 +63,16 @@ impl Page {
                 (Edge::Close(_), "template") => templates -= 1,
                 _ if templates > 0 => {}
                 (Edge::Open(_), "form") => {
-                    page.forms.push(Form::begin(element));
+                    all.forms.push(Form::begin(element));
                     end = Some(node.id());
                 }
                 // Begun between the rows of a table it is left empty, and what it asks for comes after it.
                 (Edge::Close(_), "form") if !node.has_children() => end = table_around(element),
-                (Edge::Open(_), _) => page.take(element, end.is_some()),
+                (Edge::Open(_), _) => all.take(element, end.is_some()),
                 (Edge::Close(_), _) => end = end.filter(|end| *end != node.id()),
             }
         }
-        page
+        all
     }
 
     /// The form or link that one of `phrases` belongs to, an earlier phrase before a later, a form before a link.

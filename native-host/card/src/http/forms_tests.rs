@@ -6,13 +6,13 @@ use staffetta_native::html_text::parse;
 
 use super::*;
 
-fn page(html: &str) -> Page {
-    Page::read(&parse(html))
+fn forms(html: &str) -> Forms {
+    Forms::read(&parse(html))
 }
 
 fn chosen(html: &str, words: &[&str]) -> Option<(String, bool, String)> {
     let phrases: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    page(html).choice(&phrases).map(|choice| (choice.to.clone(), choice.post, choice.encoded()))
+    forms(html).choice(&phrases).map(|choice| (choice.to.clone(), choice.post, choice.encoded()))
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn an_earlier_phrase_counts_more_than_an_earlier_place() {
 fn a_page_that_only_sends_its_form_on_is_known_and_one_that_asks_is_not() {
     let form =
         "<form method=post action='https://a.example/acs'><input type=hidden name=SAMLResponse value=x>";
-    let goes_on = |html: &str| page(html).goes_on().map(|choice| (choice.post, choice.encoded()));
+    let goes_on = |html: &str| forms(html).goes_on().map(|choice| (choice.post, choice.encoded()));
     let expected = Some((true, "SAMLResponse=x".to_owned()));
     assert_eq!(goes_on(&format!("<body onload='document.forms[0].submit()'>{form}</form>")), expected);
     assert_eq!(goes_on(&format!("{form}</form><script>document.f.submit();</script>")), expected);
@@ -73,7 +73,7 @@ fn a_page_that_only_sends_its_form_on_is_known_and_one_that_asks_is_not() {
 
 #[test]
 fn a_refresh_is_followed_when_it_comes_at_once() {
-    let goes_on = |html: &str| page(html).goes_on().map(|choice| choice.to);
+    let goes_on = |html: &str| forms(html).goes_on().map(|choice| choice.to);
     assert_eq!(goes_on("<meta http-equiv=Refresh content='0; URL=\"/x?a=1\"'>").as_deref(), Some("/x?a=1"));
     assert_eq!(goes_on("<meta http-equiv=refresh content='900;url=/logout'>"), None);
     assert_eq!(goes_on("<meta http-equiv=refresh content='0'>"), None);
@@ -96,7 +96,7 @@ fn what_stands_in_a_template_is_no_part_of_the_page() {
 proptest! {
     #[test]
     fn any_page_is_read_without_a_panic(html in "(<|>|/|=|form|input|button|a href=x|select|option|meta|type=submit|value=Genera| |'|\"){0,60}") {
-        let read = page(&html);
+        let read = forms(&html);
         let _ = read.choice(&["Genera".to_owned()]);
         let _ = read.goes_on();
     }

@@ -13,7 +13,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use super::asking::Asking;
 use crate::card::CardKey;
 use crate::card::certificate::Certificate;
-use crate::http::{Arrived, Client, Network, PortalUrl, Request, Walk, reach};
+use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, reach};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
 
@@ -46,7 +46,7 @@ pub fn login(
     let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
     asking.ask(PinAttempt::First)?;
     let arrived =
-        Walk::new(&mut client, portal).go(Request::get(entry), &mut |trouble| asking.again(trouble));
+        Navigator::new(&mut client, portal).follow(Request::get(entry), &mut |trouble| asking.again(trouble));
     signer.forget_pin();
     drop(asking);
     let arrived = arrived?;
@@ -66,7 +66,7 @@ pub fn login(
 }
 
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked for.
-fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool) -> Result<(), Trouble> {
+fn judge(portal: &LoginProfile, action: Action, arrived: &Page, signed: bool) -> Result<(), Trouble> {
     let told = |code: TroubleCode, phrases: &[String]| {
         let mut trouble = Trouble::from(code).with_host(arrived.address.host().name());
         trouble.words = page::words(phrases, &arrived.text);

@@ -6,63 +6,63 @@ use staffetta_native::html_text::{Fields, parse, to_text};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
-use super::forms::{Choice, Page};
+use super::forms::{Choice, Forms};
 use super::portal_url::Elsewhere;
 use super::{Client, PortalUrl, Request, Response};
 
 /// Most hops from the first page to the last.
 const MOST_HOPS: usize = 15;
 
-/// The page arrived at.
-pub struct Arrived {
+/// A page, and where it was found.
+pub struct Page {
     /// Its address.
     pub address: PortalUrl,
     /// HTTP status.
     pub status: u16,
-    /// What a reader sees of it.
+    /// Its text as a reader sees it.
     pub text: Zeroizing<String>,
     /// Its forms and links.
-    pub page: Page,
+    pub forms: Forms,
 }
 
-/// A walk through one portal.
-pub struct Walk<'w, 'c> {
-    client: &'w mut Client<'c>,
-    portal: &'w LoginProfile,
+/// Goes from page to page of one portal.
+pub struct Navigator<'n, 'c> {
+    client: &'n mut Client<'c>,
+    portal: &'n LoginProfile,
 }
 
-impl<'w, 'c> Walk<'w, 'c> {
-    /// Through `portal`, with `client`.
-    pub fn new(client: &'w mut Client<'c>, portal: &'w LoginProfile) -> Self {
+impl<'n, 'c> Navigator<'n, 'c> {
+    /// For `portal`, with `client`.
+    pub fn new(client: &'n mut Client<'c>, portal: &'n LoginProfile) -> Self {
         Self { client, portal }
     }
 
-    /// Goes where `request` leads. When a hop fails, `again` says whether it is tried once more on a new connection, or gives the
-    /// trouble that ends the walk.
+    /// Follows `request` to the page it leads to. When a hop fails, `on_failure` says whether it is tried once more on a new
+    /// connection, or returns the trouble that ends it.
     ///
     /// # Errors
     /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a request meets.
-    pub fn go(
+    pub fn follow(
         &mut self,
         request: Request,
-        again: &mut dyn FnMut(Trouble) -> Result<(), Trouble>,
-    ) -> Result<Arrived, Trouble> {
+        on_failure: &mut dyn FnMut(Trouble) -> Result<(), Trouble>,
+    ) -> Result<Page, Trouble> {
         let mut request = request;
         for _ in 0..MOST_HOPS {
             self.stay_within(&request.address)?;
             let response = loop {
                 match self.client.send(&request) {
                     Ok(response) => break response,
-                    Err(trouble) => again(trouble)?,
+                    Err(trouble) => on_failure(trouble)?,
                 }
             };
             match self.next(&request, &response)? {
                 Some(next) => request = next,
                 None => {
                     let document = parse(&response.html);
-                    return Ok(Arrived {
+                    return Ok(Page {
                         text: to_text(&document, Fields::Shown),
-                        page: Page::read(&document),
+                        forms: Forms::read(&document),
                         address: response.address,
                         status: response.status,
                     });
@@ -83,7 +83,7 @@ impl<'w, 'c> Walk<'w, 'c> {
                 Ok(Some(request.at(address)))
             }
             (200, _) if self.portal.follows_forms => {
-                let choice = Page::read(&parse(&response.html)).goes_on();
+                let choice = Forms::read(&parse(&response.html)).goes_on();
                 choice.map(|choice| request_for(&choice, &response.address)).transpose()
             }
             _ => Ok(None),
@@ -103,7 +103,7 @@ impl<'w, 'c> Walk<'w, 'c> {
 /// The request that a form or link of the page at `page` makes.
 ///
 /// # Errors
-/// `portal_elsewhere` when it leads to anything but https; the walk itself refuses other hosts.
+/// `portal_elsewhere` when it leads to anything but https; the navigator itself refuses other hosts.
 pub(crate) fn request_for(choice: &Choice, page: &PortalUrl) -> Result<Request, Trouble> {
     let to = page.join(&choice.to).map_err(elsewhere)?;
     Ok(match (choice.post, choice.fields.is_empty()) {
