@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use super::charset::decode;
 use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
-use super::{Jar, Network, PortalUrl};
+use super::{CookieJar, Network, PortalUrl};
 use crate::tls::{self, CardSigner};
 
 /// Largest page read, in bytes.
@@ -58,7 +58,7 @@ pub struct Client<'a> {
     context: SslContext,
     signer: Option<Arc<CardSigner>>,
     connections: HashMap<Host, Connection>,
-    jar: Jar,
+    jar: CookieJar,
     runtime: Option<Runtime>,
 }
 
@@ -119,14 +119,14 @@ impl<'a> Client<'a> {
             Some(signer) => tls::with_card(&network.roots, signer)?,
             None => tls::without_card(&network.roots)?,
         };
-        let jar = Jar::new(hosts, Vec::new());
+        let jar = CookieJar::new(hosts, Vec::new());
         Ok(Self { network, context, signer, connections: HashMap::new(), jar, runtime: Some(runtime()?) })
     }
 
     /// The same, with the cookies of a session there is.
     #[must_use]
     pub fn with_cookies(mut self, hosts: &[Host], cookies: Vec<PortalCookie>) -> Self {
-        self.jar = Jar::new(hosts, cookies);
+        self.jar = CookieJar::new(hosts, cookies);
         self
     }
 
@@ -143,7 +143,7 @@ impl<'a> Client<'a> {
 
     /// The cookies that make the session; only those named, when any are.
     pub fn take_cookies(&mut self, names: &[String]) -> Vec<PortalCookie> {
-        std::mem::replace(&mut self.jar, Jar::new(&[], Vec::new())).into_cookies(names)
+        std::mem::replace(&mut self.jar, CookieJar::new(&[], Vec::new())).into_cookies(names)
     }
 
     async fn exchange(&mut self, request: &Request) -> Result<Response, Trouble> {

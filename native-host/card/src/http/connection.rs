@@ -25,9 +25,9 @@ const CONNECT_ONE: Duration = Duration::from_secs(4);
 /// How long a portal has to answer.
 pub(super) const ANSWER: Duration = Duration::from_secs(30);
 
-/// What trying a host told.
+/// What was found out about a host.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Reached {
+pub struct Probe {
     /// The TLS version agreed on; `None` when the portal wants a certificate before anything else.
     pub tls: Option<String>,
     /// The portal's time in seconds since 1970, where it was asked and told.
@@ -38,7 +38,7 @@ pub struct Reached {
 ///
 /// # Errors
 /// What is wrong with the network, the proxy or the portal.
-pub fn reach(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Reached, Trouble> {
+pub fn probe(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Probe, Trouble> {
     let runtime = runtime()?;
     let context = tls::without_card(&network.roots)?;
     let tried = runtime.block_on(async {
@@ -50,12 +50,12 @@ pub fn reach(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<R
         Ok(stream) => Some(stream.ssl().version_str().to_owned()),
         // It wants the card's certificate in the handshake, which is how a portal may be.
         Err(trouble) if trouble.code == TroubleCode::PortalRefusesCertificate => {
-            return Ok(Reached::default());
+            return Ok(Probe::default());
         }
         Err(trouble) => return Err(trouble),
     };
     let time = ask_time.then(|| time_of(network, address)).flatten();
-    Ok(Reached { tls: version, time })
+    Ok(Probe { tls: version, time })
 }
 
 fn time_of(network: &Network, address: &PortalUrl) -> Option<i64> {
@@ -161,7 +161,7 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
         return trouble;
     }
     let ability = signer.map(CardSigner::ability);
-    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `reach` knows.
+    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe` knows.
     let signed = signer.is_none_or(|signer| signer.signatures() > 0);
     let mut next = Some(error);
     while let Some(error) = next {

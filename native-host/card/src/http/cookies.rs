@@ -15,14 +15,14 @@ const MOST: usize = 100;
 /// Longest name and value together, as browsers allow (RFC 6265bis, 5.6).
 const LONGEST: usize = 4096;
 
-/// The cookies.
+/// The cookies of one portal.
 #[derive(Debug)]
-pub struct Jar {
+pub struct CookieJar {
     hosts: Vec<Host>,
     cookies: Vec<PortalCookie>,
 }
 
-impl Jar {
+impl CookieJar {
     /// For a portal with these hosts (a port, where one is written, does not count for cookies).
     pub fn new(hosts: &[Host], cookies: Vec<PortalCookie>) -> Self {
         Self { hosts: hosts.to_vec(), cookies }

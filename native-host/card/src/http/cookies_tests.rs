@@ -12,12 +12,12 @@ fn address(text: &str) -> PortalUrl {
     PortalUrl::parse(text).unwrap()
 }
 
-fn jar() -> Jar {
+fn jar() -> CookieJar {
     let hosts = ["www.portale.example", "uno.sanita.example", "due.sanita.example:8443"];
-    Jar::new(&hosts.map(|host| Host::parse(host).unwrap()), Vec::new())
+    CookieJar::new(&hosts.map(|host| Host::parse(host).unwrap()), Vec::new())
 }
 
-fn after(headers: &[&str], from: &str) -> Jar {
+fn after(headers: &[&str], from: &str) -> CookieJar {
     let mut jar = jar();
     for header in headers {
         jar.take_at(header, &address(from), now());
@@ -25,7 +25,7 @@ fn after(headers: &[&str], from: &str) -> Jar {
     jar
 }
 
-fn sent(jar: &Jar, to: &str) -> String {
+fn sent(jar: &CookieJar, to: &str) -> String {
     jar.header(&address(to)).unwrap_or_default().to_string()
 }
 

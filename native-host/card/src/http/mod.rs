@@ -12,8 +12,8 @@ mod portal_url;
 mod proxy;
 
 pub use client::{Client, Request, Response};
-pub use connection::{Reached, reach};
-pub use cookies::Jar;
+pub use connection::{Probe, probe};
+pub use cookies::CookieJar;
 pub(crate) use navigator::request_for;
 pub use navigator::{Navigator, Page};
 pub use network::Network;

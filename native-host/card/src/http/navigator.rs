@@ -7,7 +7,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::forms::{Choice, Forms};
-use super::portal_url::Elsewhere;
+use super::portal_url::UrlError;
 use super::{Client, PortalUrl, Request, Response};
 
 /// Most hops from the first page to the last.
@@ -96,7 +96,7 @@ impl<'n, 'c> Navigator<'n, 'c> {
 
     fn stay_within(&self, address: &PortalUrl) -> Result<(), Trouble> {
         let host = address.host();
-        if self.portal.hosts.contains(host) { Ok(()) } else { Err(elsewhere(Elsewhere(host.to_string()))) }
+        if self.portal.hosts.contains(host) { Ok(()) } else { Err(elsewhere(UrlError(host.to_string()))) }
     }
 }
 
@@ -113,6 +113,6 @@ pub(crate) fn request_for(choice: &Choice, page: &PortalUrl) -> Result<Request, 
     })
 }
 
-fn elsewhere(Elsewhere(host): Elsewhere) -> Trouble {
+fn elsewhere(UrlError(host): UrlError) -> Trouble {
     Trouble::from(TroubleCode::PortalElsewhere).with_host(host)
 }

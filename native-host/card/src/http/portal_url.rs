@@ -3,6 +3,7 @@
 use std::fmt;
 
 use staffetta_core::{Host, Origin};
+use thiserror::Error;
 use url::{Position, Url};
 
 /// An https address without fragment and user.
@@ -12,16 +13,17 @@ pub struct PortalUrl {
     host: Host,
 }
 
-/// Why a reference leads nowhere we go: the host (or scheme) it names, for the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere(pub String);
+/// A reference that leads to anything but https, with the host (or scheme) it names, for the user.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{0} is not an https address")]
+pub struct UrlError(pub String);
 
 impl PortalUrl {
     /// Reads an absolute address.
     ///
     /// # Errors
     /// When it is not an https address, names a user, or is malformed.
-    pub fn parse(text: &str) -> Result<Self, Elsewhere> {
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
         Self::read(text, Url::parse)
     }
 
@@ -29,20 +31,20 @@ impl PortalUrl {
     ///
     /// # Errors
     /// When it leads to anything but https.
-    pub fn join(&self, reference: &str) -> Result<Self, Elsewhere> {
+    pub fn join(&self, reference: &str) -> Result<Self, UrlError> {
         Self::read(reference, |reference| self.url.join(reference))
     }
 
-    fn read(text: &str, read: impl Fn(&str) -> Result<Url, url::ParseError>) -> Result<Self, Elsewhere> {
+    fn read(text: &str, read: impl Fn(&str) -> Result<Url, url::ParseError>) -> Result<Self, UrlError> {
         let text = text.trim();
-        let elsewhere = || Elsewhere(named(text));
+        let refused = || UrlError(named(text));
         // Browsers take a backslash for a slash and leave out what is invisible; whoever writes them wants to be misread.
         if text.chars().any(|c| c == '\\' || c.is_control()) {
-            return Err(elsewhere());
+            return Err(refused());
         }
-        let mut url = read(text).map_err(|_| elsewhere())?;
+        let mut url = read(text).map_err(|_| refused())?;
         url.set_fragment(None);
-        let origin = Origin::of_address(url.as_str()).map_err(|_| elsewhere())?;
+        let origin = Origin::of_address(url.as_str()).map_err(|_| refused())?;
         Ok(Self { url, host: origin.host().clone() })
     }
 
@@ -92,7 +94,7 @@ mod tests {
 
     fn joined(reference: &str) -> Result<String, String> {
         let base = PortalUrl::parse("https://portale.example/a/b/c?q=1").unwrap();
-        base.join(reference).map(|address| address.to_string()).map_err(|elsewhere| elsewhere.0)
+        base.join(reference).map(|address| address.to_string()).map_err(|error| error.0)
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, 
     };
     portal.check().map_err(unknown)?;
     let page = portal.session_code.as_ref().ok_or_else(|| unknown("no page for codes".to_owned()))?;
-    let address = PortalUrl::parse(&page.page).map_err(|elsewhere| unknown(elsewhere.0))?;
+    let address = PortalUrl::parse(&page.page).map_err(|error| unknown(error.0))?;
     let mut client = Client::new(network, &portal.hosts, None)?.with_cookies(&portal.hosts, cookies);
     let mut navigator = Navigator::new(&mut client, &portal);
 

@@ -13,7 +13,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use super::asking::Asking;
 use crate::card::CardKey;
 use crate::card::certificate::Certificate;
-use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, reach};
+use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, probe};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
 
@@ -98,7 +98,7 @@ fn entry(portal: &LoginProfile, action: Action) -> Result<PortalUrl, Trouble> {
     portal.check().map_err(unknown)?;
     let address =
         portal.address_of(action).ok_or_else(|| unknown(format!("{}: no address for this", portal.id)))?;
-    PortalUrl::parse(address).map_err(|elsewhere| unknown(elsewhere.0))
+    PortalUrl::parse(address).map_err(|error| unknown(error.0))
 }
 
 /// Begins to try the portal while the card is read.
@@ -107,7 +107,7 @@ fn try_portal(network: &Arc<Network>, entry: &PortalUrl) -> mpsc::Receiver<Resul
     let (network, entry) = (Arc::clone(network), entry.clone());
     thread::spawn(move || {
         // Nobody listens any more when the card made the login fail first.
-        let _ = tell.send(reach(&network, &entry, false).map(drop));
+        let _ = tell.send(probe(&network, &entry, false).map(drop));
     });
     told
 }
