@@ -1,4 +1,5 @@
-//! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is core's.
+//! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is
+//! core's.
 
 mod authentication;
 
@@ -34,7 +35,8 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
         return Err(MailError::TooLarge);
     }
     let text = text_of(bytes)?;
-    // The bytes of a mail are in the sets it declares; only what an editor turned to UTF-16 as a whole is turned back first.
+    // The bytes of a mail are in the sets it declares; only what an editor turned to UTF-16 as a whole is turned back
+    // first.
     let mail = MessageParser::default().parse(if is_utf16(bytes) { text.as_bytes() } else { bytes });
     Ok(match mail.filter(is_mail) {
         Some(mail) => Message {

@@ -1,16 +1,16 @@
-//! HTML as the text a reader sees: what stands in lines of its own stays apart, and so do cells. Scripts do nothing here. Knows
-//! nothing of what a page or a mail means.
+//! HTML as the text a reader sees: what stands in lines of its own stays apart, and so do cells. Scripts do nothing
+//! here. Knows nothing of what a page or a mail means.
 
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink as _;
 use html5ever::tree_builder::TreeBuilderOpts;
 use scraper::HtmlTreeSink;
+use scraper::node::{Element, Node};
 use zeroize::Zeroizing;
 
 pub use ego_tree::NodeId;
 pub use ego_tree::iter::Edge;
-pub use scraper::node::Element;
-pub use scraper::{ElementRef, Html, Node};
+pub use scraper::{ElementRef, Html};
 
 /// Elements that begin and end a line of their own.
 const BLOCKS: [&str; 34] = [
@@ -57,8 +57,8 @@ const UNSEEN: [&str; 6] = ["script", "style", "title", "template", "iframe", "no
 const UNSEEN_INPUTS: [&str; 9] =
     ["hidden", "password", "submit", "button", "reset", "image", "checkbox", "radio", "file"];
 
-/// Most elements and texts that are read. Markup can be written for which a tree takes the square of its length in time and memory;
-/// pages and mails that people read stay far below.
+/// Most elements and texts that are read. Markup can be written for which a tree takes the square of its length in time
+/// and memory; pages and mails that people read stay far below.
 const MOST_NODES: usize = 20_000;
 /// How much is read between two looks at the number of nodes, in bytes.
 const PIECE: usize = 1024;
@@ -72,7 +72,7 @@ pub enum Fields {
     Ignored,
 }
 
-/// The document as a browser without scripts builds it, up to [`MOST_NODES`].
+/// The document as a browser without scripts builds it; one that is too large is read in part.
 pub fn parse(html: &str) -> Html {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
@@ -86,8 +86,8 @@ pub fn parse(html: &str) -> Html {
     parser.finish()
 }
 
-/// The text of a document. Lines are trimmed, none is empty; a tab stands between cells. Wiped when dropped, since a page may show
-/// a code; the document's own copy is not.
+/// The text of a document. Lines are trimmed, none is empty; a tab stands between cells. Wiped when dropped, since a
+/// page may show a code; the document's own copy is not.
 pub fn to_text(document: &Html, fields: Fields) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::new());
     let mut unseen = 0_usize;
@@ -98,7 +98,7 @@ pub fn to_text(document: &Html, fields: Fields) -> Zeroizing<String> {
                 Node::Element(element) => {
                     unseen += usize::from(UNSEEN.contains(&element.name()));
                     push_break(&mut text, element.name());
-                    if fields == Fields::Shown && shows_its_value(element) {
+                    if unseen == 0 && fields == Fields::Shown && shows_its_value(element) {
                         push_words(&mut text, element.attr("value").unwrap_or_default());
                     }
                 }
@@ -167,7 +167,7 @@ mod tests {
             "<ul><li>uno<li>due</ul>",
             "<table><tr><td>uno</td></tr><tr><td>due</td></tr></table>",
             "<style>p { color: red }</style><h1>uno</h1><!-- tre -->due<script>quattro()</script>",
-            "<title>T</title><h1>uno </h1><template><p>tre</p></template> due",
+            "<title>T</title><h1>uno </h1><template><p>tre <input value=tre></p></template>due",
         ] {
             assert_eq!(text(html), "uno\ndue", "{html}");
         }

@@ -3,8 +3,8 @@
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use zeroize::Zeroizing;
 
-/// Decodes a body by its `Content-Type`, else by the `charset` its markup names, else as UTF-8 when it is valid, else as
-/// Windows-1252, which browsers take ISO-8859-1 for.
+/// Decodes a body by its `Content-Type`, else by the `charset` its markup names, else as UTF-8 when it is valid, else
+/// as Windows-1252, which browsers take ISO-8859-1 for.
 pub(super) fn decode(body: &[u8], content_type: &str) -> Zeroizing<String> {
     let head = body.get(..body.len().min(1024)).unwrap_or_default();
     let named = charset(content_type).or_else(|| charset(&String::from_utf8_lossy(head)));

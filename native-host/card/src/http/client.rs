@@ -1,4 +1,5 @@
-//! Requests to one portal: one connection kept for each host, cookies kept and given back, each answer bounded and decoded.
+//! Requests to one portal: one connection kept for each host, cookies kept and given back, each answer bounded and
+//! decoded.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

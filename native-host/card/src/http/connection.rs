@@ -1,4 +1,5 @@
-//! One connection to a host: TCP, through a proxy where one is set, then TLS; each step with its deadline and its trouble.
+//! One connection to a host: TCP, through a proxy where one is set, then TLS; each step with its deadline and its
+//! trouble.
 
 use std::error::Error;
 use std::future::Future;
@@ -34,7 +35,8 @@ pub struct Probe {
     pub time: Option<i64>,
 }
 
-/// Tries whether a portal's host answers and can be trusted, without the card; asks for the time only when `ask_time` says so.
+/// Tries whether a portal's host answers and can be trusted, without the card; asks for the time only when `ask_time`
+/// says so.
 ///
 /// # Errors
 /// What is wrong with the network, the proxy or the portal.
@@ -135,8 +137,8 @@ pub(super) async fn shake_hands(
     }
 }
 
-/// Waits for `work`, but no longer than `limit` of the portal's own time: what the card or a user who types on the reader takes in
-/// between does not count.
+/// Waits for `work`, but no longer than `limit` of the portal's own time: what the card or a user who types on the
+/// reader takes in between does not count.
 pub(super) async fn within<T>(
     limit: Duration,
     signer: Option<&CardSigner>,
@@ -161,7 +163,8 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
         return trouble;
     }
     let ability = signer.map(CardSigner::ability);
-    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe` knows.
+    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe`
+    // knows.
     let signed = signer.is_none_or(|signer| signer.signatures() > 0);
     let mut next = Some(error);
     while let Some(error) = next {

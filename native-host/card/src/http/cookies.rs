@@ -1,5 +1,5 @@
-//! The cookies of one portal: taken by strict rules, given back to its hosts, handed over at the end. They end with the session: a
-//! date of their own only ever deletes them.
+//! The cookies of one portal: taken by strict rules, given back to its hosts, handed over at the end. They end with the
+//! session: a date of their own only ever deletes them.
 
 use cookie::Cookie;
 use staffetta_core::Host;
@@ -65,7 +65,8 @@ impl CookieJar {
         let is_secure = cookie.secure() == Some(true);
         let prefix = name.to_ascii_lowercase();
         let is_host_only = domain.is_none() && path == "/";
-        // A prefix is a promise of the name (RFC 6265bis, 4.1.3); a cookie for other sites must be secure in its own words.
+        // A prefix is a promise of the name (RFC 6265bis, 4.1.3); a cookie for other sites must be secure in its own
+        // words.
         let breaks_promise = (prefix.starts_with("__secure-") && !is_secure)
             || (prefix.starts_with("__host-") && !(is_secure && is_host_only))
             || (same_site == SameSite::NoRestriction && !is_secure);

@@ -1,5 +1,5 @@
-//! HTTP/1.1 within the hosts of one portal: connections, proxies, cookies, redirects, deadlines, pages as text. Knows nothing of what
-//! a page means.
+//! HTTP/1.1 within the hosts of one portal: connections, proxies, cookies, redirects, deadlines, pages as text. Knows
+//! nothing of what a page means.
 
 mod charset;
 mod client;

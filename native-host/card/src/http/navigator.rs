@@ -1,5 +1,5 @@
-//! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on. Every hop stays
-//! on the portal's hosts.
+//! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on.
+//! Every hop stays on the portal's hosts.
 
 use staffetta_core::card::LoginProfile;
 use staffetta_native::html_text::{Fields, parse, to_text};
@@ -37,11 +37,12 @@ impl<'n, 'c> Navigator<'n, 'c> {
         Self { client, portal }
     }
 
-    /// Follows `request` to the page it leads to. When a hop fails, `on_failure` says whether it is tried once more on a new
-    /// connection, or returns the trouble that ends it.
+    /// Follows `request` to the page it leads to. When a hop fails, `on_failure` says whether it is tried once more on
+    /// a new connection, or returns the trouble that ends it.
     ///
     /// # Errors
-    /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a request meets.
+    /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a
+    /// request meets.
     pub fn follow(
         &mut self,
         request: Request,

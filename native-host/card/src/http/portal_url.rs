@@ -38,7 +38,8 @@ impl PortalUrl {
     fn read(text: &str, read: impl Fn(&str) -> Result<Url, url::ParseError>) -> Result<Self, UrlError> {
         let text = text.trim();
         let refused = || UrlError(named(text));
-        // Browsers take a backslash for a slash and leave out what is invisible; whoever writes them wants to be misread.
+        // Browsers take a backslash for a slash and leave out what is invisible; whoever writes them wants to be
+        // misread.
         if text.chars().any(|c| c == '\\' || c.is_control()) {
             return Err(refused());
         }

@@ -1,5 +1,5 @@
-//! Proxies, as the environment names them (`https_proxy`, `all_proxy`, `no_proxy`, in either case) or else as the system is set up,
-//! and how one is asked for a connection.
+//! Proxies, as the environment names them (`https_proxy`, `all_proxy`, `no_proxy`, in either case) or else as the
+//! system is set up, and how one is asked for a connection.
 
 use std::env;
 
