@@ -1,14 +1,15 @@
-//! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is core's.
+//! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is
+//! core's.
 
 mod authentication;
-mod html;
 
 use std::borrow::Cow;
 
-use mail_parser::decoders::charsets::map::charset_decoder;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use mail_parser::{Address, HeaderName, Message as Mail, MessageParser, PartType, Received};
 use staffetta_core::Timestamp;
 use staffetta_core::notice::{Message, Sender};
+use staffetta_native::html_text::{Fields, parse, to_text};
 use thiserror::Error;
 
 /// Largest file looked at, in bytes: a notification has a few kilobytes.
@@ -34,7 +35,8 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
         return Err(MailError::TooLarge);
     }
     let text = text_of(bytes)?;
-    // The bytes of a mail are in the sets it declares; only what an editor turned to UTF-16 as a whole is turned back first.
+    // The bytes of a mail are in the sets it declares; only what an editor turned to UTF-16 as a whole is turned back
+    // first.
     let mail = MessageParser::default().parse(if is_utf16(bytes) { text.as_bytes() } else { bytes });
     Ok(match mail.filter(is_mail) {
         Some(mail) => Message {
@@ -48,32 +50,18 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
     })
 }
 
-/// The bytes, when they may be text: UTF-8 or one of the old 8-bit sets stay as they are, UTF-16 (Notepad) is turned.
+/// The bytes, when they may be text: UTF-8, UTF-16 (Notepad), or the set of old Italian Windows programs.
 fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, MailError> {
-    let utf16 = |units: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| units([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    let text = match bytes {
-        [0xff, 0xfe, ..] => Cow::Owned(utf16(u16::from_le_bytes)),
-        [0xfe, 0xff, ..] => Cow::Owned(utf16(u16::from_be_bytes)),
-        _ if bytes.contains(&0) => return Err(MailError::Binary),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => Cow::Owned(windows_1252(bytes)),
-        },
+    let text = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0,
+        None if Encoding::utf8_valid_up_to(bytes) == bytes.len() => UTF_8.decode(bytes).0,
+        None => WINDOWS_1252.decode(bytes).0,
     };
     if text.contains('\0') { Err(MailError::Binary) } else { Ok(text) }
 }
 
-/// The set of old Italian Windows programs; what is not in it becomes a replacement character.
-fn windows_1252(bytes: &[u8]) -> String {
-    charset_decoder(b"windows-1252")
-        .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decode| decode(bytes))
-}
-
 fn is_utf16(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+    Encoding::for_bom(bytes).is_some_and(|(encoding, _)| encoding != UTF_8)
 }
 
 /// Text that has a colon in its first line is not yet a mail.
@@ -110,7 +98,7 @@ fn visible_text(mail: &Mail<'_>) -> String {
         return plain;
     }
     bodies(|body| match body {
-        PartType::Html(html) => Some(html::to_text(html)),
+        PartType::Html(html) => Some(to_text(&parse(html), Fields::Ignored).to_string()),
         _ => None,
     })
 }

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::{process, project::Project};
@@ -43,12 +43,21 @@ pub(crate) fn of(project: &Project, ours: &[&str], target: &str) -> Result<Strin
     let metadata: Value = serde_json::from_str(&process::read(&mut metadata)?)?;
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     texts.entry(MIT.to_owned()).or_default().push(STANDARD_LIBRARY.to_owned());
+    let mut without_text = Vec::new();
     for package in shipped(&metadata, ours)? {
-        for text in texts_of(package)? {
-            let title = title(package);
-            let title = if text == MIT { format!("{title}, {}", copyright(package)) } else { title };
+        let title = title(package);
+        let own = texts_of(package)?;
+        if own.is_empty() {
+            without_text.push(title.clone());
+        }
+        for text in own {
+            let title = if text == MIT { format!("{title}, {}", copyright(package)) } else { title.clone() };
             texts.entry(text).or_default().push(title);
         }
+    }
+    for title in without_text {
+        let same = texts.values_mut().find(|crates| crates.iter().any(|other| are_alike(&title, other)));
+        same.with_context(|| format!("{title} comes without the text of its licence"))?.push(title);
     }
     Ok(told(&texts))
 }
@@ -91,7 +100,7 @@ fn is_macro(package: &Value) -> bool {
     targets.filter_map(|target| target["kind"].as_array()).flatten().any(|kind| kind == "proc-macro")
 }
 
-/// The texts in a crate's folder, or in a folder of licences there; for MIT without a text, the common one.
+/// The texts in a crate's folder, or in a folder of licences there; for MIT without a text, the common one. May be none.
 fn texts_of(package: &Value) -> Result<Vec<String>> {
     let manifest = package["manifest_path"].as_str().context("a crate without a manifest")?;
     let folder = Path::new(manifest).parent().context("a manifest without a folder")?;
@@ -103,9 +112,6 @@ fn texts_of(package: &Value) -> Result<Vec<String>> {
     }
     if texts.is_empty() && may_be_mit(expression) {
         texts.push(MIT.to_owned());
-    }
-    if texts.is_empty() {
-        bail!("{} comes without the text of its licence", title(package));
     }
     texts.dedup();
     Ok(texts)
@@ -145,6 +151,12 @@ fn may_be_mit(expression: &str) -> bool {
     expression.split([' ', '/', '(', ')']).any(|word| word == "MIT")
 }
 
+/// Whether the licence text of one crate is also that of the other: the MPL's names no holder.
+fn are_alike(title: &str, other: &str) -> bool {
+    const NAMES_NOBODY: &str = "(MPL-2.0)";
+    title.ends_with(NAMES_NOBODY) && other.ends_with(NAMES_NOBODY)
+}
+
 /// `zeroize 1.9.1 (Apache-2.0 OR MIT)`.
 fn title(package: &Value) -> String {
     let text = |field: &str| package[field].as_str().unwrap_or("?");
@@ -162,7 +174,8 @@ fn told(texts: &BTreeMap<String, Vec<String>>) -> String {
     let mut parts: Vec<(&String, &Vec<String>)> = texts.iter().collect();
     parts.sort_by_key(|(_, crates)| crates.first());
     let mut told =
-        "Staffetta contains software of others. Each text below belongs to what is named above it.\n"
+        "Staffetta contains software of others. Each text below belongs to what is named above it. The sources of each, unchanged, are at\n\
+         https://crates.io under its name and version.\n"
             .to_owned();
     for (text, crates) in parts {
         told.push_str(&format!("\n{}\n\n", "=".repeat(100)));
@@ -219,7 +232,9 @@ mod tests {
         let notices = of(&project, &["staffetta-wasm"], crate::setup::WASM).unwrap();
         assert!(notices.contains("* wasm-bindgen "), "what runs in the browser");
         assert!(!notices.contains("* wasm-bindgen-macro "), "what ran in the compiler");
-        of(&project, &["staffetta-host", "staffetta-card"], "x86_64-unknown-linux-gnu").unwrap();
+        let notices =
+            of(&project, &["staffetta-host", "staffetta-card"], "x86_64-unknown-linux-gnu").unwrap();
+        assert!(notices.contains("* selectors "), "a crate under a text that another crate ships");
     }
 
     #[test]

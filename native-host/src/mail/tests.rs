@@ -44,7 +44,7 @@ fn the_plain_part_is_read_and_the_html_part_when_that_is_empty() {
     };
     assert_eq!(alternative("testo").text.trim(), "testo");
     assert!(alternative("  ").text.contains("html"));
-    assert!(alternative("  ").text.contains("a b"));
+    assert!(alternative("  ").text.contains("a\tb"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The authentication certificate: whose it is, when it is valid, how long its key is, whether a signature is of that key.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
@@ -9,15 +9,16 @@ use openssl::rsa::{Padding, Rsa};
 use openssl::x509::X509;
 use staffetta_core::card::CodiceFiscale;
 use staffetta_protocol::{Trouble, TroubleCode};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 /// Shortest key that today's portals take.
 const SHORTEST_KEY: u32 = 2048;
-const DAY: i64 = 86_400;
 
 /// A certificate that could be read.
 pub struct Certificate {
-    not_before: i64,
-    not_after: i64,
+    not_before: OffsetDateTime,
+    not_after: OffsetDateTime,
     common_name: String,
     holder: Option<String>,
     key: Rsa<Public>,
@@ -41,8 +42,8 @@ impl Certificate {
             _ => None,
         };
         Ok(Self {
-            not_before: unix(certificate.not_before()).ok_or_else(|| malformed("begin of validity"))?,
-            not_after: unix(certificate.not_after()).ok_or_else(|| malformed("end of validity"))?,
+            not_before: date(certificate.not_before()).ok_or_else(|| malformed("begin of validity"))?,
+            not_after: date(certificate.not_after()).ok_or_else(|| malformed("end of validity"))?,
             common_name: text(Nid::COMMONNAME).unwrap_or_default(),
             holder,
             key,
@@ -54,10 +55,7 @@ impl Certificate {
     /// # Errors
     /// `key_too_small`, `certificate_expired`, `certificate_not_yet_valid`.
     pub fn check(&self, now: SystemTime) -> Result<(), Trouble> {
-        let now = match now.duration_since(UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-            Err(_) => 0,
-        };
+        let now = OffsetDateTime::from(now);
         let trouble = if now > self.not_after {
             Trouble::from(TroubleCode::CertificateExpired).with_detail(self.not_after())
         } else if now < self.not_before {
@@ -113,22 +111,12 @@ impl Certificate {
     }
 }
 
-fn unix(time: &Asn1TimeRef) -> Option<i64> {
+fn date(time: &Asn1TimeRef) -> Option<OffsetDateTime> {
     let since = Asn1Time::from_unix(0).ok()?.diff(time).ok()?;
-    Some(i64::from(since.days) * DAY + i64::from(since.secs))
+    let since = Duration::days(since.days.into()) + Duration::seconds(since.secs.into());
+    OffsetDateTime::UNIX_EPOCH.checked_add(since)
 }
 
-/// The civil time of a Unix time, after Howard Hinnant's `civil_from_days`.
-fn rfc3339(unix: i64) -> String {
-    let (days, seconds) = (unix.div_euclid(DAY), unix.rem_euclid(DAY));
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+fn rfc3339(date: OffsetDateTime) -> String {
+    date.format(&Rfc3339).unwrap_or_default()
 }

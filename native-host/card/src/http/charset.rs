@@ -1,23 +1,17 @@
-//! Bytes of a page as text: UTF-8, or the Western single-byte encoding that older Italian portals send.
+//! Bytes of a page as text, in the encoding that the portal names or must have meant.
 
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use zeroize::Zeroizing;
 
-/// Decodes a body by its `Content-Type`, else by the `charset` its markup names, else as UTF-8 when it is valid, else as
-/// Windows-1252, which browsers take ISO-8859-1 for.
+/// Decodes a body by its `Content-Type`, else by the `charset` its markup names, else as UTF-8 when it is valid, else
+/// as Windows-1252, which browsers take ISO-8859-1 for.
 pub(super) fn decode(body: &[u8], content_type: &str) -> Zeroizing<String> {
     let head = body.get(..body.len().min(1024)).unwrap_or_default();
     let named = charset(content_type).or_else(|| charset(&String::from_utf8_lossy(head)));
-    let western = matches!(
-        named.as_deref(),
-        Some("iso-8859-1" | "iso8859-1" | "latin1" | "windows-1252" | "iso-8859-15" | "us-ascii")
-    );
-    match std::str::from_utf8(body) {
-        Ok(text) if !western || body.is_ascii() => Zeroizing::new(text.to_owned()),
-        Err(_) if named.as_deref() == Some("utf-8") => {
-            Zeroizing::new(String::from_utf8_lossy(body).into_owned())
-        }
-        _ => Zeroizing::new(body.iter().map(|byte| western_letter(*byte)).collect()),
-    }
+    let encoding = named.and_then(|name| Encoding::for_label(name.as_bytes()));
+    let likely = || if Encoding::utf8_valid_up_to(body) == body.len() { UTF_8 } else { WINDOWS_1252 };
+    let (text, _, _) = encoding.unwrap_or_else(likely).decode(body);
+    Zeroizing::new(text.into_owned())
 }
 
 fn charset(text: &str) -> Option<String> {
@@ -29,18 +23,6 @@ fn charset(text: &str) -> Option<String> {
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         .collect();
     (!name.is_empty()).then_some(name)
-}
-
-/// Windows-1252 (WHATWG encoding standard); the five bytes without a letter stay control characters.
-fn western_letter(byte: u8) -> char {
-    const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => UPPER.get(usize::from(byte) - 0x80).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
-        other => char::from(other),
-    }
 }
 
 #[cfg(test)]

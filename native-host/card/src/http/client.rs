@@ -1,4 +1,5 @@
-//! Requests to one portal: one connection kept for each host, cookies kept and given back, each answer bounded and decoded.
+//! Requests to one portal: one connection kept for each host, cookies kept and given back, each answer bounded and
+//! decoded.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +22,7 @@ use zeroize::Zeroizing;
 
 use super::charset::decode;
 use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
-use super::{Address, Jar, Network};
+use super::{CookieJar, Network, PortalUrl};
 use crate::tls::{self, CardSigner};
 
 /// Largest page read, in bytes.
@@ -33,7 +34,7 @@ const OURSELVES: &str = concat!("Staffetta/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub struct Request {
     /// Where.
-    pub address: Address,
+    pub address: PortalUrl,
     method: Method,
     form: Option<String>,
 }
@@ -41,7 +42,7 @@ pub struct Request {
 /// What was answered.
 pub struct Response {
     /// Where from.
-    pub address: Address,
+    pub address: PortalUrl,
     /// HTTP status.
     pub status: u16,
     /// Where a redirect leads.
@@ -57,43 +58,46 @@ pub struct Client<'a> {
     network: &'a Network,
     context: SslContext,
     signer: Option<Arc<CardSigner>>,
-    connections: HashMap<String, Connection>,
-    jar: Jar,
+    connections: HashMap<Host, Connection>,
+    jar: CookieJar,
     runtime: Option<Runtime>,
 }
 
 impl Request {
     /// Asks for a page.
-    pub fn get(address: Address) -> Self {
+    pub fn get(address: PortalUrl) -> Self {
         Self { address, method: Method::GET, form: None }
     }
 
     /// Asks for a page's head only.
-    pub fn head(address: Address) -> Self {
+    pub fn head(address: PortalUrl) -> Self {
         Self { address, method: Method::HEAD, form: None }
     }
 
     /// Sends a form, its fields encoded already.
-    pub fn post(address: Address, form: String) -> Self {
+    pub fn post(address: PortalUrl, form: String) -> Self {
         Self { address, method: Method::POST, form: Some(form) }
     }
 
     /// The same, asked at another address.
     #[must_use]
-    pub fn at(&self, address: Address) -> Self {
+    pub fn at(&self, address: PortalUrl) -> Self {
         Self { address, ..self.clone() }
     }
 
-    fn head_of(&self, cookies: Option<String>) -> Result<hyper::Request<Full<Bytes>>, hyper::http::Error> {
+    fn head_of(
+        &self,
+        cookies: Option<Zeroizing<String>>,
+    ) -> Result<hyper::Request<Full<Bytes>>, hyper::http::Error> {
         let mut request = hyper::Request::builder()
             .method(&self.method)
             .uri(self.address.target())
-            .header(HOST, self.address.host_and_port())
+            .header(HOST, self.address.host().to_string())
             .header(USER_AGENT, OURSELVES)
             .header(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
             .header(ACCEPT_LANGUAGE, "it-IT,it;q=0.9");
         if let Some(cookies) = cookies {
-            request = request.header(COOKIE, cookies);
+            request = request.header(COOKIE, cookies.as_str());
         }
         if self.form.is_some() {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -116,14 +120,14 @@ impl<'a> Client<'a> {
             Some(signer) => tls::with_card(&network.roots, signer)?,
             None => tls::without_card(&network.roots)?,
         };
-        let jar = Jar::new(hosts, Vec::new());
+        let jar = CookieJar::new(hosts, Vec::new());
         Ok(Self { network, context, signer, connections: HashMap::new(), jar, runtime: Some(runtime()?) })
     }
 
     /// The same, with the cookies of a session there is.
     #[must_use]
     pub fn with_cookies(mut self, hosts: &[Host], cookies: Vec<PortalCookie>) -> Self {
-        self.jar = Jar::new(hosts, cookies);
+        self.jar = CookieJar::new(hosts, cookies);
         self
     }
 
@@ -140,11 +144,11 @@ impl<'a> Client<'a> {
 
     /// The cookies that make the session; only those named, when any are.
     pub fn take_cookies(&mut self, names: &[String]) -> Vec<PortalCookie> {
-        std::mem::replace(&mut self.jar, Jar::new(&[], Vec::new())).into_cookies(names)
+        std::mem::replace(&mut self.jar, CookieJar::new(&[], Vec::new())).into_cookies(names)
     }
 
     async fn exchange(&mut self, request: &Request) -> Result<Response, Trouble> {
-        let place = request.address.host_and_port();
+        let place = request.address.host().clone();
         let mut kept = self.connections.remove(&place);
         let usable = match &mut kept {
             Some(kept) => kept.sender.ready().await.is_ok(),
@@ -160,7 +164,7 @@ impl<'a> Client<'a> {
             connection = self.connect(&request.address).await?;
             answer = self.ask(&mut connection, request).await;
         }
-        let host = request.address.host();
+        let host = request.address.host().name();
         let response = answer.map_err(|failure| match failure {
             Failure::NotSent => connection.why_it_ended(host, self.signer.as_deref()),
             Failure::Told(trouble) => trouble,
@@ -179,8 +183,8 @@ impl<'a> Client<'a> {
         })
     }
 
-    async fn connect(&self, address: &Address) -> Result<Connection, Trouble> {
-        let host = address.host();
+    async fn connect(&self, address: &PortalUrl) -> Result<Connection, Trouble> {
+        let host = address.host().name();
         let stream = open(self.network, address).await?;
         let stream = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
         let (sender, connection) = handshake(TokioIo::new(stream))
@@ -197,7 +201,7 @@ impl<'a> Client<'a> {
     }
 
     async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
-        let host = request.address.host();
+        let host = request.address.host().name();
         let signer = self.signer.as_deref();
         let head = request.head_of(self.jar.header(&request.address)).map_err(|error| {
             Failure::Told(Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))

@@ -1,4 +1,5 @@
-//! One connection to a host: TCP, through a proxy where one is set, then TLS; each step with its deadline and its trouble.
+//! One connection to a host: TCP, through a proxy where one is set, then TLS; each step with its deadline and its
+//! trouble.
 
 use std::error::Error;
 use std::future::Future;
@@ -8,12 +9,14 @@ use std::time::Duration;
 
 use openssl::ssl::{self, SslContext};
 use staffetta_protocol::{Trouble, TroubleCode};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_openssl::SslStream;
 
-use super::{Address, Client, Network, Request, seconds_of_http_date};
+use super::{Client, Network, PortalUrl, Request};
 use crate::tls::{self, CardSigner, ServerIdentity};
 
 /// How long a host, or a proxy, has to take a connection.
@@ -23,43 +26,48 @@ const CONNECT_ONE: Duration = Duration::from_secs(4);
 /// How long a portal has to answer.
 pub(super) const ANSWER: Duration = Duration::from_secs(30);
 
-/// What trying a host told.
+/// What was found out about a host.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Reached {
+pub struct Probe {
     /// The TLS version agreed on; `None` when the portal wants a certificate before anything else.
     pub tls: Option<String>,
     /// The portal's time in seconds since 1970, where it was asked and told.
     pub time: Option<i64>,
 }
 
-/// Tries whether a portal's host answers and can be trusted, without the card; asks for the time only when `ask_time` says so.
+/// Tries whether a portal's host answers and can be trusted, without the card; asks for the time only when `ask_time`
+/// says so.
 ///
 /// # Errors
 /// What is wrong with the network, the proxy or the portal.
-pub fn reach(network: &Network, address: &Address, ask_time: bool) -> Result<Reached, Trouble> {
+pub fn probe(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Probe, Trouble> {
     let runtime = runtime()?;
     let context = tls::without_card(&network.roots)?;
     let tried = runtime.block_on(async {
         let stream = open(network, address).await?;
-        shake_hands(stream, &context, address.host(), None).await
+        shake_hands(stream, &context, address.host().name(), None).await
     });
     runtime.shutdown_background();
     let version = match tried {
         Ok(stream) => Some(stream.ssl().version_str().to_owned()),
         // It wants the card's certificate in the handshake, which is how a portal may be.
         Err(trouble) if trouble.code == TroubleCode::PortalRefusesCertificate => {
-            return Ok(Reached::default());
+            return Ok(Probe::default());
         }
         Err(trouble) => return Err(trouble),
     };
     let time = ask_time.then(|| time_of(network, address)).flatten();
-    Ok(Reached { tls: version, time })
+    Ok(Probe { tls: version, time })
 }
 
-fn time_of(network: &Network, address: &Address) -> Option<i64> {
+fn time_of(network: &Network, address: &PortalUrl) -> Option<i64> {
     let mut client = Client::new(network, &[], None).ok()?;
     let answer = client.send(&Request::head(address.clone())).ok()?;
-    seconds_of_http_date(answer.date.as_deref()?)
+    seconds_since_1970(answer.date.as_deref()?)
+}
+
+fn seconds_since_1970(date: &str) -> Option<i64> {
+    OffsetDateTime::parse(date, &Rfc2822).ok().map(OffsetDateTime::unix_timestamp)
 }
 
 pub(super) fn runtime() -> Result<Runtime, Trouble> {
@@ -68,14 +76,14 @@ pub(super) fn runtime() -> Result<Runtime, Trouble> {
 }
 
 /// A TCP connection to the host, through the proxy where one is set.
-pub(super) async fn open(network: &Network, address: &Address) -> Result<TcpStream, Trouble> {
-    let (host, port) = (address.host(), address.port());
+pub(super) async fn open(network: &Network, address: &PortalUrl) -> Result<TcpStream, Trouble> {
+    let (host, port) = (address.host().name(), address.host().port());
     let Some(proxy) = network.proxies.for_host(host, port) else {
         let unreachable =
             |detail: &str| Trouble::from(TroubleCode::PortalUnreachable).with_host(host).with_detail(detail);
         return connect(host, port).await.map_err(|detail| unreachable(&detail));
     };
-    let stream = connect(&proxy.host, proxy.port).await.map_err(|detail| proxy.failed(&detail))?;
+    let stream = connect(proxy.host(), proxy.port()).await.map_err(|detail| proxy.failed(&detail))?;
     let answer = timeout(ANSWER, proxy.connect_through(stream, host, port)).await;
     answer.unwrap_or_else(|_| Err(proxy.failed("no answer in time")))
 }
@@ -129,8 +137,8 @@ pub(super) async fn shake_hands(
     }
 }
 
-/// Waits for `work`, but no longer than `limit` of the portal's own time: what the card or a user who types on the reader takes in
-/// between does not count.
+/// Waits for `work`, but no longer than `limit` of the portal's own time: what the card or a user who types on the
+/// reader takes in between does not count.
 pub(super) async fn within<T>(
     limit: Duration,
     signer: Option<&CardSigner>,
@@ -155,7 +163,8 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
         return trouble;
     }
     let ability = signer.map(CardSigner::ability);
-    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `reach` knows.
+    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe`
+    // knows.
     let signed = signer.is_none_or(|signer| signer.signatures() > 0);
     let mut next = Some(error);
     while let Some(error) = next {
@@ -169,4 +178,16 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
         next = inner.source();
     }
     Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_an_answer_is_read() {
+        assert_eq!(seconds_since_1970("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(seconds_since_1970("Sun, 01 Mar 2026 00:00:00 GMT"), Some(1_772_323_200));
+        assert_eq!(seconds_since_1970("domani"), None);
+    }
 }

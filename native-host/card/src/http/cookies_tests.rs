@@ -4,27 +4,29 @@ use proptest::prelude::*;
 
 use super::*;
 
-const NOW: i64 = 1_800_000_000;
-
-fn address(text: &str) -> Address {
-    Address::parse(text).unwrap()
+fn now() -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap()
 }
 
-fn jar() -> Jar {
+fn address(text: &str) -> PortalUrl {
+    PortalUrl::parse(text).unwrap()
+}
+
+fn jar() -> CookieJar {
     let hosts = ["www.portale.example", "uno.sanita.example", "due.sanita.example:8443"];
-    Jar::new(&hosts.map(|host| Host::parse(host).unwrap()), Vec::new())
+    CookieJar::new(&hosts.map(|host| Host::parse(host).unwrap()), Vec::new())
 }
 
-fn after(headers: &[&str], from: &str) -> Jar {
+fn after(headers: &[&str], from: &str) -> CookieJar {
     let mut jar = jar();
     for header in headers {
-        jar.take_at(header, &address(from), NOW);
+        jar.take_at(header, &address(from), now());
     }
     jar
 }
 
-fn sent(jar: &Jar, to: &str) -> String {
-    jar.header(&address(to)).unwrap_or_default()
+fn sent(jar: &CookieJar, to: &str) -> String {
+    jar.header(&address(to)).unwrap_or_default().to_string()
 }
 
 #[test]
@@ -114,6 +116,32 @@ fn a_cookie_is_replaced_and_deleted_by_its_name_host_and_path() {
 }
 
 #[test]
+fn an_end_is_read_in_every_way_that_servers_write_it() {
+    let from = "https://uno.sanita.example/";
+    let after_end = |end: &str| sent(&after(&["a=1", &format!("a=x; Expires={end}")], from), from);
+    for end in [
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        "Sun, 06-Nov-1994 08:49:37 GMT",
+        "Thu, 01-Jan-1970 00:00:10 GMT",
+    ] {
+        assert_eq!(after_end(end), "", "{end}");
+    }
+    for end in [
+        "",
+        "0",
+        "Thu",
+        "Thu, 01 Jan 1970",
+        "Thu, 45 Jan 1970 00:00:00 GMT",
+        "Thu, 01 Jan 1970 25:00:00 GMT",
+        "Fri, 15 Jan 2027 08:00:01 GMT",
+    ] {
+        assert_eq!(after_end(end), "a=x", "{end}");
+    }
+}
+
+#[test]
 fn only_the_cookies_named_are_handed_over_when_any_are_named() {
     let jar = after(&["JSESSIONID=1", "pubblicita=2"], "https://uno.sanita.example/");
     let names: Vec<String> =
@@ -129,7 +157,7 @@ proptest! {
         let mut jar = jar();
         let from = address("https://uno.sanita.example/x/");
         for header in &headers {
-            jar.take_at(header, &from, NOW);
+            jar.take_at(header, &from, now());
         }
         for elsewhere in ["https://altro.example/", "https://sanita.example/", "https://xuno.sanita.example/", "https://www.portale.example/"] {
             prop_assert_eq!(sent(&jar, elsewhere), "");

@@ -1,23 +1,21 @@
-//! HTTP/1.1 within the hosts of one portal: connections, proxies, cookies, redirects, deadlines, pages as text. Knows nothing of what
-//! a page means.
+//! HTTP/1.1 within the hosts of one portal: connections, proxies, cookies, redirects, deadlines, pages as text. Knows
+//! nothing of what a page means.
 
-mod address;
 mod charset;
 mod client;
 mod connection;
 mod cookies;
-mod date;
-pub mod html;
+mod forms;
+mod navigator;
 mod network;
+mod portal_url;
 mod proxy;
-mod walk;
 
-pub use address::Address;
 pub use client::{Client, Request, Response};
-pub use connection::{Reached, reach};
-pub use cookies::Jar;
-pub use date::seconds_of_http_date;
+pub use connection::{Probe, probe};
+pub use cookies::CookieJar;
+pub(crate) use navigator::request_for;
+pub use navigator::{Navigator, Page};
 pub use network::Network;
+pub use portal_url::PortalUrl;
 pub use proxy::Proxies;
-pub(crate) use walk::request_for;
-pub use walk::{Arrived, Walk};

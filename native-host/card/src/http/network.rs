@@ -13,8 +13,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// As this system is set up: its roots, and the proxies that the environment names.
+    /// As this system is set up: its roots and its proxies.
     pub fn of_this_system() -> Self {
-        Self { roots: Roots::OfThisSystem, proxies: Proxies::of_environment() }
+        Self { roots: Roots::OfThisSystem, proxies: Proxies::of_this_system() }
     }
 }

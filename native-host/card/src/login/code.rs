@@ -6,7 +6,7 @@ use staffetta_core::card::page;
 use staffetta_protocol::card_process::SessionCode;
 use staffetta_protocol::{Trouble, TroubleCode};
 
-use crate::http::{Address, Arrived, Client, Network, Request, Walk, request_for};
+use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, request_for};
 
 /// Has a code generated, or reads the one there is.
 ///
@@ -20,16 +20,16 @@ pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, 
     };
     portal.check().map_err(unknown)?;
     let page = portal.session_code.as_ref().ok_or_else(|| unknown("no page for codes".to_owned()))?;
-    let address = Address::parse(&page.page).map_err(|elsewhere| unknown(elsewhere.0))?;
+    let address = PortalUrl::parse(&page.page).map_err(|error| unknown(error.0))?;
     let mut client = Client::new(network, &portal.hosts, None)?.with_cookies(&portal.hosts, cookies);
-    let mut walk = Walk::new(&mut client, &portal);
+    let mut navigator = Navigator::new(&mut client, &portal);
 
-    let mut arrived = walk.go(Request::get(address), &mut without_card)?;
+    let mut arrived = navigator.follow(Request::get(address), &mut without_card)?;
     still_open(&portal, &arrived)?;
     if act == CodeAct::Generate {
-        let choice = arrived.page.choice(&page.generate).ok_or_else(|| not_shown(&arrived))?;
+        let choice = arrived.forms.choice(&page.generate).ok_or_else(|| not_shown(&arrived))?;
         let generate = request_for(&choice, &arrived.address)?;
-        arrived = walk.go(generate, &mut without_card)?;
+        arrived = navigator.follow(generate, &mut without_card)?;
         still_open(&portal, &arrived)?;
     }
     page::code_shown(page, &arrived.text).ok_or_else(|| not_shown(&arrived))
@@ -44,13 +44,17 @@ fn without_card(trouble: Trouble) -> Result<(), Trouble> {
     Err(trouble)
 }
 
-fn still_open(portal: &LoginProfile, arrived: &Arrived) -> Result<(), Trouble> {
+fn still_open(portal: &LoginProfile, arrived: &Page) -> Result<(), Trouble> {
     let over = matches!(arrived.status, 401 | 403) || page::says_logged_out(portal, &arrived.text);
-    if over { Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host())) } else { Ok(()) }
+    if over {
+        Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host().name()))
+    } else {
+        Ok(())
+    }
 }
 
-fn not_shown(arrived: &Arrived) -> Trouble {
-    let mut trouble = Trouble::from(TroubleCode::CodeNotShown).with_host(arrived.address.host());
+fn not_shown(arrived: &Page) -> Trouble {
+    let mut trouble = Trouble::from(TroubleCode::CodeNotShown).with_host(arrived.address.host().name());
     trouble.words = page::words(&[], &arrived.text);
     trouble
 }

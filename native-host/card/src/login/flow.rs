@@ -14,7 +14,7 @@ use super::pin_flow::LoginPinFlow;
 use super::report::Report;
 use crate::card::CardKey;
 use crate::card::certificate::Certificate;
-use crate::http::{Address, Arrived, Client, Network, Request, Walk, reach};
+use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, probe};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
 
@@ -40,11 +40,11 @@ pub fn login(
     let signed = Arc::clone(report);
     let signer = CardSigner::new(key, move || signed(Step::Signed));
     let mut pin_flow =
-        LoginPinFlow::new(request, entry.host(), window, Arc::clone(&signer), Arc::clone(report));
+        LoginPinFlow::new(request, entry.host().name(), window, Arc::clone(&signer), Arc::clone(report));
     let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
     pin_flow.ask(PinAttempt::First)?;
-    let arrived =
-        Walk::new(&mut client, portal).go(Request::get(entry), &mut |trouble| pin_flow.again(trouble));
+    let arrived = Navigator::new(&mut client, portal)
+        .follow(Request::get(entry), &mut |trouble| pin_flow.again(trouble));
     signer.forget_pin();
     drop(pin_flow);
     let arrived = arrived?;
@@ -64,9 +64,9 @@ pub fn login(
 }
 
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked for.
-fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool) -> Result<(), Trouble> {
+fn judge(portal: &LoginProfile, action: Action, arrived: &Page, signed: bool) -> Result<(), Trouble> {
     let told = |code: TroubleCode, phrases: &[String]| {
-        let mut trouble = Trouble::from(code).with_host(arrived.address.host());
+        let mut trouble = Trouble::from(code).with_host(arrived.address.host().name());
         trouble.words = page::words(phrases, &arrived.text);
         Err(trouble)
     };
@@ -77,7 +77,9 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool)
         Verdict::SecurityDown => told(TroubleCode::PortalSecurityDown, &portal.security_down),
         Verdict::UserUnknown => told(TroubleCode::PortalUserUnknown, &portal.user_unknown),
         Verdict::NotRegistered => told(TroubleCode::PortalWantsRegistration, &portal.not_registered),
-        _ if !signed => Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host())),
+        _ if !signed => {
+            Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host().name()))
+        }
         Verdict::Success if arrived.status < 400 => Ok(()),
         Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => told(TroubleCode::PortalUnexpected, &[])
             .map_err(|trouble| {
@@ -87,23 +89,23 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Arrived, signed: bool)
     }
 }
 
-fn entry(portal: &LoginProfile, action: Action) -> Result<Address, Trouble> {
+fn entry(portal: &LoginProfile, action: Action) -> Result<PortalUrl, Trouble> {
     let unknown = |detail: String| {
         Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
     };
     portal.check().map_err(unknown)?;
     let address =
         portal.address_of(action).ok_or_else(|| unknown(format!("{}: no address for this", portal.id)))?;
-    Address::parse(address).map_err(|elsewhere| unknown(elsewhere.0))
+    PortalUrl::parse(address).map_err(|error| unknown(error.0))
 }
 
 /// Begins to try the portal while the card is read.
-fn try_portal(network: &Arc<Network>, entry: &Address) -> mpsc::Receiver<Result<(), Trouble>> {
+fn try_portal(network: &Arc<Network>, entry: &PortalUrl) -> mpsc::Receiver<Result<(), Trouble>> {
     let (tell, told) = mpsc::channel();
     let (network, entry) = (Arc::clone(network), entry.clone());
     thread::spawn(move || {
         // Nobody listens any more when the card made the login fail first.
-        let _ = tell.send(reach(&network, &entry, false).map(drop));
+        let _ = tell.send(probe(&network, &entry, false).map(drop));
     });
     told
 }

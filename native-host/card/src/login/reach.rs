@@ -8,7 +8,7 @@ use staffetta_core::Host;
 use staffetta_core::card::LoginProfile;
 use staffetta_protocol::card_process::PortalReach;
 
-use crate::http::{Address, Network, reach};
+use crate::http::{Network, PortalUrl, probe};
 
 /// Tries every host of these portals, in their order.
 pub fn reaches(portals: &[LoginProfile], network: &Network) -> Vec<PortalReach> {
@@ -28,8 +28,8 @@ fn one(portal: &LoginProfile, host: &Host, network: &Network) -> PortalReach {
         clock_off_by: None,
         trouble: None,
     };
-    let Ok(address) = Address::parse(&format!("https://{host}/")) else { return answer };
-    match reach(network, &address, true) {
+    let Ok(address) = PortalUrl::parse(&format!("https://{host}/")) else { return answer };
+    match probe(network, &address, true) {
         Ok(reached) => {
             let clock_off_by = reached.time.and_then(|theirs| Some(theirs - now()?));
             PortalReach { tls: reached.tls, clock_off_by, ..answer }

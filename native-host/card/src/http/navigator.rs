@@ -1,73 +1,76 @@
-//! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on. Every hop stays
-//! on the portal's hosts.
+//! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on.
+//! Every hop stays on the portal's hosts.
 
 use staffetta_core::card::LoginProfile;
+use staffetta_native::html_text::{Fields, parse, to_text};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
-use super::address::Elsewhere;
-use super::html::{Choice, Page, to_text};
-use super::{Address, Client, Request, Response};
+use super::forms::{Choice, Forms};
+use super::portal_url::UrlError;
+use super::{Client, PortalUrl, Request, Response};
 
 /// Most hops from the first page to the last.
 const MOST_HOPS: usize = 15;
 
-/// The page arrived at.
-pub struct Arrived {
+/// A page, and where it was found.
+pub struct Page {
     /// Its address.
-    pub address: Address,
+    pub address: PortalUrl,
     /// HTTP status.
     pub status: u16,
-    /// What a reader sees of it.
+    /// Its text as a reader sees it.
     pub text: Zeroizing<String>,
     /// Its forms and links.
-    pub page: Page,
+    pub forms: Forms,
 }
 
-/// A walk through one portal.
-pub struct Walk<'w, 'c> {
-    client: &'w mut Client<'c>,
-    portal: &'w LoginProfile,
+/// Goes from page to page of one portal.
+pub struct Navigator<'n, 'c> {
+    client: &'n mut Client<'c>,
+    portal: &'n LoginProfile,
 }
 
-impl<'w, 'c> Walk<'w, 'c> {
-    /// Through `portal`, with `client`.
-    pub fn new(client: &'w mut Client<'c>, portal: &'w LoginProfile) -> Self {
+impl<'n, 'c> Navigator<'n, 'c> {
+    /// For `portal`, with `client`.
+    pub fn new(client: &'n mut Client<'c>, portal: &'n LoginProfile) -> Self {
         Self { client, portal }
     }
 
-    /// Goes where `request` leads. When a hop fails, `again` says whether it is tried once more on a new connection, or gives the
-    /// trouble that ends the walk.
+    /// Follows `request` to the page it leads to. When a hop fails, `on_failure` says whether it is tried once more on
+    /// a new connection, or returns the trouble that ends it.
     ///
     /// # Errors
-    /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a request meets.
-    pub fn go(
+    /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a
+    /// request meets.
+    pub fn follow(
         &mut self,
         request: Request,
-        again: &mut dyn FnMut(Trouble) -> Result<(), Trouble>,
-    ) -> Result<Arrived, Trouble> {
+        on_failure: &mut dyn FnMut(Trouble) -> Result<(), Trouble>,
+    ) -> Result<Page, Trouble> {
         let mut request = request;
         for _ in 0..MOST_HOPS {
             self.stay_within(&request.address)?;
             let response = loop {
                 match self.client.send(&request) {
                     Ok(response) => break response,
-                    Err(trouble) => again(trouble)?,
+                    Err(trouble) => on_failure(trouble)?,
                 }
             };
             match self.next(&request, &response)? {
                 Some(next) => request = next,
                 None => {
-                    return Ok(Arrived {
-                        text: to_text(&response.html),
-                        page: Page::read(&response.html),
+                    let document = parse(&response.html);
+                    return Ok(Page {
+                        text: to_text(&document, Fields::Shown),
+                        forms: Forms::read(&document),
                         address: response.address,
                         status: response.status,
                     });
                 }
             }
         }
-        let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(request.address.host());
+        let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(request.address.host().name());
         Err(trouble.with_detail(format!("more than {MOST_HOPS} redirects")))
     }
 
@@ -81,31 +84,28 @@ impl<'w, 'c> Walk<'w, 'c> {
                 Ok(Some(request.at(address)))
             }
             (200, _) if self.portal.follows_forms => {
-                let choice = Page::read(&response.html).goes_on();
+                let choice = Forms::read(&parse(&response.html)).goes_on();
                 choice.map(|choice| request_for(&choice, &response.address)).transpose()
             }
             _ => Ok(None),
         }
     }
 
-    fn at(&self, page: &Address, reference: &str) -> Result<Address, Trouble> {
+    fn at(&self, page: &PortalUrl, reference: &str) -> Result<PortalUrl, Trouble> {
         page.join(reference).map_err(elsewhere)
     }
 
-    fn stay_within(&self, address: &Address) -> Result<(), Trouble> {
-        if self.portal.has_address(&address.to_string()) {
-            Ok(())
-        } else {
-            Err(elsewhere(Elsewhere(address.host_and_port())))
-        }
+    fn stay_within(&self, address: &PortalUrl) -> Result<(), Trouble> {
+        let host = address.host();
+        if self.portal.hosts.contains(host) { Ok(()) } else { Err(elsewhere(UrlError(host.to_string()))) }
     }
 }
 
 /// The request that a form or link of the page at `page` makes.
 ///
 /// # Errors
-/// `portal_elsewhere` when it leads to anything but https; the walk itself refuses other hosts.
-pub(crate) fn request_for(choice: &Choice, page: &Address) -> Result<Request, Trouble> {
+/// `portal_elsewhere` when it leads to anything but https; the navigator itself refuses other hosts.
+pub(crate) fn request_for(choice: &Choice, page: &PortalUrl) -> Result<Request, Trouble> {
     let to = page.join(&choice.to).map_err(elsewhere)?;
     Ok(match (choice.post, choice.fields.is_empty()) {
         (true, _) => Request::post(to, choice.encoded()),
@@ -114,6 +114,6 @@ pub(crate) fn request_for(choice: &Choice, page: &Address) -> Result<Request, Tr
     })
 }
 
-fn elsewhere(Elsewhere(host): Elsewhere) -> Trouble {
+fn elsewhere(UrlError(host): UrlError) -> Trouble {
     Trouble::from(TroubleCode::PortalElsewhere).with_host(host)
 }

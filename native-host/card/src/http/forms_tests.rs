@@ -2,11 +2,17 @@
 
 use proptest::prelude::*;
 
+use staffetta_native::html_text::parse;
+
 use super::*;
+
+fn forms(html: &str) -> Forms {
+    Forms::read(&parse(html))
+}
 
 fn chosen(html: &str, words: &[&str]) -> Option<(String, bool, String)> {
     let phrases: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    Page::read(html).choice(&phrases).map(|choice| (choice.to.clone(), choice.post, choice.encoded()))
+    forms(html).choice(&phrases).map(|choice| (choice.to.clone(), choice.post, choice.encoded()))
 }
 
 #[test]
@@ -50,7 +56,7 @@ fn an_earlier_phrase_counts_more_than_an_earlier_place() {
 fn a_page_that_only_sends_its_form_on_is_known_and_one_that_asks_is_not() {
     let form =
         "<form method=post action='https://a.example/acs'><input type=hidden name=SAMLResponse value=x>";
-    let goes_on = |html: &str| Page::read(html).goes_on().map(|choice| (choice.post, choice.encoded()));
+    let goes_on = |html: &str| forms(html).goes_on().map(|choice| (choice.post, choice.encoded()));
     let expected = Some((true, "SAMLResponse=x".to_owned()));
     assert_eq!(goes_on(&format!("<body onload='document.forms[0].submit()'>{form}</form>")), expected);
     assert_eq!(goes_on(&format!("{form}</form><script>document.f.submit();</script>")), expected);
@@ -67,17 +73,31 @@ fn a_page_that_only_sends_its_form_on_is_known_and_one_that_asks_is_not() {
 
 #[test]
 fn a_refresh_is_followed_when_it_comes_at_once() {
-    let goes_on = |html: &str| Page::read(html).goes_on().map(|choice| choice.to);
+    let goes_on = |html: &str| forms(html).goes_on().map(|choice| choice.to);
     assert_eq!(goes_on("<meta http-equiv=Refresh content='0; URL=\"/x?a=1\"'>").as_deref(), Some("/x?a=1"));
     assert_eq!(goes_on("<meta http-equiv=refresh content='900;url=/logout'>"), None);
     assert_eq!(goes_on("<meta http-equiv=refresh content='0'>"), None);
 }
 
+#[test]
+fn a_form_begun_between_the_rows_of_a_table_has_the_fields_of_its_rows() {
+    let html = "<table><form action=/cerca><input type=hidden name=a value=1><tr><td>\
+                <table></table><input name=b value=2></td></tr>\
+                <tr><td><input type=submit value=Genera></td></tr></form></table><input name=c value=3>";
+    assert_eq!(chosen(html, &["Genera"]), Some(("/cerca".into(), false, "a=1&b=2".into())));
+}
+
+#[test]
+fn what_stands_in_a_template_is_no_part_of_the_page() {
+    let html = "<template><a href=/no>Genera</a></template><a href=/si>Genera</a>";
+    assert_eq!(chosen(html, &["Genera"]).map(|(to, ..)| to), Some("/si".into()));
+}
+
 proptest! {
     #[test]
     fn any_page_is_read_without_a_panic(html in "(<|>|/|=|form|input|button|a href=x|select|option|meta|type=submit|value=Genera| |'|\"){0,60}") {
-        let page = Page::read(&html);
-        let _ = page.choice(&["Genera".to_owned()]);
-        let _ = page.goes_on();
+        let read = forms(&html);
+        let _ = read.choice(&["Genera".to_owned()]);
+        let _ = read.goes_on();
     }
 }
