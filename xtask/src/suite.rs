@@ -162,7 +162,8 @@ fn dependencies(project: &Project) -> Result<Done> {
     };
     process::run(&mut deny(&["check", "--hide-inclusion-graph", "licenses", "bans", "sources"]))?;
     if let Err(error) = process::read(&mut deny(&["fetch", "db"])) {
-        let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
+        let cause = error.to_string();
+        let cause = cause.lines().last().unwrap_or("their database cannot be reached");
         return Ok(Done { note: Some(format!("advisories not checked: {cause}")), ..Done::default() });
     }
     process::run(&mut deny(&["check", "--disable-fetch", "advisories"])).map(Done::from)
