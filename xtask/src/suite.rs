@@ -70,7 +70,7 @@ impl Part {
             Self::Clippy => "mend what it names",
             Self::Tidy => "mend the lines it names",
             Self::Dependencies => {
-                "deny.toml says what may come in; `cargo tree --invert CRATE` says through whom it does"
+                "deny.toml says what may come in; `cargo tree --invert CRATE` says how it does"
             }
             Self::Unit => "one test again with `cargo test -p CRATE NAME`",
             Self::Build => "the compiler's message above says where",
