@@ -70,7 +70,7 @@ impl Part {
             Self::Clippy => "mend what it names",
             Self::Tidy => "mend the lines it names",
             Self::Dependencies => {
-                "deny.toml says what may come in; `cargo tree --invert CRATE` says through whom it does"
+                "deny.toml says what may come in; `cargo tree --invert CRATE` says how it does"
             }
             Self::Unit => "one test again with `cargo test -p CRATE NAME`",
             Self::Build => "the compiler's message above says where",
@@ -162,7 +162,8 @@ fn dependencies(project: &Project) -> Result<Done> {
     };
     process::run(&mut deny(&["check", "--hide-inclusion-graph", "licenses", "bans", "sources"]))?;
     if let Err(error) = process::read(&mut deny(&["fetch", "db"])) {
-        let cause = error.to_string().lines().next().unwrap_or_default().to_owned();
+        let cause = error.to_string();
+        let cause = cause.lines().last().unwrap_or("their database cannot be reached");
         return Ok(Done { note: Some(format!("advisories not checked: {cause}")), ..Done::default() });
     }
     process::run(&mut deny(&["check", "--disable-fetch", "advisories"])).map(Done::from)

@@ -4,6 +4,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
+use walrus::{ExportItem, Module, RefType};
 use wasm_bindgen_cli_support::Bindgen;
 use wasmparser::{Validator, WasmFeatures};
 
@@ -16,17 +17,19 @@ use crate::{
 /// The name of the glue and of the module beside it.
 const NAME: &str = "staffetta";
 
-/// What is used of wasm: every supported browser has it. Name for the linker, name for the optimiser, and for the
-/// validation. Without reference types values of JavaScript are numbers in a list of the glue's: the optimiser
-/// (binaryen 108, Debian 12) exports a second table under the number of the first, so that the glue would fill the
-/// wrong one.
-const FEATURES: [(&str, &str, WasmFeatures); 5] = [
-    ("bulk-memory", "bulk-memory", WasmFeatures::BULK_MEMORY),
-    ("multivalue", "multivalue", WasmFeatures::MULTI_VALUE),
-    ("mutable-globals", "mutable-globals", WasmFeatures::MUTABLE_GLOBAL),
-    ("nontrapping-fptoint", "nontrapping-float-to-int", WasmFeatures::SATURATING_FLOAT_TO_INT),
-    ("sign-ext", "sign-ext", WasmFeatures::SIGN_EXTENSION),
+/// What the compiler uses and every supported browser has. The optimiser is told of these and no others:
+/// with more it writes what browsers refuse.
+const FEATURES: [(&str, WasmFeatures); 6] = [
+    ("bulk-memory", WasmFeatures::BULK_MEMORY),
+    ("multivalue", WasmFeatures::MULTI_VALUE),
+    ("mutable-globals", WasmFeatures::MUTABLE_GLOBAL),
+    ("nontrapping-float-to-int", WasmFeatures::SATURATING_FLOAT_TO_INT),
+    ("reference-types", WasmFeatures::REFERENCE_TYPES),
+    ("sign-ext", WasmFeatures::SIGN_EXTENSION),
 ];
+
+/// The name under which the glue fills the table of JavaScript's values.
+const VALUES: &str = "__wbindgen_externrefs";
 
 /// Builds `staffetta.js` and `staffetta_bg.wasm` into a directory.
 pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<()> {
@@ -46,9 +49,6 @@ pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<
         WASM,
         "--profile",
         cargo_profile,
-        "--",
-        "-Clink-arg=--no-check-features",
-        &format!("-Clink-arg=--features={}", FEATURES.map(|(name, ..)| name).join(",")),
     ]))?;
     let compiled = project.target.join(WASM).join(directory).join("staffetta_wasm.wasm");
     glue(&compiled, into).with_context(|| format!("cannot generate the glue of {}", compiled.display()))?;
@@ -78,13 +78,26 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
 fn optimise(project: &Project, module: &Path) -> Result<()> {
     let mut command = project.command("wasm-opt");
     command.args(["-Oz", "--strip-target-features", "--mvp-features"]);
-    command.args(FEATURES.map(|(_, name, _)| format!("--enable-{name}")));
+    command.args(FEATURES.map(|(name, _)| format!("--enable-{name}")));
     command.arg(module).arg("-o").arg(module);
-    process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")
+    process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")?;
+    fs::write(module, with_its_values(&fs::read(module)?)?)?;
+    Ok(())
+}
+
+/// The optimiser of Debian 12 (binaryen 108) exports every table under the number of the first: the glue would put JavaScript's
+/// values among the functions.
+fn with_its_values(module: &[u8]) -> Result<Vec<u8>> {
+    let mut module = Module::from_buffer(module)?;
+    let values = module.tables.iter().find(|table| table.element_ty == RefType::EXTERNREF);
+    let values = values.context("the module has no table of JavaScript's values")?.id();
+    let export = module.exports.iter_mut().find(|export| export.name == VALUES);
+    export.with_context(|| format!("the module exports no {VALUES}"))?.item = ExportItem::Table(values);
+    Ok(module.emit_wasm())
 }
 
 fn validate(module: &[u8]) -> Result<()> {
-    let known = FEATURES.iter().fold(WasmFeatures::WASM1, |known, (.., feature)| known | *feature);
+    let known = FEATURES.iter().fold(WasmFeatures::WASM1, |known, (_, feature)| known | *feature);
     Validator::new_with_features(known).validate_all(module)?;
     Ok(())
 }
@@ -92,6 +105,20 @@ fn validate(module: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_glue_is_given_the_table_of_values_whichever_is_exported() {
+        let mut module = Module::default();
+        let functions = module.tables.add_local(false, 1, None, RefType::FUNCREF);
+        let values = module.tables.add_local(false, 1, None, RefType::EXTERNREF);
+        module.exports.add(VALUES, functions);
+        let mended = Module::from_buffer(&with_its_values(&module.emit_wasm()).unwrap()).unwrap();
+        let is_values = |id| mended.tables.get(id).element_ty == RefType::EXTERNREF;
+        assert!(matches!(mended.exports.iter().next().unwrap().item, ExportItem::Table(id) if is_values(id)));
+
+        module.tables.delete(values);
+        assert!(with_its_values(&module.emit_wasm()).is_err());
+    }
 
     const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
 
