@@ -1,5 +1,5 @@
 //! The card's process: what is heavy or fragile about smart cards, away from the host. One request, one process
-//! (`staffetta_core::card::pipe`); PIN and TLS state never leave it.
+//! (`staffetta_protocol::card_process`); PIN and TLS state never leave it.
 
 // What the compiler cannot check is in `sys`, and nowhere else.
 #[forbid(unsafe_code)]
