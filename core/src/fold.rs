@@ -1,6 +1,8 @@
 //! Finding phrases in text as people and mail programs really write it: case, accents, apostrophes, white space, invisible
 //! characters and the `>` of quoted lines do not matter. Knows nothing of what the phrases mean.
 
+use crate::invisible::is_invisible;
+
 /// Most characters looked at; a notification has some hundreds.
 const LONGEST_TEXT: usize = 60_000;
 
@@ -122,11 +124,8 @@ fn fold(c: char) -> Option<char> {
         _ => c.to_ascii_lowercase(),
     };
     Some(match lower {
-        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{ad}' | '\u{feff}' => return None,
-        '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{300}'..='\u{36f}' => return None,
+        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{300}'..='\u{36f}' => return None,
+        hidden if is_invisible(hidden) => return None,
         'à' | 'á' | 'â' | 'ä' => 'a',
         'è' | 'é' | 'ê' | 'ë' => 'e',
         'ì' | 'í' | 'î' | 'ï' => 'i',

@@ -5,6 +5,7 @@
 pub mod card;
 pub mod cookie;
 pub mod field;
+pub mod invisible;
 pub mod notice;
 pub mod origin;
 pub mod portal;
@@ -17,6 +18,7 @@ pub mod session;
 pub mod session_id;
 pub mod slot;
 pub mod text;
+pub mod timestamp;
 pub mod validity;
 pub mod vault;
 
@@ -27,4 +29,5 @@ pub use role::Role;
 pub use secret::Secret;
 pub use session_id::SessionId;
 pub use slot::{Slot, SlotKey};
-pub use validity::{Timestamp, Validity};
+pub use timestamp::Timestamp;
+pub use validity::Validity;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::validity::Timestamp;
+use crate::timestamp::Timestamp;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;

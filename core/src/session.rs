@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::SessionId;
 use crate::session_id::exposed;
 use crate::slot::{Slot, SlotKey};
-use crate::validity::{Timestamp, Validity};
+use crate::timestamp::Timestamp;
+use crate::validity::Validity;
 
 /// Most warnings one session carries.
 const MOST_WARNINGS: usize = 12;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serializer};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::invisible::is_invisible;
 use crate::secret::Secret;
 
 /// Longest piece of text looked at for a code, in characters.
@@ -179,10 +180,6 @@ fn clean(text: &str) -> Result<(Zeroizing<String>, bool), SessionIdError> {
         }
     }
     Ok((clean, repaired))
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
 }
 
 fn is_dash(c: char) -> bool {

@@ -1,38 +1,16 @@
-//! Points in time and how long a session lives. The clock is always the caller's.
+//! How long a session lives. The clock is always the caller's.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::rome::RomeDateTime;
+use crate::timestamp::Timestamp;
 
 /// Longest life believed, in seconds: no issuer gives more than 16 hours (docs/facts/id-sessione.md 1.5), a day leaves
 /// room.
 const LONGEST_LIFE: i64 = 24 * 3600;
 /// How far ahead of our clock a request may lie before it is called odd, in seconds.
 const CLOCK_SLACK: i64 = 10 * 60;
-
-/// Seconds since 1970-01-01 00:00 UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Timestamp(i64);
-
-impl Timestamp {
-    /// From seconds since the Unix epoch.
-    pub const fn from_seconds(seconds: i64) -> Self {
-        Self(seconds)
-    }
-
-    /// Seconds since the Unix epoch.
-    pub const fn seconds(self) -> i64 {
-        self.0
-    }
-
-    /// The point this many seconds later (or earlier, when negative).
-    #[must_use]
-    pub const fn plus(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds))
-    }
-}
 
 /// Whether the notice states the end of the validity or we had to assume it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

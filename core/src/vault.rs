@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::portal;
 use crate::session::{Replaced, Session, SessionView, StoreOutcome};
 use crate::slot::SlotKey;
-use crate::validity::Timestamp;
+use crate::timestamp::Timestamp;
 
 /// Most sessions held at once: a doctor with several programs and mailboxes stays far below.
 pub const MOST_SESSIONS: usize = 64;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libfuzzer_sys::fuzz_target;
-use staffetta_card::card::apdu::Bytes;
-use staffetta_card::card::transport::{After, Begun, Protocol, Transport};
+use staffetta_card::card::apdu::{Bytes, Protocol};
+use staffetta_card::card::transport::{After, Begun, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
 use staffetta_core::profiles::families;

@@ -8,7 +8,8 @@ use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
 use crate::session::Session;
 use crate::slot::Slot;
-use crate::validity::{Expiry, Timestamp, Validity};
+use crate::timestamp::Timestamp;
+use crate::validity::{Expiry, Validity};
 
 /// The session of `issuer` that a page showed at `now` to `owner`. Without a stated end it counts from now, marked as assumed.
 ///

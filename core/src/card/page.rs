@@ -5,6 +5,7 @@ use super::login::CodeShown;
 use super::login_profile::{Action, CodePage, LoginProfile};
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
+use crate::invisible::is_invisible;
 use crate::profiles;
 
 /// Longest piece of a page that is shown as the portal's own words, in characters.
@@ -143,8 +144,7 @@ fn value<'a, K>(text: &Folded<'a>, hit: &Hit<K>, next: usize) -> &'a str {
 }
 
 fn is_unseen(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    (c.is_control() && c != '\n') || is_invisible(c)
 }
 
 #[cfg(test)]

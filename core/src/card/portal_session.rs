@@ -10,7 +10,7 @@ use super::CodiceFiscale;
 use super::login::{KnownCard, LoggedIn};
 use super::login_profile::LoginProfile;
 use crate::cookie::PortalCookie;
-use crate::validity::Timestamp;
+use crate::timestamp::Timestamp;
 
 /// How long a card that nobody uses is remembered, in seconds: 90 days.
 const CARD_REMEMBERED: i64 = 90 * 24 * 3600;

@@ -2,7 +2,8 @@
 
 use crate::rome;
 use crate::session_id::SessionIdError;
-use crate::validity::{Timestamp, ValidityError};
+use crate::timestamp::Timestamp;
+use crate::validity::ValidityError;
 
 /// What is odd, and said, but does not stand in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

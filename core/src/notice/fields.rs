@@ -3,6 +3,7 @@
 use super::missing;
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
+use crate::invisible::is_invisible;
 use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
 use crate::session_id::{Reading, SessionIdError};
@@ -122,10 +123,7 @@ fn resembles_code(word: &str, groups: &[u8]) -> bool {
 
 /// A name out of a value: one line, without quotes, invisible and control characters, of a bounded length.
 fn name(value: &str) -> Option<String> {
-    let unseen = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
+    let unseen = |c: char| c.is_control() || is_invisible(c);
     let line: String = value.lines().next()?.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME).collect();
     let name = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»'));
     (!name.is_empty()).then(|| text::joined(name.split_whitespace(), " "))

@@ -13,7 +13,8 @@ use crate::profiles::{self, schema::Issuer};
 use crate::session::Session;
 use crate::session_id::SessionIdError;
 use crate::slot::{LONGEST_NAME, Slot};
-use crate::validity::{Expiry, Timestamp, Validity, ValidityError};
+use crate::timestamp::Timestamp;
+use crate::validity::{Expiry, Validity, ValidityError};
 
 pub use codes::{Refusal, Warning};
 pub use sender::{Sender, SenderTrust};

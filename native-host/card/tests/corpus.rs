@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
-use staffetta_card::card::apdu::Bytes;
+use staffetta_card::card::apdu::{Bytes, Protocol};
 use staffetta_card::card::certificate::Certificate;
 use staffetta_card::card::personal::Personal;
-use staffetta_card::card::transport::{After, Begun, Protocol, Transport};
+use staffetta_card::card::transport::{After, Begun, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
 use staffetta_core::card::family::Family;

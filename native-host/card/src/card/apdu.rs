@@ -3,10 +3,17 @@
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
-use super::transport::Protocol;
-
 /// Bytes that may hold a PIN: wiped when dropped.
 pub type Bytes = Zeroizing<Vec<u8>>;
+
+/// How reader and card speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Byte by byte: a command cannot both carry data and say how much answer it wants.
+    T0,
+    /// In blocks.
+    T1,
+}
 
 /// Most data of a short command.
 pub const SHORT: usize = 255;

@@ -6,9 +6,10 @@ use std::time::Instant;
 use staffetta_core::card::login::ApduCount;
 use staffetta_protocol::{Trouble, TroubleCode};
 
+use super::apdu::Protocol;
 use super::apdu::{Answer, Bytes, Command, Status};
 use super::trace::Trace;
-use super::transport::{After, Begun, Protocol, Transport};
+use super::transport::{After, Begun, Transport};
 
 /// Most data of one answer; no file or signature of a CNS comes near.
 const LARGEST_ANSWER: usize = 64 * 1024;

@@ -5,12 +5,12 @@ use staffetta_core::profiles::schema::Layout;
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
+use super::apdu::Protocol;
 use super::apdu::{Answer, Bytes, Command, SHORT, Status};
 use super::channel::Channel;
 use super::files::Files;
 use super::key::PinSource;
 use super::pinpad::{self, Pinpad};
-use super::transport::Protocol;
 use crate::pin::Pin;
 
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.

@@ -2,16 +2,7 @@
 
 use staffetta_protocol::Trouble;
 
-use super::apdu::Bytes;
-
-/// How reader and card speak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol {
-    /// Byte by byte: a command cannot both carry data and say how much answer it wants.
-    T0,
-    /// In blocks.
-    T1,
-}
+use super::apdu::{Bytes, Protocol};
 
 /// How a transaction finds the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;
 use crate::card::apdu::Bytes;
-use crate::card::transport::{After, Begun, Protocol, Transport};
+use crate::card::apdu::Protocol;
+use crate::card::transport::{After, Begun, Transport};
 
 /// How long another program may hold the card before the user is told.
 const BUSY: Duration = Duration::from_secs(5);

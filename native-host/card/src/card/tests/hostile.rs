@@ -7,7 +7,8 @@ use staffetta_protocol::TroubleCode;
 
 use super::fixture::{DIGEST_INFO, cold_steps, known, warm_steps};
 use super::script::{answering, open, script, typed};
-use crate::card::transport::{After, Protocol};
+use crate::card::apdu::Protocol;
+use crate::card::transport::After;
 use crate::card::{CardKey as _, ToSign};
 
 #[test]

@@ -8,9 +8,10 @@ use super::fixture::{
 };
 use super::script::{open, open_as, script, scripted, step};
 use crate::card::CardKey as _;
+use crate::card::apdu::Protocol;
 use crate::card::certificate::Certificate;
 use crate::card::cns::der_length;
-use crate::card::transport::{After, Protocol};
+use crate::card::transport::After;
 
 #[test]
 fn a_card_never_seen_is_read_without_a_pin_and_reset() {

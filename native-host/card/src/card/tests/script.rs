@@ -10,8 +10,9 @@ use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::fixture::PIN;
 use crate::card::apdu::Bytes;
+use crate::card::apdu::Protocol;
 use crate::card::trace::hex;
-use crate::card::transport::{After, Begun, Protocol, Transport};
+use crate::card::transport::{After, Begun, Transport};
 use crate::card::{DriverKey, PinSource};
 use crate::pin::Pin;
 

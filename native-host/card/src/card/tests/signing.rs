@@ -7,7 +7,8 @@ use super::fixture::{
     signed, verify_step, warm_steps,
 };
 use super::script::{Step, open, open_as, script, scripted, step, typed};
-use crate::card::transport::{After, Begun, Protocol};
+use crate::card::apdu::Protocol;
+use crate::card::transport::{After, Begun};
 use crate::card::{CardKey as _, PinSource, ToSign};
 
 /// What comes of signing with a card that goes on like this after its serial was read.
