@@ -44,7 +44,7 @@ pub fn login(
     let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
     pin_flow.ask(PinAttempt::First)?;
     let arrived = Navigator::new(&mut client, portal)
-        .follow(Request::get(entry), &mut |trouble| pin_flow.again(trouble));
+        .follow(Request::get(entry), &mut |trouble| pin_flow.on_failure(trouble));
     signer.forget_pin();
     drop(pin_flow);
     let arrived = arrived?;

@@ -73,7 +73,7 @@ impl<'a> LoginPinFlow<'a> {
     ///
     /// # Errors
     /// The trouble that ends it.
-    pub(super) fn again(&mut self, trouble: Trouble) -> Result<(), Trouble> {
+    pub(super) fn on_failure(&mut self, trouble: Trouble) -> Result<(), Trouble> {
         self.notice = None;
         if self.signer.wants_pin() {
             return self.ask(PinAttempt::First);
