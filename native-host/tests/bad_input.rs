@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use staffetta_protocol::browser::LARGEST_REQUEST;
 use support::host::program;
 use support::sessions::{CODE, session, to_store};
-use support::{Desktop, Host};
+use support::{DesktopSession, Host};
 
-fn host() -> (Desktop, Host) {
-    let desktop = Desktop::bare();
+fn host() -> (DesktopSession, Host) {
+    let desktop = DesktopSession::bare();
     let host = Host::start(desktop.host_program());
     (desktop, host)
 }
@@ -124,7 +124,7 @@ fn a_stream_that_ends_between_two_frames_ends_the_host_well() {
 
 #[test]
 fn a_caller_that_is_not_the_extension_is_turned_away_at_once() {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     for arguments in [
         &["chrome-extension://abcdefghijklmnopabcdefghijklmnop/"][..],
         &["chrome-extension://hnpmjkomnghileadkflpbjanbkbbliha"],
@@ -144,7 +144,7 @@ fn a_caller_that_is_not_the_extension_is_turned_away_at_once() {
 
 #[test]
 fn firefox_is_served_when_it_names_the_add_on() {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let mut command = program(&desktop.home());
     command.args([
         "/home/anna/.mozilla/native-messaging-hosts/it.staffetta.host.json",
@@ -157,7 +157,7 @@ fn firefox_is_served_when_it_names_the_add_on() {
 
 #[test]
 fn without_arguments_it_explains_itself() {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let ended = Host::spawn(program(&desktop.home())).wait();
     assert_eq!(ended.code(), Some(2));
     assert!(ended.stderr.contains("Di norma lo avvia il browser"), "{}", ended.stderr);

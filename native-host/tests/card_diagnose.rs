@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::card::{CODICE_FISCALE, HOLDER, SERIAL, answer, card, failed};
-use support::{Desktop, Installed};
+use support::{DesktopSession, Installed};
 
 fn diagnosis(changes: &Value) -> Value {
     let mut diagnosis = json!({
@@ -35,7 +35,7 @@ fn finding(report: &Value, code: &str) -> (String, Value) {
 
 #[test]
 fn a_computer_with_all_that_the_card_needs_is_told_as_such_and_nobody_is_named() {
-    let installed = Installed::answering(Desktop::bare(), &[diagnosis(&json!({}))]);
+    let installed = Installed::answering(DesktopSession::bare(), &[diagnosis(&json!({}))]);
     let told = report(&installed, &[]);
     for code in ["card_program_fine", "card_service_fine", "card_module", "pin_window_found", "settings_fine"]
     {
@@ -60,7 +60,7 @@ fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     let changes = json!({
         "service": {"code": "service_missing"}, "cards": [pulled], "modules": [], "pin_window": null,
     });
-    let installed = Installed::answering(Desktop::bare(), &[diagnosis(&changes)]);
+    let installed = Installed::answering(DesktopSession::bare(), &[diagnosis(&changes)]);
     let told = report(&installed, &[]);
     for code in ["trouble_service_missing", "card_troubled", "trouble_pin_window_missing"] {
         assert_eq!(finding(&told, code).0, "warning", "{code}");
@@ -85,7 +85,8 @@ fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
         "portal": "sistema-ts", "host": "www.example.it", "tls": null, "clock_off_by": 3,
         "trouble": {"code": "portal_intercepted", "host": "www.example.it", "name": "Antivirus"},
     });
-    let installed = Installed::answering(Desktop::bare(), &[diagnosis(&json!({"portals": [reach, down]}))]);
+    let installed =
+        Installed::answering(DesktopSession::bare(), &[diagnosis(&json!({"portals": [reach, down]}))]);
     let told = report(&installed, &["--online"]);
     let asked = installed.asked();
     let ids: Vec<_> =
@@ -101,7 +102,7 @@ fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
 
 #[test]
 fn a_process_that_never_answers_holds_nothing_up_for_long() {
-    let installed = Installed::with_script(Desktop::bare(), "cat > /dev/null");
+    let installed = Installed::with_script(DesktopSession::bare(), "cat > /dev/null");
     let begun = Instant::now();
     assert_eq!(finding(&report(&installed, &[]), "trouble_process_died").0, "warning");
     assert!(begun.elapsed() < Duration::from_secs(40));
@@ -109,7 +110,7 @@ fn a_process_that_never_answers_holds_nothing_up_for_long() {
 
 #[test]
 fn a_program_that_is_not_beside_the_host_is_told_by_diagnose_and_install() {
-    let installed = Installed::without_card_program(Desktop::bare());
+    let installed = Installed::without_card_program(DesktopSession::bare());
     fs::create_dir_all(installed.desktop.home().join(".config/chromium")).unwrap();
     let (level, params) = finding(&report(&installed, &[]), "card_program_missing");
     assert_eq!(
@@ -125,7 +126,7 @@ fn a_program_that_is_not_beside_the_host_is_told_by_diagnose_and_install() {
 
 #[test]
 fn a_wrong_file_of_settings_is_told_with_its_row_and_hides_no_built_in_portal() {
-    let installed = Installed::without_card_program(Desktop::bare());
+    let installed = Installed::without_card_program(DesktopSession::bare());
     let folder = installed.desktop.home().join(".config/staffetta");
     fs::write(folder.join("logins.toml"), "[[login]]\nid = \"mio\"\n").unwrap();
     fs::write(folder.join("settings.toml"), "logout_on_removal = 1\n").unwrap();
@@ -144,7 +145,7 @@ fn a_wrong_file_of_settings_is_told_with_its_row_and_hides_no_built_in_portal() 
 
 #[test]
 fn settings_reach_the_login() {
-    let installed = Installed::answering(Desktop::without_keyring(), &[support::card::logged_in()]);
+    let installed = Installed::answering(DesktopSession::without_keyring(), &[support::card::logged_in()]);
     let folder = installed.desktop.home().join(".config/staffetta");
     fs::write(folder.join("settings.toml"), "logout_on_removal = true\nkeyboard_readers = [\"Lettore\"]\n")
         .unwrap();

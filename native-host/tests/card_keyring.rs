@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use support::card::{COOKIE, HOLDER, SERIAL, await_that, known_card, logged_in};
 use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, to_login, trouble};
 use support::sessions::now;
-use support::{Desktop, Host, Installed};
+use support::{DesktopSession, Host, Installed};
 
 /// Whether a request about the card is under way, answered or not.
 fn has_card_thread(host: &Host) -> bool {
@@ -17,7 +17,7 @@ fn has_card_thread(host: &Host) -> bool {
 }
 
 /// A session at the test's portal as the keyring holds it, in one chunk.
-fn plant_session(desktop: &Desktop, since: i64) {
+fn plant_session(desktop: &DesktopSession, since: i64) {
     let key = staffetta_core::card::PortalSession::key("prova");
     let session = json!({"portal": {
         "portal": "prova", "cookies": [], "operator": "MARIO ROSSI", "codice_fiscale": null, "serial": SERIAL,
@@ -29,7 +29,7 @@ fn plant_session(desktop: &Desktop, since: i64) {
 
 #[test]
 fn a_login_gives_the_cookies_once_and_the_next_host_knows_the_session() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     let login = host.result("login", to_login());
     assert_eq!(login["cookies"][0]["value"], COOKIE);
@@ -56,7 +56,7 @@ fn a_login_gives_the_cookies_once_and_the_next_host_knows_the_session() {
 
 #[test]
 fn a_card_read_before_is_named_at_the_next_login() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     assert_eq!(installed.asked()["params"]["known"], json!([]));
@@ -73,7 +73,7 @@ fn a_card_read_before_is_named_at_the_next_login() {
 
 #[test]
 fn without_a_keyring_the_session_lives_as_long_as_the_host_and_is_in_no_file() {
-    let installed = Installed::answering(Desktop::without_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::without_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     let login = host.result("login", to_login());
     assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], login["session"]);
@@ -89,7 +89,7 @@ fn without_a_keyring_the_session_lives_as_long_as_the_host_and_is_in_no_file() {
 
 #[test]
 fn a_session_that_lay_in_memory_moves_to_the_keyring_when_that_is_back() {
-    let mut desktop = Desktop::with_keyring();
+    let mut desktop = DesktopSession::with_keyring();
     desktop.stop_keyring();
     let mut installed = Installed::answering(desktop, &[logged_in()]);
     let mut host = Host::start(installed.host());
@@ -102,7 +102,7 @@ fn a_session_that_lay_in_memory_moves_to_the_keyring_when_that_is_back() {
 
 #[test]
 fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[]);
     plant_session(&installed.desktop, now() - 60);
     assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
     plant_session(&installed.desktop, now() - 1801);
@@ -114,7 +114,7 @@ fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
 
 #[test]
 fn a_keyring_that_cannot_say_who_is_logged_in_is_told_as_such() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[]);
     plant_session(&installed.desktop, now() - 60);
     installed.desktop.pause_keyring(true);
     let mut host = Host::start(installed.host());
@@ -127,7 +127,7 @@ fn a_keyring_that_cannot_say_who_is_logged_in_is_told_as_such() {
 
 #[test]
 fn what_others_put_among_the_cards_entries_hides_nothing() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[]);
     plant_session(&installed.desktop, now() - 60);
     for (user, secret) in
         [("a", "nonsense"), ("b", "k 1 0 2\nhalf"), ("c", "k2 1 0 1\n{\"newer\": {}}"), ("d", "k3 1 5 2\n")]
@@ -139,7 +139,7 @@ fn what_others_put_among_the_cards_entries_hides_nothing() {
 
 #[test]
 fn a_session_opened_elsewhere_after_a_logout_that_the_keyring_missed_stays_open() {
-    let mut installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let mut installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     installed.play(
@@ -162,7 +162,7 @@ fn a_session_opened_elsewhere_after_a_logout_that_the_keyring_missed_stays_open(
 
 #[test]
 fn uninstall_with_purge_takes_away_sessions_and_cards() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
     let output = installed.run(&["uninstall", "--purge"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("cancellate dal portachiavi: 2"), "{output:?}");

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use support::card::{COOKIE, SERIAL, answer, await_that, failed, lives, logged_in};
 use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, to_login, trouble};
 use support::sessions::{CODE, to_reveal};
-use support::{Desktop, Host, Installed};
+use support::{DesktopSession, Host, Installed};
 
 /// A card process that waits for the end of its input and answers nothing.
 const WAITS: &str = "IFS= read -r asked\necho $$ > \"$here/pid\"\ncat > /dev/null";
 
 #[test]
 fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
-    let installed = Installed::without_card_program(Desktop::without_keyring());
+    let installed = Installed::without_card_program(DesktopSession::without_keyring());
     let portals = Host::start(installed.host()).result("portals", Value::Null);
     let portal = portal_in(&portals);
     assert_eq!(portal["origins"], json!(["https://portale.example.it"]));
@@ -27,7 +27,7 @@ fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
 
 #[test]
 fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
@@ -46,7 +46,7 @@ fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
 
 #[test]
 fn logout_forgets_though_the_portal_cannot_be_reached_and_though_the_program_is_gone() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     for broken in [failed("portal_unreachable"), json!("nonsense")] {
         installed.answer(&[logged_in()]);
@@ -66,7 +66,7 @@ fn logout_forgets_though_the_portal_cannot_be_reached_and_though_the_program_is_
 
 #[test]
 fn a_list_is_answered_while_the_card_is_busy_and_only_one_login_runs() {
-    let installed = Installed::with_script(Desktop::with_keyring(), WAITS);
+    let installed = Installed::with_script(DesktopSession::with_keyring(), WAITS);
     let mut host = Host::start(installed.host());
     let login = host.send("login", to_login());
     installed.await_file("pid");
@@ -89,7 +89,7 @@ fn a_list_is_answered_while_the_card_is_busy_and_only_one_login_runs() {
 
 #[test]
 fn when_the_browser_goes_away_the_card_process_is_gone_too() {
-    let installed = Installed::with_script(Desktop::without_keyring(), WAITS);
+    let installed = Installed::with_script(DesktopSession::without_keyring(), WAITS);
     let mut host = Host::start(installed.host());
     host.send("login", to_login());
     let pid = installed.await_file("pid");
@@ -107,7 +107,7 @@ fn when_the_browser_goes_away_the_card_process_is_gone_too() {
 
 #[test]
 fn when_the_host_is_killed_the_card_process_sees_the_end_of_its_input() {
-    let installed = Installed::with_script(Desktop::without_keyring(), WAITS);
+    let installed = Installed::with_script(DesktopSession::without_keyring(), WAITS);
     let mut host = Host::start(installed.host());
     host.send("login", to_login());
     let pid = installed.await_file("pid");
@@ -117,7 +117,7 @@ fn when_the_host_is_killed_the_card_process_sees_the_end_of_its_input() {
 
 #[test]
 fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     installed.play(
@@ -133,7 +133,7 @@ fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
 
 #[test]
 fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     let to_generate = json!({"portal": "prova", "act": "generate"});
     assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "not_logged_in");
@@ -160,7 +160,7 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
 
 #[test]
 fn the_removal_of_the_card_is_told_when_it_happens() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     assert_eq!(trouble(&mut host, "await_removal", of_portal()), "not_logged_in");
     host.result("login", to_login());
@@ -179,7 +179,7 @@ fn the_removal_of_the_card_is_told_when_it_happens() {
 
 #[test]
 fn more_card_requests_than_the_host_takes_are_busy() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     installed.play(WAITS);
@@ -193,7 +193,7 @@ fn more_card_requests_than_the_host_takes_are_busy() {
 
 #[test]
 fn what_a_portal_cannot_do_is_refused_before_any_process_starts() {
-    let installed = Installed::answering(Desktop::without_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::without_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     assert_eq!(
         trouble(&mut host, "login", json!({"portal": "altrove", "action": "login", "language": "it"})),
@@ -206,7 +206,7 @@ fn what_a_portal_cannot_do_is_refused_before_any_process_starts() {
 
 #[test]
 fn the_command_line_and_the_browser_share_the_session() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
     host.close();

@@ -11,7 +11,7 @@ use staffetta_protocol::TroubleCode;
 use support::card::{
     CODICE_FISCALE, COOKIE, HOLDER, SERIAL, answer, await_that, card, cards, failed, lives, logged_in,
 };
-use support::{Desktop, Installed};
+use support::{DesktopSession, Installed};
 
 fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
@@ -27,7 +27,7 @@ fn cards_are_listed_masked_unless_asked_otherwise() {
         "reader": "Lettore 01 00", "atr": null, "family": null, "serial": null, "holder": null, "codice_fiscale": null,
         "not_before": null, "not_after": null, "key_bits": null, "error": {"code": "card_missing"},
     });
-    let installed = Installed::answering(Desktop::bare(), &[cards(&[card(), empty.clone()])]);
+    let installed = Installed::answering(DesktopSession::bare(), &[cards(&[card(), empty.clone()])]);
     let masked = installed.run(&["card", "--json"]);
     assert_eq!(masked.status.code(), Some(0), "{}", said(&masked));
     for personal in [SERIAL, HOLDER, CODICE_FISCALE] {
@@ -48,7 +48,7 @@ fn cards_are_listed_masked_unless_asked_otherwise() {
 fn without_a_usable_card_the_exit_code_says_so() {
     let mut expired = card();
     expired["error"] = json!({"code": "certificate_expired"});
-    let installed = Installed::answering(Desktop::bare(), &[cards(&[expired])]);
+    let installed = Installed::answering(DesktopSession::bare(), &[cards(&[expired])]);
     let output = installed.run(&["card"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("è scaduto"), "{}", said(&output));
@@ -71,7 +71,7 @@ fn the_steps_of_a_login_are_told_as_they_happen() {
         .map(|(index, step)| answer("step", &json!({"step": step, "at_us": 1500 * index})))
         .collect();
     events.push(logged_in());
-    let installed = Installed::answering(Desktop::with_keyring(), &events);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &events);
     let output = installed.run(&["login", "prova"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let told = said(&output);
@@ -103,7 +103,7 @@ fn the_steps_of_a_login_are_told_as_they_happen() {
 
 #[test]
 fn each_trouble_is_told_in_italian_with_what_to_do() {
-    let installed = Installed::answering(Desktop::bare(), &[]);
+    let installed = Installed::answering(DesktopSession::bare(), &[]);
     let mut texts = Vec::new();
     for code in TroubleCode::ALL {
         installed.answer(&[json!({"error": {
@@ -124,7 +124,7 @@ fn each_trouble_is_told_in_italian_with_what_to_do() {
 #[test]
 fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
     let installed =
-        Installed::answering(Desktop::bare(), &[json!({"error": {"code": "pin_wrong", "tries": 1}})]);
+        Installed::answering(DesktopSession::bare(), &[json!({"error": {"code": "pin_wrong", "tries": 1}})]);
     assert!(said(&installed.run(&["login", "prova"])).contains("Resta 1 tentativo"));
     installed.answer(&[json!({"error": {"code": "pin_wrong", "tries": 2}})]);
     assert!(said(&installed.run(&["login", "prova"])).contains("Restano 2 tentativi"));
@@ -136,7 +136,7 @@ fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
 
 #[test]
 fn a_program_that_is_missing_or_cannot_start_is_told_as_such() {
-    let installed = Installed::without_card_program(Desktop::bare());
+    let installed = Installed::without_card_program(DesktopSession::bare());
     let missing = |installed: &Installed| {
         let output = installed.run(&["card", "--json"]);
         printed(&output)[0]["error"]["code"].clone()
@@ -151,7 +151,7 @@ fn a_program_that_is_missing_or_cannot_start_is_told_as_such() {
 
 #[test]
 fn a_program_that_dies_or_talks_nonsense_is_told_as_such() {
-    let installed = Installed::without_card_program(Desktop::bare());
+    let installed = Installed::without_card_program(DesktopSession::bare());
     for script in [
         "exit 0",
         "exit 3",
@@ -174,7 +174,7 @@ fn a_program_that_dies_or_talks_nonsense_is_told_as_such() {
 
 #[test]
 fn what_it_said_counts_though_it_never_read_what_it_was_asked() {
-    let installed = Installed::without_card_program(Desktop::bare());
+    let installed = Installed::without_card_program(DesktopSession::bare());
     for _ in 0..20 {
         installed.play(&format!("echo '{}'", cards(&[card()])));
         let output = installed.run(&["card", "--json"]);
@@ -187,7 +187,7 @@ fn what_it_said_counts_though_it_never_read_what_it_was_asked() {
 
 #[test]
 fn a_process_that_answered_and_does_not_end_is_ended() {
-    let installed = Installed::without_card_program(Desktop::bare());
+    let installed = Installed::without_card_program(DesktopSession::bare());
     let stubborn =
         format!("echo $$ > \"$here/pid\"\necho '{}'\ntrap '' TERM\nexec sleep 600", cards(&[card()]));
     installed.play(&stubborn);
@@ -200,7 +200,7 @@ fn a_process_that_answered_and_does_not_end_is_ended() {
 
 #[test]
 fn nothing_secret_is_in_its_arguments_or_environment_and_no_trace_can_be_switched_on() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let installed = Installed::answering(desktop, &[logged_in()]);
     assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
     installed.play(
@@ -223,7 +223,7 @@ fn nothing_secret_is_in_its_arguments_or_environment_and_no_trace_can_be_switche
 
 #[test]
 fn a_portal_that_is_not_known_is_told_with_those_that_are() {
-    let installed = Installed::answering(Desktop::bare(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::bare(), &[logged_in()]);
     let output = installed.run(&["login", "altrove"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("sistema-ts, prova"), "{}", said(&output));
@@ -234,7 +234,7 @@ fn a_portal_that_is_not_known_is_told_with_those_that_are() {
 
 #[test]
 fn a_reader_whose_keypad_lies_is_remembered_and_named_to_the_process() {
-    let installed = Installed::answering(Desktop::with_keyring(), &[logged_in()]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     assert_eq!(installed.run(&["keyboard", "Lettore 00 00"]).status.code(), Some(0));
     assert!(said(&installed.run(&["keyboard", "--list"])).contains("Lettore 00 00"));
     installed.run(&["login", "prova"]);

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::Value;
-use support::Desktop;
+use support::DesktopSession;
 use support::sessions::{CODE, key_of, session};
 
 const CHROMIUM_FILE: &str = ".config/chromium/NativeMessagingHosts/it.staffetta.host.json";
 const FIREFOX_FILE: &str = ".mozilla/native-messaging-hosts/it.staffetta.host.json";
 
-fn run(desktop: &Desktop, arguments: &[&str]) -> Output {
+fn run(desktop: &DesktopSession, arguments: &[&str]) -> Output {
     desktop.host_program().args(arguments).output().unwrap()
 }
 
@@ -23,15 +23,15 @@ fn said(output: &Output) -> String {
 }
 
 /// A home where these browsers were used.
-fn home_with(browsers: &[&str]) -> Desktop {
-    let desktop = Desktop::bare();
+fn home_with(browsers: &[&str]) -> DesktopSession {
+    let desktop = DesktopSession::bare();
     for folder in browsers {
         fs::create_dir_all(desktop.home().join(folder)).unwrap();
     }
     desktop
 }
 
-fn manifest(desktop: &Desktop, place: &str) -> Value {
+fn manifest(desktop: &DesktopSession, place: &str) -> Value {
     serde_json::from_slice(&fs::read(desktop.home().join(place)).unwrap()).unwrap()
 }
 
@@ -161,7 +161,7 @@ fn uninstall_takes_away_what_install_wrote_and_nothing_else() {
 
 #[test]
 fn purge_deletes_the_sessions_held() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     desktop.plant(&key_of(&session(CODE, 60)), &session(CODE, 60).to_string());
     desktop.plant("newer", r#"{"shape":"of a newer version"}"#);
     let output = run(&desktop, &["uninstall", "--purge"]);
@@ -170,7 +170,7 @@ fn purge_deletes_the_sessions_held() {
     assert_eq!(desktop.secrets(), "");
 }
 
-fn findings(desktop: &Desktop, arguments: &[&str]) -> (Option<i32>, Value) {
+fn findings(desktop: &DesktopSession, arguments: &[&str]) -> (Option<i32>, Value) {
     let output = run(desktop, &[&["diagnose", "--json"], arguments].concat());
     let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
     (output.status.code(), report)
@@ -183,7 +183,7 @@ fn level_of<'a>(report: &'a Value, code: &str) -> Option<&'a str> {
 
 #[test]
 fn diagnose_finds_a_healthy_computer_healthy() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     fs::create_dir_all(desktop.home().join(".config/chromium")).unwrap();
     desktop.plant(&key_of(&session(CODE, 60)), &session(CODE, 60).to_string());
     run(&desktop, &["install"]);
@@ -239,13 +239,13 @@ fn diagnose_tells_each_problem_with_what_to_do() {
 
 #[test]
 fn diagnose_tells_how_the_keyring_does() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     desktop.lock();
     assert_eq!(level_of(&findings(&desktop, &[]).1, "keyring_locked"), Some("problem"));
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     desktop.pause_keyring(true);
     assert_eq!(level_of(&findings(&desktop, &[]).1, "keyring_slow"), Some("problem"));
-    let desktop = Desktop::refusing(support::keyring::NO_WRITING);
+    let desktop = DesktopSession::refusing(support::keyring::NO_WRITING);
     assert_eq!(level_of(&findings(&desktop, &[]).1, "keyring_refusing"), Some("problem"));
 }
 

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
-use support::Desktop;
+use support::DesktopSession;
 
 /// The mail of the source (CGM STUDIO guide, section 3), as the servers deliver it.
 const HEADERS: &str = "From: Notifiche SIRPED <sirped_noreply@csi.it>\r\nTo: anna@example.it\r\n\
@@ -22,7 +22,7 @@ const NOTICE: &str = "Regione Piemonte\r\n\r\nNotifica SIRPED\r\n\r\nC'è un nuo
 const IN_TIME: &[&str] = &["--at", "2026-03-30T20:00:00+02:00"];
 
 fn inspect(contents: &[u8], options: &[&str]) -> Output {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let mut command = desktop.host_program();
     command.args(["inspect", "-"]).args(options);
     let mut child =
@@ -117,7 +117,7 @@ fn a_certification_mail_and_anything_else_are_no_session() {
 
 #[test]
 fn a_file_is_read_like_standard_input() {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let file = desktop.home().join("notifica.eml");
     fs::write(&file, format!("{HEADERS}{NOTICE}")).unwrap();
     let output = desktop.host_program().arg("inspect").arg(&file).args(IN_TIME).output().unwrap();
@@ -128,7 +128,7 @@ fn a_file_is_read_like_standard_input() {
 
 #[test]
 fn what_cannot_be_read_is_told_without_a_json_object() {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let missing = desktop.host_program().args(["inspect", "missing.eml"]).output().unwrap();
     let folder = desktop.host_program().args(["inspect", "."]).output().unwrap();
     let nothing = desktop.host_program().arg("inspect").output().unwrap();

@@ -5,7 +5,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::sessions::{CODE, NEWER_CODE, PORTAL, key_of, session, session_of, to_reveal, to_store};
-use support::{Desktop, Host};
+use support::{DesktopSession, Host};
 
 fn codes(list: &Value) -> Vec<&str> {
     list["sessions"]
@@ -18,7 +18,7 @@ fn codes(list: &Value) -> Vec<&str> {
 
 #[test]
 fn a_stored_session_is_revealed_to_the_portal_and_to_nobody_else() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let stored = host.result("store", to_store(&session(CODE, 60)));
     assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("keyring"), &json!("ready")));
@@ -36,7 +36,7 @@ fn a_stored_session_is_revealed_to_the_portal_and_to_nobody_else() {
 
 #[test]
 fn sessions_outlive_a_host_that_is_killed() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
     host.kill();
@@ -46,7 +46,7 @@ fn sessions_outlive_a_host_that_is_killed() {
 
 #[test]
 fn a_store_in_flight_is_finished_when_the_browser_goes_away() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     host.send("store", to_store(&session(CODE, 60)));
     assert_eq!(host.close().code(), Some(0));
@@ -55,7 +55,7 @@ fn a_store_in_flight_is_finished_when_the_browser_goes_away() {
 
 #[test]
 fn a_store_in_flight_is_finished_when_the_stream_breaks_in_a_frame() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     host.send("store", to_store(&session(CODE, 60)));
     host.send_bytes(&[9, 0, 0, 0, b'{']);
@@ -65,7 +65,7 @@ fn a_store_in_flight_is_finished_when_the_stream_breaks_in_a_frame() {
 
 #[test]
 fn of_one_slot_the_newest_is_held_and_the_older_is_told() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     host.result("store", to_store(&session(CODE, 60)));
     let replaced = host.result("store", to_store(&session(NEWER_CODE, 0)));
@@ -78,7 +78,7 @@ fn of_one_slot_the_newest_is_held_and_the_older_is_told() {
 
 #[test]
 fn what_is_over_is_purged_when_the_vault_is_first_used() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let over = session(CODE, 9 * 3600);
     desktop.plant(&key_of(&over), &over.to_string());
     let live = session_of("bruno@example.it", NEWER_CODE, 60);
@@ -92,7 +92,7 @@ fn what_is_over_is_purged_when_the_vault_is_first_used() {
 
 #[test]
 fn what_is_over_is_purged_when_it_is_found() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let over = session(CODE, 9 * 3600);
     let mut host = Host::start(desktop.host_program());
     assert_eq!(codes(&host.result("list", Value::Null)), [] as [&str; 0]);
@@ -107,7 +107,7 @@ fn what_is_over_is_purged_when_it_is_found() {
 
 #[test]
 fn entries_that_cannot_be_read_hide_no_others_and_only_rubbish_is_purged() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     desktop.plant("rubbish", "rubbish in the keyring");
     desktop.plant("newer", r#"{"shape":"of a newer version"}"#);
     let mine = session(CODE, 60);
@@ -125,7 +125,7 @@ fn entries_that_cannot_be_read_hide_no_others_and_only_rubbish_is_purged() {
 
 #[test]
 fn two_hosts_at_once_see_each_others_sessions() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut one = Host::start(desktop.host_program());
     let mut other = Host::start(desktop.host_program());
     one.result("store", to_store(&session(CODE, 60)));
@@ -143,7 +143,7 @@ fn two_hosts_at_once_see_each_others_sessions() {
 
 #[test]
 fn a_session_is_forgotten_for_good() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
     host.result("forget", json!({"slot": key}));
@@ -154,7 +154,7 @@ fn a_session_is_forgotten_for_good() {
 
 #[test]
 fn a_session_of_an_unknown_sender_is_given_only_after_the_user_vouched() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let mut doubtful = session(CODE, 60);
     doubtful["confirmed"] = json!(false);
@@ -168,7 +168,7 @@ fn a_session_of_an_unknown_sender_is_given_only_after_the_user_vouched() {
 
 #[test]
 fn a_keyring_that_was_restarted_is_found_again() {
-    let mut desktop = Desktop::with_keyring();
+    let mut desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
     desktop.stop_keyring();

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use support::keyring::{NO_ENTERING, NO_WRITING};
 use support::sessions::{CODE, NEWER_CODE, key_of, session, session_of, to_reveal, to_store};
-use support::{Desktop, Host};
+use support::{DesktopSession, Host};
 
 /// Stores a session in trouble of a kind, and checks all that has to hold then.
-fn store_in_trouble(desktop: &Desktop, host: &mut Host, state: &str) -> Value {
+fn store_in_trouble(desktop: &DesktopSession, host: &mut Host, state: &str) -> Value {
     let stored = host.result("store", to_store(&session(CODE, 60)));
     assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("memory"), &json!(state)), "{stored}");
     let key = stored["session"]["key"].clone();
@@ -26,7 +26,7 @@ fn store_in_trouble(desktop: &Desktop, host: &mut Host, state: &str) -> Value {
 
 #[test]
 fn without_a_session_bus_a_session_stays_in_memory() {
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let mut host = Host::start(desktop.host_program());
     store_in_trouble(&desktop, &mut host, "absent");
     assert_eq!(host.close().stderr, "");
@@ -35,7 +35,7 @@ fn without_a_session_bus_a_session_stays_in_memory() {
 #[test]
 fn with_a_bus_that_is_switched_off_a_session_stays_in_memory() {
     // What a headless Chromium without a bus passes on.
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let mut command = desktop.host_program();
     command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     let mut host = Host::start(command);
@@ -44,7 +44,7 @@ fn with_a_bus_that_is_switched_off_a_session_stays_in_memory() {
 
 #[test]
 fn without_a_keyring_on_the_bus_a_session_stays_in_memory() {
-    let desktop = Desktop::without_keyring();
+    let desktop = DesktopSession::without_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = store_in_trouble(&desktop, &mut host, "absent");
     host.result("forget", json!({"slot": key}));
@@ -57,7 +57,7 @@ fn without_a_keyring_on_the_bus_a_session_stays_in_memory() {
 
 #[test]
 fn a_locked_keyring_keeps_a_session_in_memory_until_it_is_open() {
-    let mut desktop = Desktop::with_keyring();
+    let mut desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let before = session_of("bruno@example.it", NEWER_CODE, 60);
     host.result("store", to_store(&before));
@@ -81,7 +81,7 @@ fn a_locked_keyring_keeps_a_session_in_memory_until_it_is_open() {
 #[test]
 fn a_refusing_keyring_keeps_a_session_in_memory() {
     for rules in [NO_WRITING, NO_ENTERING] {
-        let desktop = Desktop::refusing(rules);
+        let desktop = DesktopSession::refusing(rules);
         let mut host = Host::start(desktop.host_program());
         store_in_trouble(&desktop, &mut host, "refusing");
     }
@@ -89,7 +89,7 @@ fn a_refusing_keyring_keeps_a_session_in_memory() {
 
 #[test]
 fn a_slow_keyring_keeps_a_session_in_memory_until_it_confirms() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
     let key = store_in_trouble(&desktop, &mut host, "slow");
@@ -109,7 +109,7 @@ fn a_slow_keyring_keeps_a_session_in_memory_until_it_confirms() {
 
 #[test]
 fn what_a_slow_keyring_did_not_take_is_moved_when_the_browser_goes_away() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
     store_in_trouble(&desktop, &mut host, "slow");
@@ -120,7 +120,7 @@ fn what_a_slow_keyring_did_not_take_is_moved_when_the_browser_goes_away() {
 
 #[test]
 fn a_keyring_that_hangs_delays_no_greeting_and_costs_one_thread() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
     let store = host.send("store", to_store(&session(CODE, 60)));
@@ -138,7 +138,7 @@ fn a_keyring_that_hangs_delays_no_greeting_and_costs_one_thread() {
 
 #[test]
 fn more_requests_than_the_host_takes_are_told_that_it_is_busy() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
     let requests = staffetta_host::serve::MOST_VAULT_REQUESTS + 8;
@@ -156,7 +156,7 @@ fn of_memory_and_keyring_the_newest_wins() {
     for (here, there, winner) in
         [((CODE, 60), (NEWER_CODE, 0), NEWER_CODE), ((CODE, 0), (NEWER_CODE, 60), CODE)]
     {
-        let desktop = Desktop::with_keyring();
+        let desktop = DesktopSession::with_keyring();
         let mut host = Host::start(desktop.host_program());
         let mut other = Host::start(desktop.host_program());
         // The other host writes while this one has none of the keyring's attention.
@@ -178,7 +178,7 @@ fn of_memory_and_keyring_the_newest_wins() {
 
 #[test]
 fn what_was_forgotten_while_the_keyring_hung_does_not_come_back() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
     let key = store_in_trouble(&desktop, &mut host, "slow");

@@ -7,10 +7,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use support::sessions::{CODE, session, to_reveal, to_store};
-use support::{Desktop, Host};
+use support::{DesktopSession, Host};
 
 /// A host that holds a session and has just given its value.
-fn host_with_a_session(desktop: &Desktop) -> Host {
+fn host_with_a_session(desktop: &DesktopSession) -> Host {
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
     assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
@@ -19,7 +19,7 @@ fn host_with_a_session(desktop: &Desktop) -> Host {
 
 #[test]
 fn a_value_is_neither_in_the_arguments_nor_in_the_environment_nor_on_standard_error() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let mut host = host_with_a_session(&desktop);
     for name in ["cmdline", "environ"] {
         // Even root may be kept from reading these of a process that forbids dumps: then nobody sees them.
@@ -34,7 +34,7 @@ fn a_value_is_neither_in_the_arguments_nor_in_the_environment_nor_on_standard_er
 
 #[test]
 fn no_answer_but_the_one_to_reveal_carries_a_value() {
-    let desktop = Desktop::without_keyring();
+    let desktop = DesktopSession::without_keyring();
     let mut host = Host::start(desktop.host_program());
     let mut shown = vec![host.ask("store", to_store(&session(CODE, 60)))];
     shown.push(host.ask("store", to_store(&session(CODE, 60))));
@@ -50,7 +50,7 @@ fn no_answer_but_the_one_to_reveal_carries_a_value() {
 
 #[test]
 fn a_host_that_crashes_leaves_no_core_dump() {
-    let desktop = Desktop::without_keyring();
+    let desktop = DesktopSession::without_keyring();
     // The parent allows dumps of any size; the host takes the permission back.
     let mut shell = Command::new("/bin/sh");
     shell.arg("-c").arg(r#"ulimit -c unlimited; exec "$0" "$@""#).arg(env!("CARGO_BIN_EXE_staffetta-host"));
@@ -68,7 +68,7 @@ fn a_host_that_crashes_leaves_no_core_dump() {
 
 #[test]
 fn the_keyring_of_the_desktop_writes_no_value_in_clear_either() {
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let host = host_with_a_session(&desktop);
     assert_eq!(host.close().code(), Some(0));
     assert_eq!(desktop.files_with(CODE.as_bytes()), [] as [std::path::PathBuf; 0]);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
-use support::Desktop;
+use support::DesktopSession;
 use support::sessions::{CODE, session, to_store};
 
 /// A program that another test starts has, until it runs, a copy of every pipe of this process: an answer written meanwhile has a reader.
@@ -21,7 +21,7 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// A host whose answers nobody takes, while its input stays open.
-fn deaf_host(desktop: &Desktop) -> (Child, ChildStdin) {
+fn deaf_host(desktop: &DesktopSession) -> (Child, ChildStdin) {
     let mut command = desktop.host_program();
     command.arg(format!("{}/", chromium_extension_origin()));
     let mut child =
@@ -52,7 +52,7 @@ fn wait_for_a_quiet_end(mut child: Child) {
 #[test]
 fn a_greeting_that_cannot_be_answered_ends_the_host() {
     let _alone = alone();
-    let desktop = Desktop::bare();
+    let desktop = DesktopSession::bare();
     let (child, mut stdin) = deaf_host(&desktop);
     send(&mut stdin, "hello", &json!({"version": "0"}));
     wait_for_a_quiet_end(child);
@@ -61,7 +61,7 @@ fn a_greeting_that_cannot_be_answered_ends_the_host() {
 #[test]
 fn a_store_that_cannot_be_answered_is_done_all_the_same() {
     let _alone = alone();
-    let desktop = Desktop::with_keyring();
+    let desktop = DesktopSession::with_keyring();
     let (child, mut stdin) = deaf_host(&desktop);
     send(&mut stdin, "store", &to_store(&session(CODE, 60)));
     wait_for_a_quiet_end(child);

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::keyring::Desktop;
+use super::keyring::DesktopSession;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -25,12 +25,12 @@ pub const CODICE_FISCALE: &str = "RSSMRA80A01H501U";
 /// The two programs in one folder.
 pub struct Installed {
     folder: TempDir,
-    pub desktop: Desktop,
+    pub desktop: DesktopSession,
 }
 
 impl Installed {
     /// The host alone.
-    pub fn without_card_program(desktop: Desktop) -> Self {
+    pub fn without_card_program(desktop: DesktopSession) -> Self {
         let folder = tempfile::Builder::new().prefix("staffetta-programs-").tempdir().unwrap();
         let program = folder.path().join("staffetta-host");
         let built = env!("CARGO_BIN_EXE_staffetta-host");
@@ -45,14 +45,14 @@ impl Installed {
     }
 
     /// The host beside a card process that runs this shell script.
-    pub fn with_script(desktop: Desktop, script: &str) -> Self {
+    pub fn with_script(desktop: DesktopSession, script: &str) -> Self {
         let installed = Self::without_card_program(desktop);
         installed.play(script);
         installed
     }
 
     /// The host beside a card process that writes down what it is asked, answers this, and waits for the end of its input.
-    pub fn answering(desktop: Desktop, events: &[Value]) -> Self {
+    pub fn answering(desktop: DesktopSession, events: &[Value]) -> Self {
         Self::with_script(desktop, &answers(events))
     }
 

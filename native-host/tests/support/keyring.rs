@@ -1,4 +1,4 @@
-//! A desktop of its own for a test: home, session bus and, when wanted, a real gnome-keyring.
+//! A desktop session of its own for a test: home, session bus and, when wanted, a real gnome-keyring.
 //! The bus starts nothing by itself, so that what is not wanted is really absent.
 
 use std::fs;
@@ -24,13 +24,13 @@ pub const NO_WRITING: &str = r#"<deny send_interface="org.freedesktop.Secret.Col
 pub const NO_ENTERING: &str = r#"<deny send_destination="org.freedesktop.secrets"/>"#;
 
 /// Home, bus and keyring.
-pub struct Desktop {
+pub struct DesktopSession {
     folder: TempDir,
     bus: Option<(Child, String)>,
     keyring: Option<Child>,
 }
 
-impl Desktop {
+impl DesktopSession {
     /// Without a session bus.
     pub fn bare() -> Self {
         let folder = tempfile::Builder::new().prefix("staffetta-").tempdir().unwrap();
@@ -235,7 +235,7 @@ impl Desktop {
     }
 }
 
-impl Drop for Desktop {
+impl Drop for DesktopSession {
     fn drop(&mut self) {
         let bus = self.bus.take().map(|(bus, _)| bus);
         for mut child in self.keyring.take().into_iter().chain(bus) {

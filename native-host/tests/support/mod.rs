@@ -15,4 +15,4 @@ pub mod sessions;
 
 pub use card::Installed;
 pub use host::Host;
-pub use keyring::Desktop;
+pub use keyring::DesktopSession;

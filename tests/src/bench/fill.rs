@@ -29,8 +29,7 @@ const SETTLED: Duration = Duration::from_millis(600);
 const ARRIVES_BEFORE: Duration = Duration::from_millis(200);
 /// After this it will not be filled any more.
 const FILLS_WITHIN: Duration = Duration::from_secs(15);
-/// A click that wakes the background may take so many times what the browser itself takes to wake one and have its
-/// answer.
+/// A click that wakes the background may take so many times what a message that wakes it takes to be answered.
 const ASLEEP_TIMES: f64 = 1.6;
 /// Longer than the connection is kept and the browser lets a background idle.
 const FALLS_ASLEEP_WITHIN: Duration = Duration::from_secs(120);
@@ -118,9 +117,11 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
         let floor = floors[usize::from(background != Background::Awake)];
         let row = row(&format!("browser: {what}"), took, Some(limit))?;
         if let Some(row) = row.as_ref().filter(|_| (background, act) == (Background::Stopped, Act::Click)) {
-            let row = Row::new(format!("{}: to the browser's own", row.what), "ms", row.ours);
-            let row = row.beside("a message to an empty background and back", answered.summary());
-            rows.push(row.target(Target::Within { times: ASLEEP_TIMES }));
+            let beside = |name: &str| Row::new(format!("{}, {name}", row.what), "ms", row.ours);
+            let woken = beside("to a message that wakes it").beside("a message to ours and back", floor);
+            rows.push(woken.target(Target::Within { times: ASLEEP_TIMES }));
+            let empty = beside("to a message that wakes an empty one");
+            rows.push(empty.beside("a message to an empty background and back", answered.summary()));
         }
         rows.extend(row.map(|row| row.beside("a message to ours and back", floor)));
         let [over, held] = lead;

@@ -7,30 +7,30 @@ use staffetta_core::card::login_profile::Action;
 use staffetta_protocol::TroubleCode;
 
 use crate::support::card::SoftCard;
-use crate::support::desk::{Desk, SERVICES, code, profile, usual};
+use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, usual};
 use crate::support::pki::authority;
 use crate::support::portal::{Asks, answer};
 use crate::support::proxy;
 
-fn desk() -> Desk {
-    Desk::new(SslVersion::TLS1_3, Asks::InHandshake)
+fn setup() -> LoginSetup {
+    LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake)
 }
 
 #[test]
 fn a_portal_of_an_unknown_authority_is_not_trusted_and_no_pin_is_asked() {
-    let mut desk = desk();
-    desk.roots = Roots::Only(vec![authority("Un'altra autorità").certificate]);
-    let portal = desk.start(usual);
-    assert_eq!(code(desk.login(&portal, |_| {})), TroubleCode::PortalUntrusted);
-    assert!(desk.window.attempts.is_empty());
+    let mut setup = setup();
+    setup.roots = Roots::Only(vec![authority("Un'altra autorità").certificate]);
+    let portal = setup.start(usual);
+    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalUntrusted);
+    assert!(setup.window.attempts.is_empty());
 }
 
 #[test]
 fn a_portal_with_the_certificate_of_another_name_is_not_trusted() {
-    let mut desk = desk();
-    desk.layout.server = desk.authority.server(&["altro.example"]);
-    let portal = desk.start(usual);
-    let trouble = desk.login(&portal, |_| {}).map(drop).unwrap_err();
+    let mut setup = setup();
+    setup.layout.server = setup.authority.server(&["altro.example"]);
+    let portal = setup.start(usual);
+    let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
     assert_eq!(trouble.code, TroubleCode::PortalUntrusted);
     assert!(trouble.detail.is_some_and(|detail| detail.contains("ostname")));
 }
@@ -38,27 +38,27 @@ fn a_portal_with_the_certificate_of_another_name_is_not_trusted() {
 #[test]
 fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not() {
     for trusted in [true, false] {
-        let mut desk = desk();
+        let mut setup = setup();
         let interceptor = authority("ESET SSL Filter CA");
-        desk.layout.server = interceptor.server(&["localhost"]);
+        setup.layout.server = interceptor.server(&["localhost"]);
         if trusted {
-            desk.roots = Roots::Only(vec![interceptor.certificate]);
+            setup.roots = Roots::Only(vec![interceptor.certificate]);
         }
-        let portal = desk.start(usual);
-        let trouble = desk.login(&portal, |_| {}).map(drop).unwrap_err();
+        let portal = setup.start(usual);
+        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
         assert_eq!((trouble.code, trouble.name.as_deref()), (TroubleCode::PortalIntercepted, Some("ESET")));
-        assert!(desk.window.attempts.is_empty());
+        assert!(setup.window.attempts.is_empty());
     }
 }
 
 #[test]
 fn a_certificate_that_the_portal_refuses_is_told_as_such() {
     for (version, asks) in [(SslVersion::TLS1_2, Asks::InHandshake), (SslVersion::TLS1_2, Asks::Late)] {
-        let mut desk = Desk::new(version, asks);
-        desk.card = SoftCard::new(&authority("Una regione sconosciuta").card());
-        let portal = desk.start(usual);
+        let mut setup = LoginSetup::new(version, asks);
+        setup.card = SoftCard::new(&authority("Una regione sconosciuta").card());
+        let portal = setup.start(usual);
         assert_eq!(
-            code(desk.login(&portal, |_| {})),
+            code(setup.login(&portal, |_| {})),
             TroubleCode::PortalRefusesCertificate,
             "{version:?} {asks:?}"
         );
@@ -68,9 +68,9 @@ fn a_certificate_that_the_portal_refuses_is_told_as_such() {
 #[test]
 fn a_redirect_to_another_host_is_not_followed_and_the_host_is_told() {
     for location in ["https://altro.example/x", "http://localhost/x", "//altro.example/"] {
-        let mut desk = desk();
-        let portal = desk.start(move |_| answer("302 Found", &format!("Location: {location}\r\n"), ""));
-        let trouble = desk.login(&portal, |_| {}).map(drop).unwrap_err();
+        let mut setup = setup();
+        let portal = setup.start(move |_| answer("302 Found", &format!("Location: {location}\r\n"), ""));
+        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
         assert_eq!(trouble.code, TroubleCode::PortalElsewhere, "{location}");
         assert!(trouble.host.is_some_and(|host| location.contains(&host)), "{location}");
     }
@@ -78,9 +78,9 @@ fn a_redirect_to_another_host_is_not_followed_and_the_host_is_told() {
 
 #[test]
 fn redirects_without_end_are_given_up() {
-    let mut desk = desk();
-    let portal = desk.start(|_| answer("302 Found", "Location: /di-nuovo\r\n", ""));
-    assert_eq!(code(desk.login(&portal, |_| {})), TroubleCode::PortalUnexpected);
+    let mut setup = setup();
+    let portal = setup.start(|_| answer("302 Found", "Location: /di-nuovo\r\n", ""));
+    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalUnexpected);
 }
 
 #[test]
@@ -93,11 +93,11 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
             TroubleCode::PortalUserUnknown,
         ),
     ] {
-        let mut desk = desk();
-        let portal = desk.start(move |_| {
+        let mut setup = setup();
+        let portal = setup.start(move |_| {
             answer("200 OK", "", &format!("<h1>Errore</h1><p>{words}</p><p>Chiamare il 800</p>"))
         });
-        let trouble = desk.login(&portal, |_| {}).map(drop).unwrap_err();
+        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
         assert_eq!(trouble.code, expected);
         let told = trouble.words.expect("the portal's words");
         assert_eq!(told.replace('è', "&egrave;"), format!("{words}\nChiamare il 800"));
@@ -106,9 +106,9 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
 
 #[test]
 fn a_page_that_nobody_knows_is_told_with_its_status_and_beginning() {
-    let mut desk = desk();
-    let portal = desk.start(|_| answer("503 Service Unavailable", "", "<p>Manutenzione</p>"));
-    let trouble = desk.login(&portal, |_| {}).map(drop).unwrap_err();
+    let mut setup = setup();
+    let portal = setup.start(|_| answer("503 Service Unavailable", "", "<p>Manutenzione</p>"));
+    let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
     assert_eq!(trouble.code, TroubleCode::PortalUnexpected);
     assert_eq!(
         (trouble.detail.as_deref(), trouble.words.as_deref()),
@@ -118,14 +118,14 @@ fn a_page_that_nobody_knows_is_told_with_its_status_and_beginning() {
 
 #[test]
 fn a_page_without_end_is_given_up() {
-    let mut desk = desk();
-    let portal = desk.start(|_| answer("200 OK", "", &"x".repeat(1024 * 1024 + 1)));
-    assert_eq!(code(desk.login(&portal, |_| {})), TroubleCode::PortalUnexpected);
+    let mut setup = setup();
+    let portal = setup.start(|_| answer("200 OK", "", &"x".repeat(1024 * 1024 + 1)));
+    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalUnexpected);
 }
 
 #[test]
 fn a_registration_is_judged_by_its_own_words() {
-    let mut registering = desk();
+    let mut registering = setup();
     registering.action = Action::Register;
     let portal = registering.start(|asked| {
         assert!(asked.line.starts_with("GET /cns/registra"));
@@ -146,33 +146,33 @@ fn a_form_that_sends_itself_is_followed_only_where_the_profile_says_so() {
         }
     };
     for follows in [true, false] {
-        let mut desk = desk();
-        let portal = desk.start(sends);
-        assert_eq!(desk.login(&portal, |profile| profile.follows_forms = follows).is_ok(), follows);
+        let mut setup = setup();
+        let portal = setup.start(sends);
+        assert_eq!(setup.login(&portal, |profile| profile.follows_forms = follows).is_ok(), follows);
     }
 }
 
 #[test]
 fn a_form_that_sends_itself_to_another_host_is_not_followed() {
-    let mut desk = desk();
-    let portal = desk.start(|_| {
+    let mut setup = setup();
+    let portal = setup.start(|_| {
         answer("200 OK", "", "<body onload='f.submit()'><form method=post action='https://altro.example/'><input type=hidden name=a value=b></form>")
     });
     assert_eq!(
-        code(desk.login(&portal, |profile| profile.follows_forms = true)),
+        code(setup.login(&portal, |profile| profile.follows_forms = true)),
         TroubleCode::PortalElsewhere
     );
 }
 
 #[test]
 fn through_a_proxy_a_portal_is_reached_under_its_real_name() {
-    let mut desk = desk();
-    let portal = desk.start(usual);
+    let mut setup = setup();
+    let portal = setup.start(usual);
     let proxy = proxy::start(portal.address, None);
     let url = format!("http://utente:segreta@{}", proxy.address);
-    desk.proxies = Proxies::of(move |name| (name == "HTTPS_PROXY").then(|| url.clone()));
-    let card = SoftCard::new(&desk.authority.card());
-    let answer = desk
+    setup.proxies = Proxies::of(move |name| (name == "HTTPS_PROXY").then(|| url.clone()));
+    let card = SoftCard::new(&setup.authority.card());
+    let answer = setup
         .login_with(profile("portale.example"), || Ok(Box::new(card)))
         .unwrap_or_else(|trouble| panic!("{trouble:?}"));
     assert_eq!(answer.open, "https://portale.example/cns/servizi");
@@ -191,33 +191,33 @@ fn a_proxy_that_refuses_is_told_apart_from_a_portal_that_is_down() {
         ("403 Forbidden", TroubleCode::ProxyFailed),
         ("502 Bad Gateway", TroubleCode::PortalUnreachable),
     ] {
-        let mut desk = desk();
+        let mut setup = setup();
         let proxy = proxy::start("127.0.0.1:1".parse().unwrap(), Some(refusal));
         let url = proxy.address.to_string();
-        desk.proxies = Proxies::of(move |name| (name == "https_proxy").then(|| url.clone()));
-        let card = SoftCard::new(&desk.authority.card());
+        setup.proxies = Proxies::of(move |name| (name == "https_proxy").then(|| url.clone()));
+        let card = SoftCard::new(&setup.authority.card());
         assert_eq!(
-            code(desk.login_with(profile("portale.example"), || Ok(Box::new(card)))),
+            code(setup.login_with(profile("portale.example"), || Ok(Box::new(card)))),
             expected,
             "{refusal}"
         );
-        assert!(desk.window.attempts.is_empty());
+        assert!(setup.window.attempts.is_empty());
     }
 }
 
 #[test]
 fn a_name_that_nobody_knows_is_an_unreachable_portal() {
-    let mut desk = desk();
-    let card = SoftCard::new(&desk.authority.card());
-    let outcome = desk.login_with(profile("portale.invalid"), || Ok(Box::new(card)));
+    let mut setup = setup();
+    let card = SoftCard::new(&setup.authority.card());
+    let outcome = setup.login_with(profile("portale.invalid"), || Ok(Box::new(card)));
     assert_eq!(code(outcome), TroubleCode::PortalUnreachable);
 }
 
 #[test]
 fn a_profile_that_is_not_sound_is_not_followed() {
-    let mut desk = desk();
+    let mut setup = setup();
     let mut portal = profile("portale.example");
     portal.login = "https://altro.example/".into();
-    let card = SoftCard::new(&desk.authority.card());
-    assert_eq!(code(desk.login_with(portal, || Ok(Box::new(card)))), TroubleCode::PortalUnknown);
+    let card = SoftCard::new(&setup.authority.card());
+    assert_eq!(code(setup.login_with(portal, || Ok(Box::new(card)))), TroubleCode::PortalUnknown);
 }

@@ -8,13 +8,13 @@ use staffetta_core::cookie::{PortalCookie, SameSite};
 use staffetta_protocol::TroubleCode;
 use staffetta_protocol::card_process::{Logout, SessionCode};
 
-use crate::support::desk::{Desk, code, profile};
+use crate::support::login_setup::{LoginSetup, code, profile};
 use crate::support::portal::{Asked, Asks, Portal, answer};
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 
-fn network(desk: &mut Desk) -> Network {
-    let roots = std::mem::replace(&mut desk.roots, staffetta_card::tls::Roots::Only(Vec::new()));
+fn network(setup: &mut LoginSetup) -> Network {
+    let roots = std::mem::replace(&mut setup.roots, staffetta_card::tls::Roots::Only(Vec::new()));
     Network { roots, proxies: Proxies::default() }
 }
 
@@ -61,37 +61,37 @@ fn pages(asked: &Asked<'_>) -> String {
 
 #[test]
 fn a_code_is_generated_by_the_pages_own_form_and_read() {
-    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
-    let portal = desk.start(pages);
+    let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::Never);
+    let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Generate);
-    let shown = session_code(request, &network(&mut desk)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let shown = session_code(request, &network(&mut setup)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
     assert_eq!((shown.code.expose().as_str(), shown.expiry.as_deref()), (CODE, Some("31/03/2026 02:19")));
 }
 
 #[test]
 fn collecting_never_generates() {
-    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
-    let portal = desk.start(pages);
+    let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::Never);
+    let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Collect);
-    assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::CodeNotShown);
+    assert_eq!(code(session_code(request, &network(&mut setup))), TroubleCode::CodeNotShown);
     assert_eq!(*portal.seen.lock().unwrap(), ["GET /codice HTTP/1.1"]);
 }
 
 #[test]
 fn without_a_session_the_portal_says_that_it_is_over() {
-    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::Never);
-    let portal = desk.start(pages);
+    let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::Never);
+    let portal = setup.start(pages);
     let mut open = open(&portal);
     open.cookies.clear();
     let request = for_code(open, CodeAct::Generate);
-    assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::SessionOver);
+    assert_eq!(code(session_code(request, &network(&mut setup))), TroubleCode::SessionOver);
 }
 
 #[test]
 fn a_logout_is_confirmed_in_the_portals_words_only() {
-    let mut desk = Desk::new(SslVersion::TLS1_2, Asks::Never);
-    let portal = desk.start(pages);
-    let network = network(&mut desk);
+    let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
+    let portal = setup.start(pages);
+    let network = network(&mut setup);
     assert!(logout(open(&portal), &network));
     let mut elsewhere = open(&portal);
     elsewhere.portal.logout = Some(elsewhere.portal.login.clone());
@@ -103,12 +103,12 @@ fn a_logout_is_confirmed_in_the_portals_words_only() {
 
 #[test]
 fn a_portal_is_reached_with_its_tls_version_and_its_clock() {
-    let mut desk = Desk::new(SslVersion::TLS1_2, Asks::Never);
-    let portal = desk.start(|asked| {
+    let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
+    let portal = setup.start(|asked| {
         assert!(asked.line.starts_with("HEAD / "));
         "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2032 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n".to_owned()
     });
-    let found = reaches(&[open(&portal).portal.clone()], &network(&mut desk));
+    let found = reaches(&[open(&portal).portal.clone()], &network(&mut setup));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].tls.as_deref(), Some("TLSv1.2"));
     assert!(found[0].clock_off_by.is_some_and(|seconds| seconds.abs() > 86_400), "{:?}", found[0]);
@@ -118,17 +118,17 @@ fn a_portal_is_reached_with_its_tls_version_and_its_clock() {
 #[test]
 fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
     for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
-        let mut desk = Desk::new(version, Asks::InHandshake);
-        let portal = desk.start(pages);
-        let found = reaches(&[open(&portal).portal.clone()], &network(&mut desk));
+        let mut setup = LoginSetup::new(version, Asks::InHandshake);
+        let portal = setup.start(pages);
+        let found = reaches(&[open(&portal).portal.clone()], &network(&mut setup));
         assert_eq!(found[0].trouble, None, "{version:?}");
     }
 }
 
 #[test]
 fn a_portal_that_wants_the_card_on_every_connection_shows_no_code_and_refuses_no_certificate() {
-    let mut desk = Desk::new(SslVersion::TLS1_3, Asks::InHandshake);
-    let portal = desk.start(pages);
+    let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
+    let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Collect);
-    assert_eq!(code(session_code(request, &network(&mut desk))), TroubleCode::PortalTls);
+    assert_eq!(code(session_code(request, &network(&mut setup))), TroubleCode::PortalTls);
 }

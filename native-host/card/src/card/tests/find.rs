@@ -17,14 +17,14 @@ const AIR: &str = "3B 80 80 01 01";
 
 /// Readers made up of these.
 #[derive(Default)]
-struct Desk {
+struct ScriptedReaders {
     seen: Vec<ReaderSeen>,
     cards: RefCell<Vec<(String, Connected)>>,
 }
 
 type Connected = Result<Box<dyn Transport>, Trouble>;
 
-impl Desk {
+impl ScriptedReaders {
     fn with(mut self, name: &str, slot: Slot, atr: &str) -> Self {
         self.seen.push(ReaderSeen { name: name.to_owned(), slot, atr: bytes(atr) });
         self
@@ -42,7 +42,7 @@ impl Desk {
     }
 }
 
-impl Readers for Desk {
+impl Readers for ScriptedReaders {
     fn list(&self) -> Result<Vec<ReaderSeen>, Trouble> {
         if self.seen.is_empty() { Err(TroubleCode::ReaderMissing.into()) } else { Ok(self.seen.clone()) }
     }
@@ -58,8 +58,8 @@ fn wanted<'a>(serial: Option<&'a str>, known: &'a [KnownCard]) -> Wanted<'a> {
     Wanted { serial, known, keyboard_readers: &[], now: in_days(0), trace: None }
 }
 
-fn trouble(desk: &Desk) -> Trouble {
-    login_card(desk, &wanted(None, &[])).err().unwrap()
+fn trouble(readers: &ScriptedReaders) -> Trouble {
+    login_card(readers, &wanted(None, &[])).err().unwrap()
 }
 
 fn other() -> (KnownCard, Vec<Step>) {
@@ -72,10 +72,10 @@ fn other() -> (KnownCard, Vec<Step>) {
 
 #[test]
 fn cards_of_others_in_other_readers_do_not_matter() {
-    let desk = Desk::default().with("A", Slot::Empty, "").with("B", Slot::Card, CIE);
-    let (desk, _) = desk.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
-    let desk = desk.with("D", Slot::Mute, "");
-    let key = login_card(&desk, &wanted(None, &[])).unwrap();
+    let readers = ScriptedReaders::default().with("A", Slot::Empty, "").with("B", Slot::Card, CIE);
+    let (readers, _) = readers.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
+    let readers = readers.with("D", Slot::Mute, "");
+    let key = login_card(&readers, &wanted(None, &[])).unwrap();
     assert_eq!((key.reader(), key.known().serial.as_str()), ("C", SERIAL));
 }
 
@@ -83,49 +83,50 @@ fn cards_of_others_in_other_readers_do_not_matter() {
 fn of_two_cards_the_one_meant_is_taken_and_without_a_word_none() {
     let (other, other_steps) = other();
     let remembered = [known("classic-incard"), other.clone()];
-    let desk = || {
-        let (desk, _) = Desk::default().with_cns("A", serial_steps());
-        desk.with_cns("B", other_steps.clone()).0
+    let readers = || {
+        let (readers, _) = ScriptedReaders::default().with_cns("A", serial_steps());
+        readers.with_cns("B", other_steps.clone()).0
     };
-    let several = login_card(&desk(), &wanted(None, &remembered)).err().unwrap();
+    let several = login_card(&readers(), &wanted(None, &remembered)).err().unwrap();
     assert_eq!(several.code, TroubleCode::CardSeveral);
     for (serial, reader) in [(SERIAL, "A"), (other.serial.as_str(), "B")] {
-        assert_eq!(login_card(&desk(), &wanted(Some(serial), &remembered)).unwrap().reader(), reader);
+        assert_eq!(login_card(&readers(), &wanted(Some(serial), &remembered)).unwrap().reader(), reader);
     }
-    let neither = login_card(&desk(), &wanted(Some("x"), &remembered)).err().unwrap();
+    let neither = login_card(&readers(), &wanted(Some("x"), &remembered)).err().unwrap();
     assert_eq!(neither.code, TroubleCode::CardMissing);
 }
 
 #[test]
 fn the_most_useful_trouble_is_told_and_not_the_last() {
-    assert_eq!(trouble(&Desk::default()).code, TroubleCode::ReaderMissing);
-    let desk = || Desk::default().with("A", Slot::Empty, "");
-    assert_eq!(trouble(&desk()).code, TroubleCode::CardMissing);
-    let named = trouble(&desk().with("B", Slot::Card, CIE).with("C", Slot::Empty, ""));
+    assert_eq!(trouble(&ScriptedReaders::default()).code, TroubleCode::ReaderMissing);
+    let readers = || ScriptedReaders::default().with("A", Slot::Empty, "");
+    assert_eq!(trouble(&readers()).code, TroubleCode::CardMissing);
+    let named = trouble(&readers().with("B", Slot::Card, CIE).with("C", Slot::Empty, ""));
     assert_eq!((named.code, named.reader.as_deref()), (TroubleCode::CardUnknown, Some("B")));
     assert!(named.name.is_some_and(|name| name.contains("CIE")));
-    let unresponsive = desk().with("B", Slot::Mute, "").with("C", Slot::Card, CIE);
+    let unresponsive = readers().with("B", Slot::Mute, "").with("C", Slot::Card, CIE);
     assert_eq!(trouble(&unresponsive).code, TroubleCode::CardUnresponsive);
-    assert_eq!(trouble(&desk().with("B", Slot::Card, AIR)).code, TroubleCode::CardContactless);
-    let busy = Desk::default().with_busy("A").with("B", Slot::Empty, "").with("C", Slot::Card, AIR);
+    assert_eq!(trouble(&readers().with("B", Slot::Card, AIR)).code, TroubleCode::CardContactless);
+    let busy =
+        ScriptedReaders::default().with_busy("A").with("B", Slot::Empty, "").with("C", Slot::Card, AIR);
     let busy = trouble(&busy);
     assert_eq!((busy.code, busy.reader.as_deref()), (TroubleCode::CardBusy, Some("A")));
 }
 
 #[test]
 fn a_card_whose_time_is_over_is_told_by_name_of_its_reader() {
-    let (desk, _) = Desk::default().with_cns("A", serial_steps());
+    let (readers, _) = ScriptedReaders::default().with_cns("A", serial_steps());
     let remembered = [known("classic-incard")];
     let late = Wanted { now: in_days(400), ..wanted(None, &remembered) };
-    let trouble = login_card(&desk, &late).err().unwrap();
+    let trouble = login_card(&readers, &late).err().unwrap();
     assert_eq!((trouble.code, trouble.reader.as_deref()), (TroubleCode::CertificateExpired, Some("A")));
 }
 
 #[test]
 fn the_views_tell_each_reader_and_leave_the_cards_as_they_were() {
-    let desk = Desk::default().with("A", Slot::Empty, "").with("B", Slot::Card, BANK);
-    let (desk, seen) = desk.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
-    let views = views(&desk, in_days(0)).unwrap();
+    let readers = ScriptedReaders::default().with("A", Slot::Empty, "").with("B", Slot::Card, BANK);
+    let (readers, seen) = readers.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
+    let views = views(&readers, in_days(0)).unwrap();
     let codes: Vec<_> = views.iter().map(|view| view.error.as_ref().map(|error| error.code)).collect();
     assert_eq!(codes, [Some(TroubleCode::CardMissing), Some(TroubleCode::CardUnknown), None]);
     assert_eq!(views[1].atr.as_deref(), Some(BANK));

@@ -1,7 +1,7 @@
 //! A portal, a card and a window in software, for the tests of the login.
 
 pub(crate) mod card;
-pub(crate) mod desk;
+pub(crate) mod login_setup;
 pub(crate) mod pki;
 pub(crate) mod portal;
 pub(crate) mod proxy;

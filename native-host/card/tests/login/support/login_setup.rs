@@ -22,7 +22,7 @@ use super::window::Scripted;
 pub(crate) const SERVICES: &str = "<title>Servizi</title><p>SERVIZI ONLINE</p><table><tr><td>Nominativo:</td><td>CHIARA BIGNOTTI</td></tr></table>";
 
 /// Certificates of one test.
-pub(crate) struct Desk {
+pub(crate) struct LoginSetup {
     pub(crate) authority: Pair,
     pub(crate) layout: Layout,
     pub(crate) card: SoftCard,
@@ -34,7 +34,7 @@ pub(crate) struct Desk {
     pub(crate) action: Action,
 }
 
-impl Desk {
+impl LoginSetup {
     /// A portal at `localhost` that asks in this way, a card it takes, a user who types the right PIN.
     pub(crate) fn new(version: SslVersion, asks: Asks) -> Self {
         let authority = authority("Autorità di prova");
