@@ -88,9 +88,12 @@ const fn keyring_text(state: KeyringState) -> Text<'static> {
     }
 }
 
-/// A trouble for the user: what happened and what to do, the portal's own words, the detail for support.
+/// A trouble for the user: what happened and what to do, whom to call, the portal's own words, the detail for support.
 fn complain_of(trouble: &Trouble) {
     complain(&say_trouble(trouble));
+    if let Some(help) = &trouble.help {
+        complain(&say(Text::TroubleHelp { help }));
+    }
     if let Some(words) = &trouble.words {
         complain(&say(Text::PortalSays { words }));
     }
