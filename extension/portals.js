@@ -87,8 +87,10 @@ const question = (portal) => portal.asked && text("login_removed_question", port
 // What was said last, with the portal's own words as a quotation.
 function said(said) {
   const words = words_of(said);
+  const help = said?.error?.params?.trouble?.help;
   const lines = [
     ...line("p", "", text_of(said)),
+    ...line("p", "detail", help && text("trouble_help", help)),
     ...line("p", "detail", words && text("login_words")),
     ...line("blockquote", "", words),
     ...line("p", "detail quiet", said?.error?.params?.trouble?.detail && text("login_detail", said.error.params.trouble.detail)),

@@ -7,6 +7,7 @@ use staffetta_core::card::PortalSession;
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::portal_session::OpenSession;
+use staffetta_native::language::Language;
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Failure, Trouble, TroubleCode};
 use thiserror::Error;
@@ -24,12 +25,12 @@ pub(crate) struct CardLogins<'a> {
 }
 
 /// How to log in.
-pub(crate) struct LoginOptions<'a> {
+pub(crate) struct LoginOptions {
     pub(crate) action: Action,
     /// The card meant, where there are several.
     pub(crate) serial: Option<String>,
     /// Language of the PIN window.
-    pub(crate) language: &'a str,
+    pub(crate) language: Language,
 }
 
 /// A session that was ended. Whatever the portal said, it is forgotten here.
@@ -81,7 +82,7 @@ impl<'a> CardLogins<'a> {
         &self,
         conversation: &mut Conversation,
         portal: &LoginProfile,
-        options: LoginOptions<'_>,
+        options: LoginOptions,
         on_step: impl FnMut(Step, u64),
     ) -> Result<(LoggedIn, OpenSession), Trouble> {
         let request = Login {
@@ -90,7 +91,7 @@ impl<'a> CardLogins<'a> {
             serial: options.serial,
             known: self.store.known_cards(clock::now()),
             keyboard_readers: self.settings.keyboard_readers.clone(),
-            language: options.language.to_owned(),
+            language: options.language.code().to_owned(),
         };
         let login = card::log_in(conversation, request, on_step)?;
         let now = clock::now();

@@ -131,7 +131,19 @@ fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
     let words = "Il codice fiscale non è presente nella banca dati";
     installed.answer(&[json!({"error": {"code": "portal_user_unknown", "words": words}})]);
     let told = said(&installed.run(&["login", "prova"]));
-    assert!(told.contains(words) && told.contains("800-030-070"), "{told}");
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
+fn the_help_line_shown_is_the_portals_own() {
+    let installed = Installed::answering(
+        Desktop::bare(),
+        &[json!({"error": {"code": "portal_user_unknown", "help": "02 1234"}})],
+    );
+    assert!(said(&installed.run(&["login", "prova"])).contains("Assistenza del portale: telefono 02 1234"));
+    installed.answer(&[json!({"error": {"code": "portal_user_unknown"}})]);
+    let told = said(&installed.run(&["login", "prova"]));
+    assert!(!told.contains("telefono") && !told.contains("800"), "{told}");
 }
 
 #[test]

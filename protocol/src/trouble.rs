@@ -30,6 +30,9 @@ pub struct Trouble {
     /// The portal's own words, as text, where it is the portal that refuses (docs/facts/sources.md 4.3 and 4.4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// The telephone of the portal's support, where that is the way out and the portal's row names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 codes! {
@@ -134,6 +137,10 @@ codes! {
     }
 }
 
+/// Codes whose texts send the user to the portal's support.
+const FOR_PORTAL_SUPPORT: [TroubleCode; 3] =
+    [TroubleCode::PortalTls, TroubleCode::PortalSecurityDown, TroubleCode::PortalUserUnknown];
+
 /// Codes with texts of their own where the number of PIN attempts left is known: for the last one, and for more.
 const WITH_TRIES: [(TroubleCode, &str, &str); 1] =
     [(TroubleCode::PinWrong, "pin_wrong_last", "pin_wrong_tries")];
@@ -188,6 +195,13 @@ impl Trouble {
         self
     }
 
+    /// The same, with the help line of the portal, if its support is the way out of this trouble.
+    #[must_use]
+    pub fn with_help(mut self, help: Option<&str>) -> Self {
+        self.help = help.filter(|_| FOR_PORTAL_SUPPORT.contains(&self.code)).map(str::to_owned);
+        self
+    }
+
     /// The same, with the portal's own words.
     #[must_use]
     pub fn with_words(mut self, words: impl Into<String>) -> Self {
@@ -222,6 +236,14 @@ mod tests {
         assert_eq!(wrong().with_tries(1).text_key(), "pin_wrong_last");
         assert_eq!(wrong().with_tries(2).text_key(), "pin_wrong_tries");
         assert_eq!(Trouble::from(TroubleCode::PinBlocked).with_tries(1).text_key(), "pin_blocked");
+    }
+
+    #[test]
+    fn the_help_line_goes_with_the_troubles_of_the_portals_support_only() {
+        let help = |code: TroubleCode, line| Trouble::from(code).with_help(line).help;
+        assert_eq!(help(TroubleCode::PortalUserUnknown, Some("02 1234")).as_deref(), Some("02 1234"));
+        assert_eq!(help(TroubleCode::PortalUserUnknown, None), None);
+        assert_eq!(help(TroubleCode::PinWrong, Some("02 1234")), None);
     }
 
     #[test]

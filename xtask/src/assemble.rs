@@ -7,9 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use staffetta_native::language::Language;
 
 use crate::{
-    domain, manifest, process,
+    domain, locales, manifest, process,
     project::{Profile, Project},
     setup, wasm,
 };
@@ -36,6 +37,12 @@ fn extension(project: &Project, profile: Profile) -> Result<()> {
         let to = fresh.join(&file);
         fs::create_dir_all(to.parent().context("a shipped file has no directory")?)?;
         fs::copy(sources.join(&file), &to).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
+    for language in Language::ALL {
+        let path = fresh.join(locales::path_of(language));
+        let own = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let whole = locales::complete(&own, language).with_context(|| path.display().to_string())?;
+        fs::write(&path, whole)?;
     }
     let source = fs::read_to_string(sources.join(MANIFEST_SOURCE))
         .with_context(|| format!("cannot read extension/{MANIFEST_SOURCE}"))?;

@@ -55,9 +55,8 @@ pub(crate) fn text_keys() -> Vec<String> {
     kinds.into_iter().flatten().collect()
 }
 
-/// The catalogues' keys of what stands between a card and an open portal, in the extension and in the host alike, and
-/// of the words that stand for what is not told.
-pub(crate) fn trouble_keys() -> Vec<String> {
+/// The keys of what stands between a card and an open portal, and of the words that stand for what is not told.
+fn trouble_keys() -> Vec<String> {
     let texts = codes::trouble_texts().into_iter().map(|code| format!("trouble_{code}"));
     texts.chain(UNNAMED.iter().map(|(_, key)| (*key).to_owned())).collect()
 }

@@ -7,6 +7,7 @@ mod assemble;
 mod cli;
 mod dist;
 mod domain;
+mod locales;
 mod manifest;
 mod notices;
 mod process;

@@ -7,8 +7,6 @@ mod cancellation;
 #[forbid(unsafe_code)]
 pub mod card;
 #[forbid(unsafe_code)]
-mod hardening;
-#[forbid(unsafe_code)]
 pub mod http;
 #[forbid(unsafe_code)]
 pub mod login;

@@ -1,5 +1,8 @@
-//! What the two native programs share, the host and the card's process: code that does input or output, starts threads or
-//! brings large libraries, and so has no place in `staffetta-core`. Knows neither keyring nor card.
+//! What the two native programs share, the host and the card's process: texts for people, and code that does input or
+//! output, starts threads or brings large libraries, and so has no place in `staffetta-core`. Knows neither keyring nor card.
 
+pub mod hardening;
 pub mod html_text;
+pub mod language;
+pub mod texts;
 pub mod worker;

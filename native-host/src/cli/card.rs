@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use staffetta_native::texts::{Text, say, say_trouble};
 use staffetta_protocol::Trouble;
 use staffetta_protocol::card_process::CardView;
 
@@ -10,7 +11,6 @@ use super::options;
 use super::{complain_of, tell};
 use crate::card::{self, Conversation};
 use crate::exit;
-use crate::messages::{Text, say, say_trouble};
 
 /// How many characters of a serial are shown.
 const SERIAL_SHOWN: usize = 4;
@@ -28,7 +28,7 @@ pub(super) fn run(options: &options::CardView) -> u8 {
     } else {
         shown.iter().for_each(|card| tell(&card.for_people()));
         if !options.reveal && cards.iter().any(|card| card.holder.is_some() || card.serial.is_some()) {
-            tell(&say(Text::CardMasked, &[]));
+            tell(&say(Text::CardMasked));
         }
     }
     if let Some(trouble) = &trouble {
@@ -89,28 +89,27 @@ impl<'a> Shown<'a> {
     }
 
     fn for_people(&self) -> String {
-        let mut lines = vec![say(Text::CardReader, &[("reader", self.reader)])];
+        let mut lines = vec![say(Text::CardReader { reader: self.reader })];
         if let Some(atr) = self.atr {
-            lines.push(say(Text::CardFamily, &[("family", self.family.unwrap_or("?")), ("atr", atr)]));
+            lines.push(say(Text::CardFamily { family: self.family.unwrap_or("?"), atr }));
         }
         if let Some(serial) = &self.serial {
-            lines.push(say(Text::CardSerial, &[("serial", serial)]));
+            lines.push(say(Text::CardSerial { serial }));
         }
         if self.holder.is_some() || self.codice_fiscale.is_some() {
             let holder = self.holder.as_deref().unwrap_or("?");
             let code = self.codice_fiscale.as_deref().unwrap_or("?");
-            lines.push(say(Text::CardHolder, &[("holder", holder), ("codice_fiscale", code)]));
+            lines.push(say(Text::CardHolder { holder, codice_fiscale: code }));
         }
         if let (Some(from), Some(until)) = (self.not_before, self.not_after) {
             let bits = self.key_bits.map_or_else(|| "?".to_owned(), |bits| bits.to_string());
-            let values = [("from", &*day(from)), ("until", &*day(until)), ("bits", &*bits)];
-            lines.push(say(Text::CardCertificate, &values));
+            lines.push(say(Text::CardCertificate { from: &day(from), until: &day(until), bits: &bits }));
         }
         lines.push(match self.error {
-            Some(trouble) => format!("  {}", say_trouble(trouble)),
-            None => say(Text::CardUsable, &[]),
+            Some(trouble) => say_trouble(trouble),
+            None => say(Text::CardUsable),
         });
-        lines.join("\n")
+        lines.join("\n  ")
     }
 }
 

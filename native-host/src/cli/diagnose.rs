@@ -5,35 +5,36 @@ use std::path::Path;
 use native_messaging::Scope;
 use staffetta_core::Timestamp;
 use staffetta_core::rome::{date_and_clock_face, rfc3339};
+use staffetta_native::hardening;
+use staffetta_native::texts::Text;
 use staffetta_protocol::browser::KeyringState;
 
 use super::diagnose_card::look_at_card;
 use super::options::Diagnosis;
 use super::report::{Level, Report};
-use super::targets::{Target, of_browser, of_data_dir, sandboxed_browsers};
-use super::{install, keyring_text, tell};
+use super::targets::{Target, of_browser, of_data_dir, reason, sandboxed_browsers};
+use super::{keyring_text, tell};
 use crate::install::browsers::{BROWSERS, Browser};
-use crate::install::executable;
+use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::{Flaw, Manifest};
 use crate::install::policies::{Obstacle, obstacles};
 use crate::keyring::{self, KeyringError};
-use crate::messages::Text;
-use crate::{clock, exit, hardening};
+use crate::{clock, exit};
 
 /// Neither before this product existed nor in another century: 2026-01-01 and 2100-01-01.
 const PLAUSIBLE: std::ops::Range<i64> = 1_767_225_600..4_102_444_800;
 
 pub(super) fn run(options: &Diagnosis) -> u8 {
     let mut report = Report::default();
-    report.add(Level::Fine, Text::Version, &[("version", env!("CARGO_PKG_VERSION"))]);
+    report.add(Level::Fine, Text::Version { version: env!("CARGO_PKG_VERSION") });
     let program = look_at_program(&mut report);
     look_at_browsers(&mut report, options, program.as_deref());
     look_at_keyring(&mut report);
     look_at_clock(&mut report, clock::now());
     look_at_card(&mut report, options.online);
     match hardening::dumps_possible() {
-        Some(true) => report.add(Level::Warning, Text::DumpsPossible, &[]),
-        Some(false) => report.add(Level::Fine, Text::DumpsOff, &[]),
+        Some(true) => report.add(Level::Warning, Text::DumpsPossible),
+        Some(false) => report.add(Level::Fine, Text::DumpsOff),
         None => {}
     }
     tell(&if options.json { report.for_machines() } else { report.for_people() });
@@ -44,18 +45,18 @@ fn look_at_program(report: &mut Report) -> Option<std::path::PathBuf> {
     match executable::current() {
         Ok(program) => {
             let path = program.display().to_string();
-            report.add(Level::Fine, Text::Executable, &[("path", &path)]);
+            report.add(Level::Fine, Text::Executable { path: &path });
             if executable::is_temporary(&program) {
-                report.add(Level::Warning, Text::ExecutableTemporary, &[("path", &path)]);
+                report.add(Level::Warning, Text::ExecutableTemporary { path: &path });
             }
             Some(program)
         }
         Err(error) => {
-            let text = match error {
-                executable::ExecutableError::Unknown(_) => Text::ExecutableUnknown,
-                executable::ExecutableError::Replaced => Text::ExecutableReplaced,
+            let text = match &error {
+                ExecutableError::Unknown(error) => Text::ExecutableUnknown { reason: &reason(error) },
+                ExecutableError::Replaced => Text::ExecutableReplaced,
             };
-            report.add(Level::Problem, text, &[("reason", &install::explain(&error))]);
+            report.add(Level::Problem, text);
             None
         }
     }
@@ -73,11 +74,11 @@ fn look_at_browsers(report: &mut Report, options: &Diagnosis, program: Option<&P
         }
     }
     for sandboxed in sandboxed_browsers() {
-        let values = [("browser", sandboxed.name), ("kind", sandboxed.kind)];
-        report.add(Level::Warning, Text::BrowserSandboxed, &values);
+        let text = Text::BrowserSandboxed { browser: sandboxed.name, kind: sandboxed.kind };
+        report.add(Level::Warning, text);
     }
     if browsers == 0 {
-        report.add(Level::Problem, Text::NoBrowser, &[]);
+        report.add(Level::Problem, Text::NoBrowser);
     }
 }
 
@@ -88,15 +89,17 @@ fn look_at_browser(report: &mut Report, browser: &'static Browser, program: Opti
     let targets: Vec<Target> = for_user.into_iter().chain(for_all).collect();
     look_at_registrations(report, &targets, program);
     for obstacle in browser.policies.map(|folder| obstacles(Path::new(folder))).unwrap_or_default() {
-        let (level, text, path) = match obstacle {
-            Obstacle::ForbidsHost(path) => (Level::Problem, Text::PolicyForbidsHost, path),
-            Obstacle::ForbidsUserHosts(path) if only_for_user => {
-                (Level::Problem, Text::PolicyForbidsUserHosts, path)
+        let (Obstacle::ForbidsHost(path) | Obstacle::ForbidsUserHosts(path) | Obstacle::Unreadable(path)) =
+            &obstacle;
+        let (browser, path) = (browser.name, &*path.display().to_string());
+        match obstacle {
+            Obstacle::ForbidsHost(_) => report.add(Level::Problem, Text::PolicyForbidsHost { browser, path }),
+            Obstacle::ForbidsUserHosts(_) if only_for_user => {
+                report.add(Level::Problem, Text::PolicyForbidsUserHosts { browser, path });
             }
-            Obstacle::ForbidsUserHosts(_) => continue,
-            Obstacle::Unreadable(path) => (Level::Warning, Text::PolicyUnreadable, path),
-        };
-        report.add(level, text, &[("browser", browser.name), ("path", &path.display().to_string())]);
+            Obstacle::ForbidsUserHosts(_) => {}
+            Obstacle::Unreadable(_) => report.add(Level::Warning, Text::PolicyUnreadable { browser, path }),
+        }
     }
 }
 
@@ -104,52 +107,62 @@ fn look_at_browser(report: &mut Report, browser: &'static Browser, program: Opti
 fn look_at_registrations(report: &mut Report, targets: &[Target], program: Option<&Path>) {
     let mut found = false;
     for Target { name, family, place, .. } in targets {
-        let path = place.display().to_string();
-        let about = [("browser", name.as_str()), ("path", path.as_str())];
+        let (browser, path) = (name.as_str(), &*place.display().to_string());
         let manifest = match Manifest::read(place) {
             Ok(None) => continue,
             Ok(Some(manifest)) => manifest,
             Err(error) => {
                 found = true;
-                let values = [about[0], about[1], ("reason", &error.to_string())];
-                report.add(Level::Problem, Text::RegistrationUnreadable, &values);
+                let text = Text::RegistrationUnreadable { browser, path, reason: &error.to_string() };
+                report.add(Level::Problem, text);
                 continue;
             }
         };
         found = true;
-        let (level, text, other) = match manifest.flaw(*family, program) {
-            None => (Level::Fine, Text::RegistrationFine, None),
-            Some(Flaw::NotOurs) => (Level::Problem, Text::RegistrationNotOurs, None),
-            Some(Flaw::WrongId) => (Level::Problem, Text::RegistrationWrongId, None),
-            Some(Flaw::NoProgram(path)) => (Level::Problem, Text::RegistrationNoProgram, Some(path)),
-            Some(Flaw::NotExecutable(path)) => (Level::Problem, Text::RegistrationNotExecutable, Some(path)),
-            Some(Flaw::OtherProgram(path)) => (Level::Warning, Text::RegistrationOtherProgram, Some(path)),
+        let flaw = manifest.flaw(*family, program);
+        let program = match &flaw {
+            Some(Flaw::NoProgram(path) | Flaw::NotExecutable(path) | Flaw::OtherProgram(path)) => {
+                path.display().to_string()
+            }
+            None | Some(Flaw::NotOurs | Flaw::WrongId) => String::new(),
         };
-        let other = other.map(|path| path.display().to_string());
-        let values: Vec<_> =
-            about.into_iter().chain(other.as_deref().map(|path| ("program", path))).collect();
-        report.add(level, text, &values);
+        let program = program.as_str();
+        let (level, text) = match flaw {
+            None => (Level::Fine, Text::RegistrationFine { browser, path }),
+            Some(Flaw::NotOurs) => (Level::Problem, Text::RegistrationNotOurs { browser, path }),
+            Some(Flaw::WrongId) => (Level::Problem, Text::RegistrationWrongId { browser, path }),
+            Some(Flaw::NoProgram(_)) => {
+                (Level::Problem, Text::RegistrationNoProgram { browser, path, program })
+            }
+            Some(Flaw::NotExecutable(_)) => {
+                (Level::Problem, Text::RegistrationNotExecutable { browser, path, program })
+            }
+            Some(Flaw::OtherProgram(_)) => {
+                (Level::Warning, Text::RegistrationOtherProgram { browser, path, program })
+            }
+        };
+        report.add(level, text);
     }
     if let (false, Some(target)) = (found, targets.first()) {
-        report.add(Level::Problem, Text::RegistrationMissing, &[("browser", &target.name)]);
+        report.add(Level::Problem, Text::RegistrationMissing { browser: &target.name });
     }
 }
 
 fn look_at_keyring(report: &mut Report) {
     match keyring::probe() {
         Ok(count) => {
-            report.add(Level::Fine, keyring_text(KeyringState::Ready), &[]);
-            report.add(Level::Fine, Text::SessionsHeld, &[("count", &count.to_string())]);
+            report.add(Level::Fine, keyring_text(KeyringState::Ready));
+            report.add(Level::Fine, Text::SessionsHeld { count: &count.to_string() });
         }
-        Err(KeyringError(state)) => report.add(Level::Problem, keyring_text(state), &[]),
+        Err(KeyringError(state)) => report.add(Level::Problem, keyring_text(state)),
     }
 }
 
 fn look_at_clock(report: &mut Report, now: Timestamp) {
     if PLAUSIBLE.contains(&now.seconds()) {
-        report.add(Level::Fine, Text::ClockFine, &[("time", &date_and_clock_face(now))]);
+        report.add(Level::Fine, Text::ClockFine { time: &date_and_clock_face(now) });
     } else {
-        report.add(Level::Problem, Text::ClockWrong, &[("time", &rfc3339(now))]);
+        report.add(Level::Problem, Text::ClockWrong { time: &rfc3339(now) });
     }
 }
 

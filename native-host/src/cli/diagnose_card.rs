@@ -1,6 +1,7 @@
 //! The part of `diagnose` about the card: its program, service, readers, modules, PIN window, portals, settings. A computer on which
 //! nobody uses a card is healthy all the same: what is missing for it is a warning, what somebody wrote wrongly a problem.
 
+use staffetta_native::texts::{Text, say_trouble};
 use staffetta_protocol::card_process::{CardView, Diagnosis, PortalReach};
 use staffetta_protocol::{Trouble, TroubleCode};
 
@@ -8,7 +9,6 @@ use super::card::is_usable;
 use super::report::{Level, Report};
 use crate::card::{self, Conversation};
 use crate::install::executable;
-use crate::messages::{Text, say_trouble};
 use crate::settings::{Problem, Settings};
 
 /// How far the computer's clock may be off a portal's before it is told, in seconds.
@@ -27,25 +27,24 @@ pub(super) fn look_at_card(report: &mut Report, online: bool) {
         Err(trouble) => report.add_trouble(Level::Warning, &trouble),
     }
     if !online {
-        report.add(Level::Fine, Text::PortalsNotTried, &[]);
+        report.add(Level::Fine, Text::PortalsNotTried);
     }
 }
 
 fn look_at_settings(report: &mut Report, settings: &Settings) {
     for path in &settings.files {
         if !settings.problems.iter().any(|problem| problem.path == *path) {
-            report.add(Level::Fine, Text::SettingsFine, &[("path", &path.display().to_string())]);
+            report.add(Level::Fine, Text::SettingsFine { path: &path.display().to_string() });
         }
     }
     for Problem { path, row, reason } in &settings.problems {
-        let path = path.display().to_string();
-        let about = [("path", path.as_str()), ("reason", reason.trim())];
+        let (path, reason) = (&*path.display().to_string(), reason.trim());
         match row {
             Some(row) => {
-                let values = [about[0], about[1], ("row", &*row.to_string())];
-                report.add(Level::Problem, Text::SettingsRowWrong, &values);
+                let text = Text::SettingsRowWrong { path, reason, row: &row.to_string() };
+                report.add(Level::Problem, text);
             }
-            None => report.add(Level::Problem, Text::SettingsWrong, &about),
+            None => report.add(Level::Problem, Text::SettingsWrong { path, reason }),
         }
     }
 }
@@ -54,32 +53,32 @@ fn look_at_settings(report: &mut Report, settings: &Settings) {
 fn look_at_program(report: &mut Report) -> bool {
     // Where this program lies unknown, that was told already.
     let Ok(place) = card::place() else { return false };
-    let path = place.display().to_string();
+    let path = &*place.display().to_string();
     let (level, text) = if !place.is_file() {
-        (Level::Warning, Text::CardProgramMissing)
+        (Level::Warning, Text::CardProgramMissing { path })
     } else if !executable::is_executable(&place) {
-        (Level::Warning, Text::CardProgramNotExecutable)
+        (Level::Warning, Text::CardProgramNotExecutable { path })
     } else {
-        (Level::Fine, Text::CardProgramFine)
+        (Level::Fine, Text::CardProgramFine { path })
     };
-    report.add(level, text, &[("path", &path)]);
+    report.add(level, text);
     level == Level::Fine
 }
 
 fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
     match &diagnosis.service {
         Some(trouble) => report.add_trouble(Level::Warning, trouble),
-        None => report.add(Level::Fine, Text::CardServiceFine, &[]),
+        None => report.add(Level::Fine, Text::CardServiceFine),
     }
     diagnosis.cards.iter().for_each(|card| tell_card(report, card));
     for module in &diagnosis.modules {
-        report.add(Level::Fine, Text::CardModule, &[("path", module)]);
+        report.add(Level::Fine, Text::CardModule { path: module });
     }
     if diagnosis.modules.is_empty() {
-        report.add(Level::Fine, Text::CardModulesNone, &[]);
+        report.add(Level::Fine, Text::CardModulesNone);
     }
     match &diagnosis.pin_window {
-        Some(program) => report.add(Level::Fine, Text::PinWindowFound, &[("program", program)]),
+        Some(program) => report.add(Level::Fine, Text::PinWindowFound { program }),
         None => {
             let trouble = Trouble::from(TroubleCode::PinWindowMissing);
             report.add_trouble(Level::Warning, &trouble);
@@ -89,23 +88,18 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
 }
 
 fn tell_card(report: &mut Report, card: &CardView) {
-    let atr = card.atr.as_deref().unwrap_or("-");
+    let (reader, atr) = (card.reader.as_str(), card.atr.as_deref().unwrap_or("-"));
     match &card.error {
         Some(trouble) => {
-            let values =
-                [("reader", card.reader.as_str()), ("atr", atr), ("trouble", &*say_trouble(trouble))];
-            report.add(Level::Warning, Text::CardTroubled, &values);
+            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_trouble(trouble) });
         }
         None if is_usable(card) => {
             let family = card.family.as_deref().unwrap_or("?");
-            let values = [("reader", card.reader.as_str()), ("family", family), ("atr", atr)];
-            report.add(Level::Fine, Text::CardFound, &values);
+            report.add(Level::Fine, Text::CardFound { reader, family, atr });
         }
         None => {
             let trouble = Trouble::from(TroubleCode::CardMissing);
-            let values =
-                [("reader", card.reader.as_str()), ("atr", atr), ("trouble", &*say_trouble(&trouble))];
-            report.add(Level::Warning, Text::CardTroubled, &values);
+            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_trouble(&trouble) });
         }
     }
 }
@@ -115,12 +109,11 @@ fn tell_portal(report: &mut Report, reach: &PortalReach) {
         Some(trouble) => report.add_trouble(Level::Warning, trouble),
         None => {
             let tls = reach.tls.as_deref().unwrap_or("TLS");
-            let values = [("portal", reach.portal.as_str()), ("host", reach.host.as_str()), ("tls", tls)];
-            report.add(Level::Fine, Text::PortalReached, &values);
+            report.add(Level::Fine, Text::PortalReached { portal: &reach.portal, host: &reach.host, tls });
         }
     }
     if let Some(seconds) = reach.clock_off_by.filter(|seconds| seconds.unsigned_abs() > CLOCK_TOLERANCE) {
-        let values = [("seconds", &*seconds.to_string()), ("host", reach.host.as_str())];
-        report.add(Level::Problem, Text::PortalClockOff, &values);
+        let text = Text::PortalClockOff { seconds: &seconds.to_string(), host: &reach.host };
+        report.add(Level::Problem, text);
     }
 }

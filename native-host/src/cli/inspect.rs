@@ -7,29 +7,28 @@ use serde::{Serialize, Serializer};
 use staffetta_core::notice::{Notice, Recognition, Refusal, recognise};
 use staffetta_core::rome::rfc3339;
 use staffetta_core::validity::Expiry;
+use staffetta_native::texts::{Text, say};
 use zeroize::Zeroizing;
 
 use super::options::Inspection;
 use super::targets::reason;
 use super::{complain, tell};
 use crate::mail::{self, MailError};
-use crate::messages::{Text, say};
 use crate::{clock, exit};
 
 pub(super) fn run(options: &Inspection) -> u8 {
-    let name = options.file.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
+    let name = options.file.display().to_string();
     let message = match read(options).map(|bytes| mail::read(&bytes)) {
         Ok(Ok(message)) => message,
         Ok(Err(error)) => {
-            let text = match error {
-                MailError::TooLarge => Text::FileTooLarge,
-                MailError::Binary => Text::FileBinary,
-            };
-            complain(&say(text, &[("path", &name)]));
+            complain(&say(match error {
+                MailError::TooLarge => Text::FileTooLarge { path: &name },
+                MailError::Binary => Text::FileBinary { path: &name },
+            }));
             return exit::USAGE;
         }
         Err(error) => {
-            complain(&say(Text::FileUnreadable, &[("path", &name), ("reason", &reason(&error))]));
+            complain(&say(Text::FileUnreadable { path: &name, reason: &reason(&error) }));
             return exit::USAGE;
         }
     };
@@ -44,10 +43,11 @@ pub(super) fn run(options: &Inspection) -> u8 {
 fn read(options: &Inspection) -> io::Result<Vec<u8>> {
     let longest = mail::LARGEST as u64 + 1;
     let mut bytes = Vec::new();
-    match &options.file {
-        Some(path) => File::open(path)?.take(longest).read_to_end(&mut bytes)?,
-        None => io::stdin().lock().take(longest).read_to_end(&mut bytes)?,
-    };
+    if options.file.as_os_str() == "-" {
+        io::stdin().lock().take(longest).read_to_end(&mut bytes)?;
+    } else {
+        File::open(&options.file)?.take(longest).read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 

@@ -1,11 +1,12 @@
 //! `install`: registers the running program with browsers. One that cannot be written does not keep the others from it.
 
+use staffetta_native::texts::{Text, say};
+
 use super::options::Registration;
 use super::targets::{Target, reason, sandboxed_browsers, to_install};
 use super::{complain, tell};
 use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::Manifest;
-use crate::messages::{Text, say};
 use crate::{card, exit};
 
 pub(super) fn run(options: &Registration) -> u8 {
@@ -17,12 +18,12 @@ pub(super) fn run(options: &Registration) -> u8 {
         }
     };
     if executable::is_temporary(&program) {
-        complain(&say(Text::ExecutableTemporary, &[("path", &program.display().to_string())]));
+        complain(&say(Text::ExecutableTemporary { path: &program.display().to_string() }));
     }
     if let Ok(place) = card::place()
         && !place.is_file()
     {
-        complain(&say(Text::CardProgramMissing, &[("path", &place.display().to_string())]));
+        complain(&say(Text::CardProgramMissing { path: &place.display().to_string() }));
     }
     let targets = to_install(options);
     let mut troubled = targets.troubled;
@@ -37,11 +38,11 @@ pub(super) fn run(options: &Registration) -> u8 {
     }
     if options.user_data_dir.is_none() && options.browsers.is_empty() {
         for browser in sandboxed_browsers() {
-            complain(&say(Text::BrowserSandboxed, &[("browser", browser.name), ("kind", browser.kind)]));
+            complain(&say(Text::BrowserSandboxed { browser: browser.name, kind: browser.kind }));
         }
     }
     if targets.files.is_empty() && !targets.troubled {
-        complain(&say(Text::InstallNone, &[]));
+        complain(&say(Text::InstallNone));
         troubled = true;
     }
     if troubled { exit::PROBLEM } else { exit::FINE }
@@ -50,31 +51,30 @@ pub(super) fn run(options: &Registration) -> u8 {
 /// Why the program cannot be named, for the user.
 pub(super) fn explain(error: &ExecutableError) -> String {
     match error {
-        ExecutableError::Unknown(error) => say(Text::ExecutableUnknown, &[("reason", &reason(error))]),
-        ExecutableError::Replaced => say(Text::ExecutableReplaced, &[]),
+        ExecutableError::Unknown(error) => say(Text::ExecutableUnknown { reason: &reason(error) }),
+        ExecutableError::Replaced => say(Text::ExecutableReplaced),
     }
 }
 
 /// Writes one registration and says so; `false` when it could not be written.
 fn install(target: &Target, manifest: &Manifest, dry_run: bool) -> bool {
-    let path = target.place.display().to_string();
-    let about = [("browser", target.name.as_str()), ("path", path.as_str())];
+    let (browser, path) = (target.name.as_str(), &*target.place.display().to_string());
     let there = Manifest::read(&target.place).ok().flatten();
     let same = there.as_ref() == Some(manifest);
     let text = match (same, dry_run) {
-        (true, _) => Text::InstallUnchanged,
-        (false, true) => Text::InstallWouldWrite,
-        (false, false) => Text::InstallWritten,
+        (true, _) => Text::InstallUnchanged { browser, path },
+        (false, true) => Text::InstallWouldWrite { browser, path },
+        (false, false) => Text::InstallWritten { browser, path },
     };
     let written = if same || dry_run { Ok(()) } else { manifest.write(&target.place) };
     let written = if dry_run { written } else { written.and_then(|()| point_to(target)) };
     match written {
         Ok(()) => {
-            tell(&say(text, &about));
+            tell(&say(text));
             true
         }
         Err(error) => {
-            complain(&say(Text::InstallFailed, &[about[0], about[1], ("reason", &reason(&error))]));
+            complain(&say(Text::InstallFailed { browser, path, reason: &reason(&error) }));
             false
         }
     }

@@ -8,6 +8,8 @@ use staffetta_core::card::login::{ApduCount, LoggedIn};
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::rome::{clock_face, rfc3339};
+use staffetta_native::language::Language;
+use staffetta_native::texts::{Text, say};
 use staffetta_protocol::card_process::Step;
 use staffetta_protocol::{Trouble, TroubleCode};
 
@@ -17,7 +19,6 @@ use crate::card::Conversation;
 use crate::card_login::{CardLogins, LoginOptions, SessionError};
 use crate::exit;
 use crate::keyring::CardStore;
-use crate::messages::{Text, language_code, say};
 
 /// How long a person at a terminal waits for the keyring: what is held only here would be lost.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -38,7 +39,7 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
             }
             complain_of(&trouble);
             if trouble.code == TroubleCode::PortalUnknown {
-                complain(&say(Text::PortalsKnown, &[("known", &known_portals())]));
+                complain(&say(Text::PortalsKnown { known: &known_portals() }));
             }
             return exit::PROBLEM;
         }
@@ -60,13 +61,13 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
         tell_people(portal, &login, options.register);
         if kept.is_ok() && !login.cookies.is_empty() {
             let until = clock_face(session.expires_at);
-            tell(&say(Text::LoginUntil, &[("time", &until), ("id", &portal.id)]));
+            tell(&say(Text::LoginUntil { time: &until, id: &portal.id }));
         }
     }
     match kept {
         Ok(()) => exit::FINE,
         Err(error) => {
-            complain(&say(Text::LoginNotKept, &[("reason", &say(keyring_text(error.0), &[]))]));
+            complain(&say(Text::LoginNotKept { reason: &say(keyring_text(error.0)) }));
             exit::PROBLEM
         }
     }
@@ -86,7 +87,7 @@ pub(super) fn log_out(id: &str) -> u8 {
         Ok(ended) => ended,
         Err(error) => {
             match error {
-                SessionError::Keyring(error) => complain(&say(keyring_text(error.0), &[])),
+                SessionError::Keyring(error) => complain(&say(keyring_text(error.0))),
                 SessionError::NotLoggedIn => complain_of(&TroubleCode::NotLoggedIn.into()),
             }
             return exit::PROBLEM;
@@ -97,14 +98,14 @@ pub(super) fn log_out(id: &str) -> u8 {
         complain_of(trouble);
     }
     if let Err(error) = forgotten {
-        complain(&say(keyring_text(error.0), &[]));
+        complain(&say(keyring_text(error.0)));
         return exit::PROBLEM;
     }
     if ended.confirmed == Ok(true) {
-        tell(&say(Text::LogoutDone, &[("portal", &portal.name)]));
+        tell(&say(Text::LogoutDone { portal: &portal.name }));
         exit::FINE
     } else {
-        complain(&say(Text::LogoutUnconfirmed, &[("portal", &portal.name)]));
+        complain(&say(Text::LogoutUnconfirmed { portal: &portal.name }));
         exit::PROBLEM
     }
 }
@@ -120,33 +121,33 @@ fn log_in_at(
         return Err(TroubleCode::PortalUnknown.into());
     }
     let mut conversation = Conversation::begin()?;
-    let how = LoginOptions { action, serial: options.serial.clone(), language: language_code() };
+    let how = LoginOptions { action, serial: options.serial.clone(), language: Language::of_user() };
     logins.log_in(&mut conversation, portal, how, |step, at_us| {
         if !options.json {
             let time = format!("{:.3}", Duration::from_micros(at_us).as_secs_f64());
-            tell(&say(Text::LoginStep, &[("time", &time), ("step", &say(step_text(step), &[]))]));
+            tell(&say(Text::LoginStep { time: &time, step: &say(step_text(step)) }));
         }
         steps.push(StepTold { step, at_us });
     })
 }
 
 fn tell_people(portal: &LoginProfile, login: &LoggedIn, registered: bool) {
-    let name = ("portal", portal.name.as_str());
+    let portal = portal.name.as_str();
     if registered {
-        tell(&say(Text::RegisterDone, &[name]));
+        tell(&say(Text::RegisterDone { portal }));
     }
     match &login.operator {
-        Some(operator) => tell(&say(Text::LoginDone, &[name, ("operator", operator)])),
-        None if !registered => tell(&say(Text::LoginDoneNameless, &[name])),
+        Some(operator) => tell(&say(Text::LoginDone { portal, operator })),
+        None if !registered => tell(&say(Text::LoginDoneNameless { portal })),
         None => {}
     }
     if let Some(words) = &login.words {
-        tell(&say(Text::PortalSays, &[("words", words)]));
+        tell(&say(Text::PortalSays { words }));
     }
-    tell(&say(Text::LoginPage, &[("address", &login.open)]));
+    tell(&say(Text::LoginPage { address: &login.open }));
 }
 
-const fn step_text(step: Step) -> Text {
+const fn step_text(step: Step) -> Text<'static> {
     match step {
         Step::CardRead => Text::StepCardRead,
         Step::PortalReached => Text::StepPortalReached,

@@ -16,36 +16,37 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
+use staffetta_native::hardening;
+use staffetta_native::texts::{Text, say, say_trouble};
 use staffetta_protocol::Trouble;
 use staffetta_protocol::browser::KeyringState;
 
 use crate::caller::Caller;
-use crate::messages::{Text, say, say_trouble};
 use crate::serve::{Ended, serve};
-use crate::{exit, hardening, os};
-use options::{Command, UsageError};
+use crate::{exit, os};
+use options::{Command, NoCommand};
 
 /// Runs the program with the arguments after its name.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    hardening::harden();
-    ExitCode::from(match options::command_word(&arguments) {
-        None => as_host(&arguments),
-        Some(_) => match options::read(arguments) {
-            Ok(command) => as_command(&command),
-            Err(error) => wrong_usage(&error),
+    hardening::harden("staffetta-host");
+    ExitCode::from(match arguments.first() {
+        None => {
+            complain(&options::help());
+            exit::USAGE
+        }
+        // The browser's call comes first: it waits for nothing that only commands need.
+        Some(first) => match Caller::from_arguments(&arguments) {
+            Ok(caller) => as_host(caller),
+            Err(_) if options::is_command(first) => as_command(arguments),
+            Err(_) => {
+                complain(&say(Text::CallerRefused));
+                exit::CALLER_REFUSED
+            }
         },
     })
 }
 
-fn as_host(arguments: &[OsString]) -> u8 {
-    if arguments.is_empty() {
-        complain(&say(Text::Help, &[]));
-        return exit::USAGE;
-    }
-    let Ok(caller) = Caller::from_arguments(arguments) else {
-        complain(&say(Text::CallerRefused, &[]));
-        return exit::CALLER_REFUSED;
-    };
+fn as_host(caller: Caller) -> u8 {
     let (Ok(input), Ok(output)) = (os::raw_stdin(), os::raw_stdout()) else {
         return exit::INPUT_BROKEN;
     };
@@ -55,34 +56,29 @@ fn as_host(arguments: &[OsString]) -> u8 {
     }
 }
 
-fn as_command(command: &Command) -> u8 {
-    match command {
-        Command::Help => {
-            tell(&say(Text::Help, &[]));
+fn as_command(arguments: Vec<OsString>) -> u8 {
+    match options::read(arguments) {
+        Ok(Command::Install(options)) => install::run(&options),
+        Ok(Command::Uninstall(options)) => uninstall::run(&options),
+        Ok(Command::Diagnose(options)) => diagnose::run(&options),
+        Ok(Command::Inspect(options)) => inspect::run(&options),
+        Ok(Command::Card(options)) => card::run(&options),
+        Ok(Command::Login(options)) => login::log_in(&options),
+        Ok(Command::Logout(options)) => login::log_out(&options.portal),
+        Ok(Command::Keyboard(options)) => keyboard::run(&options),
+        Err(NoCommand::Answered(answer)) => {
+            tell(answer.trim_end());
             exit::FINE
         }
-        Command::Version => {
-            tell(concat!("staffetta-host ", env!("CARGO_PKG_VERSION")));
-            exit::FINE
+        Err(NoCommand::Unclear(what)) => {
+            complain(&say(Text::WrongUsage { what: &what }));
+            exit::USAGE
         }
-        Command::Install(options) => install::run(options),
-        Command::Uninstall(options) => uninstall::run(options),
-        Command::Diagnose(options) => diagnose::run(options),
-        Command::Inspect(options) => inspect::run(options),
-        Command::Card(options) => card::run(options),
-        Command::Login(options) => login::log_in(options),
-        Command::Logout(portal) => login::log_out(portal),
-        Command::Keyboard(what) => keyboard::run(what),
     }
 }
 
-fn wrong_usage(error: &UsageError) -> u8 {
-    complain(&say(Text::WrongUsage, &[("what", &error.to_string())]));
-    exit::USAGE
-}
-
 /// How the keyring does, for the user.
-const fn keyring_text(state: KeyringState) -> Text {
+const fn keyring_text(state: KeyringState) -> Text<'static> {
     match state {
         KeyringState::Ready => Text::KeyringReady,
         KeyringState::Absent => Text::KeyringAbsent,
@@ -92,14 +88,17 @@ const fn keyring_text(state: KeyringState) -> Text {
     }
 }
 
-/// A trouble for the user: what happened and what to do, the portal's own words, the detail for support.
+/// A trouble for the user: what happened and what to do, whom to call, the portal's own words, the detail for support.
 fn complain_of(trouble: &Trouble) {
     complain(&say_trouble(trouble));
+    if let Some(help) = &trouble.help {
+        complain(&say(Text::TroubleHelp { help }));
+    }
     if let Some(words) = &trouble.words {
-        complain(&say(Text::PortalSays, &[("words", words)]));
+        complain(&say(Text::PortalSays { words }));
     }
     if let Some(detail) = &trouble.detail {
-        complain(&say(Text::TroubleDetail, &[("detail", detail)]));
+        complain(&say(Text::TroubleDetail { detail }));
     }
 }
 

@@ -1,250 +1,213 @@
-//! The command line: which command, with which options. Knows no command's work.
+//! The command line: which command, with which options, and the help that says so. Knows no command's work.
 
+use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use lexopt::prelude::*;
+use clap::builder::StyledStr;
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use mail_parser::DateTime;
 use staffetta_core::Timestamp;
-use thiserror::Error;
+use staffetta_native::texts::{Text, say};
 
 use crate::install::browsers;
-use crate::messages::{Text, say};
 use crate::settings::Settings;
 
+#[derive(Parser)]
+#[command(name = "staffetta-host", version, about = say(Text::HelpProgram), help_template = template())]
+#[command(flatten_help = true, args_override_self = true, disable_help_subcommand = true)]
+#[command(disable_help_flag = true, disable_version_flag = true, next_help_heading = say(Text::HelpOptions))]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[arg(short, long, global = true, action = ArgAction::Help, help = say(Text::HelpHelp))]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, help = say(Text::HelpVersion))]
+    version: Option<bool>,
+}
+
 /// What is asked.
+#[derive(Subcommand)]
 pub(super) enum Command {
-    Help,
-    Version,
+    #[command(about = say(Text::HelpInstall))]
     Install(Registration),
+    #[command(about = say(Text::HelpUninstall))]
     Uninstall(Removal),
+    #[command(about = say(Text::HelpDiagnose))]
     Diagnose(Diagnosis),
-    Inspect(Inspection),
+    #[command(about = say(Text::HelpCard))]
     Card(CardView),
+    #[command(about = say(Text::HelpLogin))]
     Login(Login),
-    Logout(String),
+    #[command(about = say(Text::HelpLogout))]
+    Logout(Logout),
+    #[command(about = say(Text::HelpKeyboard))]
     Keyboard(Keyboard),
+    #[command(about = say(Text::HelpInspect))]
+    Inspect(Inspection),
 }
 
 /// Which registrations are meant.
-#[derive(Default)]
+#[derive(Args)]
 pub(super) struct Registration {
     /// For all users of the computer.
+    #[arg(long, help = say(Text::HelpSystem))]
     pub(super) system: bool,
     /// Keys of browsers; empty means those that are there.
+    #[arg(long = "browser", value_name = say(Text::ValueName), value_parser = browser, help = say(Text::HelpBrowser))]
     pub(super) browsers: Vec<String>,
-    /// Say what would be done, and do nothing.
-    pub(super) dry_run: bool,
     /// A Chromium browser's data folder, in place of the browsers' own places.
+    #[arg(long, value_name = say(Text::ValueFolder), help = say(Text::HelpInDataDir))]
     pub(super) user_data_dir: Option<PathBuf>,
+    /// Say what would be done, and do nothing.
+    #[arg(long, help = say(Text::HelpDryRun))]
+    pub(super) dry_run: bool,
 }
 
 /// What is removed.
-#[derive(Default)]
+#[derive(Args)]
 pub(super) struct Removal {
     /// Of which registrations.
+    #[command(flatten)]
     pub(super) registration: Registration,
     /// The sessions in the keyring too.
+    #[arg(long, help = say(Text::HelpPurge))]
     pub(super) purge: bool,
 }
 
-/// How the state is told.
-#[derive(Default)]
+/// How the state is shown.
+#[derive(Args)]
 pub(super) struct Diagnosis {
     /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
     pub(super) json: bool,
     /// Also try to reach the portals.
+    #[arg(long, help = say(Text::HelpOnline))]
     pub(super) online: bool,
     /// See [`Registration::user_data_dir`].
+    #[arg(long, value_name = say(Text::ValueFolder), help = say(Text::HelpDataDirToo))]
     pub(super) user_data_dir: Option<PathBuf>,
 }
 
-/// What is looked at.
-pub(super) struct Inspection {
-    /// The file; `None` is standard input.
-    pub(super) file: Option<PathBuf>,
-    /// Show the code whole.
-    pub(super) reveal: bool,
-    /// Judge as if it were this time.
-    pub(super) at: Option<Timestamp>,
-}
-
-/// How cards are told.
-#[derive(Default)]
+/// How cards are shown.
+#[derive(Args)]
 pub(super) struct CardView {
     /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
     pub(super) json: bool,
     /// Show holder, codice fiscale and serial whole.
+    #[arg(long, help = say(Text::HelpRevealPerson))]
     pub(super) reveal: bool,
 }
 
 /// A login.
+#[derive(Args)]
 pub(super) struct Login {
     /// Id of the portal.
+    #[arg(value_name = say(Text::ValuePortal), help = known_portals())]
     pub(super) portal: String,
     /// Register the card instead.
+    #[arg(long, help = say(Text::HelpRegister))]
     pub(super) register: bool,
     /// The card meant, where there are several.
+    #[arg(long, value_name = say(Text::ValueNumber), help = say(Text::HelpSerial))]
     pub(super) serial: Option<String>,
     /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
     pub(super) json: bool,
 }
 
+/// A logout.
+#[derive(Args)]
+pub(super) struct Logout {
+    /// Id of the portal.
+    #[arg(value_name = say(Text::ValuePortal), help = known_portals())]
+    pub(super) portal: String,
+}
+
 /// What is done about a reader's own keypad.
-pub(super) enum Keyboard {
-    Remember(String),
-    List,
+#[derive(Args)]
+pub(super) struct Keyboard {
+    /// The reader to remember or, with `forget`, to forget.
+    #[arg(value_name = say(Text::ValueReader), required_unless_present_any = ["list", "forget"])]
+    #[arg(help = say(Text::HelpReader))]
+    pub(super) reader: Option<String>,
+    /// The readers remembered.
+    #[arg(long, conflicts_with_all = ["reader", "forget"], help = say(Text::HelpList))]
+    pub(super) list: bool,
     /// One reader, or all.
-    Forget(Option<String>),
+    #[arg(long, help = say(Text::HelpForget))]
+    pub(super) forget: bool,
 }
 
-/// Why the command line cannot be read; its text is for the user.
-#[derive(Debug, Error)]
-pub(super) enum UsageError {
-    #[error("{0}")]
-    Unread(#[from] lexopt::Error),
-    #[error("{}", say(Text::UnknownBrowser, &[("name", .0), ("known", &browsers::names().join(", "))]))]
-    UnknownBrowser(String),
-    #[error("{}", say(Text::WrongTime, &[("time", .0)]))]
-    WrongTime(String),
-    #[error("{}", say(Text::FileMissing, &[]))]
-    FileMissing,
-    #[error("{}", say(Text::PortalNotNamed, &[("known", &known_portals())]))]
-    PortalMissing,
-    #[error("{}", say(Text::ReaderNotNamed, &[]))]
-    ReaderMissing,
+/// What is looked at.
+#[derive(Args)]
+pub(super) struct Inspection {
+    /// The file; `-` is standard input.
+    #[arg(value_name = say(Text::ValueFile), help = say(Text::HelpFile))]
+    pub(super) file: PathBuf,
+    /// Show the code whole.
+    #[arg(long, help = say(Text::HelpRevealCode))]
+    pub(super) reveal: bool,
+    /// Judge as if it were this time.
+    #[arg(long, value_name = say(Text::ValueTime), value_parser = time, help = say(Text::HelpAt))]
+    pub(super) at: Option<Timestamp>,
 }
 
-const COMMANDS: [&str; 9] =
-    ["install", "uninstall", "diagnose", "inspect", "card", "login", "logout", "keyboard", "help"];
+/// Why there is no command to carry out.
+pub(super) enum NoCommand {
+    /// Help or version was asked for: this is it.
+    Answered(String),
+    /// The command line cannot be read; the text is for the user.
+    Unclear(String),
+}
 
-/// The first argument, when it is a command or an option of ours and not a browser's call.
-pub(super) fn command_word(arguments: &[OsString]) -> Option<&OsStr> {
-    let first = arguments.first()?;
-    let text = first.to_str()?;
-    (COMMANDS.contains(&text) || text.starts_with('-')).then_some(first.as_os_str())
+/// Whether this is one of our commands or options.
+pub(super) fn is_command(word: &OsStr) -> bool {
+    let word = word.to_string_lossy();
+    word == "help" || word.starts_with('-') || CommandLine::command().find_subcommand(&*word).is_some()
 }
 
 /// Reads a command with its options.
-pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, UsageError> {
-    let mut parser = lexopt::Parser::from_args(arguments);
-    let command = match parser.next()? {
-        Some(Value(word)) => match word.to_str() {
-            Some("install") => Command::Install(removal(&mut parser, false)?.registration),
-            Some("uninstall") => Command::Uninstall(removal(&mut parser, true)?),
-            Some("diagnose") => Command::Diagnose(diagnosis(&mut parser)?),
-            Some("inspect") => Command::Inspect(inspection(&mut parser)?),
-            Some("card") => Command::Card(card_view(&mut parser)?),
-            Some("login") => Command::Login(login(&mut parser)?),
-            Some("logout") => Command::Logout(logout(&mut parser)?),
-            Some("keyboard") => Command::Keyboard(keyboard(&mut parser)?),
-            _ => Command::Help,
-        },
-        Some(Long("version") | Short('V')) => Command::Version,
-        Some(Long("help") | Short('h')) | None => Command::Help,
-        Some(other) => return Err(other.unexpected().into()),
-    };
-    Ok(command)
+pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, NoCommand> {
+    let word = arguments.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+    if word == "help" {
+        return Err(NoCommand::Answered(help()));
+    }
+    let matches = CommandLine::command().no_binary_name(true).try_get_matches_from(arguments);
+    matches.and_then(|matches| Command::from_arg_matches(&matches)).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp => NoCommand::Answered(help()),
+        ErrorKind::DisplayVersion => NoCommand::Answered(error.to_string()),
+        ErrorKind::MissingRequiredArgument => NoCommand::Unclear(missing(&word)),
+        _ => NoCommand::Unclear(error.source().map_or_else(|| first_line(&error), ToString::to_string)),
+    })
 }
 
-/// The options of `install`, and with `may_purge` those of `uninstall`.
-fn removal(parser: &mut lexopt::Parser, may_purge: bool) -> Result<Removal, UsageError> {
-    let mut options = Removal::default();
-    let registration = &mut options.registration;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("system") => registration.system = true,
-            Long("dry-run") => registration.dry_run = true,
-            Long("user-data-dir") => registration.user_data_dir = Some(parser.value()?.into()),
-            Long("browser") => registration.browsers.push(browser(parser.value()?.string()?)?),
-            Long("purge") if may_purge => options.purge = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(options)
+/// All commands with their options.
+pub(super) fn help() -> String {
+    CommandLine::command().render_help().to_string()
 }
 
-fn diagnosis(parser: &mut lexopt::Parser) -> Result<Diagnosis, UsageError> {
-    let mut options = Diagnosis::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("json") => options.json = true,
-            Long("online") => options.online = true,
-            Long("user-data-dir") => options.user_data_dir = Some(parser.value()?.into()),
-            other => return Err(other.unexpected().into()),
-        }
+/// What has to be named with a command and was not.
+fn missing(command: &str) -> String {
+    match command {
+        "inspect" => say(Text::FileMissing),
+        "keyboard" => say(Text::ReaderNotNamed),
+        _ => say(Text::PortalNotNamed { known: &known_portals() }),
     }
-    Ok(options)
 }
 
-fn inspection(parser: &mut lexopt::Parser) -> Result<Inspection, UsageError> {
-    let (mut file, mut reveal, mut at) = (None, false, None);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("reveal") => reveal = true,
-            Long("at") => at = Some(time(&parser.value()?.string()?)?),
-            Value(path) if file.is_none() => file = Some(path),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let file = file.ok_or(UsageError::FileMissing)?;
-    let file = (file != "-").then(|| PathBuf::from(file));
-    Ok(Inspection { file, reveal, at })
+/// What the parser says is wrong, without its usage.
+fn first_line(error: &clap::Error) -> String {
+    let whole = error.to_string();
+    let line = whole.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
-fn card_view(parser: &mut lexopt::Parser) -> Result<CardView, UsageError> {
-    let mut options = CardView::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("json") => options.json = true,
-            Long("reveal") => options.reveal = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(options)
-}
-
-fn login(parser: &mut lexopt::Parser) -> Result<Login, UsageError> {
-    let (mut portal, mut register, mut serial, mut json) = (None, false, None, false);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("register") => register = true,
-            Long("serial") => serial = Some(parser.value()?.string()?),
-            Long("json") => json = true,
-            Value(name) if portal.is_none() => portal = Some(name.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Login { portal: portal.ok_or(UsageError::PortalMissing)?, register, serial, json })
-}
-
-fn logout(parser: &mut lexopt::Parser) -> Result<String, UsageError> {
-    let mut portal = None;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Value(name) if portal.is_none() => portal = Some(name.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    portal.ok_or(UsageError::PortalMissing)
-}
-
-fn keyboard(parser: &mut lexopt::Parser) -> Result<Keyboard, UsageError> {
-    let (mut reader, mut list, mut forget) = (None, false, false);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("list") => list = true,
-            Long("forget") => forget = true,
-            Value(name) if reader.is_none() => reader = Some(name.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    match (reader, list, forget) {
-        (None, true, false) => Ok(Keyboard::List),
-        (reader, false, true) => Ok(Keyboard::Forget(reader)),
-        (Some(reader), false, false) => Ok(Keyboard::Remember(reader)),
-        _ => Err(UsageError::ReaderMissing),
-    }
+/// The parser's own words are English: only what is said with our texts is shown.
+fn template() -> StyledStr {
+    format!("{{about}}\n\n{}\n\n{{all-args}}", say(Text::HelpUsage)).into()
 }
 
 /// The ids of the portals one can log in at.
@@ -254,15 +217,17 @@ pub(super) fn known_portals() -> String {
     known.map(|portal| portal.id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-fn browser(name: String) -> Result<String, UsageError> {
-    if browsers::names().contains(&name.as_str()) { Ok(name) } else { Err(UsageError::UnknownBrowser(name)) }
+fn browser(name: &str) -> Result<String, String> {
+    let known = browsers::names();
+    let unknown = || say(Text::UnknownBrowser { name, known: &known.join(", ") });
+    if known.contains(&name) { Ok(name.to_owned()) } else { Err(unknown()) }
 }
 
-fn time(text: &str) -> Result<Timestamp, UsageError> {
+fn time(text: &str) -> Result<Timestamp, String> {
     // The parser takes a time without its offset for one of Greenwich; here it has to be written.
     let has_offset = text.ends_with(['Z', 'z']) || text.rfind(['+', '-']).is_some_and(|place| place > 10);
     DateTime::parse_rfc3339(text)
         .filter(|time| has_offset && time.is_valid())
         .map(|time| Timestamp::from_seconds(time.to_timestamp()))
-        .ok_or_else(|| UsageError::WrongTime(text.to_owned()))
+        .ok_or_else(|| say(Text::WrongTime { time: text }))
 }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use staffetta_native::texts::{Text, say, say_trouble, trouble_key};
 use staffetta_protocol::Trouble;
-
-use crate::messages::{Text, say, say_trouble, trouble_key};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,10 +43,9 @@ struct WrittenFinding<'a> {
 }
 
 impl Report {
-    pub(super) fn add(&mut self, level: Level, text: Text, values: &[(&'static str, &str)]) {
-        let words = say(text, values);
-        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        self.0.push(Finding { level, code: text.key().to_owned(), words, values });
+    pub(super) fn add(&mut self, level: Level, text: Text<'_>) {
+        let values = text.values().into_iter().map(|(name, value)| (name, value.to_string())).collect();
+        self.0.push(Finding { level, code: text.key().to_owned(), words: say(text), values });
     }
 
     /// A trouble with card or portal; its detail is for support.
@@ -73,8 +71,8 @@ impl Report {
         let mut lines: Vec<String> = self.0.iter().map(Finding::line).collect();
         lines.push(String::new());
         lines.push(match self.problems() {
-            0 => say(Text::DiagnoseFine, &[]),
-            count => say(Text::DiagnoseProblems, &[("count", &count.to_string())]),
+            0 => say(Text::DiagnoseFine),
+            count => say(Text::DiagnoseProblems { count: &count.to_string() }),
         });
         lines.join("\n")
     }

@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use native_messaging::Scope;
+use staffetta_native::texts::{Text, say};
 
 use super::complain;
 use super::options::Registration;
 use crate::install::browsers::{BROWSERS, Browser, Family, place_in_data_dir};
 use crate::install::sandboxed;
-use crate::messages::{Text, say};
 
 /// One file that one browser looks for.
 pub(super) struct Target {
@@ -78,11 +78,11 @@ pub(super) fn sandboxed_browsers() -> Vec<sandboxed::Sandboxed> {
 /// Short words for why a file could not be used.
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::PermissionDenied => say(Text::ReasonDenied, &[]),
-        io::ErrorKind::NotFound => say(Text::ReasonNotFound, &[]),
-        io::ErrorKind::ReadOnlyFilesystem => say(Text::ReasonReadOnly, &[]),
-        io::ErrorKind::StorageFull => say(Text::ReasonFull, &[]),
-        io::ErrorKind::IsADirectory => say(Text::ReasonFolder, &[]),
+        io::ErrorKind::PermissionDenied => say(Text::ReasonDenied),
+        io::ErrorKind::NotFound => say(Text::ReasonNotFound),
+        io::ErrorKind::ReadOnlyFilesystem => say(Text::ReasonReadOnly),
+        io::ErrorKind::StorageFull => say(Text::ReasonFull),
+        io::ErrorKind::IsADirectory => say(Text::ReasonFolder),
         _ => error.to_string(),
     }
 }
@@ -101,13 +101,13 @@ fn of_browsers(options: &Registration, unnamed: impl Fn(&Browser) -> bool) -> Ta
         }
         match of_browser(browser, scope) {
             Ok(files) if files.is_empty() && named(browser) => {
-                complain(&say(Text::InstallNotForAll, &[("browser", browser.name)]));
+                complain(&say(Text::InstallNotForAll { browser: browser.name }));
                 targets.troubled = true;
             }
             Ok(files) => targets.files.extend(files),
             Err(error) => {
-                let values = [("browser", browser.name), ("path", "HOME"), ("reason", &reason(&error))];
-                complain(&say(Text::InstallFailed, &values));
+                let reason = &reason(&error);
+                complain(&say(Text::InstallFailed { browser: browser.name, path: "HOME", reason }));
                 targets.troubled = true;
             }
         }

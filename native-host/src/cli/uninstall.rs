@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 
+use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
 
 use super::keyring_text;
@@ -12,7 +13,6 @@ use super::{complain, tell};
 use crate::exit;
 use crate::install::manifest::Manifest;
 use crate::keyring::{self, KeyringError};
-use crate::messages::{Text, say};
 
 pub(super) fn run(options: &Removal) -> u8 {
     let dry_run = options.registration.dry_run;
@@ -30,7 +30,7 @@ pub(super) fn run(options: &Removal) -> u8 {
         }
     }
     if found == 0 && !troubled {
-        tell(&say(Text::UninstallNone, &[]));
+        tell(&say(Text::UninstallNone));
     }
     if options.purge && !dry_run {
         troubled |= !purge();
@@ -45,29 +45,28 @@ enum Removed {
 }
 
 fn remove(target: &Target, dry_run: bool) -> Removed {
-    let path = target.place.display().to_string();
-    let about = [("browser", target.name.as_str()), ("path", path.as_str())];
+    let (browser, path) = (target.name.as_str(), &*target.place.display().to_string());
     match Manifest::read(&target.place) {
         Ok(None) => Removed::Absent,
         Ok(Some(manifest)) if manifest.is_ours() => {
             if dry_run {
-                tell(&say(Text::UninstallWouldRemove, &about));
+                tell(&say(Text::UninstallWouldRemove { browser, path }));
                 return Removed::Done;
             }
             match fs::remove_file(&target.place).and_then(|()| drop_pointer(target)) {
                 Ok(()) => {
-                    tell(&say(Text::UninstallRemoved, &about));
+                    tell(&say(Text::UninstallRemoved { browser, path }));
                     Removed::Done
                 }
                 Err(error) => {
-                    complain(&say(Text::UninstallFailed, &[about[0], about[1], ("reason", &reason(&error))]));
+                    complain(&say(Text::UninstallFailed { browser, path, reason: &reason(&error) }));
                     Removed::Failed
                 }
             }
         }
         // Another program's, or nothing we could have written: it is not ours to take away.
         Ok(Some(_)) | Err(_) => {
-            complain(&say(Text::UninstallNotOurs, &about));
+            complain(&say(Text::UninstallNotOurs { browser, path }));
             Removed::Failed
         }
     }
@@ -76,16 +75,16 @@ fn remove(target: &Target, dry_run: bool) -> Removed {
 fn purge() -> bool {
     match keyring::purge() {
         Ok(count) => {
-            tell(&say(Text::PurgeDone, &[("count", &count.to_string())]));
+            tell(&say(Text::PurgeDone { count: &count.to_string() }));
             true
         }
         // Where there is no keyring there is nothing in it.
         Err(KeyringError(KeyringState::Absent)) => {
-            tell(&say(Text::PurgeDone, &[("count", "0")]));
+            tell(&say(Text::PurgeDone { count: "0" }));
             true
         }
         Err(KeyringError(state)) => {
-            complain(&say(Text::PurgeFailed, &[("reason", &say(keyring_text(state), &[]))]));
+            complain(&say(Text::PurgeFailed { reason: &say(keyring_text(state)) }));
             false
         }
     }

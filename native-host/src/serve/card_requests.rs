@@ -13,6 +13,7 @@ use staffetta_core::card::collected;
 use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::profiles;
 use staffetta_core::session::Session;
+use staffetta_native::language::Language;
 use staffetta_protocol::browser::{
     AwaitRemoval, AwaitRemovalReply, Login, LoginReply, Logout, LogoutReply, PortalEntry, PortalsReply,
     Reply, SessionCode,
@@ -30,9 +31,6 @@ use crate::keyring::CardStore;
 
 /// Most requests about the card under way at once: each may have a process of its own.
 const MOST_CARD_REQUESTS: usize = 8;
-/// Languages of the PIN window; the first where another is asked for.
-const LANGUAGES: [&str; 3] = ["it", "en", "de"];
-
 /// What is asked about the card.
 pub(super) enum CardRequest {
     Portals,
@@ -160,7 +158,7 @@ impl Shared {
         }
         // The process starts while the keyring is asked.
         let mut process = self.processes.start(false)?;
-        let language = LANGUAGES.into_iter().find(|known| *known == params.language).unwrap_or(LANGUAGES[0]);
+        let language = Language::of_locale(&params.language);
         let options = LoginOptions { action: params.action, serial: None, language };
         let (login, session) = logins.log_in(process.conversation(), portal, options, |_, _| {})?;
         let reply = LoginReply {

@@ -4,29 +4,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use staffetta_native::language::Language;
 
 use super::tree::{Problem, Tree};
+use crate::locales;
 
-/// The languages of the product. The first is the one that users read and that the others follow.
-const LANGUAGES: [&str; 3] = ["it", "en", "de"];
+/// The language that the others follow.
+const MODEL: Language = Language::Italian;
 
 /// Every language has the same texts, none of them empty, with the same placeholders.
 pub(super) fn languages_agree(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut catalogues = Vec::new();
-    for language in LANGUAGES {
+    for language in Language::ALL {
         match catalogue(tree, language) {
             Ok(catalogue) => catalogues.push((language, catalogue)),
             Err(problem) => problems.push(problem),
         }
     }
     let Some((_, first)) = catalogues.first() else { return problems };
-    for (language, catalogue) in &catalogues {
+    for &(language, ref catalogue) in &catalogues {
         for (key, text) in catalogue {
             match first.get(key) {
-                None => problems.push(missing(LANGUAGES[0], key)),
+                None => problems.push(missing(MODEL, key)),
                 Some(model) if text.placeholders != model.placeholders => {
-                    let text = format!("{key} has other placeholders than in {}", LANGUAGES[0]);
+                    let text = format!("{key} has other placeholders than in {}", MODEL.code());
                     problems.push(Problem::of(&path_of(language), text));
                 }
                 _ if text.message.trim().is_empty() => {
@@ -44,13 +46,13 @@ pub(super) fn languages_agree(tree: &Tree) -> Vec<Problem> {
 
 /// Every text that the extension asks for exists, and every code of the domain has one.
 pub(super) fn every_text_asked_for_exists(tree: &Tree, codes: &[String]) -> Vec<Problem> {
-    let first = match catalogue(tree, LANGUAGES[0]) {
+    let first = match catalogue(tree, MODEL) {
         Ok(catalogue) => catalogue,
         Err(problem) => return vec![problem],
     };
     let mut problems = Vec::new();
     for code in codes.iter().filter(|code| !first.contains_key(*code)) {
-        problems.push(Problem::of(&path_of(LANGUAGES[0]), format!("has no text for the code {code}")));
+        problems.push(Problem::of(&path_of(MODEL), format!("has no text for the code {code}")));
     }
     for file in asking_files(tree).into_iter().chain(tree.below("wasm/src/", ".rs")) {
         for (line, key) in asked_in(&file.text) {
@@ -64,7 +66,7 @@ pub(super) fn every_text_asked_for_exists(tree: &Tree, codes: &[String]) -> Vec<
 
 /// Every text is named somewhere: in a page, a script, the manifest, the Rust code, or as a code of the domain.
 pub(super) fn every_text_is_used(tree: &Tree, codes: &[String]) -> Vec<Problem> {
-    let Ok(first) = catalogue(tree, LANGUAGES[0]) else { return Vec::new() };
+    let Ok(first) = catalogue(tree, MODEL) else { return Vec::new() };
     let mut words: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
     let rust = tree.below("wasm/src/", ".rs").chain(tree.below("core/src/", ".rs"));
     for file in asking_files(tree).into_iter().chain(rust) {
@@ -74,7 +76,7 @@ pub(super) fn every_text_is_used(tree: &Tree, codes: &[String]) -> Vec<Problem> 
     first
         .keys()
         .filter(|key| !words.contains(key.as_str()))
-        .map(|key| Problem::of(&path_of(LANGUAGES[0]), format!("nobody shows the text {key}")))
+        .map(|key| Problem::of(&path_of(MODEL), format!("nobody shows the text {key}")))
         .collect()
 }
 
@@ -83,7 +85,7 @@ struct Text {
     placeholders: BTreeSet<String>,
 }
 
-fn catalogue(tree: &Tree, language: &str) -> Result<BTreeMap<String, Text>, Problem> {
+fn catalogue(tree: &Tree, language: Language) -> Result<BTreeMap<String, Text>, Problem> {
     let path = path_of(language);
     let text = tree.text(&path).ok_or_else(|| Problem::of(&path, "is missing"))?;
     let entries: BTreeMap<String, Value> = serde_json::from_str(text)
@@ -166,11 +168,11 @@ fn unwrapped(word: &str) -> &str {
     word.strip_prefix("__MSG_").and_then(|word| word.strip_suffix("__")).unwrap_or(word)
 }
 
-fn path_of(language: &str) -> String {
-    format!("extension/_locales/{language}/messages.json")
+fn path_of(language: Language) -> String {
+    format!("extension/{}", locales::path_of(language))
 }
 
-fn missing(language: &str, key: &str) -> Problem {
+fn missing(language: Language, key: &str) -> Problem {
     Problem::of(&path_of(language), format!("has no text {key}"))
 }
 

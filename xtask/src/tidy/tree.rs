@@ -74,6 +74,17 @@ impl Tree {
         Self { files: files.iter().map(source).collect() }
     }
 
+    /// Puts another text in the place of a file's.
+    ///
+    /// # Errors
+    /// What `change` says, with the file's path.
+    pub(super) fn change(&mut self, path: &str, change: impl Fn(&str) -> Result<String>) -> Result<()> {
+        if let Some(file) = self.files.iter_mut().find(|file| file.path == path) {
+            file.text = change(&file.text).with_context(|| path.to_owned())?;
+        }
+        Ok(())
+    }
+
     /// Every file.
     pub(super) fn files(&self) -> &[Source] {
         &self.files

@@ -1,7 +1,9 @@
 //! What one dialog says, composed from the prompt: pure text, the same for every way of showing it. What comes from
 //! outside (card, reader, profile) is cleaned here, so that it cannot pass for words of ours.
 
-use super::texts::{Text, say};
+use staffetta_native::language::Language;
+use staffetta_native::texts::{Text, say_in};
+
 use super::window::{PinAttempt, PinPrompt};
 use super::{Pin, secret::SecretBuffer};
 
@@ -31,62 +33,62 @@ pub(super) struct DialogText {
 
 impl DialogText {
     /// Asks for the PIN; `refused` tells why what was typed before did not go to the card.
-    pub(super) fn entry(prompt: &PinPrompt, refused: Option<Text>) -> Self {
-        let say = |text| say(&prompt.language, text, &LIMITS);
-        let mut dialog = Self::about(prompt, Text::Title, &[say(Text::Ask)]);
-        dialog.lines.push(say(Text::Rule));
+    pub(super) fn entry(prompt: &PinPrompt, refused: Option<Text<'_>>) -> Self {
+        let say = |text| say_in(language(prompt), text);
+        let mut dialog = Self::about(prompt, Text::PinTitle, &[say(Text::PinAsk)]);
+        dialog.lines.push(say(RULE));
         dialog.warning = refused.map(say).or_else(|| before(prompt));
-        dialog.accept = say(Text::SignIn);
-        dialog.tick = is_last_try(prompt).then(|| say(Text::LastTryButton));
+        dialog.accept = say(Text::PinSignIn);
+        dialog.tick = is_last_try(prompt).then(|| say(Text::PinLastTryButton));
         dialog
     }
 
     /// Asks whether the last try is to be used.
     pub(super) fn last_try(prompt: &PinPrompt) -> Self {
-        let say = |text, values: &[_]| say(&prompt.language, text, values);
-        let word = say(Text::LastTryWord, &[]);
-        let mut dialog = Self::about(prompt, Text::Title, &[]);
+        let say = |text| say_in(language(prompt), text);
+        let word = say(Text::PinLastTryWord);
+        let mut dialog = Self::about(prompt, Text::PinTitle, &[]);
         dialog.warning = before(prompt);
-        dialog.accept = say(Text::LastTryButton, &[]);
-        dialog.typed = Some((say(Text::LastTryTyped, &[("word", &word)]), word));
+        dialog.accept = say(Text::PinLastTryButton);
+        dialog.typed = Some((say(Text::PinLastTryTyped { word: &word }), word));
         dialog
     }
 
     /// Tells that the PIN is blocked, and what helps.
     pub(super) fn blocked(prompt: &PinPrompt) -> Self {
-        let say = |text| say(&prompt.language, text, &[]);
-        let mut dialog = Self::about(prompt, Text::BlockedTitle, &[]);
-        dialog.lines.push(say(Text::BlockedHelp));
-        dialog.warning = Some(say(Text::Blocked));
-        dialog.accept = say(Text::Close);
+        let say = |text| say_in(language(prompt), text);
+        let mut dialog = Self::about(prompt, Text::PinBlockedTitle, &[]);
+        dialog.lines.push(say(Text::PinBlockedHelp));
+        dialog.warning = Some(say(Text::PinBlocked));
+        dialog.accept = say(Text::PinClose);
         dialog
     }
 
     /// Tells to type on the reader.
     pub(super) fn pinpad(prompt: &PinPrompt) -> Self {
-        let say = |text| say(&prompt.language, text, &LIMITS);
-        let mut dialog = Self::about(prompt, Text::PadTitle, &[say(Text::Pad)]);
-        dialog.lines.push(say(Text::Rule));
+        let say = |text| say_in(language(prompt), text);
+        let mut dialog = Self::about(prompt, Text::PinPadTitle, &[say(Text::PinPad)]);
+        dialog.lines.push(say(RULE));
         dialog.warning = before(prompt);
-        dialog.accept = say(Text::Close);
+        dialog.accept = say(Text::PinClose);
         dialog
     }
 
-    fn about(prompt: &PinPrompt, title: Text, first: &[String]) -> Self {
-        let say = |text, values: &[_]| say(&prompt.language, text, values);
+    fn about(prompt: &PinPrompt, title: Text<'_>, first: &[String]) -> Self {
+        let say = |text| say_in(language(prompt), text);
         let [portal, host, reader] = [&prompt.portal, &prompt.host, &prompt.reader].map(|text| cleaned(text));
         let mut lines = first.to_vec();
-        lines.push(say(Text::Portal, &[("portal", &portal), ("host", &host)]));
+        lines.push(say(Text::PinPortal { portal: &portal, host: &host }));
         let holder = prompt.holder.as_deref().map(cleaned).unwrap_or_default();
         if !holder.is_empty() {
-            lines.push(say(Text::Holder, &[("holder", &holder)]));
+            lines.push(say(Text::PinHolder { holder: &holder }));
         }
-        lines.push(say(Text::Reader, &[("reader", &reader)]));
+        lines.push(say(Text::PinReader { reader: &reader }));
         Self {
-            title: say(title, &[]),
+            title: say(title),
             lines,
-            label: say(Text::Pin, &[]),
-            cancel: say(Text::Cancel, &[]),
+            label: say(Text::PinLabel),
+            cancel: say(Text::PinCancel),
             ..Self::default()
         }
     }
@@ -98,21 +100,24 @@ pub(super) fn is_last_try(prompt: &PinPrompt) -> bool {
 }
 
 /// The PIN that was typed, or why this is none.
-pub(super) fn judged(typed: &SecretBuffer) -> Result<Pin, Text> {
+pub(super) fn judged(typed: &SecretBuffer) -> Result<Pin, Text<'static>> {
     let only_digits = typed.bytes().iter().all(u8::is_ascii_digit);
-    Pin::read(typed.bytes()).ok_or(if only_digits { Text::WrongLength } else { Text::OnlyDigits })
+    Pin::read(typed.bytes()).ok_or(if only_digits { WRONG_LENGTH } else { Text::PinOnlyDigits })
 }
 
-const LIMITS: [(&str, &str); 2] = [("shortest", "5"), ("longest", "8")];
+const SHORTEST: &str = "5";
+const LONGEST: &str = "8";
+const RULE: Text<'static> = Text::PinRule { shortest: SHORTEST, longest: LONGEST };
+const WRONG_LENGTH: Text<'static> = Text::PinWrongLength { shortest: SHORTEST, longest: LONGEST };
+
+fn language(prompt: &PinPrompt) -> Language {
+    Language::of_locale(&prompt.language)
+}
 
 fn before(prompt: &PinPrompt) -> Option<String> {
     match prompt.attempt {
         PinAttempt::First => None,
-        PinAttempt::AfterWrong(Some(1)) => Some(say(&prompt.language, Text::LastTry, &[])),
-        PinAttempt::AfterWrong(Some(tries)) => {
-            Some(say(&prompt.language, Text::WrongWithTries, &[("tries", &tries.to_string())]))
-        }
-        PinAttempt::AfterWrong(None) => Some(say(&prompt.language, Text::Wrong, &[])),
+        PinAttempt::AfterWrong(tries) => Some(say_in(language(prompt), Text::PinWrong { tries })),
     }
 }
 
@@ -172,9 +177,9 @@ pub(super) mod tests {
         assert_eq!(
             dialog.lines,
             [
-                "Per accedere serve il PIN della carta.",
+                "Per accedere serve il PIN della tessera.",
                 "Portale: Sistema TS (sistemats.example)",
-                "Titolare: ROSSI MARIO",
+                "Intestatario: ROSSI MARIO",
                 "Lettore: Virtual PCD 00 00",
                 "Il PIN ha da 5 a 8 cifre.",
             ]
@@ -184,7 +189,10 @@ pub(super) mod tests {
 
     #[test]
     fn the_limits_in_the_texts_are_those_of_a_pin() {
-        assert_eq!(LIMITS.map(|(_, limit)| limit.parse::<usize>().unwrap()), [Pin::SHORTEST, Pin::LONGEST]);
+        assert_eq!(
+            [SHORTEST, LONGEST].map(|limit| limit.parse::<usize>().unwrap()),
+            [Pin::SHORTEST, Pin::LONGEST]
+        );
     }
 
     #[test]
@@ -205,11 +213,11 @@ pub(super) mod tests {
             judged(&typed).map(|pin| pin.digits().to_vec())
         };
         assert_eq!(judged("12345"), Ok(b"12345".to_vec()));
-        assert_eq!(judged("1234"), Err(Text::WrongLength));
-        assert_eq!(judged(""), Err(Text::WrongLength));
-        assert_eq!(judged("123456789"), Err(Text::WrongLength));
-        assert_eq!(judged("12345a"), Err(Text::OnlyDigits));
-        assert_eq!(judged("１２３４５"), Err(Text::OnlyDigits));
+        assert_eq!(judged("1234"), Err(WRONG_LENGTH));
+        assert_eq!(judged(""), Err(WRONG_LENGTH));
+        assert_eq!(judged("123456789"), Err(WRONG_LENGTH));
+        assert_eq!(judged("12345a"), Err(Text::PinOnlyDigits));
+        assert_eq!(judged("１２３４５"), Err(Text::PinOnlyDigits));
     }
 
     #[test]
@@ -220,7 +228,7 @@ pub(super) mod tests {
         let mut hostile = prompt(PinAttempt::First);
         hostile.holder = Some("\n\n".into());
         let lines = DialogText::entry(&hostile, None).lines;
-        assert!(!lines.iter().any(|line| line.starts_with("Titolare")), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("Intestatario")), "{lines:?}");
     }
 
     proptest! {

@@ -12,7 +12,6 @@ mod secret;
 mod system;
 #[cfg(unix)]
 mod terminal;
-mod texts;
 mod window;
 #[cfg(windows)]
 mod windows;

@@ -34,8 +34,11 @@ impl PinBackend for Terminal {
 
     fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
         let tty = open().map_err(missing)?;
+        // Before the prompt: who answers it at once must not see the PIN.
+        let quiet = Quiet::on(&tty)?;
         write(&tty, &format!("{}{} ", written(text), text.label))?;
-        let typed = Quiet::on(&tty)?.line(deadline);
+        let typed = quiet.line(deadline);
+        drop(quiet);
         write(&tty, "\n")?;
         typed
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use staffetta_native::hardening;
 use staffetta_protocol::card_process::{LARGEST_LINE, Request, RequestLine};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
@@ -18,7 +19,6 @@ use zeroize::Zeroizing;
 use self::outlet::Outlet;
 pub use self::parts::Parts;
 use crate::cancellation::Cancellation;
-use crate::hardening;
 use crate::sys::openssl::leave_exit_to_the_system;
 
 /// How long what is under way has to end by itself when the request is cancelled.
@@ -26,7 +26,7 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Serves one request with these rooms, and ends.
 pub fn run(parts: &dyn Parts) -> ExitCode {
-    hardening::harden();
+    hardening::harden("staffetta-card");
     leave_exit_to_the_system();
     let cancellation = Cancellation::default();
     let outlet = Arc::new(Outlet::new(cancellation.clone()));

@@ -26,7 +26,9 @@ pub(super) fn serve(
             Ok(LoggedOut { confirmed }.into())
         }
         Request::SessionCode(request) => {
-            login::session_code(request, &Network::of_this_system()).map(Answer::from)
+            let help = request.portal.help.clone();
+            let shown = login::session_code(request, &Network::of_this_system());
+            shown.map(Answer::from).map_err(|trouble| trouble.with_help(help.as_deref()))
         }
         Request::AwaitRemoval(request) => parts.await_removal(&request.serial).map(|()| Removed {}.into()),
         Request::Diagnose(request) => {
@@ -52,5 +54,6 @@ fn log_in(
     let report: login::Report = Arc::new(move |step| outlet.step(step));
     let find = || parts.login_card(request);
     let mut window = parts.pin_window(cancellation);
-    login::login(request, &network, find, window.as_mut(), &report).map(Answer::LoggedIn)
+    let outcome = login::login(request, &network, find, window.as_mut(), &report);
+    outcome.map(Answer::LoggedIn).map_err(|trouble| trouble.with_help(request.portal.help.as_deref()))
 }

@@ -59,10 +59,10 @@ fn the_pin_that_was_typed_comes_back() {
     assert_eq!(scripted.ask(PinAttempt::First).expect("a PIN").digits(), b"123456");
     let told = scripted.told();
     for line in [
-        "SETTITLE Staffetta: PIN della carta",
+        "SETTITLE Staffetta: PIN della tessera",
         "SETOK Accedi",
         "SETCANCEL Annulla",
-        "Titolare: ROSSI MARIA NICOLÒ",
+        "Intestatario: ROSSI MARIA NICOLÒ",
         "Portale: Sistema Tessera Sanitaria (sistemats4.sanita.finanze.it)%0A",
         "Il PIN ha da 5 a 8 cifre.",
     ] {
@@ -77,7 +77,7 @@ fn what_is_no_pin_is_told_and_asked_again() {
     assert_eq!(scripted.ask(PinAttempt::First).expect("a PIN").digits(), b"54321");
     let told = scripted.told();
     assert_eq!(
-        told.matches("SETERROR Il PIN ha da 5 a 8 cifre. La carta non è stata interrogata").count(),
+        told.matches("SETERROR Il PIN ha da 5 a 8 cifre. La tessera non è stata interrogata").count(),
         3
     );
     assert_eq!(told.matches("SETERROR Scrivi solo cifre.").count(), 1);
@@ -159,7 +159,7 @@ fn a_blocked_pin_is_told_with_what_helps_and_without_a_field() {
     scripted.window.tell_blocked(&prompt(PinAttempt::AfterWrong(Some(0))));
     assert_eq!(scripted.dialogs(), ["CONFIRM --one-button"]);
     let told = scripted.told();
-    assert!(told.contains("SETDESC Il PIN della carta è bloccato.") && told.contains("PUK"), "{told}");
+    assert!(told.contains("SETDESC Il PIN della tessera è bloccato.") && told.contains("PUK"), "{told}");
 }
 
 #[test]

@@ -119,10 +119,15 @@ fn a_popup_closed_meanwhile_changes_nothing_and_opened_again_still_says_what_to_
 fn each_trouble_is_one_message_that_stays_until_the_next_action() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     for (told, expected, picture) in [
-        (json!({"code": "pin_wrong", "tries": 2}), "PIN sbagliato. Restano 2 tentativi.", "login-pin-wrong"),
-        (json!({"code": "pin_wrong", "tries": 1}), "PIN sbagliato. Resta 1 tentativo", "login-pin-last"),
+        (json!({"code": "pin_wrong", "tries": 2}), "PIN errato. Restano 2 tentativi.", "login-pin-wrong"),
+        (json!({"code": "pin_wrong", "tries": 1}), "PIN errato. Resta 1 tentativo", "login-pin-last"),
         (json!({"code": "card_missing"}), "Nessuna tessera nel lettore.", "login-card-missing"),
         (json!({"code": "portal_slow", "host": PORTAL}), PORTAL, "login-portal-slow"),
+        (
+            json!({"code": "portal_user_unknown", "help": "02 1234"}),
+            "Assistenza del portale: telefono 02 1234",
+            "login-help",
+        ),
         (json!({"code": "card_error", "detail": "6F00"}), "Per l'assistenza: 6F00", "login-card-error"),
         (json!({"code": "quite_new"}), "Qualcosa non ha funzionato con la tessera", "login-unknown"),
         (json!({"code": "../en"}), "Qualcosa non ha funzionato con la tessera", "login-no-code"),

@@ -56,7 +56,8 @@ fn the_other_kinds_of_error_carry_the_portals_own_words() -> Result<()> {
     on_card_pc(|pc| {
         register(pc)?;
         pc.portal.set_mood(PortalMood::SecurityDown);
-        let login = refused(pc, &[RIGHT], "portal_security_down", "800-030-070")?;
+        let login =
+            refused(pc, &[RIGHT], "portal_security_down", "Assistenza del portale: telefono 800-030-070")?;
         ensure!(
             login.said.err.contains("I sistemi di sicurezza non rispondono. Riprovare"),
             "{}",
@@ -66,7 +67,8 @@ fn the_other_kinds_of_error_carry_the_portals_own_words() -> Result<()> {
         pc.portal.clear();
         let carlo = pc.pki.identity(&Holder::carlo())?;
         insert(pc, ChipFamily::St2021, |spec| *spec = CardSpec::of(ChipFamily::St2021, &carlo))?;
-        let login = refused(pc, &[RIGHT], "portal_user_unknown", "800-030-070")?;
+        let login =
+            refused(pc, &[RIGHT], "portal_user_unknown", "Assistenza del portale: telefono 800-030-070")?;
         ensure!(
             login.said.err.contains("non è presente nella banca dati del sistemaTS"),
             "{}",

@@ -1,0 +1,120 @@
+//! The catalogues agree with each other and with the codes, and what is filled in stays what it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use staffetta_protocol::TroubleCode;
+
+use super::*;
+
+type Names = BTreeSet<String>;
+
+/// The keys of a catalogue with the names of their parameters.
+fn texts_of(language: Language) -> BTreeMap<String, Names> {
+    let resource = FluentResource::try_new(source(language).to_owned()).expect("the catalogue can be read");
+    let mut texts = BTreeMap::new();
+    for entry in resource.entries() {
+        let Entry::Message(message) = entry else { continue };
+        let mut names = Names::new();
+        names_in(message.value.as_ref().unwrap(), &mut names);
+        let twice = texts.insert(message.id.name.to_owned(), names);
+        assert_eq!(twice, None, "{language:?}: {} stands twice", message.id.name);
+    }
+    texts
+}
+
+fn names_in(text: &Pattern<&str>, names: &mut Names) {
+    for element in &text.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        let (reference, variants) = match expression {
+            Expression::Inline(inline) => (inline, &[][..]),
+            Expression::Select { selector, variants } => (selector, &variants[..]),
+        };
+        if let InlineExpression::VariableReference { id } = reference {
+            names.insert(id.name.to_owned());
+        }
+        variants.iter().for_each(|variant| names_in(&variant.value, names));
+    }
+}
+
+#[test]
+fn every_language_has_the_same_texts_with_the_same_parameters() {
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Names>();
+    let model: BTreeMap<String, Names> =
+        ALL.iter().map(|(key, names)| ((*key).to_owned(), named(names))).collect();
+    for language in Language::ALL {
+        let texts = texts_of(language);
+        let missing: Vec<_> = model.keys().filter(|key| !texts.contains_key(*key)).collect();
+        let odd: Vec<_> = texts.iter().filter(|(key, names)| model.get(*key) != Some(names)).collect();
+        assert!(missing.is_empty() && odd.is_empty(), "{language:?}: no {missing:?}, odd {odd:?}");
+    }
+}
+
+#[test]
+fn every_code_has_its_text_and_every_text_of_a_code_its_code() {
+    let told = ["detail", "help"].into_iter().chain(TroubleCode::ALL.iter().map(|code| code.as_str()));
+    let expected: BTreeSet<String> = told.map(trouble_key).collect();
+    let there = ALL.iter().filter(|(key, _)| key.starts_with("trouble_"));
+    assert_eq!(there.map(|(key, _)| (*key).to_owned()).collect::<BTreeSet<_>>(), expected);
+    assert!(UNNAMED.iter().all(|(_, unnamed)| ALL.iter().any(|(key, _)| key == unnamed)));
+}
+
+#[test]
+fn every_variant_of_a_text_is_filled_in() {
+    for language in Language::ALL {
+        for (key, names) in ALL {
+            for number in [None, Some(1), Some(3)] {
+                let value = |name| if name == "tries" { Value::Number(number) } else { Value::Words("x") };
+                let values: Vec<_> = names.iter().map(|name| (*name, value(*name))).collect();
+                let said = fill_in(language, key, &values);
+                assert!(!said.trim().is_empty() && said != *key, "{language:?}: {key}");
+                assert!(!said.contains(['{', '}', '$', '\n']), "{language:?}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_trouble_is_told_whole_however_much_it_tells() {
+    for code in TroubleCode::ALL {
+        for trouble in [
+            Trouble::from(*code),
+            Trouble::from(*code).with_tries(1).with_host("h").with_name("n").with_reader("r"),
+            Trouble::from(*code).with_tries(3),
+        ] {
+            let told = say_trouble(&trouble);
+            assert!(told.len() > 30 && !told.starts_with("trouble_"), "{told}");
+        }
+    }
+    let wrong = |tries| say_trouble(&Trouble::from(TroubleCode::PinWrong).with_tries(tries));
+    assert!(wrong(1).contains("Resta 1 tentativo") && wrong(2).contains("Restano 2 tentativi"));
+    assert!(wrong(0).contains("dopo pochi errori"));
+}
+
+#[test]
+fn the_number_of_attempts_chooses_the_variant_in_every_language() {
+    let wrong = |language, tries| say_in(language, Text::PinWrong { tries });
+    assert_eq!(wrong(Language::Italian, Some(2)), "PIN errato. Tentativi rimasti: 2.");
+    assert_eq!(wrong(Language::English, Some(2)), "Wrong PIN. Attempts left: 2.");
+    assert_eq!(wrong(Language::German, Some(2)), "Falsche PIN. Verbleibende Versuche: 2.");
+    assert!(wrong(Language::Italian, Some(1)).contains("resta un solo tentativo"));
+    assert!(wrong(Language::English, Some(1)).contains("only one attempt"));
+    assert!(wrong(Language::German, Some(1)).contains("nur ein Versuch"));
+    assert!(wrong(Language::English, None).contains("did not say"));
+}
+
+#[test]
+fn what_is_filled_in_stays_what_it_is() {
+    let said = say_in(Language::English, Text::InstallWritten { browser: "{$path}", path: "c" });
+    assert_eq!(said, "{$path}: registered in c");
+    assert_eq!(fill_in(Language::English, "no_such_text", &[]), "no_such_text");
+}
+
+#[test]
+fn no_text_names_the_help_line_of_one_portal() {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    for language in Language::ALL {
+        let lines = source(language).lines().filter(|line| line.starts_with("trouble_portal"));
+        lines.for_each(|line| assert_eq!(digits(line), 0, "{language:?}: {line}"));
+    }
+}

@@ -1,0 +1,244 @@
+# What host and card process say, in German, with "Sie". The Italian is the model.
+
+## The command line
+
+caller_refused = staffetta-host: nicht von der Erweiterung Staffetta gestartet, daher keine Antwort. Der Browser startet das Programm; Befehle: staffetta-host --help
+wrong_usage = Unklarer Befehl: {$what}. Liste der Befehle: staffetta-host --help
+unknown_browser = der Browser „{$name}“ gehört nicht zu den bekannten ({$known})
+wrong_time = „{$time}“ ist keine Zeitangabe mit Zeitzone wie 2026-03-30T18:30:00+02:00
+file_missing = es fehlt die Datei (oder „-“ für die Standardeingabe)
+portal_not_named = das Portal fehlt, eines von: {$known}
+reader_not_named = der Name des Kartenlesers fehlt, wie „staffetta-host card“ ihn zeigt
+
+help_program = Staffetta: das Programm, das die ID-SESSIONE des italienischen E-Rezepts aufbewahrt. In der Regel startet es der Browser.
+help_usage = Aufruf: staffetta-host BEFEHL [OPTIONEN]
+help_options = Optionen
+help_help = zeigt diese Hilfe
+help_version = zeigt die Version
+help_install = trägt das Programm bei den Browsern dieses Computers ein
+help_system = für alle Benutzer (erfordert Administratorrechte)
+help_browser = nur für diesen Browser (mehrfach möglich)
+help_in_data_dir = im Datenordner eines Chromium-Browsers
+help_dry_run = sagt nur, was getan würde
+help_uninstall = entfernt die Einträge
+help_purge = löscht auch die gespeicherten Sitzungen
+help_diagnose = sagt, was funktioniert, was nicht und was zu tun ist
+help_json = als JSON, für andere Programme
+help_online = versucht auch, die Portale zu erreichen
+help_data_dir_too = sieht auch im Datenordner eines Chromium-Browsers nach
+help_card = zeigt die angeschlossenen Kartenleser und Karten
+help_reveal_person = zeigt Inhaber, Steuernummer und Seriennummer vollständig
+help_login = meldet mit der Karte an; die PIN wird in einem eigenen Fenster eingegeben
+help_register = registriert die Karte (beim ersten Mal oder mit neuer Karte)
+help_serial = mit dieser Karte, wenn es mehrere sind
+help_logout = beendet die Sitzung am Portal und vergisst sie
+help_keyboard = bei diesem Kartenleser die PIN auf der Tastatur des Computers eingeben
+help_reader = wie „staffetta-host card“ ihn zeigt
+help_list = zeigt die vermerkten Kartenleser
+help_forget = vergisst diesen Kartenleser oder alle
+help_inspect = zeigt, was in einer E-Mail (.eml) oder einem Text erkannt würde
+help_file = „-“ für die Standardeingabe
+help_reveal_code = zeigt den Code vollständig
+help_at = urteilt, als wäre es dieser Zeitpunkt (2026-03-30T18:30:00+02:00)
+value_file = DATEI
+value_folder = ORDNER
+value_name = NAME
+value_number = NUMMER
+value_portal = PORTAL
+value_reader = LESER
+value_time = DATUM-ZEIT
+
+## Installation
+
+executable_unknown = Es ist nicht feststellbar, wo dieses Programm liegt ({$reason}). Starten Sie es mit vollem Pfad und versuchen Sie es erneut.
+executable_replaced = Das Programm wurde ersetzt oder gelöscht, während es lief. Führen Sie den Befehl mit der neuen Kopie noch einmal aus.
+executable_temporary = Achtung: Das Programm liegt in einem temporären Ordner ({$path}). Wird er geleert, finden die Browser es nicht mehr: Verschieben Sie es und wiederholen Sie „install“.
+install_none = Kein geeigneter Browser auf diesem Computer gefunden. Installieren Sie Chrome, Chromium, Edge, Brave, Vivaldi oder Firefox, oder nennen Sie einen mit --browser NAME.
+install_written = {$browser}: eingetragen in {$path}
+install_would_write = {$browser}: würde eingetragen in {$path}
+install_unchanged = {$browser}: schon eingetragen in {$path}
+install_failed = {$browser}: nicht eingetragen, {$path} ist nicht beschreibbar ({$reason}). Prüfen Sie die Rechte des Ordners; --system erfordert Administratorrechte.
+install_not_for_all = {$browser}: kennt keinen Eintrag für alle Benutzer. Wiederholen Sie den Befehl ohne --system als der Benutzer, der den Browser verwendet.
+browser_sandboxed = {$browser} ist als {$kind} installiert, also vom Rest des Computers getrennt, und kann Staffetta nicht starten. Installieren Sie die gewöhnliche Version (.deb, .rpm oder von der Website des Herstellers).
+uninstall_removed = {$browser}: Eintrag {$path} entfernt
+uninstall_would_remove = {$browser}: Eintrag {$path} würde entfernt
+uninstall_not_ours = {$browser}: {$path} stammt nicht von diesem Programm und bleibt. Löschen Sie die Datei von Hand, wenn sie nicht mehr gebraucht wird.
+uninstall_failed = {$browser}: {$path} lässt sich nicht entfernen ({$reason}). Prüfen Sie die Rechte; --system erfordert Administratorrechte.
+uninstall_none = Kein Eintrag zu entfernen.
+purge_done = Aus dem Schlüsselbund gelöschte Sitzungen: {$count}
+purge_failed = Die Sitzungen im Schlüsselbund lassen sich nicht löschen: {$reason}
+
+## What diagnose finds
+
+diagnose_fine = Alles in Ordnung.
+diagnose_problems = Gefundene Probleme: {$count}. Bei jedem steht, was zu tun ist.
+version = Staffetta {$version}
+executable = Programm: {$path}
+registration_fine = {$browser}: richtig eingetragen ({$path})
+registration_missing = {$browser}: Staffetta ist nicht eingetragen. Führen Sie aus: staffetta-host install
+registration_unreadable = {$browser}: Der Eintrag {$path} ist nicht lesbar ({$reason}). Löschen Sie die Datei und führen Sie aus: staffetta-host install
+registration_not_ours = {$browser}: {$path} ist der Eintrag eines anderen Programms. Entfernen Sie die Datei und führen Sie aus: staffetta-host install
+registration_wrong_id = {$browser}: Der Eintrag {$path} lässt diese Erweiterung Staffetta nicht zu. Führen Sie aus: staffetta-host install
+registration_no_program = {$browser}: Der Eintrag {$path} nennt {$program}, das es nicht gibt. Führen Sie „install“ mit dem Programm aus, das Sie verwenden.
+registration_not_executable = {$browser}: Der Eintrag {$path} nennt {$program}, das nicht ausführbar ist. Berichtigen Sie die Rechte (chmod 755) oder installieren Sie neu.
+registration_other_program = {$browser}: Der Eintrag {$path} startet eine andere Kopie des Programms ({$program}). Ist jene Kopie alt, führen Sie „install“ mit dieser aus.
+no_browser = Kein geeigneter Browser auf diesem Computer gefunden. Installieren Sie Chrome, Chromium, Edge, Brave, Vivaldi oder Firefox und führen Sie dann aus: staffetta-host install
+policy_forbids_host = {$browser}: Eine Richtlinie ({$path}) verbietet Staffetta. Bitten Sie die Administration, it.staffetta.host in NativeMessagingAllowlist aufzunehmen.
+policy_forbids_user_hosts = {$browser}: Eine Richtlinie ({$path}) lässt nur Einträge für alle Benutzer zu. Bitten Sie die Administration, auszuführen: staffetta-host install --system
+policy_unreadable = {$browser}: Die Richtlinie {$path} ist nicht lesbar. Verständigen Sie die Administration.
+keyring_ready = Schlüsselbund: funktioniert
+keyring_absent = Schlüsselbund: keiner vorhanden. Sitzungen bleiben nur im Arbeitsspeicher, solange der Browser offen ist. Installieren und starten Sie gnome-keyring, KWallet oder KeePassXC (Secret Service) und melden Sie sich dann am Computer neu an.
+keyring_locked = Schlüsselbund: gesperrt. Entsperren Sie ihn mit Ihrem Anmeldepasswort (oder melden Sie sich am Computer neu an); bis dahin bleiben Sitzungen nur im Arbeitsspeicher.
+keyring_slow = Schlüsselbund: antwortet nicht rechtzeitig. Vielleicht wartet er in einem anderen Fenster auf ein Passwort: Geben Sie es dort ein; sonst melden Sie sich am Computer neu an.
+keyring_refusing = Schlüsselbund: antwortet, lehnt aber ab. Öffnen Sie das Programm des Schlüsselbunds und prüfen Sie, ob er beschreibbar ist; prüfen Sie auch den Speicherplatz.
+sessions_held = Gespeicherte Sitzungen: {$count}
+clock_fine = Uhr: plausibel ({$time})
+clock_wrong = Uhr: {$time} ist nicht plausibel. Berichtigen Sie Datum und Uhrzeit des Computers: Danach richtet sich die Gültigkeit der Sitzungen.
+dumps_off = Speicherabbilder auf der Festplatte: abgeschaltet
+dumps_possible = Speicherabbilder auf der Festplatte: Das System erlaubt nicht, sie abzuschalten. Bitten Sie die Administration, Core-Dumps zu unterbinden.
+card_program_fine = Kartenprogramm: {$path}
+card_program_missing = Kartenprogramm: {$path} fehlt. Ohne dieses Programm ist keine Anmeldung mit der Karte möglich: Installieren Sie Staffetta neu, beide Programme im selben Ordner.
+card_program_not_executable = Kartenprogramm: {$path} ist nicht ausführbar. Berichtigen Sie die Rechte (chmod 755) oder installieren Sie neu.
+card_service_fine = Smartcard-Dienst: funktioniert
+card_found = Kartenleser {$reader}: Karte {$family} ist bereit (ATR {$atr})
+card_troubled = Kartenleser {$reader} (ATR {$atr}): {$trouble}
+card_module = PKCS#11-Modul: {$path}
+card_modules_none = PKCS#11-Module: keine. Sie sind nur für Karten nötig, die Staffetta nicht selbst verwenden kann.
+pin_window_found = PIN-Fenster: {$program}
+portal_reached = {$portal}: {$host} antwortet ({$tls})
+portal_clock_off = Uhr: weicht um {$seconds} Sekunden von jener von {$host} ab. Berichtigen Sie Datum und Uhrzeit des Computers.
+portals_not_tried = Portale: nicht geprüft. Um sie zu prüfen: staffetta-host diagnose --online
+settings_fine = Einstellungen: {$path}
+settings_wrong = Einstellungen: {$path} ist nicht verwendbar ({$reason}). Berichtigen Sie die Datei; bis dahin gelten die übrigen Einstellungen.
+settings_row_wrong = Einstellungen: In {$path} ist das Portal Nummer {$row} nicht verwendbar ({$reason}). Berichtigen Sie diesen Abschnitt; die übrigen gelten.
+
+## Files
+
+reason_denied = keine Berechtigung
+reason_not_found = existiert nicht
+reason_read_only = Datenträger schreibgeschützt
+reason_full = Datenträger voll
+reason_folder = es ist ein Ordner
+file_unreadable = Die Datei {$path} ist nicht lesbar ({$reason}). Prüfen Sie Pfad und Rechte.
+file_too_large = {$path} ist größer als 1 MiB: Das ist keine Benachrichtigung. Speichern Sie nur die E-Mail als .eml und versuchen Sie es erneut.
+file_binary = {$path} ist weder ein Text noch eine E-Mail (.eml). Speichern Sie die Nachricht im Mailprogramm als .eml (nicht .msg) und versuchen Sie es erneut.
+
+## Card and login
+
+portals_known = Bekannte Portale: {$known}
+card_reader = Kartenleser: {$reader}
+card_family = Karte: {$family}, ATR {$atr}
+card_serial = Seriennummer: {$serial}
+card_holder = Inhaber: {$holder}, Steuernummer {$codice_fiscale}
+card_certificate = Zertifikat: gültig vom {$from} bis {$until}, {$bits}-Bit-Schlüssel
+card_usable = Bereit für die Anmeldung.
+card_masked = Persönliche Daten sind verdeckt; um sie zu sehen: staffetta-host card --reveal
+login_step = {$time} s  {$step}
+step_card_read = Karte gelesen
+step_portal_reached = Portal erreicht
+step_pin_asked = PIN verlangt: Geben Sie sie im geöffneten Fenster ein
+step_pin_given = PIN eingegeben
+step_signed = Von der Karte signiert
+step_portal_answered = Portal hat geantwortet
+login_done = Bei {$portal} angemeldet: {$operator}
+login_done_nameless = Bei {$portal} angemeldet.
+register_done = Die Karte ist bei {$portal} registriert.
+login_until = Die Sitzung ist bis {$time} Uhr gespeichert; um sie zu beenden: staffetta-host logout {$id}
+login_page = Seite der Dienste: {$address}
+login_not_kept = Die Sitzung ist am Portal offen, kann hier aber nicht gespeichert werden. {$reason}
+logout_done = Von {$portal} abgemeldet; das Portal hat es bestätigt.
+logout_unconfirmed = Die Sitzung von {$portal} wurde hier vergessen, aber das Portal hat die Abmeldung nicht bestätigt: Sie endet von selbst. Schließen Sie zur Sicherheit auch den Browser.
+keyboard_remembered = {$reader}: Die PIN wird auf der Tastatur des Computers eingegeben.
+keyboard_none = Kein Kartenleser ist vermerkt: Wo vorhanden, wird das Tastenfeld des Kartenlesers verwendet.
+keyboard_forgotten = Vergessene Kartenleser: {$count}
+keyboard_failed = Die vermerkten Kartenleser können nicht gelesen oder geschrieben werden ({$reason}). Prüfen Sie die Rechte des Ordners.
+
+## The PIN window
+
+pin_title = Staffetta: PIN der Karte
+pin_ask = Für die Anmeldung wird die PIN der Karte gebraucht.
+pin_portal = Portal: {$portal} ({$host})
+pin_holder = Inhaber: {$holder}
+pin_reader = Kartenleser: {$reader}
+pin_rule = Die PIN hat {$shortest} bis {$longest} Ziffern.
+pin_label = PIN:
+pin_sign_in = Anmelden
+pin_cancel = Abbrechen
+pin_close = Schließen
+pin_wrong = { $tries ->
+    [unknown] Falsche PIN. Die Karte hat nicht gemeldet, wie viele Versuche bleiben.
+    [1] Falsche PIN. Achtung: Es bleibt nur ein Versuch. Ein weiterer Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
+   *[other] Falsche PIN. Verbleibende Versuche: {$tries}.
+}
+pin_only_digits = Geben Sie nur Ziffern ein. Die Karte wurde nicht gefragt: Es ging kein Versuch verloren.
+pin_wrong_length = Die PIN hat {$shortest} bis {$longest} Ziffern. Die Karte wurde nicht gefragt: Es ging kein Versuch verloren.
+pin_last_try_button = Verstanden, letzten Versuch nutzen
+pin_last_try_typed = Für den letzten Versuch geben Sie „{$word}“ ein und drücken Enter; nur Enter bricht ab:{" "}
+pin_last_try_word = ja
+pin_blocked_title = Staffetta: PIN gesperrt
+pin_blocked = Die PIN der Karte ist gesperrt.
+pin_blocked_help = Zum Entsperren brauchen Sie den PUK, den Sie mit der Karte erhalten haben: Verwenden Sie das mit der Karte gelieferte Programm oder wenden Sie sich an die Ausgabestelle.
+pin_pad_title = Staffetta: PIN am Kartenleser
+pin_pad = Geben Sie die PIN auf den Tasten des Kartenlesers ein und bestätigen Sie dort.
+
+## What can go wrong with card and portal: the extension shows these too
+
+portal_says = Das Portal sagt: „{$words}“
+trouble_detail = Einzelheit für den Support: {$detail}
+trouble_help = Hotline des Portals: {$help}
+
+unnamed_reader = dieses Computers
+unnamed_host = der Anmeldung
+unnamed_name = unbekannt
+
+trouble_service_missing = Der Smartcard-Dienst des Computers läuft nicht. Starten Sie den Computer neu; hilft das nicht, bitten Sie Ihren IT-Support, den Dienst zu installieren oder zu starten (pcscd, in Windows „Smartcard“).
+trouble_service_refused = Der Smartcard-Dienst lässt diesen Benutzer oder diese Fernsitzung nicht zu. Melden Sie sich direkt an diesem Computer an oder fragen Sie Ihren IT-Support.
+trouble_reader_missing = Kein Kartenleser ist angeschlossen. Schließen Sie den Kartenleser an und versuchen Sie es erneut.
+trouble_card_missing = Im Kartenleser steckt keine Karte. Stecken Sie die Karte mit dem Chip voran ein und versuchen Sie es erneut.
+trouble_card_unresponsive = Die Karte im Kartenleser {$reader} antwortet nicht. Prüfen Sie, ob der Chip richtig liegt, wischen Sie ihn trocken ab und stecken Sie die Karte wieder ein; ändert sich nichts, versuchen Sie einen anderen Kartenleser.
+trouble_card_contactless = Die Karte liegt nur auf dem Kartenleser {$reader}. Stecken Sie sie ganz hinein: Die Anmeldung geht nur über die Kontakte des Chips.
+trouble_card_unknown = Die Karte im Kartenleser {$reader} ist keine CNS oder TS-CNS, die Staffetta verwenden kann. Stecken Sie die TS-CNS ein; die elektronische Identitätskarte geht nicht.
+trouble_card_not_activated = Diese Karte hat kein Zertifikat für die Anmeldung: Sie wurde nie aktiviert. Lassen Sie sie bei Ihrem Sanitätsbetrieb (ASL) oder der ausstellenden Region aktivieren.
+trouble_card_several = In den Kartenlesern stecken mehrere verwendbare Karten. Lassen Sie nur Ihre stecken und versuchen Sie es erneut.
+trouble_card_removed = Die Karte wurde herausgezogen. Stecken Sie sie wieder ein und lassen Sie sie stecken, bis die Anmeldung fertig ist.
+trouble_card_busy = Ein anderes Programm verwendet die Karte. Schließen Sie Signaturprogramme oder andere Fenster, die sie verwenden, und versuchen Sie es erneut.
+trouble_card_reset = Ein anderes Programm hat die Arbeit mit der Karte unterbrochen. Versuchen Sie es erneut; geschieht es wieder, schließen Sie Signaturprogramme.
+trouble_card_error = Die Karte hat unerwartet geantwortet. Nehmen Sie sie heraus, stecken Sie sie wieder ein und versuchen Sie es erneut; bleibt es so, wenden Sie sich an den Aussteller.
+trouble_certificate_expired = Das Zertifikat der Karte ist abgelaufen. Sie brauchen eine neue Karte: Beantragen Sie sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region und verwenden Sie dann „Registra CNS“.
+trouble_certificate_not_yet_valid = Das Zertifikat der Karte ist noch nicht gültig. Prüfen Sie Datum und Uhrzeit des Computers; stimmen sie, warten Sie bis zum Beginn der Gültigkeit.
+trouble_certificate_malformed = Das Zertifikat der Karte ist nicht lesbar. Nehmen Sie die Karte heraus, stecken Sie sie wieder ein und versuchen Sie es erneut; bleibt es so, wenden Sie sich an den Aussteller.
+trouble_key_too_small = Die Karte ist veraltet (1024-Bit-Schlüssel); die Portale nehmen sie nicht mehr an. Beantragen Sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region eine neue Karte.
+trouble_pin_cancelled = Sie haben das PIN-Fenster geschlossen: Sie wurden nicht angemeldet, und es ging kein Versuch verloren.
+trouble_pin_timed_out = Die PIN wurde nicht rechtzeitig eingegeben: Es ging kein Versuch verloren. Versuchen Sie es erneut, wenn Sie die PIN zur Hand haben.
+trouble_pin_window_missing = Das PIN-Fenster kann nicht angezeigt werden. Unter Linux braucht es ein Pinentry-Programm: Bitten Sie Ihren IT-Support, eines der Pakete pinentry-gtk2, pinentry-gnome3 oder pinentry-qt zu installieren (so heißen sie in Debian und Ubuntu), und versuchen Sie es dann erneut.
+trouble_pin_wrong = { $tries ->
+    [unknown] Falsche PIN. Prüfen Sie sie vor dem nächsten Versuch: Nach wenigen Fehlern wird die Karte gesperrt.
+    [1] Falsche PIN. Es bleibt 1 Versuch: Ein weiterer Fehler sperrt die Karte. Suchen Sie das Blatt mit der PIN, bevor Sie es erneut versuchen.
+   *[other] Falsche PIN. Es bleiben {$tries} Versuche. Prüfen Sie die PIN vor dem nächsten Versuch.
+}
+trouble_pin_blocked = Die PIN der Karte ist gesperrt. Entsperrt wird sie mit dem PUK, im mit der Karte gelieferten Programm oder beim Sanitätsbetrieb (ASL). Staffetta fragt nicht nach dem PUK.
+trouble_pin_not_usable = Die PIN dieser Karte wurde nie aktiviert oder ist nicht verwendbar. Wenden Sie sich an Ihren Sanitätsbetrieb (ASL) oder den Aussteller der Karte.
+trouble_module_failed = Das Programm des Kartenherstellers ({$name}) hat einen Fehler gemeldet. Versuchen Sie es erneut; bleibt es so, aktualisieren Sie es oder fragen Sie Ihren IT-Support.
+trouble_module_missing = Diese Karte ({$name}) braucht das Programm ihres Herstellers, das nicht installiert ist. Laden Sie es von der Website des Ausstellers oder fragen Sie Ihren IT-Support.
+trouble_module_too_old = Das Programm des Kartenherstellers ({$name}) ist zu alt für das Portal {$host}. Aktualisieren Sie es und versuchen Sie es erneut.
+trouble_portal_unknown = Dieses Portal ist nicht bekannt oder seine Adresse ist nicht eingerichtet. Bitten Sie Ihren IT-Support, es hinzuzufügen.
+trouble_portal_unreachable = Das Portal {$host} ist nicht erreichbar. Prüfen Sie die Internetverbindung; funktionieren andere Seiten, ist das Portal außer Betrieb: Versuchen Sie es später.
+trouble_portal_slow = Das Portal {$host} hat nicht rechtzeitig geantwortet. Versuchen Sie es in ein paar Minuten erneut.
+trouble_portal_untrusted = Das Zertifikat des Portals {$host} ist nicht vertrauenswürdig: Vorsichtshalber wurde die Anmeldung gestoppt. Prüfen Sie das Datum des Computers; stimmt es, verständigen Sie Ihren IT-Support.
+trouble_portal_intercepted = Ein Sicherheitsprogramm ({$name}) überwacht die Verbindung zum Portal {$host}: So ist keine Anmeldung mit der Karte möglich. Bitten Sie Ihren IT-Support, das Portal von der HTTPS-Prüfung auszunehmen.
+trouble_portal_tls = Das Portal {$host} hat die sichere Verbindung ohne Begründung abgebrochen. Versuchen Sie es erneut; bleibt es so, wird die Karte vielleicht nicht angenommen: Wenden Sie sich an den Support des Portals.
+trouble_portal_asks_no_card = Das Portal {$host} hat nicht nach der Karte gefragt: Vielleicht ist die Anmeldung mit Smartcard ausgesetzt oder die Adresse hat sich geändert. Versuchen Sie es im Browser; geht es dort, verständigen Sie Ihren IT-Support.
+trouble_portal_elsewhere = Das Portal leitet zu {$host} weiter, das nicht zu seinen bekannten Adressen gehört: Vorsichtshalber wurde die Anmeldung gestoppt. Verständigen Sie Ihren IT-Support.
+trouble_portal_refuses_certificate = Das Portal nimmt das Zertifikat der Karte nicht an. Wenden Sie sich an die Region oder Stelle, die sie ausgestellt hat.
+trouble_portal_security_down = Die Sicherheitssysteme des Portals antworten nicht. Versuchen Sie es später; bleibt es so, wenden Sie sich an den Support des Portals.
+trouble_portal_user_unknown = Das Portal kennt Ihre Steuernummer (codice fiscale) nicht. Wenden Sie sich an den Support des Portals.
+trouble_portal_unexpected = Das Portal hat eine Seite gezeigt, die Staffetta nicht erkennt: Ob die Anmeldung gelang, ist unklar. Versuchen Sie es im Browser; geht es dort, verständigen Sie Ihren IT-Support.
+trouble_proxy_failed = Der Proxy des Netzes ({$host}) lehnt die Verbindung ab oder funktioniert nicht. Bitten Sie Ihren IT-Support, das Portal zuzulassen.
+trouble_session_over = Die Sitzung am Portal ist beendet. Melden Sie sich erneut mit der Karte an.
+trouble_not_logged_in = Sie sind an diesem Portal nicht angemeldet. Melden Sie sich zuerst mit der Karte an.
+trouble_code_not_shown = Die Seite des Portals zeigt keine verwendbare ID-SESSIONE. Öffnen Sie sie im Browser und sehen Sie nach; Sie können sich den Code auch per E-Mail schicken lassen.
+trouble_process_missing = Das Kartenprogramm (staffetta-card) fehlt oder kann nicht starten. Installieren Sie Staffetta neu und unter Linux libpcsclite1; versuchen Sie es dann erneut.
+trouble_process_died = Das Kartenprogramm wurde unerwartet beendet. Versuchen Sie es erneut; bleibt es so, nehmen Sie die Karte heraus, stecken Sie sie wieder ein und verständigen Sie Ihren IT-Support.
+trouble_cancelled = Der Vorgang wurde vor dem Ende abgebrochen. Falls noch nötig, beginnen Sie von vorn.
+trouble_portal_wants_registration = Das Portal hat diese Karte noch nicht registriert. Verwenden Sie einmal „Registra CNS“ (bei jeder neuen Karte wieder), und melden Sie sich dann an.
+trouble_card_internal = Mit der Karte ging etwas schief. Versuchen Sie es erneut; bleibt es so, verständigen Sie Ihren IT-Support.

@@ -1,0 +1,244 @@
+# What host and card process say, in English. The Italian is the model.
+
+## The command line
+
+caller_refused = staffetta-host: not started by the Staffetta extension, so it does not answer. The browser starts it; for the commands: staffetta-host --help
+wrong_usage = Unclear command: {$what}. For the list of commands: staffetta-host --help
+unknown_browser = the browser “{$name}” is not one of those known ({$known})
+wrong_time = “{$time}” is not a date and time with its offset, such as 2026-03-30T18:30:00+02:00
+file_missing = name the file to look at (or “-” for standard input)
+portal_not_named = name the portal, one of: {$known}
+reader_not_named = name the reader, as “staffetta-host card” shows it
+
+help_program = Staffetta: the program that keeps the ID-SESSIONE of the Italian e-prescription. Usually the browser starts it.
+help_usage = Usage: staffetta-host COMMAND [OPTIONS]
+help_options = Options
+help_help = show this help
+help_version = show the version
+help_install = register the program with the browsers of this computer
+help_system = for all users (needs administrator rights)
+help_browser = this browser only (may be repeated)
+help_in_data_dir = in the data folder of a Chromium browser
+help_dry_run = say what would be done, and do nothing
+help_uninstall = remove the registrations
+help_purge = delete the saved sessions as well
+help_diagnose = say what works, what does not and what to do
+help_json = as JSON, for other programs
+help_online = also try to reach the portals
+help_data_dir_too = look into the data folder of a Chromium browser too
+help_card = show the readers and cards connected
+help_reveal_person = show holder, codice fiscale and serial number in full
+help_login = log in with the card; the PIN is typed in a window of its own
+help_register = register the card (the first time, or with a new card)
+help_serial = with this card, where there are several
+help_logout = end the session at the portal and forget it
+help_keyboard = for this reader, type the PIN on the computer's keyboard
+help_reader = as “staffetta-host card” shows it
+help_list = list the readers remembered
+help_forget = forget this reader, or all of them
+help_inspect = show what would be recognised in a mail (.eml) or a text
+help_file = “-” for standard input
+help_reveal_code = show the code in full
+help_at = judge as if it were that moment (2026-03-30T18:30:00+02:00)
+value_file = FILE
+value_folder = FOLDER
+value_name = NAME
+value_number = NUMBER
+value_portal = PORTAL
+value_reader = READER
+value_time = DATE-TIME
+
+## Installation
+
+executable_unknown = Cannot find out where this program is ({$reason}). Start it with its full path and try again.
+executable_replaced = The program was replaced or deleted while it was running. Run the command again from the new copy.
+executable_temporary = Careful: the program is in a temporary folder ({$path}). Once that is emptied the browsers will not find it: move it and repeat “install”.
+install_none = No suitable browser found on this computer. Install Chrome, Chromium, Edge, Brave, Vivaldi or Firefox, or name one with --browser NAME.
+install_written = {$browser}: registered in {$path}
+install_would_write = {$browser}: would be registered in {$path}
+install_unchanged = {$browser}: already registered in {$path}
+install_failed = {$browser}: not registered, {$path} cannot be written ({$reason}). Check the folder's permissions; --system needs administrator rights.
+install_not_for_all = {$browser}: cannot be registered for all users. Repeat without --system as the user who runs it.
+browser_sandboxed = {$browser}, installed as {$kind}, is isolated from the rest of the computer and cannot start Staffetta. Install the ordinary version (.deb, .rpm or from the maker's site).
+uninstall_removed = {$browser}: registration {$path} removed
+uninstall_would_remove = {$browser}: registration {$path} would be removed
+uninstall_not_ours = {$browser}: {$path} was not written by this program and stays. Delete it by hand if it is no longer needed.
+uninstall_failed = {$browser}: {$path} cannot be removed ({$reason}). Check the permissions; --system needs administrator rights.
+uninstall_none = No registration to remove.
+purge_done = Sessions deleted from the keyring: {$count}
+purge_failed = The sessions in the keyring cannot be deleted: {$reason}
+
+## What diagnose finds
+
+diagnose_fine = All is well.
+diagnose_problems = Problems found: {$count}. Each one says what to do.
+version = Staffetta {$version}
+executable = Program: {$path}
+registration_fine = {$browser}: registered correctly ({$path})
+registration_missing = {$browser}: Staffetta is not registered. Run: staffetta-host install
+registration_unreadable = {$browser}: the registration {$path} cannot be read ({$reason}). Delete the file and run: staffetta-host install
+registration_not_ours = {$browser}: {$path} is another program's registration. Remove the file and run: staffetta-host install
+registration_wrong_id = {$browser}: the registration {$path} does not allow this Staffetta extension. Run: staffetta-host install
+registration_no_program = {$browser}: the registration {$path} names {$program}, which does not exist. Run “install” from the program you use.
+registration_not_executable = {$browser}: the registration {$path} names {$program}, which is not executable. Correct its permissions (chmod 755) or install again.
+registration_other_program = {$browser}: the registration {$path} starts another copy of the program ({$program}). If that copy is old, run “install” from this one.
+no_browser = No suitable browser found on this computer. Install Chrome, Chromium, Edge, Brave, Vivaldi or Firefox, then run: staffetta-host install
+policy_forbids_host = {$browser}: a company policy ({$path}) forbids Staffetta. Ask the administrator to add it.staffetta.host to NativeMessagingAllowlist.
+policy_forbids_user_hosts = {$browser}: a company policy ({$path}) allows only registrations for all users. Ask the administrator to run: staffetta-host install --system
+policy_unreadable = {$browser}: the company policy {$path} cannot be read. Tell the administrator.
+keyring_ready = Keyring: works
+keyring_absent = Keyring: there is none. Sessions stay in memory only, while the browser is open. Install and start gnome-keyring, KWallet or KeePassXC (Secret Service), then sign out of the computer and back in.
+keyring_locked = Keyring: locked. Unlock it with your login password (or sign out of the computer and back in); until then sessions stay in memory only.
+keyring_slow = Keyring: does not answer in time. It may be waiting for a password in another window: type it there; otherwise sign out of the computer and back in.
+keyring_refusing = Keyring: answers but refuses. Open the keyring program and check that it can be written; check the disk space too.
+sessions_held = Sessions saved: {$count}
+clock_fine = Clock: plausible ({$time})
+clock_wrong = Clock: {$time} is not plausible. Correct the computer's date and time: how long sessions are valid is worked out from them.
+dumps_off = Copies of memory on disk: switched off
+dumps_possible = Copies of memory on disk: the system does not allow switching them off. Ask the administrator to disable core dumps.
+card_program_fine = Card program: {$path}
+card_program_missing = Card program: {$path} is missing. Without it you cannot log in with the card: install Staffetta again, both programs in the same folder.
+card_program_not_executable = Card program: {$path} is not executable. Correct its permissions (chmod 755) or install again.
+card_service_fine = Smart card service: works
+card_found = Reader {$reader}: card {$family} is ready (ATR {$atr})
+card_troubled = Reader {$reader} (ATR {$atr}): {$trouble}
+card_module = PKCS#11 module: {$path}
+card_modules_none = PKCS#11 modules: none. They are needed only for cards that Staffetta cannot use by itself.
+pin_window_found = PIN window: {$program}
+portal_reached = {$portal}: {$host} answers ({$tls})
+portal_clock_off = Clock: {$seconds} seconds off that of {$host}. Correct the computer's date and time.
+portals_not_tried = Portals: not tried. To try them: staffetta-host diagnose --online
+settings_fine = Settings: {$path}
+settings_wrong = Settings: {$path} cannot be used ({$reason}). Correct the file; meanwhile the other settings apply.
+settings_row_wrong = Settings: in {$path}, portal number {$row} cannot be used ({$reason}). Correct that entry; the others apply.
+
+## Files
+
+reason_denied = permission denied
+reason_not_found = it does not exist
+reason_read_only = read-only disk
+reason_full = disk full
+reason_folder = it is a folder
+file_unreadable = The file {$path} cannot be read ({$reason}). Check the path and the permissions.
+file_too_large = {$path} is larger than 1 MiB: it is not a notification. Save the mail alone as .eml and try again.
+file_binary = {$path} is neither a text nor an .eml mail. In the mail program save the message as .eml (not .msg) and try again.
+
+## Card and login
+
+portals_known = Known portals: {$known}
+card_reader = Reader: {$reader}
+card_family = Card: {$family}, ATR {$atr}
+card_serial = Serial number: {$serial}
+card_holder = Holder: {$holder}, codice fiscale {$codice_fiscale}
+card_certificate = Certificate: valid from {$from} to {$until}, {$bits}-bit key
+card_usable = Ready for the login.
+card_masked = Personal data are masked; to see them: staffetta-host card --reveal
+login_step = {$time} s  {$step}
+step_card_read = Card read
+step_portal_reached = Portal reached
+step_pin_asked = PIN asked for: type it in the window that opened
+step_pin_given = PIN given
+step_signed = Signed by the card
+step_portal_answered = Portal answered
+login_done = Logged in at {$portal}: {$operator}
+login_done_nameless = Logged in at {$portal}.
+register_done = The card is registered at {$portal}.
+login_until = The session is saved until {$time}; to end it: staffetta-host logout {$id}
+login_page = Services page: {$address}
+login_not_kept = The session is open at the portal but cannot be saved here. {$reason}
+logout_done = Logged out of {$portal}, as the portal confirms.
+logout_unconfirmed = The session of {$portal} was forgotten here, but the portal did not confirm the logout: it will end by itself. To be safe, close the browser too.
+keyboard_remembered = {$reader}: the PIN will be typed on the computer's keyboard.
+keyboard_none = No reader is remembered: the reader's own keypad is used where there is one.
+keyboard_forgotten = Readers forgotten: {$count}
+keyboard_failed = The remembered readers cannot be read or written ({$reason}). Check the folder's permissions.
+
+## The PIN window
+
+pin_title = Staffetta: PIN of the card
+pin_ask = The PIN of the card is needed to log in.
+pin_portal = Portal: {$portal} ({$host})
+pin_holder = Holder: {$holder}
+pin_reader = Reader: {$reader}
+pin_rule = The PIN has {$shortest} to {$longest} digits.
+pin_label = PIN:
+pin_sign_in = Log in
+pin_cancel = Cancel
+pin_close = Close
+pin_wrong = { $tries ->
+    [unknown] Wrong PIN. The card did not say how many attempts are left.
+    [1] Wrong PIN. Careful: only one attempt is left. Another error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
+   *[other] Wrong PIN. Attempts left: {$tries}.
+}
+pin_only_digits = Type digits only. The card was not asked: no attempt was used.
+pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not asked: no attempt was used.
+pin_last_try_button = I understand, use the last attempt
+pin_last_try_typed = To use the last attempt type “{$word}” and press Enter; Enter alone cancels:{" "}
+pin_last_try_word = yes
+pin_blocked_title = Staffetta: PIN blocked
+pin_blocked = The PIN of the card is blocked.
+pin_blocked_help = To unblock it you need the PUK that came with the card: use the program supplied with the card, or ask the office that issued it.
+pin_pad_title = Staffetta: PIN on the reader
+pin_pad = Type the PIN on the reader's keys and confirm there.
+
+## What can go wrong with card and portal: the extension shows these too
+
+portal_says = The portal says: “{$words}”
+trouble_detail = Detail for support: {$detail}
+trouble_help = The portal's help line: {$help}
+
+unnamed_reader = of this computer
+unnamed_host = you chose
+unnamed_name = unknown
+
+trouble_service_missing = The computer's smart card service is not running. Restart the computer; if that does not help, ask your IT support to install or start the service (pcscd, “Smart Card” in Windows).
+trouble_service_refused = The smart card service does not let in this user or this remote session. Log in at this computer itself, or ask your IT support.
+trouble_reader_missing = No smart card reader is connected. Connect the reader and try again.
+trouble_card_missing = There is no card in the reader. Insert the card, chip first, and try again.
+trouble_card_unresponsive = The card in the reader {$reader} does not answer. Check that the chip faces the right way, wipe it with a dry cloth and insert the card again; if nothing changes, try it in another reader.
+trouble_card_contactless = The card is only lying on the reader {$reader}. Push it all the way in: the login works only through the contacts of the chip.
+trouble_card_unknown = The card in the reader {$reader} is not a CNS or TS-CNS that Staffetta can use. Insert the TS-CNS; the electronic identity card does not work.
+trouble_card_not_activated = This card has no certificate to log in with: it was never activated. Have it activated by your health authority (ASL) or the region that issued it.
+trouble_card_several = There are several usable cards in the readers. Leave only yours inserted and try again.
+trouble_card_removed = The card was removed. Insert it again and leave it in the reader until the login is done.
+trouble_card_busy = Another program is using the card. Close signature programs or other windows that use it and try again.
+trouble_card_reset = Another program interrupted the work with the card. Try again; if it happens again, close signature programs.
+trouble_card_error = The card answered in an unexpected way. Take it out, insert it again and retry; if this continues, contact the issuer.
+trouble_certificate_expired = The card's certificate has expired. You need a new card: ask your health authority (ASL) or region, then use “Registra CNS”.
+trouble_certificate_not_yet_valid = The card's certificate is not valid yet. Check the computer's date and time; if they are right, wait for the day it becomes valid.
+trouble_certificate_malformed = The card's certificate cannot be read. Take the card out, insert it again and retry; if this continues, contact the issuer.
+trouble_key_too_small = The card is of an old kind (1024-bit key) that portals no longer accept. Ask your health authority (ASL) or region for a new card.
+trouble_pin_cancelled = You closed the PIN window: you were not logged in, and no attempt was used.
+trouble_pin_timed_out = The PIN was not typed in time: no attempt was used. Try again when you have the PIN at hand.
+trouble_pin_window_missing = The PIN window cannot be shown. On Linux it needs a pinentry program: ask your IT support to install one of the packages pinentry-gtk2, pinentry-gnome3 or pinentry-qt (their names in Debian and Ubuntu), then try again.
+trouble_pin_wrong = { $tries ->
+    [unknown] Wrong PIN. Check it before you try again: after a few errors the card is blocked.
+    [1] Wrong PIN. 1 attempt is left: another error blocks the card. Find the sheet with the PIN before you try again.
+   *[other] Wrong PIN. {$tries} attempts are left. Check the PIN before you try again.
+}
+trouble_pin_blocked = The card's PIN is blocked. To unblock it you need the PUK, and the program supplied with the card or your health authority (ASL). Staffetta does not ask for the PUK.
+trouble_pin_not_usable = This card's PIN was never activated or cannot be used. Contact your health authority (ASL) or the issuer of the card.
+trouble_module_failed = The card manufacturer's program ({$name}) failed. Try again; if this continues, update it or ask your IT support.
+trouble_module_missing = This card ({$name}) needs its manufacturer's program, which is not installed. Get it from the issuer's website, or ask your IT support.
+trouble_module_too_old = The card manufacturer's program ({$name}) is too old for the portal {$host}. Update it and try again.
+trouble_portal_unknown = This portal is not one of those known, or its address is not configured. Ask your IT support to add it.
+trouble_portal_unreachable = The portal {$host} cannot be reached. Check the Internet connection; if other sites work, the portal is down: try again later.
+trouble_portal_slow = The portal {$host} did not answer in time. Try again in a few minutes.
+trouble_portal_untrusted = The certificate of the portal {$host} cannot be trusted: to be safe, the login was stopped. Check the computer's date; if it is right, tell your IT support.
+trouble_portal_intercepted = A security program ({$name}) inspects the connection to the portal {$host}: the card login cannot work like this. Ask your IT support to exclude the portal from its HTTPS inspection.
+trouble_portal_tls = The portal {$host} closed the secure connection without saying why. Try again; if this continues, it may not accept the card: contact the portal's support.
+trouble_portal_asks_no_card = The portal {$host} did not ask for the card: smart card login may be suspended, or the address may have changed. Try in the browser; if it works there, tell your IT support.
+trouble_portal_elsewhere = The portal leads to {$host}, which is not one of its known addresses: to be safe, the login was stopped. Tell your IT support.
+trouble_portal_refuses_certificate = The portal does not accept the card's certificate. Contact the region or body that issued the card.
+trouble_portal_security_down = The portal's security systems do not answer. Try again later; if this continues, contact the portal's support.
+trouble_portal_user_unknown = The portal does not know your codice fiscale. Contact the portal's support.
+trouble_portal_unexpected = The portal showed a page that Staffetta does not recognise: it is not clear whether the login worked. Try in the browser; if it works there, tell your IT support.
+trouble_proxy_failed = The network's proxy ({$host}) refuses the connection or does not work. Ask your IT support to let the portal through.
+trouble_session_over = The portal's session is over. Log in with the card again.
+trouble_not_logged_in = You are not logged in at this portal. Log in with the card first.
+trouble_code_not_shown = The portal's page shows no usable ID-SESSIONE. Open it in the browser and check; you can also have the code sent by mail.
+trouble_process_missing = The card program (staffetta-card) is missing or cannot start. Install Staffetta again and, on Linux, libpcsclite1; then try again.
+trouble_process_died = The card program stopped unexpectedly. Try again; if this continues, take the card out, insert it again and tell your IT support.
+trouble_cancelled = The operation was stopped before its end. If you still need it, start again.
+trouble_portal_wants_registration = The portal has not registered this card yet. Use “Registra CNS” once (again with every new card), then log in.
+trouble_card_internal = Something went wrong with the card. Try again; if this continues, tell your IT support.

@@ -1,0 +1,245 @@
+# What host and card process say, in Italian: the first language; the others follow it. The user is spoken to with "tu".
+# A name in braces is filled in; where one chooses among variants it is a number, and "unknown" stands for a number not known.
+
+## The command line
+
+caller_refused = staffetta-host: chi ha avviato il programma non è l'estensione Staffetta, quindi non risponde. Lo avvia il browser; per i comandi: staffetta-host --help
+wrong_usage = Comando non chiaro: {$what}. Per l'elenco dei comandi: staffetta-host --help
+unknown_browser = il browser «{$name}» non è tra quelli noti ({$known})
+wrong_time = «{$time}» non è una data e ora con fuso, come 2026-03-30T18:30:00+02:00
+file_missing = manca il file da esaminare (oppure «-» per leggere dall'ingresso)
+portal_not_named = manca il portale, uno di: {$known}
+reader_not_named = manca il nome del lettore, come lo mostra «staffetta-host card»
+
+help_program = Staffetta: il programma che conserva l'ID-SESSIONE della ricetta elettronica. Di norma lo avvia il browser.
+help_usage = Uso: staffetta-host COMANDO [OPZIONI]
+help_options = Opzioni
+help_help = mostra questo aiuto
+help_version = mostra la versione
+help_install = registra il programma presso i browser di questo computer
+help_system = per tutti gli utenti (servono i diritti di amministratore)
+help_browser = solo questo browser (si può ripetere)
+help_in_data_dir = nella cartella dati di un browser Chromium
+help_dry_run = dice che cosa farebbe, senza farlo
+help_uninstall = toglie le registrazioni
+help_purge = cancella anche le sessioni salvate
+help_diagnose = dice che cosa funziona, che cosa no e che cosa fare
+help_json = in JSON, per altri programmi
+help_online = prova anche a raggiungere i portali
+help_data_dir_too = guarda anche nella cartella dati di un browser Chromium
+help_card = mostra i lettori e le tessere collegati
+help_reveal_person = mostra intestatario, codice fiscale e numero di serie per intero
+help_login = accede con la tessera; il PIN si scrive in una finestra a parte
+help_register = registra la tessera (la prima volta, o con una tessera nuova)
+help_serial = con questa tessera, se ce n'è più d'una
+help_logout = chiude la sessione sul portale e la dimentica
+help_keyboard = per questo lettore il PIN si scrive sulla tastiera del computer
+help_reader = come lo mostra «staffetta-host card»
+help_list = elenca i lettori ricordati
+help_forget = dimentica questo lettore, o tutti
+help_inspect = mostra che cosa verrebbe riconosciuto in una mail (.eml) o in un testo
+help_file = «-» per leggere dall'ingresso
+help_reveal_code = mostra il codice per intero
+help_at = valuta come se fosse quel momento (2026-03-30T18:30:00+02:00)
+value_file = FILE
+value_folder = CARTELLA
+value_name = NOME
+value_number = NUMERO
+value_portal = PORTALE
+value_reader = LETTORE
+value_time = DATA-ORA
+
+## Installation
+
+executable_unknown = Non si riesce a sapere dove si trova questo programma ({$reason}). Avvialo con il percorso completo e riprova.
+executable_replaced = Il programma è stato sostituito o cancellato mentre era in esecuzione. Ripeti il comando con la nuova copia.
+executable_temporary = Attenzione: il programma si trova in una cartella temporanea ({$path}). Quando verrà svuotata i browser non lo troveranno più: spostalo e ripeti «install».
+install_none = Nessun browser adatto trovato su questo computer. Installa Chrome, Chromium, Edge, Brave, Vivaldi o Firefox, oppure indica quale con --browser NOME.
+install_written = {$browser}: registrato in {$path}
+install_would_write = {$browser}: verrebbe registrato in {$path}
+install_unchanged = {$browser}: già registrato in {$path}
+install_failed = {$browser}: non registrato, {$path} non si può scrivere ({$reason}). Controlla i permessi della cartella; per --system servono i diritti di amministratore.
+install_not_for_all = {$browser}: non prevede una registrazione per tutti gli utenti. Ripeti senza --system con l'utente che lo usa.
+browser_sandboxed = {$browser} installato come {$kind}: è isolato dal resto del computer e non può avviare Staffetta. Installa la versione normale (.deb, .rpm o dal sito del produttore).
+uninstall_removed = {$browser}: tolta la registrazione {$path}
+uninstall_would_remove = {$browser}: verrebbe tolta la registrazione {$path}
+uninstall_not_ours = {$browser}: {$path} non è stato scritto da questo programma e resta dov'è. Se non serve più, cancellalo a mano.
+uninstall_failed = {$browser}: {$path} non si può togliere ({$reason}). Controlla i permessi; per --system servono i diritti di amministratore.
+uninstall_none = Nessuna registrazione da togliere.
+purge_done = Sessioni cancellate dal portachiavi: {$count}
+purge_failed = Le sessioni nel portachiavi non si possono cancellare: {$reason}
+
+## What diagnose finds
+
+diagnose_fine = Tutto a posto.
+diagnose_problems = Problemi trovati: {$count}. Accanto a ciascuno è scritto che cosa fare.
+version = Staffetta {$version}
+executable = Programma: {$path}
+registration_fine = {$browser}: registrato correttamente ({$path})
+registration_missing = {$browser}: Staffetta non è registrata. Esegui: staffetta-host install
+registration_unreadable = {$browser}: la registrazione {$path} non è leggibile ({$reason}). Cancella il file ed esegui: staffetta-host install
+registration_not_ours = {$browser}: {$path} è la registrazione di un altro programma. Togli il file ed esegui: staffetta-host install
+registration_wrong_id = {$browser}: la registrazione {$path} non ammette questa estensione Staffetta. Esegui: staffetta-host install
+registration_no_program = {$browser}: la registrazione {$path} indica {$program}, che non esiste. Esegui «install» dal programma che usi.
+registration_not_executable = {$browser}: la registrazione {$path} indica {$program}, che non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
+registration_other_program = {$browser}: la registrazione {$path} avvia un'altra copia del programma ({$program}). Se è una copia vecchia, esegui «install» da questa.
+no_browser = Nessun browser adatto trovato su questo computer. Installa Chrome, Chromium, Edge, Brave, Vivaldi o Firefox, poi esegui: staffetta-host install
+policy_forbids_host = {$browser}: un criterio aziendale ({$path}) vieta Staffetta. Chiedi all'amministratore di aggiungere it.staffetta.host a NativeMessagingAllowlist.
+policy_forbids_user_hosts = {$browser}: un criterio aziendale ({$path}) ammette solo le registrazioni per tutti gli utenti. Chiedi all'amministratore di eseguire: staffetta-host install --system
+policy_unreadable = {$browser}: il criterio aziendale {$path} non è leggibile. Avvisa l'amministratore.
+keyring_ready = Portachiavi: funziona
+keyring_absent = Portachiavi: non c'è. Le sessioni restano solo in memoria, finché il browser è aperto. Installa e avvia gnome-keyring, KWallet o KeePassXC (Secret Service), poi esci dal tuo utente e rientra.
+keyring_locked = Portachiavi: è bloccato. Sbloccalo con la password di accesso (o esci dal tuo utente e rientra); fino ad allora le sessioni restano solo in memoria.
+keyring_slow = Portachiavi: non risponde in tempo. Forse aspetta una password in un'altra finestra: scrivila lì; altrimenti esci dal tuo utente e rientra.
+keyring_refusing = Portachiavi: risponde ma rifiuta. Apri il programma del portachiavi e controlla che si possa scrivere; controlla anche lo spazio su disco.
+sessions_held = Sessioni salvate: {$count}
+clock_fine = Orologio: plausibile ({$time})
+clock_wrong = Orologio: {$time} non è plausibile. Correggi data e ora del computer: la validità delle sessioni si calcola da lì.
+dumps_off = Copie della memoria su disco: disattivate
+dumps_possible = Copie della memoria su disco: il sistema non permette di disattivarle. Chiedi all'amministratore di disattivare i core dump.
+card_program_fine = Programma della tessera: {$path}
+card_program_missing = Programma della tessera: {$path} non c'è. Senza non si accede con la tessera: installa di nuovo Staffetta, con tutti e due i programmi nella stessa cartella.
+card_program_not_executable = Programma della tessera: {$path} non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
+card_service_fine = Servizio smart card: funziona
+card_found = Lettore {$reader}: tessera {$family} pronta (ATR {$atr})
+card_troubled = Lettore {$reader} (ATR {$atr}): {$trouble}
+card_module = Modulo PKCS#11: {$path}
+card_modules_none = Moduli PKCS#11: nessuno. Servono solo alle tessere che Staffetta non sa usare da sola.
+pin_window_found = Finestra del PIN: {$program}
+portal_reached = {$portal}: {$host} risponde ({$tls})
+portal_clock_off = Orologio: {$seconds} secondi di differenza da quello di {$host}. Correggi data e ora del computer.
+portals_not_tried = Portali: non provati. Per provarli: staffetta-host diagnose --online
+settings_fine = Impostazioni: {$path}
+settings_wrong = Impostazioni: {$path} non si può usare ({$reason}). Correggi il file; intanto valgono le altre impostazioni.
+settings_row_wrong = Impostazioni: in {$path} il portale numero {$row} non si può usare ({$reason}). Correggi quella voce; le altre valgono.
+
+## Files
+
+reason_denied = permesso negato
+reason_not_found = non esiste
+reason_read_only = disco in sola lettura
+reason_full = disco pieno
+reason_folder = è una cartella
+file_unreadable = Il file {$path} non si può leggere ({$reason}). Controlla il percorso e i permessi.
+file_too_large = {$path} è più grande di 1 MiB: non è una notifica. Salva la sola mail come .eml e riprova.
+file_binary = {$path} non è un testo né una mail .eml. Dal programma di posta salva il messaggio come .eml (non .msg) e riprova.
+
+## Card and login
+
+portals_known = Portali noti: {$known}
+card_reader = Lettore: {$reader}
+card_family = Tessera: {$family}, ATR {$atr}
+card_serial = Numero di serie: {$serial}
+card_holder = Intestatario: {$holder}, codice fiscale {$codice_fiscale}
+card_certificate = Certificato: valido dal {$from} al {$until}, chiave di {$bits} bit
+card_usable = Pronta per l'accesso.
+card_masked = I dati personali sono nascosti; per vederli: staffetta-host card --reveal
+login_step = {$time} s  {$step}
+step_card_read = Tessera letta
+step_portal_reached = Portale raggiunto
+step_pin_asked = PIN richiesto: scrivilo nella finestra che si è aperta
+step_pin_given = PIN ricevuto
+step_signed = Firma della tessera eseguita
+step_portal_answered = Risposta del portale ricevuta
+login_done = Accesso a {$portal} riuscito: {$operator}
+login_done_nameless = Accesso a {$portal} riuscito.
+register_done = Tessera registrata presso {$portal}.
+login_until = La sessione è salvata fino alle {$time}; per chiuderla: staffetta-host logout {$id}
+login_page = Pagina dei servizi: {$address}
+login_not_kept = La sessione è aperta sul portale ma qui non si può salvare. {$reason}
+logout_done = Uscita da {$portal} confermata dal portale.
+logout_unconfirmed = La sessione di {$portal} è stata dimenticata qui, ma il portale non ha confermato l'uscita: finirà da sola. Per sicurezza chiudi anche il browser.
+keyboard_remembered = {$reader}: il PIN si scriverà con la tastiera del computer.
+keyboard_none = Nessun lettore ricordato: si usa il tastierino del lettore, dove c'è.
+keyboard_forgotten = Lettori dimenticati: {$count}
+keyboard_failed = I lettori ricordati non si possono leggere o scrivere ({$reason}). Controlla i permessi della cartella.
+
+## The PIN window
+
+pin_title = Staffetta: PIN della tessera
+pin_ask = Per accedere serve il PIN della tessera.
+pin_portal = Portale: {$portal} ({$host})
+pin_holder = Intestatario: {$holder}
+pin_reader = Lettore: {$reader}
+pin_rule = Il PIN ha da {$shortest} a {$longest} cifre.
+pin_label = PIN:
+pin_sign_in = Accedi
+pin_cancel = Annulla
+pin_close = Chiudi
+pin_wrong = { $tries ->
+    [unknown] PIN errato. La tessera non ha detto quanti tentativi restano.
+    [1] PIN errato. Attenzione: resta un solo tentativo. Se sbagli ancora la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
+   *[other] PIN errato. Tentativi rimasti: {$tries}.
+}
+pin_only_digits = Scrivi solo cifre. La tessera non è stata interrogata: nessun tentativo è andato perso.
+pin_wrong_length = Il PIN ha da {$shortest} a {$longest} cifre. La tessera non è stata interrogata: nessun tentativo è andato perso.
+pin_last_try_button = Ho capito, uso l'ultimo tentativo
+pin_last_try_typed = Per usare l'ultimo tentativo scrivi «{$word}» e premi Invio; solo Invio annulla:{" "}
+pin_last_try_word = sì
+pin_blocked_title = Staffetta: PIN bloccato
+pin_blocked = Il PIN della tessera è bloccato.
+pin_blocked_help = Per sbloccarlo serve il PUK ricevuto con la tessera: usa il programma fornito con la tessera, oppure rivolgiti allo sportello che l'ha rilasciata.
+pin_pad_title = Staffetta: PIN sul lettore
+pin_pad = Scrivi il PIN sui tasti del lettore e conferma lì.
+
+## What can go wrong with card and portal: the extension shows these too
+
+portal_says = Il portale dice: «{$words}»
+trouble_detail = Dettaglio per l'assistenza: {$detail}
+trouble_help = Assistenza del portale: telefono {$help}
+
+unnamed_reader = di questo computer
+unnamed_host = richiesto
+unnamed_name = sconosciuto
+
+trouble_service_missing = Il servizio per le smart card del computer non è attivo. Riavvia il computer; se non basta, chiedi all'assistenza informatica di installare o avviare il servizio (pcscd, «Smart card» in Windows).
+trouble_service_refused = Il servizio per le smart card non ammette questo utente o questa sessione remota. Accedi direttamente a questo computer, o chiedi all'assistenza informatica.
+trouble_reader_missing = Nessun lettore di smart card collegato. Collega il lettore e riprova.
+trouble_card_missing = Nessuna tessera nel lettore. Inserisci la tessera, con il chip in avanti, e riprova.
+trouble_card_unresponsive = La tessera nel lettore {$reader} non risponde. Controlla che il chip sia dalla parte giusta, puliscilo con un panno asciutto e reinserisci la tessera; se non cambia nulla, provala in un altro lettore.
+trouble_card_contactless = La tessera è solo appoggiata sul lettore {$reader}. Inseriscila fino in fondo: l'accesso funziona solo con il chip a contatto.
+trouble_card_unknown = La tessera nel lettore {$reader} non è una CNS o TS-CNS che Staffetta sa usare. Inserisci la TS-CNS; la carta d'identità elettronica non va bene.
+trouble_card_not_activated = Questa tessera non ha il certificato di accesso: non è stata attivata. Attivala presso la tua ASL o lo sportello della regione che l'ha emessa.
+trouble_card_several = Ci sono più tessere utilizzabili nei lettori. Lascia inserita solo la tua e riprova.
+trouble_card_removed = La tessera è stata tolta. Reinseriscila e lasciala nel lettore fino alla fine dell'accesso.
+trouble_card_busy = Un altro programma sta usando la tessera. Chiudi i programmi di firma o le altre finestre che la usano e riprova.
+trouble_card_reset = Un altro programma ha interrotto il lavoro con la tessera. Riprova; se succede ancora, chiudi i programmi di firma.
+trouble_card_error = La tessera ha risposto in modo inatteso. Toglila, reinseriscila e riprova; se continua, rivolgiti all'ente che l'ha emessa.
+trouble_certificate_expired = Il certificato della tessera è scaduto. Serve una nuova tessera: chiedila alla tua ASL o alla regione, poi usa «Registra CNS».
+trouble_certificate_not_yet_valid = Il certificato della tessera non è ancora valido. Controlla la data e l'ora del computer; se sono giuste, aspetta il giorno di inizio validità.
+trouble_certificate_malformed = Il certificato della tessera non si può leggere. Togli la tessera, reinseriscila e riprova; se continua, rivolgiti all'ente che l'ha emessa.
+trouble_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
+trouble_pin_cancelled = Hai chiuso la finestra del PIN: l'accesso non è stato fatto, e nessun tentativo è andato perso.
+trouble_pin_timed_out = Il PIN non è stato scritto in tempo: nessun tentativo è andato perso. Riprova quando hai il PIN a portata di mano.
+trouble_pin_window_missing = La finestra del PIN non si può mostrare. Su Linux serve un programma pinentry: chiedi all'assistenza informatica di installare uno dei pacchetti pinentry-gtk2, pinentry-gnome3 o pinentry-qt (così si chiamano in Debian e Ubuntu), poi riprova.
+trouble_pin_wrong = { $tries ->
+    [unknown] PIN errato. Controllalo prima di riprovare: dopo pochi errori la tessera si blocca.
+    [1] PIN errato. Resta 1 tentativo: se sbagli ancora, la tessera si blocca. Cerca il foglio con il PIN prima di riprovare.
+   *[other] PIN errato. Restano {$tries} tentativi. Controlla il PIN prima di riprovare.
+}
+trouble_pin_blocked = Il PIN della tessera è bloccato. Si sblocca con il PUK, con il programma fornito con la tessera o allo sportello della ASL. Staffetta non chiede il PUK.
+trouble_pin_not_usable = Il PIN di questa tessera non è stato attivato o non si può usare. Rivolgiti alla tua ASL o all'ente che ha emesso la tessera.
+trouble_module_failed = Il programma del produttore della tessera ({$name}) ha dato un errore. Riprova; se continua, aggiornalo o chiedi all'assistenza informatica.
+trouble_module_missing = Questa tessera ({$name}) ha bisogno del programma del suo produttore, che non è installato. Scaricalo dal sito dell'ente che ha emesso la tessera, o chiedi all'assistenza informatica.
+trouble_module_too_old = Il programma del produttore della tessera ({$name}) è troppo vecchio per il portale {$host}. Aggiornalo e riprova.
+trouble_portal_unknown = Questo portale non è tra quelli noti, o il suo indirizzo non è configurato. Chiedi all'assistenza informatica di aggiungerlo.
+trouble_portal_unreachable = Non si riesce a raggiungere il portale {$host}. Controlla la connessione a Internet; se gli altri siti funzionano, il portale è fermo: riprova più tardi.
+trouble_portal_slow = Il portale {$host} non ha risposto in tempo. Riprova tra qualche minuto.
+trouble_portal_untrusted = Il certificato del portale {$host} non è affidabile: per prudenza l'accesso è stato interrotto. Controlla la data del computer; se è giusta, avvisa l'assistenza informatica.
+trouble_portal_intercepted = Un programma di sicurezza ({$name}) controlla la connessione con il portale {$host}: così non si può accedere con la tessera. Chiedi all'assistenza informatica di escludere il portale dal suo controllo HTTPS.
+trouble_portal_tls = Il portale {$host} ha interrotto la connessione sicura senza dire perché. Riprova; se continua, la tessera potrebbe non essere accettata: rivolgiti all'assistenza del portale.
+trouble_portal_asks_no_card = Il portale {$host} non ha chiesto la tessera: forse l'accesso con smart card è sospeso o l'indirizzo è cambiato. Prova dal browser; se lì funziona, avvisa l'assistenza informatica.
+trouble_portal_elsewhere = Il portale rimanda a {$host}, che non fa parte di quelli previsti: per prudenza l'accesso è stato interrotto. Avvisa l'assistenza informatica.
+trouble_portal_refuses_certificate = Il portale non accetta il certificato della tessera. Rivolgiti alla regione o all'ente che l'ha emessa.
+trouble_portal_security_down = I sistemi di sicurezza del portale non rispondono. Riprova più tardi; se continua, rivolgiti all'assistenza del portale.
+trouble_portal_user_unknown = Il portale non conosce il tuo codice fiscale. Rivolgiti all'assistenza del portale.
+trouble_portal_unexpected = Il portale ha mostrato una pagina che Staffetta non riconosce: non si sa se l'accesso è riuscito. Prova dal browser; se lì funziona, avvisa l'assistenza informatica.
+trouble_proxy_failed = Il proxy della rete ({$host}) rifiuta il collegamento o non funziona. Chiedi all'assistenza informatica di ammettere il portale.
+trouble_session_over = La sessione del portale è finita. Accedi di nuovo con la tessera.
+trouble_not_logged_in = Non risulta nessun accesso aperto a questo portale. Accedi prima con la tessera.
+trouble_code_not_shown = La pagina del portale non mostra nessun ID-SESSIONE utilizzabile. Aprila nel browser e controlla; puoi anche farti mandare il codice via mail.
+trouble_process_missing = Il programma della tessera (staffetta-card) non c'è o non può partire. Installa di nuovo Staffetta e, su Linux, libpcsclite1; poi riprova.
+trouble_process_died = Il programma della tessera si è interrotto. Riprova; se continua, togli e reinserisci la tessera e avvisa l'assistenza informatica.
+trouble_cancelled = L'operazione è stata interrotta prima della fine. Se serve ancora, ricomincia.
+trouble_portal_wants_registration = Il portale non ha ancora registrato questa tessera. Usa «Registra CNS» una volta (si rifà con ogni tessera nuova), poi accedi.
+trouble_card_internal = Qualcosa non ha funzionato con la tessera. Riprova; se continua, avvisa l'assistenza informatica.
