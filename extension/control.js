@@ -81,8 +81,8 @@
       const label = Object.assign(document.createElement("b"), { textContent: choice.label });
       const detail = Object.assign(document.createElement("small"), { textContent: choice.detail });
       button.append(label, detail);
-      button.addEventListener("pointerenter", actions.warm);
-      button.addEventListener("focus", actions.warm);
+      button.addEventListener("pointerenter", actions.preconnect);
+      button.addEventListener("focus", actions.preconnect);
       button.addEventListener("pointerdown", (event) => event.preventDefault());
       button.addEventListener("click", (event) => onClick(event, button, choice, control, actions));
       button.addEventListener("keydown", (event) => {

@@ -159,7 +159,7 @@
       return;
     }
     drawn.show(field, control, {
-      warm: () => ask({ type: "warm" }).catch(() => null),
+      preconnect: () => ask({ type: "preconnect" }).catch(() => null),
       choose: (key) => paste(control.handle, key),
     });
     refresh = setTimeout(lookAnew, control.refresh_after * 1000);

@@ -8,15 +8,15 @@ use staffetta_protocol::Failure;
 use wasm_bindgen::JsValue;
 
 use crate::json::{field, object, string, to_js};
-use crate::stamp::{ScriptStamp, Stamp};
-use crate::{badge, browser, capture, clipboard, fill, held, host, login, offer};
+use crate::sender::{ScriptSender, Sender};
+use crate::{badge, browser, capture, clipboard, control, fill, host, login, sessions};
 
 /// Answers a message; `null` for anybody we do not serve.
 pub(crate) async fn answer(message: &JsValue, sender: &JsValue) -> JsValue {
     let kind = string(message, "type").unwrap_or_default();
-    match Stamp::read(sender) {
-        Some(Stamp::Script(stamp)) => answer_script(&kind, message, &stamp).await,
-        Some(Stamp::OwnPage) => apart(answer_own_page(&kind, message)).await,
+    match Sender::read(sender) {
+        Some(Sender::Script(sender)) => answer_script(&kind, message, &sender).await,
+        Some(Sender::OwnPage) => apart(answer_own_page(&kind, message)).await,
         None => JsValue::NULL,
     }
 }
@@ -29,25 +29,25 @@ fn apart<'a>(work: impl Future<Output = JsValue> + 'a) -> Pin<Box<dyn Future<Out
 
 /// Looks at what is held anew and tells the button and the portals' pages.
 pub(crate) async fn refresh() {
-    let listing = held::list().await;
+    let listing = sessions::list().await;
     badge::show(&listing);
-    browser::wake_at(held::first_expiry(&listing));
+    browser::wake_at(sessions::first_expiry(&listing));
     browser::send_to_pages(&profiles::portal_match_patterns(), &object(&[("type", "refresh".into())])).await;
 }
 
 /// What a content script sends: `webmail` and `portal` when a page is there, `message` and `fields` when there is something in
-/// it, `warm` when the user is about to click, `fill` when the user clicked.
-async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> JsValue {
+/// it, `preconnect` when the user is about to click, `fill` when the user clicked.
+async fn answer_script(kind: &str, message: &JsValue, sender: &ScriptSender) -> JsValue {
     match kind {
-        "webmail" => capture::instructions(stamp),
-        "message" => apart(capture::read(field(message, "message"), stamp)).await,
-        "portal" => offer::instructions(stamp),
-        "fields" => apart(offer::make(field(message, "fields"), stamp)).await,
-        "warm" => {
-            host::warm_up();
+        "webmail" => capture::instructions(sender),
+        "message" => apart(capture::read(field(message, "message"), sender)).await,
+        "portal" => control::instructions(sender),
+        "fields" => apart(control::make(field(message, "fields"), sender)).await,
+        "preconnect" => {
+            host::preconnect();
             JsValue::NULL
         }
-        "fill" => apart(fill::on_click(field(message, "fill"), stamp)).await,
+        "fill" => apart(fill::on_click(field(message, "fill"), sender)).await,
         _ => JsValue::NULL,
     }
 }
@@ -59,7 +59,7 @@ async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
         return login::answer(message).await;
     }
     if kind == "list" {
-        let listing = held::list().await;
+        let listing = sessions::list().await;
         badge::show(&listing);
         return object(&[("listing", to_js(&listing))]);
     }
@@ -67,15 +67,15 @@ async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
         return JsValue::NULL;
     };
     let done = match kind {
-        "copy" => match held::reveal(&key, &browser::own_origin()).await {
+        "copy" => match sessions::reveal(&key, &browser::own_origin()).await {
             Ok((id, _)) => {
                 clipboard::empty_later(&id).await;
                 return object(&[("value", id.expose().into())]);
             }
             Err(failure) => Err(failure),
         },
-        "accept" => held::accept(&key).await.map(drop),
-        "forget" => held::forget(&key).await,
+        "accept" => sessions::accept(&key).await.map(drop),
+        "forget" => sessions::forget(&key).await,
         _ => return JsValue::NULL,
     };
     refresh().await;

@@ -3,7 +3,7 @@
 use staffetta_core::text::joined;
 
 use crate::browser;
-use crate::held::Listing;
+use crate::sessions::Listing;
 use crate::texts;
 
 const GREEN: &str = "#1b7f4d";

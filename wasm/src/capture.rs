@@ -7,9 +7,9 @@ use staffetta_core::session::StoreOutcome;
 
 use wasm_bindgen::JsValue;
 
-use crate::held::{self, Stored};
 use crate::json::{object, string, strings};
-use crate::stamp::ScriptStamp;
+use crate::sender::ScriptSender;
+use crate::sessions::{self, Stored};
 use crate::{background, browser, texts};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
@@ -23,8 +23,8 @@ struct Note {
 }
 
 /// How a message is found in the pages of this webmail; `null` where there is nothing to do.
-pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
-    let Some(webmail) = profiles::webmail_of(&stamp.origin) else { return JsValue::NULL };
+pub(crate) fn instructions(sender: &ScriptSender) -> JsValue {
+    let Some(webmail) = profiles::webmail_of(&sender.origin) else { return JsValue::NULL };
     let selectors = object(&[
         ("body", strings(webmail.body.iter().map(String::as_str))),
         ("sender", strings(webmail.sender.iter().map(String::as_str))),
@@ -40,8 +40,8 @@ pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
 }
 
 /// Recognises a message that a content script describes, holds its session, and tells the reader.
-pub(crate) async fn read(description: JsValue, stamp: &ScriptStamp) -> JsValue {
-    let Some(text) = string(&description, "text").filter(|_| profiles::webmail_of(&stamp.origin).is_some())
+pub(crate) async fn read(description: JsValue, sender: &ScriptSender) -> JsValue {
+    let Some(text) = string(&description, "text").filter(|_| profiles::webmail_of(&sender.origin).is_some())
     else {
         return JsValue::NULL;
     };
@@ -65,7 +65,7 @@ pub(crate) async fn read(description: JsValue, stamp: &ScriptStamp) -> JsValue {
         },
         Recognition::Notice(notice) => hold(*notice, message.sender.as_ref()).await,
     };
-    show(&note, stamp).await;
+    show(&note, sender).await;
     object(&[("recognised", true.into())])
 }
 
@@ -78,7 +78,7 @@ async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
             return Note { kind: "refused", title, lines: refusals.iter().map(texts::refusal).collect() };
         }
     };
-    match held::store(session).await {
+    match sessions::store(session).await {
         Ok(stored) => {
             background::refresh().await;
             if trust == SenderTrust::Known || stored.session.confirmed {
@@ -131,8 +131,8 @@ fn doubtful_note(stored: &Stored, sender: Option<&Sender>) -> Note {
 }
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
-async fn show(note: &Note, stamp: &ScriptStamp) {
-    if browser::run_in_document(stamp.tab, &stamp.document, "note.js").await.is_err() {
+async fn show(note: &Note, sender: &ScriptSender) {
+    if browser::run_in_document(sender.tab, &sender.document, "note.js").await.is_err() {
         return;
     }
     let message = object(&[
@@ -142,5 +142,5 @@ async fn show(note: &Note, stamp: &ScriptStamp) {
         ("lines", strings(note.lines.iter().map(String::as_str))),
         ("close", texts::text("close").into()),
     ]);
-    let _ = browser::send_to_document(stamp.tab, &stamp.document, &message).await;
+    let _ = browser::send_to_document(sender.tab, &sender.document, &message).await;
 }

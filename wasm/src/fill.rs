@@ -6,8 +6,8 @@ use staffetta_protocol::{Failure, FailureCode};
 use wasm_bindgen::JsValue;
 
 use crate::json::{flag, number, object, string};
-use crate::stamp::ScriptStamp;
-use crate::{background, browser, held, host, texts};
+use crate::sender::ScriptSender;
+use crate::{background, browser, host, sessions, texts};
 
 /// A click on the control, as the content script tells it.
 struct Click {
@@ -30,9 +30,9 @@ impl Click {
 }
 
 /// Gets the value and has it filled in; the answer says what the control shows.
-pub(crate) async fn on_click(click: JsValue, stamp: &ScriptStamp) -> JsValue {
+pub(crate) async fn on_click(click: JsValue, sender: &ScriptSender) -> JsValue {
     let Some(click) = Click::read(&click) else { return JsValue::NULL };
-    let trouble = match carry(&click, stamp).await {
+    let trouble = match carry(&click, sender).await {
         Ok(true) => return object(&[("filled", true.into())]),
         Ok(false) => texts::text("error_field_changed"),
         Err(failure) => {
@@ -43,19 +43,19 @@ pub(crate) async fn on_click(click: JsValue, stamp: &ScriptStamp) -> JsValue {
     object(&[("trouble", trouble.into())])
 }
 
-async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
-    if !stamp.at_home || portal::portal_of(&stamp.origin).is_none() {
+async fn carry(click: &Click, sender: &ScriptSender) -> Result<bool, Failure> {
+    if !sender.top_is_same_origin || portal::portal_of(&sender.origin).is_none() {
         return Err(FailureCode::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
-    host::warm_up();
-    let (id, _) = held::reveal(&click.key, &stamp.origin).await?;
+    host::preconnect();
+    let (id, _) = sessions::reveal(&click.key, &sender.origin).await?;
     let message = object(&[
         ("type", "value".into()),
         ("handle", click.handle.into()),
         ("click", click.mark.as_str().into()),
         ("value", id.expose().into()),
     ]);
-    let answer = browser::send_to_document(stamp.tab, &stamp.document, &message).await;
+    let answer = browser::send_to_document(sender.tab, &sender.document, &message).await;
     Ok(answer.is_ok_and(|answer| flag(&answer, "filled")))
 }

@@ -12,9 +12,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::{self, Port};
-use crate::held;
 use crate::json::{field, from_js, set, string, to_js};
 use crate::reader::Reader;
+use crate::sessions;
 
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
@@ -62,7 +62,7 @@ pub(crate) async fn ask_as_it_is<R: Ask<Request = Request>>(request: R) -> Resul
 }
 
 /// Opens the connection ahead of a request that is likely to come.
-pub(crate) fn warm_up() {
+pub(crate) fn preconnect() {
     // Whoever asks next is told why there is no connection.
     let _ = connect();
     close_when_idle();
@@ -179,7 +179,7 @@ fn lost(number: u64, port: &Port) {
         fail(id, code);
     }
     if held_sessions {
-        browser::start(held::restore());
+        browser::start(sessions::restore());
     }
     // The listener that is running belongs to the connection: it is let go of only after it returned.
     browser::set_timeout(move || drop(connection), 0);

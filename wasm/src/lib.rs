@@ -8,15 +8,15 @@ mod badge;
 mod browser;
 mod capture;
 mod clipboard;
+mod control;
 mod fill;
-mod held;
 mod host;
 mod json;
 mod login;
-mod offer;
 mod popup;
 mod reader;
-mod stamp;
+mod sender;
+mod sessions;
 mod texts;
 mod writer;
 

@@ -8,7 +8,7 @@ use staffetta_core::{Timestamp, rome};
 use staffetta_protocol::FailureCode;
 
 use crate::browser::localized;
-use crate::held::Place;
+use crate::sessions::Place;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;

@@ -3,7 +3,7 @@
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::card::login_profile::Action;
 
-use crate::stamp::is_of_origin;
+use crate::sender::is_of_origin;
 
 /// What is under way at a portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

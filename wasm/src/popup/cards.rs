@@ -7,7 +7,7 @@ use web_sys::Element;
 use super::Action;
 use super::dom::{Tag, button, element, group};
 use crate::browser;
-use crate::held::Place;
+use crate::sessions::Place;
 use crate::texts::{self, text};
 
 /// A session with less time left than this is shown as ending, in seconds.

@@ -11,7 +11,7 @@ use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
 
 use crate::browser;
-use crate::held::{self, Listing};
+use crate::sessions::{self, Listing};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
@@ -97,7 +97,7 @@ fn show_host(listing: &Listing) {
             Some(text(&joined(["keyring_", state.code(), "_help"], ""))),
         ),
         (None, None) => ("bad", text("host_silent"), Some(text("error_internal"))),
-        (Some(failure), _) if held::is_of_host(*failure) => (
+        (Some(failure), _) if sessions::is_of_host(*failure) => (
             "bad",
             text("host_away"),
             Some(joined([texts::failure(*failure).as_str(), &text("host_away_help")], " ")),

@@ -8,9 +8,9 @@ use staffetta_core::{SessionId, portal};
 
 use wasm_bindgen::JsValue;
 
-use crate::held::{self, Listing};
 use crate::json::{array, flag, number, object, string, strings};
-use crate::stamp::ScriptStamp;
+use crate::sender::ScriptSender;
+use crate::sessions::{self, Listing};
 use crate::{browser, texts};
 
 /// Most sessions offered beside one field.
@@ -19,8 +19,8 @@ const MOST_CHOICES: usize = 4;
 const REFRESH_AFTER: u32 = 60;
 
 /// What is worth describing in the pages of this portal; `null` where there is nothing to do.
-pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
-    if !stamp.at_home || portal::portal_of(&stamp.origin).is_none() {
+pub(crate) fn instructions(sender: &ScriptSender) -> JsValue {
+    if !sender.top_is_same_origin || portal::portal_of(&sender.origin).is_none() {
         return JsValue::NULL;
     }
     let field = profiles::field();
@@ -30,8 +30,8 @@ pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
 }
 
 /// The control for the fields that a content script describes; `null` when none of them asks for a session.
-pub(crate) async fn make(fields: JsValue, stamp: &ScriptStamp) -> JsValue {
-    let Some(portal) = portal::portal_of(&stamp.origin).filter(|_| stamp.at_home) else {
+pub(crate) async fn make(fields: JsValue, sender: &ScriptSender) -> JsValue {
+    let Some(portal) = portal::portal_of(&sender.origin).filter(|_| sender.top_is_same_origin) else {
         return JsValue::NULL;
     };
     let fields: Vec<FieldDescription> =
@@ -48,12 +48,12 @@ pub(crate) async fn make(fields: JsValue, stamp: &ScriptStamp) -> JsValue {
         })
         .collect();
     let Some((_, handle)) = asked.first().copied() else { return JsValue::NULL };
-    if browser::run_in_document(stamp.tab, &stamp.document, "control.js").await.is_err() {
+    if browser::run_in_document(sender.tab, &sender.document, "control.js").await.is_err() {
         return JsValue::NULL;
     }
     let issuers: Vec<&Issuer> =
         asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
-    control(handle, &issuers, &held::list().await)
+    control(handle, &issuers, &sessions::list().await)
 }
 
 fn description(field: &JsValue) -> FieldDescription {

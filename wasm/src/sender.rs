@@ -6,15 +6,15 @@ use crate::browser;
 use crate::json::{field, string};
 
 /// A sender we serve.
-pub(crate) enum Stamp {
+pub(crate) enum Sender {
     /// One of our own pages.
     OwnPage,
     /// One of our content scripts.
-    Script(ScriptStamp),
+    Script(ScriptSender),
 }
 
 /// Where a content script runs.
-pub(crate) struct ScriptStamp {
+pub(crate) struct ScriptSender {
     /// Origin of its document.
     pub(crate) origin: String,
     /// Its tab.
@@ -22,11 +22,11 @@ pub(crate) struct ScriptStamp {
     /// Its document.
     pub(crate) document: String,
     /// Whether the whole tab is of that origin; a frame in a foreign page is not.
-    pub(crate) at_home: bool,
+    pub(crate) top_is_same_origin: bool,
 }
 
-impl Stamp {
-    /// Reads the stamp; `None` for anybody we do not serve.
+impl Sender {
+    /// Reads the sender; `None` for anybody we do not serve.
     pub(crate) fn read(sender: &JsValue) -> Option<Self> {
         if string(sender, "id")? != browser::extension_id() {
             return None;
@@ -38,8 +38,8 @@ impl Stamp {
         let tab = field(sender, "tab");
         let is_top = field(sender, "frameId").as_f64() == Some(0.0);
         let top_is_same = string(&tab, "url").is_some_and(|url| is_of_origin(&url, &origin));
-        Some(Self::Script(ScriptStamp {
-            at_home: is_top || top_is_same,
+        Some(Self::Script(ScriptSender {
+            top_is_same_origin: is_top || top_is_same,
             tab: field(&tab, "id").as_f64()?,
             document: string(sender, "documentId")?,
             origin,

@@ -88,7 +88,7 @@ pub(crate) async fn list() -> Listing {
                 if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
                     let ends = |session: &SessionView| session.validity.expires_at;
                     let later =
-                        sessions.iter().take_while(|(held, _)| ends(held) >= ends(&listed.session)).count();
+                        sessions.iter().take_while(|(other, _)| ends(other) >= ends(&listed.session)).count();
                     sessions.insert(later, (listed.session, place_of(listed.kept)));
                 }
             }
