@@ -1,9 +1,10 @@
 //! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
 
-use wasm_bindgen::JsValue;
+use staffetta_core::Origin;
+use wasm_bindgen::prelude::*;
 
 use crate::browser;
-use crate::json::{field, string};
+use crate::browser::tabs::Tab;
 
 /// A sender we serve.
 pub(crate) enum Sender {
@@ -18,55 +19,57 @@ pub(crate) struct ScriptSender {
     /// Origin of its document.
     pub(crate) origin: String,
     /// Its tab.
-    pub(crate) tab: f64,
+    pub(crate) tab: i32,
     /// Its document.
     pub(crate) document: String,
     /// Whether the whole tab is of that origin; a frame in a foreign page is not.
     pub(crate) top_is_same_origin: bool,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// What the browser stamps on a message.
+    type Stamp;
+
+    #[wasm_bindgen(method, getter)]
+    fn id(this: &Stamp) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn origin(this: &Stamp) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn tab(this: &Stamp) -> Option<Tab>;
+
+    #[wasm_bindgen(method, getter, js_name = frameId)]
+    fn frame_id(this: &Stamp) -> Option<i32>;
+
+    #[wasm_bindgen(method, getter, js_name = documentId)]
+    fn document_id(this: &Stamp) -> Option<String>;
+}
+
 impl Sender {
-    /// Reads the sender; `None` for anybody we do not serve.
+    /// Reads the stamp; `None` for anybody we do not serve.
     pub(crate) fn read(sender: &JsValue) -> Option<Self> {
-        if string(sender, "id")? != browser::extension_id() {
+        let stamp: &Stamp = sender.unchecked_ref();
+        if stamp.id()? != browser::extension_id() {
             return None;
         }
-        let origin = string(sender, "origin")?;
+        let origin = stamp.origin()?;
         if origin == browser::own_origin() {
             return Some(Self::OwnPage);
         }
-        let tab = field(sender, "tab");
-        let is_top = field(sender, "frameId").as_f64() == Some(0.0);
-        let top_is_same = string(&tab, "url").is_some_and(|url| is_of_origin(&url, &origin));
+        let tab = stamp.tab()?;
+        let is_top = stamp.frame_id() == Some(0);
         Some(Self::Script(ScriptSender {
-            top_is_same_origin: is_top || top_is_same,
-            tab: field(&tab, "id").as_f64()?,
-            document: string(sender, "documentId")?,
+            top_is_same_origin: is_top || tab.url().is_some_and(|url| is_same_origin(&url, &origin)),
+            tab: tab.id()?,
+            document: stamp.document_id()?,
             origin,
         }))
     }
 }
 
-/// Whether an address belongs to an origin.
-pub(crate) fn is_of_origin(url: &str, origin: &str) -> bool {
-    url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_of_origin;
-
-    #[test]
-    fn an_address_belongs_to_its_own_origin_only() {
-        let origin = "https://operatori.salutepiemonte.it";
-        assert!(is_of_origin("https://operatori.salutepiemonte.it/ricette", origin));
-        for url in [
-            "https://operatori.salutepiemonte.it.example.com/",
-            "https://operatori.salutepiemonte.it:8443/",
-            "http://operatori.salutepiemonte.it/",
-            "about:blank",
-        ] {
-            assert!(!is_of_origin(url, origin), "{url}");
-        }
-    }
+/// Whether an address is of an origin that the browser stamped.
+fn is_same_origin(url: &str, origin: &str) -> bool {
+    Origin::parse(origin).is_ok_and(|origin| origin.has_address(url))
 }
