@@ -1,12 +1,12 @@
 // Loads the domain and hands the browser's events over. The listeners must be there before the first turn ends: the
 // browser wakes the worker for an event and delivers it then. Decides nothing.
-import init, { on_alarm, on_message } from "./wasm/staffetta.js";
+import init, { onAlarm, onMessage } from "./wasm/staffetta.js";
 
 const ready = init();
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  ready.then(() => on_message(message, sender)).then(respond, () => respond(null));
+  ready.then(() => onMessage(message, sender)).then(respond, () => respond(null));
   return true;
 });
 
-chrome.alarms.onAlarm.addListener(() => ready.then(() => on_alarm()));
+chrome.alarms.onAlarm.addListener(() => ready.then(() => onAlarm()));

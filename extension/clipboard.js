@@ -48,9 +48,10 @@
   }
 
   chrome.runtime.onMessage.addListener((message, sender, respond) => {
-    if (sender.id !== chrome.runtime.id || message?.type !== "empty_clipboard") return;
+    const order = message?.empty_clipboard;
+    if (sender.id !== chrome.runtime.id || !order) return;
     clearTimeout(timer);
-    timer = setTimeout(() => emptyIfStillThere(message.digest), message.after_seconds * 1000);
+    timer = setTimeout(() => emptyIfStillThere(order.digest), order.after_seconds * 1000);
     respond(true);
   });
 })();

@@ -11,15 +11,15 @@
     :host { all: initial !important; position: fixed !important; margin: 0 !important; padding: 0 !important; border: 0 !important;
       background: none !important; overflow: visible !important; }
     .control { display: flex; flex-direction: column; gap: 4px; font: 13px/1.3 system-ui, sans-serif; }
-    button { all: unset; box-sizing: border-box; cursor: pointer; background: #1b7f4d; color: #fff; border-radius: 8px; padding: 7px 12px;
+    button { all: unset; box-sizing: border-box; cursor: pointer; background: var(--brand); color: #fff; border-radius: 8px; padding: 7px 12px;
       display: flex; gap: 8px; align-items: baseline; white-space: nowrap; box-shadow: 0 2px 8px #0004; }
-    button:hover { background: #14633c; }
-    button:focus-visible { outline: 3px solid #f2b705; outline-offset: 2px; }
-    button[aria-busy=true] { opacity: 1; background: #14633c; cursor: progress; }
+    button:hover { background: var(--brand-dark); }
+    button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+    button[aria-busy=true] { opacity: 1; background: var(--brand-dark); cursor: progress; }
     b { font-size: 14px; font-weight: 600; } small { font-size: 12px; opacity: .92; }
     p { margin: 0; background: #fff8e5; color: #4a3300; border: 1px solid #e0b84c; border-radius: 8px; padding: 6px 10px; max-width: 320px;
       box-shadow: 0 2px 8px #0003; }
-    p.done { background: #e6f4ec; color: #0d4a2b; border-color: #1b7f4d; }
+    p.done { background: #e6f4ec; color: #0d4a2b; border-color: var(--brand); }
   `;
   let host = null;
   let box = null;
@@ -31,23 +31,23 @@
   let uncovered = true; // as far as the browser tracks it: nothing lies over the control, not even what lets clicks through
   let watcher = null;
 
-  function build() {
+  function build(theme) {
     host = document.createElement("staffetta-control");
     host.popover = "manual";
     const root = host.attachShadow({ mode: "closed" });
     const style = new CSSStyleSheet(); // not subject to the page's content security policy
-    style.replaceSync(STYLE);
+    style.replaceSync(theme + STYLE);
     spot = new CSSStyleSheet();
     root.adoptedStyleSheets = [style, spot];
     box = document.createElement("div");
-    box.className = "control";
+    box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
     root.append(box);
     watcher = new IntersectionObserver(noteCover, { threshold: [0, 1], trackVisibility: true, delay: 100 });
     watcher.observe(box);
   }
 
   function show(target, control, actions) {
-    if (!host) build();
+    if (!host) build(control.theme);
     // Inside an open modal dialog everything outside of it is inert.
     const home = target.closest("dialog[open]") ?? document.documentElement;
     const moved = field !== target || host.parentNode !== home;
@@ -81,8 +81,8 @@
       const label = Object.assign(document.createElement("b"), { textContent: choice.label });
       const detail = Object.assign(document.createElement("small"), { textContent: choice.detail });
       button.append(label, detail);
-      button.addEventListener("pointerenter", actions.warm);
-      button.addEventListener("focus", actions.warm);
+      button.addEventListener("pointerenter", actions.preconnect);
+      button.addEventListener("focus", actions.preconnect);
       button.addEventListener("pointerdown", (event) => event.preventDefault());
       button.addEventListener("click", (event) => onClick(event, button, choice, control, actions));
       button.addEventListener("keydown", (event) => {

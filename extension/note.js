@@ -8,9 +8,9 @@
   const STYLE = `
     :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; inset: auto 16px 16px auto !important; }
     .note { font: 14px/1.45 system-ui, sans-serif; color: #16302a; background: #fff; width: 340px; max-width: calc(100vw - 32px);
-      box-sizing: border-box; border-radius: 10px; border-left: 6px solid #1b7f4d; padding: 12px 14px; box-shadow: 0 6px 28px #0005;
+      box-sizing: border-box; border-radius: 10px; border-left: 6px solid var(--brand); padding: 12px 14px; box-shadow: 0 6px 28px #0005;
       position: relative; }
-    .note.refused { border-color: #b3261e; } .note.doubtful { border-color: #b45f06; } .note.info { border-color: #35618f; }
+    .note.refused { border-color: var(--refused); } .note.doubtful { border-color: var(--doubt); } .note.info { border-color: #35618f; }
     b { display: block; font-size: 15px; margin-right: 28px; }
     p { margin: 4px 0 0; }
     button { all: unset; position: absolute; top: 6px; right: 8px; width: 26px; height: 26px; text-align: center; line-height: 26px;
@@ -27,15 +27,15 @@
     host = null;
   }
 
-  function show({ kind, title, lines, close: closeLabel }) {
+  function show({ note: { kind, title, lines }, theme, close: closeLabel }) {
     close();
     host = document.createElement("staffetta-note");
     const root = host.attachShadow({ mode: "closed" });
     const style = new CSSStyleSheet(); // not subject to the page's content security policy
-    style.replaceSync(STYLE);
+    style.replaceSync(theme + STYLE);
     root.adoptedStyleSheets = [style];
     const note = document.createElement("div");
-    note.className = `note ${kind}`;
+    note.className = `note theme ${kind}`; // its colours are set inside the root, where the page cannot change them
     note.setAttribute("role", kind === "refused" ? "alert" : "status");
     const heading = document.createElement("b");
     heading.textContent = title;
@@ -51,6 +51,6 @@
   }
 
   chrome.runtime.onMessage.addListener((message, sender) => {
-    if (sender.id === chrome.runtime.id && message?.type === "note") show(message);
+    if (sender.id === chrome.runtime.id && message?.note) show(message.note);
   });
 })();

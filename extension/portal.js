@@ -151,7 +151,7 @@
 
   async function offer(found) {
     clearTimeout(refresh);
-    const control = found.some((field) => field.usable) ? await ask({ type: "fields", fields: found }).catch(() => null) : null;
+    const control = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : null;
     const field = control && fields.get(control.handle);
     const drawn = globalThis.staffettaControl;
     if (!field?.isConnected || !drawn) {
@@ -159,7 +159,7 @@
       return;
     }
     drawn.show(field, control, {
-      warm: () => ask({ type: "warm" }).catch(() => null),
+      preconnect: () => ask("preconnect").catch(() => null),
       choose: (key) => paste(control.handle, key),
     });
     refresh = setTimeout(lookAnew, control.refresh_after * 1000);
@@ -168,7 +168,7 @@
   // Runs on the user's own click only: the control sees to that.
   async function paste(handle, key) {
     click = { mark: crypto.randomUUID(), handle };
-    const answer = await ask({ type: "fill", fill: { handle, key, click: click.mark } }).catch(() => null);
+    const answer = await ask({ fill: { handle, key, click: click.mark } }).catch(() => null);
     click = null;
     return answer;
   }
@@ -213,11 +213,11 @@
 
   chrome.runtime.onMessage.addListener((message, sender, respond) => {
     if (sender.id !== chrome.runtime.id || sender.tab) return;
-    if (message?.type === "value") respond({ filled: fill(message) });
-    if (message?.type === "refresh" && task) lookAnew();
+    if (message?.value) respond(fill(message.value));
+    if (message === "refresh" && task) lookAnew();
   });
 
-  ask({ type: "portal" }).then((answer) => {
+  ask("portal").then((answer) => {
     if (!answer) return;
     task = answer;
     watch(document);

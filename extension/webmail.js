@@ -47,7 +47,7 @@
       recipient: read(recipient),
       date: read(date),
     };
-    ask({ type: "message", message }).catch(() => {
+    ask({ message }).catch(() => {
       described = ""; // nobody took it: the next look offers it again
     });
   }
@@ -66,7 +66,7 @@
     return chrome.runtime.sendMessage(message).catch(() => chrome.runtime.sendMessage(message));
   }
 
-  ask({ type: "webmail" }).then((answer) => {
+  ask("webmail").then((answer) => {
     if (!answer) return;
     task = answer;
     new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true });

@@ -1,8 +1,9 @@
 //! Which field of a page asks for the ID-SESSIONE, by the words in and around it. Rather none than the wrong one.
 
+use serde::Deserialize;
+
 use crate::fold::Folded;
 use crate::profiles::{self, schema::Weighted};
-use crate::text;
 
 /// Kinds of input a code can be typed into.
 const TEXT_KINDS: &[&str] = &["", "text", "search", "password", "textarea"];
@@ -10,7 +11,8 @@ const TEXT_KINDS: &[&str] = &["", "text", "search", "password", "textarea"];
 const CLEAR_LEAD: i32 = 10;
 
 /// A field and the words around it, as the page shows them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FieldDescription {
     /// The content script's own number for it.
     pub handle: u32,
@@ -105,7 +107,7 @@ fn weigh(field: &FieldDescription) -> i32 {
 }
 
 fn own_words(field: &FieldDescription) -> String {
-    text::joined([field.label.as_str(), &field.placeholder, &field.names], "\n")
+    [field.label.as_str(), &field.placeholder, &field.names].join("\n")
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ impl Session {
 
 /// What became of a session given to the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "WrittenOutcome", try_from = "WrittenOutcome")]
+#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StoreOutcome {
     /// It is held; its slot was free.
     New,
@@ -132,49 +132,4 @@ pub enum StoreOutcome {
         /// The newer one, masked.
         newer: String,
     },
-}
-
-/// The outcome on the wire: flat, so that it is read without being buffered.
-#[derive(Clone, Serialize, Deserialize)]
-struct WrittenOutcome {
-    outcome: OutcomeKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    older: Option<Replaced>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    newer: Option<String>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OutcomeKind {
-    New,
-    AlreadyHeld,
-    Replaced,
-    Superseded,
-}
-
-impl From<StoreOutcome> for WrittenOutcome {
-    fn from(outcome: StoreOutcome) -> Self {
-        let (outcome, older, newer) = match outcome {
-            StoreOutcome::New => (OutcomeKind::New, None, None),
-            StoreOutcome::AlreadyHeld => (OutcomeKind::AlreadyHeld, None, None),
-            StoreOutcome::Replaced { older } => (OutcomeKind::Replaced, Some(older), None),
-            StoreOutcome::Superseded { newer } => (OutcomeKind::Superseded, None, Some(newer)),
-        };
-        Self { outcome, older, newer }
-    }
-}
-
-impl TryFrom<WrittenOutcome> for StoreOutcome {
-    type Error = &'static str;
-
-    fn try_from(written: WrittenOutcome) -> Result<Self, Self::Error> {
-        match (written.outcome, written.older, written.newer) {
-            (OutcomeKind::New, None, None) => Ok(Self::New),
-            (OutcomeKind::AlreadyHeld, None, None) => Ok(Self::AlreadyHeld),
-            (OutcomeKind::Replaced, Some(older), None) => Ok(Self::Replaced { older }),
-            (OutcomeKind::Superseded, None, Some(newer)) => Ok(Self::Superseded { newer }),
-            _ => Err("an outcome that contradicts itself"),
-        }
-    }
 }

@@ -146,16 +146,14 @@ impl<K: SessionStore> Vault<K> {
         let mut live = Vec::new();
         for session in self.store.all()? {
             if session.validity.is_live(now) {
-                let view = session.view();
-                let before = |other: &SessionView| {
-                    (other.validity.expires_at, &view.key) < (view.validity.expires_at, &other.key)
-                };
-                let place = live.iter().position(before).unwrap_or(live.len());
-                live.insert(place, view);
+                live.push(session.view());
             } else {
                 self.store.remove(&session.key())?;
             }
         }
+        live.sort_unstable_by(|a, b| {
+            b.validity.expires_at.cmp(&a.validity.expires_at).then_with(|| a.key.cmp(&b.key))
+        });
         Ok(live)
     }
 

@@ -1,91 +1,79 @@
 //! Who asks what of the background, and who may. Each kind of message has its own module.
 
-use std::pin::Pin;
-
+use serde::Serialize;
 use staffetta_core::SlotKey;
-use staffetta_core::profiles;
 use staffetta_protocol::Failure;
 use wasm_bindgen::JsValue;
 
-use crate::json::{field, object, string, to_js};
-use crate::stamp::{ScriptStamp, Stamp};
-use crate::{badge, browser, capture, clipboard, fill, held, host, login, offer};
+use crate::json::{from_js, to_js};
+use crate::message::{FromPage, FromScript};
+use crate::sender::{ScriptSender, Sender};
+use crate::{badge, browser, capture, card_login, clipboard, control, fill, host, refresh, sessions};
 
-/// Answers a message; `null` for anybody we do not serve.
-pub(crate) async fn answer(message: &JsValue, sender: &JsValue) -> JsValue {
-    let kind = string(message, "type").unwrap_or_default();
-    match Stamp::read(sender) {
-        Some(Stamp::Script(stamp)) => answer_script(&kind, message, &stamp).await,
-        Some(Stamp::OwnPage) => apart(answer_own_page(&kind, message)).await,
+/// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
+pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
+    match Sender::read(sender) {
+        Some(Sender::Script(sender)) => match from_js(message) {
+            Some(message) => answer_script(message, &sender).await,
+            None => JsValue::NULL,
+        },
+        Some(Sender::OwnPage) => match from_js(message) {
+            Some(message) => answer_own_page(message).await,
+            None => JsValue::NULL,
+        },
         None => JsValue::NULL,
     }
 }
 
-/// Keeps the code of a piece of work apart. The browser compiles a function when it is first called, which a click on a sleeping
-/// background waits for: all of a message's ways in one would be a fifth of the module.
-fn apart<'a>(work: impl Future<Output = JsValue> + 'a) -> Pin<Box<dyn Future<Output = JsValue> + 'a>> {
-    Box::pin(work)
-}
-
-/// Looks at what is held anew and tells the button and the portals' pages.
-pub(crate) async fn refresh() {
-    let listing = held::list().await;
-    badge::show(&listing);
-    browser::wake_at(held::first_expiry(&listing));
-    browser::send_to_pages(&profiles::portal_match_patterns(), &object(&[("type", "refresh".into())])).await;
-}
-
-/// What a content script sends: `webmail` and `portal` when a page is there, `message` and `fields` when there is something in
-/// it, `warm` when the user is about to click, `fill` when the user clicked.
-async fn answer_script(kind: &str, message: &JsValue, stamp: &ScriptStamp) -> JsValue {
-    match kind {
-        "webmail" => capture::instructions(stamp),
-        "message" => apart(capture::read(field(message, "message"), stamp)).await,
-        "portal" => offer::instructions(stamp),
-        "fields" => apart(offer::make(field(message, "fields"), stamp)).await,
-        "warm" => {
-            host::warm_up();
+async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
+    match message {
+        FromScript::Webmail => to_js(&capture::instructions(sender)),
+        FromScript::Message(message) => to_js(&capture::read(message, sender).await),
+        FromScript::Portal => to_js(&control::instructions(sender)),
+        FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
+        FromScript::Preconnect => {
+            host::preconnect();
             JsValue::NULL
         }
-        "fill" => apart(fill::on_click(field(message, "fill"), stamp)).await,
-        _ => JsValue::NULL,
+        FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
     }
 }
 
-/// What one of our own pages sends: `list`, and `copy`, `accept` and `forget` after the user's click; `portals`, with an order
-/// after a click on one of them.
-async fn answer_own_page(kind: &str, message: &JsValue) -> JsValue {
-    if kind == "portals" {
-        return login::answer(message).await;
+async fn answer_own_page(message: FromPage) -> JsValue {
+    match message {
+        FromPage::List => {
+            let listing = sessions::list().await;
+            badge::show(&listing);
+            return answered(Ok(listing));
+        }
+        FromPage::Copy(key) => return copy(&key).await,
+        FromPage::Accept(key) => return changed(sessions::accept(&key).await.map(drop)).await,
+        FromPage::Forget(key) => return changed(sessions::forget(&key).await).await,
+        FromPage::Portals => card_login::look(false).await,
+        FromPage::FreshPortals => card_login::look(true).await,
+        FromPage::Order(portal, order) => card_login::carry_out(portal, order).await,
     }
-    if kind == "list" {
-        let listing = held::list().await;
-        badge::show(&listing);
-        return object(&[("listing", to_js(&listing))]);
-    }
-    let Some(key) = string(message, "key").and_then(|key| SlotKey::try_from(key).ok()) else {
-        return JsValue::NULL;
-    };
-    let done = match kind {
-        "copy" => match held::reveal(&key, &browser::own_origin()).await {
-            Ok((id, _)) => {
-                clipboard::empty_later(&id).await;
-                return object(&[("value", id.expose().into())]);
-            }
-            Err(failure) => Err(failure),
-        },
-        "accept" => held::accept(&key).await.map(drop),
-        "forget" => held::forget(&key).await,
-        _ => return JsValue::NULL,
-    };
-    refresh().await;
-    match done {
-        Ok(()) => object(&[("done", true.into())]),
-        Err(failure) => failed(&failure),
+    card_login::with_portals(|portals| answered(Ok(portals)))
+}
+
+/// Hands a value out for the clipboard, and sees to it that it does not stay there.
+async fn copy(key: &SlotKey) -> JsValue {
+    match sessions::reveal(key, &browser::own_origin()).await {
+        Ok((id, _)) => {
+            clipboard::empty_later(&id).await;
+            answered(Ok(id.expose()))
+        }
+        Err(failure) => changed(Err(failure)).await,
     }
 }
 
-/// A failure as our own pages take it.
-fn failed(failure: &Failure) -> JsValue {
-    object(&[("failure", failure.code.as_str().into())])
+/// Tells everybody that the sessions may be others by now, and answers.
+async fn changed(done: Result<(), Failure>) -> JsValue {
+    refresh::everyone().await;
+    answered(done)
+}
+
+/// An answer as our own pages take it: of a failure, its code.
+fn answered<T: Serialize>(result: Result<T, Failure>) -> JsValue {
+    to_js(&result.map_err(|failure| failure.code))
 }

@@ -1,13 +1,9 @@
 //! The toolbar button: how many sessions may be used, or that something wants attention.
 
-use staffetta_core::text::joined;
-
 use crate::browser;
-use crate::held::Listing;
+use crate::sessions::Listing;
 use crate::texts;
-
-const GREEN: &str = "#1b7f4d";
-const AMBER: &str = "#b45f06";
+use crate::theme::colour;
 
 /// Shows the sessions held on the toolbar button.
 pub(crate) fn show(listing: &Listing) {
@@ -15,10 +11,12 @@ pub(crate) fn show(listing: &Listing) {
     match usable.first() {
         Some((session, _)) => {
             let parts = [texts::text("badge_ready"), texts::issuer_name(session), texts::until(session)];
-            let title = joined(parts.iter().map(String::as_str), " · ");
-            browser::show_badge(&usable.len().to_string(), GREEN, &title);
+            let title = parts.join(" · ");
+            browser::show_badge(&usable.len().to_string(), colour("brand"), &title);
         }
-        None if listing.sessions.is_empty() => browser::show_badge("", GREEN, &texts::text("extension_name")),
-        None => browser::show_badge("?", AMBER, &texts::text("badge_unconfirmed")),
+        None if listing.sessions.is_empty() => {
+            browser::show_badge("", colour("brand"), &texts::text("extension_name"));
+        }
+        None => browser::show_badge("?", colour("doubt"), &texts::text("badge_unconfirmed")),
     }
 }

@@ -1,72 +1,115 @@
 //! From the open message of a webmail to a session held, and what the reader of the message is told about it.
 
-use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust};
+use serde::{Deserialize, Serialize};
+use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
 use staffetta_core::profiles;
 use staffetta_core::rome::RomeDateTime;
 use staffetta_core::session::StoreOutcome;
 
-use wasm_bindgen::JsValue;
-
-use crate::held::{self, Stored};
-use crate::json::{object, string, strings};
-use crate::stamp::ScriptStamp;
-use crate::{background, browser, texts};
+use crate::json::to_js;
+use crate::sender::ScriptSender;
+use crate::sessions::{self, Stored};
+use crate::{browser, refresh, texts, theme};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
 
+/// How a message is found in the pages of a webmail.
+#[derive(Serialize)]
+pub(crate) struct Instructions {
+    webmail: Selectors,
+    /// Words of which one makes a message worth describing.
+    hints: &'static [String],
+    /// Most characters of a message that are described.
+    longest: u32,
+}
+
+#[derive(Serialize)]
+struct Selectors {
+    body: &'static [String],
+    sender: &'static [String],
+    sender_name: &'static [String],
+    recipient: &'static [String],
+    date: &'static [String],
+}
+
+/// A message as the content script describes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Description {
+    text: String,
+    sender: Option<String>,
+    sender_name: Option<String>,
+    recipient: Option<String>,
+    date: Option<String>,
+}
+
+/// What the content script is told of a message that means something to us.
+#[derive(Serialize)]
+pub(crate) struct Recognised {
+    recognised: bool,
+}
+
 /// What is shown in the page of the message.
+#[derive(Serialize)]
 struct Note {
-    kind: &'static str,
+    kind: Kind,
     title: String,
     lines: Vec<String>,
 }
 
-/// How a message is found in the pages of this webmail; `null` where there is nothing to do.
-pub(crate) fn instructions(stamp: &ScriptStamp) -> JsValue {
-    let Some(webmail) = profiles::webmail_of(&stamp.origin) else { return JsValue::NULL };
-    let selectors = object(&[
-        ("body", strings(webmail.body.iter().map(String::as_str))),
-        ("sender", strings(webmail.sender.iter().map(String::as_str))),
-        ("sender_name", strings(webmail.sender_name.iter().map(String::as_str))),
-        ("recipient", strings(webmail.recipient.iter().map(String::as_str))),
-        ("date", strings(webmail.date.iter().map(String::as_str))),
-    ]);
-    object(&[
-        ("webmail", selectors),
-        ("hints", strings(profiles::notice_hints().iter().map(String::as_str))),
-        ("longest", LONGEST_TEXT.into()),
-    ])
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Kept,
+    Refused,
+    Doubtful,
+    Info,
+}
+
+/// A note on its way to the content script, with what is the same in all of them.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToScript<'a> {
+    Note { note: &'a Note, close: String, theme: &'static str },
+}
+
+/// How a message is found in the pages of this webmail; `None` where there is nothing to do.
+pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
+    let webmail = profiles::webmail_of(&sender.origin)?;
+    let webmail = Selectors {
+        body: &webmail.body,
+        sender: &webmail.sender,
+        sender_name: &webmail.sender_name,
+        recipient: &webmail.recipient,
+        date: &webmail.date,
+    };
+    Some(Instructions { webmail, hints: profiles::notice_hints(), longest: LONGEST_TEXT })
 }
 
 /// Recognises a message that a content script describes, holds its session, and tells the reader.
-pub(crate) async fn read(description: JsValue, stamp: &ScriptStamp) -> JsValue {
-    let Some(text) = string(&description, "text").filter(|_| profiles::webmail_of(&stamp.origin).is_some())
-    else {
-        return JsValue::NULL;
-    };
+pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Option<Recognised> {
+    profiles::webmail_of(&sender.origin)?;
+    let Description { text, sender: address, sender_name, recipient, date } = description;
     let now = browser::now();
-    let sender_name = string(&description, "sender_name");
     let message = Message {
         text,
-        sender: string(&description, "sender").map(|address| Sender { address, name: sender_name }),
-        recipient: string(&description, "recipient"),
-        received_at: string(&description, "date")
-            .and_then(|date| RomeDateTime::parse(&date))
-            .map(|local| local.closest_to(now)),
+        sender: address.map(|address| Sender { address, name: sender_name }),
+        recipient,
+        received_at: date.and_then(|date| RomeDateTime::parse(&date)).map(|local| local.closest_to(now)),
         authentication_failed: false,
     };
     let note = match notice::recognise(&message, now) {
-        Recognition::Nothing => return JsValue::NULL,
+        Recognition::Nothing => return None,
         Recognition::Certification => Note {
-            kind: "info",
+            kind: Kind::Info,
             title: texts::text("note_certification_title"),
             lines: vec![texts::text("note_certification")],
         },
         Recognition::Notice(notice) => hold(*notice, message.sender.as_ref()).await,
     };
-    show(&note, stamp).await;
-    object(&[("recognised", true.into())])
+    show(&note, sender).await;
+    Some(Recognised { recognised: true })
 }
 
 async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
@@ -75,19 +118,19 @@ async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
     let session = match notice.into_session() {
         Ok(session) => session,
         Err(refusals) => {
-            return Note { kind: "refused", title, lines: refusals.iter().map(texts::refusal).collect() };
+            return Note { kind: Kind::Refused, title, lines: refusals.iter().map(texts::refusal).collect() };
         }
     };
-    match held::store(session).await {
+    match sessions::store(session).await {
         Ok(stored) => {
-            background::refresh().await;
+            refresh::everyone().await;
             if trust == SenderTrust::Known || stored.session.confirmed {
                 kept_note(&stored)
             } else {
                 doubtful_note(&stored, sender)
             }
         }
-        Err(failure) => Note { kind: "refused", title, lines: vec![texts::failure(failure.code)] },
+        Err(failure) => Note { kind: Kind::Refused, title, lines: vec![texts::failure(&failure)] },
     }
 }
 
@@ -98,11 +141,11 @@ fn kept_note(stored: &Stored) -> Note {
         texts::text_with("note_life", &[texts::until(session), texts::time_left(session, browser::now())]);
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
-            ("kept", "note_kept_title", texts::text("note_kept"))
+            (Kind::Kept, "note_kept_title", texts::text("note_kept"))
         }
-        StoreOutcome::AlreadyHeld => ("kept", "note_already_title", texts::text("note_kept")),
+        StoreOutcome::AlreadyHeld => (Kind::Kept, "note_already_title", texts::text("note_kept")),
         StoreOutcome::Superseded { newer } => (
-            "refused",
+            Kind::Refused,
             "note_superseded_title",
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),
@@ -124,23 +167,17 @@ fn doubtful_note(stored: &Stored, sender: Option<&Sender>) -> Note {
             .session
             .warnings
             .iter()
-            .filter(|code| *code != "sender_unknown")
+            .filter(|code| *code != Warning::SenderUnknown.code())
             .map(|code| texts::warning(code)),
     );
-    Note { kind: "doubtful", title: texts::text("note_doubtful_title"), lines }
+    Note { kind: Kind::Doubtful, title: texts::text("note_doubtful_title"), lines }
 }
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
-async fn show(note: &Note, stamp: &ScriptStamp) {
-    if browser::run_in_document(stamp.tab, &stamp.document, "note.js").await.is_err() {
+async fn show(note: &Note, sender: &ScriptSender) {
+    if browser::tabs::run_in_document(sender.tab, &sender.document, "note.js").await.is_err() {
         return;
     }
-    let message = object(&[
-        ("type", "note".into()),
-        ("kind", note.kind.into()),
-        ("title", note.title.as_str().into()),
-        ("lines", strings(note.lines.iter().map(String::as_str))),
-        ("close", texts::text("close").into()),
-    ]);
-    let _ = browser::send_to_document(stamp.tab, &stamp.document, &message).await;
+    let message = to_js(&ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET });
+    let _ = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
 }

@@ -13,10 +13,6 @@ pub(crate) const STAYS: u32 = 60;
 pub(crate) async fn empty_later(id: &SessionId) {
     browser::open_clipboard_page().await;
     let digest = text::hex(&Sha256::digest(id.expose()));
-    let order = object(&[
-        ("type", "empty_clipboard".into()),
-        ("digest", digest.into()),
-        ("after_seconds", STAYS.into()),
-    ]);
-    let _ = browser::ask_background(&order).await;
+    let order = object(&[("digest", digest.into()), ("after_seconds", STAYS.into())]);
+    let _ = browser::send(&object(&[("empty_clipboard", order)])).await;
 }

@@ -1,61 +1,64 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
+use serde::{Deserialize, Serialize};
 use staffetta_core::SlotKey;
 use staffetta_core::portal;
 use staffetta_protocol::{Failure, FailureCode};
-use wasm_bindgen::JsValue;
 
-use crate::json::{flag, number, object, string};
-use crate::stamp::ScriptStamp;
-use crate::{background, browser, held, host, texts};
+use crate::json::to_js;
+use crate::sender::ScriptSender;
+use crate::{browser, host, refresh, sessions, texts};
 
 /// A click on the control, as the content script tells it.
-struct Click {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Click {
     /// The field.
     handle: u32,
     /// The session chosen.
     key: SlotKey,
     /// The content script's own mark for this click: it takes a value for no other.
+    #[serde(rename = "click")]
     mark: String,
 }
 
-impl Click {
-    fn read(click: &JsValue) -> Option<Self> {
-        Some(Self {
-            handle: number(click, "handle")?,
-            key: SlotKey::try_from(string(click, "key")?).ok()?,
-            mark: string(click, "click")?,
-        })
-    }
+/// What the control shows of it.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Filled {
+    /// The value is in the field.
+    Filled(bool),
+    /// It is not, and why.
+    Trouble(String),
+}
+
+/// The value on its way to the content script.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToScript<'a> {
+    Value { handle: u32, click: &'a str, value: &'a str },
 }
 
 /// Gets the value and has it filled in; the answer says what the control shows.
-pub(crate) async fn on_click(click: JsValue, stamp: &ScriptStamp) -> JsValue {
-    let Some(click) = Click::read(&click) else { return JsValue::NULL };
-    let trouble = match carry(&click, stamp).await {
-        Ok(true) => return object(&[("filled", true.into())]),
-        Ok(false) => texts::text("error_field_changed"),
+pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
+    match carry(click, sender).await {
+        Ok(true) => Filled::Filled(true),
+        Ok(false) => Filled::Trouble(texts::text("error_field_changed")),
         Err(failure) => {
-            background::refresh().await;
-            texts::failure(failure.code)
+            refresh::everyone().await;
+            Filled::Trouble(texts::failure(&failure))
         }
-    };
-    object(&[("trouble", trouble.into())])
+    }
 }
 
-async fn carry(click: &Click, stamp: &ScriptStamp) -> Result<bool, Failure> {
-    if !stamp.at_home || portal::portal_of(&stamp.origin).is_none() {
+async fn carry(click: &Click, sender: &ScriptSender) -> Result<bool, Failure> {
+    if !sender.top_is_same_origin || portal::portal_of(&sender.origin).is_none() {
         return Err(FailureCode::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
-    host::warm_up();
-    let (id, _) = held::reveal(&click.key, &stamp.origin).await?;
-    let message = object(&[
-        ("type", "value".into()),
-        ("handle", click.handle.into()),
-        ("click", click.mark.as_str().into()),
-        ("value", id.expose().into()),
-    ]);
-    let answer = browser::send_to_document(stamp.tab, &stamp.document, &message).await;
-    Ok(answer.is_ok_and(|answer| flag(&answer, "filled")))
+    host::preconnect();
+    let (id, _) = sessions::reveal(&click.key, &sender.origin).await?;
+    let message = to_js(&ToScript::Value { handle: click.handle, click: &click.mark, value: id.expose() });
+    let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
+    Ok(answer.is_ok_and(|taken| taken.is_truthy()))
 }

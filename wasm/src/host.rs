@@ -1,43 +1,54 @@
 //! The connection to the native host: opened when something is asked, opened again when it was lost, closed when idle.
 //!
-//! A request that was under way when the host died is asked once more: all of them may be repeated. Nothing is decided here.
+//! A request that was under way when the host died is asked once more if it may be repeated. Nothing is decided here.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use js_sys::{Function, Promise};
+use futures_channel::oneshot;
+use gloo_timers::callback::Timeout;
 use staffetta_core::product::HOST_NAME;
 use staffetta_protocol::browser::{Hello, Reply, Request, RequestFrame, VERSION};
 use staffetta_protocol::{Ask, Failure, FailureCode};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use crate::browser::{self, Port};
-use crate::held;
-use crate::json::{field, from_js, set, string, to_js};
+use crate::browser::port::{self, Port};
+use crate::json::{self, field, from_js, to_js};
 use crate::reader::Reader;
 
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
 
-#[derive(Default)]
-struct Link {
-    connection: Option<Connection>,
-    /// The host holds sessions that exist nowhere else: the connection is its life.
-    holds_in_memory: bool,
-    last_id: u64,
-    /// Who waits for the answer to which request.
-    waiting: Vec<(u64, Function)>,
-    closing: Option<JsValue>,
+/// An answer, or why there is none.
+type Answer = Result<JsValue, FailureCode>;
+
+/// The state of the connection.
+enum Link {
+    /// Nothing was asked yet, or not for a while, or the host ended: the next question opens it.
+    Closed,
+    /// The host runs and was greeted.
+    Open(Connection),
 }
 
 struct Connection {
     port: Port,
     number: u64,
+    /// Who waits for the answer to which request.
+    waiting: Vec<(u64, oneshot::Sender<Answer>)>,
+    lifetime: Lifetime,
     _listeners: [Closure<dyn FnMut(JsValue)>; 2],
 }
 
+/// When we close a connection.
+enum Lifetime {
+    /// When nobody has asked for a while; the clock is set anew after each question.
+    WhileUsed(Option<Timeout>),
+    /// Never: the host's memory holds sessions that exist nowhere else. What is to be done when it is lost all the same.
+    Kept(fn()),
+}
+
 thread_local! {
-    static LINK: RefCell<Link> = RefCell::default();
+    static LINK: RefCell<Link> = const { RefCell::new(Link::Closed) };
+    static LAST_ID: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Asks the host, once more when it died before it answered, if the request may be repeated.
@@ -45,174 +56,190 @@ pub(crate) async fn ask<R>(request: R) -> Result<R::Answer, Failure>
 where
     R: Ask<Request = Request, Answer: TryFrom<Reply>>,
 {
-    let answer = read(&ask_as_it_is(request).await?)?;
-    answer.try_into().map_err(|_| FailureCode::Malformed.into())
+    // The longest that timers take, where there is no limit.
+    let patience = R::WITHIN.map_or(i32::MAX as u32, |within| within.as_millis() as u32);
+    let reply = ask_for(request.into(), patience, R::MAY_BE_REPEATED).await?;
+    reply.try_into().map_err(|_| FailureCode::Malformed.into())
 }
 
-/// The same; the answer comes as it is: an envelope of our version.
-pub(crate) async fn ask_as_it_is<R: Ask<Request = Request>>(request: R) -> Result<JsValue, Failure> {
-    let patience = R::WITHIN.map_or(i32::MAX as u32, |within| within.as_millis() as u32);
-    let frame = to_js(&RequestFrame { id: 0, request: request.into() });
-    let mut answer = exchange(&frame, patience).await;
-    if R::MAY_BE_REPEATED && matches!(&answer, Err(failure) if failure.code == FailureCode::HostDied) {
-        answer = exchange(&frame, patience).await;
+async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
+    let mut frame = RequestFrame { id: 0, request };
+    let mut answer = exchange(&mut frame, patience).await;
+    if may_be_repeated && matches!(answer, Err(FailureCode::HostDied)) {
+        answer = exchange(&mut frame, patience).await;
     }
     close_when_idle();
-    answer
+    read(&answer?)
+}
+
+/// Reads an answer of our version.
+fn read(answer: &JsValue) -> Result<Reply, Failure> {
+    if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
+        return Err(Failure::unsupported_version());
+    }
+    if !json::has_only(answer, &["protocol", "id", "reply", "result", "error"]) {
+        return Err(FailureCode::Malformed.into());
+    }
+    match field(answer, "reply").as_string() {
+        Some(reply) => {
+            Reply::read(&reply, Reader(field(answer, "result"))).map_err(|_| FailureCode::Malformed.into())
+        }
+        None => Err(from_js(field(answer, "error")).unwrap_or_else(|| FailureCode::Malformed.into())),
+    }
 }
 
 /// Opens the connection ahead of a request that is likely to come.
-pub(crate) fn warm_up() {
+pub(crate) fn preconnect() {
     // Whoever asks next is told why there is no connection.
     let _ = connect();
     close_when_idle();
 }
 
-/// Remembers whether the host holds sessions in its memory only.
-pub(crate) fn keep_open(holds_in_memory: bool) {
-    LINK.with_borrow_mut(|link| link.holds_in_memory = holds_in_memory);
+/// Keeps the connection open: the host's memory holds sessions. When it is lost all the same, or is already, `on_loss` is called.
+pub(crate) fn keep_open(on_loss: fn()) {
+    if with_connection(|connection| connection.lifetime = Lifetime::Kept(on_loss)).is_none() {
+        on_loss();
+    }
+}
+
+/// The host's memory holds nothing that is not elsewhere: the connection may be closed when it is idle.
+pub(crate) fn may_close() {
+    with_connection(|connection| {
+        if matches!(connection.lifetime, Lifetime::Kept(_)) {
+            connection.lifetime = Lifetime::WhileUsed(None);
+        }
+    });
+    close_when_idle();
 }
 
 /// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
-async fn exchange(frame: &JsValue, patience: u32) -> Result<JsValue, Failure> {
+async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
     connect()?;
-    let id = next_id();
-    let answer = Promise::new(&mut |resolve, _| {
-        LINK.with_borrow_mut(|link| link.waiting.push((id, resolve)));
+    frame.id = next_id();
+    let id = frame.id;
+    let (sender, answer) = oneshot::channel();
+    let message = to_js(frame);
+    let sent = with_connection(|connection| {
+        let sent = connection.port.post_message(&message).is_ok();
+        if sent {
+            connection.waiting.push((id, sender));
+        }
+        sent
     });
-    if !send(id, frame) {
-        stop_waiting(id);
-        return Err(FailureCode::HostDied.into());
+    if sent != Some(true) {
+        return Err(FailureCode::HostDied);
     }
-    let timer = browser::set_timeout(move || fail(id, FailureCode::HostSlow), patience);
-    let settled = JsFuture::from(answer).await;
-    browser::clear_timeout(&timer);
-    let answer = settled.unwrap_or(JsValue::NULL);
-    // A number is that of the failure that ended the waiting.
-    if let Some(number) = answer.as_f64() {
-        return Err(FailureCode::ALL.get(number as usize).copied().unwrap_or(FailureCode::Internal).into());
-    }
-    if field(&answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
-        return Err(Failure::unsupported_version());
-    }
-    Ok(answer)
-}
-
-/// Reads an answer of the host.
-fn read(answer: &JsValue) -> Result<Reply, Failure> {
-    match from_js::<FailureCode>(field(&field(answer, "error"), "code")) {
-        Some(code) => Err(code.into()),
-        None => Reply::read(&string(answer, "reply").unwrap_or_default(), Reader(field(answer, "result")))
-            .map_err(|_| FailureCode::Malformed.into()),
-    }
-}
-
-/// Sends a frame under an id over the connection, if there is one that takes it.
-fn send(id: u64, frame: &JsValue) -> bool {
-    set(frame, "id", &(id as f64).into());
-    LINK.with_borrow(|link| {
-        link.connection.as_ref().is_some_and(|connection| connection.port.post_message(frame).is_ok())
-    })
-}
-
-fn next_id() -> u64 {
-    LINK.with_borrow_mut(|link| {
-        link.last_id += 1;
-        link.last_id
-    })
+    let _alarm = Timeout::new(patience, move || settle(id, Err(FailureCode::HostSlow)));
+    answer.await.unwrap_or(Err(FailureCode::HostDied))
 }
 
 /// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a host
 /// that speaks another one says so to the next request too.
-fn connect() -> Result<(), Failure> {
-    if LINK.with_borrow(|link| link.connection.is_some()) {
+fn connect() -> Result<(), FailureCode> {
+    if with_connection(|_| ()).is_some() {
         return Ok(());
     }
-    let port = browser::connect_native(HOST_NAME).map_err(|_| Failure::from(FailureCode::HostMissing))?;
+    let port = port::connect_native(HOST_NAME).map_err(|_| FailureCode::HostMissing)?;
     let number = next_id();
-    let on_message = Closure::<dyn FnMut(JsValue)>::new(|message: JsValue| receive(&message));
+    let on_message = Closure::<dyn FnMut(JsValue)>::new(receive);
     let on_disconnect =
         Closure::<dyn FnMut(JsValue)>::new(move |port: JsValue| lost(number, &port.unchecked_into()));
     port.on_message().add_listener(on_message.as_ref().unchecked_ref());
     port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
-    let connection = Connection { port, number, _listeners: [on_message, on_disconnect] };
-    LINK.with_borrow_mut(|link| link.connection = Some(connection));
     let hello = Hello { version: env!("CARGO_PKG_VERSION").to_owned() };
-    send(next_id(), &to_js(&RequestFrame { id: 0, request: hello.into() }));
+    // A port that does not take it says so to the question that follows.
+    let _ = port.post_message(&to_js(&RequestFrame { id: next_id(), request: hello.into() }));
+    LINK.set(Link::Open(Connection {
+        port,
+        number,
+        waiting: Vec::new(),
+        lifetime: Lifetime::WhileUsed(None),
+        _listeners: [on_message, on_disconnect],
+    }));
     Ok(())
 }
 
 /// Hands an answer to whoever waits for it. An answer to nobody's question is dropped.
-fn receive(message: &JsValue) {
-    let id = field(message, "id").as_f64();
-    if let Some(resolve) = id.and_then(|id| stop_waiting(id as u64)) {
-        let _ = resolve.call1(&JsValue::NULL, message);
+fn receive(message: JsValue) {
+    if let Some(id) = field(&message, "id").as_f64() {
+        settle(id as u64, Ok(message));
     }
 }
 
-fn stop_waiting(id: u64) -> Option<Function> {
-    LINK.with_borrow_mut(|link| {
-        let index = link.waiting.iter().position(|(waiting, _)| *waiting == id)?;
-        Some(link.waiting.swap_remove(index).1)
-    })
+/// Ends the waiting for an answer, if somebody waits.
+fn settle(id: u64, answer: Answer) {
+    let waiting = with_connection(|connection| {
+        let index = connection.waiting.iter().position(|(waiting, _)| *waiting == id)?;
+        Some(connection.waiting.swap_remove(index))
+    });
+    if let Some((_, sender)) = waiting.flatten() {
+        // Whoever waited may be gone.
+        let _ = sender.send(answer);
+    }
 }
 
 /// The connection ended by itself: everybody who waits is told why.
 fn lost(number: u64, port: &Port) {
-    let reason = browser::disconnect_reason(port);
-    let code = if says(&reason, "not found") || says(&reason, "No such native application") {
+    let reason = port::disconnect_reason(port);
+    let code = if reason.contains("not found") || reason.contains("No such native application") {
         FailureCode::HostMissing
-    } else if says(&reason, "forbidden") {
+    } else if reason.contains("forbidden") {
         FailureCode::HostForbidden
     } else {
         FailureCode::HostDied
     };
-    let (waiting, connection, held_sessions): (Vec<u64>, _, _) = LINK.with_borrow_mut(|link| {
-        let ours = link.connection.as_ref().is_some_and(|connection| connection.number == number);
-        if !ours {
-            return (Vec::new(), None, false);
-        }
-        let waiting = link.waiting.iter().map(|(id, _)| *id).collect();
-        (waiting, link.connection.take(), std::mem::take(&mut link.holds_in_memory))
-    });
-    for id in waiting {
-        fail(id, code);
+    let Some(mut connection) = take_if(|connection| connection.number == number) else { return };
+    for (_, sender) in std::mem::take(&mut connection.waiting) {
+        let _ = sender.send(Err(code));
     }
-    if held_sessions {
-        browser::start(held::restore());
+    if let Lifetime::Kept(on_loss) = connection.lifetime {
+        on_loss();
     }
-    // The listener that is running belongs to the connection: it is let go of only after it returned.
-    browser::set_timeout(move || drop(connection), 0);
+    drop_later(connection);
 }
 
-/// Whether a text holds some words; the library's searcher would cost more than it is worth here.
-fn says(text: &str, words: &str) -> bool {
-    text.as_bytes().windows(words.len()).any(|window| window == words.as_bytes())
-}
-
-/// Ends the waiting for an answer with a failure of our own side.
-fn fail(id: u64, code: FailureCode) {
-    let number = FailureCode::ALL.iter().position(|known| *known == code).unwrap_or_default();
-    if let Some(resolve) = stop_waiting(id) {
-        let _ = resolve.call1(&JsValue::NULL, &JsValue::from_f64(number as f64));
-    }
-}
-
-/// Closes the connection after a while, unless it is used again or the host's memory holds sessions.
+/// Closes the connection after a while, unless it is used again or kept.
 fn close_when_idle() {
-    let timer = browser::set_timeout(
-        || {
-            let idle = LINK.with_borrow_mut(|link| {
-                let idle = link.waiting.is_empty() && !link.holds_in_memory;
-                if idle { link.connection.take() } else { None }
-            });
-            if let Some(connection) = idle {
-                connection.port.disconnect();
-            }
+    let close = || {
+        let idle = |connection: &Connection| {
+            connection.waiting.is_empty() && matches!(connection.lifetime, Lifetime::WhileUsed(_))
+        };
+        if let Some(connection) = take_if(idle) {
+            connection.port.disconnect();
+            drop_later(connection);
+        }
+    };
+    with_connection(|connection| {
+        if let Lifetime::WhileUsed(clock) = &mut connection.lifetime {
+            *clock = Some(Timeout::new(LINGER, close));
+        }
+    });
+}
+
+/// The listener or clock that is running belongs to the connection, which is dropped only after it returned.
+fn drop_later(connection: Connection) {
+    Timeout::new(0, move || drop(connection)).forget();
+}
+
+fn with_connection<T>(work: impl FnOnce(&mut Connection) -> T) -> Option<T> {
+    LINK.with_borrow_mut(|link| match link {
+        Link::Open(connection) => Some(work(connection)),
+        Link::Closed => None,
+    })
+}
+
+/// Takes the connection, when there is one of that kind: the link is closed then.
+fn take_if(is_wanted: impl FnOnce(&Connection) -> bool) -> Option<Connection> {
+    LINK.with_borrow_mut(|link| match link {
+        Link::Open(connection) if is_wanted(connection) => match std::mem::replace(link, Link::Closed) {
+            Link::Open(connection) => Some(connection),
+            Link::Closed => None,
         },
-        LINGER,
-    );
-    if let Some(older) = LINK.with_borrow_mut(|link| link.closing.replace(timer)) {
-        browser::clear_timeout(&older);
-    }
+        _ => None,
+    })
+}
+
+fn next_id() -> u64 {
+    LAST_ID.set(LAST_ID.get() + 1);
+    LAST_ID.get()
 }

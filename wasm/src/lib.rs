@@ -7,18 +7,20 @@ mod background;
 mod badge;
 mod browser;
 mod capture;
+mod card_login;
 mod clipboard;
+mod control;
 mod fill;
-mod held;
 mod host;
 mod json;
-mod login;
-mod offer;
+mod message;
 mod popup;
 mod reader;
-mod stamp;
+mod refresh;
+mod sender;
+mod sessions;
 mod texts;
-mod writer;
+mod theme;
 
 use wasm_bindgen::prelude::*;
 
@@ -28,25 +30,25 @@ use wasm_bindgen::prelude::*;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Answers a message of one of our content scripts or pages. `sender` is what the browser stamped on it.
-#[wasm_bindgen]
+#[wasm_bindgen(js_name = onMessage)]
 pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
-    background::answer(&message, &sender).await
+    background::answer(message, &sender).await
 }
 
-/// The first session to expire has expired: lets go of it and tells whoever shows it.
-#[wasm_bindgen]
+/// The first session to expire has expired: it is deleted, and whoever shows it is told.
+#[wasm_bindgen(js_name = onAlarm)]
 pub async fn on_alarm() {
-    background::refresh().await;
+    refresh::everyone().await;
+}
+
+/// Fills the popup and keeps it up to date while it is open; with the id of a portal, only the question about that one.
+#[wasm_bindgen(js_name = openPopup)]
+pub async fn open_popup(portal: Option<String>) {
+    popup::open(portal).await;
 }
 
 /// Something changed while the popup is open: it is shown anew.
-#[wasm_bindgen]
+#[wasm_bindgen(js_name = refreshPopup)]
 pub async fn refresh_popup() {
     popup::refresh().await;
-}
-
-/// Fills the popup and keeps it up to date while it is open.
-#[wasm_bindgen]
-pub async fn open_popup() {
-    popup::open().await;
 }

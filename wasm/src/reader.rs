@@ -1,19 +1,20 @@
-//! Reads values of the protocol from the JS objects they arrive as, through the same serde descriptions that the host writes
-//! them with. Says only whether a value is of its kind: words about what is wrong with one would be most of the module's size.
+//! Reads values from the JS objects they arrive as, by the serde descriptions that the other side writes them with and with their
+//! meaning: a field that nobody knows is refused where it is refused in JSON. Says only whether a value is of its kind: words about
+//! what is wrong with one, which nobody reads, would be a third of the module.
 
 use std::fmt;
 
-use js_sys::Array;
-use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
+use js_sys::{Array, Object};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
-use wasm_bindgen::JsValue;
-
-use crate::json::field;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Largest number that JS counts exactly.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
-/// The value is not of that kind, or cannot be written.
+/// The value is not of that kind.
 #[derive(Debug)]
 pub(crate) struct Unreadable;
 
@@ -25,12 +26,6 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-impl serde::ser::Error for Unreadable {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
-
 impl Error for Unreadable {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
@@ -41,55 +36,66 @@ impl Error for Unreadable {
 pub(crate) struct Reader(pub(crate) JsValue);
 
 impl Reader {
+    fn is_nothing(&self) -> bool {
+        self.0.is_null() || self.0.is_undefined()
+    }
+
     fn whole(&self) -> Result<f64, Unreadable> {
         let number = self.0.as_f64().ok_or(Unreadable)?;
         if number.fract() == 0.0 && number.abs() <= LARGEST_WHOLE { Ok(number) } else { Err(Unreadable) }
     }
 
-    fn text(&self) -> Result<String, Unreadable> {
-        self.0.as_string().ok_or(Unreadable)
+    fn fields(self) -> Result<Fields, Unreadable> {
+        let object: Object = self.0.dyn_into().map_err(|_| Unreadable)?;
+        Ok(Fields { entries: Object::entries(&object), next: 0, value: JsValue::UNDEFINED })
     }
 
-    fn is_nothing(&self) -> bool {
-        self.0.is_null() || self.0.is_undefined()
+    fn items(self) -> Result<Items, Unreadable> {
+        Ok(Items { array: self.0.dyn_into().map_err(|_| Unreadable)?, next: 0 })
     }
 }
 
 impl<'de> Deserializer<'de> for Reader {
     type Error = Unreadable;
 
-    /// What is not asked for by its kind is not in the protocol, or is a field to be passed over.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_unit()
+        if let Some(text) = self.0.as_string() {
+            visitor.visit_string(text)
+        } else if self.0.as_f64().is_some() {
+            visitor.visit_i64(self.whole()? as i64)
+        } else if let Some(flag) = self.0.as_bool() {
+            visitor.visit_bool(flag)
+        } else if self.is_nothing() {
+            visitor.visit_unit()
+        } else if Array::is_array(&self.0) {
+            visitor.visit_seq(self.items()?)
+        } else {
+            visitor.visit_map(self.fields()?)
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        if self.is_nothing() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
     }
 
-    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_i64(self.whole()? as i64)
-    }
-
-    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let number = self.whole()?;
-        if number < 0.0 { Err(Unreadable) } else { visitor.visit_u64(number as u64) }
-    }
-
-    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        self.deserialize_u64(visitor)
-    }
-
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_string(self.text()?)
+        visitor.visit_string(self.0.as_string().ok_or(Unreadable)?)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_string(self.text()?)
+        self.deserialize_str(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if self.is_nothing() { visitor.visit_none() } else { visitor.visit_some(self) }
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_unit()
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -101,10 +107,7 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if !Array::is_array(&self.0) {
-            return Err(Unreadable);
-        }
-        visitor.visit_seq(Items { array: Array::from(&self.0), next: 0 })
+        visitor.visit_seq(self.items()?)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
@@ -114,13 +117,14 @@ impl<'de> Deserializer<'de> for Reader {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        fields: &'static [&'static str],
+        _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        if !self.0.is_object() {
-            return Err(Unreadable);
-        }
-        visitor.visit_seq(Fields { object: self.0, names: fields.iter() })
+        visitor.visit_map(self.fields()?)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_map(self.fields()?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -129,11 +133,36 @@ impl<'de> Deserializer<'de> for Reader {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        visitor.visit_enum(self.text()?.as_str().into_deserializer())
+        if self.0.is_string() {
+            return visitor.visit_enum(Variant { name: self.0, value: JsValue::NULL });
+        }
+        let entries = self.fields()?.entries;
+        if entries.length() != 1 {
+            return Err(Unreadable);
+        }
+        let entry: Array = entries.get(0).unchecked_into();
+        visitor.visit_enum(Variant { name: entry.get(0), value: entry.get(1) })
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        let number = self.whole()?;
+        if number < 0.0 { Err(Unreadable) } else { visitor.visit_u64(number as u64) }
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_i64(self.whole()? as i64)
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct map identifier ignored_any
+        i8 i16 i32 i128 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct
     }
 }
 
@@ -159,21 +188,66 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object that are known, in the order of their description. What else it has is passed over, as the contract
-/// says of answers; what it lacks is read as nothing. Given as a sequence they cost a third of what names and values would.
+/// The fields of an object.
 struct Fields {
-    object: JsValue,
-    names: std::slice::Iter<'static, &'static str>,
+    entries: Array,
+    next: u32,
+    value: JsValue,
 }
 
-impl<'de> SeqAccess<'de> for Fields {
+impl<'de> MapAccess<'de> for Fields {
     type Error = Unreadable;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Unreadable> {
-        let Some(name) = self.names.next() else { return Ok(None) };
-        seed.deserialize(Reader(field(&self.object, name))).map(Some)
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+        if self.next >= self.entries.length() {
+            return Ok(None);
+        }
+        let entry: Array = self.entries.get(self.next).unchecked_into();
+        self.next += 1;
+        self.value = entry.get(1);
+        seed.deserialize(Reader(entry.get(0))).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
+        seed.deserialize(Reader(std::mem::take(&mut self.value)))
+    }
+}
+
+/// A variant: a name, with what it holds.
+struct Variant {
+    name: JsValue,
+    value: JsValue,
+}
+
+impl<'de> EnumAccess<'de> for Variant {
+    type Error = Unreadable;
+    type Variant = Reader;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Reader), Unreadable> {
+        Ok((seed.deserialize(Reader(self.name))?, Reader(self.value)))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Reader {
+    type Error = Unreadable;
+
+    fn unit_variant(self) -> Result<(), Unreadable> {
+        if self.is_nothing() { Ok(()) } else { Err(Unreadable) }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Unreadable> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        visitor.visit_map(self.fields()?)
     }
 }

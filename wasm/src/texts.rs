@@ -3,12 +3,11 @@
 use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
 use staffetta_core::session::{Replaced, SessionView};
-use staffetta_core::text::joined;
 use staffetta_core::{Timestamp, rome};
-use staffetta_protocol::FailureCode;
+use staffetta_protocol::{Failure, FailureCode, Trouble, UNNAMED};
 
 use crate::browser::localized;
-use crate::held::Place;
+use crate::sessions::Place;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -51,9 +50,12 @@ pub(crate) fn issuer_name(session: &SessionView) -> String {
 
 /// Software and company that asked for it, as far as the notice names them.
 pub(crate) fn asked_by(session: &SessionView) -> Option<String> {
-    let parts = [&session.slot.requested_by, &session.slot.company].into_iter().flatten();
-    let parts = joined(parts.map(String::as_str), " · ");
-    (!parts.is_empty()).then_some(parts)
+    let parts: Vec<&str> = [&session.slot.requested_by, &session.slot.company]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// `Ha sostituito 408c…b4c1 delle 18:19`.
@@ -71,18 +73,35 @@ pub(crate) fn place(place: Place) -> Option<String> {
 }
 
 /// What happened and what to do next.
-pub(crate) fn failure(code: FailureCode) -> String {
-    text(&joined(["error_", code.as_str()], ""))
+pub(crate) fn failure(failure: &Failure) -> String {
+    match &failure.params.trouble {
+        Some(told) => trouble(told),
+        None => failure_code(failure.code),
+    }
+}
+
+/// The same, of a failure that has only its code.
+pub(crate) fn failure_code(code: FailureCode) -> String {
+    text(&format!("error_{code}"))
+}
+
+/// What went wrong with card, PIN or portal, and what to do next.
+fn trouble(trouble: &Trouble) -> String {
+    let told = [&trouble.host, &trouble.name, &trouble.reader].into_iter().zip(UNNAMED);
+    let named = told.map(|(told, (_, unnamed))| told.clone().unwrap_or_else(|| text(unnamed)));
+    let tries = trouble.tries.map(|tries| tries.to_string()).unwrap_or_default();
+    let params: Vec<String> = std::iter::once(tries).chain(named).collect();
+    text_with(&format!("trouble_{}", trouble.text_key()), &params)
 }
 
 /// Why a notice cannot be used and what to do next.
 pub(crate) fn refusal(refusal: &Refusal) -> String {
-    text_with(&joined(["refused_", refusal.code()], ""), &refusal.params())
+    text_with(&format!("refused_{}", refusal.code()), &refusal.params())
 }
 
 /// What is odd about a notice.
 pub(crate) fn warning(code: &str) -> String {
-    text(&joined(["warning_", code], ""))
+    text(&format!("warning_{code}"))
 }
 
 /// Who asked for the session of a notice, for its first line: the issuer and the masked code.
@@ -95,10 +114,10 @@ pub(crate) fn contesto(session: &SessionView) -> String {
     let role = texts_of_role(session);
     match session.slot.contesto.as_str() {
         "RICETTA-DEM" => text_with("contesto_ricetta_dem", &[role]),
-        other => joined([other, &role], " · "),
+        other => format!("{other} · {role}"),
     }
 }
 
 fn texts_of_role(session: &SessionView) -> String {
-    text(&joined(["role_", session.slot.role.as_str()], ""))
+    text(&format!("role_{}", session.slot.role.as_str()))
 }

@@ -10,6 +10,7 @@ use super::CodiceFiscale;
 use super::login::{KnownCard, LoggedIn};
 use super::login_profile::LoginProfile;
 use crate::cookie::PortalCookie;
+use crate::text;
 use crate::timestamp::Timestamp;
 
 /// How long a card that nobody uses is remembered, in seconds: 90 days.
@@ -158,7 +159,7 @@ fn digest(kind: &str, name: &str) -> String {
     digest.update(kind.as_bytes());
     digest.update([0]);
     digest.update(name.as_bytes());
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    text::hex(&digest.finalize()[..16])
 }
 
 #[cfg(test)]

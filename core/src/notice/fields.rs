@@ -8,7 +8,6 @@ use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
 use crate::session_id::{Reading, SessionIdError};
 use crate::slot::LONGEST_NAME;
-use crate::text;
 
 /// How far behind its label a value is looked for, in characters of the folded text.
 const LONGEST_VALUE: usize = 200;
@@ -126,5 +125,5 @@ fn name(value: &str) -> Option<String> {
     let unseen = |c: char| c.is_control() || is_invisible(c);
     let line: String = value.lines().next()?.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME).collect();
     let name = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»'));
-    (!name.is_empty()).then(|| text::joined(name.split_whitespace(), " "))
+    (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -2,37 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element};
-
-use super::Action;
-use crate::browser;
-use crate::texts::text;
-
-/// The elements used.
-#[derive(Clone, Copy)]
-pub(super) enum Tag {
-    Article,
-    Button,
-    Code,
-    Heading,
-    Paragraph,
-    Strong,
-    Box,
-}
-
-impl Tag {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Article => "article",
-            Self::Button => "button",
-            Self::Code => "code",
-            Self::Heading => "h2",
-            Self::Paragraph => "p",
-            Self::Strong => "strong",
-            Self::Box => "div",
-        }
-    }
-}
+use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 fn document() -> Document {
     web_sys::window()
@@ -41,47 +11,58 @@ fn document() -> Document {
 }
 
 /// A new element with a class and text.
-pub(super) fn element(tag: Tag, class: &str, text: &str) -> Element {
-    let element = document().create_element(tag.name()).expect("the names of Tag are valid");
+pub(super) fn element(tag: &str, class: &str, text: &str) -> Element {
+    let element = document().create_element(tag).expect("only names of HTML's are given");
     element.set_class_name(class);
     element.set_text_content((!text.is_empty()).then_some(text));
     element
 }
 
 /// A new element with a class around others.
-pub(super) fn group(tag: Tag, class: &str, children: &[Element]) -> Element {
+pub(super) fn group(tag: &str, class: &str, children: &[Element]) -> Element {
     let group = element(tag, class, "");
-    for child in children {
-        let _ = group.append_child(child);
-    }
+    append(&group, children);
     group
 }
 
 /// A button that does something when a person clicks it.
-pub(super) fn button(class: &str, text: &str, action: Action) -> Element {
-    let button = element(Tag::Button, class, text);
+pub(super) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) -> Element {
+    let button = element("button", class, text);
     let _ = button.set_attribute("type", "button");
-    let listener = Closure::<dyn FnMut()>::new(move || browser::start(super::act(action.clone())));
-    let _ = button.add_event_listener_with_callback("click", listener.as_ref().unchecked_ref());
-    // Lives as long as its button: the popup is closed after a few clicks.
-    listener.forget();
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        if event.is_trusted() {
+            on_click();
+        }
+    });
+    // It goes when the button does.
+    let listener = listener.into_js_value();
+    let _ = button.add_event_listener_with_callback("click", listener.unchecked_ref());
     button
 }
 
-/// Puts these elements in the place of what an element held.
-pub(super) fn replace_children(id: &str, children: &[Element]) {
-    let Some(parent) = document().get_element_by_id(id) else { return };
-    parent.set_text_content(None);
+/// Puts elements at the end of another.
+pub(super) fn append(parent: &Element, children: &[Element]) {
     for child in children {
         let _ = parent.append_child(child);
     }
 }
 
-/// Sets the text of an element.
-pub(super) fn set_text(id: &str, text: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
+/// Puts these elements in the place of what an element held.
+pub(super) fn replace_children(id: &str, children: &[Element]) {
+    if let Some(parent) = document().get_element_by_id(id) {
+        parent.set_text_content(None);
+        append(&parent, children);
+    }
+}
+
+/// Sets the text of an element; says whether it is another now.
+pub(super) fn set_text(id: &str, text: &str) -> bool {
+    let Some(element) = document().get_element_by_id(id) else { return false };
+    let is_other = element.text_content().as_deref() != Some(text);
+    if is_other {
         element.set_text_content(Some(text));
     }
+    is_other
 }
 
 /// Sets the class of an element.
@@ -91,10 +72,40 @@ pub(super) fn set_class(id: &str, class: &str) {
     }
 }
 
+/// The id of the element that has the focus.
+pub(super) fn focused_id() -> String {
+    document().active_element().map(|element| element.id()).unwrap_or_default()
+}
+
+/// Gives the focus to the element with this id, or else to the other.
+pub(super) fn focus(id: &str, otherwise: &str) {
+    let document = document();
+    let element = document.get_element_by_id(id).or_else(|| document.get_element_by_id(otherwise));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Scrolls, no further than needed, to the first element that a selector finds.
+pub(super) fn scroll_to(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Tells screen readers the language of the texts.
-pub(super) fn set_language() {
+pub(super) fn set_language(language: &str) {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("lang", &text("language"));
+        let _ = root.set_attribute("lang", language);
+    }
+}
+
+/// The page is the small window that asks about one portal.
+pub(super) fn set_small() {
+    if let Some(root) = document().document_element() {
+        let _ = root.class_list().add_1("asking");
     }
 }
 
@@ -102,6 +113,13 @@ pub(super) fn set_language() {
 pub(super) fn set_ready() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-ready", "");
+    }
+}
+
+/// Closes the page.
+pub(super) fn close() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.close();
     }
 }
 

@@ -165,6 +165,17 @@ fn the_portals_own_words_are_shown_as_text() -> Result<()> {
 }
 
 #[test]
+fn an_answer_with_a_field_that_nobody_knows_is_refused_whole() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let mut answer = logged_in(&[session_cookie()]);
+    answer["result"]["session"]["more"] = 1.into();
+    scripted.answers("login", &answer)?;
+    scripted.press_and_read("Accedi con TS-CNS", "non si capiscono", "login-unknown-field")?;
+    ensure!(scripted.cookies()?.is_empty() && scripted.portal_tabs()? == 0, "something was opened");
+    Ok(())
+}
+
+#[test]
 fn a_registration_shows_what_the_portal_said_of_it() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     let mut answer = logged_in(&[]);
@@ -193,6 +204,8 @@ fn a_session_that_is_not_the_portals_alone_is_refused_whole_and_ended() -> Resul
     for answer in [
         logged_in(&[session_cookie(), cookie(STRANGER, "altro", "1")]),
         logged_in(&[session_cookie(), cookie("salutepiemonte.it", "padre", "1")]),
+        // Above all of the portal's hosts: others than the portal would get it.
+        logged_in(&[session_cookie(), wide("salutepiemonte.it")]),
         logged_in(&[session_cookie(), wide("it")]),
         logged_in(&[session_cookie(), wide(STRANGER)]),
         // The browser itself takes no such name.
@@ -255,10 +268,10 @@ fn no_page_and_no_content_script_may_order_anything() -> Result<()> {
     let page = scripted.browser().open(&format!("https://{PORTAL}/"))?;
     let world = page.content_world(&scripted.browser().extension_id()?, |url| url.contains(PORTAL))?;
     for message in [
-        "{type: 'portals', fresh: true}",
-        "{type: 'portals', portal: 'sistema-ts', order: 'login'}",
-        "{type: 'portals', portal: 'sistema-ts', order: 'logout'}",
-        "{type: 'portals', portal: 'sistema-ts', order: 'generate'}",
+        "'fresh_portals'",
+        "{order: ['sistema-ts', {begin: {log_in: 'login'}}]}",
+        "{order: ['sistema-ts', {begin: 'log_out'}]}",
+        "{order: ['sistema-ts', {begin: {code: 'generate'}}]}",
     ] {
         let answer = page.eval_in(&world, &format!("chrome.runtime.sendMessage({message})"))?;
         ensure!(answer.is_null(), "{message}: {answer}");

@@ -64,14 +64,14 @@ fn a_portal_that_does_not_confirm_is_told_plainly_and_the_cookies_go_all_the_sam
 }
 
 #[test]
-fn a_domain_cookie_above_the_portals_host_is_set_for_its_domain() -> Result<()> {
+fn a_domain_cookie_of_the_portals_own_host_is_set_for_its_domain_and_goes_with_esci() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
-    let mut wide = cookie("salutepiemonte.it", "larga", "1");
-    wide["domain"] = true.into();
-    scripted.answers("login", &logged_in(&[session_cookie(), wide]))?;
+    let mut below = cookie(PORTAL, "larga", "1");
+    below["domain"] = true.into();
+    scripted.answers("login", &logged_in(&[session_cookie(), below]))?;
     scripted.log_in()?;
     let cookies = scripted.cookies()?;
-    ensure!(cookies.iter().any(|cookie| cookie["domain"] == ".salutepiemonte.it"), "{cookies:?}");
+    ensure!(cookies.iter().any(|cookie| cookie["domain"] == format!(".{PORTAL}")), "{cookies:?}");
     scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left-wide")?;
     scripted.no_cookies()
 }

@@ -56,7 +56,7 @@ fn a_code_copied_while_the_last_minute_is_ending_has_its_whole_minute() -> Resul
                 const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode('{}'));
                 const digest = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
                 const empty = (after_seconds) =>
-                    chrome.runtime.sendMessage({{ type: 'empty_clipboard', digest, after_seconds }});
+                    chrome.runtime.sendMessage({{ empty_clipboard: {{ digest, after_seconds }} }});
                 await empty(0);
                 await new Promise((later) => setTimeout(later, 100));
                 await empty(5);

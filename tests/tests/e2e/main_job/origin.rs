@@ -116,7 +116,7 @@ fn refused(page: &Page, world: &World, key: &str, issued: &Issued) -> Result<()>
 /// The message of a click, in the words of `portal.js`. With another form of it this would prove nothing:
 /// `the_portals_own_script_gets_no_code_for_a_click_that_was_none` fails then.
 fn ask_to_fill(page: &Page, world: &World, key: &str) -> Result<String> {
-    let message = json!({"type": "fill", "fill": {"handle": 1, "key": key, "click": "nessuno"}});
+    let message = json!({"fill": {"handle": 1, "key": key, "click": "nessuno"}});
     let answer =
         page.eval_in(world, &format!("chrome.runtime.sendMessage({message}).then(JSON.stringify)"))?;
     Ok(answer.as_str().unwrap_or_default().to_owned())
@@ -127,7 +127,7 @@ fn held_key(pc: &DoctorPc) -> Result<String> {
     ensure!(in_keyring(pc)? == 1, "{} in the keyring", in_keyring(pc)?);
     let own = pc.browser()?.open_extension_page("popup.html")?;
     let listed = own.wait_for(
-        "chrome.runtime.sendMessage({ type: 'list' }).then(answer => JSON.stringify(answer).match(/[0-9a-f]{32}/)?.[0])",
+        "chrome.runtime.sendMessage('list').then(answer => JSON.stringify(answer).match(/[0-9a-f]{32}/)?.[0])",
     )?;
     own.close()?;
     listed.as_str().map(Into::into).context("no key was listed")

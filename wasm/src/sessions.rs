@@ -11,11 +11,11 @@ use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
 use staffetta_protocol::browser::{Accept, Forget, Kept, KeyringState, List, Reveal, Store, StoreReply};
 use staffetta_protocol::{Failure, FailureCode};
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::browser;
 use crate::host;
-use crate::json::{field, from_js, to_js};
+use crate::json::{from_js, to_js};
 
 /// Key of the sessions in the browser's memory.
 const REMEMBERED: &str = "sessions";
@@ -77,18 +77,20 @@ pub(crate) async fn list() -> Listing {
     let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
     let mut sessions: Vec<(SessionView, Place)> =
         here.into_iter().map(|session| (session, Place::Browser)).collect();
-    let answer = host::ask(List {}).await;
-    let (keyring, host_failure) = match answer {
+    let (keyring, host_failure) = match host::ask(List {}).await {
         Ok(listed) => {
-            host::keep_open(listed.sessions.iter().any(|listed| listed.kept == Kept::Memory));
+            if listed.sessions.iter().any(|listed| listed.kept == Kept::Memory) {
+                host::keep_open(restore_soon);
+            } else {
+                host::may_close();
+            }
             for listed in listed.sessions {
                 if listed.kept == Kept::Keyring {
                     drop_spare(&listed.session.key);
                 }
                 if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
                     let ends = |session: &SessionView| session.validity.expires_at;
-                    let later =
-                        sessions.iter().take_while(|(held, _)| ends(held) >= ends(&listed.session)).count();
+                    let later = sessions.partition_point(|(other, _)| ends(other) >= ends(&listed.session));
                     sessions.insert(later, (listed.session, place_of(listed.kept)));
                 }
             }
@@ -143,10 +145,12 @@ pub(crate) async fn forget(key: &SlotKey) -> Result<(), Failure> {
 }
 
 /// Gives a new host what the one that died held in its memory only; without a new one, the browser's memory takes it.
-pub(crate) async fn restore() {
-    for session in SPARE.take() {
-        let _ = store(session).await;
-    }
+fn restore_soon() {
+    spawn_local(async {
+        for session in SPARE.take() {
+            let _ = store(session).await;
+        }
+    });
 }
 
 fn drop_spare(key: &SlotKey) -> Option<Session> {
@@ -159,7 +163,7 @@ fn drop_spare(key: &SlotKey) -> Option<Session> {
 fn keep_spare(session: Session) {
     drop_spare(&session.key());
     SPARE.with_borrow_mut(|spare| spare.push(session));
-    host::keep_open(true);
+    host::keep_open(restore_soon);
 }
 
 async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
@@ -208,11 +212,11 @@ async fn load_browser() {
     if REMEMBERED_REVISION.get().is_some() {
         return;
     }
-    let items = browser::remembered(REMEMBERED).await.unwrap_or(JsValue::NULL);
+    let remembered = browser::remembered(REMEMBERED).await;
     if REMEMBERED_REVISION.get().is_some() {
         return;
     }
-    let sessions: Vec<Session> = from_js(field(&items, REMEMBERED)).unwrap_or_default();
+    let sessions: Vec<Session> = from_js(remembered).unwrap_or_default();
     IN_BROWSER.replace(Vault::over(MemoryStore::holding(sessions)));
     REMEMBERED_REVISION.set(Some(0));
 }
@@ -224,7 +228,7 @@ async fn save_browser() -> Result<(), Failure> {
     if REMEMBERED_REVISION.replace(Some(revision)) == Some(revision) {
         return Ok(());
     }
-    browser::remember(REMEMBERED, sessions).await.map(drop).map_err(|_| FailureCode::Internal.into())
+    browser::remember(REMEMBERED, sessions).await.map_err(|_| FailureCode::Internal.into())
 }
 
 const fn place_of(kept: Kept) -> Place {

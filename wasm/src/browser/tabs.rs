@@ -1,0 +1,121 @@
+//! The browser's tabs and windows: messages and scripts for one document, the tab of a portal, a small window of our own.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::json::{object, to_js};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A tab.
+    pub(crate) type Tab;
+
+    /// Its id; a tab that is no page of a window has none.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn id(this: &Tab) -> Option<i32>;
+
+    /// Its address, where we may know it.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn url(this: &Tab) -> Option<String>;
+
+    #[wasm_bindgen(method, getter, js_name = windowId)]
+    fn window_id(this: &Tab) -> i32;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
+    async fn query(query: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
+    async fn send_message(tab: i32, message: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = create)]
+    async fn create(properties: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = update)]
+    async fn update(tab: i32, properties: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = reload)]
+    async fn reload_tab(tab: i32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = create)]
+    async fn create_window(properties: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = update)]
+    async fn update_window(window: i32, properties: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
+    async fn execute_script(injection: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+impl Tab {
+    /// Shows a page in it, in front.
+    pub(crate) async fn show(&self, url: &str) {
+        if let Some(id) = self.id() {
+            let _ = update(id, &object(&[("url", url.into()), ("active", true.into())])).await;
+        }
+        let _ = update_window(self.window_id(), &object(&[("focused", true.into())])).await;
+    }
+
+    /// Loads it anew.
+    pub(crate) async fn reload(&self) {
+        if let Some(id) = self.id() {
+            let _ = reload_tab(id).await;
+        }
+    }
+}
+
+/// The tabs whose pages match one of these patterns.
+pub(crate) async fn matching(patterns: &[String]) -> Vec<Tab> {
+    match query(&object(&[("url", to_js(&patterns))])).await {
+        Ok(tabs) => Array::from(&tabs).iter().map(JsCast::unchecked_into).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Opens a page in a new tab.
+pub(crate) async fn open(url: &str) {
+    let _ = create(&object(&[("url", url.into())])).await;
+}
+
+/// Opens one of our own pages in a small window.
+pub(crate) async fn open_small_window(page: &str) {
+    let properties = object(&[
+        ("url", page.into()),
+        ("type", "popup".into()),
+        ("width", 404.into()),
+        ("height", 300.into()),
+    ]);
+    let _ = create_window(&properties).await;
+}
+
+/// Sends a message to every tab whose page matches one of the patterns; tabs without a listener do not matter.
+pub(crate) async fn tell(patterns: &[String], message: &JsValue) {
+    for tab in matching(patterns).await {
+        let Some(id) = tab.id() else { continue };
+        let message = message.clone();
+        spawn_local(async move {
+            let _ = send_message(id, &message, &JsValue::UNDEFINED).await;
+        });
+    }
+}
+
+/// Sends a message to one document of a tab, and to no other: after a navigation it arrives nowhere.
+///
+/// # Errors
+/// When nobody is there to answer.
+pub(crate) async fn send_to_document(
+    tab: i32,
+    document: &str,
+    message: &JsValue,
+) -> Result<JsValue, JsValue> {
+    send_message(tab, message, &object(&[("documentId", document.into())])).await
+}
+
+/// Runs one of our files in one document of a tab.
+///
+/// # Errors
+/// When that document is not there any more.
+pub(crate) async fn run_in_document(tab: i32, document: &str, file: &str) -> Result<(), JsValue> {
+    let target = object(&[("tabId", tab.into()), ("documentIds", to_js(&[document]))]);
+    execute_script(&object(&[("target", target), ("files", to_js(&[file]))])).await.map(drop)
+}

@@ -1,0 +1,66 @@
+//! What came of the last order at a portal, in the words that are shown.
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::{Timestamp, rome};
+use staffetta_protocol::Failure;
+
+use crate::texts::{self, text, text_with};
+
+/// What came of an order.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    /// Whether something went wrong.
+    pub(crate) is_trouble: bool,
+    /// What is said of it.
+    pub(crate) text: Option<String>,
+    /// The portal's own words.
+    pub(crate) words: Option<String>,
+    /// A detail for support.
+    pub(crate) detail: Option<String>,
+}
+
+impl Outcome {
+    /// What the portal said of a registration or a login.
+    pub(super) fn portal_says(words: String) -> Self {
+        Self { words: Some(words), ..Self::default() }
+    }
+
+    /// The portal gave a code, and it is held.
+    pub(super) fn code_held() -> Self {
+        Self { text: Some(text("login_code_held")), ..Self::default() }
+    }
+
+    /// *Esci*, confirmed by the portal. `card_out`: because the card was pulled out.
+    pub(super) fn left(portal: &str, card_out: bool) -> Self {
+        let key = if card_out { "login_removed_left" } else { "login_left" };
+        Self { text: Some(text_with(key, &[portal.to_owned()])), ..Self::default() }
+    }
+
+    /// *Esci*: it is over here, and the portal, where it may be open until then, did not confirm.
+    pub(super) fn left_unconfirmed(portal: &str, until: Option<Timestamp>) -> Self {
+        let until = until.map(rome::clock_face).unwrap_or_default();
+        Self::trouble(text_with("login_left_unconfirmed", &[portal.to_owned(), until]))
+    }
+
+    /// What the host told of a session was not all of that portal: nothing was opened.
+    pub(super) fn foreign() -> Self {
+        Self::trouble(text("login_foreign"))
+    }
+
+    /// The user did not let us reach the portal.
+    pub(crate) fn not_permitted() -> Self {
+        Self::trouble(text("login_not_permitted"))
+    }
+
+    /// The host, the card or the portal failed.
+    pub(super) fn failed(failure: Failure) -> Self {
+        let text = texts::failure(&failure);
+        let (words, detail) =
+            failure.params.trouble.map(|trouble| (trouble.words, trouble.detail)).unwrap_or_default();
+        Self { words, detail, ..Self::trouble(text) }
+    }
+
+    fn trouble(text: String) -> Self {
+        Self { is_trouble: true, text: Some(text), ..Self::default() }
+    }
+}

@@ -1,0 +1,104 @@
+//! The portals with a card entry that are known. Those with an open session are remembered in the browser's memory, with where their
+//! cookies are and without their values: the background may be stopped at any time.
+
+use std::cell::{Cell, RefCell};
+
+use staffetta_protocol::browser::PortalEntry;
+use wasm_bindgen_futures::spawn_local;
+
+use super::browser_session;
+use super::state::{Portal, Task};
+use crate::browser;
+use crate::json::{from_js, to_js};
+
+/// Key of the portals with an open session in the browser's memory.
+const REMEMBERED: &str = "logins";
+
+thread_local! {
+    static PORTALS: RefCell<Vec<Portal>> = const { RefCell::new(Vec::new()) };
+    static IS_RESUMED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes up the sessions that an earlier life of the background left.
+pub(super) async fn resume() {
+    if IS_RESUMED.get() {
+        return;
+    }
+    let remembered = browser::remembered(REMEMBERED).await;
+    if !IS_RESUMED.replace(true) {
+        let portals: Vec<Portal> = from_js(remembered).unwrap_or_default();
+        let resumed = |portal: Portal| Portal { login: portal.login.resumed(), ..portal };
+        PORTALS.set(portals.into_iter().map(resumed).collect());
+    }
+}
+
+/// Leaves the open sessions to its next life.
+pub(super) fn save() {
+    let open = with_all(|portals| {
+        to_js(&portals.iter().filter(|portal| portal.login.session().is_some()).collect::<Vec<_>>())
+    });
+    spawn_local(async move {
+        let _ = browser::remember(REMEMBERED, open).await;
+    });
+}
+
+/// Takes the host's word for which portals there are, and where a session is open that is not known here.
+pub(super) fn update(entries: Vec<PortalEntry>) {
+    let now = browser::now();
+    PORTALS.with_borrow_mut(|portals| {
+        for portal in portals.iter_mut() {
+            if let Some(session) = portal.login.close_when_over(now) {
+                browser_session::leave(&portal.entry.origins, session.cookies, &[]);
+            }
+        }
+        let mut known = std::mem::take(portals);
+        for entry in entries {
+            match known.iter().position(|portal| portal.entry.id == entry.id) {
+                Some(index) => {
+                    let mut portal = known.swap_remove(index);
+                    portal.update(entry);
+                    portals.push(portal);
+                }
+                None => portals.push(Portal::new(entry)),
+            }
+        }
+        let is_in_use = |portal: &Portal| portal.login.task().is_some() || portal.login.session().is_some();
+        portals.extend(known.into_iter().filter(is_in_use));
+    });
+    save();
+}
+
+/// Looks at all portals.
+pub(super) fn with_all<T>(look: impl FnOnce(&[Portal]) -> T) -> T {
+    PORTALS.with_borrow(|portals| look(portals))
+}
+
+/// Does something with a portal, if it is known.
+pub(super) fn with<T>(id: &str, work: impl FnOnce(&mut Portal) -> T) -> Option<T> {
+    PORTALS.with_borrow_mut(|portals| portals.iter_mut().find(|portal| portal.entry.id == id).map(work))
+}
+
+/// Begins something at a portal, if it may begin now: what came of the last order is not said any more.
+pub(super) fn begin(id: &str, task: Task) -> bool {
+    let pin_is_asked =
+        with_all(|portals| portals.iter().filter_map(|portal| portal.login.task()).any(Task::asks_pin));
+    let begun = with(id, |portal| {
+        let begins = portal.login.begin(task, pin_is_asked);
+        if begins {
+            portal.outcome = None;
+        }
+        begins
+    });
+    begun == Some(true)
+}
+
+/// The portals whose card nobody watches yet, which from now on somebody does.
+pub(super) fn to_watch() -> Vec<String> {
+    PORTALS.with_borrow_mut(|portals| {
+        let unwatched = portals.iter_mut().filter_map(|portal| {
+            let is_new = portal.login.watch();
+            is_new.then(|| portal.entry.id.clone())
+        });
+        unwatched.collect()
+    })
+}

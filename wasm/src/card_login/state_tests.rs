@@ -1,0 +1,111 @@
+//! The ways from one state of a login to another, without a browser.
+
+use super::*;
+
+fn shown() -> OpenSession {
+    let at = Timestamp::from_seconds;
+    OpenSession { operator: None, since: at(0), expires_at: at(1800), open: "https://a.example/".into() }
+}
+
+fn session() -> Session {
+    Session { card: Card::Watched, ..found(shown()) }
+}
+
+fn open() -> PortalLogin {
+    PortalLogin::Open(session())
+}
+
+const LOG_IN: Task = Task::LogIn(Action::Login);
+const GENERATE: Task = Task::Code(CodeAct::Generate);
+
+#[test]
+fn one_pin_is_asked_at_a_time_and_only_where_nobody_is_logged_in() {
+    for task in [Action::Login, Action::Register].map(Task::LogIn) {
+        assert!(PortalLogin::Closed.begin(task, false));
+        assert!(!open().begin(task, false), "{task:?} while open");
+        assert!(!PortalLogin::Closed.begin(task, true), "{task:?} while another PIN is asked");
+    }
+    for task in [GENERATE, Task::Code(CodeAct::Collect), Task::LogOut] {
+        assert!(open().begin(task, true), "{task:?} while open");
+        assert!(PortalLogin::CardOut(session()).begin(task, true), "{task:?} with the card out");
+        assert!(!PortalLogin::Closed.begin(task, false), "{task:?} while nobody is logged in");
+    }
+}
+
+#[test]
+fn while_something_is_under_way_nothing_else_begins_and_the_session_is_still_there_afterwards() {
+    let mut login = open();
+    assert!(login.begin(GENERATE, false));
+    assert!(!login.begin(Task::LogOut, false) && !login.begin(LOG_IN, false));
+    assert_eq!(login.task(), Some(GENERATE));
+    assert!(login.session().is_some());
+    assert_eq!(login.finish(), Removal::Nothing);
+    assert!(matches!(login, PortalLogin::Open(_)));
+}
+
+#[test]
+fn a_session_that_ends_while_something_is_under_way_is_not_there_afterwards() {
+    let mut login = open();
+    login.begin(GENERATE, false);
+    assert!(login.close().is_some() && login.close().is_none());
+    assert_eq!(login.finish(), Removal::Nothing);
+    assert!(matches!(login, PortalLogin::Closed));
+}
+
+#[test]
+fn with_the_card_out_the_user_is_asked_once_and_may_stay() {
+    let mut login = open();
+    assert_eq!(login.card_pulled(), Removal::Ask);
+    assert!(matches!(login, PortalLogin::CardOut(_)));
+    assert_eq!(login.card_pulled(), Removal::Nothing);
+    login.stay();
+    assert!(matches!(login, PortalLogin::Open(_)));
+    assert!(!login.watch(), "a card that is out is watched again");
+}
+
+#[test]
+fn where_it_is_so_configured_the_card_out_logs_out_at_once() {
+    let mut login = PortalLogin::Open(Session { logout_on_removal: true, ..session() });
+    assert_eq!(login.card_pulled(), Removal::LogOut);
+    assert!(login.begin(Task::LogOut, false));
+}
+
+#[test]
+fn a_card_pulled_out_while_something_is_under_way_is_asked_about_afterwards() {
+    for (logout_on_removal, expected) in [(false, Removal::Ask), (true, Removal::LogOut)] {
+        let mut login = PortalLogin::Open(Session { logout_on_removal, ..session() });
+        login.begin(GENERATE, false);
+        assert_eq!(login.card_pulled(), Removal::Nothing);
+        assert_eq!(login.finish(), expected);
+    }
+}
+
+#[test]
+fn a_card_is_watched_once_and_anew_when_the_host_could_not_say() {
+    let mut login = PortalLogin::Open(found(shown()));
+    assert!(login.watch() && !login.watch());
+    login.unwatch();
+    assert!(login.watch());
+}
+
+#[test]
+fn a_session_is_over_with_its_time_unless_something_is_under_way() {
+    let at = Timestamp::from_seconds;
+    assert!(open().close_when_over(at(1799)).is_none());
+    assert!(open().close_when_over(at(1800)).is_some());
+    let mut login = open();
+    login.begin(GENERATE, false);
+    assert!(login.close_when_over(at(1800)).is_none());
+}
+
+#[test]
+fn another_life_of_the_background_takes_up_what_was_open_and_watches_its_card_anew() {
+    let text = serde_json::to_string(&open()).unwrap();
+    let mut login = serde_json::from_str::<PortalLogin>(&text).unwrap().resumed();
+    assert!(login.watch());
+    login.begin(Task::LogOut, false);
+    assert!(matches!(login.resumed(), PortalLogin::Open(_)));
+    let mut asked = PortalLogin::CardOut(session());
+    asked = asked.resumed();
+    assert!(matches!(asked, PortalLogin::CardOut(_)), "the question is forgotten");
+}

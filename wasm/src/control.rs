@@ -1,0 +1,132 @@
+//! From the fields of a portal's page to the control shown beside the one that asks.
+
+use serde::Serialize;
+use staffetta_core::field::{self, Choice, FieldDescription};
+use staffetta_core::profiles::{self, schema::Issuer};
+use staffetta_core::session::SessionView;
+use staffetta_core::{SessionId, SlotKey, portal};
+
+use crate::sender::ScriptSender;
+use crate::sessions::{self, Listing};
+use crate::{browser, texts, theme};
+
+/// Most sessions offered beside one field.
+const MOST_CHOICES: usize = 4;
+/// How long the words of a control stay true, in seconds.
+const REFRESH_AFTER: u32 = 60;
+
+/// What is worth describing in the pages of a portal.
+#[derive(Serialize)]
+pub(crate) struct Instructions {
+    /// Words of which one stands in or around a field that may ask.
+    hints: &'static [String],
+    selectors: Selectors,
+}
+
+#[derive(Serialize)]
+struct Selectors {
+    inputs: String,
+    groups: String,
+}
+
+/// The control as the content script draws it.
+#[derive(Serialize)]
+pub(crate) struct Control {
+    /// The field it stands beside.
+    handle: u32,
+    /// One button for each session.
+    choices: Vec<Offer>,
+    /// What is said where nothing can be offered.
+    hint: Option<String>,
+    /// What is said after a click that filled the field.
+    pasted: String,
+    /// What is said to a click on a control that cannot be seen.
+    covered: String,
+    /// When it is to be asked for again, in seconds.
+    refresh_after: u32,
+    theme: &'static str,
+}
+
+#[derive(Serialize)]
+struct Offer {
+    key: SlotKey,
+    label: String,
+    detail: String,
+}
+
+/// What is worth describing in the pages of this portal; `None` where there is nothing to do.
+pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
+    if !sender.top_is_same_origin {
+        return None;
+    }
+    portal::portal_of(&sender.origin)?;
+    let field = profiles::field();
+    let selectors = Selectors { inputs: field.inputs.join(","), groups: field.groups.join(",") };
+    Some(Instructions { hints: &field.hints, selectors })
+}
+
+/// The control for the fields that a content script describes; `None` when none of them asks for a session.
+pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Option<Control> {
+    let portal = portal::portal_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
+    let asked: Vec<(&Issuer, u32)> = portal
+        .issuers
+        .iter()
+        .filter_map(|id| profiles::issuer(id))
+        .filter_map(|issuer| {
+            match field::choose(fields, &issuer.contesto, SessionId::whole_length(&issuer.code_groups)) {
+                Choice::Field(handle) => Some((issuer, handle)),
+                Choice::Nothing | Choice::Ambiguous => None,
+            }
+        })
+        .collect();
+    let (_, handle) = asked.first().copied()?;
+    browser::tabs::run_in_document(sender.tab, &sender.document, "control.js").await.ok()?;
+    let issuers: Vec<&Issuer> =
+        asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
+    Some(control(handle, &issuers, &sessions::list().await))
+}
+
+fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
+    let now = browser::now();
+    let of_this_field = |session: &SessionView| {
+        issuers
+            .iter()
+            .any(|issuer| issuer.id == session.slot.issuer && issuer.contesto == session.slot.contesto)
+    };
+    let fitting: Vec<&SessionView> =
+        listing.sessions.iter().map(|(session, _)| session).filter(|s| of_this_field(s)).collect();
+    let usable: Vec<&SessionView> =
+        fitting.iter().copied().filter(|session| session.confirmed).take(MOST_CHOICES).collect();
+    let several = usable.len() > 1;
+    let owners_differ = usable.iter().any(|session| session.slot.owner != usable[0].slot.owner);
+    let choices: Vec<Offer> = usable
+        .iter()
+        .map(|session| {
+            let mut detail = vec![texts::issuer_name(session)];
+            if several {
+                let owner = session.slot.owner.clone().filter(|_| owners_differ);
+                detail.extend(owner.or_else(|| texts::asked_by(session)));
+            }
+            detail.push(texts::time_left(session, now));
+            let label = texts::text("paste_session");
+            Offer { key: session.key.clone(), label, detail: detail.join(" · ") }
+        })
+        .collect();
+    let hint = if !choices.is_empty() {
+        None
+    } else if fitting.is_empty() {
+        let issuer = issuers.first().map_or("", |issuer| &issuer.name);
+        Some(texts::text_with("control_nothing_held", &[issuer.to_owned()]))
+    } else {
+        Some(texts::text("control_unconfirmed"))
+    };
+    Control {
+        handle,
+        choices,
+        hint,
+        pasted: texts::text("control_pasted"),
+        covered: texts::text("control_covered"),
+        refresh_after: REFRESH_AFTER,
+        theme: theme::SHEET,
+    }
+}

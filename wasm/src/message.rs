@@ -1,0 +1,47 @@
+//! The messages that cross to the background from our content scripts and from our own pages: each its name, with what it says.
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::SlotKey;
+use staffetta_core::field::FieldDescription;
+
+use crate::capture::Description;
+use crate::card_login::Order;
+use crate::fill::Click;
+
+/// What a content script sends.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FromScript {
+    /// A webmail is there: what is to be looked for?
+    Webmail,
+    /// A message is open.
+    Message(Description),
+    /// A portal is there: what is to be looked for?
+    Portal,
+    /// Fields that may ask for a session.
+    Fields(Vec<FieldDescription>),
+    /// The user is about to click.
+    Preconnect,
+    /// The user clicked.
+    Fill(Click),
+}
+
+/// What one of our own pages sends. Each is answered with a `Result`, whose error is the code of a failure.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FromPage {
+    /// Which sessions are there?
+    List,
+    /// The value of a session, for the clipboard.
+    Copy(SlotKey),
+    /// The user vouches for the sender of a session.
+    Accept(SlotKey),
+    /// Delete a session.
+    Forget(SlotKey),
+    /// Which portals have a card entry, and what goes on there, as far as is known?
+    Portals,
+    /// The same, with the host asked anew.
+    FreshPortals,
+    /// The user pressed a button of the portal with this id.
+    Order(String, Order),
+}

@@ -1,0 +1,178 @@
+//! The portals with a card entry: where each login stands, what came of the last order, and its buttons.
+
+use std::cell::{OnceCell, RefCell};
+
+use staffetta_core::rome;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+
+use super::background::ask;
+use super::dom::{self, button, element, group, replace_children};
+use crate::browser;
+use crate::card_login::{
+    Order, Outcome, Portal, PortalLogin, REGISTER, Task, face, patterns, progress, rows,
+};
+use crate::message::FromPage;
+use crate::texts::{text, text_with};
+
+/// Where they are drawn.
+const PLACE: &str = "portals";
+
+thread_local! {
+    /// The one portal that this page asks about, if any.
+    static ASKED_ABOUT: OnceCell<String> = const { OnceCell::new() };
+    /// What the background told last.
+    static LAST: RefCell<Vec<Portal>> = const { RefCell::new(Vec::new()) };
+}
+
+/// This page is there for one portal only.
+pub(super) fn only(portal: String) {
+    // It is opened once.
+    let _ = ASKED_ABOUT.with(|asked| asked.set(portal));
+}
+
+/// Whether this page is there for one portal only.
+pub(super) fn is_alone() -> bool {
+    ASKED_ABOUT.with(|asked| asked.get().is_some())
+}
+
+/// Shows the portals as they are now; `fresh` has the host asked again.
+pub(super) async fn show(fresh: bool) {
+    let question = if fresh { FromPage::FreshPortals } else { FromPage::Portals };
+    take(ask(&question).await.unwrap_or_default());
+}
+
+fn take(portals: Vec<Portal>) {
+    LAST.set(portals);
+    draw();
+}
+
+fn draw() {
+    LAST.with_borrow(|portals| {
+        let is_shown = |portal: &&Portal| {
+            ASKED_ABOUT.with(|asked| asked.get().is_none_or(|asked| *asked == portal.entry.id))
+        };
+        let shown: Vec<&Portal> = portals.iter().filter(is_shown).collect();
+        if is_alone() && shown.iter().all(|portal| is_settled(portal)) {
+            dom::close();
+            return;
+        }
+        let pin_is_asked = shown.iter().filter_map(|portal| portal.login.task()).any(Task::asks_pin);
+        let has_title = !is_alone() && !shown.is_empty();
+        let title = has_title.then(|| element("h2", "section", &text("login_title")));
+        let articles = shown.iter().map(|portal| article(portal, pin_is_asked));
+        let focused = dom::focused_id();
+        replace_children(PLACE, &title.into_iter().chain(articles).collect::<Vec<_>>());
+        if focused.starts_with("portals-") {
+            dom::focus(&focused, PLACE);
+        }
+        let news: Vec<String> = shown.iter().flat_map(|portal| news_of(portal)).collect();
+        if dom::set_text("announcement", &news.join(" ")) {
+            dom::scroll_to("article:has(.outcome, .progress, .question)");
+        }
+    });
+}
+
+/// Whether there is nothing more to ask about it, and nothing to say that went wrong.
+fn is_settled(portal: &Portal) -> bool {
+    matches!(portal.login, PortalLogin::Closed)
+        && !portal.outcome.as_ref().is_some_and(|outcome| outcome.is_trouble)
+}
+
+/// What a screen reader is told of a portal.
+fn news_of(portal: &Portal) -> Vec<String> {
+    let outcome = portal.outcome.as_ref();
+    let parts = [
+        question_of(portal),
+        portal.login.task().map(|task| text(progress(task))),
+        outcome.and_then(|outcome| outcome.text.clone()),
+        outcome.and_then(|outcome| outcome.words.clone()),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+fn question_of(portal: &Portal) -> Option<String> {
+    let is_asked = matches!(portal.login, PortalLogin::CardOut(_));
+    is_asked.then(|| text_with("login_removed_question", std::slice::from_ref(&portal.entry.name)))
+}
+
+fn article(portal: &Portal, pin_is_asked: bool) -> Element {
+    let line = |tag, class, text: &str| element(tag, class, text);
+    let mut parts = vec![line("h3", "", &portal.entry.name)];
+    if let Some(session) = portal.login.session() {
+        parts.extend(session.shown.operator.iter().map(|operator| line("strong", "operator", operator)));
+        let until = text_with("login_until", &[rome::clock_face(session.shown.expires_at)]);
+        parts.push(line("p", "detail quiet", &until));
+    }
+    parts.extend(question_of(portal).map(|question| line("p", "question", &question)));
+    if let Some(task) = portal.login.task() {
+        parts.push(line("p", "progress", &text(progress(task))));
+        if task.asks_pin() {
+            parts.push(line("p", "detail quiet", &text("login_may_close")));
+        }
+    }
+    parts.extend(portal.outcome.as_ref().and_then(outcome_of));
+    for orders in rows(portal).into_iter().filter(|orders| !orders.is_empty()) {
+        let hint = orders.contains(&REGISTER).then(|| text("login_register_help"));
+        let hint = hint.map(|hint| line("p", "detail quiet", &hint));
+        let buttons = orders.into_iter().map(|order| order_button(portal, order, pin_is_asked));
+        parts.push(group("div", "actions", &hint.into_iter().chain(buttons).collect::<Vec<_>>()));
+    }
+    group("article", "card portal", &parts)
+}
+
+/// What came of the last order, with the portal's own words as a quotation.
+fn outcome_of(outcome: &Outcome) -> Option<Element> {
+    let mut lines: Vec<Element> = outcome.text.iter().map(|text| element("p", "", text)).collect();
+    if let Some(words) = &outcome.words {
+        lines.push(element("p", "detail", &text("login_words")));
+        lines.push(element("blockquote", "", words));
+    }
+    if let Some(detail) = &outcome.detail {
+        lines.push(element("p", "detail quiet", &text_with("login_detail", std::slice::from_ref(detail))));
+    }
+    let class = if outcome.is_trouble { "outcome bad" } else { "outcome good" };
+    (!lines.is_empty()).then(|| group("div", class, &lines))
+}
+
+fn order_button(portal: &Portal, order: Order, pin_is_asked: bool) -> Element {
+    let face = face(order);
+    let class = match (&portal.login, order) {
+        // Where the card is out, leaving is what the user most likely wants.
+        (PortalLogin::CardOut(_), Order::Begin(Task::LogOut)) => "primary",
+        (PortalLogin::CardOut(_), _) => "plain",
+        _ => face.class,
+    };
+    let id = portal.entry.id.clone();
+    let hosts = patterns(&portal.entry.origins);
+    let made = button(class, &text(face.text), Box::new(move || press(id.clone(), &hosts, order)));
+    made.set_id(&format!("portals-{}-{}", face.name, portal.entry.id));
+    if asks_pin(order) && pin_is_asked {
+        let _ = made.set_attribute("disabled", "");
+    }
+    made
+}
+
+const fn asks_pin(order: Order) -> bool {
+    matches!(order, Order::Begin(task) if task.asks_pin())
+}
+
+/// Hands a click on. The browser asks the user about portals that it does not know from the manifest, and only for a click.
+fn press(portal: String, hosts: &[String], order: Order) {
+    let permitted = asks_pin(order).then(|| browser::request_hosts(hosts));
+    spawn_local(async move {
+        if let Some(permitted) = permitted
+            && !permitted.await
+        {
+            LAST.with_borrow_mut(|portals| {
+                let pressed = portals.iter_mut().find(|known| known.entry.id == portal);
+                pressed.into_iter().for_each(|pressed| pressed.outcome = Some(Outcome::not_permitted()));
+            });
+            return draw();
+        }
+        take(ask(&FromPage::Order(portal, order)).await.unwrap_or_default());
+        if is_alone() && order == Order::Stay {
+            dom::close();
+        }
+    });
+}

@@ -1,0 +1,171 @@
+//! The sessions: whether the host is there and where the codes are, and one card for each, with whose it is, how long it lives and what
+//! can be done with it.
+
+use std::cell::Cell;
+
+use staffetta_core::SlotKey;
+use staffetta_core::session::SessionView;
+use staffetta_protocol::browser::KeyringState;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+
+use super::background::ask;
+use super::dom::{self, append, button, element, group, replace_children};
+use crate::message::FromPage;
+use crate::sessions::{Listing, Place, is_of_host};
+use crate::texts::{self, text};
+use crate::{browser, clipboard};
+
+/// A session with less time left than this is shown as ending, in seconds.
+const ENDING: i64 = 30 * 60;
+
+thread_local! {
+    /// While the user is being asked something, the cards stay as they are.
+    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Shows the sessions as they are now, unless the user is being asked something.
+pub(super) async fn refresh() {
+    if !IS_ASKING.get() {
+        show().await;
+    }
+}
+
+/// Shows the sessions as they are now.
+pub(super) async fn show() {
+    match ask::<Listing>(&FromPage::List).await {
+        Ok(listing) => {
+            show_host(&listing);
+            let cards: Vec<_> =
+                listing.sessions.iter().map(|(session, place)| card(session, *place)).collect();
+            let shown = if cards.is_empty() { vec![empty()] } else { cards };
+            replace_children("sessions", &shown);
+        }
+        Err(code) => say_trouble(&texts::failure_code(code)),
+    }
+}
+
+/// Says plainly whether the host is there and where the codes are.
+fn show_host(listing: &Listing) {
+    let (tone, title, detail) = match (listing.host_failure, listing.keyring) {
+        (None, Some(KeyringState::Ready)) => ("good", text("host_ready"), None),
+        (None, Some(state)) => {
+            let code = state.code();
+            ("doubtful", text(&format!("keyring_{code}")), Some(text(&format!("keyring_{code}_help"))))
+        }
+        (None, None) => ("bad", text("host_silent"), Some(text("error_internal"))),
+        (Some(failure), _) if is_of_host(failure) => {
+            let detail = format!("{} {}", texts::failure_code(failure), text("host_away_help"));
+            ("bad", text("host_away"), Some(detail))
+        }
+        (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure_code(failure))),
+    };
+    let mut lines = vec![element("strong", "host-title", &title)];
+    lines.extend(detail.map(|detail| element("p", "host-detail", &detail)));
+    replace_children("host", &lines);
+    dom::set_class("host", &format!("host {tone}"));
+}
+
+/// What is shown when nothing is held.
+fn empty() -> Element {
+    let lines = [
+        element("h2", "", &text("popup_empty_title")),
+        element("p", "", &text("popup_empty")),
+        element("p", "quiet", &text("popup_empty_spam")),
+    ];
+    group("article", "empty", &lines)
+}
+
+/// The card of a session.
+fn card(session: &SessionView, place: Place) -> Element {
+    let now = browser::now();
+    let ending = session.validity.seconds_left(now) < ENDING;
+    let head = [
+        element("h2", "", &texts::issuer_name(session)),
+        element("div", "contesto", &texts::contesto(session)),
+    ];
+    let life = [
+        element("strong", "", &texts::time_left(session, now)),
+        element("div", "until", &texts::until(session)),
+    ];
+    let mut parts = vec![
+        group("div", "head", &head),
+        element("code", "code", &session.masked),
+        group("div", if ending { "life ending" } else { "life" }, &life),
+    ];
+    let details = session.slot.owner.clone().into_iter().chain(texts::asked_by(session));
+    parts.extend(details.map(|detail| element("p", "detail", &detail)));
+    parts
+        .extend(session.replaced.as_ref().map(|older| element("p", "detail quiet", &texts::replaced(older))));
+    parts.extend(session.warnings.iter().map(|code| element("p", "warning", &texts::warning(code))));
+    parts.extend(texts::place(place).map(|place| element("p", "warning", &place)));
+    parts.push(actions(session));
+    group("article", if session.confirmed { "card" } else { "card doubtful" }, &parts)
+}
+
+fn actions(session: &SessionView) -> Element {
+    let key = session.key.clone();
+    let main = if session.confirmed {
+        button("primary", &text("copy"), Box::new(move || spawn_local(copy(key.clone()))))
+    } else {
+        let accept = move || spawn_local(carry_out(FromPage::Accept(key.clone()), "accepted"));
+        button("primary", &text("trust_sender"), Box::new(accept))
+    };
+    let bar = group("div", "actions", &[main]);
+    let (asking, key) = (bar.clone(), session.key.clone());
+    append(&bar, &[button("plain", &text("forget"), Box::new(move || ask_before_forgetting(&asking, &key)))]);
+    bar
+}
+
+/// To forget cannot be undone: it takes a second click.
+fn ask_before_forgetting(bar: &Element, key: &SlotKey) {
+    IS_ASKING.set(true);
+    bar.set_text_content(None);
+    let key = key.clone();
+    let forget = move || spawn_local(carry_out(FromPage::Forget(key.clone()), "forgotten"));
+    let keep = || {
+        IS_ASKING.set(false);
+        spawn_local(show());
+    };
+    append(
+        bar,
+        &[
+            element("p", "question", &text("forget_question")),
+            button("danger", &text("forget_yes"), Box::new(forget)),
+            button("plain", &text("forget_no"), Box::new(keep)),
+        ],
+    );
+}
+
+/// Puts the code on the clipboard; the background sees to it that it does not stay there.
+async fn copy(key: SlotKey) {
+    match ask::<String>(&FromPage::Copy(key)).await {
+        Ok(value) if dom::copy_to_clipboard(&value).await => {
+            say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good");
+        }
+        Ok(_) => say_trouble(&text("error_clipboard")),
+        Err(code) => {
+            say_trouble(&texts::failure_code(code));
+            show().await;
+        }
+    }
+}
+
+async fn carry_out(order: FromPage, done: &'static str) {
+    match ask::<()>(&order).await {
+        Ok(()) => say(&text(done), "good"),
+        Err(code) => say_trouble(&texts::failure_code(code)),
+    }
+    IS_ASKING.set(false);
+    show().await;
+}
+
+fn say_trouble(words: &str) {
+    say(words, "bad");
+}
+
+/// The line at the foot, read out by screen readers.
+fn say(words: &str, tone: &str) {
+    dom::set_text("status", words);
+    dom::set_class("status", tone);
+}

@@ -1,0 +1,75 @@
+//! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
+
+use staffetta_core::Origin;
+use wasm_bindgen::prelude::*;
+
+use crate::browser;
+use crate::browser::tabs::Tab;
+
+/// A sender we serve.
+pub(crate) enum Sender {
+    /// One of our own pages.
+    OwnPage,
+    /// One of our content scripts.
+    Script(ScriptSender),
+}
+
+/// Where a content script runs.
+pub(crate) struct ScriptSender {
+    /// Origin of its document.
+    pub(crate) origin: String,
+    /// Its tab.
+    pub(crate) tab: i32,
+    /// Its document.
+    pub(crate) document: String,
+    /// Whether the whole tab is of that origin; a frame in a foreign page is not.
+    pub(crate) top_is_same_origin: bool,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the browser stamps on a message.
+    type Stamp;
+
+    #[wasm_bindgen(method, getter)]
+    fn id(this: &Stamp) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn origin(this: &Stamp) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn tab(this: &Stamp) -> Option<Tab>;
+
+    #[wasm_bindgen(method, getter, js_name = frameId)]
+    fn frame_id(this: &Stamp) -> Option<i32>;
+
+    #[wasm_bindgen(method, getter, js_name = documentId)]
+    fn document_id(this: &Stamp) -> Option<String>;
+}
+
+impl Sender {
+    /// Reads the stamp; `None` for anybody we do not serve.
+    pub(crate) fn read(sender: &JsValue) -> Option<Self> {
+        let stamp: &Stamp = sender.unchecked_ref();
+        if stamp.id()? != browser::extension_id() {
+            return None;
+        }
+        let origin = stamp.origin()?;
+        if origin == browser::own_origin() {
+            return Some(Self::OwnPage);
+        }
+        let tab = stamp.tab()?;
+        let is_top = stamp.frame_id() == Some(0);
+        Some(Self::Script(ScriptSender {
+            top_is_same_origin: is_top || tab.url().is_some_and(|url| is_same_origin(&url, &origin)),
+            tab: tab.id()?,
+            document: stamp.document_id()?,
+            origin,
+        }))
+    }
+}
+
+/// Whether an address is of an origin that the browser stamped.
+fn is_same_origin(url: &str, origin: &str) -> bool {
+    Origin::parse(origin).is_ok_and(|origin| origin.has_address(url))
+}
