@@ -78,7 +78,8 @@ impl ScriptedLogin {
             Self { browser, _front: front, _portal: portal, visits, script: Mutex::new(json!({})), scratch };
         scripted.answers("portals", &portals(&Value::Null))?;
         // The card stays in for as long as the test does not say otherwise.
-        scripted.answers("await_removal", &json!({"reply": "card_removed", "after": "card-out"}))?;
+        scripted
+            .answers("await_removal", &json!({"reply": "card_removed", "result": {}, "after": "card-out"}))?;
         scripted.answers("login", &logged_in(&[session_cookie()]))?;
         scripted.answers("logout", &logged_out(true))?;
         Ok(scripted)
