@@ -13,6 +13,8 @@ pub(crate) struct Outcome {
     pub(crate) is_trouble: bool,
     /// What is said of it.
     pub(crate) text: Option<String>,
+    /// Where the portal's support is to be had, where that is the way out.
+    pub(crate) help: Option<String>,
     /// The portal's own words.
     pub(crate) words: Option<String>,
     /// A detail for support.
@@ -55,9 +57,9 @@ impl Outcome {
     /// The host, the card or the portal failed.
     pub(super) fn failed(failure: Failure) -> Self {
         let text = texts::failure(&failure);
-        let (words, detail) =
-            failure.params.trouble.map(|trouble| (trouble.words, trouble.detail)).unwrap_or_default();
-        Self { words, detail, ..Self::trouble(text) }
+        let trouble = failure.params.trouble.map(|trouble| *trouble).unwrap_or_default();
+        let help = trouble.help.map(|line| text_with("trouble_help", &[line]));
+        Self { help, words: trouble.words, detail: trouble.detail, ..Self::trouble(text) }
     }
 
     fn trouble(text: String) -> Self {

@@ -124,6 +124,7 @@ fn article(portal: &Portal, pin_is_asked: bool) -> Element {
 /// What came of the last order, with the portal's own words as a quotation.
 fn outcome_of(outcome: &Outcome) -> Option<Element> {
     let mut lines: Vec<Element> = outcome.text.iter().map(|text| element("p", "", text)).collect();
+    lines.extend(outcome.help.iter().map(|help| element("p", "detail", help)));
     if let Some(words) = &outcome.words {
         lines.push(element("p", "detail", &text("login_words")));
         lines.push(element("blockquote", "", words));

@@ -129,6 +129,7 @@ fn each_trouble_is_one_message_that_stays_until_the_next_action() -> Result<()> 
             "login-help",
         ),
         (json!({"code": "card_error", "detail": "6F00"}), "Per l'assistenza: 6F00", "login-card-error"),
+        (json!({"code": "portal_user_unknown", "help": "02 1234"}), "02 1234", "login-help"),
         (json!({"code": "quite_new"}), "Qualcosa non ha funzionato con la tessera", "login-unknown"),
         (json!({"code": "../en"}), "Qualcosa non ha funzionato con la tessera", "login-no-code"),
     ] {
