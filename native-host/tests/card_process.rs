@@ -137,7 +137,7 @@ fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
 #[test]
 fn the_help_line_shown_is_the_portals_own() {
     let installed = Installed::answering(
-        Desktop::bare(),
+        DesktopSession::bare(),
         &[json!({"error": {"code": "portal_user_unknown", "help": "02 1234"}})],
     );
     assert!(said(&installed.run(&["login", "prova"])).contains("Assistenza del portale: telefono 02 1234"));
