@@ -18,10 +18,10 @@ pub mod pkcs11;
 mod serve;
 mod sys;
 #[forbid(unsafe_code)]
-mod this_computer;
+mod system_platform;
 #[forbid(unsafe_code)]
 pub mod tls;
 
 pub use cancellation::Cancellation;
-pub use serve::{Parts, run};
-pub use this_computer::ThisComputer;
+pub use serve::{Platform, run};
+pub use system_platform::SystemPlatform;

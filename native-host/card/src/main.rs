@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    staffetta_card::run(&staffetta_card::ThisComputer)
+    staffetta_card::run(&staffetta_card::SystemPlatform)
 }

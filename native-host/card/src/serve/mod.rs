@@ -1,9 +1,9 @@
-//! One request: read from stdin, done, answered on stdout. Knows which room does what, and gives up when who asked went
+//! One request: read from stdin, done, answered on stdout. Gives up when whoever asked went
 //! away.
 
-mod outlet;
-mod parts;
-mod rooms;
+mod answer_writer;
+mod platform;
+mod requests;
 
 use std::io::{self, BufRead as _, Read as _};
 use std::process::{self, ExitCode};
@@ -16,28 +16,28 @@ use staffetta_protocol::card_process::{LARGEST_LINE, Request, RequestLine};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
-use self::outlet::Outlet;
-pub use self::parts::Parts;
+use self::answer_writer::AnswerWriter;
+pub use self::platform::Platform;
 use crate::cancellation::Cancellation;
 use crate::sys::openssl::leave_exit_to_the_system;
 
 /// How long what is under way has to end by itself when the request is cancelled.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-/// Serves one request with these rooms, and ends.
-pub fn run(parts: &dyn Parts) -> ExitCode {
+/// Serves one request on this platform, and ends.
+pub fn run(platform: &dyn Platform) -> ExitCode {
     hardening::harden("staffetta-card");
     leave_exit_to_the_system();
     let cancellation = Cancellation::default();
-    let outlet = Arc::new(Outlet::new(cancellation.clone()));
+    let answers = Arc::new(AnswerWriter::new(cancellation.clone()));
     let request = match read_request() {
         Ok(request) => request,
-        Err(detail) => return outlet.end(Err(Trouble::from(TroubleCode::Internal).with_detail(detail))),
+        Err(detail) => return answers.end(Err(Trouble::from(TroubleCode::Internal).with_detail(detail))),
     };
-    outlet.begin();
-    give_up_with_stdin(Arc::clone(&outlet), cancellation.clone());
-    let end = rooms::serve(request, parts, &outlet, &cancellation);
-    outlet.end(end)
+    answers.begin();
+    give_up_with_stdin(Arc::clone(&answers), cancellation.clone());
+    let end = requests::serve(request, platform, &answers, &cancellation);
+    answers.end(end)
 }
 
 /// The one line of the request. It may hold the cookies of a session.
@@ -54,7 +54,7 @@ fn read_request() -> Result<Request, &'static str> {
 
 /// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process
 /// (the smart-card service resets a card that is left so), and nothing holds the end up for long.
-fn give_up_with_stdin(outlet: Arc<Outlet>, cancellation: Cancellation) {
+fn give_up_with_stdin(answers: Arc<AnswerWriter>, cancellation: Cancellation) {
     thread::spawn(move || {
         let mut rest = io::stdin().lock();
         loop {
@@ -66,7 +66,7 @@ fn give_up_with_stdin(outlet: Arc<Outlet>, cancellation: Cancellation) {
         }
         cancellation.cancel();
         thread::sleep(LAST_WORDS);
-        outlet.end(Err(TroubleCode::Cancelled.into()));
+        answers.end(Err(TroubleCode::Cancelled.into()));
         process::exit(1);
     });
 }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::cancellation::Cancellation;
 
 /// The pipe to the host.
-pub(super) struct Outlet {
+pub(super) struct AnswerWriter {
     state: Mutex<State>,
     cancellation: Cancellation,
 }
@@ -22,7 +22,7 @@ struct State {
     ended: Option<bool>,
 }
 
-impl Outlet {
+impl AnswerWriter {
     /// `cancellation` tells whether the request was cancelled.
     pub(super) fn new(cancellation: Cancellation) -> Self {
         Self { state: Mutex::new(State { begun: Instant::now(), ended: None }), cancellation }

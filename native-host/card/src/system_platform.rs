@@ -1,4 +1,4 @@
-//! The rooms as they are on this computer: its cards, and its window for the PIN.
+//! The platform that ships: the cards and modules of this computer, and its window for the PIN.
 
 use std::time::SystemTime;
 
@@ -10,13 +10,13 @@ use crate::card::pcsc::Service;
 use crate::card::{self, CardKey, Wanted};
 use crate::pin::{self, PinWindow};
 use crate::pkcs11;
-use crate::serve::Parts;
+use crate::serve::Platform;
 
 /// This computer.
 #[derive(Debug)]
-pub struct ThisComputer;
+pub struct SystemPlatform;
 
-impl Parts for ThisComputer {
+impl Platform for SystemPlatform {
     fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, Trouble> {
         let wanted = Wanted {
             serial: request.serial.as_deref(),

@@ -1,4 +1,4 @@
-//! What the requests need of the rooms that touch cards and windows.
+//! What the requests need of the computer: its cards and modules, and its window for the PIN.
 
 use staffetta_protocol::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
@@ -7,8 +7,8 @@ use crate::cancellation::Cancellation;
 use crate::card::CardKey;
 use crate::pin::PinWindow;
 
-/// The rooms.
-pub trait Parts {
+/// The computer as the requests need it; in tests a made-up one.
+pub trait Platform {
     /// The card for a login.
     ///
     /// # Errors
