@@ -5,6 +5,7 @@ mod citations;
 mod contract;
 mod extension;
 mod layers;
+mod map;
 mod places;
 mod profiles;
 mod secrets;
@@ -69,6 +70,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("the extension's languages agree", texts::languages_agree(tree)),
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
         ("every text is used", texts::every_text_is_used(tree, &codes)),
+        ("every file is on the map", map::every_file_is_on_the_map(tree)),
         ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),
         ("files are short", style::files_are_short(tree)),
         ("modules say what they know", style::modules_say_what_they_know(tree)),
