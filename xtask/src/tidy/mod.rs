@@ -1,6 +1,7 @@
 //! `tidy`: the rules of the house that a machine can check, each a small function over the source tree.
 //! What is written here only says which checks there are and how their findings are told.
 
+mod circles;
 mod citations;
 mod contract;
 mod extension;
@@ -74,6 +75,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),
         ("files are short", style::files_are_short(tree)),
         ("modules say what they know", style::modules_say_what_they_know(tree)),
+        ("no circles of files", circles::no_circles_of_files(tree)),
         ("no paths of a machine", places::no_paths_of_a_machine(tree, &project.root)),
         ("no registry of a machine", places::no_registry_of_a_machine(tree)),
     ])
