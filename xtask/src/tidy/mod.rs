@@ -74,6 +74,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("every file is on the map", map::every_file_is_on_the_map(tree)),
         ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),
         ("files are short", style::files_are_short(tree)),
+        ("comments are narrow", style::comments_are_narrow(tree)),
         ("modules say what they know", style::modules_say_what_they_know(tree)),
         ("no circles of files", circles::no_circles_of_files(tree)),
         ("no paths of a machine", places::no_paths_of_a_machine(tree, &project.root)),

@@ -5,6 +5,9 @@ use super::tree::{Problem, Tree};
 /// Past this a file has more than one subject.
 const LONGEST: usize = 400;
 
+/// Columns of a comment. rustfmt holds those of code (`max_width`), and wraps comments only in its unstable versions.
+const WIDEST: usize = 120;
+
 /// No source file is longer than the limit.
 pub(super) fn files_are_short(tree: &Tree) -> Vec<Problem> {
     let source =
@@ -14,6 +17,24 @@ pub(super) fn files_are_short(tree: &Tree) -> Vec<Problem> {
         let lines = file.text.lines().count();
         if lines > LONGEST {
             problems.push(Problem::of(&file.path, format!("{lines} lines of at most {LONGEST}: split it")));
+        }
+    }
+    problems
+}
+
+/// No line of comment is wider than a reader's window; an address cannot be broken.
+pub(super) fn comments_are_narrow(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for file in tree.below("", ".rs").chain(tree.below("", ".js")) {
+        for (index, line) in file.text.lines().enumerate() {
+            let columns = line.chars().count();
+            if line.trim_start().starts_with("//") && columns > WIDEST && !line.contains("://") {
+                problems.push(Problem::at(
+                    &file.path,
+                    index + 1,
+                    format!("{columns} columns of at most {WIDEST}"),
+                ));
+            }
         }
     }
     problems
@@ -39,6 +60,14 @@ mod tests {
         let problems = files_are_short(&tree);
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].place, "extension/popup.js");
+    }
+
+    #[test]
+    fn a_comment_past_the_width_is_found_and_an_address_or_code_let_through() {
+        let wide = "x".repeat(WIDEST);
+        let text = format!("// {wide}\n// https://{wide}\nlet text = \"{wide}\";\n    /// è fits\n");
+        let problems = comments_are_narrow(&Tree::of(&[("core/src/a.rs", &text), ("a.md", &text)]));
+        assert_eq!(problems, [Problem::at("core/src/a.rs", 1, "123 columns of at most 120")]);
     }
 
     #[test]
