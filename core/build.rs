@@ -1,5 +1,5 @@
-//! Reads `profiles/*.toml` into the rows that `src/profiles/schema` declares, stops the build when one is wrong, and writes them as
-//! the product reads them. What the rows mean, and what they must say, is told there.
+//! Reads `profiles/*.toml` into the rows that `src/profiles/schema` declares, stops the build when one is wrong, and
+//! writes them as the product reads them. What the rows mean, and what they must say, is told there.
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "these modules are the product's")]
 #![allow(clippy::disallowed_methods, reason = "the build reads the tables and writes what it makes of them")]
 

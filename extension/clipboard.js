@@ -1,5 +1,5 @@
-// An unseen page that empties the clipboard when the time is over, if it still holds what was copied. It is told a digest,
-// never the code.
+// An unseen page that empties the clipboard when the time is over, if it still holds what was copied. It is told a
+// digest, never the code.
 (() => {
   "use strict";
   const TRIES = 5;
@@ -30,9 +30,9 @@
     document.execCommand("copy");
   }
 
-  // Another program may have the clipboard in hand at that very moment: then nothing is read, or nothing is written. A clipboard that
-  // holds something else is left alone at once; one that gives nothing is asked again for a while. When a code is copied meanwhile, its
-  // own minute decides, in this same page.
+  // Another program may have the clipboard in hand at that very moment: then nothing is read, or nothing is written. A
+  // clipboard that holds something else is left alone at once; one that gives nothing is asked again for a while. When
+  // a code is copied meanwhile, its own minute decides, in this same page.
   async function emptyIfStillThere(digest) {
     const minute = timer;
     for (let tries = 0; tries < TRIES; tries++) {

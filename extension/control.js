@@ -1,5 +1,5 @@
-// The control beside the field that asks: drawn in a closed shadow root in the top layer, obeys only a person's click on
-// something that person can see. Knows nothing of codes: it hands back the key of the choice.
+// The control beside the field that asks: drawn in a closed shadow root in the top layer, obeys only a person's click
+// on something that person can see. Knows nothing of codes: it hands back the key of the choice.
 (() => {
   "use strict";
   if (globalThis.staffettaControl) return;
@@ -134,8 +134,8 @@
     return document.elementFromPoint(x, y) === host && isFieldUncovered();
   }
 
-  // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. What decorates
-  // one end of a field does not hide it.
+  // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. What
+  // decorates one end of a field does not hide it.
   function isFieldUncovered() {
     const at = field.getBoundingClientRect();
     const solid = new CSSStyleSheet();

@@ -1,4 +1,5 @@
-// Loads the domain for the popup, and for the small window that asks about one portal, and hands the browser's events over.
+// Loads the domain for the popup, and for the small window that asks about one portal, and hands the browser's events
+// over.
 import init, { openPopup, refreshPopup } from "./wasm/staffetta.js";
 
 const ready = init();

@@ -1,5 +1,5 @@
-// Eyes and hands in a portal page: describes the fields to the background, shows the control where it is told, and fills
-// after the user's own click. Which field is meant, what is offered and what is said, the background decides.
+// Eyes and hands in a portal page: describes the fields to the background, shows the control where it is told, and
+// fills after the user's own click. Which field is meant, what is offered and what is said, the background decides.
 (() => {
   "use strict";
   const QUIET = 120; // ms without changes before the page is looked at
@@ -42,7 +42,8 @@
     for (const node of nodes) if (!node.isConnected) nodes.delete(node);
   }
 
-  // What a function of a node gives, worked out once in a look: many fields share a group, all share their page's labels.
+  // What a function of a node gives, worked out once in a look: many fields share a group, all share their page's
+  // labels.
   function once(work) {
     const known = new Map();
     return (node) => {
@@ -51,7 +52,8 @@
     };
   }
 
-  // Labels by the id that they are for. A field's own list of its labels would go through the whole page for each field.
+  // Labels by the id that they are for. A field's own list of its labels would go through the whole page for each
+  // field.
   function labelsById(root) {
     const labels = {};
     for (const label of root.querySelectorAll("label[for]")) (labels[`#${label.htmlFor}`] ??= []).push(label);

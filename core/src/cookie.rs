@@ -65,8 +65,8 @@ impl PortalCookie {
 
 /// The hosts for which a cookie that `from` set for `domain` is kept, each with whether it goes to hosts below, too.
 ///
-/// A domain that is one of the portal's hosts is kept as it is. A wider one (`.sanita.example` for two hosts of the portal
-/// below it) is narrowed to those hosts, so that nothing ever reaches a host outside the portal's.
+/// A domain that is one of the portal's hosts is kept as it is. A wider one (`.sanita.example` for two hosts of the
+/// portal below it) is narrowed to those hosts, so that nothing ever reaches a host outside the portal's.
 pub fn cookie_hosts(portal: &[Host], from: &str, domain: Option<&str>) -> Vec<(String, bool)> {
     let Some(domain) = domain else { return vec![(from.to_owned(), false)] };
     if !is_within(from, domain) || !domain.contains('.') {

@@ -1,5 +1,5 @@
-//! Finding phrases in text as people and mail programs really write it: case, accents, apostrophes, white space, invisible
-//! characters and the `>` of quoted lines do not matter. Knows nothing of what the phrases mean.
+//! Finding phrases in text as people and mail programs really write it: case, accents, apostrophes, white space,
+//! invisible characters and the `>` of quoted lines do not matter. Knows nothing of what the phrases mean.
 
 use crate::invisible::is_invisible;
 

@@ -1,7 +1,8 @@
 //! Italian civil time (Europe/Rome) to and from instants, summer time included.
 //!
-//! The one rule since 1996 (Directive 2000/84/EC, articles 2-3): summer time from the last Sunday of March to the last Sunday of
-//! October, both at 01:00 UTC. A zone database would outweigh the rest of the wasm; the tests hold this against one.
+//! The one rule since 1996 (Directive 2000/84/EC, articles 2-3): summer time from the last Sunday of March to the last
+//! Sunday of October, both at 01:00 UTC. A zone database would outweigh the rest of the wasm; the tests hold this
+//! against one.
 
 use std::fmt;
 
@@ -22,8 +23,9 @@ pub struct RomeDateTime {
 }
 
 impl RomeDateTime {
-    /// Reads `31/03/2026 02:19` (also with `-` or `.` between the parts of the date, with seconds, `2026-03-31 02:19`, and with
-    /// words such as "alle ore" between date and time). Reads the first date-time in the text, `None` when there is none.
+    /// Reads `31/03/2026 02:19` (also with `-` or `.` between the parts of the date, with seconds, `2026-03-31 02:19`,
+    /// and with words such as "alle ore" between date and time). Reads the first date-time in the text, `None` when
+    /// there is none.
     pub fn parse(text: &str) -> Option<Self> {
         let numbers = leading_numbers(text);
         let [a, b, c, hour, minute, ref rest @ ..] = *numbers.as_slice() else { return None };
@@ -53,8 +55,8 @@ impl RomeDateTime {
         }
     }
 
-    /// The instants at which a clock shows this, earliest first: one as a rule, two in the hour that happens twice in October.
-    /// In the hour that never happens in March: the two readings with either offset.
+    /// The instants at which a clock shows this, earliest first: one as a rule, two in the hour that happens twice in
+    /// October. In the hour that never happens in March: the two readings with either offset.
     pub fn instants(&self) -> [Timestamp; 2] {
         let days = days_since_epoch(self.year, self.month, self.day);
         let in_day = i64::from(self.hour) * HOUR + i64::from(self.minute) * 60 + i64::from(self.second);
@@ -147,7 +149,8 @@ fn days_in_month(year: i32, month: u32) -> u32 {
     }
 }
 
-/// The numbers of the first date-time in a text: digits parted by at most a few other characters; stops at a line's end.
+/// The numbers of the first date-time in a text: digits parted by at most a few other characters; stops at a line's
+/// end.
 fn leading_numbers(text: &str) -> Vec<u32> {
     let mut numbers = Vec::with_capacity(6);
     let mut gap = 0;

@@ -107,8 +107,8 @@ impl Session {
 
     /// Whether `self`, just read, is older than `held` of the same slot.
     ///
-    /// Notices state the minute only: of two asked for in the same minute the one read last is taken, so that opening the
-    /// right mail always mends a wrong choice.
+    /// Notices state the minute only: of two asked for in the same minute the one read last is taken, so that opening
+    /// the right mail always mends a wrong choice.
     pub(crate) fn is_older_than(&self, held: &Self) -> bool {
         self.validity.requested_at < held.validity.requested_at
     }

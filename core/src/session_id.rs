@@ -75,7 +75,8 @@ impl SessionIdError {
 }
 
 impl SessionId {
-    /// Reads a code of the given groups (`[8, 4, 4, 4, 12]` for a UUID) from a piece of text that should hold nothing else.
+    /// Reads a code of the given groups (`[8, 4, 4, 4, 12]` for a UUID) from a piece of text that should hold nothing
+    /// else.
     ///
     /// White space (also inside), typographic dashes, zero-width characters and enclosing punctuation are set right;
     /// anything else that is wrong is an error that says what.

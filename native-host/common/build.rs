@@ -1,5 +1,5 @@
-//! Lists the texts of the Italian catalogue with their parameters for the macro of `src/texts.rs`, which makes a type of them: a
-//! text that is not there, or a parameter that is forgotten, does not compile.
+//! Lists the texts of the Italian catalogue with their parameters for the macro of `src/texts.rs`, which makes a type
+//! of them: a text that is not there, or a parameter that is forgotten, does not compile.
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -47,8 +47,8 @@ impl Caller {
 
     /// Where a value goes that is asked for this origin: the extension's own pages put it on the clipboard.
     ///
-    /// Firefox gives each profile an origin of its own that the host cannot know; since it starts the host for the pinned add-on
-    /// alone, any `moz-extension` origin is that add-on's.
+    /// Firefox gives each profile an origin of its own that the host cannot know; since it starts the host for the
+    /// pinned add-on alone, any `moz-extension` origin is that add-on's.
     pub fn destination(self, origin: String) -> Destination {
         let own = match self {
             Self::Chromium => origin == chromium_extension_origin(),

@@ -1,9 +1,10 @@
-//! The browsers' framing (32-bit length in the machine's order, then JSON) over any stream. Knows nothing of what frames say.
+//! The browsers' framing (32-bit length in the machine's order, then JSON) over any stream. Knows nothing of what
+//! frames say.
 //!
-//! Decoding, encoding limits and sending are those of `native_messaging`. What it does not do is done here: a frame that is too
-//! long is skipped without being held (the crate stops after its length), a read that a signal interrupted is tried again, bytes
-//! pass through a buffer that is wiped (the crate reads a frame in three pieces), and answers are written into a buffer that is
-//! wiped (its encoder grows one that is not).
+//! Decoding, encoding limits and sending are those of `native_messaging`. What it does not do is done here: a frame
+//! that is too long is skipped without being held (the crate stops after its length), a read that a signal interrupted
+//! is tried again, bytes pass through a buffer that is wiped (the crate reads a frame in three pieces), and answers are
+//! written into a buffer that is wiped (its encoder grows one that is not).
 
 use std::fmt;
 use std::io::{self, Read, Write};

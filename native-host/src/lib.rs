@@ -1,5 +1,5 @@
-//! The native host of Staffetta: the domain on the user's computer. Serves one browser connection, keeps the sessions in the
-//! keyring of the operating system, and has the commands with which it is installed and examined.
+//! The native host of Staffetta: the domain on the user's computer. Serves one browser connection, keeps the sessions
+//! in the keyring of the operating system, and has the commands with which it is installed and examined.
 //!
 //! Knows only `staffetta-core` and `staffetta-native`; no rule of the domain is written here.
 

@@ -1,4 +1,5 @@
-//! What `diagnose` and `install` tell of the card: its program, readers, modules, PIN window, portals and the settings' files.
+//! What `diagnose` and `install` tell of the card: its program, readers, modules, PIN window, portals and the settings'
+//! files.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
-//! The card's process as the host meets it on the command line: what it says is told, how it ends is told, and nothing personal unasked.
+//! The card's process as the host meets it on the command line: what it says is told, how it ends is told, and nothing
+//! personal unasked.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
-//! The commands for people: install, uninstall, diagnose. Every home is thrown away; places for all users are only named.
+//! The commands for people: install, uninstall, diagnose. Every home is thrown away; places for all users are only
+//! named.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
-//! A keyring that is absent, locked, slow or refusing: the session stays in memory, that is told, and nothing is written in clear.
+//! A keyring that is absent, locked, slow or refusing: the session stays in memory, that is told, and nothing is
+//! written in clear.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

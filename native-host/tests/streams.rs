@@ -14,7 +14,8 @@ use staffetta_core::product::chromium_extension_origin;
 use support::DesktopSession;
 use support::sessions::{CODE, session, to_store};
 
-/// A program that another test starts has, until it runs, a copy of every pipe of this process: an answer written meanwhile has a reader.
+/// A program that another test starts has, until it runs, a copy of every pipe of this process: an answer written
+/// meanwhile has a reader.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,8 +1,8 @@
-//! The two contracts of Staffetta, each written once: extension and host ([`browser`], `PROTOCOL.md`), host and card process
-//! ([`card_process`]). Messages, codes and limits; neither how they travel nor what they set going.
+//! The two contracts of Staffetta, each written once: extension and host ([`browser`], `PROTOCOL.md`), host and card
+//! process ([`card_process`]). Messages, codes and limits; neither how they travel nor what they set going.
 //!
-//! Both are tables of [`requests`] and [`answers`]: a row gives a message its name on the wire, what it carries, and for a
-//! request the answer that fits, how long it is waited for and whether it may be repeated.
+//! Both are tables of [`requests`] and [`answers`]: a row gives a message its name on the wire, what it carries, and
+//! for a request the answer that fits, how long it is waited for and whether it may be repeated.
 
 #[macro_use]
 mod table;

@@ -1,4 +1,5 @@
-//! How a contract is written down: tables of requests, answers and codes. Both contracts and all codes are made with these.
+//! How a contract is written down: tables of requests, answers and codes. Both contracts and all codes are made with
+//! these.
 
 use std::time::Duration;
 
@@ -51,7 +52,8 @@ macro_rules! answers {
                 }
             }
 
-            /// Reads what the message with this name carries, from whatever form it has: JSON, or a JS object in the browser.
+            /// Reads what the message with this name carries, from whatever form it has: JSON, or a JS object in the
+            /// browser.
             ///
             /// # Errors
             /// [`ReadError`](crate::ReadError)
@@ -92,7 +94,8 @@ macro_rules! answers {
     };
 }
 
-/// A table of requests: a message that says which answer fits, within how many seconds (0: no limit), and whether it may be repeated.
+/// A table of requests: a message that says which answer fits, within how many seconds (0: no limit), and whether it
+/// may be repeated.
 macro_rules! requests {
     (
         $(#[$doc:meta])+
@@ -123,8 +126,8 @@ macro_rules! requests {
     };
 }
 
-/// A table of stable codes, and how each is written. Codes are only ever appended: an old side may meet a new one, and takes it
-/// for the last, `$unknown`.
+/// A table of stable codes, and how each is written. Codes are only ever appended: an old side may meet a new one, and
+/// takes it for the last, `$unknown`.
 macro_rules! codes {
     (
         $(#[$doc:meta])+

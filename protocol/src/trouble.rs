@@ -150,7 +150,8 @@ pub const UNNAMED: [(&str, &str); 3] =
     [("host", "unnamed_host"), ("name", "unnamed_name"), ("reader", "unnamed_reader")];
 
 impl Trouble {
-    /// What comes after `trouble_` in the key of its text: the code, and where attempts are counted, which text of that code.
+    /// What comes after `trouble_` in the key of its text: the code, and where attempts are counted, which text of that
+    /// code.
     pub fn text_key(&self) -> &'static str {
         let counted = WITH_TRIES.iter().find(|(code, ..)| *code == self.code);
         match (counted, self.tries) {

@@ -42,7 +42,8 @@ struct Connection {
 enum Lifetime {
     /// When nobody has asked for a while; the clock is set anew after each question.
     WhileUsed(Option<Timeout>),
-    /// Never: the host's memory holds sessions that exist nowhere else. What is to be done when it is lost all the same.
+    /// Never: the host's memory holds sessions that exist nowhere else. What is to be done when it is lost all the
+    /// same.
     Kept(fn()),
 }
 
@@ -95,7 +96,8 @@ pub(crate) fn preconnect() {
     close_when_idle();
 }
 
-/// Keeps the connection open: the host's memory holds sessions. When it is lost all the same, or is already, `on_loss` is called.
+/// Keeps the connection open: the host's memory holds sessions. When it is lost all the same, or is already, `on_loss`
+/// is called.
 pub(crate) fn keep_open(on_loss: fn()) {
     if with_connection(|connection| connection.lifetime = Lifetime::Kept(on_loss)).is_none() {
         on_loss();
@@ -133,8 +135,8 @@ async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
     answer.await.unwrap_or(Err(FailureCode::HostDied))
 }
 
-/// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a host
-/// that speaks another one says so to the next request too.
+/// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a
+/// host that speaks another one says so to the next request too.
 fn connect() -> Result<(), FailureCode> {
     if with_connection(|_| ()).is_some() {
         return Ok(());

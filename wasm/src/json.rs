@@ -1,5 +1,5 @@
-//! Values over the border between Rust and JS: what has a description goes through it, in both directions; what is only handed to the
-//! browser is put together field by field.
+//! Values over the border between Rust and JS: what has a description goes through it, in both directions; what is only
+//! handed to the browser is put together field by field.
 
 use js_sys::{Object, Reflect};
 use serde::Serialize;

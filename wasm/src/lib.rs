@@ -1,7 +1,7 @@
 //! The domain in the browser. Thin: it connects the browser's events to `staffetta-core` and to the native host.
 //!
-//! One module serves the background (service worker or event page) and the extension's own pages; no page of the web ever
-//! runs it. The JS beside it loads it and hands events over.
+//! One module serves the background (service worker or event page) and the extension's own pages; no page of the web
+//! ever runs it. The JS beside it loads it and hands events over.
 
 mod background;
 mod badge;

@@ -1,4 +1,5 @@
-//! The messages that cross to the background from our content scripts and from our own pages: each its name, with what it says.
+//! The messages that cross to the background from our content scripts and from our own pages: each its name, with what
+//! it says.
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::SlotKey;

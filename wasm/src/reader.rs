@@ -1,6 +1,6 @@
-//! Reads values from the JS objects they arrive as, by the serde descriptions that the other side writes them with and with their
-//! meaning: a field that nobody knows is refused where it is refused in JSON. Says only whether a value is of its kind: words about
-//! what is wrong with one, which nobody reads, would be a third of the module.
+//! Reads values from the JS objects they arrive as, by the serde descriptions that the other side writes them with and
+//! with their meaning: a field that nobody knows is refused where it is refused in JSON. Says only whether a value is
+//! of its kind: words about what is wrong with one, which nobody reads, would be a third of the module.
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! The sessions held: by the host, or, where there is none, in the browser's memory until it closes.
 //!
-//! Both sides follow the vault's rules of the core. What had to wait in the browser moves to the host as soon as it is there.
+//! Both sides follow the vault's rules of the core. What had to wait in the browser moves to the host as soon as it is
+//! there.
 
 use std::cell::{Cell, RefCell};
 

@@ -1,5 +1,6 @@
-//! The extension's texts as they ship: those of `extension/_locales`, and those that it shares with the host and takes from the host's
-//! catalogue. A browser fills a text in by position and chooses no variant: each variant is a text with a key of its own here.
+//! The extension's texts as they ship: those of `extension/_locales`, and those that it shares with the host and takes
+//! from the host's catalogue. A browser fills a text in by position and chooses no variant: each variant is a text with
+//! a key of its own here.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};

@@ -33,7 +33,8 @@ OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO 
 LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
 CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.";
 
-/// The notices of everything that crates of ours bring into a build for a target: each text once, with the crates it belongs to.
+/// The notices of everything that crates of ours bring into a build for a target: each text once, with the crates it
+/// belongs to.
 ///
 /// # Errors
 /// When cargo cannot describe the workspace, or a crate comes without a licence text.
@@ -100,7 +101,8 @@ fn is_macro(package: &Value) -> bool {
     targets.filter_map(|target| target["kind"].as_array()).flatten().any(|kind| kind == "proc-macro")
 }
 
-/// The texts in a crate's folder, or in a folder of licences there; for MIT without a text, the common one. May be none.
+/// The texts in a crate's folder, or in a folder of licences there; for MIT without a text, the common one. May be
+/// none.
 fn texts_of(package: &Value) -> Result<Vec<String>> {
     let manifest = package["manifest_path"].as_str().context("a crate without a manifest")?;
     let folder = Path::new(manifest).parent().context("a manifest without a folder")?;

@@ -86,8 +86,8 @@ fn optimise(project: &Project, module: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The optimiser of Debian 12 (binaryen 108) exports every table under the number of the first: the glue would put JavaScript's
-/// values among the functions.
+/// The optimiser of Debian 12 (binaryen 108) exports every table under the number of the first: the glue would put
+/// JavaScript's values among the functions.
 fn with_its_values(module: &[u8]) -> Result<Vec<u8>> {
     let mut module = Module::from_buffer(module)?;
     let values = module.tables.iter().find(|table| table.element_ty == RefType::EXTERNREF);

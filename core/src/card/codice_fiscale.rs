@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A codice fiscale: 16 upper-case letters and digits. Its check character is not judged: what a card says is taken as said.
+/// A codice fiscale: 16 upper-case letters and digits. Its check character is not judged: what a card says is taken as
+/// said.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CodiceFiscale(String);

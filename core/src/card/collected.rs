@@ -1,5 +1,5 @@
-//! A session out of a code that a portal's page shows. The user asked the portal himself, logged in with the card: nobody else can have
-//! sent it, so the session is confirmed.
+//! A session out of a code that a portal's page shows. The user asked the portal himself, logged in with the card:
+//! nobody else can have sent it, so the session is confirmed.
 
 use super::login::CodeShown;
 use crate::SessionId;
@@ -11,7 +11,8 @@ use crate::slot::Slot;
 use crate::timestamp::Timestamp;
 use crate::validity::{Expiry, Validity};
 
-/// The session of `issuer` that a page showed at `now` to `owner`. Without a stated end it counts from now, marked as assumed.
+/// The session of `issuer` that a page showed at `now` to `owner`. Without a stated end it counts from now, marked as
+/// assumed.
 ///
 /// # Errors
 /// What stands in the way, as for a notice.

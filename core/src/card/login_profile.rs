@@ -36,9 +36,11 @@ pub struct LoginProfile {
     pub id: String,
     /// Name shown to users.
     pub name: String,
-    /// Hosts of the portal, exactly, with a port where it is not 443: redirects are followed and cookies taken only within these.
+    /// Hosts of the portal, exactly, with a port where it is not 443: redirects are followed and cookies taken only
+    /// within these.
     pub hosts: Vec<Host>,
-    /// Where *Effettua login* begins: an https address on one of the hosts. Empty where it is not public: left to configuration.
+    /// Where *Effettua login* begins: an https address on one of the hosts. Empty where it is not public: left to
+    /// configuration.
     #[serde(default)]
     pub login: String,
     /// Where *Registra CNS* begins, for portals that have it.
@@ -77,7 +79,8 @@ pub struct LoginProfile {
     /// Names of the cookies that make the session; empty means all that the portal's hosts set.
     #[serde(default)]
     pub session_cookies: Vec<String>,
-    /// Whether a page that only sends its one form on by itself is followed, as single sign-on has them; within the hosts only.
+    /// Whether a page that only sends its one form on by itself is followed, as single sign-on has them; within the
+    /// hosts only.
     #[serde(default)]
     pub follows_forms: bool,
     /// How long a session lasts without use, in minutes.

@@ -1,5 +1,5 @@
-//! What a portal's page says after a login, by the phrases and labels of its profile. Knows text only: how it was got, and from which
-//! markup, is the card process' business.
+//! What a portal's page says after a login, by the phrases and labels of its profile. Knows text only: how it was got,
+//! and from which markup, is the card process' business.
 
 use super::login::CodeShown;
 use super::login_profile::{Action, CodePage, LoginProfile};
@@ -76,8 +76,8 @@ pub fn holds(text: &str, phrase: &str) -> bool {
     Folded::new(text).contains(phrase)
 }
 
-/// The portal's own words: the line in which one of the phrases stands and the one after it, or the page's beginning when none
-/// does. Bounded, without control characters.
+/// The portal's own words: the line in which one of the phrases stands and the one after it, or the page's beginning
+/// when none does. Bounded, without control characters.
 pub fn words(phrases: &[String], text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let holds = |line: &&str| {
@@ -106,8 +106,8 @@ pub fn operator(profile: &LoginProfile, text: &str) -> Option<String> {
     })
 }
 
-/// The code a page shows: the first value behind one of the code's labels that reads as a whole code of the page's issuer, and the
-/// value behind one of the expiry's labels. `None` when the page shows no code.
+/// The code a page shows: the first value behind one of the code's labels that reads as a whole code of the page's
+/// issuer, and the value behind one of the expiry's labels. `None` when the page shows no code.
 pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
     let groups = &profiles::issuer(&page.issuer)?.code_groups;
     let folded = Folded::new(text);

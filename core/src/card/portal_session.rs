@@ -1,5 +1,5 @@
-//! A session open at a portal, and what is remembered of a card: what the host holds of them, for how long, and what of it is
-//! shown. Whoever has the cookies is logged in.
+//! A session open at a portal, and what is remembered of a card: what the host holds of them, for how long, and what of
+//! it is shown. Whoever has the cookies is logged in.
 
 use std::fmt;
 

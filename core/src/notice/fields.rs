@@ -78,8 +78,8 @@ fn value<'a>(text: &Folded<'a>, hits: &[Hit<Label>], index: usize) -> &'a str {
     value.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '*' | '>' | '\u{a0}'))
 }
 
-/// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program may have
-/// wrapped it). Without anything that resembles a code, it is missing.
+/// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program
+/// may have wrapped it). Without anything that resembles a code, it is missing.
 fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
     let mut lines = value
         .lines()

@@ -1,7 +1,7 @@
 //! What a message says: nothing to us, the certification of an address, or a session.
 //!
-//! Recognised by label, then shape, then sender. The order of trust: a known sender; an unknown one (shown, never offered
-//! unasked); one that contradicts itself (refused).
+//! Recognised by label, then shape, then sender. The order of trust: a known sender; an unknown one (shown, never
+//! offered unasked); one that contradicts itself (refused).
 
 mod codes;
 mod fields;

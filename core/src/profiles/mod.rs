@@ -1,5 +1,5 @@
-//! Knowledge that changes without code: issuers, portals, webmails, cards. The rows are in `profiles/*.toml`; `build.rs` checks them
-//! against [`schema`] and packs them into the product; each names its source.
+//! Knowledge that changes without code: issuers, portals, webmails, cards. The rows are in `profiles/*.toml`;
+//! `build.rs` checks them against [`schema`] and packs them into the product; each names its source.
 
 pub mod schema;
 

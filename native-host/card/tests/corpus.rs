@@ -1,4 +1,5 @@
-//! The corpora of the fuzz targets that concern cards, run as ordinary tests: what was once found stays right without the fuzzer.
+//! The corpora of the fuzz targets that concern cards, run as ordinary tests: what was once found stays right without
+//! the fuzzer.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 use std::fs;

@@ -1,7 +1,8 @@
-//! Keeps what a process holds inside it: no core dumps, no debugger of the same user, a panic that says nothing but its place.
+//! Keeps what a process holds inside it: no core dumps, no debugger of the same user, a panic that says nothing but its
+//! place.
 //!
-//! Windows and macOS write no dump by themselves unless an administrator asks for it, and forbidding debuggers there needs
-//! foreign calls; there only the limit of core files is set.
+//! Windows and macOS write no dump by themselves unless an administrator asks for it, and forbidding debuggers there
+//! needs foreign calls; there only the limit of core files is set.
 
 /// Everything this module can do, for the program of that name. Cheap: it runs before anything is read.
 pub fn harden(program: &'static str) {

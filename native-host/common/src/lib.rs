@@ -1,5 +1,6 @@
 //! What the two native programs share, the host and the card's process: texts for people, and code that does input or
-//! output, starts threads or brings large libraries, and so has no place in `staffetta-core`. Knows neither keyring nor card.
+//! output, starts threads or brings large libraries, and so has no place in `staffetta-core`. Knows neither keyring nor
+//! card.
 
 pub mod hardening;
 pub mod html_text;

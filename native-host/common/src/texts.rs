@@ -1,5 +1,5 @@
-//! What host and card process say to people: one catalogue per language, `texts/*.ftl`, read when a text of it is first needed.
-//! Which text is meant is a [`Text`]; the words are data.
+//! What host and card process say to people: one catalogue per language, `texts/*.ftl`, read when a text of it is first
+//! needed. Which text is meant is a [`Text`]; the words are data.
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -1,5 +1,5 @@
-//! One conversation with the card's process: started, asked once, listened to until it answers, ended. What it said counts, then how
-//! it ended; that it did not read what we wrote says nothing.
+//! One conversation with the card's process: started, asked once, listened to until it answers, ended. What it said
+//! counts, then how it ended; that it did not read what we wrote says nothing.
 
 use std::io::{self, Write};
 use std::process::{Child, ChildStdin, ChildStdout, ExitStatus};
@@ -78,7 +78,8 @@ impl Conversation {
         self.ask_with(request, R::WITHIN, |_, _| {})
     }
 
-    /// Asks, tells of each step, and listens until the answer, at most for `patience`; without one, for as long as it takes.
+    /// Asks, tells of each step, and listens until the answer, at most for `patience`; without one, for as long as it
+    /// takes.
     ///
     /// # Errors
     /// As [`Self::ask`].
@@ -161,7 +162,8 @@ impl Interrupter {
     }
 }
 
-/// One thread writes, so that a process that does not read keeps nobody waiting; one listens. Both end with the process' pipes.
+/// One thread writes, so that a process that does not read keeps nobody waiting; one listens. Both end with the
+/// process' pipes.
 fn start_threads(
     mut stdin: ChildStdin,
     lines: Receiver<Zeroizing<Vec<u8>>>,

@@ -21,7 +21,8 @@ impl<R: Read> Lines<R> {
         Self { stream, bytes: Zeroizing::new(Vec::new()), longest }
     }
 
-    /// The next line without its end; `None` when the stream is over. What stands after the last line's end counts as one.
+    /// The next line without its end; `None` when the stream is over. What stands after the last line's end counts as
+    /// one.
     ///
     /// # Errors
     /// The stream's own, or that the line is too long.

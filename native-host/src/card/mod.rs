@@ -1,5 +1,5 @@
-//! The card's process as its client sees it: found beside the host, asked one thing, listened to, ended. The host links nothing that
-//! touches a card; whatever happens over there is one trouble over here.
+//! The card's process as its client sees it: found beside the host, asked one thing, listened to, ended. The host links
+//! nothing that touches a card; whatever happens over there is one trouble over here.
 //!
 //! The PIN never passes here. Cookies do: what carries them is wiped.
 

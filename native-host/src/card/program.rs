@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 /// Name of the program, beside the host's own.
 const NAME: &str = "staffetta-card";
 
-/// Variables that make libraries over there write down what passes them, or load what is not theirs. A card's trace holds the PIN
-/// (docs/facts/smartcard.md 4.3).
+/// Variables that make libraries over there write down what passes them, or load what is not theirs. A card's trace
+/// holds the PIN (docs/facts/smartcard.md 4.3).
 const WITHHELD: [&str; 7] = [
     "LD_AUDIT",
     "LD_PRELOAD",

@@ -1,4 +1,5 @@
-//! `card`: which readers and cards there are, for people or as JSON. Who the card belongs to is masked unless asked for.
+//! `card`: which readers and cards there are, for people or as JSON. Who the card belongs to is masked unless asked
+//! for.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! `diagnose`: what works, what does not, and what to do; for people, or for a machine with `--json`. No secret is in it.
+//! `diagnose`: what works, what does not, and what to do; for people, or for a machine with `--json`. No secret is in
+//! it.
 
 use std::path::Path;
 

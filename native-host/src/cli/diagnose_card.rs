@@ -1,5 +1,6 @@
-//! The part of `diagnose` about the card: its program, service, readers, modules, PIN window, portals, settings. A computer on which
-//! nobody uses a card is healthy all the same: what is missing for it is a warning, what somebody wrote wrongly a problem.
+//! The part of `diagnose` about the card: its program, service, readers, modules, PIN window, portals, settings. A
+//! computer on which nobody uses a card is healthy all the same: what is missing for it is a warning, what somebody
+//! wrote wrongly a problem.
 
 use staffetta_native::texts::{Text, say_trouble};
 use staffetta_protocol::card_process::{CardView, Diagnosis, PortalReach};

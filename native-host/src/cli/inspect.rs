@@ -1,4 +1,5 @@
-//! `inspect`: what would be recognised in a mail file or a text, as one JSON object. For support; the same code as the extension's.
+//! `inspect`: what would be recognised in a mail file or a text, as one JSON object. For support; the same code as the
+//! extension's.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,4 +1,5 @@
-//! `keyboard`: for which readers the PIN is typed on the computer's keyboard, because their own keypad does not work as they say.
+//! `keyboard`: for which readers the PIN is typed on the computer's keyboard, because their own keypad does not work as
+//! they say.
 
 use staffetta_native::texts::{Text, say};
 

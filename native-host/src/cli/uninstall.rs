@@ -1,4 +1,5 @@
-//! `uninstall`: takes away the registrations that `install` wrote, and on demand the sessions held. Other hosts' files stay.
+//! `uninstall`: takes away the registrations that `install` wrote, and on demand the sessions held. Other hosts' files
+//! stay.
 
 use std::fs;
 use std::io;

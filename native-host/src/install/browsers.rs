@@ -97,7 +97,8 @@ pub fn place_in_data_dir(data_dir: &Path) -> PathBuf {
 }
 
 impl Browser {
-    /// The places where this browser looks for our manifest, the first of which is written; none when it has none of that scope.
+    /// The places where this browser looks for our manifest, the first of which is written; none when it has none of
+    /// that scope.
     ///
     /// # Errors
     /// When the environment does not say where the user's home is.

@@ -1,10 +1,10 @@
-//! What the receiving server says of the sender's address: the first `Authentication-Results` header (RFC 8601), the one that
-//! server put on top. Those below may have been written by anybody.
+//! What the receiving server says of the sender's address: the first `Authentication-Results` header (RFC 8601), the
+//! one that server put on top. Those below may have been written by anybody.
 
 use mail_parser::Message as Mail;
 
-/// Whether the server says that the address is not genuine: DMARC failed, or without a word on DMARC neither SPF nor DKIM passed
-/// and one of them failed.
+/// Whether the server says that the address is not genuine: DMARC failed, or without a word on DMARC neither SPF nor
+/// DKIM passed and one of them failed.
 pub(super) fn failed(mail: &Mail<'_>) -> bool {
     mail.headers_raw()
         .find(|(name, _)| name.eq_ignore_ascii_case("Authentication-Results"))

@@ -1,5 +1,5 @@
-//! Where the operating systems differ: the keyring behind `keyring-core`, and the raw standard streams.
-//! Each system gives the same four functions; nothing else in the crate asks which system it runs on to reach the keyring.
+//! Where the operating systems differ: the keyring behind `keyring-core`, and the raw standard streams. Each system
+//! gives the same four functions; nothing else in the crate asks which system it runs on to reach the keyring.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(target_os = "macos", path = "macos.rs")]

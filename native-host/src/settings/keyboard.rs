@@ -1,5 +1,5 @@
-//! The readers whose own keypad is not to be used, as the user had them remembered: some readers say that they have one and lie.
-//! A file of its own, so that nothing a person wrote is written over.
+//! The readers whose own keypad is not to be used, as the user had them remembered: some readers say that they have one
+//! and lie. A file of its own, so that nothing a person wrote is written over.
 
 use std::fs;
 use std::io::{self, Write};

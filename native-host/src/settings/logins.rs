@@ -16,7 +16,8 @@ pub(super) fn built_in() -> Vec<LoginProfile> {
     toml::from_str::<LoginsFile>(BUILT_IN).unwrap_or_default().login
 }
 
-/// The rows of a file with their numbers from 1, each usable or with the reason why it is not; what is no row has no number.
+/// The rows of a file with their numbers from 1, each usable or with the reason why it is not; what is no row has no
+/// number.
 pub(super) fn rows(table: Table) -> Vec<(Option<usize>, Result<LoginProfile, String>)> {
     let mut judged = Vec::new();
     for (name, value) in table {

@@ -1,5 +1,6 @@
-//! The host's own settings: files of the administrator and of the user, read when a request about the card needs them, never before.
-//! What the administrator says stands; the user adds to it. A file that is wrong is told by `diagnose` and hides nothing else.
+//! The host's own settings: files of the administrator and of the user, read when a request about the card needs them,
+//! never before. What the administrator says stands; the user adds to it. A file that is wrong is told by `diagnose`
+//! and hides nothing else.
 
 mod keyboard;
 mod logins;
@@ -96,7 +97,8 @@ impl Settings {
         }
     }
 
-    /// Takes the rows of a file, in place of those with the same ids, except the `fixed` ones of a place that comes first.
+    /// Takes the rows of a file, in place of those with the same ids, except the `fixed` ones of a place that comes
+    /// first.
     fn add_logins(&mut self, path: &Path, fixed: &mut Vec<String>) {
         let Some(table) = self.file::<toml::Table>(path) else { return };
         let mut here = Vec::new();

@@ -1,4 +1,5 @@
-//! Where the settings lie: a folder of the administrator and one of the user. Reads bounded files, and knows nothing of what is in them.
+//! Where the settings lie: a folder of the administrator and one of the user. Reads bounded files, and knows nothing of
+//! what is in them.
 
 use std::env;
 use std::fs::File;

@@ -1,5 +1,6 @@
-//! A folder with the real host and, beside it, a card process that plays what a test tells it to. It writes down what it was
-//! asked. The script is put there by another process, so that no thread of ours ever holds it open for writing while somebody forks.
+//! A folder with the real host and, beside it, a card process that plays what a test tells it to. It writes down what
+//! it was asked. The script is put there by another process, so that no thread of ours ever holds it open for writing
+//! while somebody forks.
 
 use std::fs;
 use std::io::Write;
@@ -51,7 +52,8 @@ impl Installed {
         installed
     }
 
-    /// The host beside a card process that writes down what it is asked, answers this, and waits for the end of its input.
+    /// The host beside a card process that writes down what it is asked, answers this, and waits for the end of its
+    /// input.
     pub fn answering(desktop: DesktopSession, events: &[Value]) -> Self {
         Self::with_script(desktop, &answers(events))
     }

@@ -1,4 +1,5 @@
-//! What the host's tests need: the real program with its pipes, and a Secret Service of their own. All state is thrown away.
+//! What the host's tests need: the real program with its pipes, and a Secret Service of their own. All state is thrown
+//! away.
 #![allow(
     dead_code,
     unused_imports,

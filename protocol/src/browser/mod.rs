@@ -1,8 +1,9 @@
 //! The protocol between extension and host, version 1. `PROTOCOL.md` is its contract; the texts for its codes are
 //! chosen by the side that shows them.
 //!
-//! A request is `{"protocol":1,"id":7,"request":"reveal","params":{...}}`; its answer carries the same id and either `reply` and
-//! `result`, or `error`. Frames are bounded, unknown fields are refused on both sides, several requests may be under way.
+//! A request is `{"protocol":1,"id":7,"request":"reveal","params":{...}}`; its answer carries the same id and either
+//! `reply` and `result`, or `error`. Frames are bounded, unknown fields are refused on both sides, several requests may
+//! be under way.
 
 mod answers;
 mod frame;

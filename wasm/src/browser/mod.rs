@@ -127,8 +127,8 @@ pub(crate) async fn open_clipboard_page() {
     let _ = offscreen_create(&parameters).await;
 }
 
-/// Asks the user, through the browser, whether we may reach these hosts; at once, as the browser wants it for a click. No question is
-/// asked for those that we may reach already.
+/// Asks the user, through the browser, whether we may reach these hosts; at once, as the browser wants it for a click.
+/// No question is asked for those that we may reach already.
 pub(crate) fn request_hosts(patterns: &[String]) -> impl Future<Output = bool> + use<> {
     let answer = JsFuture::from(permissions_request(&object(&[("origins", to_js(&patterns))])));
     async move { answer.await.is_ok_and(|permitted| permitted.is_truthy()) }

@@ -1,4 +1,5 @@
-//! The browser's tabs and windows: messages and scripts for one document, the tab of a portal, a small window of our own.
+//! The browser's tabs and windows: messages and scripts for one document, the tab of a portal, a small window of our
+//! own.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;

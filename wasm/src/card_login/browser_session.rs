@@ -10,8 +10,8 @@ use super::state::CookiePlace;
 use crate::browser::cookies::{self, Cookie};
 use crate::browser::tabs::{self, Tab};
 
-/// Sets the cookies of a session, all or none; gives where each was set. `None` when not all of the session is the portal's, or the
-/// browser does not take it.
+/// Sets the cookies of a session, all or none; gives where each was set. `None` when not all of the session is the
+/// portal's, or the browser does not take it.
 pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> Option<Vec<CookiePlace>> {
     if !is_page(origins, &login.session.open) || login.cookies.is_empty() {
         return None;
@@ -36,8 +36,8 @@ pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> Option<Vec<
     Some(places)
 }
 
-/// Removes the cookies that were set and those that the host names, if they are the portal's; then loads the portal's tabs anew, so that
-/// they show that nobody is logged in.
+/// Removes the cookies that were set and those that the host names, if they are the portal's; then loads the portal's
+/// tabs anew, so that they show that nobody is logged in.
 pub(super) fn leave(origins: &[Origin], mut places: Vec<CookiePlace>, named: &[PortalCookie]) {
     places.extend(named.iter().filter_map(|cookie| place_of(origins, cookie)));
     let origins = origins.to_vec();
@@ -80,8 +80,8 @@ async fn remove(places: &[CookiePlace]) {
     }
 }
 
-/// Where a cookie is set: at exactly the portal's own host that set it, or whose domain it was set for. A domain above the portal's
-/// hosts would reach others too, and is refused.
+/// Where a cookie is set: at exactly the portal's own host that set it, or whose domain it was set for. A domain above
+/// the portal's hosts would reach others too, and is refused.
 fn place_of(origins: &[Origin], cookie: &PortalCookie) -> Option<CookiePlace> {
     let is_own = origins.iter().any(|origin| origin.host().name() == cookie.host);
     (is_own && cookie.path.starts_with('/')).then(|| CookiePlace {

@@ -1,5 +1,6 @@
-//! The card login in the background: asked of the host after a click in our own pages, handed over to the browser, ended with *Esci*
-//! or when the card is pulled out. What may be done when is decided in `state`; PIN and card are the host's, and drawing is the popup's.
+//! The card login in the background: asked of the host after a click in our own pages, handed over to the browser,
+//! ended with *Esci* or when the card is pulled out. What may be done when is decided in `state`; PIN and card are the
+//! host's, and drawing is the popup's.
 
 mod browser_session;
 mod buttons;
@@ -36,7 +37,8 @@ pub(crate) fn with_portals<T>(look: impl FnOnce(&[Portal]) -> T) -> T {
     portals::with_all(look)
 }
 
-/// Does what a click on a button of a portal wants, if it may be done now; what comes of it is told later to the pages that are open.
+/// Does what a click on a button of a portal wants, if it may be done now; what comes of it is told later to the pages
+/// that are open.
 pub(crate) async fn carry_out(id: String, order: Order) {
     portals::resume().await;
     let is_known = portals::with(&id, |_| ()).is_some();
@@ -137,7 +139,8 @@ fn failed(id: &str, failure: Failure) -> Outcome {
     Outcome::failed(failure)
 }
 
-/// Waits, for each portal that is open, until its card is pulled out. The waiting request keeps the connection to the host.
+/// Waits, for each portal that is open, until its card is pulled out. The waiting request keeps the connection to the
+/// host.
 fn watch_cards() {
     for id in portals::to_watch() {
         spawn_local(async move {

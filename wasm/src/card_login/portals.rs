@@ -1,5 +1,5 @@
-//! The portals with a card entry that are known. Those with an open session are remembered in the browser's memory, with where their
-//! cookies are and without their values: the background may be stopped at any time.
+//! The portals with a card entry that are known. Those with an open session are remembered in the browser's memory,
+//! with where their cookies are and without their values: the background may be stopped at any time.
 
 use std::cell::{Cell, RefCell};
 

@@ -1,4 +1,5 @@
-//! A portal with a card entry and where its login stands. Every way from one state to another is here; nothing is asked or done.
+//! A portal with a card entry and where its login stands. Every way from one state to another is here; nothing is asked
+//! or done.
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::Timestamp;

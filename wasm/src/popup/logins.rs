@@ -158,7 +158,8 @@ const fn asks_pin(order: Order) -> bool {
     matches!(order, Order::Begin(task) if task.asks_pin())
 }
 
-/// Hands a click on. The browser asks the user about portals that it does not know from the manifest, and only for a click.
+/// Hands a click on. The browser asks the user about portals that it does not know from the manifest, and only for a
+/// click.
 fn press(portal: String, hosts: &[String], order: Order) {
     let permitted = asks_pin(order).then(|| browser::request_hosts(hosts));
     spawn_local(async move {

@@ -1,5 +1,5 @@
-//! The popup: the sessions, whether the host is there, and the portals with a card entry. Asks the background; decides nothing of the
-//! domain. In the small window about a card that was pulled out, only the question about that portal.
+//! The popup: the sessions, whether the host is there, and the portals with a card entry. Asks the background; decides
+//! nothing of the domain. In the small window about a card that was pulled out, only the question about that portal.
 
 mod background;
 mod dom;

@@ -1,5 +1,5 @@
-//! The sessions: whether the host is there and where the codes are, and one card for each, with whose it is, how long it lives and what
-//! can be done with it.
+//! The sessions: whether the host is there and where the codes are, and one card for each, with whose it is, how long
+//! it lives and what can be done with it.
 
 use std::cell::Cell;
 

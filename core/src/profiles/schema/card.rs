@@ -1,4 +1,5 @@
-//! `cards.toml` and `modules.toml`: which card is which, where it keeps what a login needs, and where the modules of manufacturers are.
+//! `cards.toml` and `modules.toml`: which card is which, where it keeps what a login needs, and where the modules of
+//! manufacturers are.
 
 use serde::{Deserialize, Serialize};
 

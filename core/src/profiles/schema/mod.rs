@@ -1,5 +1,5 @@
-//! The rows of `profiles/*.toml`, each declared once: read and checked by `build.rs`, which includes this folder, and read again by
-//! the product in the form that `build.rs` gives them. Knows what a row must say, and not who uses it.
+//! The rows of `profiles/*.toml`, each declared once: read and checked by `build.rs`, which includes this folder, and
+//! read again by the product in the form that `build.rs` gives them. Knows what a row must say, and not who uses it.
 
 mod card;
 mod interceptor;

@@ -94,7 +94,8 @@ pub struct WebmailsFile {
     pub webmail: Vec<Webmail>,
 }
 
-/// How the open message is found in a webmail page. Selectors in order of trust; `@name` at the end reads that attribute.
+/// How the open message is found in a webmail page. Selectors in order of trust; `@name` at the end reads that
+/// attribute.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webmail {

@@ -1,4 +1,5 @@
-//! Commands and answers as ISO 7816-4 writes them: the bytes of a command, the meaning of a status word. Knows no card and no reader.
+//! Commands and answers as ISO 7816-4 writes them: the bytes of a command, the meaning of a status word. Knows no card
+//! and no reader.
 
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
@@ -60,8 +61,8 @@ impl Command {
         self.wanted.is_some()
     }
 
-    /// The bytes to send: short where that is enough, else extended. With T=0 a command that has data cannot say how much answer it
-    /// wants (ISO 7816-3, 12.2.1): the card tells with 61xx.
+    /// The bytes to send: short where that is enough, else extended. With T=0 a command that has data cannot say how
+    /// much answer it wants (ISO 7816-3, 12.2.1): the card tells with 61xx.
     pub fn bytes(&self, protocol: Protocol) -> Bytes {
         let mut bytes = Bytes::new(Vec::with_capacity(self.data.len() + 9));
         bytes.extend_from_slice(&self.header);

@@ -1,4 +1,5 @@
-//! The authentication certificate: whose it is, when it is valid, how long its key is, whether a signature is of that key.
+//! The authentication certificate: whose it is, when it is valid, how long its key is, whether a signature is of that
+//! key.
 
 use std::time::SystemTime;
 

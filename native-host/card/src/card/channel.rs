@@ -1,5 +1,5 @@
-//! Commands to a card and their whole answers: fetches what the card keeps back (61xx), asks again for the right length (6Cxx),
-//! counts, traces. Knows no command by name.
+//! Commands to a card and their whole answers: fetches what the card keeps back (61xx), asks again for the right length
+//! (6Cxx), counts, traces. Knows no command by name.
 
 use std::time::Instant;
 

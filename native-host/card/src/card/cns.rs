@@ -1,4 +1,5 @@
-//! What a CNS says without a PIN: serial, authentication certificate, holder. Of a card known by its serial nothing else is read.
+//! What a CNS says without a PIN: serial, authentication certificate, holder. Of a card known by its serial nothing
+//! else is read.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -111,8 +112,8 @@ fn serial_text(bytes: &[u8]) -> Option<String> {
     Some(bytes.iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
-/// The first certificate in the order of the family's layouts. Which trouble is told when there is none: that of the first layout whose
-/// file is there.
+/// The first certificate in the order of the family's layouts. Which trouble is told when there is none: that of the
+/// first layout whose file is there.
 fn find_certificate(
     channel: &mut Channel,
     files: &mut Files,

@@ -105,7 +105,8 @@ pub fn await_removal(service: &Service, serial: &str) -> Result<(), Trouble> {
     }
 }
 
-/// The first in this order. What may pass by itself stands before what is wrong with one card, that before what is not there at all.
+/// The first in this order. What may pass by itself stands before what is wrong with one card, that before what is not
+/// there at all.
 pub fn most_useful(troubles: Vec<Trouble>) -> Trouble {
     let missing = Trouble::from(TroubleCode::CardMissing);
     troubles.into_iter().min_by_key(|trouble| rank(trouble.code)).unwrap_or(missing)

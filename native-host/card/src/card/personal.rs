@@ -1,5 +1,6 @@
-//! EF_DatiPersonali: what a CNS says of its holder without a PIN. Six hexadecimal digits give the length of all, then each field has
-//! two that give its own (docs/facts/smartcard.md 1.2). Read defensively: the file is written by many bodies.
+//! EF_DatiPersonali: what a CNS says of its holder without a PIN. Six hexadecimal digits give the length of all, then
+//! each field has two that give its own (docs/facts/smartcard.md 1.2). Read defensively: the file is written by many
+//! bodies.
 
 use staffetta_core::card::CodiceFiscale;
 

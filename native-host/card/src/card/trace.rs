@@ -1,5 +1,5 @@
-//! A trace of what a card was sent and what it answered, for support: in memory only, without PINs and without what certificates
-//! and data files say of the holder.
+//! A trace of what a card was sent and what it answered, for support: in memory only, without PINs and without what
+//! certificates and data files say of the holder.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,5 @@
-//! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the user.
+//! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the
+//! user.
 
 use staffetta_core::card::LoginProfile;
 use staffetta_core::card::login::{CodeAct, CodeShown};
@@ -11,8 +12,8 @@ use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, request_
 /// Has a code generated, or reads the one there is.
 ///
 /// # Errors
-/// `session_over` when the portal says that nobody is logged in, `code_not_shown` with the portal's words, and all that a request
-/// meets.
+/// `session_over` when the portal says that nobody is logged in, `code_not_shown` with the portal's words, and all that
+/// a request meets.
 pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, Trouble> {
     let SessionCode { portal, cookies, act } = asked;
     let unknown = |detail: String| {
@@ -35,7 +36,8 @@ pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, 
     page::code_shown(page, &arrived.text).ok_or_else(|| not_shown(&arrived))
 }
 
-/// No certificate was shown that could be refused: the portal wants the card on every connection, and this one has none.
+/// No certificate was shown that could be refused: the portal wants the card on every connection, and this one has
+/// none.
 fn without_card(trouble: Trouble) -> Result<(), Trouble> {
     if trouble.code == TroubleCode::PortalRefusesCertificate {
         let detail = "the portal wants the card on every connection";

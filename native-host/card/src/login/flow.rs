@@ -1,5 +1,6 @@
-//! *Effettua login* and *Registra CNS*: from the card to the page of services. The portal is tried before a PIN is asked, and the PIN is
-//! asked before the connection that needs it: its counter is never spent for nothing, and no portal waits for a user.
+//! *Effettua login* and *Registra CNS*: from the card to the page of services. The portal is tried before a PIN is
+//! asked, and the PIN is asked before the connection that needs it: its counter is never spent for nothing, and no
+//! portal waits for a user.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -63,7 +64,8 @@ pub fn login(
     })
 }
 
-/// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked for.
+/// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked
+/// for.
 fn judge(portal: &LoginProfile, action: Action, arrived: &Page, signed: bool) -> Result<(), Trouble> {
     let told = |code: TroubleCode, phrases: &[String]| {
         let mut trouble = Trouble::from(code).with_host(arrived.address.host().name());

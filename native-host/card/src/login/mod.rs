@@ -1,5 +1,5 @@
-//! The flows of a portal with a card: register, log in, log out, the ID-SESSIONE; and whether a portal can be reached. What a page
-//! means is decided in `staffetta_core::card::page`.
+//! The flows of a portal with a card: register, log in, log out, the ID-SESSIONE; and whether a portal can be reached.
+//! What a page means is decided in `staffetta_core::card::page`.
 
 mod code;
 mod flow;

@@ -1,5 +1,5 @@
-//! Whether portals can be reached, for a diagnosis: TLS version, the difference of the clocks, what is wrong. All hosts at once: a
-//! dead one costs its deadline once, not once for each.
+//! Whether portals can be reached, for a diagnosis: TLS version, the difference of the clocks, what is wrong. All hosts
+//! at once: a dead one costs its deadline once, not once for each.
 
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};

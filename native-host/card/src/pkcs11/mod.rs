@@ -1,5 +1,5 @@
-//! Cards that the driver of our own does not cover, through their manufacturer's PKCS#11 module. A module is code of others, loaded into
-//! this process only when it is needed.
+//! Cards that the driver of our own does not cover, through their manufacturer's PKCS#11 module. A module is code of
+//! others, loaded into this process only when it is needed.
 
 mod errors;
 mod module;

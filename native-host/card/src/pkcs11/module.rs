@@ -8,8 +8,8 @@ use staffetta_protocol::Trouble;
 
 use super::errors::trouble_of;
 
-/// A loaded module; dropped it lets go of its cards. OpenSC's holds a connection to each card it saw until it is finalized, and no other
-/// program gets the card for itself meanwhile.
+/// A loaded module; dropped it lets go of its cards. OpenSC's holds a connection to each card it saw until it is
+/// finalized, and no other program gets the card for itself meanwhile.
 pub(super) struct Module {
     library: Pkcs11,
     /// Not when another part of the process had it initialized before: that one finalizes it.

@@ -1,4 +1,5 @@
-//! A token of a module as a key that signs. A session is opened for each signature and closed after it: nothing stays logged in.
+//! A token of a module as a key that signs. A session is opened for each signature and closed after it: nothing stays
+//! logged in.
 
 use std::sync::Arc;
 use std::time::SystemTime;

@@ -21,8 +21,8 @@ pub fn trouble_of(error: &ErrorStack, ability: Option<KeyAbility>, signed: bool)
 fn code(reasons: &[i32], ability: Option<KeyAbility>, signed: bool) -> Trouble {
     let alert = reasons.iter().map(|reason| reason - ALERT_RECEIVED).find(|alert| (0..=255).contains(alert));
     let other_version = alert == Some(70) || reasons.contains(&UNSUPPORTED_PROTOCOL);
-    // handshake_failure, bad_, unsupported_, revoked, expired and unknown certificate, unknown_ca, access_denied, decrypt_error,
-    // certificate_required (RFC 8446, 6.2): after our certificate was sent they speak of it.
+    // handshake_failure, bad_, unsupported_, revoked, expired and unknown certificate, unknown_ca, access_denied,
+    // decrypt_error, certificate_required (RFC 8446, 6.2): after our certificate was sent they speak of it.
     let about_us = matches!(alert, Some(40 | 42..=46 | 48 | 49 | 51 | 116));
     match alert {
         _ if signed && about_us => TroubleCode::PortalRefusesCertificate,

@@ -29,8 +29,8 @@ fn trust_the_system(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
     builder.set_default_verify_paths()
 }
 
-/// The stores of Windows and the keychains of macOS, of which OpenSSL knows nothing. Roots that OpenSSL cannot read are left out, as
-/// the system's own programs do.
+/// The stores of Windows and the keychains of macOS, of which OpenSSL knows nothing. Roots that OpenSSL cannot read are
+/// left out, as the system's own programs do.
 #[cfg(any(windows, target_os = "macos"))]
 fn trust_the_system(builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
     let found = rustls_native_certs::load_native_certs();

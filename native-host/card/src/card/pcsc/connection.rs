@@ -1,5 +1,5 @@
-//! A connection to one card, on a thread of its own: PC/SC waits without end while another program holds the card, and that must
-//! neither hold the user nor keep the process from ending. What the thread owns is never shared.
+//! A connection to one card, on a thread of its own: PC/SC waits without end while another program holds the card, and
+//! that must neither hold the user nor keep the process from ending. What the thread owns is never shared.
 
 use std::ffi::{CStr, CString};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -75,8 +75,8 @@ impl Connection {
         match self.replies.recv_timeout(patience) {
             Ok(reply) => reply,
             Err(RecvTimeoutError::Timeout) => {
-                // The thread is left to itself: what it waits for cannot be broken off. It lets the card go when it finds
-                // nobody there.
+                // The thread is left to itself: what it waits for cannot be broken off. It lets the card go when it
+                // finds nobody there.
                 self.jobs = None;
                 self.thread = None;
                 Err(too_late.into())
@@ -177,7 +177,8 @@ fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool
         match ended {
             Ok((listening, After::Leave)) => return listening,
             Ok((listening, After::Reset)) => {
-                // Our own reset must not look like another program's later. A card that is gone is told at the next beginning.
+                // Our own reset must not look like another program's later. A card that is gone is told at the next
+                // beginning.
                 let _gone = again(card);
                 return listening;
             }

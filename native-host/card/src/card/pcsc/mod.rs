@@ -1,5 +1,5 @@
-//! The system's smart-card service, PC/SC: readers, what is in them, and waiting for a card to be pulled out. What is said to a
-//! card is not known here.
+//! The system's smart-card service, PC/SC: readers, what is in them, and waiting for a card to be pulled out. What is
+//! said to a card is not known here.
 
 mod connection;
 mod errors;
@@ -30,8 +30,8 @@ impl Service {
         Ok(Self { context })
     }
 
-    /// Waits until the card in a reader is pulled out, or the reader is. `still_there` is asked once the state that is waited
-    /// on is known, so that a card pulled out meanwhile is not waited for.
+    /// Waits until the card in a reader is pulled out, or the reader is. `still_there` is asked once the state that is
+    /// waited on is known, so that a card pulled out meanwhile is not waited for.
     ///
     /// # Errors
     /// What the service says; `card_removed` is no error here but the answer.

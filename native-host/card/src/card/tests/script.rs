@@ -1,5 +1,5 @@
-//! Scripts instead of cards. A strict one: a command that differs from what is written in a single byte fails the test. And one that
-//! answers whatever a closure says.
+//! Scripts instead of cards. A strict one: a command that differs from what is written in a single byte fails the test.
+//! And one that answers whatever a closure says.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

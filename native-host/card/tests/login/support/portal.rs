@@ -1,5 +1,5 @@
-//! A portal that asks for the card's certificate in any of the ways in which portals do: in the handshake, by renegotiation (TLS 1.2)
-//! or after the handshake (TLS 1.3), or never.
+//! A portal that asks for the card's certificate in any of the ways in which portals do: in the handshake, by
+//! renegotiation (TLS 1.2) or after the handshake (TLS 1.3), or never.
 #![expect(unsafe_code, reason = "OpenSSL's calls for asking late, which the crate openssl does not offer")]
 
 use std::ffi::{c_int, c_void};
