@@ -2,7 +2,7 @@
 //! decoded.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
@@ -151,7 +151,7 @@ impl<'a> Client<'a> {
         let place = request.address.host().clone();
         let mut kept = self.connections.remove(&place);
         let usable = match &mut kept {
-            Some(kept) => kept.sender.ready().await.is_ok(),
+            Some(kept) => kept.ready().await.is_ok(),
             None => false,
         };
         let (mut connection, is_new) = match kept {
@@ -160,13 +160,12 @@ impl<'a> Client<'a> {
         };
         let mut answer = self.ask(&mut connection, request).await;
         // A kept connection may just have been closed; what was not taken from us may be asked once more.
-        if matches!(answer, Err(Failure::NotSent)) && !is_new {
+        if matches!(answer, Err(Failure::NotSent(_))) && !is_new {
             connection = self.connect(&request.address).await?;
             answer = self.ask(&mut connection, request).await;
         }
-        let host = request.address.host().name();
         let response = answer.map_err(|failure| match failure {
-            Failure::NotSent => connection.why_it_ended(host, self.signer.as_deref()),
+            Failure::NotSent(error) => blame(&error, request.address.host().name(), self.signer.as_deref()),
             Failure::Told(trouble) => trouble,
         })?;
         for header in response.headers.get_all(SET_COOKIE) {
@@ -190,14 +189,9 @@ impl<'a> Client<'a> {
         let (sender, connection) = handshake(TokioIo::new(stream))
             .await
             .map_err(|error| blame(&error, host, self.signer.as_deref()))?;
-        let error = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&error);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            }
-        });
-        Ok(Connection { sender, error })
+        // Its end is told to the request that waits, and an idle one's end concerns nobody.
+        tokio::spawn(connection);
+        Ok(sender)
     }
 
     async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
@@ -207,10 +201,10 @@ impl<'a> Client<'a> {
             Failure::Told(Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))
         })?;
         let slow = || Failure::Told(Trouble::from(TroubleCode::PortalSlow).with_host(host));
-        let answered = within(ANSWER, signer, connection.sender.send_request(head)).await.ok_or_else(slow)?;
+        let answered = within(ANSWER, signer, connection.send_request(head)).await.ok_or_else(slow)?;
         let response = answered.map_err(|error| {
             let closed = error.is_canceled() && !signer.is_some_and(CardSigner::wants_pin);
-            if closed { Failure::NotSent } else { Failure::Told(blame(&error, host, signer)) }
+            if closed { Failure::NotSent(error) } else { Failure::Told(blame(&error, host, signer)) }
         })?;
         let (parts, body) = response.into_parts();
         let body = within(ANSWER, signer, read(body)).await.ok_or_else(slow)?;
@@ -235,20 +229,7 @@ impl Drop for Client<'_> {
 }
 
 /// A connection that is open, or was.
-struct Connection {
-    sender: SendRequest<Full<Bytes>>,
-    /// What ended it, when no request was there to be told.
-    error: Arc<Mutex<Option<hyper::Error>>>,
-}
-
-impl Connection {
-    fn why_it_ended(&self, host: &str, signer: Option<&CardSigner>) -> Trouble {
-        match self.error.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(error) => blame(&error, host, signer),
-            None => Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail("connection closed"),
-        }
-    }
-}
+type Connection = SendRequest<Full<Bytes>>;
 
 struct Answer {
     status: StatusCode,
@@ -257,8 +238,8 @@ struct Answer {
 }
 
 enum Failure {
-    /// The connection was gone before the request was on its way.
-    NotSent,
+    /// The connection was gone before the request was on its way; the error's sources say why.
+    NotSent(hyper::Error),
     Told(Trouble),
 }
 
@@ -279,3 +260,7 @@ async fn read(mut body: Incoming) -> Result<Zeroizing<Vec<u8>>, Option<hyper::Er
 fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

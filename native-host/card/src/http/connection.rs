@@ -166,9 +166,9 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
     // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe`
     // knows.
     let signed = signer.is_none_or(|signer| signer.signatures() > 0);
-    let mut next = Some(error);
+    let (mut next, mut inner) = (Some(error), error);
     while let Some(error) = next {
-        let mut inner = error;
+        inner = error;
         while let Some(io) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             inner = io;
         }
@@ -177,7 +177,7 @@ pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&C
         }
         next = inner.source();
     }
-    Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail(error.to_string())
+    Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail(inner.to_string())
 }
 
 #[cfg(test)]

@@ -53,15 +53,14 @@ fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not
 
 #[test]
 fn a_certificate_that_the_portal_refuses_is_told_as_such() {
-    for (version, asks) in [(SslVersion::TLS1_2, Asks::InHandshake), (SslVersion::TLS1_2, Asks::Late)] {
-        let mut setup = LoginSetup::new(version, asks);
-        setup.card = SoftCard::new(&authority("Una regione sconosciuta").card());
-        let portal = setup.start(usual);
-        assert_eq!(
-            code(setup.login(&portal, |_| {})),
-            TroubleCode::PortalRefusesCertificate,
-            "{version:?} {asks:?}"
-        );
+    for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+        for asks in [Asks::InHandshake, Asks::Late] {
+            let mut setup = LoginSetup::new(version, asks);
+            setup.card = SoftCard::new(&authority("Una regione sconosciuta").card());
+            let portal = setup.start(usual);
+            let told = code(setup.login(&portal, |_| {}));
+            assert_eq!(told, TroubleCode::PortalRefusesCertificate, "{version:?} {asks:?}");
+        }
     }
 }
 
