@@ -12,6 +12,7 @@ use openssl::rsa::Rsa;
 use openssl::ssl::{Ssl, SslMethod, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::extension::SubjectAlternativeName;
 use openssl::x509::{X509, X509NameBuilder};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
 use crate::http::Proxies;
@@ -83,6 +84,28 @@ fn a_refusal_that_comes_before_the_request_is_told() {
             Err(Failure::Told(trouble)) => trouble,
             Ok(_) => panic!("it must not be answered"),
         }
+    });
+    assert_eq!(trouble.code, TroubleCode::PortalRefusesCertificate, "{trouble:?}");
+}
+
+#[test]
+fn a_refusal_is_read_although_the_request_can_no_longer_be_written() {
+    let portal = Refusing::start();
+    let client = Client::new(&portal.network, &[], None).unwrap();
+    let trouble = client.runtime.as_ref().unwrap().block_on(async {
+        let stream = open(&portal.network, &portal.address).await.unwrap();
+        let mut stream = shake_hands(stream, &client.context, "localhost", None).await.unwrap();
+        portal.closed.recv().unwrap();
+        let mut exchange = async || {
+            // The first may go into the void; by the second it is known that nobody is there.
+            for _ in 0..2 {
+                stream.write_all(b"GET / HTTP/1.1\r\n\r\n").await?;
+                stream.flush().await?;
+            }
+            stream.read(&mut [0]).await
+        };
+        let error = exchange().await.expect_err("it must not be answered");
+        blame(&error, "localhost", None)
     });
     assert_eq!(trouble.code, TroubleCode::PortalRefusesCertificate, "{trouble:?}");
 }

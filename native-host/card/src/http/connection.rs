@@ -16,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_openssl::SslStream;
 
+use super::heard_out::HeardOut;
 use super::{Client, Network, PortalUrl, Request};
 use crate::tls::{self, CardSigner, ServerIdentity};
 
@@ -119,13 +120,13 @@ pub(super) async fn shake_hands(
     context: &SslContext,
     host: &str,
     signer: Option<&CardSigner>,
-) -> Result<SslStream<TcpStream>, Trouble> {
+) -> Result<SslStream<HeardOut<TcpStream>>, Trouble> {
     let identity = ServerIdentity::default();
     let internal = |error: openssl::error::ErrorStack| {
         Trouble::from(TroubleCode::Internal).with_detail(error.to_string())
     };
     let ssl = identity.demand(context, host).map_err(internal)?;
-    let mut stream = SslStream::new(ssl, stream).map_err(internal)?;
+    let mut stream = SslStream::new(ssl, HeardOut::new(stream)).map_err(internal)?;
     let shaken = within(ANSWER, signer, Pin::new(&mut stream).connect()).await;
     if let Some(trouble) = identity.trouble(host) {
         return Err(trouble);

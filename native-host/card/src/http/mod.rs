@@ -6,6 +6,7 @@ mod client;
 mod connection;
 mod cookies;
 mod forms;
+mod heard_out;
 mod navigator;
 mod network;
 mod portal_url;
