@@ -4,12 +4,10 @@
 
 use std::fmt;
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, SeqAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
-
-use crate::json;
 
 /// Largest number that JS counts exactly.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
@@ -32,6 +30,12 @@ impl Error for Unreadable {
     }
 }
 
+/// Whether a JS object has no other properties than these.
+pub(crate) fn has_only(object: &JsValue, names: &[&str]) -> bool {
+    let is_known = |name: JsValue| name.as_string().is_some_and(|name| names.contains(&name.as_str()));
+    object.dyn_ref().is_some_and(|object: &Object| Object::keys(object).iter().all(is_known))
+}
+
 /// A JS value to be read.
 pub(crate) struct Reader(pub(crate) JsValue);
 
@@ -50,7 +54,7 @@ impl Reader {
     }
 
     fn fields(self, names: &'static [&'static str]) -> Result<Fields, Unreadable> {
-        if json::has_only(&self.0, names) {
+        if has_only(&self.0, names) {
             Ok(Fields { object: self.0, names: names.iter() })
         } else {
             Err(Unreadable)
@@ -190,7 +194,7 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object, in the order of their description. One that is not there has what stands for it there, if anything does.
+/// The fields of an object, in the order of their description. One that is not there has its default, if it has one.
 struct Fields {
     object: JsValue,
     names: std::slice::Iter<'static, &'static str>,
@@ -203,7 +207,8 @@ impl<'de> SeqAccess<'de> for Fields {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Unreadable> {
-        let value = self.names.next().map(|name| json::field(&self.object, name)).unwrap_or_default();
+        let name = self.names.next().map(|name| JsValue::from_str(name)).unwrap_or_default();
+        let value = Reflect::get(&self.object, &name).unwrap_or_default();
         let is_there = !value.is_undefined();
         match seed.deserialize(Reader(value)) {
             Err(Unreadable) if !is_there => Ok(None),
