@@ -200,6 +200,14 @@ struct Fields {
     names: std::slice::Iter<'static, &'static str>,
 }
 
+impl Fields {
+    /// The value of the next field, `undefined` when it is not there.
+    fn next_value(&mut self) -> JsValue {
+        let name = self.names.next().map(|name| JsValue::from_str(name)).unwrap_or_default();
+        Reflect::get(&self.object, &name).unwrap_or_default()
+    }
+}
+
 impl<'de> SeqAccess<'de> for Fields {
     type Error = Unreadable;
 
@@ -207,8 +215,7 @@ impl<'de> SeqAccess<'de> for Fields {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Unreadable> {
-        let name = self.names.next().map(|name| JsValue::from_str(name)).unwrap_or_default();
-        let value = Reflect::get(&self.object, &name).unwrap_or_default();
+        let value = self.next_value();
         let is_there = !value.is_undefined();
         match seed.deserialize(Reader(value)) {
             Err(Unreadable) if !is_there => Ok(None),
