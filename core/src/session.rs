@@ -116,7 +116,7 @@ impl Session {
 
 /// What became of a session given to the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum StoreOutcome {
     /// It is held; its slot was free.
     New,

@@ -2,6 +2,8 @@
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
+use std::cmp::Reverse;
+
 use thiserror::Error;
 
 use crate::portal;
@@ -146,14 +148,13 @@ impl<K: SessionStore> Vault<K> {
         let mut live = Vec::new();
         for session in self.store.all()? {
             if session.validity.is_live(now) {
-                live.push(session.view());
+                let view = session.view();
+                let place = live.partition_point(|other| rank(other) < rank(&view));
+                live.insert(place, view);
             } else {
                 self.store.remove(&session.key())?;
             }
         }
-        live.sort_unstable_by(|a, b| {
-            b.validity.expires_at.cmp(&a.validity.expires_at).then_with(|| a.key.cmp(&b.key))
-        });
         Ok(live)
     }
 
@@ -221,6 +222,11 @@ impl<K: SessionStore> Vault<K> {
         }
         Ok(())
     }
+}
+
+/// Where a session stands in a list: the one with most time left first.
+fn rank(session: &SessionView) -> (Reverse<Timestamp>, &SlotKey) {
+    (Reverse(session.validity.expires_at), &session.key)
 }
 
 /// A place that forgets when it is dropped.

@@ -69,9 +69,9 @@ fn of_one_slot_the_newest_is_held_and_the_older_is_told() {
     let mut host = Host::start(desktop.host_program());
     host.result("store", to_store(&session(CODE, 60)));
     let replaced = host.result("store", to_store(&session(NEWER_CODE, 0)));
-    assert_eq!(replaced["outcome"]["outcome"], "replaced");
+    assert_eq!(replaced["outcome"]["replaced"]["older"]["masked"], "408c…b4c1");
     let superseded = host.result("store", to_store(&session(CODE, 60)));
-    assert_eq!(superseded["outcome"]["outcome"], "superseded");
+    assert_eq!(superseded["outcome"], json!({"superseded": {"newer": "9d2f…9d0e"}}));
     assert_eq!(codes(&host.result("list", Value::Null)), ["9d2f…9d0e"]);
     assert!(!desktop.secrets().contains(CODE));
 }
@@ -131,7 +131,7 @@ fn two_hosts_at_once_see_each_others_sessions() {
     one.result("store", to_store(&session(CODE, 60)));
     assert_eq!(codes(&other.result("list", Value::Null)), ["408c…b4c1"]);
     let newer = other.result("store", to_store(&session(NEWER_CODE, 0)));
-    assert_eq!(newer["outcome"]["outcome"], "replaced");
+    assert_eq!(newer["outcome"]["replaced"]["older"]["masked"], "408c…b4c1");
     assert_eq!(one.result("reveal", to_reveal(&newer["session"]["key"]))["id"], NEWER_CODE);
     // At the very same moment, of different slots: both are held.
     one.send("store", to_store(&session_of("bruno@example.it", CODE, 60)));

@@ -138,11 +138,11 @@ macro_rules! codes {
     ) => {
         $(#[$doc])+
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(from = "String", into = "&'static str")]
         pub enum $codes {
-            $($(#[$row_doc])+ #[serde(rename = $name)] $code,)+
+            $($(#[$row_doc])+ $code,)+
             $(#[$unknown_doc])+
             #[default]
-            #[serde(other, rename = $unknown_name)]
             $unknown,
         }
 
@@ -156,6 +156,18 @@ macro_rules! codes {
                     $(Self::$code => $name,)+
                     Self::$unknown => $unknown_name,
                 }
+            }
+        }
+
+        impl From<$codes> for &'static str {
+            fn from(code: $codes) -> Self {
+                code.as_str()
+            }
+        }
+
+        impl From<String> for $codes {
+            fn from(text: String) -> Self {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text).unwrap_or_default()
             }
         }
 

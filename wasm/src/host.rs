@@ -12,8 +12,8 @@ use staffetta_protocol::{Ask, Failure, FailureCode};
 use wasm_bindgen::prelude::*;
 
 use crate::browser::port::{self, Port};
-use crate::json::{self, field, from_js, to_js};
-use crate::reader::Reader;
+use crate::json::{field, from_js, to_js};
+use crate::reader::{Reader, has_only};
 
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
@@ -78,7 +78,7 @@ fn read(answer: &JsValue) -> Result<Reply, Failure> {
     if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
         return Err(Failure::unsupported_version());
     }
-    if !json::has_only(answer, &["protocol", "id", "reply", "result", "error"]) {
+    if !has_only(answer, &["protocol", "id", "reply", "result", "error"]) {
         return Err(FailureCode::Malformed.into());
     }
     match field(answer, "reply").as_string() {

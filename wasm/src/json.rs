@@ -5,7 +5,7 @@ use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use crate::reader::Reader;
 
@@ -32,10 +32,4 @@ pub(crate) fn object(fields: &[(&str, JsValue)]) -> JsValue {
 /// A property of a JS object, `undefined` when there is none.
 pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
-}
-
-/// Whether a JS object has no other properties than these.
-pub(crate) fn has_only(object: &JsValue, names: &[&str]) -> bool {
-    let is_known = |name: JsValue| name.as_string().is_some_and(|name| names.contains(&name.as_str()));
-    object.dyn_ref().is_some_and(|object: &Object| Object::keys(object).iter().all(is_known))
 }

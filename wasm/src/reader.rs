@@ -4,10 +4,8 @@
 
 use std::fmt;
 
-use js_sys::{Array, Object};
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
-};
+use js_sys::{Array, Object, Reflect};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, SeqAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -32,6 +30,12 @@ impl Error for Unreadable {
     }
 }
 
+/// Whether a JS object has no other properties than these.
+pub(crate) fn has_only(object: &JsValue, names: &[&str]) -> bool {
+    let is_known = |name: JsValue| name.as_string().is_some_and(|name| names.contains(&name.as_str()));
+    object.dyn_ref().is_some_and(|object: &Object| Object::keys(object).iter().all(is_known))
+}
+
 /// A JS value to be read.
 pub(crate) struct Reader(pub(crate) JsValue);
 
@@ -45,9 +49,16 @@ impl Reader {
         if number.fract() == 0.0 && number.abs() <= LARGEST_WHOLE { Ok(number) } else { Err(Unreadable) }
     }
 
-    fn fields(self) -> Result<Fields, Unreadable> {
-        let object: Object = self.0.dyn_into().map_err(|_| Unreadable)?;
-        Ok(Fields { entries: Object::entries(&object), next: 0, value: JsValue::UNDEFINED })
+    fn object(self) -> Result<Object, Unreadable> {
+        self.0.dyn_into().map_err(|_| Unreadable)
+    }
+
+    fn fields(self, names: &'static [&'static str]) -> Result<Fields, Unreadable> {
+        if has_only(&self.0, names) {
+            Ok(Fields { object: self.0, names: names.iter() })
+        } else {
+            Err(Unreadable)
+        }
     }
 
     fn items(self) -> Result<Items, Unreadable> {
@@ -58,6 +69,7 @@ impl Reader {
 impl<'de> Deserializer<'de> for Reader {
     type Error = Unreadable;
 
+    /// An object is read by the description of its fields, and not without one.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         if let Some(text) = self.0.as_string() {
             visitor.visit_string(text)
@@ -67,10 +79,8 @@ impl<'de> Deserializer<'de> for Reader {
             visitor.visit_bool(flag)
         } else if self.is_nothing() {
             visitor.visit_unit()
-        } else if Array::is_array(&self.0) {
-            visitor.visit_seq(self.items()?)
         } else {
-            visitor.visit_map(self.fields()?)
+            visitor.visit_seq(self.items()?)
         }
     }
 
@@ -117,14 +127,10 @@ impl<'de> Deserializer<'de> for Reader {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        visitor.visit_map(self.fields()?)
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_map(self.fields()?)
+        visitor.visit_seq(self.fields(names)?)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -136,7 +142,7 @@ impl<'de> Deserializer<'de> for Reader {
         if self.0.is_string() {
             return visitor.visit_enum(Variant { name: self.0, value: JsValue::NULL });
         }
-        let entries = self.fields()?.entries;
+        let entries = Object::entries(&self.object()?);
         if entries.length() != 1 {
             return Err(Unreadable);
         }
@@ -162,7 +168,7 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct
+        i8 i16 i32 i128 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct map
     }
 }
 
@@ -188,28 +194,33 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object.
+/// The fields of an object, in the order of their description. One that is not there has its default, if it has one.
 struct Fields {
-    entries: Array,
-    next: u32,
-    value: JsValue,
+    object: JsValue,
+    names: std::slice::Iter<'static, &'static str>,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl Fields {
+    /// The value of the next field, `undefined` when it is not there.
+    fn next_value(&mut self) -> JsValue {
+        let name = self.names.next().map(|name| JsValue::from_str(name)).unwrap_or_default();
+        Reflect::get(&self.object, &name).unwrap_or_default()
+    }
+}
+
+impl<'de> SeqAccess<'de> for Fields {
     type Error = Unreadable;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
-        if self.next >= self.entries.length() {
-            return Ok(None);
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
+        let value = self.next_value();
+        let is_there = !value.is_undefined();
+        match seed.deserialize(Reader(value)) {
+            Err(Unreadable) if !is_there => Ok(None),
+            read => read.map(Some),
         }
-        let entry: Array = self.entries.get(self.next).unchecked_into();
-        self.next += 1;
-        self.value = entry.get(1);
-        seed.deserialize(Reader(entry.get(0))).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unreadable> {
-        seed.deserialize(Reader(std::mem::take(&mut self.value)))
     }
 }
 
@@ -245,9 +256,9 @@ impl<'de> VariantAccess<'de> for Reader {
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        visitor.visit_map(self.fields()?)
+        visitor.visit_seq(self.fields(names)?)
     }
 }

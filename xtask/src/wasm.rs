@@ -3,10 +3,11 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result};
-use walrus::{ExportItem, Module, RefType};
+use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
-use wasmparser::{Validator, WasmFeatures};
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{ExportSection, RawSection};
+use wasmparser::{Parser, Payload, RefType, Validator, WasmFeatures};
 
 use crate::{
     process,
@@ -87,14 +88,38 @@ fn optimise(project: &Project, module: &Path) -> Result<()> {
 }
 
 /// The optimiser of Debian 12 (binaryen 108) exports every table under the number of the first: the glue would put
-/// JavaScript's values among the functions.
+/// JavaScript's values among the functions. All else stays as the optimiser left it, byte for byte.
 fn with_its_values(module: &[u8]) -> Result<Vec<u8>> {
-    let mut module = Module::from_buffer(module)?;
-    let values = module.tables.iter().find(|table| table.element_ty == RefType::EXTERNREF);
-    let values = values.context("the module has no table of JavaScript's values")?.id();
-    let export = module.exports.iter_mut().find(|export| export.name == VALUES);
-    export.with_context(|| format!("the module exports no {VALUES}"))?.item = ExportItem::Table(values);
-    Ok(module.emit_wasm())
+    let mut mended = wasm_encoder::Module::new();
+    // No table is imported, so they are numbered in the order of their section.
+    let mut values = None;
+    let mut is_exported = false;
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        if let Payload::TableSection(tables) = &payload {
+            let types: Vec<_> = tables.clone().into_iter().collect::<Result<_, _>>()?;
+            values = types.iter().position(|table| table.ty.element_type == RefType::EXTERNREF);
+        }
+        if let Payload::ExportSection(exports) = payload {
+            let mut numbered = ExportSection::new();
+            for export in exports {
+                let export = export?;
+                let is_of_values = export.name == VALUES;
+                is_exported |= is_of_values;
+                let index = match values {
+                    Some(values) if is_of_values => u32::try_from(values)?,
+                    _ => export.index,
+                };
+                numbered.export(export.name, RoundtripReencoder.export_kind(export.kind)?, index);
+            }
+            mended.section(&numbered);
+        } else if let Some((id, range)) = payload.as_section() {
+            mended.section(&RawSection { id, data: &module[range] });
+        }
+    }
+    values.context("the module has no table of JavaScript's values")?;
+    ensure!(is_exported, "the module exports no {VALUES}");
+    Ok(mended.finish())
 }
 
 fn validate(module: &[u8]) -> Result<()> {
@@ -109,16 +134,14 @@ mod tests {
 
     #[test]
     fn the_glue_is_given_the_table_of_values_whichever_is_exported() {
-        let mut module = Module::default();
-        let functions = module.tables.add_local(false, 1, None, RefType::FUNCREF);
-        let values = module.tables.add_local(false, 1, None, RefType::EXTERNREF);
-        module.exports.add(VALUES, functions);
-        let mended = Module::from_buffer(&with_its_values(&module.emit_wasm()).unwrap()).unwrap();
-        let is_values = |id| mended.tables.get(id).element_ty == RefType::EXTERNREF;
-        assert!(matches!(mended.exports.iter().next().unwrap().item, ExportItem::Table(id) if is_values(id)));
+        // Two tables, of functions and of values, and the export of the first.
+        let tables = |values: u8| [EMPTY, &[4, 7, 2, 0x70, 0, 0, values, 0, 0]].concat();
+        let export = |index| [&[7, 25, 1, 21], VALUES.as_bytes(), &[1, index]].concat();
+        let module = [tables(0x6f), export(0)].concat();
+        assert_eq!(with_its_values(&module).unwrap(), [tables(0x6f), export(1)].concat());
 
-        module.tables.delete(values);
-        assert!(with_its_values(&module.emit_wasm()).is_err());
+        assert!(with_its_values(&[tables(0x70), export(0)].concat()).is_err());
+        assert!(with_its_values(&tables(0x6f)).is_err());
     }
 
     const EMPTY: &[u8] = b"\0asm\x01\0\0\0";

@@ -132,7 +132,7 @@ fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
     scripted.answers(
         "session_code",
         &json!({"reply": "stored", "result":
-        {"outcome": {"outcome": "new"}, "session": held, "kept": "keyring", "keyring": "ready"}}),
+        {"outcome": "new", "session": held, "kept": "keyring", "keyring": "ready"}}),
     )?;
     scripted.answers(
         "list",
