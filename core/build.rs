@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pages = schema::Pages {
         issuers: read("issuers.toml")?,
         portals: read("portals.toml")?,
+        fields: read("fields.toml")?,
         webmails: read("webmails.toml")?,
     };
     pages.check()?;

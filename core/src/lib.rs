@@ -25,6 +25,7 @@ pub mod vault;
 mod fold;
 
 pub use origin::{Host, Origin};
+pub use portal::Portal;
 pub use role::Role;
 pub use secret::Secret;
 pub use session_id::SessionId;

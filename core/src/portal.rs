@@ -1,19 +1,41 @@
-//! Which page may have which session.
+//! Portals: which page may have which session, and what can be done with a card.
+
+pub use crate::profiles::schema::{Action, CodePage, Portal};
 
 use crate::origin::Origin;
-use crate::profiles::{self, schema::PortalProfile};
+use crate::profiles;
 use crate::slot::Slot;
 
-/// The profile of the portal with exactly this origin, as the browser stamps it.
-pub fn portal_of(origin: &str) -> Option<&'static PortalProfile> {
+/// The portal whose pages, with exactly this origin as the browser stamps it, take codes.
+pub fn portal_of(origin: &str) -> Option<&'static Portal> {
     let origin = Origin::parse(origin).ok()?;
-    profiles::portals().iter().find(|portal| portal.origins.contains(&origin))
+    let takes = |portal: &&Portal| !portal.takes.is_empty() && portal.hosts.contains(origin.host());
+    profiles::portals().iter().find(takes)
 }
 
 /// Whether a page of this origin may have sessions of this slot.
 pub fn may_receive(origin: &str, slot: &Slot) -> bool {
-    portal_of(origin).is_some_and(|portal| portal.issuers.contains(&slot.issuer))
+    portal_of(origin).is_some_and(|portal| portal.takes.contains(&slot.issuer))
 }
+
+impl Portal {
+    /// The origins of its hosts.
+    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+        self.hosts.iter().cloned().map(Origin::from)
+    }
+
+    /// Checks what the row says: it must be usable, and safe to follow.
+    ///
+    /// # Errors
+    /// What is wrong, for whoever wrote the row.
+    pub fn check(&self) -> Result<(), String> {
+        self.check_with(|id| profiles::issuer(id).is_some())
+    }
+}
+
+#[cfg(test)]
+#[path = "portal_tests.rs"]
+mod row_tests;
 
 #[cfg(test)]
 mod tests {

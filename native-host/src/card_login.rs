@@ -5,8 +5,8 @@ use std::borrow::BorrowMut;
 
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::login::LoggedIn;
-use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::portal_session::OpenSession;
+use staffetta_core::portal::{Action, Portal};
 use staffetta_native::language::Language;
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Failure, Trouble, TroubleCode};
@@ -68,7 +68,7 @@ impl<'a> CardLogins<'a> {
 
     /// # Errors
     /// `portal_unknown`.
-    pub(crate) fn portal(&self, id: &str) -> Result<&LoginProfile, Trouble> {
+    pub(crate) fn portal(&self, id: &str) -> Result<&Portal, Trouble> {
         self.settings.portal(id).ok_or_else(|| TroubleCode::PortalUnknown.into())
     }
 
@@ -81,7 +81,7 @@ impl<'a> CardLogins<'a> {
     pub(crate) fn log_in(
         &self,
         conversation: &mut Conversation,
-        portal: &LoginProfile,
+        portal: &Portal,
         options: LoginOptions,
         on_step: impl FnMut(Step, u64),
     ) -> Result<(LoggedIn, OpenSession), Trouble> {

@@ -129,14 +129,14 @@ fn a_program_that_is_not_beside_the_host_is_told_by_diagnose_and_install() {
 fn a_wrong_file_of_settings_is_told_with_its_row_and_hides_no_built_in_portal() {
     let installed = Installed::without_card_program(DesktopSession::bare());
     let folder = installed.desktop.home().join(".config/staffetta");
-    fs::write(folder.join("logins.toml"), "[[login]]\nid = \"mio\"\n").unwrap();
+    fs::write(folder.join("portals.toml"), "[[portal]]\nid = \"mio\"\n").unwrap();
     fs::write(folder.join("settings.toml"), "logout_on_removal = 1\n").unwrap();
     let told = report(&installed, &[]);
     assert_eq!(told["healthy"], false);
     let (level, row) = finding(&told, "settings_row_wrong");
     assert_eq!((level.as_str(), &row["row"]), ("problem", &json!("1")));
     assert!(
-        row["path"].as_str().unwrap().ends_with("logins.toml")
+        row["path"].as_str().unwrap().ends_with("portals.toml")
             && row["reason"].as_str().unwrap().contains("name")
     );
     assert!(finding(&told, "settings_wrong").1["path"].as_str().unwrap().ends_with("settings.toml"));

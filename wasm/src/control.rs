@@ -69,7 +69,7 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
 pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Option<Control> {
     let portal = portal::portal_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
     let asked: Vec<(&Issuer, u32)> = portal
-        .issuers
+        .takes
         .iter()
         .filter_map(|id| profiles::issuer(id))
         .filter_map(|issuer| {

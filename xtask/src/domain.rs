@@ -1,12 +1,7 @@
 //! What the tools ask the domain: the sites of the extension, the names in the contract, the codes with texts.
 //! The one place of this crate that calls the core.
 
-use anyhow::{Context, Result};
-use staffetta_core::{
-    Origin, Role,
-    card::login_profile::{BUILT_IN, LoginsFile},
-    product, profiles,
-};
+use staffetta_core::{Role, product, profiles};
 use staffetta_protocol::{
     UNNAMED,
     browser::{KeyringState, Reply, Request},
@@ -19,19 +14,12 @@ use crate::manifest::Patterns;
 pub(crate) const EXTENSION_ID: &str = product::CHROMIUM_EXTENSION_ID;
 
 /// The patterns of the sites that the profiles name.
-pub(crate) fn match_patterns() -> Result<Patterns> {
-    Ok(Patterns {
+pub(crate) fn match_patterns() -> Patterns {
+    Patterns {
         webmails: profiles::webmail_match_patterns(),
         portals: profiles::portal_match_patterns(),
-        logins: login_match_patterns(BUILT_IN)?,
-    })
-}
-
-/// The patterns of the hosts of the portals with a card entry; a pattern has no port.
-fn login_match_patterns(profiles: &str) -> Result<Vec<String>> {
-    let file: LoginsFile = toml::from_str(profiles).context("logins.toml cannot be read")?;
-    let hosts = file.login.into_iter().flat_map(|portal| portal.hosts);
-    Ok(hosts.map(|host| Origin::from(host).match_pattern()).collect())
+        logins: profiles::login_match_patterns(),
+    }
 }
 
 /// The catalogue's keys of every code that a user may be told: the kind, then the code, `error_vault_full`.
@@ -73,26 +61,4 @@ pub(crate) fn protocol_names() -> Vec<String> {
         codes::troubles(),
     ];
     kinds.into_iter().flatten().map(str::to_owned).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hosts_of_the_portals_with_a_card_entry_become_patterns_without_ports() {
-        let row = r#"
-            [[login]]
-            id = "one"
-            name = "One"
-            hosts = ["one.example", "sso.one.example:8443"]
-            session_minutes = 30
-            status = "ASSUMED"
-            source = "none"
-        "#;
-        let patterns = login_match_patterns(row).unwrap();
-        assert_eq!(patterns, ["https://one.example/*", "https://sso.one.example/*"]);
-        assert!(login_match_patterns("[[login]]").is_err());
-        assert!(match_patterns().is_ok());
-    }
 }

@@ -6,11 +6,9 @@ pub mod codice_fiscale;
 pub mod collected;
 pub mod family;
 pub mod login;
-pub mod login_profile;
 pub mod page;
 pub mod portal_session;
 
 pub use atr::Atr;
 pub use codice_fiscale::CodiceFiscale;
-pub use login_profile::LoginProfile;
 pub use portal_session::{PortalSession, RememberedCard};

@@ -2,10 +2,10 @@
 //! and from which markup, is the card process' business.
 
 use super::login::CodeShown;
-use super::login_profile::{Action, CodePage, LoginProfile};
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
 use crate::invisible::is_invisible;
+use crate::portal::{Action, CodePage, Portal};
 use crate::profiles;
 
 /// Longest piece of a page that is shown as the portal's own words, in characters.
@@ -41,7 +41,7 @@ enum Label {
 }
 
 /// Judges a page after `action`. Errors go before success: an error page may stand in the frame of the portal.
-pub fn judge(profile: &LoginProfile, action: Action, text: &str) -> Verdict {
+pub fn judge(profile: &Portal, action: Action, text: &str) -> Verdict {
     let text = Folded::new(text);
     let says = |phrases: &[String]| phrases.iter().any(|phrase| text.contains(phrase));
     let success = match action {
@@ -66,7 +66,7 @@ pub fn judge(profile: &LoginProfile, action: Action, text: &str) -> Verdict {
 }
 
 /// Whether a page says that nobody is logged in (any more).
-pub fn says_logged_out(profile: &LoginProfile, text: &str) -> bool {
+pub fn says_logged_out(profile: &Portal, text: &str) -> bool {
     let text = Folded::new(text);
     profile.logged_out.iter().any(|phrase| text.contains(phrase))
 }
@@ -95,7 +95,7 @@ pub fn words(phrases: &[String], text: &str) -> Option<String> {
 }
 
 /// The operator's name, behind one of the profile's labels.
-pub fn operator(profile: &LoginProfile, text: &str) -> Option<String> {
+pub fn operator(profile: &Portal, text: &str) -> Option<String> {
     let folded = Folded::new(text);
     let labels: Vec<((), &str)> = profile.operator_labels.iter().map(|label| ((), label.as_str())).collect();
     let hits = folded.find(&labels);

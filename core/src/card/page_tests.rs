@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn profile() -> LoginProfile {
+fn profile() -> Portal {
     let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    LoginProfile {
+    Portal {
         success: all(&["Servizi online"]),
         registered: all(&["Registrazione effettuata"]),
         logged_out: all(&["Sessione terminata"]),
@@ -14,7 +14,7 @@ fn profile() -> LoginProfile {
         refuses_certificate: all(&["Certificato non valido", "CA non valida"]),
         security_down: all(&["I sistemi di sicurezza non rispondono"]),
         user_unknown: all(&["Il codice fiscale non è presente nella banca dati"]),
-        ..LoginProfile::default()
+        ..Portal::default()
     }
 }
 
@@ -60,7 +60,7 @@ fn each_kind_of_error_is_told_even_in_the_frame_of_the_portal() {
     );
     assert_eq!(judge(&profile(), Action::Login, "Sessione terminata"), Verdict::LoggedOut);
     assert_eq!(judge(&profile(), Action::Login, "Benvenuti"), Verdict::Unknown);
-    assert_eq!(judge(&LoginProfile::default(), Action::Login, SERVICES), Verdict::Unknown);
+    assert_eq!(judge(&Portal::default(), Action::Login, SERVICES), Verdict::Unknown);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::CodiceFiscale;
 use super::login::{KnownCard, LoggedIn};
-use super::login_profile::LoginProfile;
 use crate::cookie::PortalCookie;
+use crate::portal::Portal;
 use crate::text;
 use crate::timestamp::Timestamp;
 
@@ -41,7 +41,7 @@ pub struct PortalSession {
 
 impl PortalSession {
     /// The session that a login just opened.
-    pub fn opened(profile: &LoginProfile, login: &LoggedIn, now: Timestamp) -> Self {
+    pub fn opened(profile: &Portal, login: &LoggedIn, now: Timestamp) -> Self {
         Self {
             portal: profile.id.clone(),
             cookies: login.cookies.iter().map(PortalCookie::duplicate).collect(),
@@ -55,7 +55,7 @@ impl PortalSession {
     }
 
     /// The portal was just used with it: it lasts as long again.
-    pub fn used(&mut self, profile: &LoginProfile, now: Timestamp) {
+    pub fn used(&mut self, profile: &Portal, now: Timestamp) {
         self.expires_at = end_of(profile, now).max(self.expires_at);
     }
 
@@ -150,7 +150,7 @@ impl RememberedCard {
     }
 }
 
-fn end_of(profile: &LoginProfile, now: Timestamp) -> Timestamp {
+fn end_of(profile: &Portal, now: Timestamp) -> Timestamp {
     now.plus(i64::from(profile.session_minutes) * 60)
 }
 
@@ -168,8 +168,8 @@ mod tests {
     use super::*;
     use crate::cookie::SameSite;
 
-    fn profile() -> LoginProfile {
-        LoginProfile { id: "ts".into(), session_minutes: 30, ..LoginProfile::default() }
+    fn profile() -> Portal {
+        Portal { id: "ts".into(), session_minutes: 30, ..Portal::default() }
     }
 
     fn session() -> PortalSession {

@@ -6,9 +6,7 @@ pub mod schema;
 use std::sync::LazyLock;
 
 use crate::origin::Origin;
-use schema::{
-    Cards, Contesto, Family, Field, Interceptor, Issuer, Layout, Module, Pages, PortalProfile, Webmail,
-};
+use schema::{Cards, Contesto, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Webmail};
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin")))
@@ -46,18 +44,18 @@ pub fn forwarding_phrases() -> &'static [String] {
 }
 
 /// Every portal known.
-pub fn portals() -> &'static [PortalProfile] {
+pub fn portals() -> &'static [Portal] {
     &PAGES.portals.portal
 }
 
 /// How a field is found in a portal's page.
 pub fn field() -> &'static Field {
-    &PAGES.portals.field
+    &PAGES.fields.field
 }
 
 /// The words by which a dialog names this contesto.
 pub fn contesto(id: &str) -> Option<&'static Contesto> {
-    PAGES.portals.contesto.iter().find(|contesto| contesto.id == id)
+    PAGES.fields.contesto.iter().find(|contesto| contesto.id == id)
 }
 
 /// The webmail whose pages have this origin.
@@ -73,7 +71,13 @@ pub fn webmail_match_patterns() -> Vec<String> {
 
 /// Match patterns of every portal page our script may run in.
 pub fn portal_match_patterns() -> Vec<String> {
-    portals().iter().flat_map(|portal| &portal.origins).map(Origin::match_pattern).collect()
+    let taking = portals().iter().filter(|portal| !portal.takes.is_empty());
+    taking.flat_map(Portal::origins).map(|origin| origin.match_pattern()).collect()
+}
+
+/// Match patterns of every portal with a card entry, whose cookies a login sets.
+pub fn login_match_patterns() -> Vec<String> {
+    portals().iter().flat_map(Portal::origins).map(|origin| origin.match_pattern()).collect()
 }
 
 /// Every family of cards known; the first that fits counts.
@@ -111,10 +115,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_portal_takes_sessions_of_issuers_that_exist() {
-        for portal in portals() {
-            assert!(portal.issuers.iter().all(|id| issuer(id).is_some()), "{}", portal.id);
-        }
+    fn scripts_run_where_codes_are_taken_and_cookies_are_set_where_there_is_a_card_entry() {
+        let operators = "https://operatori.salutepiemonte.it/*".to_owned();
+        assert_eq!(portal_match_patterns(), std::slice::from_ref(&operators));
+        let logins = login_match_patterns();
+        assert!(logins.contains(&operators) && logins.contains(&"https://www.sistemats.it/*".to_owned()));
     }
 
     #[test]

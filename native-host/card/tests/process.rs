@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_core::Host;
-use staffetta_core::card::login_profile::{Action, LoginProfile};
+use staffetta_core::portal::{Action, Portal};
 use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Logout, RequestLine};
 use staffetta_protocol::{Trouble, TroubleCode};
 
@@ -49,15 +49,14 @@ fn code(outcome: Result<Answer, Trouble>) -> TroubleCode {
 }
 
 fn logout_at(host: &str) -> Vec<u8> {
-    let portal = LoginProfile {
+    let portal = Portal {
         id: "prova".into(),
         name: "Prova".into(),
         hosts: vec![Host::parse(host).unwrap()],
         logout: Some(format!("https://{host}/logout")),
         session_minutes: 30,
-        status: "ASSUMED".into(),
         source: "made for this test".into(),
-        ..LoginProfile::default()
+        ..Portal::default()
     };
     assert_eq!(portal.address_of(Action::Login), None);
     let request = Logout { portal, cookies: Vec::new() }.into();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::login::{CodeAct, CodeShown, LoggedIn};
-use staffetta_core::card::login_profile::LoginProfile;
+use staffetta_core::portal::Portal;
 use staffetta_protocol::card_process::{
     AwaitRemoval, CardView, Cards, Diagnose, Diagnosis, Login, Logout, SessionCode, Step,
 };
@@ -38,7 +38,7 @@ pub fn log_in(
 /// The trouble.
 pub fn log_out(
     conversation: &mut Conversation,
-    portal: LoginProfile,
+    portal: Portal,
     session: &PortalSession,
 ) -> Result<bool, Trouble> {
     let logout = Logout { portal, cookies: session.copy_cookies() };
@@ -51,7 +51,7 @@ pub fn log_out(
 /// The trouble.
 pub fn code(
     conversation: &mut Conversation,
-    portal: LoginProfile,
+    portal: Portal,
     session: &PortalSession,
     act: CodeAct,
 ) -> Result<CodeShown, Trouble> {
@@ -71,6 +71,6 @@ pub fn removal(conversation: &mut Conversation, serial: &str, patience: Duration
 ///
 /// # Errors
 /// The trouble.
-pub fn diagnosis(conversation: &mut Conversation, portals: Vec<LoginProfile>) -> Result<Diagnosis, Trouble> {
+pub fn diagnosis(conversation: &mut Conversation, portals: Vec<Portal>) -> Result<Diagnosis, Trouble> {
     conversation.ask(Diagnose { portals })
 }

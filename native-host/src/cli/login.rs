@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 use staffetta_core::card::login::{ApduCount, LoggedIn};
-use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::portal_session::OpenSession;
+use staffetta_core::portal::{Action, Portal};
 use staffetta_core::rome::{clock_face, rfc3339};
 use staffetta_native::language::Language;
 use staffetta_native::texts::{Text, say};
@@ -111,7 +111,7 @@ pub(super) fn log_out(id: &str) -> u8 {
 }
 
 fn log_in_at(
-    portal: &LoginProfile,
+    portal: &Portal,
     logins: &CardLogins<'_>,
     options: &options::Login,
     steps: &mut Vec<StepTold>,
@@ -131,7 +131,7 @@ fn log_in_at(
     })
 }
 
-fn tell_people(portal: &LoginProfile, login: &LoggedIn, registered: bool) {
+fn tell_people(portal: &Portal, login: &LoggedIn, registered: bool) {
     let portal = portal.name.as_str();
     if registered {
         tell(&say(Text::RegisterDone { portal }));

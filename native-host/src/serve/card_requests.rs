@@ -10,7 +10,7 @@ use std::time::Duration;
 use staffetta_core::Origin;
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::collected;
-use staffetta_core::card::login_profile::{Action, LoginProfile};
+use staffetta_core::portal::{Action, Portal};
 use staffetta_core::profiles;
 use staffetta_core::session::Session;
 use staffetta_native::language::Language;
@@ -121,7 +121,7 @@ impl Shared {
     fn portals(&self) -> Reply {
         let settings = CardLogins::with(&self.store).settings;
         let sessions = self.store.sessions(clock::now());
-        let entry = |portal: &LoginProfile| PortalEntry {
+        let entry = |portal: &Portal| PortalEntry {
             id: portal.id.clone(),
             name: portal.name.clone(),
             origins: portal.hosts.iter().cloned().map(Origin::from).collect(),

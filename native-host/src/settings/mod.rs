@@ -3,13 +3,13 @@
 //! and hides nothing else.
 
 mod keyboard;
-mod logins;
 mod places;
+mod portals;
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use staffetta_core::card::LoginProfile;
+use staffetta_core::{Portal, profiles};
 
 pub use keyboard::{KeyboardReaders, KeyboardTrouble};
 pub use places::Places;
@@ -17,7 +17,7 @@ pub use places::Places;
 /// The general settings, in each place.
 const SETTINGS: &str = "settings.toml";
 /// More portals, in each place.
-const LOGINS: &str = "logins.toml";
+const PORTALS: &str = "portals.toml";
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -26,8 +26,8 @@ pub struct Settings {
     pub logout_on_removal: bool,
     /// Readers whose own keypad is not used, by name.
     pub keyboard_readers: Vec<String>,
-    /// The portals with a card entry, those that ship first.
-    pub portals: Vec<LoginProfile>,
+    /// The portals, those that ship first.
+    pub portals: Vec<Portal>,
     /// The files that were found, readable or not.
     pub files: Vec<PathBuf>,
     /// What is wrong with them.
@@ -61,7 +61,7 @@ impl Settings {
 
     /// Reads the files in these places.
     pub fn of(places: &Places) -> Self {
-        let mut settings = Self { portals: logins::built_in(), ..Self::default() };
+        let mut settings = Self { portals: profiles::portals().to_vec(), ..Self::default() };
         let mut logout_on_removal = None;
         let mut fixed = Vec::new();
         for folder in places.in_order() {
@@ -69,7 +69,7 @@ impl Settings {
                 logout_on_removal = logout_on_removal.or(file.logout_on_removal);
                 settings.keyboard_readers.extend(file.keyboard_readers);
             }
-            settings.add_logins(&folder.join(LOGINS), &mut fixed);
+            settings.add_portals(&folder.join(PORTALS), &mut fixed);
         }
         if let Some(folder) = &places.user
             && let Some(remembered) = settings.file::<keyboard::File>(&folder.join(keyboard::NAME))
@@ -81,7 +81,7 @@ impl Settings {
     }
 
     /// The portal with this id, if an address to log in at is known.
-    pub fn portal(&self, id: &str) -> Option<&LoginProfile> {
+    pub fn portal(&self, id: &str) -> Option<&Portal> {
         self.portals.iter().find(|portal| portal.id == id && portal.is_configured())
     }
 
@@ -99,10 +99,10 @@ impl Settings {
 
     /// Takes the rows of a file, in place of those with the same ids, except the `fixed` ones of a place that comes
     /// first.
-    fn add_logins(&mut self, path: &Path, fixed: &mut Vec<String>) {
+    fn add_portals(&mut self, path: &Path, fixed: &mut Vec<String>) {
         let Some(table) = self.file::<toml::Table>(path) else { return };
         let mut here = Vec::new();
-        for (row, read) in logins::rows(table) {
+        for (row, read) in portals::rows(table) {
             match read {
                 Ok(profile) if fixed.contains(&profile.id) => {}
                 Ok(profile) => {

@@ -20,7 +20,7 @@ fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
 
 fn row(id: &str, name: &str) -> String {
     format!(
-        r#"[[login]]
+        r#"[[portal]]
 id = "{id}"
 name = "{name}"
 hosts = ["portale.example.it"]
@@ -51,9 +51,9 @@ fn a_portal_whose_address_is_not_known_is_not_offered() {
 #[test]
 fn rows_take_the_place_of_built_in_ones_and_the_administrators_stand() {
     let (_folder, places) = places();
-    write(places.admin.as_ref(), LOGINS, &row("sistema-ts", "dell'amministratore"));
+    write(places.admin.as_ref(), PORTALS, &row("sistema-ts", "dell'amministratore"));
     let user = row("sistema-ts", "dell'utente") + &row("proprio", "mio") + &row("proprio", "mio davvero");
-    write(places.user.as_ref(), LOGINS, &user);
+    write(places.user.as_ref(), PORTALS, &user);
     let settings = Settings::of(&places);
     assert_eq!(settings.portal("sistema-ts").unwrap().name, "dell'amministratore");
     assert_eq!(settings.portal("proprio").unwrap().name, "mio davvero");
@@ -66,7 +66,7 @@ fn a_wrong_row_is_told_with_its_number_and_hides_no_other() {
     let (_folder, places) = places();
     let elsewhere = row("altrove", "x").replace("https://portale", "https://altro");
     let unknown = row("ignoto", "x") + "odd = 1\n";
-    write(places.user.as_ref(), LOGINS, &(elsewhere + &unknown + &row("buono", "x")));
+    write(places.user.as_ref(), PORTALS, &(elsewhere + &unknown + &row("buono", "x")));
     let settings = Settings::of(&places);
     assert!(settings.portal("buono").is_some() && settings.portal("altrove").is_none());
     let rows: Vec<_> = settings.problems.iter().map(|problem| problem.row).collect();
@@ -77,9 +77,9 @@ fn a_wrong_row_is_told_with_its_number_and_hides_no_other() {
 #[test]
 fn a_file_that_cannot_be_read_is_told_and_hides_nothing() {
     let (_folder, places) = places();
-    write(places.admin.as_ref(), LOGINS, "not TOML");
+    write(places.admin.as_ref(), PORTALS, "not TOML");
     write(places.admin.as_ref(), SETTINGS, "logout_on_removal = \"si\"");
-    write(places.user.as_ref(), LOGINS, "[portals]\n");
+    write(places.user.as_ref(), PORTALS, "[portals]\n");
     write(places.user.as_ref(), SETTINGS, &"x".repeat(300_000));
     let settings = Settings::of(&places);
     assert_eq!(settings.problems.len(), 4, "{:?}", settings.problems);

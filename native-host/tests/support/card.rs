@@ -41,7 +41,7 @@ impl Installed {
         }
         let settings = desktop.home().join(".config/staffetta");
         fs::create_dir_all(&settings).unwrap();
-        fs::write(settings.join("logins.toml"), PORTALS).unwrap();
+        fs::write(settings.join("portals.toml"), PORTALS).unwrap();
         Self { folder, desktop }
     }
 
@@ -184,7 +184,7 @@ pub fn failed(code: &str) -> Value {
 }
 
 const PORTALS: &str = r#"
-[[login]]
+[[portal]]
 id = "prova"
 name = "Portale di prova"
 hosts = ["portale.example.it"]
@@ -197,7 +197,7 @@ session_minutes = 30
 status = "ASSUMED"
 source = "written for a test"
 
-[login.session_code]
+[portal.session_code]
 page = "https://portale.example.it/codice"
 generate = ["Genera"]
 code_labels = ["ID-SESSIONE"]

@@ -1,9 +1,9 @@
 //! What the host answers: one row an answer, and what each carries.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::card::login_profile::Action;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::cookie::PortalCookie;
+use staffetta_core::portal::Action;
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::session_id::exposed;
 use staffetta_core::{Origin, SessionId, Validity};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::SlotKey;
 use staffetta_core::card::login::CodeAct;
-use staffetta_core::card::login_profile::Action;
+use staffetta_core::portal::Action;
 use staffetta_core::session::Session;
 
 use super::answers::{

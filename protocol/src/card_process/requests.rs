@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::card::login::{CodeAct, CodeShown, KnownCard, LoggedIn};
-use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::cookie::PortalCookie;
+use staffetta_core::portal::{Action, Portal};
 
 use super::answers::{CardList, Diagnosis, LoggedOut, Removed};
 
@@ -35,7 +35,7 @@ pub struct Cards {}
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// Where.
-    pub portal: LoginProfile,
+    pub portal: Portal,
     /// What to do there.
     pub action: Action,
     /// The card meant, by its serial, where there are several.
@@ -56,7 +56,7 @@ pub struct Login {
 #[serde(deny_unknown_fields)]
 pub struct Logout {
     /// Where.
-    pub portal: LoginProfile,
+    pub portal: Portal,
     /// The session's cookies.
     pub cookies: Vec<PortalCookie>,
 }
@@ -66,7 +66,7 @@ pub struct Logout {
 #[serde(deny_unknown_fields)]
 pub struct SessionCode {
     /// Where.
-    pub portal: LoginProfile,
+    pub portal: Portal,
     /// The session's cookies.
     pub cookies: Vec<PortalCookie>,
     /// What to do.
@@ -86,5 +86,5 @@ pub struct AwaitRemoval {
 #[serde(deny_unknown_fields)]
 pub struct Diagnose {
     /// The portals whose hosts are tried: connection, TLS, and one `HEAD /` for the clock.
-    pub portals: Vec<LoginProfile>,
+    pub portals: Vec<Portal>,
 }

@@ -1,7 +1,7 @@
 //! Which buttons a portal has, in which rows, and how each looks. Decided from where its login stands.
 
 use staffetta_core::card::login::CodeAct;
-use staffetta_core::card::login_profile::Action;
+use staffetta_core::portal::Action;
 
 use super::state::{Order, Portal, PortalLogin, Task};
 

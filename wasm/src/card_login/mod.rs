@@ -9,7 +9,7 @@ mod portals;
 mod state;
 
 use staffetta_core::card::login::CodeAct;
-use staffetta_core::card::login_profile::Action;
+use staffetta_core::portal::Action;
 use staffetta_protocol::browser::{AwaitRemoval, Login, Logout, LogoutReply, Portals, SessionCode};
 use staffetta_protocol::{Failure, TroubleCode};
 use wasm_bindgen_futures::spawn_local;

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::Timestamp;
 use staffetta_core::card::login::CodeAct;
-use staffetta_core::card::login_profile::Action;
 use staffetta_core::card::portal_session::OpenSession;
+use staffetta_core::portal::Action;
 use staffetta_protocol::browser::PortalEntry;
 
 use super::outcome::Outcome;

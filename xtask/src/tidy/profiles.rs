@@ -8,7 +8,7 @@ use super::tree::{Problem, Tree};
 const DOCUMENT: &str = "ARCHITECTURE.md";
 
 /// Every row has a source, and ARCHITECTURE.md names each assumed one as `` `table.row` ``,
-/// for example `` `portals.salutepiemonte-operatori` ``.
+/// for example `` `portals.pua-piemonte` ``.
 pub(super) fn rows_have_sources_and_assumptions_are_listed(tree: &Tree) -> Vec<Problem> {
     let mut problems = Vec::new();
     let document = tree.text(DOCUMENT).unwrap_or_default();

@@ -2,16 +2,20 @@
 //! read again by the product in the form that `build.rs` gives them. Knows what a row must say, and not who uses it.
 
 mod card;
+mod field;
 mod interceptor;
 mod issuer;
-mod page;
+mod portal;
+mod webmail;
 
 use serde::{Deserialize, Serialize, Serializer};
 
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
+pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Phrases};
-pub use page::{Contesto, Field, PortalProfile, Webmail, Weighted};
+pub use portal::{Action, CodePage, Portal};
+pub use webmail::Webmail;
 
 /// What the extension and the host know.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,9 +23,11 @@ pub struct Pages {
     /// `issuers.toml`.
     pub issuers: issuer::IssuersFile,
     /// `portals.toml`.
-    pub portals: page::PortalsFile,
+    pub portals: portal::PortalsFile,
+    /// `fields.toml`.
+    pub fields: field::FieldsFile,
     /// `webmails.toml`.
-    pub webmails: page::WebmailsFile,
+    pub webmails: webmail::WebmailsFile,
 }
 
 /// What the card's process knows.
@@ -36,12 +42,13 @@ pub struct Cards {
 }
 
 /// How sure a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Status {
     /// Its source says so.
     Confirmed,
     /// Believed for now; ARCHITECTURE.md lists it.
+    #[default]
     Assumed,
 }
 
@@ -78,7 +85,8 @@ impl Pages {
     /// The first that is wrong.
     pub fn check(&self) -> Result<(), Wrong> {
         self.issuers.check()?;
-        self.portals.check()?;
+        self.portals.check(|id| self.issuers.issuer.iter().any(|issuer| issuer.id == id))?;
+        self.fields.check()?;
         self.webmails.check()
     }
 }

@@ -1,7 +1,7 @@
 //! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on.
 //! Every hop stays on the portal's hosts.
 
-use staffetta_core::card::LoginProfile;
+use staffetta_core::Portal;
 use staffetta_native::html_text::{Fields, parse, to_text};
 use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
@@ -28,12 +28,12 @@ pub struct Page {
 /// Goes from page to page of one portal.
 pub struct Navigator<'n, 'c> {
     client: &'n mut Client<'c>,
-    portal: &'n LoginProfile,
+    portal: &'n Portal,
 }
 
 impl<'n, 'c> Navigator<'n, 'c> {
     /// For `portal`, with `client`.
-    pub fn new(client: &'n mut Client<'c>, portal: &'n LoginProfile) -> Self {
+    pub fn new(client: &'n mut Client<'c>, portal: &'n Portal) -> Self {
         Self { client, portal }
     }
 

@@ -1,7 +1,7 @@
 //! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the
 //! user.
 
-use staffetta_core::card::LoginProfile;
+use staffetta_core::Portal;
 use staffetta_core::card::login::{CodeAct, CodeShown};
 use staffetta_core::card::page;
 use staffetta_protocol::card_process::SessionCode;
@@ -46,7 +46,7 @@ fn without_card(trouble: Trouble) -> Result<(), Trouble> {
     Err(trouble)
 }
 
-fn still_open(portal: &LoginProfile, arrived: &Page) -> Result<(), Trouble> {
+fn still_open(portal: &Portal, arrived: &Page) -> Result<(), Trouble> {
     let over = matches!(arrived.status, 401 | 403) || page::says_logged_out(portal, &arrived.text);
     if over {
         Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host().name()))

@@ -6,8 +6,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use staffetta_core::card::login::LoggedIn;
-use staffetta_core::card::login_profile::{Action, LoginProfile};
 use staffetta_core::card::page::{self, Verdict};
+use staffetta_core::portal::{Action, Portal};
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Trouble, TroubleCode};
 
@@ -66,7 +66,7 @@ pub fn login(
 
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked
 /// for.
-fn judge(portal: &LoginProfile, action: Action, arrived: &Page, signed: bool) -> Result<(), Trouble> {
+fn judge(portal: &Portal, action: Action, arrived: &Page, signed: bool) -> Result<(), Trouble> {
     let told = |code: TroubleCode, phrases: &[String]| {
         let mut trouble = Trouble::from(code).with_host(arrived.address.host().name());
         trouble.words = page::words(phrases, &arrived.text);
@@ -91,7 +91,7 @@ fn judge(portal: &LoginProfile, action: Action, arrived: &Page, signed: bool) ->
     }
 }
 
-fn entry(portal: &LoginProfile, action: Action) -> Result<PortalUrl, Trouble> {
+fn entry(portal: &Portal, action: Action) -> Result<PortalUrl, Trouble> {
     let unknown = |detail: String| {
         Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
     };

@@ -5,13 +5,13 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use staffetta_core::Host;
-use staffetta_core::card::LoginProfile;
+use staffetta_core::Portal;
 use staffetta_protocol::card_process::PortalReach;
 
 use crate::http::{Network, PortalUrl, probe};
 
 /// Tries every host of these portals, in their order.
-pub fn reaches(portals: &[LoginProfile], network: &Network) -> Vec<PortalReach> {
+pub fn reaches(portals: &[Portal], network: &Network) -> Vec<PortalReach> {
     let hosts = portals.iter().flat_map(|portal| portal.hosts.iter().map(move |host| (portal, host)));
     thread::scope(|scope| {
         let tries: Vec<_> =
@@ -20,7 +20,7 @@ pub fn reaches(portals: &[LoginProfile], network: &Network) -> Vec<PortalReach> 
     })
 }
 
-fn one(portal: &LoginProfile, host: &Host, network: &Network) -> PortalReach {
+fn one(portal: &Portal, host: &Host, network: &Network) -> PortalReach {
     let answer = PortalReach {
         portal: portal.id.clone(),
         host: host.to_string(),

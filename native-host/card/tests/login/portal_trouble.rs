@@ -3,7 +3,7 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::Proxies;
 use staffetta_card::tls::Roots;
-use staffetta_core::card::login_profile::Action;
+use staffetta_core::portal::Action;
 use staffetta_protocol::TroubleCode;
 
 use crate::support::card::SoftCard;

@@ -9,7 +9,7 @@ use staffetta_protocol::TroubleCode;
 use staffetta_protocol::card_process::{Logout, SessionCode};
 
 use crate::support::login_setup::{LoginSetup, code, profile};
-use crate::support::portal::{Asked, Asks, Portal, answer};
+use crate::support::portal::{Asked, Asks, ScriptedPortal, answer};
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 
@@ -18,7 +18,7 @@ fn network(setup: &mut LoginSetup) -> Network {
     Network { roots, proxies: Proxies::default() }
 }
 
-fn open(portal: &Portal) -> Logout {
+fn open(portal: &ScriptedPortal) -> Logout {
     let cookie = PortalCookie {
         host: "localhost".into(),
         domain: false,

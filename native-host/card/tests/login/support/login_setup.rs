@@ -9,13 +9,13 @@ use staffetta_card::login::{Report, login};
 use staffetta_card::tls::Roots;
 use staffetta_core::Host;
 use staffetta_core::card::login::LoggedIn;
-use staffetta_core::card::login_profile::{Action, CodePage, LoginProfile};
+use staffetta_core::portal::{Action, CodePage, Portal};
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::card::{Log, SoftCard};
 use super::pki::{Pair, authority};
-use super::portal::{Asked, Asks, Layout, Portal, answer, start};
+use super::portal::{Asked, Asks, Layout, ScriptedPortal, answer, start};
 use super::window::Scripted;
 
 /// The services page of docs/facts/sources.md 4.
@@ -62,8 +62,8 @@ impl LoginSetup {
     /// Logs in at `portal`, through the profile that `change` makes of the usual one.
     pub(crate) fn login(
         &mut self,
-        portal: &Portal,
-        change: impl FnOnce(&mut LoginProfile),
+        portal: &ScriptedPortal,
+        change: impl FnOnce(&mut Portal),
     ) -> Result<LoggedIn, Trouble> {
         let mut profile = profile(&format!("localhost:{}", portal.address.port()));
         change(&mut profile);
@@ -73,7 +73,7 @@ impl LoginSetup {
 
     pub(crate) fn login_with(
         &mut self,
-        portal: LoginProfile,
+        portal: Portal,
         find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
     ) -> Result<LoggedIn, Trouble> {
         let request = Login {
@@ -91,7 +91,10 @@ impl LoginSetup {
         login(&request, &network, find, &mut self.window, &report)
     }
 
-    pub(crate) fn start(&self, page: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static) -> Portal {
+    pub(crate) fn start(
+        &self,
+        page: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
+    ) -> ScriptedPortal {
         start(self.layout.clone(), page)
     }
 
@@ -116,9 +119,9 @@ pub(crate) fn usual(asked: &Asked<'_>) -> String {
     }
 }
 
-pub(crate) fn profile(host: &str) -> LoginProfile {
+pub(crate) fn profile(host: &str) -> Portal {
     let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    LoginProfile {
+    Portal {
         id: "prova".into(),
         name: "Portale di prova".into(),
         hosts: vec![Host::parse(host).unwrap()],
@@ -140,9 +143,8 @@ pub(crate) fn profile(host: &str) -> LoginProfile {
             expiry_labels: all(&["Scadenza"]),
             issuer: "sistema-ts".into(),
         }),
-        status: "ASSUMED".into(),
         source: "made for the tests".into(),
-        ..LoginProfile::default()
+        ..Portal::default()
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) struct Asked<'a> {
 type Page = dyn Fn(&Asked<'_>) -> String + Send + Sync;
 
 /// A portal that runs.
-pub(crate) struct Portal {
+pub(crate) struct ScriptedPortal {
     pub(crate) address: SocketAddr,
     /// Request lines.
     pub(crate) seen: Arc<Mutex<Vec<String>>>,
@@ -63,10 +63,13 @@ pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
 }
 
 /// Starts a portal whose pages are made by `page`.
-pub(crate) fn start(layout: Layout, page: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static) -> Portal {
+pub(crate) fn start(
+    layout: Layout,
+    page: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
+) -> ScriptedPortal {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let portal = Portal { address, seen: Arc::default(), connections: Arc::default() };
+    let portal = ScriptedPortal { address, seen: Arc::default(), connections: Arc::default() };
     let (seen, connections) = (Arc::clone(&portal.seen), Arc::clone(&portal.connections));
     let page: Arc<Page> = Arc::new(page);
     thread::spawn(move || {

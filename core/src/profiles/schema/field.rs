@@ -1,39 +1,17 @@
-//! `portals.toml` and `webmails.toml`: what is known of the pages that codes come from and go to.
+//! `fields.toml`: which field of a portal's page asks for a code, and for which one.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Status, Wrong, cited, left_out, must, phrased};
-use crate::origin::Origin;
 
-/// `portals.toml`.
+/// The file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PortalsFile {
-    /// The portals.
-    pub portal: Vec<PortalProfile>,
+pub struct FieldsFile {
     /// How a field is found.
     pub field: Field,
     /// How a contesto is named.
     pub contesto: Vec<Contesto>,
-}
-
-/// A portal and the sessions it takes.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PortalProfile {
-    /// Stable id.
-    pub id: String,
-    /// Name shown to users.
-    pub name: String,
-    /// Exact origins.
-    pub origins: Vec<Origin>,
-    /// Ids of the issuers whose sessions it takes.
-    pub issuers: Vec<String>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// What a field is, in a page, and how the words in and around it are weighed.
@@ -86,48 +64,8 @@ pub struct Contesto {
     pub source: String,
 }
 
-/// `webmails.toml`.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WebmailsFile {
-    /// The webmails.
-    pub webmail: Vec<Webmail>,
-}
-
-/// How the open message is found in a webmail page. Selectors in order of trust; `@name` at the end reads that
-/// attribute.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Webmail {
-    /// Stable id.
-    pub id: String,
-    /// Name shown to users.
-    pub name: String,
-    /// Exact origins of its pages.
-    pub origins: Vec<Origin>,
-    /// The open message's text.
-    pub body: Vec<String>,
-    /// The sender's address.
-    pub sender: Vec<String>,
-    /// The sender as displayed.
-    pub sender_name: Vec<String>,
-    /// The mailbox the message was sent to.
-    pub recipient: Vec<String>,
-    /// When it was received.
-    pub date: Vec<String>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
-}
-
-impl PortalsFile {
+impl FieldsFile {
     pub(super) fn check(&self) -> Result<(), Wrong> {
-        for portal in &self.portal {
-            cited(&portal.id, &portal.source)?;
-            must(!portal.origins.is_empty(), &portal.id, "origins")?;
-        }
         cited("field", &self.field.source)?;
         let lower = self.field.hints.iter().all(|hint| *hint == hint.to_lowercase());
         must(!self.field.hints.is_empty() && lower, "field", "hints are lower case")?;
@@ -136,16 +74,6 @@ impl PortalsFile {
         self.contesto.iter().try_for_each(|contesto| {
             must(contesto.source.len() > 10, &contesto.id, "the source must be named")?;
             phrased(&contesto.words, &contesto.id, "words")
-        })
-    }
-}
-
-impl WebmailsFile {
-    pub(super) fn check(&self) -> Result<(), Wrong> {
-        self.webmail.iter().try_for_each(|webmail| {
-            cited(&webmail.id, &webmail.source)?;
-            let found = !webmail.body.is_empty() && !webmail.sender.is_empty();
-            must(found, &webmail.id, "body and sender are needed")
         })
     }
 }

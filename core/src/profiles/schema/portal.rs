@@ -1,13 +1,10 @@
-//! A portal with a card entry, as data: hosts, paths, what success and each kind of error look like. The rows are in
-//! `profiles/logins.toml`; an administrator adds others in the same shape.
+//! `portals.toml`: what a portal takes, its card entry, the page that shows a code. An administrator adds rows in the
+//! same shape.
 
 use serde::{Deserialize, Serialize};
 
+use super::{Status, Wrong, cited, left_out};
 use crate::origin::{Host, Origin};
-use crate::profiles;
-
-/// The rows that ship, as text; whoever reads them has a TOML reader.
-pub const BUILT_IN: &str = include_str!("../../profiles/logins.toml");
 
 /// What can be done at a portal with a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,19 +16,10 @@ pub enum Action {
     Register,
 }
 
-/// A file of profiles.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LoginsFile {
-    /// The rows.
-    #[serde(default)]
-    pub login: Vec<LoginProfile>,
-}
-
-/// A portal with a card entry.
+/// A web site that takes a code, has a card entry, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LoginProfile {
+pub struct Portal {
     /// Stable id.
     pub id: String,
     /// Name shown to users.
@@ -39,6 +27,9 @@ pub struct LoginProfile {
     /// Hosts of the portal, exactly, with a port where it is not 443: redirects are followed and cookies taken only
     /// within these.
     pub hosts: Vec<Host>,
+    /// Ids of the issuers whose codes its pages take.
+    #[serde(default)]
+    pub takes: Vec<String>,
     /// Where *Effettua login* begins: an https address on one of the hosts. Empty where it is not public: left to
     /// configuration.
     #[serde(default)]
@@ -84,6 +75,7 @@ pub struct LoginProfile {
     #[serde(default)]
     pub follows_forms: bool,
     /// How long a session lasts without use, in minutes.
+    #[serde(default = "half_an_hour")]
     pub session_minutes: u16,
     /// Telephone that helps with errors of the account.
     #[serde(default)]
@@ -91,9 +83,10 @@ pub struct LoginProfile {
     /// *Gestione ID-SESSIONE*, where the portal has it.
     #[serde(default)]
     pub session_code: Option<CodePage>,
-    /// `CONFIRMED` or `ASSUMED`.
-    pub status: String,
-    /// The source of the row.
+    /// How sure it is.
+    pub status: Status,
+    /// Where it comes from; left out of the product.
+    #[serde(serialize_with = "left_out")]
     pub source: String,
 }
 
@@ -113,7 +106,7 @@ pub struct CodePage {
     pub issuer: String,
 }
 
-impl LoginProfile {
+impl Portal {
     /// Whether an address to log in at is known; without one the portal waits for an administrator's configuration.
     pub fn is_configured(&self) -> bool {
         !self.login.is_empty()
@@ -132,17 +125,20 @@ impl LoginProfile {
         Origin::of_address(address).is_ok_and(|origin| self.hosts.contains(origin.host()))
     }
 
-    /// Checks the row: what it says must be usable, and safe to follow.
+    /// Checks that the row can be cited: a plain id, and a source.
     ///
     /// # Errors
     /// What is wrong, for whoever wrote the row.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn is_cited(&self) -> Result<(), Wrong> {
+        cited(&self.id, &self.source)
+    }
+
+    /// Checks what the row says: it must be usable, and safe to follow. `is_issuer` knows the ids of issuers.
+    pub(crate) fn check_with(&self, is_issuer: impl Fn(&str) -> bool) -> Result<(), Wrong> {
         let row = &self.id;
         let wrong = |what: &str| Err(format!("{row}: {what}"));
-        if self.id.is_empty()
-            || !self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        {
-            return wrong("id must be lower-case letters, digits and dashes");
+        if let Some(unknown) = self.takes.iter().find(|id| !is_issuer(id)) {
+            return wrong(&format!("takes codes of {unknown}, an issuer that is not known"));
         }
         if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
             return wrong("name must be a text");
@@ -171,12 +167,9 @@ impl LoginProfile {
             if page.generate.is_empty() || page.code_labels.is_empty() {
                 return wrong("session_code needs generate and code_labels");
             }
-            if profiles::issuer(&page.issuer).is_none() {
+            if !is_issuer(&page.issuer) {
                 return wrong(&format!("session_code.issuer {} is unknown", page.issuer));
             }
-        }
-        if !matches!(self.status.as_str(), "CONFIRMED" | "ASSUMED") || self.source.trim().len() < 10 {
-            return wrong("status is CONFIRMED or ASSUMED, and the source must be named");
         }
         Ok(())
     }
@@ -214,6 +207,23 @@ impl LoginProfile {
     }
 }
 
-#[cfg(test)]
-#[path = "login_profile_tests.rs"]
-mod tests;
+const fn half_an_hour() -> u16 {
+    30
+}
+
+/// The file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalsFile {
+    /// The portals, in the order they are shown.
+    pub portal: Vec<Portal>,
+}
+
+impl PortalsFile {
+    pub(super) fn check(&self, is_issuer: impl Fn(&str) -> bool) -> Result<(), Wrong> {
+        self.portal.iter().try_for_each(|portal| {
+            portal.is_cited()?;
+            portal.check_with(&is_issuer)
+        })
+    }
+}

@@ -1,9 +1,17 @@
-//! Tests of the rows of `logins.toml` and of what makes a row usable.
+//! Tests of the rows of `portals.toml` and of what makes a row usable.
+
+use serde::Deserialize;
 
 use super::*;
+use crate::Host;
 
-fn profile() -> LoginProfile {
-    LoginProfile {
+#[derive(Deserialize)]
+struct File {
+    portal: Vec<Portal>,
+}
+
+fn profile() -> Portal {
+    Portal {
         id: "portale".into(),
         name: "Portale".into(),
         hosts: ["portale.example", "accesso.portale.example:8443"]
@@ -12,24 +20,24 @@ fn profile() -> LoginProfile {
         login: "https://accesso.portale.example:8443/cns".into(),
         success: vec!["Servizi".into()],
         session_minutes: 30,
-        status: "ASSUMED".into(),
+
         source: "made for this test".into(),
-        ..LoginProfile::default()
+        ..Portal::default()
     }
 }
 
 #[test]
 fn every_row_that_ships_is_sound_and_sistema_ts_has_all_of_source_003() {
-    let file: LoginsFile = toml::from_str(BUILT_IN).expect("the shipped file is valid TOML");
-    let mut ids: Vec<&str> = file.login.iter().map(|row| row.id.as_str()).collect();
-    for row in &file.login {
+    let file: File = toml::from_str(include_str!("../profiles/portals.toml")).unwrap();
+    let mut ids: Vec<&str> = file.portal.iter().map(|row| row.id.as_str()).collect();
+    for row in &file.portal {
         row.check().unwrap_or_else(|wrong| panic!("{wrong}"));
         let told = row.source.ends_with("left to configuration");
         assert_eq!(row.is_configured(), !told, "{}: an address is given, or said to be left open", row.id);
     }
     ids.dedup();
-    assert_eq!(ids.len(), file.login.len());
-    let sistema_ts = file.login.iter().find(|row| row.id == "sistema-ts").expect("the row exists");
+    assert_eq!(ids.len(), file.portal.len());
+    let sistema_ts = file.portal.iter().find(|row| row.id == "sistema-ts").expect("the row exists");
     assert_eq!(sistema_ts.help.as_deref(), Some("800-030-070"));
     assert!(sistema_ts.register.is_some() && sistema_ts.session_code.is_some());
     for kind in [&sistema_ts.refuses_certificate, &sistema_ts.security_down, &sistema_ts.user_unknown] {
@@ -41,24 +49,25 @@ fn every_row_that_ships_is_sound_and_sistema_ts_has_all_of_source_003() {
 fn what_could_lead_a_login_astray_is_refused() {
     assert_eq!(profile().check(), Ok(()));
     let wrong = [
-        LoginProfile { login: "http://portale.example/".into(), ..profile() },
-        LoginProfile { login: "https://altrove.example/".into(), ..profile() },
-        LoginProfile { login: "https://portale.example@altrove.example/".into(), ..profile() },
-        LoginProfile { login: "https://portale.example.altrove.example/".into(), ..profile() },
-        LoginProfile { login: "https://portale.example\\@altrove.example/".into(), ..profile() },
-        LoginProfile { logout: Some("https://altrove.example/".into()), ..profile() },
-        LoginProfile { register: Some("https://portale.example/r".into()), ..profile() },
-        LoginProfile { hosts: vec![], ..profile() },
-        LoginProfile { success: vec![], ..profile() },
-        LoginProfile { success: vec![" ".into()], ..profile() },
-        LoginProfile { id: "Portale TS".into(), ..profile() },
-        LoginProfile { session_minutes: 0, ..profile() },
-        LoginProfile { source: String::new(), ..profile() },
-        LoginProfile { status: "MAYBE".into(), ..profile() },
+        Portal { login: "http://portale.example/".into(), ..profile() },
+        Portal { login: "https://altrove.example/".into(), ..profile() },
+        Portal { login: "https://portale.example@altrove.example/".into(), ..profile() },
+        Portal { login: "https://portale.example.altrove.example/".into(), ..profile() },
+        Portal { login: "https://portale.example\\@altrove.example/".into(), ..profile() },
+        Portal { logout: Some("https://altrove.example/".into()), ..profile() },
+        Portal { register: Some("https://portale.example/r".into()), ..profile() },
+        Portal { hosts: vec![], ..profile() },
+        Portal { success: vec![], ..profile() },
+        Portal { success: vec![" ".into()], ..profile() },
+        Portal { session_minutes: 0, ..profile() },
+        Portal { takes: vec!["nobody".into()], ..profile() },
     ];
     for row in wrong {
         assert!(row.check().is_err(), "{row:?}");
     }
+    let nameless =
+        [Portal { source: String::new(), ..profile() }, Portal { id: "Portale TS".into(), ..profile() }];
+    assert!(nameless.iter().all(|row| row.is_cited().is_err()) && profile().is_cited().is_ok());
 }
 
 #[test]
@@ -70,7 +79,7 @@ fn a_code_page_needs_its_words_and_an_issuer_that_exists() {
         expiry_labels: vec![],
         issuer: "sistema-ts".into(),
     };
-    let with = |page: CodePage| LoginProfile { session_code: Some(page), ..profile() }.check();
+    let with = |page: CodePage| Portal { session_code: Some(page), ..profile() }.check();
     assert_eq!(with(page.clone()), Ok(()));
     assert!(with(CodePage { issuer: "nobody".into(), ..page.clone() }).is_err());
     assert!(with(CodePage { generate: vec![], ..page.clone() }).is_err());
@@ -79,7 +88,7 @@ fn a_code_page_needs_its_words_and_an_issuer_that_exists() {
 
 #[test]
 fn a_portal_whose_address_is_open_says_so() {
-    let row = LoginProfile { login: String::new(), success: vec![], ..profile() };
+    let row = Portal { login: String::new(), success: vec![], ..profile() };
     assert_eq!(row.check(), Ok(()));
     assert_eq!(row.address_of(Action::Login), None);
     assert_eq!(profile().address_of(Action::Login), Some("https://accesso.portale.example:8443/cns"));
@@ -92,7 +101,7 @@ fn a_row_whose_hosts_are_not_exact_names_is_refused_when_it_is_read() {
         let text = format!(
             "id = 'prova'\nname = 'Prova'\nhosts = ['{host}']\nsession_minutes = 30\nstatus = 'ASSUMED'\nsource = 'made for this test'"
         );
-        toml::from_str::<LoginProfile>(&text)
+        toml::from_str::<Portal>(&text)
     };
     assert!(row("portale.example:8443").is_ok());
     for host in ["*.portale.example", "portale.example:443", "Portale.example", "https://portale.example", ""]
