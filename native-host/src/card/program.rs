@@ -1,7 +1,6 @@
 //! Where the card's process lies and how it is started. Knows nothing of what is said to it.
 
 use std::env;
-use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -9,16 +8,79 @@ use std::process::{Child, Command, Stdio};
 /// Name of the program, beside the host's own.
 const NAME: &str = "staffetta-card";
 
-/// Variables that make libraries over there write down what passes them, or load what is not theirs. A card's trace
-/// holds the PIN (docs/facts/smartcard.md 4.3).
-const WITHHELD: [&str; 7] = [
-    "LD_AUDIT",
-    "LD_PRELOAD",
-    "LIBPCSCLITE_DELEGATE",
-    "OPENSC_DEBUG",
-    "PKCS11SPY",
-    "PKCS11SPY_OUTPUT",
-    "SSLKEYLOGFILE",
+/// The variables that the process is started with, as far as they are set: the user's language, time and folders, the
+/// screen that the PIN window is shown on, the proxy, and the roots of trust. Nothing else is handed on: the libraries
+/// over there would load what a variable names, or write down what passes them (docs/facts/smartcard.md 4.3).
+#[cfg(all(unix, not(target_os = "macos")))]
+const HANDED_ON: &[&str] = &[
+    "ALL_PROXY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DISPLAY",
+    "HOME",
+    "HTTPS_PROXY",
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_CTYPE",
+    "LC_MESSAGES",
+    "LOGNAME",
+    "NO_PROXY",
+    "PATH",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "STAFFETTA_PINENTRY",
+    "TZ",
+    "USER",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_RUNTIME_DIR",
+    "XDG_SESSION_TYPE",
+    "all_proxy",
+    "https_proxy",
+    "no_proxy",
+];
+
+/// The same: on macOS the system itself knows the screen, the proxy and the roots.
+#[cfg(target_os = "macos")]
+const HANDED_ON: &[&str] = &[
+    "ALL_PROXY",
+    "HOME",
+    "HTTPS_PROXY",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LOGNAME",
+    "NO_PROXY",
+    "PATH",
+    "STAFFETTA_PINENTRY",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    "all_proxy",
+    "https_proxy",
+    "no_proxy",
+];
+
+/// The same: what Windows and the modules installed there find their folders by.
+#[cfg(windows)]
+const HANDED_ON: &[&str] = &[
+    "ALL_PROXY",
+    "APPDATA",
+    "HTTPS_PROXY",
+    "LOCALAPPDATA",
+    "NO_PROXY",
+    "ProgramData",
+    "ProgramFiles",
+    "ProgramFiles(x86)",
+    "ProgramW6432",
+    "SystemDrive",
+    "SystemRoot",
+    "TEMP",
+    "TMP",
+    "USERNAME",
+    "USERPROFILE",
+    "windir",
 ];
 
 /// Where the program has to be.
@@ -34,17 +96,10 @@ pub fn place() -> io::Result<PathBuf> {
 pub(super) fn start() -> io::Result<Child> {
     let mut command = Command::new(place()?);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    for (name, _) in env::vars_os() {
-        if is_withheld(&name) {
-            command.env_remove(name);
-        }
-    }
+    command.env_clear();
+    command.envs(HANDED_ON.iter().filter_map(|name| Some((name, env::var_os(name)?))));
     without_console(&mut command);
     command.spawn()
-}
-
-fn is_withheld(name: &OsString) -> bool {
-    WITHHELD.iter().any(|withheld| name == *withheld)
 }
 
 #[cfg(windows)]
