@@ -71,7 +71,7 @@ fn what_could_lead_a_login_astray_is_refused() {
 }
 
 #[test]
-fn a_code_page_needs_its_words_and_an_issuer_that_exists() {
+fn a_code_page_needs_its_words_and_an_issuer_that_names_the_portal() {
     let page = CodePage {
         page: "https://portale.example/codice".into(),
         generate: vec!["Genera".into()],
@@ -79,8 +79,12 @@ fn a_code_page_needs_its_words_and_an_issuer_that_exists() {
         expiry_labels: vec![],
         issuer: "sistema-ts".into(),
     };
-    let with = |page: CodePage| Portal { session_code: Some(page), ..profile() }.check();
+    let of =
+        |id: &str, page: CodePage| Portal { id: id.into(), session_code: Some(page), ..profile() }.check();
+    let with = |page| of("sistema-ts", page);
     assert_eq!(with(page.clone()), Ok(()));
+    assert!(of("prova", page.clone()).is_err());
+    assert!(with(CodePage { issuer: "sirped".into(), ..page.clone() }).is_err());
     assert!(with(CodePage { issuer: "nobody".into(), ..page.clone() }).is_err());
     assert!(with(CodePage { generate: vec![], ..page.clone() }).is_err());
     assert!(with(CodePage { page: "https://altrove.example/codice".into(), ..page }).is_err());

@@ -4,9 +4,10 @@
 mod support;
 
 use serde_json::{Value, json};
+use staffetta_core::product::chromium_extension_origin;
 use support::card::{COOKIE, SERIAL, answer, await_that, failed, lives, logged_in};
 use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, to_login, trouble};
-use support::sessions::{CODE, to_reveal};
+use support::sessions::CODE;
 use support::{DesktopSession, Host, Installed};
 
 /// A card process that waits for the end of its input and answers nothing.
@@ -19,7 +20,8 @@ fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
     let portal = portal_in(&portals);
     assert_eq!(portal["origins"], json!(["https://portale.example.it"]));
     assert_eq!(portal["actions"], json!(["login", "register"]));
-    assert_eq!((&portal["has_session_code"], &portal["open"]), (&json!(true), &Value::Null));
+    assert_eq!((&portal["has_session_code"], &portal["open"]), (&json!(false), &Value::Null));
+    assert_eq!(portal["name"], "Portale di prova (aggiunto dall'utente)");
     let ids: Vec<_> =
         portals["portals"].as_array().unwrap().iter().map(|portal| portal["id"].clone()).collect();
     assert!(ids.contains(&json!("sistema-ts")) && !ids.contains(&json!("pua-piemonte")), "{ids:?}");
@@ -133,18 +135,21 @@ fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
 
 #[test]
 fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
-    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
+    let there = logged_in().to_string().replace("portale.example.it", "sistemats4.sanita.finanze.it");
+    let there = serde_json::from_str(&there).unwrap();
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[there]);
     let mut host = Host::start(installed.host());
-    let to_generate = json!({"portal": "prova", "act": "generate"});
+    let to_generate = json!({"portal": "sistema-ts", "act": "generate"});
     assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "not_logged_in");
-    host.result("login", to_login());
+    host.result("login", json!({"portal": "sistema-ts", "action": "login", "language": "it"}));
     installed.answer(&[answer("code", &json!({"code": CODE, "expiry": null}))]);
     let stored = host.result("session_code", to_generate.clone());
     let session = &stored["session"];
     assert_eq!((&stored["kept"], &session["slot"]["owner"]), (&json!("keyring"), &json!("RSSMRA80A01H501U")));
-    assert_eq!((&session["slot"]["issuer"], &session["confirmed"]), (&json!("sirped"), &json!(true)));
+    assert_eq!((&session["slot"]["issuer"], &session["confirmed"]), (&json!("sistema-ts"), &json!(true)));
     assert!(!stored.to_string().contains(CODE));
-    assert_eq!(host.result("reveal", to_reveal(&session["key"]))["id"], CODE);
+    let copied = json!({"slot": session["key"], "origin": chromium_extension_origin()});
+    assert_eq!(host.result("reveal", copied)["id"], CODE);
     let asked = installed.asked();
     assert_eq!(
         (&asked["params"]["act"], &asked["params"]["cookies"][0]["value"]),
@@ -154,8 +159,8 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
     installed.answer(&[answer("code", &json!({"code": "408c7060", "expiry": null}))]);
     assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "code_not_shown");
     installed.answer(&[failed("session_over")]);
-    assert_eq!(trouble(&mut host, "session_code", to_generate), "session_over");
-    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null, "it is forgotten");
+    assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "session_over");
+    assert_eq!(trouble(&mut host, "session_code", to_generate), "not_logged_in", "it is forgotten");
 }
 
 #[test]

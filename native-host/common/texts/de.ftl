@@ -111,6 +111,9 @@ portals_not_tried = Portale: nicht geprüft. Um sie zu prüfen: staffetta-host d
 settings_fine = Einstellungen: {$path}
 settings_wrong = Einstellungen: {$path} ist nicht verwendbar ({$reason}). Berichtigen Sie die Datei; bis dahin gelten die übrigen Einstellungen.
 settings_row_wrong = Einstellungen: In {$path} ist das Portal Nummer {$row} nicht verwendbar ({$reason}). Berichtigen Sie diesen Abschnitt; die übrigen gelten.
+portal_is_the_administrators = es gehört zu Staffetta oder zum Administrator: nur der Administrator kann es ändern
+not_the_administrators = die Datei oder ihr Ordner gehört nicht dem Administrator, oder andere dürfen dort schreiben
+portal_of_user = {$name} (vom Benutzer hinzugefügt)
 
 ## Files
 

@@ -111,6 +111,9 @@ portals_not_tried = Portals: not tried. To try them: staffetta-host diagnose --o
 settings_fine = Settings: {$path}
 settings_wrong = Settings: {$path} cannot be used ({$reason}). Correct the file; meanwhile the other settings apply.
 settings_row_wrong = Settings: in {$path}, portal number {$row} cannot be used ({$reason}). Correct that entry; the others apply.
+portal_is_the_administrators = it is Staffetta's or the administrator's: only the administrator may change it
+not_the_administrators = the file or its folder is not the administrator's, or others may write there
+portal_of_user = {$name} (added by the user)
 
 ## Files
 

@@ -112,6 +112,9 @@ portals_not_tried = Portali: non provati. Per provarli: staffetta-host diagnose 
 settings_fine = Impostazioni: {$path}
 settings_wrong = Impostazioni: {$path} non si può usare ({$reason}). Correggi il file; intanto valgono le altre impostazioni.
 settings_row_wrong = Impostazioni: in {$path} il portale numero {$row} non si può usare ({$reason}). Correggi quella voce; le altre valgono.
+portal_is_the_administrators = è di Staffetta o dell'amministratore: solo l'amministratore può cambiarlo
+not_the_administrators = il file o la sua cartella non sono dell'amministratore, o altri possono scriverci
+portal_of_user = {$name} (aggiunto dall'utente)
 
 ## Files
 

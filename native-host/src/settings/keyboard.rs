@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::places::{self, Places};
+use super::places::{self, Author, Places};
 
 /// The file, in the user's place.
 pub(super) const NAME: &str = "readers.toml";
@@ -49,7 +49,7 @@ impl KeyboardReaders {
     /// [`KeyboardTrouble`].
     pub fn read(places: &Places) -> Result<Self, KeyboardTrouble> {
         let path = places.user.as_ref().ok_or(KeyboardTrouble::NoPlace)?.join(NAME);
-        let file = match places::read(&path) {
+        let file = match Author::User.read(&path) {
             None => File::default(),
             Some(text) => text
                 .and_then(|text| toml::from_str(&text).map_err(|error| places::reason(&text, &error)))

@@ -1,6 +1,6 @@
 //! The host's own settings: files of the administrator and of the user, read when a request about the card needs them,
-//! never before. What the administrator says stands; the user adds to it. A file that is wrong is told by `diagnose`
-//! and hides nothing else.
+//! never before. What the administrator says stands; the user adds to it, and what the user adds is shown as such. A
+//! file that is wrong is told by `diagnose` and hides nothing else.
 
 mod keyboard;
 mod places;
@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use staffetta_core::{Portal, profiles};
+use staffetta_native::texts::{Text, say};
 
 pub use keyboard::{KeyboardReaders, KeyboardTrouble};
+use places::Author;
 pub use places::Places;
 
 /// The general settings, in each place.
@@ -63,16 +65,16 @@ impl Settings {
     pub fn of(places: &Places) -> Self {
         let mut settings = Self { portals: profiles::portals().to_vec(), ..Self::default() };
         let mut logout_on_removal = None;
-        let mut fixed = Vec::new();
-        for folder in places.in_order() {
-            if let Some(file) = settings.file::<SettingsFile>(&folder.join(SETTINGS)) {
+        for (folder, author) in places.in_order() {
+            if let Some(file) = settings.file::<SettingsFile>(&folder.join(SETTINGS), author) {
                 logout_on_removal = logout_on_removal.or(file.logout_on_removal);
                 settings.keyboard_readers.extend(file.keyboard_readers);
             }
-            settings.add_portals(&folder.join(PORTALS), &mut fixed);
+            settings.add_portals(&folder.join(PORTALS), author);
         }
         if let Some(folder) = &places.user
-            && let Some(remembered) = settings.file::<keyboard::File>(&folder.join(keyboard::NAME))
+            && let Some(remembered) =
+                settings.file::<keyboard::File>(&folder.join(keyboard::NAME), Author::User)
         {
             settings.keyboard_readers.extend(remembered.keyboard_readers);
         }
@@ -85,8 +87,8 @@ impl Settings {
         self.portals.iter().find(|portal| portal.id == id && portal.is_configured())
     }
 
-    fn file<T: for<'de> Deserialize<'de>>(&mut self, path: &Path) -> Option<T> {
-        let read = places::read(path)?;
+    fn file<T: for<'de> Deserialize<'de>>(&mut self, path: &Path, author: Author) -> Option<T> {
+        let read = author.read(path)?;
         self.files.push(path.to_owned());
         match read.and_then(|text| toml::from_str(&text).map_err(|error| places::reason(&text, &error))) {
             Ok(file) => Some(file),
@@ -97,25 +99,32 @@ impl Settings {
         }
     }
 
-    /// Takes the rows of a file, in place of those with the same ids, except the `fixed` ones of a place that comes
-    /// first.
-    fn add_portals(&mut self, path: &Path, fixed: &mut Vec<String>) {
-        let Some(table) = self.file::<toml::Table>(path) else { return };
-        let mut here = Vec::new();
+    /// Takes the rows of a file. An administrator's take the place of built-in ones; a user's take the place of none,
+    /// and their names say whose they are, here and in the PIN window.
+    fn add_portals(&mut self, path: &Path, author: Author) {
+        let Some(table) = self.file::<toml::Table>(path, author) else { return };
+        let fixed: Vec<String> = match author {
+            Author::Administrator(_) => Vec::new(),
+            Author::User => self.portals.iter().map(|portal| portal.id.clone()).collect(),
+        };
         for (row, read) in portals::rows(table) {
             match read {
-                Ok(profile) if fixed.contains(&profile.id) => {}
-                Ok(profile) => {
-                    here.push(profile.id.clone());
-                    match self.portals.iter_mut().find(|portal| portal.id == profile.id) {
-                        Some(portal) => *portal = profile,
-                        None => self.portals.push(profile),
+                Ok(portal) if fixed.contains(&portal.id) => {
+                    let reason = say(Text::PortalIsTheAdministrators);
+                    self.problems.push(Problem { path: path.to_owned(), row, reason });
+                }
+                Ok(mut portal) => {
+                    if author == Author::User {
+                        portal.name = say(Text::PortalOfUser { name: &portal.name });
+                    }
+                    match self.portals.iter_mut().find(|known| known.id == portal.id) {
+                        Some(known) => *known = portal,
+                        None => self.portals.push(portal),
                     }
                 }
                 Err(reason) => self.problems.push(Problem { path: path.to_owned(), row, reason }),
             }
         }
-        fixed.extend(here);
     }
 }
 

@@ -1,10 +1,12 @@
-//! Where the settings lie: a folder of the administrator and one of the user. Reads bounded files, and knows nothing of
-//! what is in them.
+//! Where the settings lie: a folder of the administrator and one of the user, and whether a file in the first is the
+//! administrator's. Reads bounded files, and knows nothing of what is in them.
 
 use std::env;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use staffetta_native::texts::{Text, say};
 
 /// Largest file read.
 const LARGEST: u64 = 256 * 1024;
@@ -14,8 +16,19 @@ const LARGEST: u64 = 256 * 1024;
 pub struct Places {
     /// The administrator's, for all users.
     pub admin: Option<PathBuf>,
+    /// The id of the user whose files count as the administrator's; 0 where the system knows one.
+    pub admin_id: u32,
     /// The user's own.
     pub user: Option<PathBuf>,
+}
+
+/// Whose word a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Author {
+    /// The administrator's, by the id of that user.
+    Administrator(u32),
+    /// The user's.
+    User,
 }
 
 impl Places {
@@ -24,42 +37,74 @@ impl Places {
         let folder =
             |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
         if cfg!(windows) {
+            // Only administrators may write below the first; in ProgramData whoever makes the folder owns it.
             let below = |variable| Some(folder(variable)?.join("Staffetta"));
-            Self { admin: below("ProgramData"), user: below("APPDATA") }
+            Self { admin: below("ProgramFiles"), admin_id: 0, user: below("APPDATA") }
         } else if cfg!(target_os = "macos") {
             let support = Path::new("Library/Application Support/Staffetta");
             Self {
                 admin: Some(Path::new("/").join(support)),
+                admin_id: 0,
                 user: folder("HOME").map(|home| home.join(support)),
             }
         } else {
             let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
             Self {
                 admin: Some(PathBuf::from("/etc/staffetta")),
+                admin_id: 0,
                 user: config.map(|config| config.join("staffetta")),
             }
         }
     }
 
     /// The folders there are, the one whose word stands first.
-    pub(super) fn in_order(&self) -> impl Iterator<Item = &PathBuf> {
-        self.admin.iter().chain(&self.user)
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (&PathBuf, Author)> {
+        let admin = self.admin.iter().map(|folder| (folder, Author::Administrator(self.admin_id)));
+        admin.chain(self.user.iter().map(|folder| (folder, Author::User)))
     }
 }
 
-/// The text of a file; `None` when there is none, and the reason when it cannot be read.
-pub(super) fn read(path: &Path) -> Option<Result<String, String>> {
-    let file = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        Err(error) => return Some(Err(error.to_string())),
-        Ok(file) => file,
-    };
+impl Author {
+    /// The text of a file; `None` when there is none, and the reason when it does not count.
+    pub(super) fn read(self, path: &Path) -> Option<Result<String, String>> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => return Some(Err(error.to_string())),
+            Ok(file) => file,
+        };
+        let counts = match self {
+            Self::Administrator(id) => is_written_by(id, &file, path),
+            Self::User => true,
+        };
+        Some(if counts { text_of(file) } else { Err(say(Text::NotTheAdministrators)) })
+    }
+}
+
+/// Whether a file and its folder belong to that user and nobody else may write there.
+#[cfg(unix)]
+fn is_written_by(id: u32, file: &File, path: &Path) -> bool {
+    use std::fs::Metadata;
+    use std::os::unix::fs::MetadataExt;
+
+    const WRITTEN_BY_OTHERS: u32 = 0o022;
+    let is_theirs = |about: Metadata| about.uid() == id && about.mode() & WRITTEN_BY_OTHERS == 0;
+    let folder = path.parent().and_then(|folder| folder.metadata().ok());
+    file.metadata().is_ok_and(is_theirs) && folder.is_some_and(is_theirs)
+}
+
+/// On Windows the place says it: only administrators may write there.
+#[cfg(not(unix))]
+fn is_written_by(_: u32, _: &File, _: &Path) -> bool {
+    true
+}
+
+fn text_of(file: File) -> Result<String, String> {
     let mut text = String::new();
-    Some(match file.take(LARGEST + 1).read_to_string(&mut text) {
+    match file.take(LARGEST + 1).read_to_string(&mut text) {
         Err(error) => Err(error.to_string()),
         Ok(length) if length as u64 > LARGEST => Err(format!("> {LARGEST} bytes")),
         Ok(_) => Ok(text),
-    })
+    }
 }
 
 /// Why a file is not what it should be, in one line: where, and what.

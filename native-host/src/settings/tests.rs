@@ -1,6 +1,7 @@
 //! Tests of the settings: whose word stands, and that a wrong file hides nothing.
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use tempfile::TempDir;
 
@@ -11,11 +12,16 @@ fn places() -> (TempDir, Places) {
     let (admin, user) = (folder.path().join("admin"), folder.path().join("user"));
     fs::create_dir_all(&admin).unwrap();
     fs::create_dir_all(&user).unwrap();
-    (folder, Places { admin: Some(admin), user: Some(user) })
+    // Whoever runs the tests is the administrator.
+    let admin_id = admin.metadata().unwrap().uid();
+    fs::set_permissions(&admin, fs::Permissions::from_mode(0o755)).unwrap();
+    (folder, Places { admin: Some(admin), admin_id, user: Some(user) })
 }
 
 fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
-    fs::write(folder.unwrap().join(name), text).unwrap();
+    let path = folder.unwrap().join(name);
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
 }
 
 fn row(id: &str, name: &str) -> String {
@@ -49,16 +55,43 @@ fn a_portal_whose_address_is_not_known_is_not_offered() {
 }
 
 #[test]
-fn rows_take_the_place_of_built_in_ones_and_the_administrators_stand() {
+fn an_administrators_rows_take_the_place_of_built_in_ones_and_a_users_of_none() {
     let (_folder, places) = places();
-    write(places.admin.as_ref(), PORTALS, &row("sistema-ts", "dell'amministratore"));
-    let user = row("sistema-ts", "dell'utente") + &row("proprio", "mio") + &row("proprio", "mio davvero");
-    write(places.user.as_ref(), PORTALS, &user);
+    write(places.user.as_ref(), PORTALS, &row("sistema-ts", "dell'utente"));
+    assert_eq!(Settings::of(&places).portal("sistema-ts").unwrap().name, "Sistema TS");
+    write(places.admin.as_ref(), PORTALS, &(row("sistema-ts", "dell'ASL") + &row("della-asl", "ASL")));
+    let user = row("sistema-ts", "dell'utente") + &row("della-asl", "mio") + &row("proprio", "mio");
+    write(places.user.as_ref(), PORTALS, &(user + &row("proprio", "mio davvero")));
     let settings = Settings::of(&places);
-    assert_eq!(settings.portal("sistema-ts").unwrap().name, "dell'amministratore");
-    assert_eq!(settings.portal("proprio").unwrap().name, "mio davvero");
+    let name = |id| settings.portal(id).unwrap().name.as_str();
+    assert_eq!((name("sistema-ts"), name("della-asl")), ("dell'ASL", "ASL"));
+    assert_eq!(name("proprio"), "mio davvero (aggiunto dall'utente)");
     assert_eq!(settings.portals.iter().filter(|portal| portal.id == "sistema-ts").count(), 1);
-    assert_eq!(settings.files.len(), 2);
+    let told: Vec<_> = settings.problems.iter().map(|problem| problem.row).collect();
+    assert_eq!(told, [Some(1), Some(2)]);
+}
+
+#[test]
+fn what_others_may_write_is_not_the_administrators_word() {
+    let (_folder, places) = places();
+    let folder = places.admin.as_ref().unwrap();
+    write(Some(folder), SETTINGS, "logout_on_removal = true\n");
+    let counts = |places: &Places| {
+        let settings = Settings::of(places);
+        assert_eq!(settings.problems.is_empty(), settings.logout_on_removal);
+        settings.logout_on_removal
+    };
+    assert!(counts(&places));
+    assert!(!counts(&Places { admin_id: places.admin_id + 1, ..places.clone() }));
+    for (path, mode) in
+        [(folder.join(SETTINGS), 0o664), (folder.join(SETTINGS), 0o646), (folder.clone(), 0o777)]
+    {
+        let before = path.metadata().unwrap().permissions();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        assert!(!counts(&places), "{} {mode:o}", path.display());
+        fs::set_permissions(&path, before).unwrap();
+    }
+    assert!(counts(&places));
 }
 
 #[test]
@@ -136,5 +169,5 @@ fn where_nothing_can_be_written_that_is_told() {
 #[test]
 fn the_places_are_absolute() {
     let places = Places::of_system();
-    assert!(places.in_order().all(|place: &PathBuf| place.is_absolute() && place != Path::new("/")));
+    assert!(places.in_order().all(|(place, _)| place.is_absolute() && place != Path::new("/")));
 }

@@ -196,11 +196,4 @@ registered = ["Registrazione"]
 session_minutes = 30
 status = "ASSUMED"
 source = "written for a test"
-
-[portal.session_code]
-page = "https://portale.example.it/codice"
-generate = ["Genera"]
-code_labels = ["ID-SESSIONE"]
-expiry_labels = ["scadenza"]
-issuer = "sirped"
 "#;

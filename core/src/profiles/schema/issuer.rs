@@ -51,6 +51,8 @@ pub struct Issuer {
     pub company_labels: Vec<String>,
     /// Where the part that says something ends.
     pub tail_labels: Vec<String>,
+    /// Ids of the portals whose own pages show its codes.
+    pub shown_by: Vec<String>,
     /// How sure it is.
     pub status: Status,
     /// Where it comes from; left out of the product.

@@ -85,7 +85,7 @@ impl Pages {
     /// The first that is wrong.
     pub fn check(&self) -> Result<(), Wrong> {
         self.issuers.check()?;
-        self.portals.check(|id| self.issuers.issuer.iter().any(|issuer| issuer.id == id))?;
+        self.portals.check(&self.issuers.issuer)?;
         self.fields.check()?;
         self.webmails.check()
     }

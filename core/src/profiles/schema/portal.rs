@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::issuer::Issuer;
 use super::{Status, Wrong, cited, left_out};
 use crate::origin::{Host, Origin};
 
@@ -133,11 +134,12 @@ impl Portal {
         cited(&self.id, &self.source)
     }
 
-    /// Checks what the row says: it must be usable, and safe to follow. `is_issuer` knows the ids of issuers.
-    pub(crate) fn check_with(&self, is_issuer: impl Fn(&str) -> bool) -> Result<(), Wrong> {
+    /// Checks what the row says: it must be usable, and safe to follow. The codes that its page shows must be of an
+    /// issuer that names this portal: a row cannot make itself the source of another's codes.
+    pub(crate) fn check_with(&self, issuers: &[Issuer]) -> Result<(), Wrong> {
         let row = &self.id;
         let wrong = |what: &str| Err(format!("{row}: {what}"));
-        if let Some(unknown) = self.takes.iter().find(|id| !is_issuer(id)) {
+        if let Some(unknown) = self.takes.iter().find(|id| issuers.iter().all(|issuer| issuer.id != **id)) {
             return wrong(&format!("takes codes of {unknown}, an issuer that is not known"));
         }
         if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
@@ -167,8 +169,9 @@ impl Portal {
             if page.generate.is_empty() || page.code_labels.is_empty() {
                 return wrong("session_code needs generate and code_labels");
             }
-            if !is_issuer(&page.issuer) {
-                return wrong(&format!("session_code.issuer {} is unknown", page.issuer));
+            let shows = |issuer: &Issuer| issuer.id == page.issuer && issuer.shown_by.contains(row);
+            if !issuers.iter().any(shows) {
+                return wrong(&format!("session_code.issuer {} does not name this portal", page.issuer));
             }
         }
         Ok(())
@@ -220,10 +223,10 @@ pub struct PortalsFile {
 }
 
 impl PortalsFile {
-    pub(super) fn check(&self, is_issuer: impl Fn(&str) -> bool) -> Result<(), Wrong> {
+    pub(super) fn check(&self, issuers: &[Issuer]) -> Result<(), Wrong> {
         self.portal.iter().try_for_each(|portal| {
             portal.is_cited()?;
-            portal.check_with(&is_issuer)
+            portal.check_with(issuers)
         })
     }
 }
