@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -121,6 +122,23 @@ fn a_data_folder_and_another_settings_folder_are_followed() {
     let output = desktop.host_program().env("XDG_CONFIG_HOME", &settings).arg("install").output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(settings.join("chromium/NativeMessagingHosts/it.staffetta.host.json").exists());
+}
+
+#[test]
+fn a_program_that_others_may_replace_is_not_registered_for_all_users() {
+    let desktop = home_with(&[".config/chromium"]);
+    let folder = desktop.home().join("open-to-all");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    let program = folder.join("staffetta-host");
+    fs::copy(env!("CARGO_BIN_EXE_staffetta-host"), &program).unwrap();
+    let mut command = std::process::Command::new(&program);
+    desktop.dress(&mut command);
+    // Where the tests run as root, this would write to /etc.
+    let output = command.env("HOME", desktop.home()).args(["install", "--system"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("rifiutata"), "{}", said(&output));
+    assert!(!said(&output).contains("/etc/"), "{}", said(&output));
 }
 
 #[test]

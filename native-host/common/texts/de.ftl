@@ -53,6 +53,7 @@ value_time = DATUM-ZEIT
 executable_unknown = Es ist nicht feststellbar, wo dieses Programm liegt ({$reason}). Starten Sie es mit vollem Pfad und versuchen Sie es erneut.
 executable_replaced = Das Programm wurde ersetzt oder gelöscht, während es lief. Führen Sie den Befehl mit der neuen Kopie noch einmal aus.
 executable_temporary = Achtung: Das Programm liegt in einem temporären Ordner ({$path}). Wird er geleert, finden die Browser es nicht mehr: Verschieben Sie es und wiederholen Sie „install“.
+executable_written_by_others = Registrierung für alle Benutzer abgelehnt: {$path} kann von jemandem geändert werden, der nicht Administrator ist; er könnte so das Programm aller ersetzen. Legen Sie das Programm in einen Ordner des Systems (zum Beispiel /usr/lib/staffetta) und wiederholen Sie „install --system“.
 install_none = Kein geeigneter Browser auf diesem Computer gefunden. Installieren Sie Chrome, Chromium, Edge, Brave, Vivaldi oder Firefox, oder nennen Sie einen mit --browser NAME.
 install_written = {$browser}: eingetragen in {$path}
 install_would_write = {$browser}: würde eingetragen in {$path}

@@ -53,6 +53,7 @@ value_time = DATE-TIME
 executable_unknown = Cannot find out where this program is ({$reason}). Start it with its full path and try again.
 executable_replaced = The program was replaced or deleted while it was running. Run the command again from the new copy.
 executable_temporary = Careful: the program is in a temporary folder ({$path}). Once that is emptied the browsers will not find it: move it and repeat “install”.
+executable_written_by_others = Registration for all users refused: {$path} can be changed by someone who is not the administrator, who could then replace everybody's program. Put the program into a folder of the system (for instance /usr/lib/staffetta) and repeat "install --system".
 install_none = No suitable browser found on this computer. Install Chrome, Chromium, Edge, Brave, Vivaldi or Firefox, or name one with --browser NAME.
 install_written = {$browser}: registered in {$path}
 install_would_write = {$browser}: would be registered in {$path}

@@ -54,6 +54,7 @@ value_time = DATA-ORA
 executable_unknown = Non si riesce a sapere dove si trova questo programma ({$reason}). Avvialo con il percorso completo e riprova.
 executable_replaced = Il programma è stato sostituito o cancellato mentre era in esecuzione. Ripeti il comando con la nuova copia.
 executable_temporary = Attenzione: il programma si trova in una cartella temporanea ({$path}). Quando verrà svuotata i browser non lo troveranno più: spostalo e ripeti «install».
+executable_written_by_others = Registrazione per tutti gli utenti rifiutata: {$path} può essere modificato da chi non è amministratore, che così sostituirebbe il programma di tutti. Metti il programma in una cartella del sistema (per esempio /usr/lib/staffetta) e ripeti «install --system».
 install_none = Nessun browser adatto trovato su questo computer. Installa Chrome, Chromium, Edge, Brave, Vivaldi o Firefox, oppure indica quale con --browser NOME.
 install_written = {$browser}: registrato in {$path}
 install_would_write = {$browser}: verrebbe registrato in {$path}

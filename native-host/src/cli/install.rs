@@ -17,6 +17,14 @@ pub(super) fn run(options: &Registration) -> u8 {
             return exit::PROBLEM;
         }
     };
+    if options.system
+        && let Some(path) = executable::written_by_others(&program)
+    {
+        complain(&say(Text::ExecutableWrittenByOthers { path: &path.display().to_string() }));
+        if !options.dry_run {
+            return exit::PROBLEM;
+        }
+    }
     if executable::is_temporary(&program) {
         complain(&say(Text::ExecutableTemporary { path: &program.display().to_string() }));
     }

@@ -32,6 +32,27 @@ pub fn is_temporary(path: &Path) -> bool {
     fixed.iter().chain([&env::temp_dir()]).any(|folder| path.starts_with(folder))
 }
 
+/// The first of the program and the folders above it that somebody who is not the administrator may write: what is
+/// registered for all users would be his to replace.
+#[cfg(unix)]
+pub fn written_by_others(program: &Path) -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt;
+
+    const ADMINISTRATOR: u32 = 0;
+    const WRITTEN_BY_OTHERS: u32 = 0o022;
+    let is_safe = |path: &Path| {
+        path.metadata()
+            .is_ok_and(|about| about.uid() == ADMINISTRATOR && about.mode() & WRITTEN_BY_OTHERS == 0)
+    };
+    program.ancestors().find(|path| !is_safe(path)).map(Path::to_owned)
+}
+
+/// Windows and its installer set the rights of `Program Files`; elsewhere they are not looked at.
+#[cfg(not(unix))]
+pub fn written_by_others(_: &Path) -> Option<PathBuf> {
+    None
+}
+
 /// Whether a file may be run.
 #[cfg(unix)]
 pub fn is_executable(path: &Path) -> bool {
