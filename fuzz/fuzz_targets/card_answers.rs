@@ -10,7 +10,7 @@ use staffetta_card::card::transport::{After, Begun, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
 use staffetta_core::profiles::families;
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_card::trouble::{Trouble, TroubleCode};
 
 /// A card that answers what the input says: two bytes of length, then so many bytes.
 struct Card {

@@ -8,7 +8,7 @@ use staffetta_card::card::certificate::Certificate;
 use staffetta_card::card::cns::der_length;
 use staffetta_card::card::pinpad::verify_code_in;
 use staffetta_card::card::personal::Personal;
-use staffetta_protocol::TroubleCode;
+use staffetta_card::trouble::TroubleCode;
 use staffetta_core::card::family::Family;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -8,11 +8,11 @@ use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::portal::{Action, Portal};
 use staffetta_native::language::Language;
-use staffetta_protocol::card_process::{Login, Step};
-use staffetta_protocol::{Failure, Trouble, TroubleCode};
+use staffetta_protocol::card_process::{Login, Logout, Step};
+use staffetta_protocol::{Ask as _, Failure, FailureKind};
 use thiserror::Error;
 
-use crate::card::{self, Conversation};
+use crate::card::Conversation;
 use crate::clock;
 use crate::keyring::{CardStore, KeyringError};
 use crate::settings::Settings;
@@ -37,7 +37,7 @@ pub(crate) struct LoginOptions {
 pub(crate) struct LoggedOut {
     pub(crate) session: PortalSession,
     /// Whether the portal confirmed.
-    pub(crate) confirmed: Result<bool, Trouble>,
+    pub(crate) confirmed: Result<bool, Failure>,
 }
 
 /// Why there is no session to go on with.
@@ -55,7 +55,7 @@ impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Keyring(error) => error.into(),
-            SessionError::NotLoggedIn => Trouble::from(TroubleCode::NotLoggedIn).into(),
+            SessionError::NotLoggedIn => FailureKind::NotLoggedIn.into(),
         }
     }
 }
@@ -68,8 +68,8 @@ impl<'a> CardLogins<'a> {
 
     /// # Errors
     /// `portal_unknown`.
-    pub(crate) fn portal(&self, id: &str) -> Result<&Portal, Trouble> {
-        self.settings.portal(id).ok_or_else(|| TroubleCode::PortalUnknown.into())
+    pub(crate) fn portal(&self, id: &str) -> Result<&Portal, Failure> {
+        self.settings.portal(id).ok_or_else(|| FailureKind::PortalUnknown.into())
     }
 
     /// The session open at a portal.
@@ -84,7 +84,7 @@ impl<'a> CardLogins<'a> {
         portal: &Portal,
         options: LoginOptions,
         on_step: impl FnMut(Step, u64),
-    ) -> Result<(LoggedIn, OpenSession), Trouble> {
+    ) -> Result<(LoggedIn, OpenSession), Failure> {
         let request = Login {
             portal: portal.clone(),
             action: options.action,
@@ -93,7 +93,7 @@ impl<'a> CardLogins<'a> {
             keyboard_readers: self.settings.keyboard_readers.clone(),
             language: options.language.code().to_owned(),
         };
-        let login = card::log_in(conversation, request, on_step)?;
+        let login = conversation.ask_with(request, Login::WITHIN, on_step)?;
         let now = clock::now();
         let session = PortalSession::opened(portal, &login, now);
         let view = session.view();
@@ -109,12 +109,16 @@ impl<'a> CardLogins<'a> {
     pub(crate) fn log_out<C: BorrowMut<Conversation>>(
         &self,
         portal: &str,
-        start: impl FnOnce() -> Result<C, Trouble>,
+        start: impl FnOnce() -> Result<C, Failure>,
     ) -> Result<LoggedOut, SessionError> {
         let session = self.session(portal)?;
         let confirmed = self
             .portal(portal)
-            .and_then(|portal| card::log_out(start()?.borrow_mut(), portal.clone(), &session));
+            .and_then(|portal| {
+                let logout = Logout { portal: portal.clone(), cookies: session.copy_cookies() };
+                start()?.borrow_mut().ask(logout)
+            })
+            .map(|ended| ended.confirmed);
         self.store.forget(&session);
         Ok(LoggedOut { session, confirmed })
     }

@@ -57,13 +57,13 @@ fn a_computer_with_all_that_the_card_needs_is_told_as_such_and_nobody_is_named()
 #[test]
 fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     let mut pulled = card();
-    pulled["error"] = json!({"code": "card_unresponsive", "reader": "Lettore 00 00"});
+    pulled["error"] = json!({"code": "card_unresponsive", "params": {"reader": "Lettore 00 00"}});
     let changes = json!({
         "service": {"code": "service_missing"}, "cards": [pulled], "modules": [], "pin_window": null,
     });
     let installed = Installed::answering(DesktopSession::bare(), &[diagnosis(&changes)]);
     let told = report(&installed, &[]);
-    for code in ["trouble_service_missing", "card_troubled", "trouble_pin_window_missing"] {
+    for code in ["error_service_missing", "card_troubled", "error_pin_window_missing"] {
         assert_eq!(finding(&told, code).0, "warning", "{code}");
     }
     let people = String::from_utf8(installed.run(&["diagnose"]).stdout).unwrap();
@@ -72,19 +72,19 @@ fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     }
     assert_eq!(finding(&told, "card_modules_none").0, "fine");
     installed.answer(&[failed("service_refused")]);
-    assert_eq!(finding(&report(&installed, &[]), "trouble_service_refused").0, "warning");
+    assert_eq!(finding(&report(&installed, &[]), "error_service_refused").0, "warning");
     installed.play("exit 127");
-    assert_eq!(finding(&report(&installed, &[]), "trouble_process_missing").0, "warning");
+    assert_eq!(finding(&report(&installed, &[]), "error_process_missing").0, "warning");
 }
 
 #[test]
 fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
     let reach = json!({
-        "portal": "prova", "host": "portale.example.it", "tls": "TLSv1.3", "clock_off_by": -4000, "trouble": null,
+        "portal": "prova", "host": "portale.example.it", "tls": "TLSv1.3", "clock_off_by": -4000, "error": null,
     });
     let down = json!({
         "portal": "sistema-ts", "host": "www.example.it", "tls": null, "clock_off_by": 3,
-        "trouble": {"code": "portal_intercepted", "host": "www.example.it", "name": "Antivirus"},
+        "error": {"code": "portal_intercepted", "params": {"host": "www.example.it", "name": "Antivirus"}},
     });
     let installed =
         Installed::answering(DesktopSession::bare(), &[diagnosis(&json!({"portals": [reach, down]}))]);
@@ -96,7 +96,7 @@ fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
     assert_eq!(finding(&told, "portal_reached").0, "fine");
     let (level, off) = finding(&told, "portal_clock_off");
     assert_eq!((level.as_str(), &off["seconds"]), ("problem", &json!("-4000")));
-    assert_eq!(finding(&told, "trouble_portal_intercepted").1["name"], "Antivirus");
+    assert_eq!(finding(&told, "error_portal_intercepted").1["name"], "Antivirus");
     assert_eq!(finding(&report(&installed, &[]), "portals_not_tried").0, "fine");
     assert_eq!(installed.asked()["params"]["portals"], json!([]));
 }
@@ -105,7 +105,7 @@ fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
 fn a_process_that_never_answers_holds_nothing_up_for_long() {
     let installed = Installed::with_script(DesktopSession::bare(), "cat > /dev/null");
     let begun = Instant::now();
-    assert_eq!(finding(&report(&installed, &[]), "trouble_process_died").0, "warning");
+    assert_eq!(finding(&report(&installed, &[]), "error_process_died").0, "warning");
     assert!(begun.elapsed() < Duration::from_secs(40));
 }
 

@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::card::{COOKIE, HOLDER, SERIAL, await_that, known_card, logged_in};
-use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, to_login, trouble};
+use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, refused, to_login};
 use support::sessions::now;
 use support::{DesktopSession, Host, Installed};
 
@@ -108,7 +108,7 @@ fn a_session_that_is_over_is_purged_and_one_that_is_not_is_told() {
     assert_eq!(open_session(&installed)["operator"], "MARIO ROSSI");
     plant_session(&installed.desktop, now() - 1801);
     let mut host = Host::start(installed.host());
-    assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
+    assert_eq!(refused(&mut host, "logout", of_portal()), "not_logged_in");
     assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
     assert_eq!(installed.desktop.secrets_of(CARD_SERVICE), "");
 }

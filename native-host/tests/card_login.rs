@@ -6,7 +6,7 @@ mod support;
 use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
 use support::card::{COOKIE, SERIAL, answer, await_that, failed, lives, logged_in};
-use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, to_login, trouble};
+use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, refused, to_login};
 use support::sessions::CODE;
 use support::{DesktopSession, Host, Installed};
 
@@ -40,7 +40,7 @@ fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
         (&json!("JSESSIONID"), &json!(""))
     );
     assert_eq!(installed.asked()["params"]["cookies"][0]["value"], COOKIE);
-    assert_eq!(trouble(&mut host, "logout", of_portal()), "not_logged_in");
+    assert_eq!(refused(&mut host, "logout", of_portal()), "not_logged_in");
     host.close();
     assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
     assert_eq!(open_session(&installed), Value::Null);
@@ -81,10 +81,7 @@ fn a_list_is_answered_while_the_card_is_busy_and_only_one_login_runs() {
     assert!(lives(&pid), "it was busy all the time");
     support::card::end(&pid);
     let answer = host.answer();
-    assert_eq!(
-        (&answer["id"], &answer["error"]["params"]["trouble"]["code"]),
-        (&json!(login), &json!("process_died"))
-    );
+    assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(login), &json!("process_died")));
     installed.answer(&[logged_in()]);
     host.result("login", to_login());
 }
@@ -140,7 +137,7 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[there]);
     let mut host = Host::start(installed.host());
     let to_generate = json!({"portal": "sistema-ts", "act": "generate"});
-    assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "not_logged_in");
+    assert_eq!(refused(&mut host, "session_code", to_generate.clone()), "not_logged_in");
     host.result("login", json!({"portal": "sistema-ts", "action": "login", "language": "it"}));
     installed.answer(&[answer("code", &json!({"code": CODE, "expiry": null}))]);
     let stored = host.result("session_code", to_generate.clone());
@@ -157,17 +154,17 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
     );
 
     installed.answer(&[answer("code", &json!({"code": "408c7060", "expiry": null}))]);
-    assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "code_not_shown");
+    assert_eq!(refused(&mut host, "session_code", to_generate.clone()), "code_not_shown");
     installed.answer(&[failed("session_over")]);
-    assert_eq!(trouble(&mut host, "session_code", to_generate.clone()), "session_over");
-    assert_eq!(trouble(&mut host, "session_code", to_generate), "not_logged_in", "it is forgotten");
+    assert_eq!(refused(&mut host, "session_code", to_generate.clone()), "session_over");
+    assert_eq!(refused(&mut host, "session_code", to_generate), "not_logged_in", "it is forgotten");
 }
 
 #[test]
 fn the_removal_of_the_card_is_told_when_it_happens() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
-    assert_eq!(trouble(&mut host, "await_removal", of_portal()), "not_logged_in");
+    assert_eq!(refused(&mut host, "await_removal", of_portal()), "not_logged_in");
     host.result("login", to_login());
     installed.play(
         "IFS= read -r asked\nprintf '%s' \"$asked\" > \"$here/asked\"\necho waiting > \"$here/waiting\"\n\
@@ -201,11 +198,11 @@ fn what_a_portal_cannot_do_is_refused_before_any_process_starts() {
     let installed = Installed::answering(DesktopSession::without_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     assert_eq!(
-        trouble(&mut host, "login", json!({"portal": "altrove", "action": "login", "language": "it"})),
+        refused(&mut host, "login", json!({"portal": "altrove", "action": "login", "language": "it"})),
         "portal_unknown"
     );
     let unconfigured = json!({"portal": "pua-piemonte", "action": "login", "language": "it"});
-    assert_eq!(trouble(&mut host, "login", unconfigured), "portal_unknown");
+    assert_eq!(refused(&mut host, "login", unconfigured), "portal_unknown");
     assert!(!installed.path("asked").exists());
 }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use staffetta_protocol::TroubleCode;
+use serde_json::{Map, Value, json};
+use staffetta_protocol::FailureCode;
 use support::card::{
     CODICE_FISCALE, COOKIE, HOLDER, SERIAL, answer, await_that, card, cards, failed, lives, logged_in,
 };
@@ -111,13 +111,15 @@ fn the_steps_of_a_login_are_told_as_they_happen() {
 }
 
 #[test]
-fn each_trouble_is_told_in_italian_with_what_to_do() {
+fn each_failure_is_told_in_italian_with_what_to_do() {
     let installed = Installed::answering(DesktopSession::bare(), &[]);
     let mut texts = Vec::new();
-    for code in TroubleCode::ALL {
-        installed.answer(&[json!({"error": {
-            "code": code.as_str(), "reader": "Lettore 00", "host": "portale.example.it", "name": "Nome",
-        }})]);
+    for code in FailureCode::ALL {
+        let value =
+            |name| if ["max", "supported", "tries"].contains(&name) { json!(3) } else { json!("Nome") };
+        let params: Map<String, Value> =
+            code.params().iter().map(|(name, _)| ((*name).to_owned(), value(*name))).collect();
+        installed.answer(&[json!({"error": {"code": code.as_str(), "params": params}})]);
         let output = installed.run(&["login", "prova"]);
         let told = said(&output);
         assert_eq!(output.status.code(), Some(1), "{code}: {told}");
@@ -127,18 +129,20 @@ fn each_trouble_is_told_in_italian_with_what_to_do() {
     }
     texts.sort();
     texts.dedup();
-    assert_eq!(texts.len(), TroubleCode::ALL.len(), "each has its own");
+    assert_eq!(texts.len(), FailureCode::ALL.len(), "each has its own");
 }
 
 #[test]
 fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
-    let installed =
-        Installed::answering(DesktopSession::bare(), &[json!({"error": {"code": "pin_wrong", "tries": 1}})]);
+    let installed = Installed::answering(
+        DesktopSession::bare(),
+        &[json!({"error": {"code": "pin_wrong", "params": {"tries": 1}}})],
+    );
     assert!(said(&installed.run(&["login", "prova"])).contains("Resta 1 tentativo"));
-    installed.answer(&[json!({"error": {"code": "pin_wrong", "tries": 2}})]);
+    installed.answer(&[json!({"error": {"code": "pin_wrong", "params": {"tries": 2}}})]);
     assert!(said(&installed.run(&["login", "prova"])).contains("Restano 2 tentativi"));
     let words = "Il codice fiscale non è presente nella banca dati";
-    installed.answer(&[json!({"error": {"code": "portal_user_unknown", "words": words}})]);
+    installed.answer(&[json!({"error": {"code": "portal_user_unknown", "params": {"words": words}}})]);
     let told = said(&installed.run(&["login", "prova"]));
     assert!(told.contains(words), "{told}");
 }
@@ -147,7 +151,7 @@ fn the_tries_left_are_counted_and_the_portals_own_words_are_shown() {
 fn the_help_line_shown_is_the_portals_own() {
     let installed = Installed::answering(
         DesktopSession::bare(),
-        &[json!({"error": {"code": "portal_user_unknown", "help": "02 1234"}})],
+        &[json!({"error": {"code": "portal_user_unknown", "params": {"help": "02 1234"}}})],
     );
     assert!(said(&installed.run(&["login", "prova"])).contains("Assistenza del portale: telefono 02 1234"));
     installed.answer(&[json!({"error": {"code": "portal_user_unknown"}})]);

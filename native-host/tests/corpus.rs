@@ -46,7 +46,7 @@ fn every_frame_of_the_corpus_is_a_request_or_a_failure() {
                 let again = RequestFrame::read(&written).unwrap();
                 assert_eq!(serde_json::to_vec(&again).unwrap(), written, "{name}");
             }
-            Err((_, failure)) => assert_ne!(failure.code, FailureCode::Internal, "{name}"),
+            Err((_, failure)) => assert_ne!(failure.code(), FailureCode::Internal, "{name}"),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use staffetta_core::notice::{Refusal, Warning};
 
+use crate::FailureCode;
 use crate::browser::KeyringState;
-use crate::{FailureCode, TroubleCode};
 
-/// Codes of failures between extension and host.
+/// Codes of failures.
 pub fn failures() -> Vec<&'static str> {
     FailureCode::ALL.iter().map(|code| code.as_str()).collect()
 }
@@ -25,12 +25,10 @@ pub fn keyring_states() -> Vec<&'static str> {
     KeyringState::ALL.iter().map(|state| state.code()).collect()
 }
 
-/// Codes of what stands between a card and an open portal.
-pub fn troubles() -> Vec<&'static str> {
-    TroubleCode::ALL.iter().map(|code| code.as_str()).collect()
-}
-
-/// What comes after `trouble_` in the keys of the texts of [`troubles`].
-pub fn trouble_texts() -> Vec<&'static str> {
-    TroubleCode::text_keys()
+/// What comes after `error_` in the keys of the texts of [`failures`].
+pub fn failure_texts() -> Vec<&'static str> {
+    let of_code = |code: &FailureCode| [None, Some(1), Some(2)].map(|tries| code.text_key(tries));
+    let mut keys: Vec<_> = FailureCode::ALL.iter().flat_map(of_code).collect();
+    keys.dedup();
+    keys
 }

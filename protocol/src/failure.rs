@@ -1,55 +1,57 @@
-//! Every failure the two sides can tell each other: a stable code and parameters, never prose.
+//! Every failure that the two sides, or host and card process, can tell each other: a stable code with its parameters,
+//! never prose of ours. The codes of the card follow the situations of docs/facts/smartcard.md 1.5 and 4.2, and the
+//! kinds of error of docs/facts/sources.md 4.
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::vault::VaultError;
-
 use thiserror::Error;
 
-use crate::browser::VERSION;
-use crate::trouble::Trouble;
+use crate::table::Param;
 
-/// A failure with the parameters its text needs.
+/// A failure: its code, what the code's text needs, and what support may want to know. Made of a [`FailureKind`].
 #[derive(Clone, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
 #[error("{code}")]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Failure {
-    /// What happened.
-    pub code: FailureCode,
-    /// What its text needs.
-    #[serde(default, skip_serializing_if = "Params::is_empty")]
-    pub params: Params,
+    code: FailureCode,
+    params: Params,
+    detail: Option<String>,
 }
 
-/// Parameters of a failure.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Params {
-    /// Most bytes a frame may have (`frame_too_long`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<u64>,
-    /// The version spoken (`unsupported_version`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub supported: Option<u32>,
-    /// What went wrong with card, PIN or portal (`card_failed`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<Box<Trouble>>,
-}
-
-impl Params {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
+params! {
+    /// What a failure tells besides its code. Which code has which is said where the codes are.
+    pub struct Params {
+        /// Most bytes a frame may have.
+        max: u64,
+        /// The version spoken.
+        supported: u32,
+        /// PIN attempts left, as the card told with 63Cx.
+        tries: u8,
+        /// The reader concerned, as the system names it.
+        reader: String,
+        /// The host concerned: the portal's, the one a redirect leads to, or the proxy.
+        host: String,
+        /// The name of a program that intercepts, of a card family, of a module.
+        name: String,
+        /// The portal's own words, as text, where it is the portal that refuses (docs/facts/sources.md 4.3 and 4.4).
+        words: String,
+        /// The telephone of the portal's support, where that is the way out and the portal's row names one.
+        help: String,
     }
 }
 
 codes! {
+    /// What happened, with what its text needs.
+    pub enum FailureKind with Params;
+
     /// The codes of failures.
     pub enum FailureCode {
         /// A frame longer than the receiver takes; it was skipped.
-        FrameTooLong = "frame_too_long",
+        FrameTooLong { max: u64 } = "frame_too_long",
         /// Not JSON, or not an envelope.
         Malformed = "malformed",
         /// The other side speaks another version.
-        UnsupportedVersion = "unsupported_version",
+        UnsupportedVersion { supported: u32 } = "unsupported_version",
         /// No such request in this version.
         UnknownRequest = "unknown_request",
         /// Parameters missing, unknown, of the wrong kind or not believable.
@@ -84,52 +86,208 @@ codes! {
         HostSlow = "host_slow",
         /// Something of ours is wrong.
         Internal = "internal",
-        /// Something went wrong between the card and an open portal; `trouble` tells what.
-        CardFailed = "card_failed",
+        /// The system's smart-card service is not running or not installed.
+        ServiceMissing = "service_missing",
+        /// The service refuses this user or session (polkit, a remote session).
+        ServiceRefused = "service_refused",
+        /// No reader is connected.
+        ReaderMissing = "reader_missing",
+        /// Readers are there, and no card in any.
+        CardMissing = "card_missing",
+        /// The card gives no answer to reset: upside down, dirty, or broken.
+        CardUnresponsive { reader: Option<String> } = "card_unresponsive",
+        /// The reader sees the card through the air only: it must be pushed fully in.
+        CardContactless { reader: String } = "card_contactless",
+        /// A card is there and it is no CNS that can be used.
+        CardUnknown { reader: Option<String> } = "card_unknown",
+        /// A CNS without its authentication certificate, or with one that is all zero: not activated.
+        CardNotActivated = "card_not_activated",
+        /// Several usable CNS are there, and which one is meant was not said.
+        CardSeveral = "card_several",
+        /// The card was pulled out.
+        CardRemoved = "card_removed",
+        /// Another program holds the card.
+        CardBusy = "card_busy",
+        /// Another program reset the card in between.
+        CardReset = "card_reset",
+        /// The card answered something it should not; the status word is the detail.
+        CardError = "card_error",
+        /// The certificate's time is over.
+        CertificateExpired = "certificate_expired",
+        /// The certificate's time has not begun: or this computer's clock is behind.
+        CertificateNotYetValid = "certificate_not_yet_valid",
+        /// The certificate cannot be read.
+        CertificateMalformed = "certificate_malformed",
+        /// The key is too short for today's portals (1024 bit).
+        KeyTooSmall = "key_too_small",
+        /// The user closed the PIN window.
+        PinCancelled = "pin_cancelled",
+        /// Nobody typed a PIN in the time there was.
+        PinTimedOut = "pin_timed_out",
+        /// No PIN window can be shown.
+        PinWindowMissing = "pin_window_missing",
+        /// The card says that the PIN is wrong.
+        PinWrong { tries: Option<u8> } = "pin_wrong",
+        /// The PIN is blocked.
+        PinBlocked = "pin_blocked",
+        /// The PIN was never set, or cannot be used.
+        PinNotUsable = "pin_not_usable",
+        /// A PKCS#11 module of the manufacturer failed; its error is the detail.
+        ModuleFailed { name: Option<String> } = "module_failed",
+        /// The card's family needs its manufacturer's module, and none is installed.
+        ModuleMissing { name: String } = "module_missing",
+        /// The module signs for TLS 1.2 only, and the portal wants TLS 1.3.
+        ModuleTooOld { name: Option<String>, host: Option<String> } = "module_too_old",
+        /// No portal is known under that name.
+        PortalUnknown = "portal_unknown",
+        /// The portal's name cannot be resolved, or nothing answers: no network, or the portal is down.
+        PortalUnreachable { host: String } = "portal_unreachable",
+        /// The portal did not answer in time.
+        PortalSlow { host: String } = "portal_slow",
+        /// The portal's certificate is not to be trusted.
+        PortalUntrusted { host: String } = "portal_untrusted",
+        /// The portal's certificate was issued by a program that reads the traffic: its name is told.
+        PortalIntercepted { name: String, host: String } = "portal_intercepted",
+        /// The portal broke the TLS connection off, for no reason it told.
+        PortalTls { host: String, help: Option<String> } = "portal_tls",
+        /// The portal never asked for the card's certificate.
+        PortalAsksNoCard { host: String } = "portal_asks_no_card",
+        /// The portal leads to another host, where a login is not followed.
+        PortalElsewhere { host: String } = "portal_elsewhere",
+        /// The portal does not take the certificate: the region or body that issued the card helps.
+        PortalRefusesCertificate { words: Option<String> } = "portal_refuses_certificate",
+        /// The portal's security systems do not answer.
+        PortalSecurityDown { words: Option<String>, help: Option<String> } = "portal_security_down",
+        /// The portal does not know the codice fiscale.
+        PortalUserUnknown { words: Option<String>, help: Option<String> } = "portal_user_unknown",
+        /// The portal answered a page that is neither success nor a known error.
+        PortalUnexpected { words: Option<String> } = "portal_unexpected",
+        /// The proxy of the network refuses or fails.
+        ProxyFailed { host: String } = "proxy_failed",
+        /// The portal's session is over.
+        SessionOver = "session_over",
+        /// Nobody is logged in at that portal.
+        NotLoggedIn = "not_logged_in",
+        /// The portal's page shows no ID-SESSIONE.
+        CodeNotShown { words: Option<String> } = "code_not_shown",
+        /// The card process is not beside the host, or cannot start (a library is missing).
+        ProcessMissing = "process_missing",
+        /// The card process ended before it answered.
+        ProcessDied = "process_died",
+        /// Who asked went away.
+        Cancelled = "cancelled",
+        /// The portal wants the card, or its new certificate, registered first (docs/facts/sources.md 4.3).
+        PortalWantsRegistration { words: Option<String> } = "portal_wants_registration",
+        /// Something of ours around the card is wrong.
+        CardInternal = "card_internal",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",
     }
 }
 
+/// A failure as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    code: FailureCode,
+    #[serde(default, skip_serializing_if = "Params::is_empty")]
+    params: Params,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+/// A failure lacks a parameter of its code, or has one of another's.
+#[derive(Debug, Error)]
+#[error("not the parameters of {0}")]
+struct OddParams(FailureCode);
+
 impl Failure {
-    /// A frame longer than `max` bytes.
-    pub fn frame_too_long(max: usize) -> Self {
-        Self {
-            params: Params { max: Some(max as u64), ..Params::default() },
-            ..FailureCode::FrameTooLong.into()
+    /// The failure of this code, if these are its parameters.
+    pub fn of(code: FailureCode, params: Params) -> Option<Self> {
+        params.fit(code).then_some(Self { code, params, detail: None })
+    }
+
+    /// The same, with a detail for support, free of secrets: a status word, a library's error.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// What happened.
+    pub const fn code(&self) -> FailureCode {
+        self.code
+    }
+
+    /// What goes with it.
+    pub const fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// The detail for support.
+    pub fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+}
+
+impl FailureCode {
+    /// What comes after `error_` in the key of its text, where a text of its own stands for each number of attempts.
+    pub const fn text_key(self, tries: Option<u8>) -> &'static str {
+        match (self, tries) {
+            (Self::PinWrong, Some(1)) => "pin_wrong_last",
+            (Self::PinWrong, Some(2..)) => "pin_wrong_tries",
+            _ => self.as_str(),
         }
     }
+}
 
-    /// Another version than the one spoken here.
-    pub fn unsupported_version() -> Self {
-        let params = Params { supported: Some(VERSION), ..Params::default() };
-        Self { params, ..FailureCode::UnsupportedVersion.into() }
+impl Params {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether these are those of the code. What a code that is not known yet has, nobody can say.
+    fn fit(&self, code: FailureCode) -> bool {
+        let fits = |name: &&str| match code.params().iter().find(|(known, _)| known == name) {
+            Some((_, may_be_left_out)) => *may_be_left_out || self.get(name).is_some(),
+            None => self.get(name).is_none(),
+        };
+        code == FailureCode::UnknownFailure || Self::NAMES.iter().all(fits)
     }
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        let params = Params { trouble: Some(Box::new(trouble)), ..Params::default() };
-        Self { params, ..FailureCode::CardFailed.into() }
+impl TryFrom<Written> for Failure {
+    type Error = OddParams;
+
+    fn try_from(written: Written) -> Result<Self, OddParams> {
+        let Written { code, params, detail } = written;
+        Self::of(code, params).map(|failure| Self { detail, ..failure }).ok_or(OddParams(code))
     }
 }
 
-impl From<FailureCode> for Failure {
-    fn from(code: FailureCode) -> Self {
-        Self { code, params: Params::default() }
+impl From<Failure> for Written {
+    fn from(Failure { code, params, detail }: Failure) -> Self {
+        Self { code, params, detail }
+    }
+}
+
+impl From<FailureKind> for Failure {
+    fn from(kind: FailureKind) -> Self {
+        let (code, params) = kind.into_parts();
+        Self { code, params, detail: None }
     }
 }
 
 impl<E: Into<Failure>> From<VaultError<E>> for Failure {
     fn from(error: VaultError<E>) -> Self {
         match error {
-            VaultError::Unknown => FailureCode::SessionUnknown.into(),
-            VaultError::Expired => FailureCode::SessionExpired.into(),
-            VaultError::Unconfirmed => FailureCode::SessionUnconfirmed.into(),
-            VaultError::OriginRefused => FailureCode::OriginRefused.into(),
-            VaultError::NotWellFormed => FailureCode::InvalidParams.into(),
-            VaultError::Full => FailureCode::VaultFull.into(),
+            VaultError::Unknown => FailureKind::SessionUnknown.into(),
+            VaultError::Expired => FailureKind::SessionExpired.into(),
+            VaultError::Unconfirmed => FailureKind::SessionUnconfirmed.into(),
+            VaultError::OriginRefused => FailureKind::OriginRefused.into(),
+            VaultError::NotWellFormed => FailureKind::InvalidParams.into(),
+            VaultError::Full => FailureKind::VaultFull.into(),
             VaultError::Store(error) => error.into(),
         }
     }
@@ -138,5 +296,70 @@ impl<E: Into<Failure>> From<VaultError<E>> for Failure {
 impl From<std::convert::Infallible> for Failure {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Failure, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    #[test]
+    fn a_failure_is_written_as_its_code_its_params_and_the_detail() {
+        for (failure, text) in [
+            (FailureKind::Busy.into(), r#"{"code":"busy"}"#),
+            (
+                Failure::from(FailureKind::PinWrong { tries: Some(1) }).with_detail("63C1"),
+                r#"{"code":"pin_wrong","params":{"tries":1},"detail":"63C1"}"#,
+            ),
+            (
+                FailureKind::PortalIntercepted { name: "Scudo".into(), host: "portale.example.it".into() }
+                    .into(),
+                r#"{"code":"portal_intercepted","params":{"host":"portale.example.it","name":"Scudo"}}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&failure).unwrap(), text);
+            assert_eq!(read(text).unwrap(), failure);
+        }
+    }
+
+    #[test]
+    fn a_code_takes_its_own_parameters_and_no_others() {
+        for refused in [
+            r#"{"code":"busy","more":1}"#,
+            r#"{"code":"busy","params":{"more":1}}"#,
+            r#"{"code":"busy","params":{"tries":1}}"#,
+            r#"{"code":"portal_slow"}"#,
+            r#"{"code":"portal_slow","params":{"host":"h","reader":"r"}}"#,
+            r#"{"code":"pin_wrong","params":{"tries":-1}}"#,
+        ] {
+            assert!(read(refused).is_err(), "{refused}");
+        }
+        assert_eq!(read(r#"{"code":"pin_wrong"}"#).unwrap(), FailureKind::PinWrong { tries: None }.into());
+    }
+
+    #[test]
+    fn a_code_that_is_not_known_is_taken_for_the_catch_all_whatever_goes_with_it() {
+        for newer in [r#"{"code":"newer"}"#, r#"{"code":"newer","params":{"host":"h"},"detail":"d"}"#] {
+            assert_eq!(read(newer).unwrap().code(), FailureCode::UnknownFailure, "{newer}");
+        }
+    }
+
+    #[test]
+    fn the_last_attempt_has_a_text_of_its_own() {
+        let wrong = |tries| FailureCode::PinWrong.text_key(tries);
+        assert_eq!([None, Some(0)].map(wrong), ["pin_wrong"; 2]);
+        assert_eq!([Some(1), Some(2)].map(wrong), ["pin_wrong_last", "pin_wrong_tries"]);
+        assert_eq!(FailureCode::PinBlocked.text_key(Some(1)), "pin_blocked");
+    }
+
+    #[test]
+    fn no_code_is_written_twice() {
+        let written: std::collections::BTreeSet<_> =
+            FailureCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(written.len(), FailureCode::ALL.len());
     }
 }

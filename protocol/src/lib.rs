@@ -11,8 +11,6 @@ pub mod browser;
 pub mod card_process;
 pub mod codes;
 mod failure;
-mod trouble;
 
-pub use failure::{Failure, FailureCode, Params};
+pub use failure::{Failure, FailureCode, FailureKind, Params};
 pub use table::{Ask, ReadError};
-pub use trouble::{Trouble, TroubleCode, UNNAMED};

@@ -126,24 +126,83 @@ macro_rules! requests {
     };
 }
 
-/// A table of stable codes, and how each is written. Codes are only ever appended: an old side may meet a new one, and
-/// takes it for the last, `$unknown`.
+/// What a failure may tell besides its code: each parameter, once for all codes.
+macro_rules! params {
+    (
+        $(#[$doc:meta])+
+        pub struct $params:ident {
+            $($(#[$param_doc:meta])+ $param:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $params {
+            $(
+                $(#[$param_doc])+
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $param: Option<$type>,
+            )+
+        }
+
+        impl $params {
+            /// The names of all parameters.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($param),)+];
+
+            /// A parameter by its name, as it is written in a text.
+            pub fn get(&self, name: &str) -> Option<String> {
+                match name {
+                    $(stringify!($param) => self.$param.as_ref().map(ToString::to_string),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// A table of stable codes: how each is written, and the parameters it has. Makes an enum of what happened, which
+/// carries them, and one of the bare codes. Codes are only ever appended: an old side may meet a new one, and takes it
+/// for the last, `$unknown`.
 macro_rules! codes {
     (
         $(#[$doc:meta])+
+        pub enum $kinds:ident with $params:ident;
+
+        $(#[$codes_doc:meta])+
         pub enum $codes:ident {
-            $($(#[$row_doc:meta])+ $code:ident = $name:literal,)+
+            $($(#[$row_doc:meta])+ $code:ident $({ $($param:ident: $type:ty),+ })? = $name:literal,)+
             _ => $(#[$unknown_doc:meta])+ $unknown:ident = $unknown_name:literal,
         }
     ) => {
         $(#[$doc])+
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the parameters are described once for all codes")]
+        pub enum $kinds {
+            $($(#[$row_doc])+ $code $({ $($param: $type),+ })?,)+
+            $(#[$unknown_doc])+
+            $unknown,
+        }
+
+        $(#[$codes_doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[serde(from = "String", into = "&'static str")]
         pub enum $codes {
             $($(#[$row_doc])+ $code,)+
             $(#[$unknown_doc])+
-            #[default]
             $unknown,
+        }
+
+        impl $kinds {
+            /// The code and what goes with it.
+            fn into_parts(self) -> ($codes, $params) {
+                match self {
+                    $(Self::$code $({ $($param),+ })? => {
+                        let params = $params { $($($param: Param::told($param),)+)? ..$params::default() };
+                        ($codes::$code, params)
+                    })+
+                    Self::$unknown => ($codes::$unknown, $params::default()),
+                }
+            }
         }
 
         impl $codes {
@@ -157,6 +216,14 @@ macro_rules! codes {
                     Self::$unknown => $unknown_name,
                 }
             }
+
+            /// Its parameters by name, each with whether it may be left out.
+            pub const fn params(self) -> &'static [(&'static str, bool)] {
+                match self {
+                    $(Self::$code => &[$($((stringify!($param), <$type as Param>::MAY_BE_LEFT_OUT)),+)?],)+
+                    Self::$unknown => &[],
+                }
+            }
         }
 
         impl From<$codes> for &'static str {
@@ -167,7 +234,7 @@ macro_rules! codes {
 
         impl From<String> for $codes {
             fn from(text: String) -> Self {
-                Self::ALL.iter().copied().find(|code| code.as_str() == text).unwrap_or_default()
+                Self::ALL.iter().copied().find(|code| code.as_str() == text).unwrap_or(Self::$unknown)
             }
         }
 
@@ -178,3 +245,38 @@ macro_rules! codes {
         }
     };
 }
+
+/// What a code may have as a parameter: a value, or one that is not always known.
+pub(crate) trait Param {
+    /// The value.
+    type Value;
+    const MAY_BE_LEFT_OUT: bool;
+
+    fn told(self) -> Option<Self::Value>;
+}
+
+impl<T> Param for Option<T> {
+    type Value = T;
+    const MAY_BE_LEFT_OUT: bool = true;
+
+    fn told(self) -> Self {
+        self
+    }
+}
+
+macro_rules! values {
+    ($($type:ty),+) => {
+        $(
+            impl Param for $type {
+                type Value = Self;
+                const MAY_BE_LEFT_OUT: bool = false;
+
+                fn told(self) -> Option<Self> {
+                    Some(self)
+                }
+            }
+        )+
+    };
+}
+
+values!(String, u32, u64);

@@ -75,5 +75,5 @@ async fn changed(done: Result<(), Failure>) -> JsValue {
 
 /// An answer as our own pages take it: of a failure, its code.
 fn answered<T: Serialize>(result: Result<T, Failure>) -> JsValue {
-    to_js(&result.map_err(|failure| failure.code))
+    to_js(&result.map_err(|failure| failure.code()))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::SlotKey;
 use staffetta_core::portal;
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureKind};
 
 use crate::json::to_js;
 use crate::sender::ScriptSender;
@@ -53,7 +53,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
 
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<bool, Failure> {
     if !sender.top_is_same_origin || portal::portal_of(&sender.origin).is_none() {
-        return Err(FailureCode::OriginRefused.into());
+        return Err(FailureKind::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
     host::preconnect();

@@ -8,7 +8,7 @@ use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use staffetta_core::product::HOST_NAME;
 use staffetta_protocol::browser::{Hello, Reply, Request, RequestFrame, VERSION};
-use staffetta_protocol::{Ask, Failure, FailureCode};
+use staffetta_protocol::{Ask, Failure, FailureCode, FailureKind};
 use wasm_bindgen::prelude::*;
 
 use crate::browser::port::{self, Port};
@@ -19,7 +19,7 @@ use crate::reader::{Reader, has_only};
 const LINGER: u32 = 25_000;
 
 /// An answer, or why there is none.
-type Answer = Result<JsValue, FailureCode>;
+type Answer = Result<JsValue, Failure>;
 
 /// The state of the connection.
 enum Link {
@@ -60,13 +60,13 @@ where
     // The longest that timers take, where there is no limit.
     let patience = R::WITHIN.map_or(i32::MAX as u32, |within| within.as_millis() as u32);
     let reply = ask_for(request.into(), patience, R::MAY_BE_REPEATED).await?;
-    reply.try_into().map_err(|_| FailureCode::Malformed.into())
+    reply.try_into().map_err(|_| FailureKind::Malformed.into())
 }
 
 async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
     let mut frame = RequestFrame { id: 0, request };
     let mut answer = exchange(&mut frame, patience).await;
-    if may_be_repeated && matches!(answer, Err(FailureCode::HostDied)) {
+    if may_be_repeated && answer.as_ref().is_err_and(|failure| failure.code() == FailureCode::HostDied) {
         answer = exchange(&mut frame, patience).await;
     }
     close_when_idle();
@@ -76,16 +76,16 @@ async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Resu
 /// Reads an answer of our version.
 fn read(answer: &JsValue) -> Result<Reply, Failure> {
     if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
-        return Err(Failure::unsupported_version());
+        return Err(FailureKind::UnsupportedVersion { supported: VERSION }.into());
     }
     if !has_only(answer, &["protocol", "id", "reply", "result", "error"]) {
-        return Err(FailureCode::Malformed.into());
+        return Err(FailureKind::Malformed.into());
     }
     match field(answer, "reply").as_string() {
         Some(reply) => {
-            Reply::read(&reply, Reader(field(answer, "result"))).map_err(|_| FailureCode::Malformed.into())
+            Reply::read(&reply, Reader(field(answer, "result"))).map_err(|_| FailureKind::Malformed.into())
         }
-        None => Err(from_js(field(answer, "error")).unwrap_or_else(|| FailureCode::Malformed.into())),
+        None => Err(from_js(field(answer, "error")).unwrap_or_else(|| FailureKind::Malformed.into())),
     }
 }
 
@@ -129,19 +129,19 @@ async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
         sent
     });
     if sent != Some(true) {
-        return Err(FailureCode::HostDied);
+        return Err(FailureKind::HostDied.into());
     }
-    let _alarm = Timeout::new(patience, move || settle(id, Err(FailureCode::HostSlow)));
-    answer.await.unwrap_or(Err(FailureCode::HostDied))
+    let _alarm = Timeout::new(patience, move || settle(id, Err(FailureKind::HostSlow.into())));
+    answer.await.unwrap_or_else(|_| Err(FailureKind::HostDied.into()))
 }
 
 /// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a
 /// host that speaks another one says so to the next request too.
-fn connect() -> Result<(), FailureCode> {
+fn connect() -> Result<(), Failure> {
     if with_connection(|_| ()).is_some() {
         return Ok(());
     }
-    let port = port::connect_native(HOST_NAME).map_err(|_| FailureCode::HostMissing)?;
+    let port = port::connect_native(HOST_NAME).map_err(|_| FailureKind::HostMissing)?;
     let number = next_id();
     let on_message = Closure::<dyn FnMut(JsValue)>::new(receive);
     let on_disconnect =
@@ -183,16 +183,18 @@ fn settle(id: u64, answer: Answer) {
 /// The connection ended by itself: everybody who waits is told why.
 fn lost(number: u64, port: &Port) {
     let reason = port::disconnect_reason(port);
-    let code = if reason.contains("not found") || reason.contains("No such native application") {
-        FailureCode::HostMissing
-    } else if reason.contains("forbidden") {
-        FailureCode::HostForbidden
-    } else {
-        FailureCode::HostDied
+    let why = || {
+        if reason.contains("not found") || reason.contains("No such native application") {
+            FailureKind::HostMissing
+        } else if reason.contains("forbidden") {
+            FailureKind::HostForbidden
+        } else {
+            FailureKind::HostDied
+        }
     };
     let Some(mut connection) = take_if(|connection| connection.number == number) else { return };
     for (_, sender) in std::mem::take(&mut connection.waiting) {
-        let _ = sender.send(Err(code));
+        let _ = sender.send(Err(why().into()));
     }
     if let Lifetime::Kept(on_loss) = connection.lifetime {
         on_loss();

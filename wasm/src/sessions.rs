@@ -10,7 +10,7 @@ use staffetta_core::session::{Session, SessionView, StoreOutcome};
 use staffetta_core::vault::{Destination, MemoryStore, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
 use staffetta_protocol::browser::{Accept, Forget, Kept, KeyringState, List, Reveal, Store, StoreReply};
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
 use wasm_bindgen_futures::spawn_local;
 
@@ -63,7 +63,7 @@ thread_local! {
 pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
     move_to_host().await;
     match store_at_host(&session).await {
-        Err(failure) if is_of_host(failure.code) => {
+        Err(failure) if is_of_host(failure.code()) => {
             let (outcome, session) = in_browser(|vault| vault.store(session, browser::now()))?;
             save_browser().await?;
             Ok(Stored { outcome, session, place: Place::Browser })
@@ -97,7 +97,7 @@ pub(crate) async fn list() -> Listing {
             }
             (Some(listed.keyring), None)
         }
-        Err(failure) => (None, Some(failure.code)),
+        Err(failure) => (None, Some(failure.code())),
     };
     Listing { sessions, keyring, host_failure }
 }
@@ -187,7 +187,7 @@ async fn move_to_host() {
         .with_borrow_mut(|vault| vault.backing().sessions().iter().map(Session::duplicate).collect());
     for session in waiting {
         match store_at_host(&session).await {
-            Err(failure) if is_of_host(failure.code) => break,
+            Err(failure) if is_of_host(failure.code()) => break,
             // Held there, superseded there or expired meanwhile: it has no more to do here.
             Ok(_) | Err(_) => {
                 let _ = in_browser(|vault| vault.forget(&session.key()));
@@ -229,7 +229,7 @@ async fn save_browser() -> Result<(), Failure> {
     if REMEMBERED_REVISION.replace(Some(revision)) == Some(revision) {
         return Ok(());
     }
-    browser::remember(REMEMBERED, sessions).await.map_err(|_| FailureCode::Internal.into())
+    browser::remember(REMEMBERED, sessions).await.map_err(|_| FailureKind::Internal.into())
 }
 
 const fn place_of(kept: Kept) -> Place {

@@ -4,7 +4,7 @@ use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
 use staffetta_core::session::{Replaced, SessionView};
 use staffetta_core::{Timestamp, rome};
-use staffetta_protocol::{Failure, FailureCode, Trouble, UNNAMED};
+use staffetta_protocol::{Failure, FailureCode};
 
 use crate::browser::localized;
 use crate::sessions::Place;
@@ -74,24 +74,15 @@ pub(crate) fn place(place: Place) -> Option<String> {
 
 /// What happened and what to do next.
 pub(crate) fn failure(failure: &Failure) -> String {
-    match &failure.params.trouble {
-        Some(told) => trouble(told),
-        None => failure_code(failure.code),
-    }
+    let (code, told) = (failure.code(), failure.params());
+    let word = |name| told.get(name).unwrap_or_else(|| text(&format!("unnamed_{name}")));
+    let params: Vec<String> = code.params().iter().map(|(name, _)| word(name)).collect();
+    text_with(&format!("error_{}", code.text_key(told.tries)), &params)
 }
 
-/// The same, of a failure that has only its code.
+/// The same, of a failure of which only the code is known.
 pub(crate) fn failure_code(code: FailureCode) -> String {
     text(&format!("error_{code}"))
-}
-
-/// What went wrong with card, PIN or portal, and what to do next.
-fn trouble(trouble: &Trouble) -> String {
-    let told = [&trouble.host, &trouble.name, &trouble.reader].into_iter().zip(UNNAMED);
-    let named = told.map(|(told, (_, unnamed))| told.clone().unwrap_or_else(|| text(unnamed)));
-    let tries = trouble.tries.map(|tries| tries.to_string()).unwrap_or_default();
-    let params: Vec<String> = std::iter::once(tries).chain(named).collect();
-    text_with(&format!("trouble_{}", trouble.text_key()), &params)
 }
 
 /// Why a notice cannot be used and what to do next.

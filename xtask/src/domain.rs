@@ -2,8 +2,8 @@
 //! The one place of this crate that calls the core.
 
 use staffetta_core::{Role, product, profiles};
+use staffetta_native::texts::{UNNAMED, unnamed_key};
 use staffetta_protocol::{
-    UNNAMED,
     browser::{KeyringState, Reply, Request},
     codes,
 };
@@ -26,27 +26,21 @@ pub(crate) fn match_patterns() -> Patterns {
 /// A keyring that is ready is nothing to tell; any other state comes with what to do about it.
 pub(crate) fn text_keys() -> Vec<String> {
     let named = |kind: &str, codes: Vec<&str>| codes.iter().map(|code| format!("{kind}_{code}")).collect();
-    let troubles: Vec<String> = KeyringState::ALL
+    let keyring: Vec<String> = KeyringState::ALL
         .iter()
         .filter(|state| **state != KeyringState::Ready)
         .flat_map(|state| [format!("keyring_{}", state.code()), format!("keyring_{}_help", state.code())])
         .collect();
     let roles = [Role::Prescrittore, Role::Erogatore].map(Role::as_str).to_vec();
     let kinds: [Vec<String>; 6] = [
-        named("error", codes::failures()),
+        named("error", codes::failure_texts()),
         named("refused", codes::refusals()),
         named("warning", codes::warnings()),
         named("role", roles),
-        troubles,
-        trouble_keys(),
+        keyring,
+        UNNAMED.map(unnamed_key).to_vec(),
     ];
     kinds.into_iter().flatten().collect()
-}
-
-/// The keys of what stands between a card and an open portal, and of the words that stand for what is not told.
-fn trouble_keys() -> Vec<String> {
-    let texts = codes::trouble_texts().into_iter().map(|code| format!("trouble_{code}"));
-    texts.chain(UNNAMED.iter().map(|(_, key)| (*key).to_owned())).collect()
 }
 
 /// Every message and every code of the protocol.
@@ -58,7 +52,6 @@ pub(crate) fn protocol_names() -> Vec<String> {
         codes::refusals(),
         codes::warnings(),
         codes::keyring_states(),
-        codes::troubles(),
     ];
     kinds.into_iter().flatten().map(str::to_owned).collect()
 }

@@ -5,8 +5,8 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 use staffetta_native::language::Language;
-use staffetta_native::texts::{self, fill_in, trouble_key};
-use staffetta_protocol::{Trouble, TroubleCode, UNNAMED};
+use staffetta_native::texts::{UNNAMED, Value as TextValue, error_key, fill_in, unnamed_key};
+use staffetta_protocol::FailureCode;
 
 /// A language's file of texts, below `extension/` and in the built extension alike.
 pub(crate) fn path_of(language: Language) -> String {
@@ -24,27 +24,31 @@ pub(crate) fn complete(source: &str, language: Language) -> Result<String> {
     Ok(serde_json::to_string_pretty(&own)?)
 }
 
-/// What both show: troubles with card and portal, and the words for what a trouble does not name.
+/// What both show: failures, each with the parameters of its code by their position, and the words for what a failure
+/// does not name.
 fn shared(language: Language) -> Vec<(String, String)> {
-    let fill = |key: &str, values: &[(&str, texts::Value<'_>)]| fill_in(language, key, values);
+    let fill = |key: &str, values: &[(&str, TextValue<'_>)]| fill_in(language, key, values);
     let mut shared: Vec<(String, String)> = Vec::new();
-    for code in TroubleCode::ALL {
+    for code in FailureCode::ALL {
+        let params = code.params().iter().zip(1..);
+        let positions: Vec<_> = params.map(|((name, _), position)| (*name, format!("${position}"))).collect();
         for tries in [None, Some(1), Some(2)] {
-            let key = trouble_key(Trouble { tries, ..Trouble::from(*code) }.text_key());
+            let key = error_key(code.text_key(tries));
             if shared.iter().any(|(known, _)| *known == key) {
                 continue;
             }
-            // More attempts than one are a number that the browser puts in.
-            let tries =
-                if tries == Some(2) { texts::Value::Words("$1") } else { texts::Value::Number(tries) };
-            let [host, name, reader] = ["$2", "$3", "$4"].map(texts::Value::Words);
-            let values = [("tries", tries), ("host", host), ("name", name), ("reader", reader)];
-            shared.push((key, fill(&trouble_key(code.as_str()), &values)));
+            let value = |name, position| match (name, tries) {
+                // More attempts than one are a number that the browser puts in.
+                ("tries", None | Some(1)) => TextValue::Number(tries),
+                _ => TextValue::Words(position),
+            };
+            let values: Vec<_> = positions.iter().map(|(name, at)| (*name, value(*name, at))).collect();
+            shared.push((key, fill(&error_key(code.as_str()), &values)));
         }
     }
-    let help = trouble_key("help");
-    shared.push((help.clone(), fill(&help, &[("help", texts::Value::Words("$1"))])));
-    shared.extend(UNNAMED.iter().map(|(_, key)| ((*key).to_owned(), fill(key, &[]))));
+    let help = error_key("help");
+    shared.push((help.clone(), fill(&help, &[("help", TextValue::Words("$1"))])));
+    shared.extend(UNNAMED.map(unnamed_key).map(|key| (key.clone(), fill(&key, &[]))));
     shared
 }
 
@@ -62,17 +66,17 @@ mod tests {
     fn the_hosts_texts_come_to_the_extensions_own_with_parameters_by_position() {
         assert_eq!(message("close"), "Chiudi");
         assert_eq!(message("unnamed_name"), "sconosciuto");
-        assert!(message("trouble_portal_slow").starts_with("Il portale $2 non ha risposto"));
-        assert!(message("trouble_module_too_old").contains("($3)"));
-        assert!(message("trouble_card_unknown").contains("lettore $4 "));
-        assert!(message("trouble_help").ends_with("telefono $1"));
+        assert!(message("error_portal_slow").starts_with("Il portale $1 non ha risposto"));
+        assert!(message("error_module_too_old").contains("($1)"));
+        assert!(message("error_card_unknown").contains("lettore $1 "));
+        assert!(message("error_help").ends_with("telefono $1"));
     }
 
     #[test]
     fn each_number_of_attempts_is_a_text_of_its_own() {
-        assert!(message("trouble_pin_wrong").contains("dopo pochi errori"));
-        assert!(message("trouble_pin_wrong_last").contains("Resta 1 tentativo"));
-        assert!(message("trouble_pin_wrong_tries").contains("Restano $1 tentativi"));
+        assert!(message("error_pin_wrong").contains("dopo pochi errori"));
+        assert!(message("error_pin_wrong_last").contains("Resta 1 tentativo"));
+        assert!(message("error_pin_wrong_tries").contains("Restano $1 tentativi"));
     }
 
     #[test]

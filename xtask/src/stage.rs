@@ -37,11 +37,10 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
     play(project, "staffetta-bench", Profile::Release, &options)
 }
 
-/// Tells a program of the tests which extension, host and card's process it has to use.
+/// Tells a program of the tests which extension and host it has to use.
 pub(crate) fn name_parts(project: &Project, command: &mut Command) {
     command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir());
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
-    command.env("STAFFETTA_CARD", project.card(Profile::Release));
 }
 
 fn play(project: &Project, name: &str, profile: Profile, options: &[&str]) -> Result<ExitCode> {

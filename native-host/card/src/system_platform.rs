@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::cancellation::Cancellation;

@@ -14,9 +14,9 @@ use staffetta_card::card::personal::Personal;
 use staffetta_card::card::transport::{After, Begun, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PinSource, ToSign};
 use staffetta_card::pin::Pin;
+use staffetta_card::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::family::Family;
 use staffetta_core::profiles::families;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 /// Every input of a target, with its name.
 fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use staffetta_core::Host;
 use staffetta_core::portal::{Action, Portal};
 use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Logout, RequestLine};
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_protocol::{Failure, FailureCode};
 
 fn start() -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_staffetta-card"));
@@ -21,7 +21,7 @@ fn start() -> Child {
 }
 
 /// What comes of these bytes when stdin stays open.
-fn told(bytes: &[u8]) -> (Result<Answer, Trouble>, bool) {
+fn told(bytes: &[u8]) -> (Result<Answer, Failure>, bool) {
     let mut child = start();
     let mut stdin = child.stdin.take().unwrap();
     // A process that ends before it read everything closes the pipe.
@@ -44,8 +44,8 @@ fn accepted(listener: &TcpListener) -> TcpStream {
     }
 }
 
-fn code(outcome: Result<Answer, Trouble>) -> TroubleCode {
-    outcome.unwrap_err().code
+fn code(outcome: Result<Answer, Failure>) -> FailureCode {
+    outcome.unwrap_err().code()
 }
 
 fn logout_at(host: &str) -> Vec<u8> {
@@ -70,14 +70,14 @@ fn what_is_no_request_fails_without_being_quoted() {
     for wrong in [&b"{\"request\":\"segreto\"}\n"[..], b"\n", b"\xff\n"] {
         let (outcome, well) = told(wrong);
         assert!(!format!("{outcome:?}").contains("segreto"));
-        assert_eq!((code(outcome), well), (TroubleCode::Internal, false));
+        assert_eq!((code(outcome), well), (FailureCode::CardInternal, false));
     }
 }
 
 #[test]
 fn a_request_without_end_is_refused_at_its_bound() {
     let (outcome, well) = told(&vec![b' '; LARGEST_LINE + 1]);
-    assert_eq!((code(outcome), well), (TroubleCode::Internal, false));
+    assert_eq!((code(outcome), well), (FailureCode::CardInternal, false));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn when_stdin_closes_what_is_under_way_is_given_up_within_a_second() {
     let well = child.wait().unwrap().success();
     // One second, and what a busy machine adds.
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-    assert_eq!(code(AnswerLine::read(out.trim().as_bytes()).unwrap()), TroubleCode::Cancelled);
+    assert_eq!(code(AnswerLine::read(out.trim().as_bytes()).unwrap()), FailureCode::Cancelled);
     assert!(!well);
     drop(connected);
 }

@@ -15,7 +15,7 @@ use openssl::x509::{X509, X509NameBuilder};
 use staffetta_card::card::{KeyAbility, PinSource, ToSign, Wanted};
 use staffetta_card::pin::Pin;
 use staffetta_card::pkcs11;
-use staffetta_protocol::TroubleCode;
+use staffetta_card::trouble::TroubleCode;
 
 /// Debian's package softhsm2.
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";

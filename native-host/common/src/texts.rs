@@ -6,8 +6,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use staffetta_protocol::Trouble;
-use staffetta_protocol::UNNAMED;
+use staffetta_protocol::Failure;
 use unic_langid::LanguageIdentifier;
 
 use crate::language::Language;
@@ -64,25 +63,31 @@ pub fn say_in(language: Language, text: Text<'_>) -> String {
     fill_in(language, text.key(), &text.values())
 }
 
-/// A trouble in the user's language: what happened and what to do next.
-pub fn say_trouble(trouble: &Trouble) -> String {
+/// The parameters that a text uses and a failure may not know: words of their own stand for them.
+pub const UNNAMED: [&str; 3] = ["host", "name", "reader"];
+
+/// A failure in the user's language: what happened and what to do next.
+pub fn say_failure(failure: &Failure) -> String {
     let language = Language::of_user();
-    let unnamed = UNNAMED.map(|(_, key)| fill_in(language, key, &[]));
-    let mut values = vec![("tries", Value::Number(trouble.tries.filter(|tries| *tries > 0)))];
-    for ((name, _), unnamed) in UNNAMED.iter().zip(&unnamed) {
-        let told = match *name {
-            "host" => &trouble.host,
-            "name" => &trouble.name,
-            _ => &trouble.reader,
-        };
-        values.push((name, Value::Words(told.as_ref().unwrap_or(unnamed))));
-    }
-    fill_in(language, &trouble_key(trouble.code.as_str()), &values)
+    let params = failure.params();
+    let word = |name| params.get(name).unwrap_or_else(|| fill_in(language, &unnamed_key(name), &[]));
+    let words: Vec<_> = failure.code().params().iter().map(|(name, _)| (*name, word(name))).collect();
+    let value = |name, word| match name {
+        "tries" => Value::Number(params.tries.filter(|tries| *tries > 0)),
+        _ => Value::Words(word),
+    };
+    let values: Vec<_> = words.iter().map(|(name, word)| (*name, value(*name, word))).collect();
+    fill_in(language, &error_key(failure.code().as_str()), &values)
 }
 
-/// The key of the text of a trouble's code.
-pub fn trouble_key(code: &str) -> String {
-    format!("trouble_{code}")
+/// The key of the text of a failure's code.
+pub fn error_key(code: &str) -> String {
+    format!("error_{code}")
+}
+
+/// The key of the words for a parameter that is not known.
+pub fn unnamed_key(name: &str) -> String {
+    format!("unnamed_{name}")
 }
 
 /// The text of a key with its parameters; the key itself where there is no such text.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use staffetta_protocol::TroubleCode;
+use serde_json::{Map, Value as Json, json};
+use staffetta_protocol::{FailureCode, FailureKind};
 
 use super::*;
 
@@ -52,11 +53,27 @@ fn every_language_has_the_same_texts_with_the_same_parameters() {
 
 #[test]
 fn every_code_has_its_text_and_every_text_of_a_code_its_code() {
-    let told = ["detail", "help"].into_iter().chain(TroubleCode::ALL.iter().map(|code| code.as_str()));
-    let expected: BTreeSet<String> = told.map(trouble_key).collect();
-    let there = ALL.iter().filter(|(key, _)| key.starts_with("trouble_"));
+    let told = ["detail", "help"].into_iter().chain(FailureCode::ALL.iter().map(|code| code.as_str()));
+    let expected: BTreeSet<String> = told.map(error_key).collect();
+    let there = ALL.iter().filter(|(key, _)| key.starts_with("error_"));
     assert_eq!(there.map(|(key, _)| (*key).to_owned()).collect::<BTreeSet<_>>(), expected);
-    assert!(UNNAMED.iter().all(|(_, unnamed)| ALL.iter().any(|(key, _)| key == unnamed)));
+}
+
+#[test]
+fn a_text_uses_the_parameters_of_its_code_and_words_stand_for_those_that_may_be_left_out() {
+    let mut may_miss = BTreeSet::new();
+    for code in FailureCode::ALL {
+        let (_, used) = ALL.iter().find(|(key, _)| *key == error_key(code.as_str())).unwrap();
+        for name in *used {
+            let param = code.params().iter().find(|(known, _)| known == name);
+            let (_, may_be_left_out) = param.unwrap_or_else(|| panic!("{code} has no {name}"));
+            may_miss.extend(may_be_left_out.then_some(*name));
+        }
+    }
+    // A number of attempts that is not known has a variant of the text.
+    may_miss.remove("tries");
+    assert_eq!(may_miss, BTreeSet::from(UNNAMED));
+    assert!(UNNAMED.iter().all(|name| ALL.iter().any(|(key, _)| *key == unnamed_key(name))));
 }
 
 #[test]
@@ -75,18 +92,24 @@ fn every_variant_of_a_text_is_filled_in() {
 }
 
 #[test]
-fn a_trouble_is_told_whole_however_much_it_tells() {
-    for code in TroubleCode::ALL {
-        for trouble in [
-            Trouble::from(*code),
-            Trouble::from(*code).with_tries(1).with_host("h").with_name("n").with_reader("r"),
-            Trouble::from(*code).with_tries(3),
-        ] {
-            let told = say_trouble(&trouble);
-            assert!(told.len() > 30 && !told.starts_with("trouble_"), "{told}");
+fn a_failure_is_told_whole_however_much_it_tells() {
+    for code in FailureCode::ALL {
+        for all in [false, true] {
+            let params: Map<String, Json> = code
+                .params()
+                .iter()
+                .filter(|(_, may_be_left_out)| all || !may_be_left_out)
+                .map(|(name, _)| {
+                    let number = ["max", "supported", "tries"].contains(name);
+                    ((*name).to_owned(), if number { json!(3) } else { json!("x") })
+                })
+                .collect();
+            let failure = serde_json::from_value(json!({"code": code.as_str(), "params": params})).unwrap();
+            let told = say_failure(&failure);
+            assert!(told.len() > 30 && !told.starts_with("error_") && !told.contains("unnamed_"), "{told}");
         }
     }
-    let wrong = |tries| say_trouble(&Trouble::from(TroubleCode::PinWrong).with_tries(tries));
+    let wrong = |tries| say_failure(&FailureKind::PinWrong { tries: Some(tries) }.into());
     assert!(wrong(1).contains("Resta 1 tentativo") && wrong(2).contains("Restano 2 tentativi"));
     assert!(wrong(0).contains("dopo pochi errori"));
 }
@@ -114,7 +137,7 @@ fn what_is_filled_in_stays_what_it_is() {
 fn no_text_names_the_help_line_of_one_portal() {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     for language in Language::ALL {
-        let lines = source(language).lines().filter(|line| line.starts_with("trouble_portal"));
+        let lines = source(language).lines().filter(|line| line.starts_with("error_portal"));
         lines.for_each(|line| assert_eq!(digits(line), 0, "{language:?}: {line}"));
     }
 }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Request, RequestLine, Step};
-use staffetta_protocol::{Ask, Trouble, TroubleCode};
+use staffetta_protocol::{Ask, Failure, FailureKind};
 use zeroize::Zeroizing;
 
 use super::line::{Lines, line_of};
@@ -36,7 +36,7 @@ pub struct Interrupter(Sender<Heard>);
 
 enum Heard {
     Answer(Box<Answer>),
-    Trouble(Box<Trouble>),
+    Failure(Box<Failure>),
     Nonsense,
     Closed,
     Interrupted,
@@ -47,7 +47,7 @@ impl Conversation {
     ///
     /// # Errors
     /// `process_missing`.
-    pub fn begin() -> Result<Self, Trouble> {
+    pub fn begin() -> Result<Self, Failure> {
         let mut child = program::start().map_err(|error| cannot_start(&error.to_string()))?;
         let (to_write, lines) = channel();
         let (interrupts, heard) = channel();
@@ -70,8 +70,8 @@ impl Conversation {
     /// Asks, and listens until the answer, at most for as long as the contract says.
     ///
     /// # Errors
-    /// The trouble told, `process_missing`, `process_died`, or `cancelled` when it was interrupted.
-    pub fn ask<R>(&mut self, request: R) -> Result<R::Answer, Trouble>
+    /// The failure told, `process_missing`, `process_died`, or `cancelled` when it was interrupted.
+    pub fn ask<R>(&mut self, request: R) -> Result<R::Answer, Failure>
     where
         R: Ask<Request = Request, Answer: TryFrom<Answer>>,
     {
@@ -88,7 +88,7 @@ impl Conversation {
         request: R,
         patience: Option<Duration>,
         mut on_step: impl FnMut(Step, u64),
-    ) -> Result<R::Answer, Trouble>
+    ) -> Result<R::Answer, Failure>
     where
         R: Ask<Request = Request, Answer: TryFrom<Answer>>,
     {
@@ -108,8 +108,8 @@ impl Conversation {
                     Answer::Step(reached) => on_step(reached.step, reached.at_us),
                     answer => return answer.try_into().map_err(|_| died("the answer to another question")),
                 },
-                Ok(Heard::Trouble(trouble)) => return Err(*trouble),
-                Ok(Heard::Interrupted) => return Err(TroubleCode::Cancelled.into()),
+                Ok(Heard::Failure(failure)) => return Err(*failure),
+                Ok(Heard::Interrupted) => return Err(FailureKind::Cancelled.into()),
                 Ok(Heard::Nonsense) => return Err(died("not an answer")),
                 Ok(Heard::Closed) | Err(RecvTimeoutError::Disconnected) => return Err(self.sudden_end()),
                 Err(RecvTimeoutError::Timeout) => return Err(died("no answer in time")),
@@ -118,7 +118,7 @@ impl Conversation {
     }
 
     /// It ended before it answered: how?
-    fn sudden_end(&mut self) -> Trouble {
+    fn sudden_end(&mut self) -> Failure {
         match self.close() {
             Some(status) if status.code().is_some_and(|code| CANNOT_START.contains(&code)) => {
                 cannot_start(&status.to_string())
@@ -188,14 +188,14 @@ fn listen(stdout: ChildStdout, heard: &Sender<Heard>) {
         let said = match lines.next_line() {
             Ok(Some(line)) => match AnswerLine::read(&line) {
                 Some(Ok(answer)) => Heard::Answer(Box::new(answer)),
-                Some(Err(trouble)) => Heard::Trouble(Box::new(trouble)),
+                Some(Err(failure)) => Heard::Failure(Box::new(failure)),
                 None => Heard::Nonsense,
             },
             Ok(None) => Heard::Closed,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Heard::Nonsense,
             Err(_) => Heard::Closed,
         };
-        let goes_on = matches!(said, Heard::Answer(_) | Heard::Trouble(_));
+        let goes_on = matches!(said, Heard::Answer(_) | Heard::Failure(_));
         if heard.send(said).is_err() || !goes_on {
             return;
         }
@@ -203,10 +203,10 @@ fn listen(stdout: ChildStdout, heard: &Sender<Heard>) {
     let _ = heard.send(Heard::Nonsense);
 }
 
-fn cannot_start(why: &str) -> Trouble {
-    Trouble::from(TroubleCode::ProcessMissing).with_detail(why)
+fn cannot_start(why: &str) -> Failure {
+    Failure::from(FailureKind::ProcessMissing).with_detail(why)
 }
 
-pub(super) fn died(why: &str) -> Trouble {
-    Trouble::from(TroubleCode::ProcessDied).with_detail(why)
+pub(super) fn died(why: &str) -> Failure {
+    Failure::from(FailureKind::ProcessDied).with_detail(why)
 }

@@ -1,13 +1,11 @@
 //! The card's process as its client sees it: found beside the host, asked one thing, listened to, ended. The host links
-//! nothing that touches a card; whatever happens over there is one trouble over here.
+//! nothing that touches a card; whatever happens over there is one failure over here.
 //!
 //! The PIN never passes here. Cookies do: what carries them is wiped.
 
 mod conversation;
 mod line;
 mod program;
-mod questions;
 
 pub use conversation::{Conversation, Interrupter};
 pub use program::place;
-pub use questions::{cards, code, diagnosis, log_in, log_out, removal};

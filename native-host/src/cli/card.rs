@@ -4,27 +4,27 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use staffetta_native::texts::{Text, say, say_trouble};
-use staffetta_protocol::Trouble;
-use staffetta_protocol::card_process::CardView;
+use staffetta_native::texts::{Text, say, say_failure};
+use staffetta_protocol::Failure;
+use staffetta_protocol::card_process::{CardView, Cards};
 
 use super::options;
 use super::{complain_of, tell};
-use crate::card::{self, Conversation};
+use crate::card::Conversation;
 use crate::exit;
 
 /// How many characters of a serial are shown.
 const SERIAL_SHOWN: usize = 4;
 
 pub(super) fn run(options: &options::CardView) -> u8 {
-    let listed = Conversation::begin().and_then(|mut conversation| card::cards(&mut conversation));
-    let (cards, trouble) = match listed {
-        Ok(cards) => (cards, None),
-        Err(trouble) => (Vec::new(), Some(trouble)),
+    let listed = Conversation::begin().and_then(|mut conversation| conversation.ask(Cards {}));
+    let (cards, failure) = match listed {
+        Ok(list) => (list.cards, None),
+        Err(failure) => (Vec::new(), Some(failure)),
     };
     let mut shown: Vec<Shown<'_>> = cards.iter().map(|card| Shown::of(card, options.reveal)).collect();
     if options.json {
-        shown.extend(trouble.as_ref().map(Shown::of_trouble));
+        shown.extend(failure.as_ref().map(Shown::of_failure));
         tell(&serde_json::to_string_pretty(&shown).expect("texts and numbers are always JSON"));
     } else {
         shown.iter().for_each(|card| tell(&card.for_people()));
@@ -32,8 +32,8 @@ pub(super) fn run(options: &options::CardView) -> u8 {
             tell(&say(Text::CardMasked));
         }
     }
-    if let Some(trouble) = &trouble {
-        complain_of(trouble);
+    if let Some(failure) = &failure {
+        complain_of(failure);
     }
     if cards.iter().any(is_usable) { exit::FINE } else { exit::PROBLEM }
 }
@@ -55,7 +55,7 @@ struct Shown<'a> {
     not_before: Option<&'a str>,
     not_after: Option<&'a str>,
     key_bits: Option<u32>,
-    error: Option<&'a Trouble>,
+    error: Option<&'a Failure>,
 }
 
 impl<'a> Shown<'a> {
@@ -80,11 +80,11 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// A trouble of no one reader.
-    fn of_trouble(trouble: &'a Trouble) -> Self {
+    /// A failure of no one reader.
+    fn of_failure(failure: &'a Failure) -> Self {
         Self {
-            reader: trouble.reader.as_deref().unwrap_or_default(),
-            error: Some(trouble),
+            reader: failure.params().reader.as_deref().unwrap_or_default(),
+            error: Some(failure),
             ..Self::default()
         }
     }
@@ -107,7 +107,7 @@ impl<'a> Shown<'a> {
             lines.push(say(Text::CardCertificate { from: &day(from), until: &day(until), bits: &bits }));
         }
         lines.push(match self.error {
-            Some(trouble) => say_trouble(trouble),
+            Some(failure) => say_failure(failure),
             None => say(Text::CardUsable),
         });
         lines.join("\n  ")

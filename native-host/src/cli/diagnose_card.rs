@@ -2,9 +2,9 @@
 //! computer on which nobody uses a card is healthy all the same: what is missing for it is a warning, what somebody
 //! wrote wrongly a problem.
 
-use staffetta_native::texts::{Text, say_trouble};
-use staffetta_protocol::card_process::{CardView, Diagnosis, PortalReach};
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_native::texts::{Text, say_failure};
+use staffetta_protocol::card_process::{CardView, Diagnose, Diagnosis, PortalReach};
+use staffetta_protocol::{Failure, FailureKind};
 
 use super::card::is_usable;
 use super::report::{Level, Report};
@@ -23,9 +23,9 @@ pub(super) fn look_at_card(report: &mut Report, online: bool) {
         return;
     }
     let portals = settings.portals.into_iter().filter(|portal| online && portal.is_configured()).collect();
-    match Conversation::begin().and_then(|mut conversation| card::diagnosis(&mut conversation, portals)) {
+    match Conversation::begin().and_then(|mut conversation| conversation.ask(Diagnose { portals })) {
         Ok(diagnosis) => tell_diagnosis(report, &diagnosis),
-        Err(trouble) => report.add_trouble(Level::Warning, &trouble),
+        Err(failure) => report.add_failure(Level::Warning, &failure),
     }
     if !online {
         report.add(Level::Fine, Text::PortalsNotTried);
@@ -68,7 +68,7 @@ fn look_at_program(report: &mut Report) -> bool {
 
 fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
     match &diagnosis.service {
-        Some(trouble) => report.add_trouble(Level::Warning, trouble),
+        Some(failure) => report.add_failure(Level::Warning, failure),
         None => report.add(Level::Fine, Text::CardServiceFine),
     }
     diagnosis.cards.iter().for_each(|card| tell_card(report, card));
@@ -81,8 +81,7 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
     match &diagnosis.pin_window {
         Some(program) => report.add(Level::Fine, Text::PinWindowFound { program }),
         None => {
-            let trouble = Trouble::from(TroubleCode::PinWindowMissing);
-            report.add_trouble(Level::Warning, &trouble);
+            report.add_failure(Level::Warning, &FailureKind::PinWindowMissing.into());
         }
     }
     diagnosis.portals.iter().for_each(|reach| tell_portal(report, reach));
@@ -91,23 +90,23 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
 fn tell_card(report: &mut Report, card: &CardView) {
     let (reader, atr) = (card.reader.as_str(), card.atr.as_deref().unwrap_or("-"));
     match &card.error {
-        Some(trouble) => {
-            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_trouble(trouble) });
+        Some(failure) => {
+            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_failure(failure) });
         }
         None if is_usable(card) => {
             let family = card.family.as_deref().unwrap_or("?");
             report.add(Level::Fine, Text::CardFound { reader, family, atr });
         }
         None => {
-            let trouble = Trouble::from(TroubleCode::CardMissing);
-            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_trouble(&trouble) });
+            let missing = Failure::from(FailureKind::CardMissing);
+            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_failure(&missing) });
         }
     }
 }
 
 fn tell_portal(report: &mut Report, reach: &PortalReach) {
-    match &reach.trouble {
-        Some(trouble) => report.add_trouble(Level::Warning, trouble),
+    match &reach.error {
+        Some(failure) => report.add_failure(Level::Warning, failure),
         None => {
             let tls = reach.tls.as_deref().unwrap_or("TLS");
             report.add(Level::Fine, Text::PortalReached { portal: &reach.portal, host: &reach.host, tls });

@@ -11,7 +11,7 @@ use staffetta_core::rome::{clock_face, rfc3339};
 use staffetta_native::language::Language;
 use staffetta_native::texts::{Text, say};
 use staffetta_protocol::card_process::Step;
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
 use super::options::{self, known_portals};
 use super::{complain, complain_of, keyring_text, tell};
@@ -33,12 +33,12 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
     });
     let (portal, login, session) = match outcome {
         Ok(outcome) => outcome,
-        Err(trouble) => {
+        Err(failure) => {
             if options.json {
-                tell_json(&Told { portal: &options.portal, steps, error: Some(&trouble), ..Told::default() });
+                tell_json(&Told { portal: &options.portal, steps, error: Some(&failure), ..Told::default() });
             }
-            complain_of(&trouble);
-            if trouble.code == TroubleCode::PortalUnknown {
+            complain_of(&failure);
+            if failure.code() == FailureCode::PortalUnknown {
                 complain(&say(Text::PortalsKnown { known: &known_portals() }));
             }
             return exit::PROBLEM;
@@ -78,8 +78,8 @@ pub(super) fn log_out(id: &str) -> u8 {
     let logins = CardLogins::with(&store);
     let portal = match logins.portal(id) {
         Ok(portal) => portal,
-        Err(trouble) => {
-            complain_of(&trouble);
+        Err(failure) => {
+            complain_of(&failure);
             return exit::PROBLEM;
         }
     };
@@ -88,14 +88,14 @@ pub(super) fn log_out(id: &str) -> u8 {
         Err(error) => {
             match error {
                 SessionError::Keyring(error) => complain(&say(keyring_text(error.0))),
-                SessionError::NotLoggedIn => complain_of(&TroubleCode::NotLoggedIn.into()),
+                SessionError::NotLoggedIn => complain_of(&FailureKind::NotLoggedIn.into()),
             }
             return exit::PROBLEM;
         }
     };
     let forgotten = store.flush();
-    if let Err(trouble) = &ended.confirmed {
-        complain_of(trouble);
+    if let Err(failure) = &ended.confirmed {
+        complain_of(failure);
     }
     if let Err(error) = forgotten {
         complain(&say(keyring_text(error.0)));
@@ -115,10 +115,10 @@ fn log_in_at(
     logins: &CardLogins<'_>,
     options: &options::Login,
     steps: &mut Vec<StepTold>,
-) -> Result<(LoggedIn, OpenSession), Trouble> {
+) -> Result<(LoggedIn, OpenSession), Failure> {
     let action = if options.register { Action::Register } else { Action::Login };
     if portal.address_of(action).is_none() {
-        return Err(TroubleCode::PortalUnknown.into());
+        return Err(FailureKind::PortalUnknown.into());
     }
     let mut conversation = Conversation::begin()?;
     let how = LoginOptions { action, serial: options.serial.clone(), language: Language::of_user() };
@@ -169,7 +169,7 @@ struct Told<'a> {
     kept: bool,
     steps: Vec<StepTold>,
     apdus: Option<ApduCount>,
-    error: Option<&'a Trouble>,
+    error: Option<&'a Failure>,
 }
 
 #[derive(Serialize)]

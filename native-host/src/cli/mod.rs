@@ -17,8 +17,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use staffetta_native::hardening;
-use staffetta_native::texts::{Text, say, say_trouble};
-use staffetta_protocol::Trouble;
+use staffetta_native::texts::{Text, say, say_failure};
+use staffetta_protocol::Failure;
 use staffetta_protocol::browser::KeyringState;
 
 use crate::caller::Caller;
@@ -88,17 +88,18 @@ const fn keyring_text(state: KeyringState) -> Text<'static> {
     }
 }
 
-/// A trouble for the user: what happened and what to do, whom to call, the portal's own words, the detail for support.
-fn complain_of(trouble: &Trouble) {
-    complain(&say_trouble(trouble));
-    if let Some(help) = &trouble.help {
-        complain(&say(Text::TroubleHelp { help }));
+/// A failure for the user: what happened and what to do, whom to call, the portal's own words, the detail for support.
+fn complain_of(failure: &Failure) {
+    complain(&say_failure(failure));
+    let params = failure.params();
+    if let Some(help) = &params.help {
+        complain(&say(Text::ErrorHelp { help }));
     }
-    if let Some(words) = &trouble.words {
+    if let Some(words) = &params.words {
         complain(&say(Text::PortalSays { words }));
     }
-    if let Some(detail) = &trouble.detail {
-        complain(&say(Text::TroubleDetail { detail }));
+    if let Some(detail) = failure.detail() {
+        complain(&say(Text::ErrorDetail { detail }));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use staffetta_native::texts::{Text, say, say_trouble, trouble_key};
-use staffetta_protocol::Trouble;
+use staffetta_native::texts::{Text, error_key, say, say_failure};
+use staffetta_protocol::Failure;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -48,17 +48,14 @@ impl Report {
         self.0.push(Finding { level, code: text.key().to_owned(), words: say(text), values });
     }
 
-    /// A trouble with card or portal; its detail is for support.
-    pub(super) fn add_trouble(&mut self, level: Level, trouble: &Trouble) {
-        let told = [
-            ("reader", &trouble.reader),
-            ("host", &trouble.host),
-            ("name", &trouble.name),
-            ("detail", &trouble.detail),
-        ];
-        let values = told.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
-        let code = trouble_key(trouble.code.as_str());
-        self.0.push(Finding { level, code, words: say_trouble(trouble), values });
+    /// A failure with what its text names; its detail is for support.
+    pub(super) fn add_failure(&mut self, level: Level, failure: &Failure) {
+        let params = failure.code().params().iter();
+        let told = params.map(|(name, _)| (*name, failure.params().get(name)));
+        let told = told.chain([("detail", failure.detail().map(str::to_owned))]);
+        let values = told.filter_map(|(name, value)| Some((name, value?))).collect();
+        let code = error_key(failure.code().as_str());
+        self.0.push(Finding { level, code, words: say_failure(failure), values });
     }
 
     /// How many problems there are.

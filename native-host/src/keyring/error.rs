@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use staffetta_native::worker::WorkerError;
 use staffetta_protocol::browser::KeyringState;
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureKind};
 use thiserror::Error;
 
 /// How long one request waits for the keyring, all its steps together. Long enough for a keyring on a busy computer
@@ -28,11 +28,11 @@ impl From<WorkerError> for KeyringError {
 impl From<KeyringError> for Failure {
     fn from(error: KeyringError) -> Self {
         match error.0 {
-            KeyringState::Absent => FailureCode::KeyringAbsent.into(),
-            KeyringState::Locked => FailureCode::KeyringLocked.into(),
-            KeyringState::Slow => FailureCode::KeyringSlow.into(),
-            KeyringState::Refusing => FailureCode::KeyringRefusing.into(),
-            KeyringState::Ready => FailureCode::Internal.into(),
+            KeyringState::Absent => FailureKind::KeyringAbsent.into(),
+            KeyringState::Locked => FailureKind::KeyringLocked.into(),
+            KeyringState::Slow => FailureKind::KeyringSlow.into(),
+            KeyringState::Refusing => FailureKind::KeyringRefusing.into(),
+            KeyringState::Ready => FailureKind::Internal.into(),
         }
     }
 }

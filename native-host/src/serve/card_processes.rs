@@ -5,7 +5,7 @@ use std::borrow::{Borrow, BorrowMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_protocol::{Failure, FailureKind};
 
 use crate::card::{Conversation, Interrupter};
 
@@ -41,9 +41,9 @@ pub(super) struct ProcessGuard<'a> {
 
 impl CardProcesses {
     /// Starts a process that is given up when the browser goes away, unless its end is `promised`.
-    pub(super) fn start(&self, promised: bool) -> Result<ProcessGuard<'_>, Trouble> {
+    pub(super) fn start(&self, promised: bool) -> Result<ProcessGuard<'_>, Failure> {
         if self.running().closing && !promised {
-            return Err(TroubleCode::Cancelled.into());
+            return Err(FailureKind::Cancelled.into());
         }
         let conversation = Conversation::begin()?;
         let mut running = self.running();

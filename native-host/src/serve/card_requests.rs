@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use staffetta_core::Origin;
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::collected;
 use staffetta_core::portal::{Action, Portal};
@@ -18,13 +17,13 @@ use staffetta_protocol::browser::{
     AwaitRemoval, AwaitRemovalReply, Login, LoginReply, Logout, LogoutReply, PortalEntry, PortalsReply,
     Reply, SessionCode,
 };
-use staffetta_protocol::{Failure, FailureCode, Trouble, TroubleCode};
+use staffetta_protocol::card_process;
+use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
 use super::card_processes::{CardProcesses, ProcessGuard};
 use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
 use super::vault_worker::{VaultRequest, VaultWorker};
-use crate::card;
 use crate::card_login::{CardLogins, LoginOptions};
 use crate::clock;
 use crate::keyring::CardStore;
@@ -82,7 +81,7 @@ impl CardRequests {
         let shared = Arc::clone(&self.shared);
         let started =
             thread::Builder::new().name("card".into()).spawn(move || shared.handle(responder, request));
-        self.threads.push(started.map_err(|_| FailureCode::Internal)?);
+        self.threads.push(started.map_err(|_| FailureKind::Internal)?);
         Ok(())
     }
 
@@ -124,7 +123,7 @@ impl Shared {
         let entry = |portal: &Portal| PortalEntry {
             id: portal.id.clone(),
             name: portal.name.clone(),
-            origins: portal.hosts.iter().cloned().map(Origin::from).collect(),
+            origins: portal.origins().collect(),
             actions: [Action::Login, Action::Register]
                 .into_iter()
                 .filter(|action| portal.address_of(*action).is_some())
@@ -138,7 +137,7 @@ impl Shared {
 
     fn login(&self, responder: Responder, params: &Login) {
         let Some(guard) = LoginGuard::take(&self.logging_in) else {
-            return self.answer(responder, Err(FailureCode::Busy.into()));
+            return self.answer(responder, Err(FailureKind::Busy.into()));
         };
         let (process, outcome) = match self.log_in(params) {
             Ok((process, reply)) => (Some(process), Ok(Reply::LoggedIn(reply))),
@@ -154,7 +153,7 @@ impl Shared {
         let logins = CardLogins::with(&self.store);
         let portal = logins.portal(&params.portal)?;
         if portal.address_of(params.action).is_none() {
-            return Err(FailureCode::InvalidParams.into());
+            return Err(FailureKind::InvalidParams.into());
         }
         // The process starts while the keyring is asked.
         let mut process = self.processes.start(false)?;
@@ -181,7 +180,7 @@ impl Shared {
     /// The code goes to the vault, which holds it and answers as to `store`.
     fn session_code(&self, responder: Responder, params: &SessionCode) {
         let stored = self.collect(params).and_then(|session| {
-            let mut vault = self.vault.lock().map_err(|_| FailureCode::Internal)?;
+            let mut vault = self.vault.lock().map_err(|_| FailureKind::Internal)?;
             vault.take(responder.id(), VaultRequest::Store(Box::new(session)))
         });
         match stored {
@@ -193,14 +192,19 @@ impl Shared {
     fn collect(&self, params: &SessionCode) -> Result<Session, Failure> {
         let logins = CardLogins::with(&self.store);
         let portal = logins.portal(&params.portal)?;
-        let none = || Trouble::from(TroubleCode::CodeNotShown);
+        let none = || Failure::from(FailureKind::CodeNotShown { words: None });
         let page = portal.session_code.as_ref().ok_or_else(none)?;
         let issuer = profiles::issuer(&page.issuer).ok_or_else(none)?;
         let mut session = logins.session(&portal.id)?;
         let mut process = self.processes.start(false)?;
-        let shown = card::code(process.conversation(), portal.clone(), &session, params.act);
-        let shown = shown.inspect_err(|trouble| {
-            if matches!(trouble.code, TroubleCode::SessionOver | TroubleCode::NotLoggedIn) {
+        let asked = card_process::SessionCode {
+            portal: portal.clone(),
+            cookies: session.copy_cookies(),
+            act: params.act,
+        };
+        let shown = process.conversation().ask(asked);
+        let shown = shown.inspect_err(|failure| {
+            if matches!(failure.code(), FailureCode::SessionOver | FailureCode::NotLoggedIn) {
                 self.store.forget(&session);
             }
         })?;
@@ -208,8 +212,7 @@ impl Shared {
         let owner = session.codice_fiscale.as_ref().map(|code| code.as_str().to_owned());
         session.used(portal, now);
         self.store.hold(session);
-        collected::session(&shown, issuer, owner, now)
-            .map_err(|refusal| none().with_detail(refusal.code()).into())
+        collected::session(&shown, issuer, owner, now).map_err(|refusal| none().with_detail(refusal.code()))
     }
 
     fn await_removal(&self, params: &AwaitRemoval) -> Result<Reply, Failure> {
@@ -217,10 +220,11 @@ impl Shared {
         let left = session.expires_at.seconds() - clock::now().seconds();
         let patience = Duration::from_secs(u64::try_from(left).unwrap_or_default());
         let mut process = self.processes.start(false)?;
-        match card::removal(process.conversation(), &session.serial, patience) {
-            Ok(()) => Ok(AwaitRemovalReply {}.into()),
-            Err(trouble) if session.is_live(clock::now()) => Err(trouble.into()),
-            Err(_) => Err(Trouble::from(TroubleCode::SessionOver).into()),
+        let removal = card_process::AwaitRemoval { serial: session.serial.clone() };
+        match process.conversation().ask_with(removal, Some(patience), |_, _| {}) {
+            Ok(_) => Ok(AwaitRemovalReply {}.into()),
+            Err(failure) if session.is_live(clock::now()) => Err(failure),
+            Err(_) => Err(FailureKind::SessionOver.into()),
         }
     }
 }

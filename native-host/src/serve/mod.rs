@@ -14,8 +14,8 @@ mod vault_worker;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
+use staffetta_protocol::FailureKind;
 use staffetta_protocol::browser::{HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame};
-use staffetta_protocol::{Failure, FailureCode};
 
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
@@ -51,8 +51,11 @@ pub fn serve(
     let ended = loop {
         match frames.next_frame() {
             Ok(Incoming::Frame(text)) => dispatch(text.as_bytes(), &outbox, &vault, &mut cards),
-            Ok(Incoming::NotText) => outbox.send(None, Err(FailureCode::Malformed.into())),
-            Ok(Incoming::TooLong(_)) => outbox.send(None, Err(Failure::frame_too_long(LARGEST_REQUEST))),
+            Ok(Incoming::NotText) => outbox.send(None, Err(FailureKind::Malformed.into())),
+            Ok(Incoming::TooLong(_)) => {
+                let too_long = FailureKind::FrameTooLong { max: LARGEST_REQUEST as u64 };
+                outbox.send(None, Err(too_long.into()));
+            }
             Ok(Incoming::Closed) => break Ended::InputClosed,
             Err(_) => break Ended::InputBroken,
         }
@@ -75,7 +78,7 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
     };
     let to_vault = |request| match vault.lock() {
         Ok(mut vault) => vault.take(id, request),
-        Err(_) => Err(FailureCode::Internal.into()),
+        Err(_) => Err(FailureKind::Internal.into()),
     };
     let mut to_card = |request| cards.take(id, request);
     let taken = match request {

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use staffetta_protocol::browser::{LARGEST_REPLY, Reply, ReplyFrame};
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureKind};
 
 use crate::framing::{FramingError, write_frame};
 
@@ -25,7 +25,7 @@ impl Outbox {
         match self.write(&ReplyFrame { id, outcome }) {
             Ok(()) => {}
             Err(FramingError::AnswerTooLong(_)) => {
-                let frame = ReplyFrame { id, outcome: Err(FailureCode::Internal.into()) };
+                let frame = ReplyFrame { id, outcome: Err(FailureKind::Internal.into()) };
                 if self.write(&frame).is_err() {
                     self.lost.store(true, Ordering::Release);
                 }

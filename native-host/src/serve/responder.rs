@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use staffetta_protocol::browser::Reply;
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureKind};
 
 use super::outbox::Outbox;
 
@@ -34,7 +34,7 @@ impl Responders {
         let taken = self.under_way.fetch_update(Ordering::AcqRel, Ordering::Acquire, |under_way| {
             (under_way < self.most).then_some(under_way + 1)
         });
-        taken.map_err(|_| FailureCode::Busy)?;
+        taken.map_err(|_| FailureKind::Busy)?;
         Ok(Responder { id, outbox: Arc::clone(&self.outbox), under_way: Arc::clone(&self.under_way) })
     }
 }

@@ -10,7 +10,7 @@ use staffetta_core::SlotKey;
 use staffetta_core::session::{Session, SessionView, StoreOutcome};
 use staffetta_core::vault::Vault;
 use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureKind};
 
 use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
@@ -65,11 +65,11 @@ impl VaultWorker {
             none => {
                 let thread =
                     VaultThread::start(self.caller, Arc::clone(&self.outbox), self.when_output_is_lost);
-                none.insert(thread.map_err(|_| FailureCode::Internal)?)
+                none.insert(thread.map_err(|_| FailureKind::Internal)?)
             }
         };
         let task = Task { responder, request, until: Instant::now() + DEADLINE };
-        tasks.send(task).map_err(|_| FailureCode::Internal.into())
+        tasks.send(task).map_err(|_| FailureKind::Internal.into())
     }
 
     /// Waits until everything taken is done. Bounded by the deadlines.

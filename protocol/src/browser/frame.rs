@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Reply, Request, VERSION};
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Failure, FailureKind};
 use crate::table::ReadError;
 
 /// A request with its envelope.
@@ -49,16 +49,16 @@ impl RequestFrame {
     pub fn read(frame: &[u8]) -> Result<Self, (Option<u64>, Failure)> {
         let known_id = || serde_json::from_slice::<EnvelopeId>(frame).ok().map(|envelope| envelope.id);
         let envelope: RequestEnvelope<'_> =
-            serde_json::from_slice(frame).map_err(|_| (known_id(), FailureCode::Malformed.into()))?;
+            serde_json::from_slice(frame).map_err(|_| (known_id(), FailureKind::Malformed.into()))?;
         let id = envelope.id;
         if envelope.protocol != VERSION {
-            return Err((Some(id), Failure::unsupported_version()));
+            return Err((Some(id), FailureKind::UnsupportedVersion { supported: VERSION }.into()));
         }
         let params = envelope.params.map_or("{}", RawValue::get);
         match Request::read(&envelope.request, &mut serde_json::Deserializer::from_str(params)) {
             Ok(request) => Ok(Self { id, request }),
-            Err(ReadError::Name) => Err((Some(id), FailureCode::UnknownRequest.into())),
-            Err(ReadError::Content) => Err((Some(id), FailureCode::InvalidParams.into())),
+            Err(ReadError::Name) => Err((Some(id), FailureKind::UnknownRequest.into())),
+            Err(ReadError::Content) => Err((Some(id), FailureKind::InvalidParams.into())),
         }
     }
 }

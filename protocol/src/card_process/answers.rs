@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::card::CodiceFiscale;
 use staffetta_core::card::login::{CodeShown, LoggedIn};
 
-use crate::trouble::Trouble;
+use crate::Failure;
 
 answers! {
     /// What the card process answers. All but `step` are the last line.
@@ -98,15 +98,15 @@ pub struct CardView {
     /// Size of the key.
     pub key_bits: Option<u32>,
     /// What is wrong with it.
-    pub error: Option<Trouble>,
+    pub error: Option<Failure>,
 }
 
 /// What `diagnose` can tell.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Diagnosis {
-    /// The trouble with the smart-card service, if any.
-    pub service: Option<Trouble>,
+    /// What is wrong with the smart-card service, if any.
+    pub service: Option<Failure>,
     /// Readers and cards, masked.
     pub cards: Vec<CardView>,
     /// Paths of the PKCS#11 modules found.
@@ -130,5 +130,5 @@ pub struct PortalReach {
     /// The difference between the portal's clock and this computer's, in seconds, where the portal told the time.
     pub clock_off_by: Option<i64>,
     /// What is wrong.
-    pub trouble: Option<Trouble>,
+    pub error: Option<Failure>,
 }

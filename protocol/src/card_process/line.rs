@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Answer, Request};
-use crate::trouble::Trouble;
+use crate::Failure;
 
 /// A request, written as one line.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct RequestLine(pub Request);
 
 /// An answer, or what went wrong instead, written as one line.
 #[derive(Debug)]
-pub struct AnswerLine(pub Result<Answer, Trouble>);
+pub struct AnswerLine(pub Result<Answer, Failure>);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,7 +29,7 @@ struct AnswerEnvelope<'a> {
     reply: Option<String>,
     #[serde(borrow)]
     result: Option<&'a RawValue>,
-    error: Option<Trouble>,
+    error: Option<Failure>,
 }
 
 impl RequestLine {
@@ -43,10 +43,10 @@ impl RequestLine {
 
 impl AnswerLine {
     /// Reads a line.
-    pub fn read(line: &[u8]) -> Option<Result<Answer, Trouble>> {
+    pub fn read(line: &[u8]) -> Option<Result<Answer, Failure>> {
         let envelope: AnswerEnvelope<'_> = serde_json::from_slice(line).ok()?;
         match envelope {
-            AnswerEnvelope { reply: None, result: None, error: Some(trouble) } => Some(Err(trouble)),
+            AnswerEnvelope { reply: None, result: None, error: Some(failure) } => Some(Err(failure)),
             AnswerEnvelope { reply: Some(name), result: Some(result), error: None } => {
                 Answer::read(&name, &mut serde_json::Deserializer::from_str(result.get())).ok().map(Ok)
             }
@@ -72,7 +72,7 @@ impl Serialize for AnswerLine {
                 line.serialize_field("reply", answer.name())?;
                 answer.write_content(&mut line, "result")?;
             }
-            Err(trouble) => line.serialize_field("error", trouble)?,
+            Err(failure) => line.serialize_field("error", failure)?,
         }
         line.end()
     }
@@ -82,7 +82,7 @@ impl Serialize for AnswerLine {
 mod tests {
     use super::super::{AwaitRemoval, Removed};
     use super::*;
-    use crate::trouble::TroubleCode;
+    use crate::FailureKind;
 
     #[test]
     fn a_written_line_is_read_back() {
@@ -97,9 +97,9 @@ mod tests {
         assert_eq!(line, r#"{"reply":"removed","result":{}}"#);
         assert!(matches!(AnswerLine::read(line.as_bytes()), Some(Ok(Answer::Removed(_)))));
 
-        let trouble = Trouble::from(TroubleCode::PinWrong).with_tries(1);
-        let line = serde_json::to_string(&AnswerLine(Err(trouble.clone()))).unwrap();
-        assert_eq!(AnswerLine::read(line.as_bytes()).unwrap().unwrap_err(), trouble);
+        let failure: Failure = FailureKind::PinWrong { tries: Some(1) }.into();
+        let line = serde_json::to_string(&AnswerLine(Err(failure.clone()))).unwrap();
+        assert_eq!(AnswerLine::read(line.as_bytes()).unwrap().unwrap_err(), failure);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod state;
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::portal::Action;
 use staffetta_protocol::browser::{AwaitRemoval, Login, Logout, LogoutReply, Portals, SessionCode};
-use staffetta_protocol::{Failure, TroubleCode};
+use staffetta_protocol::{Failure, FailureCode};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{browser, host, refresh, texts};
@@ -72,7 +72,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
     let request = Login { portal: id.to_owned(), action, language: texts::text("language") };
     let mut login = match host::ask(request).await {
         Ok(login) => login,
-        Err(failure) => return Some(failed(id, failure)),
+        Err(failure) => return Some(failed(id, &failure)),
     };
     let words = login.words.take().map(Outcome::portal_says);
     if action == Action::Register && login.cookies.is_empty() {
@@ -101,7 +101,7 @@ async fn fetch_code(id: &str, act: CodeAct) -> Outcome {
             refresh::everyone().await;
             Outcome::code_held()
         }
-        Err(failure) => failed(id, failure),
+        Err(failure) => failed(id, &failure),
     }
 }
 
@@ -124,9 +124,8 @@ async fn log_out(id: &str, card_out: bool) -> Outcome {
 }
 
 /// A failure; where it says that the portal's session is over, it is over here too.
-fn failed(id: &str, failure: Failure) -> Outcome {
-    let trouble = failure.params.trouble.as_ref().map(|trouble| trouble.code);
-    if matches!(trouble, Some(TroubleCode::SessionOver | TroubleCode::NotLoggedIn)) {
+fn failed(id: &str, failure: &Failure) -> Outcome {
+    if matches!(failure.code(), FailureCode::SessionOver | FailureCode::NotLoggedIn) {
         portals::with(id, |portal| {
             // With *Esci* under way that is no news.
             if portal.login.task() != Some(Task::LogOut)
@@ -150,7 +149,7 @@ fn watch_cards() {
                 Err(failure) => {
                     portals::with(&id, |portal| portal.login.unwatch());
                     // What became of the session is not the outcome of any order.
-                    let _ = failed(&id, failure);
+                    let _ = failed(&id, &failure);
                     None
                 }
             };

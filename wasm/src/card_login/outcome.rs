@@ -1,5 +1,7 @@
 //! What came of the last order at a portal, in the words that are shown.
 
+use std::slice;
+
 use serde::{Deserialize, Serialize};
 use staffetta_core::{Timestamp, rome};
 use staffetta_protocol::Failure;
@@ -55,11 +57,14 @@ impl Outcome {
     }
 
     /// The host, the card or the portal failed.
-    pub(super) fn failed(failure: Failure) -> Self {
-        let text = texts::failure(&failure);
-        let trouble = failure.params.trouble.map(|trouble| *trouble).unwrap_or_default();
-        let help = trouble.help.map(|line| text_with("trouble_help", &[line]));
-        Self { help, words: trouble.words, detail: trouble.detail, ..Self::trouble(text) }
+    pub(super) fn failed(failure: &Failure) -> Self {
+        let params = failure.params();
+        Self {
+            help: params.help.as_ref().map(|line| text_with("error_help", slice::from_ref(line))),
+            words: params.words.clone(),
+            detail: failure.detail().map(str::to_owned),
+            ..Self::trouble(texts::failure(failure))
+        }
     }
 
     fn trouble(text: String) -> Self {

@@ -17,6 +17,7 @@ mod tree;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use staffetta_native::language::Language;
+use staffetta_protocol::FailureCode;
 
 use self::tree::{Problem, Tree};
 use crate::{domain, locales, process, project::Project};
@@ -72,7 +73,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
         ("every text is used", texts::every_text_is_used(tree, &codes)),
         ("every file is on the map", map::every_file_is_on_the_map(tree)),
-        ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names)),
+        ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names, FailureCode::ALL)),
         ("files are short", style::files_are_short(tree)),
         ("comments are narrow", style::comments_are_narrow(tree)),
         ("modules say what they know", style::modules_say_what_they_know(tree)),

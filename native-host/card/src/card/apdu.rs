@@ -1,7 +1,7 @@
 //! Commands and answers as ISO 7816-4 writes them: the bytes of a command, the meaning of a status word. Knows no card
 //! and no reader.
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 /// Bytes that may hold a PIN: wiped when dropped.

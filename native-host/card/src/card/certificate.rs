@@ -3,13 +3,13 @@
 
 use std::time::SystemTime;
 
+use crate::trouble::{Trouble, TroubleCode};
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
 use openssl::pkey::Public;
 use openssl::rsa::{Padding, Rsa};
 use openssl::x509::X509;
 use staffetta_core::card::CodiceFiscale;
-use staffetta_protocol::{Trouble, TroubleCode};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 

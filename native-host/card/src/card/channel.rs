@@ -3,8 +3,8 @@
 
 use std::time::Instant;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::ApduCount;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::apdu::Protocol;
 use super::apdu::{Answer, Bytes, Command, Status};

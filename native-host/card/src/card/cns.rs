@@ -1,6 +1,7 @@
 //! What a CNS says without a PIN: serial, authentication certificate, holder. Of a card known by its serial nothing
 //! else is read.
 
+use crate::trouble::{Trouble, TroubleCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::sha::sha256;
@@ -8,7 +9,6 @@ use staffetta_core::card::CodiceFiscale;
 use staffetta_core::card::family::Family;
 use staffetta_core::card::login::KnownCard;
 use staffetta_core::profiles::{self, schema::Layout};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::certificate::Certificate;
 use super::channel::Channel;

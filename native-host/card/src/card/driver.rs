@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::family::Family;
 use staffetta_core::card::login::{ApduCount, KnownCard};
 use staffetta_core::profiles::keypad_is_denied;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::channel::Channel;
 use super::cns::{self, Contents};
@@ -90,7 +90,7 @@ impl CardKey for DriverKey {
     fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
         let modulus = self.contents.certificate.modulus_bytes();
         let too_long =
-            || Trouble::from(TroubleCode::Internal).with_detail("a block of another length than the key");
+            || Trouble::from(TroubleCode::CardInternal).with_detail("a block of another length than the key");
         let padded = match what {
             ToSign::DigestInfo(info) => pkcs1::pad(info, modulus).ok_or_else(too_long)?,
             ToSign::Block(block) if block.len() == modulus => block.to_vec(),

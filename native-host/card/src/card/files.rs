@@ -1,6 +1,6 @@
 //! Files of a card: selected in as few commands as the card takes, read in blocks. Knows no file by name.
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 
 use super::apdu::{Command, Status};
 use super::channel::Channel;

@@ -2,10 +2,10 @@
 
 use std::time::SystemTime;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::family::{Family, Way};
 use staffetta_core::card::login::KnownCard;
 use staffetta_protocol::card_process::CardView;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::driver::{self, DriverKey};
 use super::key::CardKey;
@@ -129,7 +129,7 @@ fn rank(code: TroubleCode) -> usize {
         TroubleCode::CardContactless,
         TroubleCode::CardUnresponsive,
         TroubleCode::CardUnknown,
-        TroubleCode::Internal,
+        TroubleCode::CardInternal,
         TroubleCode::CardMissing,
         TroubleCode::ReaderMissing,
     ];
@@ -197,9 +197,10 @@ fn view(readers: &dyn Readers, seen: &ReaderSeen, now: SystemTime) -> CardView {
             view.not_before = Some(contents.certificate.not_before());
             view.not_after = Some(contents.certificate.not_after());
             view.key_bits = Some(contents.certificate.key_bits());
-            view.error = contents.certificate.check(now).err().map(|trouble| trouble.with_reader(&seen.name));
+            view.error =
+                contents.certificate.check(now).err().map(|trouble| trouble.with_reader(&seen.name).into());
         }
-        Err(trouble) => view.error = Some(trouble.with_reader(&seen.name)),
+        Err(trouble) => view.error = Some(trouble.with_reader(&seen.name).into()),
     }
     view
 }

@@ -1,7 +1,7 @@
 //! The seam between a card and whoever needs its signature: one key, whatever way it is reached.
 
+use crate::trouble::Trouble;
 use staffetta_core::card::login::{ApduCount, KnownCard};
-use staffetta_protocol::Trouble;
 
 use crate::pin::Pin;
 

@@ -1,7 +1,7 @@
 //! Readers with a pinpad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never
 //! comes here.
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::apdu::{Answer, Bytes};
@@ -101,7 +101,7 @@ mod tests {
     impl Pinpad for Reader {
         fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
             self.1.push((code, data.to_vec()));
-            if self.0.is_empty() { Err(TroubleCode::Internal.into()) } else { Ok(self.0.clone()) }
+            if self.0.is_empty() { Err(TroubleCode::CardInternal.into()) } else { Ok(self.0.clone()) }
         }
     }
 

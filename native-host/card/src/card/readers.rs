@@ -1,6 +1,6 @@
 //! The seam to the system's smart-card service: which readers there are, what is in them, a connection to one.
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 
 use super::transport::Transport;
 

@@ -1,8 +1,8 @@
 //! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything
 //! inside one transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::profiles::schema::Layout;
-use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::apdu::Protocol;

@@ -1,6 +1,6 @@
 //! The seam to a reader: raw bytes to a card and back, in transactions. PC/SC is behind it, and in tests a script.
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 
 use super::apdu::{Bytes, Protocol};
 

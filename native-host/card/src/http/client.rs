@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::trouble::{Trouble, TroubleCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -16,7 +17,6 @@ use hyper_util::rt::TokioIo;
 use openssl::ssl::SslContext;
 use staffetta_core::Host;
 use staffetta_core::cookie::PortalCookie;
-use staffetta_protocol::{Trouble, TroubleCode};
 use tokio::runtime::Runtime;
 use zeroize::Zeroizing;
 
@@ -136,7 +136,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// The card's trouble, or what is wrong with network, TLS or portal.
     pub fn send(&mut self, request: &Request) -> Result<Response, Trouble> {
-        let runtime = self.runtime.take().ok_or(TroubleCode::Internal)?;
+        let runtime = self.runtime.take().ok_or(TroubleCode::CardInternal)?;
         let answer = runtime.block_on(self.exchange(request));
         self.runtime = Some(runtime);
         answer
@@ -198,7 +198,7 @@ impl<'a> Client<'a> {
         let host = request.address.host().name();
         let signer = self.signer.as_deref();
         let head = request.head_of(self.jar.header(&request.address)).map_err(|error| {
-            Failure::Told(Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))
+            Failure::Told(Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string()))
         })?;
         let slow = || Failure::Told(Trouble::from(TroubleCode::PortalSlow).with_host(host));
         let answered = within(ANSWER, signer, connection.send_request(head)).await.ok_or_else(slow)?;

@@ -7,8 +7,8 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
+use crate::trouble::{Trouble, TroubleCode};
 use openssl::ssl::{self, SslContext};
-use staffetta_protocol::{Trouble, TroubleCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::net::{TcpStream, lookup_host};
@@ -73,7 +73,7 @@ fn seconds_since_1970(date: &str) -> Option<i64> {
 
 pub(super) fn runtime() -> Result<Runtime, Trouble> {
     let built = Builder::new_current_thread().enable_all().max_blocking_threads(2).build();
-    built.map_err(|error| Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))
+    built.map_err(|error| Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string()))
 }
 
 /// A TCP connection to the host, through the proxy where one is set.
@@ -123,7 +123,7 @@ pub(super) async fn shake_hands(
 ) -> Result<SslStream<HeardOut<TcpStream>>, Trouble> {
     let identity = ServerIdentity::default();
     let internal = |error: openssl::error::ErrorStack| {
-        Trouble::from(TroubleCode::Internal).with_detail(error.to_string())
+        Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string())
     };
     let ssl = identity.demand(context, host).map_err(internal)?;
     let mut stream = SslStream::new(ssl, HeardOut::new(stream)).map_err(internal)?;

@@ -1,9 +1,9 @@
 //! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on.
 //! Every hop stays on the portal's hosts.
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::Portal;
 use staffetta_native::html_text::{Fields, parse, to_text};
-use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::forms::{Choice, Forms};

@@ -3,6 +3,7 @@
 
 use std::env;
 
+use crate::trouble::{Trouble, TroubleCode};
 use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -11,7 +12,6 @@ use hyper::header::{HOST, PROXY_AUTHORIZATION};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use staffetta_core::origin::is_within;
-use staffetta_protocol::{Trouble, TroubleCode};
 use tokio::net::TcpStream;
 
 /// Longest answer of a proxy that is read.

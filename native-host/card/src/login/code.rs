@@ -1,11 +1,11 @@
 //! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the
 //! user.
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::Portal;
 use staffetta_core::card::login::{CodeAct, CodeShown};
 use staffetta_core::card::page;
 use staffetta_protocol::card_process::SessionCode;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, request_for};
 

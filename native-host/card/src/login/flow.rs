@@ -5,11 +5,11 @@
 use std::sync::{Arc, mpsc};
 use std::thread;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::page::{self, Verdict};
 use staffetta_core::portal::{Action, Portal};
 use staffetta_protocol::card_process::{Login, Step};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::pin_flow::LoginPinFlow;
 use super::report::Report;
@@ -35,7 +35,7 @@ pub fn login(
     let reached = try_portal(network, &entry);
     let key = find()?;
     report(Step::CardRead);
-    reached.recv().map_err(|_| Trouble::from(TroubleCode::Internal))??;
+    reached.recv().map_err(|_| Trouble::from(TroubleCode::CardInternal))??;
     report(Step::PortalReached);
 
     let signed = Arc::clone(report);

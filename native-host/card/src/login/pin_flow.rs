@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_protocol::card_process::{Login, Step};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::report::Report;
 use crate::card::{CardKey, PinSource};

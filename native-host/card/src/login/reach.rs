@@ -26,7 +26,7 @@ fn one(portal: &Portal, host: &Host, network: &Network) -> PortalReach {
         host: host.to_string(),
         tls: None,
         clock_off_by: None,
-        trouble: None,
+        error: None,
     };
     let Ok(address) = PortalUrl::parse(&format!("https://{host}/")) else { return answer };
     match probe(network, &address, true) {
@@ -34,7 +34,7 @@ fn one(portal: &Portal, host: &Host, network: &Network) -> PortalReach {
             let clock_off_by = reached.time.and_then(|theirs| Some(theirs - now()?));
             PortalReach { tls: reached.tls, clock_off_by, ..answer }
         }
-        Err(trouble) => PortalReach { trouble: Some(trouble), ..answer },
+        Err(trouble) => PortalReach { error: Some(trouble.into()), ..answer },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The seam between asking for a PIN and what shows the dialogs: pinentry, terminal, the systems' own.
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;

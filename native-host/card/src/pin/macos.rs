@@ -3,7 +3,7 @@
 //!
 //! Compile-checked only: it was never run on macOS.
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 
 use super::backend::PinBackend;
 use super::deadline::Deadline;

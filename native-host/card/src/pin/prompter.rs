@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 
 use super::Pin;
 use super::backend::PinBackend;

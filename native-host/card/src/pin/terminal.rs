@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 
+use crate::trouble::{Trouble, TroubleCode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::getpgrp;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::backend::PinBackend;
 use super::deadline::Deadline;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 
 use super::Pin;
 

@@ -11,7 +11,7 @@ mod template;
 
 use std::cell::RefCell;
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 
 use super::Pin;
 use super::backend::PinBackend;

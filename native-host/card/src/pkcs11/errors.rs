@@ -1,7 +1,7 @@
 //! What PKCS#11's return values mean for the user.
 
+use crate::trouble::{Trouble, TroubleCode};
 use cryptoki::error::{Error, RvError};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 /// The trouble that an error is.
 pub(super) fn trouble_of(error: &Error) -> Trouble {

@@ -9,8 +9,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::trouble::Trouble;
 use staffetta_core::profiles;
-use staffetta_protocol::Trouble;
 
 use self::errors::trouble_of;
 use self::module::Module;
@@ -88,7 +88,7 @@ fn filled_in(place: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use staffetta_protocol::TroubleCode;
+    use crate::trouble::TroubleCode;
 
     use super::*;
 

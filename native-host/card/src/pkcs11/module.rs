@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::trouble::Trouble;
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
-use staffetta_protocol::Trouble;
 
 use super::errors::trouble_of;
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::trouble::{Trouble, TroubleCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cryptoki::context::Pkcs11;
@@ -14,7 +15,6 @@ use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use staffetta_core::card::login::{ApduCount, KnownCard};
 use staffetta_core::profiles::keypad_is_denied;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;
 use super::module::Module;
@@ -113,7 +113,7 @@ impl Token {
 
     fn compute(&self, session: &Session, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
         let modulus = self.certificate.modulus_bytes();
-        let wrong = |detail: &str| Trouble::from(TroubleCode::Internal).with_detail(detail);
+        let wrong = |detail: &str| Trouble::from(TroubleCode::CardInternal).with_detail(detail);
         let padded = match what {
             ToSign::DigestInfo(info) => {
                 pkcs1::pad(info, modulus).ok_or_else(|| wrong("a digest too long"))?

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_protocol::card_process::{Answer, AnswerLine, Step, StepReached};
-use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use crate::cancellation::Cancellation;
@@ -60,7 +60,7 @@ impl AnswerWriter {
 
 /// Who asked may be gone; then nobody misses the line.
 fn write(outcome: Result<Answer, Trouble>) {
-    let Ok(line) = serde_json::to_vec(&AnswerLine(outcome)) else { return };
+    let Ok(line) = serde_json::to_vec(&AnswerLine(outcome.map_err(Into::into))) else { return };
     let mut line = Zeroizing::new(line);
     line.push(b'\n');
     let mut out = io::stdout().lock();

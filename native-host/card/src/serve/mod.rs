@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_native::hardening;
 use staffetta_protocol::card_process::{LARGEST_LINE, Request, RequestLine};
-use staffetta_protocol::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use self::answer_writer::AnswerWriter;
@@ -32,7 +32,7 @@ pub fn run(platform: &dyn Platform) -> ExitCode {
     let answers = Arc::new(AnswerWriter::new(cancellation.clone()));
     let request = match read_request() {
         Ok(request) => request,
-        Err(detail) => return answers.end(Err(Trouble::from(TroubleCode::Internal).with_detail(detail))),
+        Err(detail) => return answers.end(Err(Trouble::from(TroubleCode::CardInternal).with_detail(detail))),
     };
     answers.begin();
     give_up_with_stdin(Arc::clone(&answers), cancellation.clone());

@@ -1,6 +1,6 @@
 //! What the requests need of the computer: its cards and modules, and its window for the PIN.
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::cancellation::Cancellation;

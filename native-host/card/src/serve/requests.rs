@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 use staffetta_protocol::card_process::{Answer, CardList, Diagnosis, LoggedOut, Login, Removed, Request};
 
 use super::answer_writer::AnswerWriter;
@@ -35,7 +35,7 @@ pub(super) fn serve(
             let portals = login::reaches(&request.portals, &Network::of_this_system());
             let (cards, service) = match platform.views() {
                 Ok(cards) => (cards, None),
-                Err(trouble) => (Vec::new(), Some(trouble)),
+                Err(trouble) => (Vec::new(), Some(trouble.into())),
             };
             let (modules, pin_window) = (platform.modules(), platform.pin_window_program());
             Ok(Diagnosis { service, cards, modules, pin_window, portals }.into())

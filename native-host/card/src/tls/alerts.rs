@@ -1,7 +1,7 @@
 //! What a broken TLS connection means for the user.
 
+use crate::trouble::{Trouble, TroubleCode};
 use openssl::error::ErrorStack;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::card::KeyAbility;
 

@@ -4,10 +4,10 @@
 use std::ffi::CStr;
 use std::sync::Arc;
 
+use crate::trouble::{Trouble, TroubleCode};
 use openssl::error::ErrorStack;
 use openssl::ssl::{SslContext, SslContextBuilder, SslMethod, SslOptions, SslSessionCacheMode, SslVersion};
 use openssl::x509::X509;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::card_signer::CardSigner;
 use super::roots::Roots;
@@ -44,7 +44,7 @@ pub fn with_card(roots: &Roots, signer: &Arc<CardSigner>) -> Result<SslContext, 
         offer_post_handshake_auth(&mut builder);
         Ok(builder.build())
     };
-    build().map_err(|error| unusable(TroubleCode::Internal, &error))
+    build().map_err(|error| unusable(TroubleCode::CardInternal, &error))
 }
 
 /// For trying whether a portal answers, and for requests that need no card.
@@ -52,7 +52,7 @@ pub fn with_card(roots: &Roots, signer: &Arc<CardSigner>) -> Result<SslContext, 
 /// # Errors
 /// `card_internal` with OpenSSL's reason.
 pub fn without_card(roots: &Roots) -> Result<SslContext, Trouble> {
-    plain(roots).map(SslContextBuilder::build).map_err(|error| unusable(TroubleCode::Internal, &error))
+    plain(roots).map(SslContextBuilder::build).map_err(|error| unusable(TroubleCode::CardInternal, &error))
 }
 
 fn plain(roots: &Roots) -> Result<SslContextBuilder, ErrorStack> {

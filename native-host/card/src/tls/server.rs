@@ -3,12 +3,12 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::trouble::{Trouble, TroubleCode};
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{Ssl, SslContext, SslVerifyMode};
 use openssl::x509::{X509NameRef, X509StoreContextRef};
 use staffetta_core::profiles;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 /// Most names noted of one chain.
 const MOST_NAMES: usize = 40;

@@ -2,7 +2,7 @@
 
 use openssl::ssl::SslVersion;
 use staffetta_card::card::KeyAbility;
-use staffetta_protocol::TroubleCode;
+use staffetta_card::trouble::TroubleCode;
 use staffetta_protocol::card_process::Step;
 
 use crate::support::card::PIN;

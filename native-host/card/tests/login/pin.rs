@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use openssl::ssl::SslVersion;
 use staffetta_card::pin::PinAttempt;
+use staffetta_card::trouble::{Trouble, TroubleCode};
 use staffetta_protocol::card_process::Step;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::support::card::{PIN, SoftCard};
 use crate::support::login_setup::{LoginSetup, code, profile, usual};

@@ -3,8 +3,8 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::Proxies;
 use staffetta_card::tls::Roots;
+use staffetta_card::trouble::TroubleCode;
 use staffetta_core::portal::Action;
-use staffetta_protocol::TroubleCode;
 
 use crate::support::card::SoftCard;
 use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, usual};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use staffetta_card::Cancellation;
 use staffetta_card::pin::{PinAttempt, PinPrompt, PinWindow, window_of_pinentry};
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_card::trouble::{Trouble, TroubleCode};
 
 use crate::prompt;
 use crate::screen::Screen;

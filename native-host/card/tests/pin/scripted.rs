@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use staffetta_card::Cancellation;
 use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow, window_of_pinentry};
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_card::trouble::{Trouble, TroubleCode};
 
 use crate::prompt;
 

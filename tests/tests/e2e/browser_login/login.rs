@@ -10,7 +10,7 @@ use staffetta_tests::{
 };
 
 use crate::scripted_login::{
-    OPERATOR, SERVICES, SESSION, ScriptedLogin, cookie, logged_in, portals, session_cookie, trouble,
+    OPERATOR, SERVICES, SESSION, ScriptedLogin, cookie, failed, logged_in, portals, session_cookie,
 };
 
 #[test]
@@ -71,7 +71,7 @@ fn a_click_and_the_pin_open_the_portal_logged_in() -> Result<()> {
 #[test]
 fn the_keyboard_alone_logs_in_and_keeps_its_place() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
-    scripted.answers("login", &trouble(&json!({"code": "pin_cancelled"})))?;
+    scripted.answers("login", &failed(&json!({"code": "pin_cancelled"})))?;
     let popup = scripted.popup_says("Accedi con TS-CNS", "login-keyboard")?;
     popup.wait_for("document.hasFocus()")?;
     let focused = "document.activeElement.id";
@@ -116,24 +116,32 @@ fn a_popup_closed_meanwhile_changes_nothing_and_opened_again_still_says_what_to_
 }
 
 #[test]
-fn each_trouble_is_one_message_that_stays_until_the_next_action() -> Result<()> {
+fn each_failure_is_one_message_that_stays_until_the_next_action() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     for (told, expected, picture) in [
-        (json!({"code": "pin_wrong", "tries": 2}), "PIN errato. Restano 2 tentativi.", "login-pin-wrong"),
-        (json!({"code": "pin_wrong", "tries": 1}), "PIN errato. Resta 1 tentativo", "login-pin-last"),
-        (json!({"code": "card_missing"}), "Nessuna tessera nel lettore.", "login-card-missing"),
-        (json!({"code": "portal_slow", "host": PORTAL}), PORTAL, "login-portal-slow"),
         (
-            json!({"code": "portal_user_unknown", "help": "02 1234"}),
+            json!({"code": "pin_wrong", "params": {"tries": 2}}),
+            "PIN errato. Restano 2 tentativi.",
+            "login-pin-wrong",
+        ),
+        (
+            json!({"code": "pin_wrong", "params": {"tries": 1}}),
+            "PIN errato. Resta 1 tentativo",
+            "login-pin-last",
+        ),
+        (json!({"code": "card_missing"}), "Nessuna tessera nel lettore.", "login-card-missing"),
+        (json!({"code": "portal_slow", "params": {"host": PORTAL}}), PORTAL, "login-portal-slow"),
+        (
+            json!({"code": "portal_user_unknown", "params": {"help": "02 1234"}}),
             "Assistenza del portale: telefono 02 1234",
             "login-help",
         ),
         (json!({"code": "card_error", "detail": "6F00"}), "Per l'assistenza: 6F00", "login-card-error"),
-        (json!({"code": "portal_user_unknown", "help": "02 1234"}), "02 1234", "login-help"),
-        (json!({"code": "quite_new"}), "Qualcosa non ha funzionato con la tessera", "login-unknown"),
-        (json!({"code": "../en"}), "Qualcosa non ha funzionato con la tessera", "login-no-code"),
+        (json!({"code": "portal_user_unknown", "params": {"help": "02 1234"}}), "02 1234", "login-help"),
+        (json!({"code": "quite_new"}), "un problema che questa estensione non conosce", "login-unknown"),
+        (json!({"code": "../en"}), "un problema che questa estensione non conosce", "login-no-code"),
     ] {
-        scripted.answers("login", &trouble(&told))?;
+        scripted.answers("login", &failed(&told))?;
         scripted.press_and_read("Accedi con TS-CNS", expected, picture)?;
         let again = scripted.popup_says(expected, picture)?;
         ensure!(words(&again)?.contains("Accedi con TS-CNS"), "{}", words(&again)?);
@@ -142,9 +150,9 @@ fn each_trouble_is_one_message_that_stays_until_the_next_action() -> Result<()> 
     let mut waiting = logged_in(&[session_cookie()]);
     waiting["after"] = "never".into();
     scripted.answers("login", &waiting)?;
-    let shown = scripted.press_and_read("Accedi con TS-CNS", "Inserisci il PIN", "login-after-trouble")?;
+    let shown = scripted.press_and_read("Accedi con TS-CNS", "Inserisci il PIN", "login-after-failure")?;
     ensure!(
-        !shown.contains("Qualcosa non ha funzionato con la tessera"),
+        !shown.contains("un problema che questa estensione non conosce"),
         "the old message is still there: {shown}"
     );
     scripted.no_complaints()
@@ -154,7 +162,8 @@ fn each_trouble_is_one_message_that_stays_until_the_next_action() -> Result<()> 
 fn the_portals_own_words_are_shown_as_text() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     let words = "Codice fiscale non censito <img src=x onerror='document.title=1'><b>800-030-070</b>";
-    scripted.answers("login", &trouble(&json!({"code": "portal_user_unknown", "words": words})))?;
+    scripted
+        .answers("login", &failed(&json!({"code": "portal_user_unknown", "params": {"words": words}})))?;
     let popup = scripted.popup()?;
     press(&popup, "Accedi con TS-CNS")?;
     popup.wait_for_text("Il portale non conosce il tuo codice fiscale")?;

@@ -11,7 +11,7 @@ use staffetta_tests::{
 };
 
 use crate::scripted_login::{
-    OPERATOR, ScriptedLogin, cookie, logged_in, logged_out, portals, session, session_cookie, trouble,
+    OPERATOR, ScriptedLogin, cookie, failed, logged_in, logged_out, portals, session, session_cookie,
 };
 
 #[test]
@@ -50,7 +50,7 @@ fn esci_takes_the_session_out_of_browser_and_portal() -> Result<()> {
 fn a_portal_that_does_not_confirm_is_told_plainly_and_the_cookies_go_all_the_same() -> Result<()> {
     for answer in [
         logged_out(false),
-        trouble(&json!({"code": "portal_unreachable", "host": PORTAL})),
+        failed(&json!({"code": "portal_unreachable", "params": {"host": PORTAL}})),
         json!({"dies": true}),
     ] {
         let scripted = ScriptedLogin::start()?;
@@ -147,9 +147,9 @@ fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
     scripted.popup_says("408c…b4c1", "login-code-held")?.close()?;
     let asked = scripted.asked("session_code")?;
     ensure!(asked == [json!({"portal": "sistema-ts", "act": "generate"})], "{asked:?}");
-    scripted.answers("session_code", &trouble(&json!({"code": "code_not_shown"})))?;
+    scripted.answers("session_code", &failed(&json!({"code": "code_not_shown"})))?;
     scripted.press_and_read("Mostra ID-SESSIONE", "non mostra nessun ID-SESSIONE", "login-code-none")?;
-    scripted.answers("session_code", &trouble(&json!({"code": "session_over"})))?;
+    scripted.answers("session_code", &failed(&json!({"code": "session_over"})))?;
     let shown =
         scripted.press_and_read("Mostra ID-SESSIONE", "La sessione del portale è finita", "login-over")?;
     ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
@@ -163,7 +163,7 @@ fn a_background_that_was_stopped_still_knows_what_is_open_and_how_to_leave() -> 
     scripted.browser().stop_worker()?;
     scripted.popup_says(OPERATOR, "login-after-stop")?.close()?;
     // The host does not know the cookies either: the browser's own memory of them has to do.
-    scripted.answers("logout", &trouble(&json!({"code": "not_logged_in"})))?;
+    scripted.answers("logout", &failed(&json!({"code": "not_logged_in"})))?;
     scripted.press_and_read("Esci", "non ha confermato l'uscita", "login-left-after-stop")?;
     scripted.no_cookies()
 }
@@ -182,7 +182,7 @@ fn a_session_that_the_host_found_open_is_shown_and_left() -> Result<()> {
 #[test]
 fn a_session_that_ended_at_the_portal_is_over_in_the_browser_too() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
-    let mut over = trouble(&json!({"code": "session_over"}));
+    let mut over = failed(&json!({"code": "session_over"}));
     over["after"] = "over".into();
     scripted.answers("await_removal", &over)?;
     scripted.log_in()?;

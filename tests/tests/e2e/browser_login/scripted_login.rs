@@ -236,7 +236,7 @@ pub(crate) fn logged_out(confirmed: bool) -> Value {
     json!({"reply": "logged_out", "result": {"confirmed": confirmed, "cookies": [cookie]}})
 }
 
-/// The answer of a trouble.
-pub(crate) fn trouble(trouble: &Value) -> Value {
-    json!({"error": {"code": "card_failed", "params": {"trouble": trouble}}})
+/// The answer of a failure.
+pub(crate) fn failed(failure: &Value) -> Value {
+    json!({"error": failure})
 }

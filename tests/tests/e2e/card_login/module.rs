@@ -6,12 +6,12 @@ use std::{path::PathBuf, time::SystemTime};
 use anyhow::{Context as _, Result, ensure};
 use openssl::{rsa::Padding, x509::X509};
 use pcsc::{Context, Disposition, Scope};
+use staffetta_card::trouble::TroubleCode;
 use staffetta_card::{
     card::{KeyAbility, PinSource, ToSign, Wanted},
     pin::Pin,
     pkcs11,
 };
-use staffetta_protocol::TroubleCode;
 use staffetta_tests::cns_card::PIN;
 
 use crate::support::{alone_with_the_card, on_card_pc};

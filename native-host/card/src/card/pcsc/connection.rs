@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::trouble::{Trouble, TroubleCode};
 use pcsc::{Card, Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, ShareMode, Transaction};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::errors::trouble_of;
 use crate::card::apdu::Bytes;
@@ -54,11 +54,11 @@ impl Connection {
         let thread = thread::Builder::new()
             .name("card".to_owned())
             .spawn(move || work(&context, &reader, &to_do, &done))
-            .map_err(|error| Trouble::from(TroubleCode::Internal).with_detail(error.to_string()))?;
+            .map_err(|error| Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string()))?;
         let mut connection = Self { jobs: Some(jobs), replies, thread: Some(thread), protocol: Protocol::T1 };
         match connection.reply(BUSY, TroubleCode::CardBusy)? {
             Reply::Connected(protocol) => connection.protocol = protocol,
-            Reply::Begun(_) | Reply::Data(_) => return Err(TroubleCode::Internal.into()),
+            Reply::Begun(_) | Reply::Data(_) => return Err(TroubleCode::CardInternal.into()),
         }
         Ok(connection)
     }
@@ -82,7 +82,7 @@ impl Connection {
                 Err(too_late.into())
             }
             Err(RecvTimeoutError::Disconnected) => {
-                Err(Trouble::from(TroubleCode::Internal).with_detail("the card's thread ended"))
+                Err(Trouble::from(TroubleCode::CardInternal).with_detail("the card's thread ended"))
             }
         }
     }
@@ -90,7 +90,7 @@ impl Connection {
     fn data(&mut self, job: Job, patience: Duration, too_late: TroubleCode) -> Result<Vec<u8>, Trouble> {
         match self.ask(job, patience, too_late)? {
             Reply::Data(data) => Ok(data),
-            Reply::Connected(_) | Reply::Begun(_) => Err(TroubleCode::Internal.into()),
+            Reply::Connected(_) | Reply::Begun(_) => Err(TroubleCode::CardInternal.into()),
         }
     }
 }
@@ -103,7 +103,7 @@ impl Transport for Connection {
     fn begin(&mut self) -> Result<Begun, Trouble> {
         match self.ask(Job::Begin, BUSY, TroubleCode::CardBusy)? {
             Reply::Begun(begun) => Ok(begun),
-            Reply::Connected(_) | Reply::Data(_) => Err(TroubleCode::Internal.into()),
+            Reply::Connected(_) | Reply::Data(_) => Err(TroubleCode::CardInternal.into()),
         }
     }
 
@@ -150,9 +150,9 @@ fn work(context: &Context, reader: &CStr, jobs: &Receiver<Job>, replies: &Replie
         goes_on = match jobs.recv() {
             Ok(Job::Begin) => transaction(&mut card, jobs, replies),
             Ok(Job::End(_)) => true,
-            Ok(Job::Transmit(_) | Job::Control(..)) => {
-                replies.send(Err(Trouble::from(TroubleCode::Internal).with_detail("no transaction"))).is_ok()
-            }
+            Ok(Job::Transmit(_) | Job::Control(..)) => replies
+                .send(Err(Trouble::from(TroubleCode::CardInternal).with_detail("no transaction")))
+                .is_ok(),
             Err(_) => false,
         };
     }

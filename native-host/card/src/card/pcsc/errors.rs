@@ -1,7 +1,7 @@
 //! What PC/SC's errors mean for the user (docs/facts/smartcard.md 4.2).
 
+use crate::trouble::{Trouble, TroubleCode};
 use pcsc::Error;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 /// The trouble that an error is.
 pub(super) fn trouble_of(error: Error) -> Trouble {
@@ -27,7 +27,7 @@ fn code_of(error: Error) -> TroubleCode {
         | Error::InvalidAtr
         | Error::ProtoMismatch => TroubleCode::CardUnresponsive,
         Error::Cancelled | Error::SystemCancelled => TroubleCode::Cancelled,
-        _ => TroubleCode::Internal,
+        _ => TroubleCode::CardInternal,
     }
 }
 
@@ -48,7 +48,7 @@ mod tests {
             (Error::NotTransacted, TroubleCode::CardRemoved),
             (Error::UnresponsiveCard, TroubleCode::CardUnresponsive),
             (Error::UnpoweredCard, TroubleCode::CardUnresponsive),
-            (Error::InternalError, TroubleCode::Internal),
+            (Error::InternalError, TroubleCode::CardInternal),
         ] {
             let trouble = trouble_of(error);
             assert_eq!(trouble.code, code);

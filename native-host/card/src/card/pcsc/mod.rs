@@ -7,8 +7,8 @@ mod errors;
 use std::ffi::CString;
 use std::time::Duration;
 
+use crate::trouble::{Trouble, TroubleCode};
 use pcsc::{Context, ReaderState, Scope, State};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use self::connection::Connection;
 use self::errors::trouble_of;

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::KnownCard;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::fixture::{SERIAL, cold_steps, in_days, known, serial_steps};
 use super::script::{Seen, Step, bytes, script};
@@ -127,7 +127,8 @@ fn the_views_tell_each_reader_and_leave_the_cards_as_they_were() {
     let readers = ScriptedReaders::default().with("A", Slot::Empty, "").with("B", Slot::Card, BANK);
     let (readers, seen) = readers.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
     let views = views(&readers, in_days(0)).unwrap();
-    let codes: Vec<_> = views.iter().map(|view| view.error.as_ref().map(|error| error.code)).collect();
+    let codes: Vec<_> =
+        views.iter().map(|view| view.error.as_ref().map(staffetta_protocol::Failure::code)).collect();
     assert_eq!(codes, [Some(TroubleCode::CardMissing), Some(TroubleCode::CardUnknown), None]);
     assert_eq!(views[1].atr.as_deref(), Some(BANK));
     assert_eq!(views[2].family.as_deref(), Some("st-incard"));

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::trouble::TroubleCode;
 use proptest::prelude::*;
-use staffetta_protocol::TroubleCode;
 
 use super::fixture::{DIGEST_INFO, cold_steps, known, warm_steps};
 use super::script::{answering, open, script, typed};

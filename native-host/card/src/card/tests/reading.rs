@@ -1,7 +1,7 @@
 //! What is read of a card, and in how many commands.
 
+use crate::trouble::TroubleCode;
 use openssl::rsa::Rsa;
-use staffetta_protocol::TroubleCode;
 
 use super::fixture::{
     SERIAL, certificate_of, cold_steps, fixture, in_days, known, personal_file, read_steps, serial_steps,

@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::family::Family;
 use staffetta_core::card::login::KnownCard;
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::fixture::PIN;
 use crate::card::apdu::Bytes;
@@ -86,7 +86,7 @@ impl<F: FnMut(&[u8]) -> Result<Vec<u8>, Trouble> + Send> Transport for Answering
     }
 
     fn control(&mut self, _code: u32, _data: Bytes) -> Result<Vec<u8>, Trouble> {
-        Err(TroubleCode::Internal.into())
+        Err(TroubleCode::CardInternal.into())
     }
 
     fn end(&mut self, after: After) {

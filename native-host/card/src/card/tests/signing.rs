@@ -1,6 +1,6 @@
 //! The signature: which commands, what each answer means, and that the PIN is presented once.
 
-use staffetta_protocol::{Trouble, TroubleCode};
+use crate::trouble::{Trouble, TroubleCode};
 
 use super::fixture::{
     DIGEST_INFO, chained_steps, environment_steps, extended_step, known, padded, serial_steps, signature,
@@ -41,7 +41,7 @@ fn a_block_that_is_padded_already_is_signed_as_it_is() {
     let mut key = open(card, &[known("classic-incard")]).unwrap();
     assert_eq!(key.sign(&typed(), ToSign::Block(&padded())), Ok(signature(&padded())));
     let too_short = key.sign(&typed(), ToSign::Block(&[1; 255])).unwrap_err();
-    assert_eq!(too_short.code, TroubleCode::Internal);
+    assert_eq!(too_short.code, TroubleCode::CardInternal);
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod session;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use staffetta_protocol::Trouble;
+use crate::trouble::Trouble;
 
 use super::backend::PinBackend;
 use super::deadline::Deadline;

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::trouble::{Trouble, TroubleCode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::super::deadline::Deadline;
 use super::super::secret::SecretBuffer;

@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use openssl::rsa::Padding;
 use staffetta_card::card::{CardKey, KeyAbility, PinSource, ToSign};
+use staffetta_card::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::{ApduCount, KnownCard};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::pki::Pair;
 

@@ -7,11 +7,11 @@ use staffetta_card::card::CardKey;
 use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{Report, login};
 use staffetta_card::tls::Roots;
+use staffetta_card::trouble::{Trouble, TroubleCode};
 use staffetta_core::Host;
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::portal::{Action, CodePage, Portal};
 use staffetta_protocol::card_process::{Login, Step};
-use staffetta_protocol::{Trouble, TroubleCode};
 
 use super::card::{Log, SoftCard};
 use super::pki::{Pair, authority};

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow};
-use staffetta_protocol::{Trouble, TroubleCode};
+use staffetta_card::trouble::{Trouble, TroubleCode};
 
 /// Types these PINs, then closes itself.
 #[derive(Default)]
