@@ -7,7 +7,7 @@ use staffetta_core::portal::Action;
 use staffetta_protocol::TroubleCode;
 
 use crate::support::card::SoftCard;
-use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, usual};
+use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
 use crate::support::pki::authority;
 use crate::support::portal::{Asks, answer};
 use crate::support::proxy;
@@ -30,7 +30,7 @@ fn a_portal_with_the_certificate_of_another_name_is_not_trusted() {
     let mut setup = setup();
     setup.layout.server = setup.authority.server(&["altro.example"]);
     let portal = setup.start(usual);
-    let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
+    let trouble = told(setup.login(&portal, |_| {}));
     assert_eq!(trouble.code, TroubleCode::PortalUntrusted);
     assert!(trouble.detail.is_some_and(|detail| detail.contains("ostname")));
 }
@@ -45,7 +45,7 @@ fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not
             setup.roots = Roots::Only(vec![interceptor.certificate]);
         }
         let portal = setup.start(usual);
-        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
+        let trouble = told(setup.login(&portal, |_| {}));
         assert_eq!((trouble.code, trouble.name.as_deref()), (TroubleCode::PortalIntercepted, Some("ESET")));
         assert!(setup.window.attempts.is_empty());
     }
@@ -58,8 +58,8 @@ fn a_certificate_that_the_portal_refuses_is_told_as_such() {
             let mut setup = LoginSetup::new(version, asks);
             setup.card = SoftCard::new(&authority("Una regione sconosciuta").card());
             let portal = setup.start(usual);
-            let told = code(setup.login(&portal, |_| {}));
-            assert_eq!(told, TroubleCode::PortalRefusesCertificate, "{version:?} {asks:?}");
+            let code = code(setup.login(&portal, |_| {}));
+            assert_eq!(code, TroubleCode::PortalRefusesCertificate, "{version:?} {asks:?}");
         }
     }
 }
@@ -69,7 +69,7 @@ fn a_redirect_to_another_host_is_not_followed_and_the_host_is_told() {
     for location in ["https://altro.example/x", "http://localhost/x", "//altro.example/"] {
         let mut setup = setup();
         let portal = setup.start(move |_| answer("302 Found", &format!("Location: {location}\r\n"), ""));
-        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
+        let trouble = told(setup.login(&portal, |_| {}));
         assert_eq!(trouble.code, TroubleCode::PortalElsewhere, "{location}");
         assert!(trouble.host.is_some_and(|host| location.contains(&host)), "{location}");
     }
@@ -96,10 +96,10 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
         let portal = setup.start(move |_| {
             answer("200 OK", "", &format!("<h1>Errore</h1><p>{words}</p><p>Chiamare il 800</p>"))
         });
-        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
+        let trouble = told(setup.login(&portal, |_| {}));
         assert_eq!(trouble.code, expected);
-        let told = trouble.words.expect("the portal's words");
-        assert_eq!(told.replace('è', "&egrave;"), format!("{words}\nChiamare il 800"));
+        let words_told = trouble.words.expect("the portal's words");
+        assert_eq!(words_told.replace('è', "&egrave;"), format!("{words}\nChiamare il 800"));
     }
 }
 
@@ -107,7 +107,7 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
 fn a_page_that_nobody_knows_is_told_with_its_status_and_beginning() {
     let mut setup = setup();
     let portal = setup.start(|_| answer("503 Service Unavailable", "", "<p>Manutenzione</p>"));
-    let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
+    let trouble = told(setup.login(&portal, |_| {}));
     assert_eq!(trouble.code, TroubleCode::PortalUnexpected);
     assert_eq!(
         (trouble.detail.as_deref(), trouble.words.as_deref()),

@@ -110,9 +110,9 @@ fn a_portal_is_reached_with_its_tls_version_and_its_clock() {
     });
     let found = reaches(&[open(&portal).portal.clone()], &network(&mut setup));
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].tls.as_deref(), Some("TLSv1.2"));
-    assert!(found[0].clock_off_by.is_some_and(|seconds| seconds.abs() > 86_400), "{:?}", found[0]);
-    assert_eq!(found[0].trouble, None);
+    assert_eq!(found[0].0.tls.as_deref(), Some("TLSv1.2"));
+    assert!(found[0].0.clock_off_by.is_some_and(|seconds| seconds.abs() > 86_400), "{:?}", found[0]);
+    assert!(found[0].1.is_none());
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
         let mut setup = LoginSetup::new(version, Asks::InHandshake);
         let portal = setup.start(pages);
         let found = reaches(&[open(&portal).portal.clone()], &network(&mut setup));
-        assert_eq!(found[0].trouble, None, "{version:?}");
+        assert!(found[0].1.is_none(), "{version:?}");
     }
 }
 

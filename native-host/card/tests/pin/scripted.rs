@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_card::Cancellation;
-use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow, window_of_pinentry};
+use staffetta_card::pin::{Pin, PinAttempt, PinError, PinPrompt, PinWindow, window_of_pinentry};
 use staffetta_protocol::{Trouble, TroubleCode};
 
 use crate::prompt;
@@ -32,7 +32,7 @@ impl Scripted {
         Self { window, cancellation, record, _folder: folder }
     }
 
-    pub(crate) fn ask(&mut self, attempt: PinAttempt) -> Result<Pin, Trouble> {
+    pub(crate) fn ask(&mut self, attempt: PinAttempt) -> Result<Pin, PinError> {
         let end = self.window.ask(&prompt(attempt));
         assert!(!self.told().contains("BAD"), "{}", self.told());
         end
@@ -49,8 +49,8 @@ impl Scripted {
     }
 }
 
-fn code(end: Result<Pin, Trouble>) -> TroubleCode {
-    end.expect_err("no PIN was to come").code
+fn code(end: Result<Pin, PinError>) -> TroubleCode {
+    Trouble::from(end.expect_err("no PIN was to come")).code
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn each_refusal_and_each_fault_has_its_trouble() {
 #[test]
 fn a_program_that_is_not_there_is_a_missing_window() {
     let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[], &Cancellation::default());
-    let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown");
+    let trouble = Trouble::from(window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown"));
     assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
     assert_eq!(trouble.name.as_deref(), Some("pinentry-lost"));
 }
@@ -121,7 +121,7 @@ fn a_window_that_hangs_is_ended_when_the_patience_is_over() {
     let mut scripted = Scripted::answering(&["hang"]);
     let begin = Instant::now();
     let impatient = PinPrompt { patience: Duration::from_millis(700), ..prompt(PinAttempt::First) };
-    let trouble = scripted.window.ask(&impatient).expect_err("nobody typed");
+    let trouble = Trouble::from(scripted.window.ask(&impatient).expect_err("nobody typed"));
     assert_eq!(trouble.code, TroubleCode::PinTimedOut);
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
     assert!(scripted.told().contains("SETTIMEOUT 1\n"), "{}", scripted.told());

@@ -8,7 +8,7 @@ use staffetta_protocol::{Trouble, TroubleCode};
 use super::fixture::{SERIAL, cold_steps, in_days, known, serial_steps};
 use super::script::{Seen, Step, bytes, script};
 use crate::card::transport::{After, Transport};
-use crate::card::{ReaderSeen, Readers, Slot, Wanted, login_card, views};
+use crate::card::{CardError, PcscError, ReaderSeen, Readers, Slot, Wanted, login_card, views};
 
 const ST: &str = "3B FF 18 00 FF 81 31 FE 55 00 6B 02 09 16 17 01 11 01 43 4E 53 11 31 80 8D";
 const BANK: &str = "3B 65 00 00 20 63 CB A6 A0";
@@ -22,7 +22,7 @@ struct ScriptedReaders {
     cards: RefCell<Vec<(String, Connected)>>,
 }
 
-type Connected = Result<Box<dyn Transport>, Trouble>;
+type Connected = Result<Box<dyn Transport>, PcscError>;
 
 impl ScriptedReaders {
     fn with(mut self, name: &str, slot: Slot, atr: &str) -> Self {
@@ -37,14 +37,14 @@ impl ScriptedReaders {
     }
 
     fn with_busy(self, name: &str) -> Self {
-        self.cards.borrow_mut().push((name.to_owned(), Err(TroubleCode::CardBusy.into())));
+        self.cards.borrow_mut().push((name.to_owned(), Err(pcsc::Error::SharingViolation.into())));
         self.with(name, Slot::Card, ST)
     }
 }
 
 impl Readers for ScriptedReaders {
-    fn list(&self) -> Result<Vec<ReaderSeen>, Trouble> {
-        if self.seen.is_empty() { Err(TroubleCode::ReaderMissing.into()) } else { Ok(self.seen.clone()) }
+    fn list(&self) -> Result<Vec<ReaderSeen>, PcscError> {
+        if self.seen.is_empty() { Err(pcsc::Error::NoReadersAvailable.into()) } else { Ok(self.seen.clone()) }
     }
 
     fn connect(&self, reader: &str) -> Connected {
@@ -59,7 +59,7 @@ fn wanted<'a>(serial: Option<&'a str>, known: &'a [KnownCard]) -> Wanted<'a> {
 }
 
 fn trouble(readers: &ScriptedReaders) -> Trouble {
-    login_card(readers, &wanted(None, &[])).err().unwrap()
+    login_card(readers, &wanted(None, &[])).err().unwrap().into()
 }
 
 fn other() -> (KnownCard, Vec<Step>) {
@@ -88,12 +88,12 @@ fn of_two_cards_the_one_meant_is_taken_and_without_a_word_none() {
         readers.with_cns("B", other_steps.clone()).0
     };
     let several = login_card(&readers(), &wanted(None, &remembered)).err().unwrap();
-    assert_eq!(several.code, TroubleCode::CardSeveral);
+    assert!(matches!(several, CardError::Several), "{several:?}");
     for (serial, reader) in [(SERIAL, "A"), (other.serial.as_str(), "B")] {
         assert_eq!(login_card(&readers(), &wanted(Some(serial), &remembered)).unwrap().reader(), reader);
     }
     let neither = login_card(&readers(), &wanted(Some("x"), &remembered)).err().unwrap();
-    assert_eq!(neither.code, TroubleCode::CardMissing);
+    assert!(matches!(neither, CardError::Missing), "{neither:?}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_card_whose_time_is_over_is_told_by_name_of_its_reader() {
     let (readers, _) = ScriptedReaders::default().with_cns("A", serial_steps());
     let remembered = [known("classic-incard")];
     let late = Wanted { now: in_days(400), ..wanted(None, &remembered) };
-    let trouble = login_card(&readers, &late).err().unwrap();
+    let trouble = Trouble::from(login_card(&readers, &late).err().unwrap());
     assert_eq!((trouble.code, trouble.reader.as_deref()), (TroubleCode::CertificateExpired, Some("A")));
 }
 
@@ -127,8 +127,11 @@ fn the_views_tell_each_reader_and_leave_the_cards_as_they_were() {
     let readers = ScriptedReaders::default().with("A", Slot::Empty, "").with("B", Slot::Card, BANK);
     let (readers, seen) = readers.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
     let views = views(&readers, in_days(0)).unwrap();
-    let codes: Vec<_> = views.iter().map(|view| view.error.as_ref().map(|error| error.code)).collect();
-    assert_eq!(codes, [Some(TroubleCode::CardMissing), Some(TroubleCode::CardUnknown), None]);
+    let (views, errors): (Vec<_>, Vec<_>) = views.into_iter().unzip();
+    let told: Vec<Option<Trouble>> = errors.into_iter().map(|error| error.map(Trouble::from)).collect();
+    let codes: Vec<_> = told.iter().flatten().map(|told| (told.code, told.reader.as_deref())).collect();
+    assert_eq!(codes, [(TroubleCode::CardMissing, Some("A")), (TroubleCode::CardUnknown, Some("B"))]);
+    assert_eq!(told[2], None);
     assert_eq!(views[1].atr.as_deref(), Some(BANK));
     assert_eq!(views[2].family.as_deref(), Some("st-incard"));
     assert_eq!(views[2].serial.as_deref(), Some(SERIAL));

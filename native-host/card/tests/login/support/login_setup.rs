@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use openssl::ssl::SslVersion;
-use staffetta_card::card::CardKey;
+use staffetta_card::card::{CardError, CardKey};
 use staffetta_card::http::{Network, Proxies};
-use staffetta_card::login::{Report, login};
+use staffetta_card::login::{FlowError, Report, login};
 use staffetta_card::tls::Roots;
 use staffetta_core::Host;
 use staffetta_core::card::login::LoggedIn;
@@ -64,7 +64,7 @@ impl LoginSetup {
         &mut self,
         portal: &ScriptedPortal,
         change: impl FnOnce(&mut Portal),
-    ) -> Result<LoggedIn, Trouble> {
+    ) -> Result<LoggedIn, FlowError> {
         let mut profile = profile(&format!("localhost:{}", portal.address.port()));
         change(&mut profile);
         let card = std::mem::replace(&mut self.card, SoftCard::new(&self.authority.card()));
@@ -74,8 +74,8 @@ impl LoginSetup {
     pub(crate) fn login_with(
         &mut self,
         portal: Portal,
-        find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
-    ) -> Result<LoggedIn, Trouble> {
+        find: impl FnOnce() -> Result<Box<dyn CardKey>, CardError>,
+    ) -> Result<LoggedIn, FlowError> {
         let request = Login {
             portal,
             action: self.action,
@@ -148,10 +148,15 @@ pub(crate) fn profile(host: &str) -> Portal {
     }
 }
 
-/// The code of a login that must fail.
-pub(crate) fn code<T>(outcome: Result<T, Trouble>) -> TroubleCode {
+/// What is told of a login that must fail.
+pub(crate) fn told<T>(outcome: Result<T, FlowError>) -> Trouble {
     match outcome {
         Ok(_) => panic!("it must not succeed"),
-        Err(trouble) => trouble.code,
+        Err(error) => error.into(),
     }
+}
+
+/// The code of a login that must fail.
+pub(crate) fn code<T>(outcome: Result<T, FlowError>) -> TroubleCode {
+    told(outcome).code
 }
