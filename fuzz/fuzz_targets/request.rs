@@ -12,6 +12,6 @@ fuzz_target!(|frame: &[u8]| {
             let again = RequestFrame::read(&written).expect("what was written is read");
             assert_eq!(serde_json::to_vec(&again).expect("a request is JSON"), written);
         }
-        Err((_, failure)) => assert!(failure.code != FailureCode::Internal),
+        Err((_, failure)) => assert!(failure.code() != FailureCode::Internal),
     }
 });

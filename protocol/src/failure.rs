@@ -204,7 +204,7 @@ struct OddParams(FailureCode);
 
 impl Failure {
     /// The failure of this code, if these are its parameters.
-    pub fn of(code: FailureCode, params: Params) -> Option<Self> {
+    fn of(code: FailureCode, params: Params) -> Option<Self> {
         params.fit(code).then_some(Self { code, params, detail: None })
     }
 

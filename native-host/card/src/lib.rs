@@ -21,8 +21,6 @@ mod sys;
 mod system_platform;
 #[forbid(unsafe_code)]
 pub mod tls;
-#[forbid(unsafe_code)]
-pub mod trouble;
 
 pub use cancellation::Cancellation;
 pub use serve::{Platform, run};

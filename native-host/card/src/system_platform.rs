@@ -2,12 +2,11 @@
 
 use std::time::SystemTime;
 
-use crate::trouble::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::cancellation::Cancellation;
 use crate::card::pcsc::Service;
-use crate::card::{self, CardKey, Wanted};
+use crate::card::{self, CardError, CardKey, Wanted};
 use crate::pin::{self, PinWindow};
 use crate::pkcs11;
 use crate::serve::Platform;
@@ -17,7 +16,7 @@ use crate::serve::Platform;
 pub struct SystemPlatform;
 
 impl Platform for SystemPlatform {
-    fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, Trouble> {
+    fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, CardError> {
         let wanted = Wanted {
             serial: request.serial.as_deref(),
             known: &request.known,
@@ -28,11 +27,11 @@ impl Platform for SystemPlatform {
         card::login_card(&Service::establish()?, &wanted)
     }
 
-    fn views(&self) -> Result<Vec<CardView>, Trouble> {
-        card::views(&Service::establish()?, SystemTime::now())
+    fn views(&self) -> Result<Vec<(CardView, Option<CardError>)>, CardError> {
+        Ok(card::views(&Service::establish()?, SystemTime::now())?)
     }
 
-    fn await_removal(&self, serial: &str) -> Result<(), Trouble> {
+    fn await_removal(&self, serial: &str) -> Result<(), CardError> {
         card::await_removal(&Service::establish()?, serial)
     }
 

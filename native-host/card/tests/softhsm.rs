@@ -15,7 +15,7 @@ use openssl::x509::{X509, X509NameBuilder};
 use staffetta_card::card::{KeyAbility, PinSource, ToSign, Wanted};
 use staffetta_card::pin::Pin;
 use staffetta_card::pkcs11;
-use staffetta_card::trouble::TroubleCode;
+use staffetta_protocol::{Failure, FailureCode};
 
 /// Debian's package softhsm2.
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -53,8 +53,8 @@ fn the_token_signs() {
     assert!(!key.known().serial.is_empty() && !key.has_pinpad());
     let typed = |digits: &str| PinSource::Typed(Pin::read(digits.as_bytes()).unwrap());
 
-    let wrong = key.sign(&typed("99999"), ToSign::DigestInfo(&[0x30; 51])).unwrap_err();
-    assert_eq!((wrong.code, wrong.tries), (TroubleCode::PinWrong, None));
+    let wrong = Failure::from(key.sign(&typed("99999"), ToSign::DigestInfo(&[0x30; 51])).unwrap_err());
+    assert_eq!((wrong.code(), wrong.params().tries), (FailureCode::PinWrong, None));
 
     let mut block = vec![0x01; 256];
     block[0] = 0;
@@ -71,7 +71,7 @@ fn the_token_signs() {
 
     let late = now + Duration::from_secs(400 * 86_400);
     let expired = pkcs11::find(&[PathBuf::from(MODULE)], &wanted(late)).err().unwrap();
-    assert_eq!(expired.code, TroubleCode::CertificateExpired);
+    assert_eq!(Failure::from(expired).code(), FailureCode::CertificateExpired);
 }
 
 /// Makes a token in a folder; the path of the settings that lead to it.

@@ -1,8 +1,9 @@
 //! Commands and answers as ISO 7816-4 writes them: the bytes of a command, the meaning of a status word. Knows no card
 //! and no reader.
 
-use crate::trouble::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
+
+use super::errors::CardError;
 
 /// Bytes that may hold a PIN: wiped when dropped.
 pub type Bytes = Zeroizing<Vec<u8>>;
@@ -134,9 +135,9 @@ impl Answer {
         Status::of(self.word)
     }
 
-    /// The trouble that the card answered something it should not.
-    pub fn unexpected(&self) -> Trouble {
-        Trouble::from(TroubleCode::CardError).with_detail(format!("{:04X}", self.word))
+    /// The error that the card answered something it should not.
+    pub const fn unexpected(&self) -> CardError {
+        CardError::Status(self.word)
     }
 }
 

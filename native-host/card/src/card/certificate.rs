@@ -3,13 +3,13 @@
 
 use std::time::SystemTime;
 
-use crate::trouble::{Trouble, TroubleCode};
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
 use openssl::pkey::Public;
 use openssl::rsa::{Padding, Rsa};
 use openssl::x509::X509;
 use staffetta_core::card::CodiceFiscale;
+use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -25,15 +25,51 @@ pub struct Certificate {
     key: Rsa<Public>,
 }
 
+/// Why a login with a certificate cannot succeed.
+#[derive(Debug, Error)]
+pub enum CertificateError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// Its time is over.
+    #[error("{}", rfc3339(*.0))]
+    Expired(OffsetDateTime),
+    /// Its time has not begun.
+    #[error("{}", rfc3339(*.0))]
+    NotYetValid(OffsetDateTime),
+    /// Its key is shorter than today's portals take, in bits.
+    #[error("{0} bit")]
+    KeyTooSmall(u32),
+}
+
+/// What of a certificate cannot be read.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum Malformed {
+    /// The file does not begin as a certificate does.
+    #[error("not DER")]
+    NotDer,
+    /// The file ends before the certificate does.
+    #[error("cut off")]
+    CutOff,
+    /// Its structure.
+    #[error("not a certificate")]
+    Structure,
+    /// Its key is none of RSA.
+    #[error("no RSA key")]
+    Key,
+    /// Begin or end of its validity.
+    #[error("validity")]
+    Validity,
+}
+
 impl Certificate {
     /// Reads one.
     ///
     /// # Errors
-    /// `certificate_malformed`.
-    pub fn read(der: &[u8]) -> Result<Self, Trouble> {
-        let malformed = |detail: &str| Trouble::from(TroubleCode::CertificateMalformed).with_detail(detail);
-        let certificate = X509::from_der(der).map_err(|_| malformed("not a certificate"))?;
-        let key = certificate.public_key().and_then(|key| key.rsa()).map_err(|_| malformed("no RSA key"))?;
+    /// What of it cannot be read.
+    pub fn read(der: &[u8]) -> Result<Self, Malformed> {
+        let certificate = X509::from_der(der).map_err(|_| Malformed::Structure)?;
+        let key = certificate.public_key().and_then(|key| key.rsa()).map_err(|_| Malformed::Key)?;
         let text = |name: Nid| {
             let entry = certificate.subject_name().entries_by_nid(name).next()?;
             entry.data().to_string().ok()
@@ -43,8 +79,8 @@ impl Certificate {
             _ => None,
         };
         Ok(Self {
-            not_before: date(certificate.not_before()).ok_or_else(|| malformed("begin of validity"))?,
-            not_after: date(certificate.not_after()).ok_or_else(|| malformed("end of validity"))?,
+            not_before: date(certificate.not_before()).ok_or(Malformed::Validity)?,
+            not_after: date(certificate.not_after()).ok_or(Malformed::Validity)?,
             common_name: text(Nid::COMMONNAME).unwrap_or_default(),
             holder,
             key,
@@ -54,19 +90,18 @@ impl Certificate {
     /// Whether a login with it can succeed now.
     ///
     /// # Errors
-    /// `key_too_small`, `certificate_expired`, `certificate_not_yet_valid`.
-    pub fn check(&self, now: SystemTime) -> Result<(), Trouble> {
+    /// Why not.
+    pub fn check(&self, now: SystemTime) -> Result<(), CertificateError> {
         let now = OffsetDateTime::from(now);
-        let trouble = if now > self.not_after {
-            Trouble::from(TroubleCode::CertificateExpired).with_detail(self.not_after())
+        if now > self.not_after {
+            Err(CertificateError::Expired(self.not_after))
         } else if now < self.not_before {
-            Trouble::from(TroubleCode::CertificateNotYetValid).with_detail(self.not_before())
+            Err(CertificateError::NotYetValid(self.not_before))
         } else if self.key_bits() < SHORTEST_KEY {
-            Trouble::from(TroubleCode::KeyTooSmall).with_detail(format!("{} bit", self.key_bits()))
+            Err(CertificateError::KeyTooSmall(self.key_bits()))
         } else {
-            return Ok(());
-        };
-        Err(trouble)
+            Ok(())
+        }
     }
 
     /// Begin of validity, RFC 3339 in UTC.

@@ -3,11 +3,12 @@
 
 use std::time::Instant;
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::ApduCount;
 
 use super::apdu::Protocol;
 use super::apdu::{Answer, Bytes, Command, Status};
+use super::errors::CardError;
+use super::pcsc_errors::PcscError;
 use super::trace::Trace;
 use super::transport::{After, Begun, Transport};
 
@@ -43,7 +44,7 @@ impl Channel {
     ///
     /// # Errors
     /// As [`Transport::begin`].
-    pub fn begin(&mut self) -> Result<Begun, Trouble> {
+    pub fn begin(&mut self) -> Result<Begun, PcscError> {
         self.transport.begin()
     }
 
@@ -55,8 +56,8 @@ impl Channel {
     /// Sends a command and gets its whole answer.
     ///
     /// # Errors
-    /// `card_removed` and what else the transport meets. A status word is no error here.
-    pub fn send(&mut self, command: &Command) -> Result<Answer, Trouble> {
+    /// The card was removed, and what else the transport meets. A status word is no error here.
+    pub fn send(&mut self, command: &Command) -> Result<Answer, CardError> {
         let answer = self.exchange(command.bytes(self.protocol()))?;
         let answer = match answer.status() {
             // Only what wants an answer is repeated: never a PIN.
@@ -74,7 +75,7 @@ impl Channel {
     ///
     /// # Errors
     /// As [`Channel::send`].
-    pub fn send_chain(&mut self, command: &Command) -> Result<Answer, Trouble> {
+    pub fn send_chain(&mut self, command: &Command) -> Result<Answer, CardError> {
         let mut answer = Answer::default();
         for piece in command.chain() {
             answer = self.send(&piece)?;
@@ -89,7 +90,7 @@ impl Channel {
     ///
     /// # Errors
     /// As [`Channel::send`].
-    pub fn send_extended(&mut self, command: &Command) -> Result<Answer, Trouble> {
+    pub fn send_extended(&mut self, command: &Command) -> Result<Answer, CardError> {
         let answer = self.exchange(command.extended())?;
         self.fetch_rest(answer)
     }
@@ -98,7 +99,7 @@ impl Channel {
     ///
     /// # Errors
     /// As [`Transport::control`].
-    pub fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
+    pub fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError> {
         let result = self.transport.control(code, data);
         if let Some(trace) = &self.trace {
             trace.line(format!("reader {code:08X}: {}", if result.is_ok() { "taken" } else { "refused" }));
@@ -106,7 +107,7 @@ impl Channel {
         result
     }
 
-    fn fetch_rest(&mut self, mut answer: Answer) -> Result<Answer, Trouble> {
+    fn fetch_rest(&mut self, mut answer: Answer) -> Result<Answer, CardError> {
         for _ in 0..MOST_PIECES {
             let Status::More(left) = answer.status() else { return Ok(answer) };
             let fetch = Command::new([0, 0xC0, 0, 0]).wanting(length_of(left));
@@ -124,7 +125,7 @@ impl Channel {
         Err(answer.unexpected())
     }
 
-    fn exchange(&mut self, bytes: Bytes) -> Result<Answer, Trouble> {
+    fn exchange(&mut self, bytes: Bytes) -> Result<Answer, CardError> {
         let sent = bytes.len();
         let shown = self.trace.as_ref().map(|_| bytes.clone());
         let started = Instant::now();
@@ -140,9 +141,7 @@ impl Channel {
         }
         // A card that is pulled out during a command answers nothing, successfully (docs/facts/smartcard.md 4.2).
         let (Some(low), Some(high)) = (data.pop(), data.pop()) else {
-            return Err(
-                Trouble::from(TroubleCode::CardRemoved).with_detail("an answer without a status word")
-            );
+            return Err(CardError::NoStatusWord);
         };
         Ok(Answer { data, word: u16::from_be_bytes([high, low]) })
     }

@@ -1,7 +1,6 @@
 //! What a CNS says without a PIN: serial, authentication certificate, holder. Of a card known by its serial nothing
 //! else is read.
 
-use crate::trouble::{Trouble, TroubleCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::sha::sha256;
@@ -10,8 +9,9 @@ use staffetta_core::card::family::Family;
 use staffetta_core::card::login::KnownCard;
 use staffetta_core::profiles::{self, schema::Layout};
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, Malformed};
 use super::channel::Channel;
+use super::errors::CardError;
 use super::files::{self, Files};
 use super::personal::Personal;
 
@@ -40,13 +40,13 @@ pub struct Contents {
 /// Reads the card; or its serial only, when it is one of those known.
 ///
 /// # Errors
-/// `card_not_activated`, `certificate_malformed`, and what the channel meets.
+/// The card is not activated, its certificate malformed, and what the channel meets.
 pub(super) fn read(
     channel: &mut Channel,
     files: &mut Files,
     family: &Family,
     known: &[KnownCard],
-) -> Result<Contents, Trouble> {
+) -> Result<Contents, CardError> {
     let serial = read_serial(channel, files)?;
     if let Some(serial) = &serial {
         let remembered = known.iter().find(|card| card.serial == *serial).and_then(remembered);
@@ -72,7 +72,7 @@ pub(super) fn read(
 ///
 /// # Errors
 /// What the channel meets.
-pub(super) fn read_serial(channel: &mut Channel, files: &mut Files) -> Result<Option<String>, Trouble> {
+pub(super) fn read_serial(channel: &mut Channel, files: &mut Files) -> Result<Option<String>, CardError> {
     if !files.select(channel, &SERIAL)? {
         return Ok(None);
     }
@@ -112,49 +112,52 @@ fn serial_text(bytes: &[u8]) -> Option<String> {
     Some(bytes.iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
-/// The first certificate in the order of the family's layouts. Which trouble is told when there is none: that of the
+/// The first certificate in the order of the family's layouts. Which error is told when there is none: that of the
 /// first layout whose file is there.
 fn find_certificate(
     channel: &mut Channel,
     files: &mut Files,
     family: &Family,
-) -> Result<(&'static Layout, Vec<u8>), Trouble> {
-    let mut trouble = None;
+) -> Result<(&'static Layout, Vec<u8>), CardError> {
+    let mut first = None;
     for layout in family.layouts() {
         if !files.select(channel, layout.certificate.ids())? {
             continue;
         }
-        match read_certificate(channel)? {
+        match read_certificate(channel) {
             Ok(der) => return Ok((layout, der)),
-            Err(code) => trouble = trouble.or(Some(code)),
+            Err(error @ (CardError::NotActivated | CardError::Certificate(_))) => {
+                first = first.or(Some(error));
+            }
+            Err(error) => return Err(error),
         }
     }
-    Err(trouble.unwrap_or(TroubleCode::CardNotActivated).into())
+    Err(first.unwrap_or(CardError::NotActivated))
 }
 
-fn read_certificate(channel: &mut Channel) -> Result<Result<Vec<u8>, TroubleCode>, Trouble> {
+fn read_certificate(channel: &mut Channel) -> Result<Vec<u8>, CardError> {
     let mut file = files::read_start(channel, usize::MAX)?;
     if file.iter().all(|byte| matches!(byte, 0x00 | 0xFF)) {
-        return Ok(Err(TroubleCode::CardNotActivated));
+        return Err(CardError::NotActivated);
     }
-    let Some(length) = der_length(&file) else { return Ok(Err(TroubleCode::CertificateMalformed)) };
+    let length = der_length(&file).ok_or(Malformed::NotDer)?;
     files::read_on(channel, &mut file, length)?;
     if file.len() < length {
-        return Ok(Err(TroubleCode::CertificateMalformed));
+        return Err(Malformed::CutOff.into());
     }
     file.truncate(length);
-    Ok(Ok(file))
+    Ok(file)
 }
 
 /// EF_DatiPersonali as far as it is needed. A card without it is none the worse.
-fn read_personal(channel: &mut Channel, files: &mut Files) -> Result<Personal, Trouble> {
+fn read_personal(channel: &mut Channel, files: &mut Files) -> Result<Personal, CardError> {
     if !files.select(channel, &PERSONAL)? {
         return Ok(Personal::default());
     }
     let mut file = match files::read_start(channel, usize::MAX) {
         Ok(file) => file,
-        Err(trouble) if trouble.code == TroubleCode::CardError => return Ok(Personal::default()),
-        Err(trouble) => return Err(trouble),
+        Err(CardError::Status(_)) => return Ok(Personal::default()),
+        Err(error) => return Err(error),
     };
     if !Personal::is_enough(&file) {
         let length = Personal::length(&file).unwrap_or_default().min(PERSONAL_LENGTH);

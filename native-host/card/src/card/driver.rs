@@ -1,14 +1,12 @@
 //! The driver of our own: a CNS in a PC/SC reader as a key that signs.
 
-use std::time::SystemTime;
-
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::family::Family;
 use staffetta_core::card::login::{ApduCount, KnownCard};
 use staffetta_core::profiles::keypad_is_denied;
 
 use super::channel::Channel;
 use super::cns::{self, Contents};
+use super::errors::CardError;
 use super::files::Files;
 use super::key::{CardKey, KeyAbility, PinSource, ToSign};
 use super::sign::{Block, Signer};
@@ -31,7 +29,7 @@ impl DriverKey {
     /// use, and the master file is selected without a command.
     ///
     /// # Errors
-    /// What reading meets, with the reader's name.
+    /// What reading meets.
     pub fn open(
         transport: Box<dyn Transport>,
         reader: &str,
@@ -39,16 +37,15 @@ impl DriverKey {
         known: &[KnownCard],
         keyboard_readers: &[String],
         trace: Option<Trace>,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, CardError> {
         let mut channel = Channel::new(transport, trace);
         let mut files = Files::default();
         let ask_for_pinpad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
-        let read = transaction(&mut channel, After::Reset, |channel, _| {
+        let (contents, pinpad) = transaction(&mut channel, After::Reset, |channel, _| {
             let contents = cns::read(channel, &mut files, family, known)?;
             let pinpad = if ask_for_pinpad { pinpad::verify_code(channel) } else { None };
             Ok((contents, pinpad))
-        });
-        let (contents, pinpad) = read.map_err(|trouble| trouble.with_reader(reader))?;
+        })?;
         Ok(Self { channel, files, signer: Signer::default(), reader: reader.to_owned(), contents, pinpad })
     }
 
@@ -57,12 +54,34 @@ impl DriverKey {
         &self.contents
     }
 
-    /// Whether a login with it can succeed now.
-    ///
-    /// # Errors
-    /// What is wrong with the certificate, with the reader's name.
-    pub fn check(&self, now: SystemTime) -> Result<(), Trouble> {
-        self.contents.certificate.check(now).map_err(|trouble| trouble.with_reader(&self.reader))
+    fn signature(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, CardError> {
+        let modulus = self.contents.certificate.modulus_bytes();
+        let padded = match what {
+            ToSign::DigestInfo(info) => pkcs1::pad(info, modulus).ok_or(CardError::BlockLength)?,
+            ToSign::Block(block) if block.len() == modulus => block.to_vec(),
+            ToSign::Block(_) => return Err(CardError::BlockLength),
+        };
+        let digest_info = match what {
+            ToSign::DigestInfo(info) => Some(info),
+            ToSign::Block(_) => None,
+        };
+        let Self { files, signer, contents, pinpad, .. } = self;
+        let signature = transaction(&mut self.channel, After::Reset, |channel, begun| {
+            if begun == Begun::WasReset {
+                // Before a PIN is given away: is it still the same card?
+                let there =
+                    cns::read_serial(channel, files)?.unwrap_or_else(|| cns::digest_of(&contents.der));
+                if there != contents.known.serial {
+                    return Err(CardError::Exchanged);
+                }
+            }
+            let block = Block { padded: &padded, digest_info };
+            signer.sign(channel, files, contents.layout, pin, *pinpad, block)
+        })?;
+        if !self.contents.certificate.verifies(&padded, &signature) {
+            return Err(CardError::BadSignature);
+        }
+        Ok(signature)
     }
 }
 
@@ -87,39 +106,8 @@ impl CardKey for DriverKey {
         KeyAbility::RawRsa
     }
 
-    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
-        let modulus = self.contents.certificate.modulus_bytes();
-        let too_long =
-            || Trouble::from(TroubleCode::CardInternal).with_detail("a block of another length than the key");
-        let padded = match what {
-            ToSign::DigestInfo(info) => pkcs1::pad(info, modulus).ok_or_else(too_long)?,
-            ToSign::Block(block) if block.len() == modulus => block.to_vec(),
-            ToSign::Block(_) => return Err(too_long()),
-        };
-        let digest_info = match what {
-            ToSign::DigestInfo(info) => Some(info),
-            ToSign::Block(_) => None,
-        };
-        let Self { files, signer, contents, pinpad, .. } = self;
-        let signed = transaction(&mut self.channel, After::Reset, |channel, begun| {
-            if begun == Begun::WasReset {
-                // Before a PIN is given away: is it still the same card?
-                let there =
-                    cns::read_serial(channel, files)?.unwrap_or_else(|| cns::digest_of(&contents.der));
-                if there != contents.known.serial {
-                    return Err(TroubleCode::CardRemoved.into());
-                }
-            }
-            let block = Block { padded: &padded, digest_info };
-            signer.sign(channel, files, contents.layout, pin, *pinpad, block)
-        });
-        let signature = signed.map_err(|trouble| trouble.with_reader(&self.reader))?;
-        if !self.contents.certificate.verifies(&padded, &signature) {
-            return Err(
-                Trouble::from(TroubleCode::CardError).with_detail("not a signature by the certificate's key")
-            );
-        }
-        Ok(signature)
+    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, CardError> {
+        self.signature(pin, what).map_err(|error| error.in_reader(&self.reader))
     }
 
     fn count(&self) -> ApduCount {
@@ -135,7 +123,7 @@ pub(super) fn look_at(
     transport: Box<dyn Transport>,
     family: &Family,
     trace: Option<Trace>,
-) -> Result<Contents, Trouble> {
+) -> Result<Contents, CardError> {
     let mut channel = Channel::new(transport, trace);
     transaction(&mut channel, After::Leave, |channel, _| {
         cns::read(channel, &mut Files::default(), family, &[])
@@ -146,7 +134,7 @@ pub(super) fn look_at(
 ///
 /// # Errors
 /// What reading meets.
-pub(super) fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>, Trouble> {
+pub(super) fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>, CardError> {
     let mut channel = Channel::new(transport, None);
     transaction(&mut channel, After::Leave, |channel, _| cns::read_serial(channel, &mut Files::default()))
 }
@@ -155,8 +143,8 @@ pub(super) fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>,
 fn transaction<T>(
     channel: &mut Channel,
     after: After,
-    work: impl FnOnce(&mut Channel, Begun) -> Result<T, Trouble>,
-) -> Result<T, Trouble> {
+    work: impl FnOnce(&mut Channel, Begun) -> Result<T, CardError>,
+) -> Result<T, CardError> {
     let begun = channel.begin()?;
     let result = work(channel, begun);
     channel.end(after);

@@ -1,9 +1,8 @@
 //! Files of a card: selected in as few commands as the card takes, read in blocks. Knows no file by name.
 
-use crate::trouble::{Trouble, TroubleCode};
-
 use super::apdu::{Command, Status};
 use super::channel::Channel;
+use super::errors::CardError;
 
 /// Data asked for at once: not 256, which some cards refuse (docs/facts/smartcard.md 1.4).
 const BLOCK: usize = 255;
@@ -31,13 +30,13 @@ impl Files {
     /// Selects a file by its path from the master file; whether it is there.
     ///
     /// # Errors
-    /// What the channel meets; `card_error` when the card does not select at all.
-    pub(super) fn select(&mut self, channel: &mut Channel, path: &[u16]) -> Result<bool, Trouble> {
+    /// What the channel meets; the status word when the card does not select at all.
+    pub(super) fn select(&mut self, channel: &mut Channel, path: &[u16]) -> Result<bool, CardError> {
         if let Some(form) = self.form {
             return match select(channel, form, path)? {
                 Selected::Yes => Ok(true),
                 Selected::NotThere => Ok(false),
-                Selected::Refused(trouble) => Err(trouble),
+                Selected::Refused(error) => Err(error),
             };
         }
         let mut last = Selected::NotThere;
@@ -51,7 +50,7 @@ impl Files {
         }
         match last {
             Selected::Yes | Selected::NotThere => Ok(false),
-            Selected::Refused(trouble) => Err(trouble),
+            Selected::Refused(error) => Err(error),
         }
     }
 }
@@ -59,10 +58,10 @@ impl Files {
 enum Selected {
     Yes,
     NotThere,
-    Refused(Trouble),
+    Refused(CardError),
 }
 
-fn select(channel: &mut Channel, form: Form, path: &[u16]) -> Result<Selected, Trouble> {
+fn select(channel: &mut Channel, form: Form, path: &[u16]) -> Result<Selected, CardError> {
     let bytes: Vec<u8> = path.iter().flat_map(|id| id.to_be_bytes()).collect();
     match form {
         Form::PathAlone => send(channel, &Command::new([0x00, 0xA4, 0x08, 0x0C]).with_data(&bytes)),
@@ -82,7 +81,7 @@ fn select(channel: &mut Channel, form: Form, path: &[u16]) -> Result<Selected, T
     }
 }
 
-fn send(channel: &mut Channel, command: &Command) -> Result<Selected, Trouble> {
+fn send(channel: &mut Channel, command: &Command) -> Result<Selected, CardError> {
     let answer = channel.send(command)?;
     Ok(match answer.status() {
         Status::Done => Selected::Yes,
@@ -94,18 +93,18 @@ fn send(channel: &mut Channel, command: &Command) -> Result<Selected, Trouble> {
 /// Reads the first block of the selected file, or so much of it as there is.
 ///
 /// # Errors
-/// What the channel meets; `card_error`.
-pub(super) fn read_start(channel: &mut Channel, most: usize) -> Result<Vec<u8>, Trouble> {
+/// What the channel meets; another status word.
+pub(super) fn read_start(channel: &mut Channel, most: usize) -> Result<Vec<u8>, CardError> {
     read_block(channel, 0, most.min(BLOCK))
 }
 
 /// Reads on from what was read, up to a length in all; shorter when the file ends before.
 ///
 /// # Errors
-/// What the channel meets; `card_error`.
-pub(super) fn read_on(channel: &mut Channel, read: &mut Vec<u8>, length: usize) -> Result<(), Trouble> {
+/// What the channel meets; another status word.
+pub(super) fn read_on(channel: &mut Channel, read: &mut Vec<u8>, length: usize) -> Result<(), CardError> {
     if length > LARGEST_FILE {
-        return Err(Trouble::from(TroubleCode::CardError).with_detail(format!("a file of {length} bytes")));
+        return Err(CardError::FileTooLarge(length));
     }
     while read.len() < length {
         let block = read_block(channel, read.len(), (length - read.len()).min(BLOCK))?;
@@ -117,7 +116,7 @@ pub(super) fn read_on(channel: &mut Channel, read: &mut Vec<u8>, length: usize) 
     Ok(())
 }
 
-fn read_block(channel: &mut Channel, offset: usize, length: usize) -> Result<Vec<u8>, Trouble> {
+fn read_block(channel: &mut Channel, offset: usize, length: usize) -> Result<Vec<u8>, CardError> {
     let [high, low] = u16::try_from(offset).unwrap_or(u16::MAX).to_be_bytes();
     let wanted = u16::try_from(length).unwrap_or(u16::MAX);
     let mut answer = channel.send(&Command::new([0x00, 0xB0, high & 0x7F, low]).wanting(wanted))?;

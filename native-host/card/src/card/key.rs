@@ -1,9 +1,8 @@
 //! The seam between a card and whoever needs its signature: one key, whatever way it is reached.
 
-use crate::trouble::Trouble;
-use staffetta_core::card::login::{ApduCount, KnownCard};
-
+use super::errors::CardError;
 use crate::pin::Pin;
+use staffetta_core::card::login::{ApduCount, KnownCard};
 
 /// What a key can do (docs/facts/smartcard.md 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +52,8 @@ pub trait CardKey: Send {
     /// again.
     ///
     /// # Errors
-    /// The trouble as the user is told it: `pin_wrong` with the tries left, `pin_blocked`, `card_removed`…
-    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble>;
+    /// Why there is no signature, with the reader's name.
+    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, CardError>;
 
     /// What the card was sent so far.
     fn count(&self) -> ApduCount;

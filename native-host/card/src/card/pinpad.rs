@@ -1,11 +1,12 @@
 //! Readers with a pinpad of their own (PC/SC part 10): whether there is one, and the PIN typed on it. The PIN never
 //! comes here.
 
-use crate::trouble::{Trouble, TroubleCode};
 use zeroize::Zeroizing;
 
 use super::apdu::{Answer, Bytes};
-use crate::pin::Pin;
+use super::errors::CardError;
+use super::pcsc_errors::PcscError;
+use crate::pin::{Pin, PinError};
 
 /// `FEATURE_VERIFY_PIN_DIRECT` (part 10, 2.3).
 const VERIFY_PIN_DIRECT: u8 = 0x06;
@@ -20,7 +21,7 @@ pub trait Pinpad {
     ///
     /// # Errors
     /// As the reader's driver says.
-    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble>;
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError>;
 }
 
 /// The control code that has the PIN typed on the reader, where it says that it has a pinpad. A reader that does not
@@ -33,18 +34,18 @@ pub fn verify_code(pinpad: &mut impl Pinpad) -> Option<u32> {
 /// Has the PIN typed and presented to the card; the card's answer, or the reader's.
 ///
 /// # Errors
-/// `pin_timed_out`, `pin_cancelled`, and what the reader's driver meets.
-pub fn verify(pinpad: &mut impl Pinpad, code: u32, pin_reference: u8) -> Result<Answer, Trouble> {
+/// Nobody typed in time, the user gave up, and what the reader's driver meets.
+pub fn verify(pinpad: &mut impl Pinpad, code: u32, pin_reference: u8) -> Result<Answer, CardError> {
     let mut answer = pinpad.control(code, verify_structure(pin_reference))?;
     let (Some(low), Some(high)) = (answer.pop(), answer.pop()) else {
-        return Err(TroubleCode::CardRemoved.into());
+        return Err(CardError::NoStatusWord);
     };
     let word = u16::from_be_bytes([high, low]);
     match word {
-        0x6400 => Err(TroubleCode::PinTimedOut.into()),
-        0x6401 => Err(TroubleCode::PinCancelled.into()),
+        0x6400 => Err(PinError::TimedOut.into()),
+        0x6401 => Err(PinError::Cancelled.into()),
         // Too short or too long: the reader did not even ask the card.
-        0x6403 => Err(Trouble::from(TroubleCode::PinCancelled).with_detail("6403: wrong PIN length")),
+        0x6403 => Err(PinError::Length.into()),
         _ => Ok(Answer { data: answer, word }),
     }
 }
@@ -99,9 +100,9 @@ mod tests {
     struct Reader(Vec<u8>, Vec<(u32, Vec<u8>)>);
 
     impl Pinpad for Reader {
-        fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
+        fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError> {
             self.1.push((code, data.to_vec()));
-            if self.0.is_empty() { Err(TroubleCode::CardInternal.into()) } else { Ok(self.0.clone()) }
+            if self.0.is_empty() { Err(pcsc::Error::UnsupportedFeature.into()) } else { Ok(self.0.clone()) }
         }
     }
 
@@ -127,14 +128,11 @@ mod tests {
 
     #[test]
     fn what_the_reader_says_of_the_typing_is_told() {
-        for (answer, code) in [
-            (vec![0x64, 0x00], TroubleCode::PinTimedOut),
-            (vec![0x64, 0x01], TroubleCode::PinCancelled),
-            (vec![0x64, 0x03], TroubleCode::PinCancelled),
-            (vec![0x90], TroubleCode::CardRemoved),
-        ] {
-            assert_eq!(verify(&mut Reader(answer, Vec::new()), 1, 0x10).unwrap_err().code, code);
-        }
+        let told = |answer: &[u8]| verify(&mut Reader(answer.to_vec(), Vec::new()), 1, 0x10).unwrap_err();
+        assert!(matches!(told(&[0x64, 0x00]), CardError::Pin(PinError::TimedOut)));
+        assert!(matches!(told(&[0x64, 0x01]), CardError::Pin(PinError::Cancelled)));
+        assert!(matches!(told(&[0x64, 0x03]), CardError::Pin(PinError::Length)));
+        assert!(matches!(told(&[0x90]), CardError::NoStatusWord));
     }
 
     proptest! {

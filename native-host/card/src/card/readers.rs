@@ -1,7 +1,6 @@
 //! The seam to the system's smart-card service: which readers there are, what is in them, a connection to one.
 
-use crate::trouble::Trouble;
-
+use super::pcsc_errors::PcscError;
 use super::transport::Transport;
 
 /// What is in a reader.
@@ -31,12 +30,12 @@ pub trait Readers {
     /// All of them, with what is in them.
     ///
     /// # Errors
-    /// `service_missing`, `service_refused`, `reader_missing` when there is none.
-    fn list(&self) -> Result<Vec<ReaderSeen>, Trouble>;
+    /// The service's; that a reader is missing when there is none.
+    fn list(&self) -> Result<Vec<ReaderSeen>, PcscError>;
 
     /// Connects to the card in a reader.
     ///
     /// # Errors
-    /// `card_busy`, `card_missing`, `card_unresponsive`.
-    fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, Trouble>;
+    /// The card is busy, missing or unresponsive.
+    fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, PcscError>;
 }

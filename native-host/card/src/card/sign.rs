@@ -1,17 +1,18 @@
 //! The signature: VERIFY once, the security environment, and the RSA in as few pieces as the card takes. Everything
 //! inside one transaction that the caller begins and ends; the PIN is presented once, whatever happens afterwards.
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::profiles::schema::Layout;
 use zeroize::Zeroizing;
 
 use super::apdu::Protocol;
 use super::apdu::{Answer, Bytes, Command, SHORT, Status};
 use super::channel::Channel;
+use super::errors::CardError;
 use super::files::Files;
 use super::key::PinSource;
+use super::pcsc_errors::PcscError;
 use super::pinpad::{self, Pinpad};
-use crate::pin::Pin;
+use crate::pin::{Pin, PinError};
 
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
 #[derive(Clone, Copy)]
@@ -51,8 +52,7 @@ impl Signer {
     /// Verifies the PIN and signs. `pinpad` is the control code of the reader's pinpad, where it has one.
     ///
     /// # Errors
-    /// `pin_wrong`, `pin_blocked`, `pin_not_usable`, `pin_window_missing` for a pinpad that is not there, `card_reset`
-    /// when the PIN is forgotten in between, `card_error` for other answers, and what the channel meets.
+    /// What is wrong with the PIN, that it is forgotten in between, other status words, and what the channel meets.
     pub(super) fn sign(
         &mut self,
         channel: &mut Channel,
@@ -61,7 +61,7 @@ impl Signer {
         pin: &PinSource,
         pinpad: Option<u32>,
         block: Block<'_>,
-    ) -> Result<Vec<u8>, Trouble> {
+    ) -> Result<Vec<u8>, CardError> {
         if !layout.key_folder.ids().is_empty() {
             // A card that does not have it finds the key from where it stands.
             files.select(channel, layout.key_folder.ids())?;
@@ -71,12 +71,12 @@ impl Signer {
         match answer.status() {
             Status::Done => Ok(answer.data),
             // The PIN was good a moment ago: another reset came between. It is not presented again.
-            Status::NotVerified => Err(Trouble::from(TroubleCode::CardReset).with_detail("6982")),
+            Status::NotVerified => Err(CardError::PinForgotten),
             _ => Err(answer.unexpected()),
         }
     }
 
-    fn compute(&mut self, channel: &mut Channel, key: u8, block: Block<'_>) -> Result<Answer, Trouble> {
+    fn compute(&mut self, channel: &mut Channel, key: u8, block: Block<'_>) -> Result<Answer, CardError> {
         if self.operation == Operation::Decipher {
             let answer = self.operate(channel, key, Operation::Decipher, block.padded)?;
             if !matches!(answer.status(), Status::NotUsable | Status::Unsupported | Status::NoSuchReference) {
@@ -102,7 +102,7 @@ impl Signer {
         key: u8,
         operation: Operation,
         block: &[u8],
-    ) -> Result<Answer, Trouble> {
+    ) -> Result<Answer, CardError> {
         let (template, command) = match operation {
             Operation::Decipher => {
                 // The first byte says that what follows is padded, or not, as the host likes.
@@ -141,7 +141,7 @@ impl Signer {
 }
 
 /// MSE RESTORE and MSE SET: the key with this reference, for this kind of operation.
-fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, Trouble> {
+fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, CardError> {
     let restored = channel.send(&Command::new([0x00, 0x22, 0xF3, 0x03]))?;
     if restored.status() != Status::Done {
         return Ok(restored);
@@ -150,7 +150,12 @@ fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, T
 }
 
 /// Presents the PIN, once.
-fn verify(channel: &mut Channel, reference: u8, pin: &PinSource, pinpad: Option<u32>) -> Result<(), Trouble> {
+fn verify(
+    channel: &mut Channel,
+    reference: u8,
+    pin: &PinSource,
+    pinpad: Option<u32>,
+) -> Result<(), CardError> {
     let answer = match pin {
         PinSource::Typed(pin) => {
             let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
@@ -159,25 +164,19 @@ fn verify(channel: &mut Channel, reference: u8, pin: &PinSource, pinpad: Option<
             }
             channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))?
         }
-        PinSource::Pinpad => {
-            pinpad::verify(channel, pinpad.ok_or(TroubleCode::PinWindowMissing)?, reference)?
-        }
+        PinSource::Pinpad => pinpad::verify(channel, pinpad.ok_or(PinError::NoWindow)?, reference)?,
     };
-    let trouble = match answer.status() {
+    Err(match answer.status() {
         Status::Done => return Ok(()),
-        Status::Blocked | Status::WrongPin(Some(0)) => TroubleCode::PinBlocked.into(),
-        Status::WrongPin(Some(tries)) => Trouble::from(TroubleCode::PinWrong).with_tries(tries),
-        Status::WrongPin(None) => TroubleCode::PinWrong.into(),
-        Status::NotUsable => {
-            Trouble::from(TroubleCode::PinNotUsable).with_detail(format!("{:04X}", answer.word))
-        }
+        Status::Blocked | Status::WrongPin(Some(0)) => PinError::Blocked.into(),
+        Status::WrongPin(tries) => PinError::Wrong { tries }.into(),
+        Status::NotUsable => PinError::NotUsable { status: Some(answer.word) }.into(),
         _ => answer.unexpected(),
-    };
-    Err(trouble)
+    })
 }
 
 impl Pinpad for Channel {
-    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError> {
         Self::control(self, code, data)
     }
 }

@@ -1,8 +1,7 @@
 //! The seam to a reader: raw bytes to a card and back, in transactions. PC/SC is behind it, and in tests a script.
 
-use crate::trouble::Trouble;
-
 use super::apdu::{Bytes, Protocol};
+use super::pcsc_errors::PcscError;
 
 /// How a transaction finds the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,20 +29,20 @@ pub trait Transport: Send {
     /// Begins a transaction: no other program reaches the card until its end.
     ///
     /// # Errors
-    /// `card_busy` when another program holds the card too long, `card_removed`.
-    fn begin(&mut self) -> Result<Begun, Trouble>;
+    /// The card is busy when another program holds it too long, or was removed.
+    fn begin(&mut self) -> Result<Begun, PcscError>;
 
     /// Sends a command; the answer with its status word.
     ///
     /// # Errors
-    /// `card_removed`, `card_reset`, `card_unresponsive`.
-    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, Trouble>;
+    /// The card was removed, or reset, or gives no answer.
+    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, PcscError>;
 
     /// Sends a command to the reader itself.
     ///
     /// # Errors
     /// As the reader's driver says; many know no such command.
-    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble>;
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError>;
 
     /// Ends the transaction.
     fn end(&mut self, after: After);

@@ -2,9 +2,9 @@
 //! decoded.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
-use crate::trouble::{Trouble, TroubleCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 use super::charset::decode;
 use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
-use super::{CookieJar, Network, PortalUrl};
+use super::{CookieJar, HttpError, Network, PortalUrl};
 use crate::tls::{self, CardSigner};
 
 /// Largest page read, in bytes.
@@ -110,12 +110,12 @@ impl<'a> Client<'a> {
     /// A client for the portal with these hosts; with a card when the portal may ask for one.
     ///
     /// # Errors
-    /// `certificate_malformed` when OpenSSL cannot use the card's certificate, `card_internal`.
+    /// TLS cannot be set up, or not with the card's certificate.
     pub fn new(
         network: &'a Network,
         hosts: &[Host],
         signer: Option<Arc<CardSigner>>,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, HttpError> {
         let context = match &signer {
             Some(signer) => tls::with_card(&network.roots, signer)?,
             None => tls::without_card(&network.roots)?,
@@ -134,9 +134,10 @@ impl<'a> Client<'a> {
     /// Sends a request and reads the answer. A redirect is not followed.
     ///
     /// # Errors
-    /// The card's trouble, or what is wrong with network, TLS or portal.
-    pub fn send(&mut self, request: &Request) -> Result<Response, Trouble> {
-        let runtime = self.runtime.take().ok_or(TroubleCode::CardInternal)?;
+    /// The card's error, or what is wrong with network, TLS or portal.
+    pub fn send(&mut self, request: &Request) -> Result<Response, HttpError> {
+        let runtime =
+            self.runtime.take().ok_or_else(|| HttpError::Runtime(ErrorKind::NotConnected.into()))?;
         let answer = runtime.block_on(self.exchange(request));
         self.runtime = Some(runtime);
         answer
@@ -147,7 +148,7 @@ impl<'a> Client<'a> {
         std::mem::replace(&mut self.jar, CookieJar::new(&[], Vec::new())).into_cookies(names)
     }
 
-    async fn exchange(&mut self, request: &Request) -> Result<Response, Trouble> {
+    async fn exchange(&mut self, request: &Request) -> Result<Response, HttpError> {
         let place = request.address.host().clone();
         let mut kept = self.connections.remove(&place);
         let usable = match &mut kept {
@@ -165,8 +166,8 @@ impl<'a> Client<'a> {
             answer = self.ask(&mut connection, request).await;
         }
         let response = answer.map_err(|failure| match failure {
-            Failure::NotSent(error) => blame(&error, request.address.host().name(), self.signer.as_deref()),
-            Failure::Told(trouble) => trouble,
+            Failure::NotSent(error) => blame(error, request.address.host(), self.signer.as_deref()),
+            Failure::Told(error) => error,
         })?;
         for header in response.headers.get_all(SET_COOKIE) {
             self.jar.take(&String::from_utf8_lossy(header.as_bytes()), &request.address);
@@ -182,38 +183,33 @@ impl<'a> Client<'a> {
         })
     }
 
-    async fn connect(&self, address: &PortalUrl) -> Result<Connection, Trouble> {
-        let host = address.host().name();
+    async fn connect(&self, address: &PortalUrl) -> Result<Connection, HttpError> {
+        let host = address.host();
         let stream = open(self.network, address).await?;
         let stream = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
         let (sender, connection) = handshake(TokioIo::new(stream))
             .await
-            .map_err(|error| blame(&error, host, self.signer.as_deref()))?;
+            .map_err(|error| blame(error, host, self.signer.as_deref()))?;
         // Its end is told to the request that waits, and an idle one's end concerns nobody.
         tokio::spawn(connection);
         Ok(sender)
     }
 
     async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
-        let host = request.address.host().name();
+        let host = request.address.host();
         let signer = self.signer.as_deref();
-        let head = request.head_of(self.jar.header(&request.address)).map_err(|error| {
-            Failure::Told(Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string()))
-        })?;
-        let slow = || Failure::Told(Trouble::from(TroubleCode::PortalSlow).with_host(host));
+        let head = request.head_of(self.jar.header(&request.address)).map_err(HttpError::Request)?;
+        let slow = || HttpError::Slow(host.clone());
         let answered = within(ANSWER, signer, connection.send_request(head)).await.ok_or_else(slow)?;
         let response = answered.map_err(|error| {
             let closed = error.is_canceled() && !signer.is_some_and(CardSigner::wants_pin);
-            if closed { Failure::NotSent(error) } else { Failure::Told(blame(&error, host, signer)) }
+            if closed { Failure::NotSent(error) } else { blame(error, host, signer).into() }
         })?;
         let (parts, body) = response.into_parts();
         let body = within(ANSWER, signer, read(body)).await.ok_or_else(slow)?;
         let body = body.map_err(|error| match error {
-            Some(error) => Failure::Told(blame(&error, host, signer)),
-            None => {
-                let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(host);
-                Failure::Told(trouble.with_detail("a page of more than 1 MiB"))
-            }
+            Some(error) => blame(error, host, signer),
+            None => HttpError::PageTooLarge(host.clone()),
         })?;
         Ok(Answer { status: parts.status, headers: parts.headers, body })
     }
@@ -240,7 +236,13 @@ struct Answer {
 enum Failure {
     /// The connection was gone before the request was on its way; the error's sources say why.
     NotSent(hyper::Error),
-    Told(Trouble),
+    Told(HttpError),
+}
+
+impl From<HttpError> for Failure {
+    fn from(error: HttpError) -> Self {
+        Self::Told(error)
+    }
 }
 
 /// The body; `None` as the error when it is too large.

@@ -1,14 +1,13 @@
 //! One connection to a host: TCP, through a proxy where one is set, then TLS; each step with its deadline and its
-//! trouble.
+//! error.
 
 use std::error::Error;
 use std::future::Future;
-use std::io;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use crate::trouble::{Trouble, TroubleCode};
 use openssl::ssl::{self, SslContext};
+use staffetta_core::Host;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::net::{TcpStream, lookup_host};
@@ -16,9 +15,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_openssl::SslStream;
 
+use super::errors::causes;
 use super::heard_out::HeardOut;
-use super::{Client, Network, PortalUrl, Request};
-use crate::tls::{self, CardSigner, ServerIdentity};
+use super::{Client, ConnectError, HttpError, Network, PortalUrl, ProxyError, Request};
+use crate::tls::{self, CardSigner, ServerIdentity, TlsError};
 
 /// How long a host, or a proxy, has to take a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -41,21 +41,19 @@ pub struct Probe {
 ///
 /// # Errors
 /// What is wrong with the network, the proxy or the portal.
-pub fn probe(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Probe, Trouble> {
+pub fn probe(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Probe, HttpError> {
     let runtime = runtime()?;
     let context = tls::without_card(&network.roots)?;
     let tried = runtime.block_on(async {
         let stream = open(network, address).await?;
-        shake_hands(stream, &context, address.host().name(), None).await
+        shake_hands(stream, &context, address.host(), None).await
     });
     runtime.shutdown_background();
     let version = match tried {
         Ok(stream) => Some(stream.ssl().version_str().to_owned()),
         // It wants the card's certificate in the handshake, which is how a portal may be.
-        Err(trouble) if trouble.code == TroubleCode::PortalRefusesCertificate => {
-            return Ok(Probe::default());
-        }
-        Err(trouble) => return Err(trouble),
+        Err(HttpError::Tls(_, TlsError::CertificateRefused(_))) => return Ok(Probe::default()),
+        Err(error) => return Err(error),
     };
     let time = ask_time.then(|| time_of(network, address)).flatten();
     Ok(Probe { tls: version, time })
@@ -71,30 +69,27 @@ fn seconds_since_1970(date: &str) -> Option<i64> {
     OffsetDateTime::parse(date, &Rfc2822).ok().map(OffsetDateTime::unix_timestamp)
 }
 
-pub(super) fn runtime() -> Result<Runtime, Trouble> {
-    let built = Builder::new_current_thread().enable_all().max_blocking_threads(2).build();
-    built.map_err(|error| Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string()))
+pub(super) fn runtime() -> Result<Runtime, HttpError> {
+    Builder::new_current_thread().enable_all().max_blocking_threads(2).build().map_err(HttpError::Runtime)
 }
 
 /// A TCP connection to the host, through the proxy where one is set.
-pub(super) async fn open(network: &Network, address: &PortalUrl) -> Result<TcpStream, Trouble> {
-    let (host, port) = (address.host().name(), address.host().port());
-    let Some(proxy) = network.proxies.for_host(host, port) else {
-        let unreachable =
-            |detail: &str| Trouble::from(TroubleCode::PortalUnreachable).with_host(host).with_detail(detail);
-        return connect(host, port).await.map_err(|detail| unreachable(&detail));
+pub(super) async fn open(network: &Network, address: &PortalUrl) -> Result<TcpStream, HttpError> {
+    let host = address.host();
+    let Some(proxy) = network.proxies.for_host(host.name(), host.port()) else {
+        let connected = connect(host.name(), host.port()).await;
+        return connected.map_err(|error| HttpError::Unreachable(host.clone(), error));
     };
-    let stream = connect(proxy.host(), proxy.port()).await.map_err(|detail| proxy.failed(&detail))?;
-    let answer = timeout(ANSWER, proxy.connect_through(stream, host, port)).await;
-    answer.unwrap_or_else(|_| Err(proxy.failed("no answer in time")))
+    let stream = connect(proxy.host(), proxy.port()).await.map_err(|error| proxy.failed(error))?;
+    let answer = timeout(ANSWER, proxy.connect_through(stream, host)).await;
+    answer.unwrap_or_else(|_| Err(proxy.failed(ProxyError::TimedOut)))
 }
 
 /// Tries the host's addresses one after the other.
-async fn connect(host: &str, port: u16) -> Result<TcpStream, String> {
+async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
     let all = async {
-        let addresses: Vec<_> =
-            lookup_host((host, port)).await.map_err(|error| format!("name not resolved: {error}"))?.collect();
-        let mut last = "name without address".to_owned();
+        let addresses: Vec<_> = lookup_host((host, port)).await.map_err(ConnectError::NotResolved)?.collect();
+        let mut last = ConnectError::NoAddress;
         for (left, address) in
             addresses.iter().enumerate().map(|(index, address)| (addresses.len() - index - 1, address))
         {
@@ -105,36 +100,33 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, String> {
                     let _ = stream.set_nodelay(true);
                     return Ok(stream);
                 }
-                Ok(Err(error)) => last = error.kind().to_string(),
-                Err(_) => last = "no answer".to_owned(),
+                Ok(Err(error)) => last = ConnectError::Refused(error),
+                Err(_) => last = ConnectError::TimedOut,
             }
         }
         Err(last)
     };
-    timeout(CONNECT, all).await.unwrap_or_else(|_| Err("no answer".to_owned()))
+    timeout(CONNECT, all).await.unwrap_or_else(|_| Err(ConnectError::TimedOut))
 }
 
 /// TLS over an open connection. The card, if there is one, signs in here when the portal asks in the handshake.
 pub(super) async fn shake_hands(
     stream: TcpStream,
     context: &SslContext,
-    host: &str,
+    host: &Host,
     signer: Option<&CardSigner>,
-) -> Result<SslStream<HeardOut<TcpStream>>, Trouble> {
+) -> Result<SslStream<HeardOut<TcpStream>>, HttpError> {
     let identity = ServerIdentity::default();
-    let internal = |error: openssl::error::ErrorStack| {
-        Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string())
-    };
-    let ssl = identity.demand(context, host).map_err(internal)?;
-    let mut stream = SslStream::new(ssl, HeardOut::new(stream)).map_err(internal)?;
+    let ssl = identity.demand(context, host.name()).map_err(TlsError::from)?;
+    let mut stream = SslStream::new(ssl, HeardOut::new(stream)).map_err(TlsError::from)?;
     let shaken = within(ANSWER, signer, Pin::new(&mut stream).connect()).await;
-    if let Some(trouble) = identity.trouble(host) {
-        return Err(trouble);
+    if let Some(source) = identity.error() {
+        return Err(HttpError::Tls(host.clone(), source));
     }
     match shaken {
         Some(Ok(())) => Ok(stream),
-        Some(Err(error)) => Err(blame(&error, host, signer)),
-        None => Err(Trouble::from(TroubleCode::PortalSlow).with_host(host)),
+        Some(Err(error)) => Err(blame(error, host, signer)),
+        None => Err(HttpError::Slow(host.clone())),
     }
 }
 
@@ -158,27 +150,22 @@ pub(super) async fn within<T>(
     }
 }
 
-/// The trouble behind a failed exchange: the card's own first, then what TLS says, then the network.
-pub(super) fn blame(error: &(dyn Error + 'static), host: &str, signer: Option<&CardSigner>) -> Trouble {
-    if let Some(trouble) = signer.and_then(CardSigner::take_trouble) {
-        return trouble;
+/// What is behind a failed exchange: the card's own error first, then what TLS says, then the network.
+pub(super) fn blame(
+    error: impl Error + Send + Sync + 'static,
+    host: &Host,
+    signer: Option<&CardSigner>,
+) -> HttpError {
+    let host = host.clone();
+    if let Some(error) = signer.and_then(CardSigner::take_error) {
+        return HttpError::Tls(host, error.into());
     }
-    let ability = signer.map(CardSigner::ability);
+    let of_tls = causes(&error).find_map(|error| error.downcast_ref::<ssl::Error>()?.ssl_error());
+    let Some(of_tls) = of_tls.cloned() else { return HttpError::Broken(host, Box::new(error)) };
     // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe`
     // knows.
     let signed = signer.is_none_or(|signer| signer.signatures() > 0);
-    let (mut next, mut inner) = (Some(error), error);
-    while let Some(error) = next {
-        inner = error;
-        while let Some(io) = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            inner = io;
-        }
-        if let Some(stack) = inner.downcast_ref::<ssl::Error>().and_then(ssl::Error::ssl_error) {
-            return tls::trouble_of(stack, ability, signed).with_host(host);
-        }
-        next = inner.source();
-    }
-    Trouble::from(TroubleCode::PortalTls).with_host(host).with_detail(inner.to_string())
+    HttpError::Tls(host, TlsError::of_connection(of_tls, signer.map(CardSigner::ability), signed))
 }
 
 #[cfg(test)]

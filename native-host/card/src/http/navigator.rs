@@ -1,14 +1,12 @@
 //! Going from page to page within a portal: redirects, and where the profile says so pages that only send a form on.
 //! Every hop stays on the portal's hosts.
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::Portal;
 use staffetta_native::html_text::{Fields, parse, to_text};
 use zeroize::Zeroizing;
 
 use super::forms::{Choice, Forms};
-use super::portal_url::UrlError;
-use super::{Client, PortalUrl, Request, Response};
+use super::{Client, HttpError, PortalUrl, Request, Response};
 
 /// Most hops from the first page to the last.
 const MOST_HOPS: usize = 15;
@@ -38,23 +36,22 @@ impl<'n, 'c> Navigator<'n, 'c> {
     }
 
     /// Follows `request` to the page it leads to. When a hop fails, `on_failure` says whether it is tried once more on
-    /// a new connection, or returns the trouble that ends it.
+    /// a new connection, or returns the error that ends it.
     ///
     /// # Errors
-    /// `portal_elsewhere` with the host that a page leads to, `portal_unexpected` for too many hops, and all that a
-    /// request meets.
-    pub fn follow(
+    /// What `on_failure` returns; a page that leads elsewhere, and too many hops.
+    pub fn follow<E: From<HttpError>>(
         &mut self,
         request: Request,
-        on_failure: &mut dyn FnMut(Trouble) -> Result<(), Trouble>,
-    ) -> Result<Page, Trouble> {
+        on_failure: &mut dyn FnMut(HttpError) -> Result<(), E>,
+    ) -> Result<Page, E> {
         let mut request = request;
         for _ in 0..MOST_HOPS {
             self.stay_within(&request.address)?;
             let response = loop {
                 match self.client.send(&request) {
                     Ok(response) => break response,
-                    Err(trouble) => on_failure(trouble)?,
+                    Err(error) => on_failure(error)?,
                 }
             };
             match self.next(&request, &response)? {
@@ -70,19 +67,13 @@ impl<'n, 'c> Navigator<'n, 'c> {
                 }
             }
         }
-        let trouble = Trouble::from(TroubleCode::PortalUnexpected).with_host(request.address.host().name());
-        Err(trouble.with_detail(format!("more than {MOST_HOPS} redirects")))
+        Err(HttpError::TooManyRedirects(request.address.host().clone()).into())
     }
 
-    fn next(&self, request: &Request, response: &Response) -> Result<Option<Request>, Trouble> {
+    fn next(&self, request: &Request, response: &Response) -> Result<Option<Request>, HttpError> {
         match (response.status, &response.location) {
-            (301..=303, Some(location)) => {
-                self.at(&response.address, location).map(|to| Some(Request::get(to)))
-            }
-            (307 | 308, Some(location)) => {
-                let address = self.at(&response.address, location)?;
-                Ok(Some(request.at(address)))
-            }
+            (301..=303, Some(location)) => Ok(Some(Request::get(response.address.join(location)?))),
+            (307 | 308, Some(location)) => Ok(Some(request.at(response.address.join(location)?))),
             (200, _) if self.portal.follows_forms => {
                 let choice = Forms::read(&parse(&response.html)).goes_on();
                 choice.map(|choice| request_for(&choice, &response.address)).transpose()
@@ -91,29 +82,21 @@ impl<'n, 'c> Navigator<'n, 'c> {
         }
     }
 
-    fn at(&self, page: &PortalUrl, reference: &str) -> Result<PortalUrl, Trouble> {
-        page.join(reference).map_err(elsewhere)
-    }
-
-    fn stay_within(&self, address: &PortalUrl) -> Result<(), Trouble> {
+    fn stay_within(&self, address: &PortalUrl) -> Result<(), HttpError> {
         let host = address.host();
-        if self.portal.hosts.contains(host) { Ok(()) } else { Err(elsewhere(UrlError(host.to_string()))) }
+        if self.portal.hosts.contains(host) { Ok(()) } else { Err(HttpError::Elsewhere(host.to_string())) }
     }
 }
 
 /// The request that a form or link of the page at `page` makes.
 ///
 /// # Errors
-/// `portal_elsewhere` when it leads to anything but https; the navigator itself refuses other hosts.
-pub(crate) fn request_for(choice: &Choice, page: &PortalUrl) -> Result<Request, Trouble> {
-    let to = page.join(&choice.to).map_err(elsewhere)?;
+/// It leads to anything but https; the navigator itself refuses other hosts.
+pub(crate) fn request_for(choice: &Choice, page: &PortalUrl) -> Result<Request, HttpError> {
+    let to = page.join(&choice.to)?;
     Ok(match (choice.post, choice.fields.is_empty()) {
         (true, _) => Request::post(to, choice.encoded()),
         (false, true) => Request::get(to),
         (false, false) => Request::get(to.with_query(&choice.encoded())),
     })
-}
-
-fn elsewhere(UrlError(host): UrlError) -> Trouble {
-    Trouble::from(TroubleCode::PortalElsewhere).with_host(host)
 }

@@ -3,7 +3,6 @@
 
 use std::env;
 
-use crate::trouble::{Trouble, TroubleCode};
 use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
@@ -11,8 +10,11 @@ use hyper::client::conn::http1::Builder;
 use hyper::header::{HOST, PROXY_AUTHORIZATION};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
+use staffetta_core::Host;
 use staffetta_core::origin::is_within;
 use tokio::net::TcpStream;
+
+use super::{HttpError, ProxyError};
 
 /// Longest answer of a proxy that is read.
 const LONGEST_ANSWER: usize = 8 * 1024;
@@ -92,19 +94,18 @@ impl Proxy {
     pub(super) async fn connect_through(
         &self,
         stream: TcpStream,
-        host: &str,
-        port: u16,
-    ) -> Result<TcpStream, Trouble> {
+        host: &Host,
+    ) -> Result<TcpStream, HttpError> {
         if let Some(scheme) = self.0.uri().scheme_str().filter(|scheme| *scheme != "http") {
-            return Err(self.failed(&format!("proxies of the kind {scheme} are not supported")));
+            return Err(self.failed(ProxyError::Kind(scheme.to_owned())));
         }
-        let place = format!("{host}:{port}");
+        let place = format!("{}:{}", host.name(), host.port());
         let mut request = Request::connect(&place).header(HOST, &place);
         if let Some(credentials) = self.0.basic_auth() {
             request = request.header(PROXY_AUTHORIZATION, credentials);
         }
-        let request = request.body(Empty::<Bytes>::new()).map_err(|error| self.failed(&error.to_string()))?;
-        let failed = |error: hyper::Error| self.failed(&error.to_string());
+        let request = request.body(Empty::<Bytes>::new()).map_err(|error| self.failed(error))?;
+        let failed = |error: hyper::Error| self.failed(error);
         let mut protocol = Builder::new();
         let protocol = protocol.title_case_headers(true).max_buf_size(LONGEST_ANSWER);
         let (mut sender, connection) = protocol.handshake(TokioIo::new(stream)).await.map_err(failed)?;
@@ -116,20 +117,19 @@ impl Proxy {
                 match tunnel.downcast::<TokioIo<TcpStream>>() {
                     // What TLS is asked for speaks when it is spoken to.
                     Ok(tunnel) if tunnel.read_buf.is_empty() => Ok(tunnel.io.into_inner()),
-                    _ => Err(self.failed("more than an HTTP answer")),
+                    _ => Err(self.failed(ProxyError::NotATunnel)),
                 }
             }
             // The proxy works, and what lies behind it does not answer.
-            code @ 502..=504 => {
-                let trouble = Trouble::from(TroubleCode::PortalUnreachable).with_host(host);
-                Err(trouble.with_detail(format!("proxy {}: HTTP {code}", self.host())))
+            status @ 502..=504 => {
+                Err(HttpError::BehindProxy { host: host.clone(), proxy: self.host().to_owned(), status })
             }
-            code => Err(self.failed(&format!("HTTP {code}"))),
+            status => Err(self.failed(ProxyError::Status(status))),
         }
     }
 
-    pub(super) fn failed(&self, detail: &str) -> Trouble {
-        Trouble::from(TroubleCode::ProxyFailed).with_host(self.host()).with_detail(detail)
+    pub(super) fn failed(&self, source: impl Into<ProxyError>) -> HttpError {
+        HttpError::Proxy(self.host().to_owned(), source.into())
     }
 }
 

@@ -1,27 +1,26 @@
 //! *Gestione ID-SESSIONE*: the page of a portal that generates a code and shows it. Only ever after a click of the
 //! user.
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::Portal;
 use staffetta_core::card::login::{CodeAct, CodeShown};
 use staffetta_core::card::page;
 use staffetta_protocol::card_process::SessionCode;
 
-use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, request_for};
+use super::flow::of_row;
+use super::{FlowError, RowError};
+use crate::http::{Client, HttpError, Navigator, Network, Page, PortalUrl, Request, request_for};
+use crate::tls::TlsError;
 
 /// Has a code generated, or reads the one there is.
 ///
 /// # Errors
-/// `session_over` when the portal says that nobody is logged in, `code_not_shown` with the portal's words, and all that
-/// a request meets.
-pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, Trouble> {
+/// The portal says that nobody is logged in, shows no code, and all that a request meets.
+pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, FlowError> {
     let SessionCode { portal, cookies, act } = asked;
-    let unknown = |detail: String| {
-        Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
-    };
-    portal.check().map_err(unknown)?;
-    let page = portal.session_code.as_ref().ok_or_else(|| unknown("no page for codes".to_owned()))?;
-    let address = PortalUrl::parse(&page.page).map_err(|error| unknown(error.0))?;
+    let (page, address) = of_row(&portal, |row| {
+        let page = row.session_code.as_ref().ok_or(RowError::NoAddress)?;
+        Ok((page, PortalUrl::parse(&page.page)?))
+    })?;
     let mut client = Client::new(network, &portal.hosts, None)?.with_cookies(&portal.hosts, cookies);
     let mut navigator = Navigator::new(&mut client, &portal);
 
@@ -38,25 +37,18 @@ pub fn session_code(asked: SessionCode, network: &Network) -> Result<CodeShown, 
 
 /// No certificate was shown that could be refused: the portal wants the card on every connection, and this one has
 /// none.
-fn without_card(trouble: Trouble) -> Result<(), Trouble> {
-    if trouble.code == TroubleCode::PortalRefusesCertificate {
-        let detail = "the portal wants the card on every connection";
-        return Err(Trouble { code: TroubleCode::PortalTls, ..trouble }.with_detail(detail));
-    }
-    Err(trouble)
+fn without_card(error: HttpError) -> Result<(), FlowError> {
+    Err(match error {
+        HttpError::Tls(host, TlsError::CertificateRefused(_)) => FlowError::WantsCard(host),
+        other => other.into(),
+    })
 }
 
-fn still_open(portal: &Portal, arrived: &Page) -> Result<(), Trouble> {
+fn still_open(portal: &Portal, arrived: &Page) -> Result<(), FlowError> {
     let over = matches!(arrived.status, 401 | 403) || page::says_logged_out(portal, &arrived.text);
-    if over {
-        Err(Trouble::from(TroubleCode::SessionOver).with_host(arrived.address.host().name()))
-    } else {
-        Ok(())
-    }
+    if over { Err(FlowError::SessionOver(arrived.address.host().clone())) } else { Ok(()) }
 }
 
-fn not_shown(arrived: &Page) -> Trouble {
-    let mut trouble = Trouble::from(TroubleCode::CodeNotShown).with_host(arrived.address.host().name());
-    trouble.words = page::words(&[], &arrived.text);
-    trouble
+fn not_shown(arrived: &Page) -> FlowError {
+    FlowError::CodeNotShown { host: arrived.address.host().clone(), words: page::words(&[], &arrived.text) }
 }

@@ -5,7 +5,6 @@
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::page::{self, Verdict};
 use staffetta_core::portal::{Action, Portal};
@@ -13,29 +12,32 @@ use staffetta_protocol::card_process::{Login, Step};
 
 use super::pin_flow::LoginPinFlow;
 use super::report::Report;
-use crate::card::CardKey;
+use super::{FlowError, RowError};
 use crate::card::certificate::Certificate;
-use crate::http::{Client, Navigator, Network, Page, PortalUrl, Request, probe};
+use crate::card::{CardError, CardKey};
+use crate::http::{Client, HttpError, Navigator, Network, Page, PortalUrl, Request, probe};
 use crate::pin::{PinAttempt, PinWindow};
 use crate::tls::CardSigner;
 
 /// Logs in, or registers. `find` finds the card and reads its certificate.
 ///
 /// # Errors
-/// The trouble to tell the user.
+/// What stands between the card and the page.
 pub fn login(
     request: &Login,
     network: &Arc<Network>,
-    find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
+    find: impl FnOnce() -> Result<Box<dyn CardKey>, CardError>,
     window: &mut dyn PinWindow,
     report: &Report,
-) -> Result<LoggedIn, Trouble> {
+) -> Result<LoggedIn, FlowError> {
     let portal = &request.portal;
-    let entry = entry(portal, request.action)?;
+    let entry = of_row(portal, |row| {
+        Ok(PortalUrl::parse(row.address_of(request.action).ok_or(RowError::NoAddress)?)?)
+    })?;
     let reached = try_portal(network, &entry);
     let key = find()?;
     report(Step::CardRead);
-    reached.recv().map_err(|_| Trouble::from(TroubleCode::CardInternal))??;
+    reached.recv().map_err(|_| FlowError::NotTried)??;
     report(Step::PortalReached);
 
     let signed = Arc::clone(report);
@@ -45,7 +47,7 @@ pub fn login(
     let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
     pin_flow.ask(PinAttempt::First)?;
     let arrived = Navigator::new(&mut client, portal)
-        .follow(Request::get(entry), &mut |trouble| pin_flow.on_failure(trouble));
+        .follow(Request::get(entry), &mut |error| pin_flow.on_failure(error));
     signer.forget_pin();
     drop(pin_flow);
     let arrived = arrived?;
@@ -66,43 +68,33 @@ pub fn login(
 
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked
 /// for.
-fn judge(portal: &Portal, action: Action, arrived: &Page, signed: bool) -> Result<(), Trouble> {
-    let told = |code: TroubleCode, phrases: &[String]| {
-        let mut trouble = Trouble::from(code).with_host(arrived.address.host().name());
-        trouble.words = page::words(phrases, &arrived.text);
-        Err(trouble)
+fn judge(portal: &Portal, action: Action, arrived: &Page, signed: bool) -> Result<(), FlowError> {
+    let host = arrived.address.host().clone();
+    let verdict = page::judge(portal, action, &arrived.text);
+    let phrases: &[String] = match verdict {
+        Verdict::RefusesCertificate => &portal.refuses_certificate,
+        Verdict::SecurityDown => &portal.security_down,
+        Verdict::UserUnknown => &portal.user_unknown,
+        Verdict::NotRegistered => &portal.not_registered,
+        _ if !signed => return Err(FlowError::AsksNoCard(host)),
+        Verdict::Success if arrived.status < 400 => return Ok(()),
+        Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => &[],
     };
-    match page::judge(portal, action, &arrived.text) {
-        Verdict::RefusesCertificate => {
-            told(TroubleCode::PortalRefusesCertificate, &portal.refuses_certificate)
-        }
-        Verdict::SecurityDown => told(TroubleCode::PortalSecurityDown, &portal.security_down),
-        Verdict::UserUnknown => told(TroubleCode::PortalUserUnknown, &portal.user_unknown),
-        Verdict::NotRegistered => told(TroubleCode::PortalWantsRegistration, &portal.not_registered),
-        _ if !signed => {
-            Err(Trouble::from(TroubleCode::PortalAsksNoCard).with_host(arrived.address.host().name()))
-        }
-        Verdict::Success if arrived.status < 400 => Ok(()),
-        Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => told(TroubleCode::PortalUnexpected, &[])
-            .map_err(|trouble| {
-                let detail = format!("HTTP {} {}", arrived.status, arrived.address.path());
-                trouble.with_detail(detail)
-            }),
-    }
+    let (status, path) = (arrived.status, arrived.address.path().to_owned());
+    Err(FlowError::Page { verdict, host, status, path, words: page::words(phrases, &arrived.text) })
 }
 
-fn entry(portal: &Portal, action: Action) -> Result<PortalUrl, Trouble> {
-    let unknown = |detail: String| {
-        Trouble::from(TroubleCode::PortalUnknown).with_name(&portal.name).with_detail(detail)
-    };
-    portal.check().map_err(unknown)?;
-    let address =
-        portal.address_of(action).ok_or_else(|| unknown(format!("{}: no address for this", portal.id)))?;
-    PortalUrl::parse(address).map_err(|error| unknown(error.0))
+/// What a flow needs of a portal's row, which must be sound.
+pub(super) fn of_row<'p, T>(
+    portal: &'p Portal,
+    read: impl FnOnce(&'p Portal) -> Result<T, RowError>,
+) -> Result<T, FlowError> {
+    let sound = portal.check().map_err(RowError::Unsound);
+    sound.and_then(|()| read(portal)).map_err(|source| FlowError::Row(portal.name.clone(), source))
 }
 
 /// Begins to try the portal while the card is read.
-fn try_portal(network: &Arc<Network>, entry: &PortalUrl) -> mpsc::Receiver<Result<(), Trouble>> {
+fn try_portal(network: &Arc<Network>, entry: &PortalUrl) -> mpsc::Receiver<Result<(), HttpError>> {
     let (tell, told) = mpsc::channel();
     let (network, entry) = (Arc::clone(network), entry.clone());
     thread::spawn(move || {

@@ -3,7 +3,7 @@
 use staffetta_core::card::page;
 use staffetta_protocol::card_process::Logout;
 
-use crate::http::{Client, Navigator, Network, PortalUrl, Request};
+use crate::http::{Client, HttpError, Navigator, Network, PortalUrl, Request};
 
 /// Ends the session; `true` when the portal confirmed in words that nobody is logged in.
 pub fn logout(asked: Logout, network: &Network) -> bool {
@@ -16,6 +16,7 @@ pub fn logout(asked: Logout, network: &Network) -> bool {
     }
     let Ok(client) = Client::new(network, &portal.hosts, None) else { return false };
     let mut client = client.with_cookies(&portal.hosts, cookies);
-    let arrived = Navigator::new(&mut client, &portal).follow(Request::get(address), &mut Err);
+    let arrived =
+        Navigator::new(&mut client, &portal).follow(Request::get(address), &mut Err::<(), HttpError>);
     arrived.is_ok_and(|page| page.status < 400 && page::says_logged_out(&portal, &page.text))
 }

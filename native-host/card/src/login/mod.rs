@@ -2,6 +2,7 @@
 //! What a page means is decided in `staffetta_core::card::page`.
 
 mod code;
+mod errors;
 mod flow;
 mod logout;
 mod pin_flow;
@@ -9,6 +10,7 @@ mod reach;
 mod report;
 
 pub use code::session_code;
+pub use errors::{FlowError, RowError};
 pub use flow::login;
 pub use logout::logout;
 pub use reach::reaches;

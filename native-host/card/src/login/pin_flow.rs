@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_protocol::card_process::{Login, Step};
 
+use super::FlowError;
 use super::report::Report;
 use crate::card::{CardKey, PinSource};
-use crate::pin::{PinAttempt, PinPrompt, PinWindow};
-use crate::tls::CardSigner;
+use crate::http::HttpError;
+use crate::pin::{PinAttempt, PinError, PinPrompt, PinWindow};
+use crate::tls::{CardSigner, TlsError};
 
 /// How long the window waits for the user.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -52,8 +53,8 @@ impl<'a> LoginPinFlow<'a> {
     /// makes the user confirm first.
     ///
     /// # Errors
-    /// The window's: cancelled, timed out, missing.
-    pub(super) fn ask(&mut self, attempt: PinAttempt) -> Result<(), Trouble> {
+    /// The window's.
+    pub(super) fn ask(&mut self, attempt: PinAttempt) -> Result<(), PinError> {
         self.notice = None;
         self.prompt.attempt = attempt;
         (self.report)(Step::PinAsked);
@@ -72,19 +73,22 @@ impl<'a> LoginPinFlow<'a> {
     /// signature and the PIN was wiped after the one before. Anything else ends the login.
     ///
     /// # Errors
-    /// The trouble that ends it.
-    pub(super) fn on_failure(&mut self, trouble: Trouble) -> Result<(), Trouble> {
+    /// What ends it.
+    pub(super) fn on_failure(&mut self, error: HttpError) -> Result<(), FlowError> {
         self.notice = None;
         if self.signer.wants_pin() {
-            return self.ask(PinAttempt::First);
+            return Ok(self.ask(PinAttempt::First)?);
         }
-        match (trouble.code, trouble.tries) {
-            (TroubleCode::PinBlocked, _) | (TroubleCode::PinWrong, Some(0)) => {
-                self.window.tell_blocked(&self.prompt);
-                Err(Trouble { code: TroubleCode::PinBlocked, ..trouble })
+        let HttpError::Tls(_, TlsError::Card(of_card)) = &error else { return Err(error.into()) };
+        match of_card.pin() {
+            Some(PinError::Wrong { tries: tries @ (None | Some(1..)) }) => {
+                Ok(self.ask(PinAttempt::AfterWrong(*tries))?)
             }
-            (TroubleCode::PinWrong, tries) => self.ask(PinAttempt::AfterWrong(tries)),
-            _ => Err(trouble),
+            Some(PinError::Blocked | PinError::Wrong { tries: Some(0) }) => {
+                self.window.tell_blocked(&self.prompt);
+                Err(error.into())
+            }
+            _ => Err(error.into()),
         }
     }
 }

@@ -8,10 +8,10 @@ use staffetta_core::Host;
 use staffetta_core::Portal;
 use staffetta_protocol::card_process::PortalReach;
 
-use crate::http::{Network, PortalUrl, probe};
+use crate::http::{HttpError, Network, PortalUrl, probe};
 
-/// Tries every host of these portals, in their order.
-pub fn reaches(portals: &[Portal], network: &Network) -> Vec<PortalReach> {
+/// Tries every host of these portals, in their order; what is wrong with one is beside it.
+pub fn reaches(portals: &[Portal], network: &Network) -> Vec<(PortalReach, Option<HttpError>)> {
     let hosts = portals.iter().flat_map(|portal| portal.hosts.iter().map(move |host| (portal, host)));
     thread::scope(|scope| {
         let tries: Vec<_> =
@@ -20,7 +20,7 @@ pub fn reaches(portals: &[Portal], network: &Network) -> Vec<PortalReach> {
     })
 }
 
-fn one(portal: &Portal, host: &Host, network: &Network) -> PortalReach {
+fn one(portal: &Portal, host: &Host, network: &Network) -> (PortalReach, Option<HttpError>) {
     let answer = PortalReach {
         portal: portal.id.clone(),
         host: host.to_string(),
@@ -28,13 +28,13 @@ fn one(portal: &Portal, host: &Host, network: &Network) -> PortalReach {
         clock_off_by: None,
         error: None,
     };
-    let Ok(address) = PortalUrl::parse(&format!("https://{host}/")) else { return answer };
+    let Ok(address) = PortalUrl::parse(&format!("https://{host}/")) else { return (answer, None) };
     match probe(network, &address, true) {
         Ok(reached) => {
             let clock_off_by = reached.time.and_then(|theirs| Some(theirs - now()?));
-            PortalReach { tls: reached.tls, clock_off_by, ..answer }
+            (PortalReach { tls: reached.tls, clock_off_by, ..answer }, None)
         }
-        Err(trouble) => PortalReach { error: Some(trouble.into()), ..answer },
+        Err(error) => (answer, Some(error)),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The seam between asking for a PIN and what shows the dialogs: pinentry, terminal, the systems' own.
 
-use crate::trouble::Trouble;
-
+use super::PinError;
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
@@ -19,18 +18,18 @@ pub(super) trait PinBackend: Send + Sync {
     /// Shows a field and returns what was typed.
     ///
     /// # Errors
-    /// `pin_cancelled`, `pin_timed_out`; `pin_window_missing` where it cannot show anything.
-    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble>;
+    /// The user gave up, or nobody typed; the window's where it cannot show anything.
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError>;
 
     /// Shows a question. Where the default button can be chosen, it is the one that gives up.
     ///
     /// # Errors
-    /// As [`Self::enter`]; refusing is `pin_cancelled`.
-    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble>;
+    /// As [`Self::enter`]; refusing is giving up.
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError>;
 
     /// Shows something that needs no answer, until it is closed.
     ///
     /// # Errors
     /// As [`Self::enter`].
-    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble>;
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError>;
 }

@@ -3,12 +3,11 @@
 //!
 //! Compile-checked only: it was never run on macOS.
 
-use crate::trouble::{Trouble, TroubleCode};
-
 use super::backend::PinBackend;
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
+use super::{PinError, WindowError};
 use crate::sys::macos::{Alert, AlertText, Button};
 
 /// Bytes of an entry that are taken.
@@ -22,10 +21,10 @@ impl PinBackend for SystemDialog {
         "macOS".to_owned()
     }
 
-    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
         let alert = show(text, &text.accept, Some(&text.cancel), Some(&text.label))?;
         if pressed(&alert, deadline)? != Button::Default {
-            return Err(TroubleCode::PinCancelled.into());
+            return Err(PinError::Cancelled);
         }
         let mut typed = SecretBuffer::new(LONGEST_ENTRY);
         let count = alert.take_typed(typed.spare());
@@ -33,15 +32,15 @@ impl PinBackend for SystemDialog {
         Ok(typed)
     }
 
-    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         // The default button, which Return presses, is the one that gives up.
         match pressed(&show(text, &text.cancel, Some(&text.accept), None)?, deadline)? {
             Button::Alternate => Ok(()),
-            Button::Default | Button::Neither => Err(TroubleCode::PinCancelled.into()),
+            Button::Default | Button::Neither => Err(PinError::Cancelled),
         }
     }
 
-    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         pressed(&show(text, &text.accept, None, None)?, deadline).map(drop)
     }
 }
@@ -51,22 +50,20 @@ fn show(
     default_button: &str,
     alternate_button: Option<&str>,
     secure_field: Option<&str>,
-) -> Result<Alert, Trouble> {
+) -> Result<Alert, PinError> {
     let lines: Vec<&str> = text.warning.iter().chain(&text.lines).map(String::as_str).collect();
     let message = lines.join("\n");
     let text =
         AlertText { title: &text.title, message: &message, default_button, alternate_button, secure_field };
-    Alert::show(&text).map_err(|error| {
-        Trouble::from(TroubleCode::PinWindowMissing).with_detail(format!("CFUserNotification {error}"))
-    })
+    Ok(Alert::show(&text).map_err(WindowError::Dialog)?)
 }
 
 /// Waits for a button.
-fn pressed(alert: &Alert, deadline: &Deadline) -> Result<Button, Trouble> {
+fn pressed(alert: &Alert, deadline: &Deadline) -> Result<Button, PinError> {
     while !deadline.is_over() {
         if let Some(button) = alert.pressed(deadline.poll_interval()) {
             return Ok(button);
         }
     }
-    Err(TroubleCode::PinTimedOut.into())
+    Err(PinError::TimedOut)
 }

@@ -3,6 +3,7 @@
 mod backend;
 mod deadline;
 mod dialog_text;
+mod errors;
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(unix)]
@@ -16,6 +17,7 @@ mod window;
 #[cfg(windows)]
 mod windows;
 
+pub use errors::{PinError, WindowError};
 pub use secret::Pin;
 #[cfg(unix)]
 pub use system::window_of_pinentry;

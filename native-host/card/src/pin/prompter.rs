@@ -4,13 +4,11 @@
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crate::trouble::{Trouble, TroubleCode};
-
-use super::Pin;
 use super::backend::PinBackend;
 use super::deadline::Deadline;
 use super::dialog_text::{DialogText, is_last_try, judged};
 use super::window::{PinAttempt, PinPrompt, PinWindow};
+use super::{Pin, PinError};
 use crate::cancellation::Cancellation;
 
 /// The window over the backends there are, the preferred one first: one that cannot show anything gives way to the
@@ -32,9 +30,9 @@ impl PinPrompter {
 }
 
 impl PinWindow for PinPrompter {
-    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble> {
+    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, PinError> {
         if prompt.attempt == PinAttempt::AfterWrong(Some(0)) {
-            return Err(TroubleCode::PinBlocked.into());
+            return Err(PinError::Blocked);
         }
         let deadline = self.deadline(prompt);
         first_that_can(&self.backends, |backend| ask_on(backend, prompt, &deadline))
@@ -42,7 +40,7 @@ impl PinWindow for PinPrompter {
 
     fn tell_blocked(&mut self, prompt: &PinPrompt) {
         let deadline = self.deadline(prompt);
-        // Where nothing can be shown the login's own trouble tells the same in the browser.
+        // Where nothing can be shown the login's own error tells the same in the browser.
         let _ =
             first_that_can(&self.backends, |backend| backend.tell(&DialogText::blocked(prompt), &deadline));
     }
@@ -76,24 +74,22 @@ impl Drop for Notice {
 
 fn first_that_can<T>(
     backends: &[Box<dyn PinBackend>],
-    show: impl Fn(&dyn PinBackend) -> Result<T, Trouble>,
-) -> Result<T, Trouble> {
-    let mut missing = Trouble::from(TroubleCode::PinWindowMissing);
+    show: impl Fn(&dyn PinBackend) -> Result<T, PinError>,
+) -> Result<T, PinError> {
+    let mut first = None;
     for backend in backends {
         match show(backend.as_ref()) {
-            // The first that failed is the one that was meant: its detail helps.
-            Err(trouble) if trouble.code == TroubleCode::PinWindowMissing => {
-                if missing.detail.is_none() {
-                    missing = trouble.with_name(backend.name());
-                }
+            // The first that failed is the one that was meant: what it says helps.
+            Err(PinError::Window { source, .. }) => {
+                first.get_or_insert(PinError::Window { name: Some(backend.name()), source });
             }
             end => return end,
         }
     }
-    Err(missing)
+    Err(first.unwrap_or(PinError::NoWindow))
 }
 
-fn ask_on(backend: &dyn PinBackend, prompt: &PinPrompt, deadline: &Deadline) -> Result<Pin, Trouble> {
+fn ask_on(backend: &dyn PinBackend, prompt: &PinPrompt, deadline: &Deadline) -> Result<Pin, PinError> {
     if is_last_try(prompt) && !backend.has_tick_box() {
         backend.confirm(&DialogText::last_try(prompt), deadline)?;
     }
@@ -105,7 +101,7 @@ fn ask_on(backend: &dyn PinBackend, prompt: &PinPrompt, deadline: &Deadline) -> 
             Err(why) => refused = Some(why),
         }
         if deadline.is_over() {
-            return Err(TroubleCode::PinTimedOut.into());
+            return Err(PinError::TimedOut);
         }
     }
 }

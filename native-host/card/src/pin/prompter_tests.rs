@@ -7,23 +7,26 @@ use std::time::Duration;
 use super::super::dialog_text::tests::prompt;
 use super::super::secret::SecretBuffer;
 use super::*;
+use crate::pin::WindowError;
 
+/// What was typed, or an error.
+type Answer = Result<&'static str, fn() -> PinError>;
 type Shown = Arc<Mutex<Vec<String>>>;
 
-/// Answers each dialog with the next of its answers: what was typed, or a trouble.
+/// Answers each dialog with the next of its answers: what was typed, or an error.
 struct Scripted {
-    answers: Mutex<VecDeque<Result<&'static str, TroubleCode>>>,
+    answers: Mutex<VecDeque<Answer>>,
     shown: Shown,
     ticks: bool,
 }
 
 impl Scripted {
-    fn answer(&self, what: &str, text: &DialogText) -> Result<&'static str, Trouble> {
+    fn answer(&self, what: &str, text: &DialogText) -> Result<&'static str, PinError> {
         let warning = text.warning.clone().unwrap_or_default();
         self.shown.lock().unwrap().push(format!("{what} {warning}"));
         let answer =
             self.answers.lock().unwrap().pop_front().expect("the script has an answer for each dialog");
-        answer.map_err(Trouble::from)
+        answer.map_err(|error| error())
     }
 }
 
@@ -36,18 +39,18 @@ impl PinBackend for Scripted {
         self.ticks
     }
 
-    fn enter(&self, text: &DialogText, _: &Deadline) -> Result<SecretBuffer, Trouble> {
+    fn enter(&self, text: &DialogText, _: &Deadline) -> Result<SecretBuffer, PinError> {
         let mut typed = SecretBuffer::new(64);
         let what = if text.tick.is_some() { "enter+tick" } else { "enter" };
         assert!(self.answer(what, text)?.bytes().all(|byte| typed.push(byte)));
         Ok(typed)
     }
 
-    fn confirm(&self, text: &DialogText, _: &Deadline) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, _: &Deadline) -> Result<(), PinError> {
         self.answer("confirm", text).map(drop)
     }
 
-    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         self.answer("tell", text)?;
         while !deadline.is_over() {
             thread::sleep(deadline.poll_interval());
@@ -57,9 +60,9 @@ impl PinBackend for Scripted {
     }
 }
 
-fn prompter(scripts: &[&[Result<&'static str, TroubleCode>]], ticks: bool) -> (PinPrompter, Shown) {
+fn prompter(scripts: &[&[Answer]], ticks: bool) -> (PinPrompter, Shown) {
     let shown = Shown::default();
-    let backend = |answers: &&[Result<&'static str, TroubleCode>]| -> Box<dyn PinBackend> {
+    let backend = |answers: &&[Answer]| -> Box<dyn PinBackend> {
         let answers = Mutex::new(answers.iter().copied().collect());
         Box::new(Scripted { answers, shown: Arc::clone(&shown), ticks })
     };
@@ -89,9 +92,9 @@ fn the_last_try_is_confirmed_before_typing() {
 
 #[test]
 fn the_last_try_refused_asks_for_no_pin() {
-    let (mut window, dialogs) = prompter(&[&[Err(TroubleCode::PinCancelled)]], false);
-    let trouble = window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).unwrap_err();
-    assert_eq!(trouble.code, TroubleCode::PinCancelled);
+    let (mut window, dialogs) = prompter(&[&[Err(|| PinError::Cancelled)]], false);
+    let error = window.ask(&prompt(PinAttempt::AfterWrong(Some(1)))).unwrap_err();
+    assert!(matches!(error, PinError::Cancelled), "{error:?}");
     assert_eq!(dialogs.lock().unwrap().len(), 1);
 }
 
@@ -104,29 +107,29 @@ fn a_window_with_a_tick_box_confirms_the_last_try_by_it() {
 
 #[test]
 fn a_backend_that_can_show_nothing_gives_way_to_the_next() {
-    let missing = Err(TroubleCode::PinWindowMissing);
+    let missing: Answer = Err(|| WindowError::NoSuchDialog.into());
     let (mut window, _) = prompter(&[&[missing], &[Ok("12345")]], false);
     assert_eq!(window.ask(&prompt(PinAttempt::First)).unwrap().digits(), b"12345");
-    for scripts in [&[][..], &[&[missing][..], &[missing][..]][..]] {
-        let (mut window, _) = prompter(scripts, false);
-        let trouble = window.ask(&prompt(PinAttempt::First)).unwrap_err();
-        assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
-    }
+    let (mut window, _) = prompter(&[&[missing], &[missing]], false);
+    let error = window.ask(&prompt(PinAttempt::First)).unwrap_err();
+    assert!(matches!(error, PinError::Window { name: Some(name), .. } if name == "scripted"));
+    let (mut window, _) = prompter(&[], false);
+    assert!(matches!(window.ask(&prompt(PinAttempt::First)), Err(PinError::NoWindow)));
 }
 
 #[test]
 fn a_cancelled_window_is_not_followed_by_another() {
-    let (mut window, dialogs) = prompter(&[&[Err(TroubleCode::PinCancelled)], &[Ok("12345")]], false);
-    let trouble = window.ask(&prompt(PinAttempt::First)).unwrap_err();
-    assert_eq!(trouble.code, TroubleCode::PinCancelled);
+    let (mut window, dialogs) = prompter(&[&[Err(|| PinError::Cancelled)], &[Ok("12345")]], false);
+    let error = window.ask(&prompt(PinAttempt::First)).unwrap_err();
+    assert!(matches!(error, PinError::Cancelled), "{error:?}");
     assert_eq!(dialogs.lock().unwrap().len(), 1);
 }
 
 #[test]
 fn with_no_try_left_nothing_is_asked() {
     let (mut window, dialogs) = prompter(&[&[Ok("12345")]], false);
-    let trouble = window.ask(&prompt(PinAttempt::AfterWrong(Some(0)))).unwrap_err();
-    assert_eq!(trouble.code, TroubleCode::PinBlocked);
+    let error = window.ask(&prompt(PinAttempt::AfterWrong(Some(0)))).unwrap_err();
+    assert!(matches!(error, PinError::Blocked), "{error:?}");
     assert!(dialogs.lock().unwrap().is_empty());
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
+use std::io;
 
-use crate::trouble::{Trouble, TroubleCode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::getpgrp;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
@@ -12,6 +12,7 @@ use super::backend::PinBackend;
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
+use super::{PinError, WindowError};
 
 /// The terminal of this process.
 pub(super) const PATH: &str = "/dev/tty";
@@ -32,8 +33,8 @@ impl PinBackend for Terminal {
         PATH.to_owned()
     }
 
-    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
-        let tty = open().map_err(missing)?;
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
+        let tty = open()?;
         // Before the prompt: who answers it at once must not see the PIN.
         let quiet = Quiet::on(&tty)?;
         write(&tty, &format!("{}{} ", written(text), text.label))?;
@@ -43,19 +44,19 @@ impl PinBackend for Terminal {
         typed
     }
 
-    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
-        let tty = open().map_err(missing)?;
-        let (question, word) = text.typed.as_ref().ok_or(TroubleCode::PinWindowMissing)?;
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
+        let tty = open()?;
+        let (question, word) = text.typed.as_ref().ok_or(WindowError::NoSuchDialog)?;
         write(&tty, &format!("{}{question}", written(text)))?;
         let typed = read_line(&tty, deadline)?;
         let said = String::from_utf8_lossy(typed.bytes()).trim().to_lowercase();
         // A keyboard without accents says it without.
         let yes = said == *word || said == word.replace('ì', "i");
-        yes.then_some(()).ok_or(TroubleCode::PinCancelled.into())
+        yes.then_some(()).ok_or(PinError::Cancelled)
     }
 
-    fn tell(&self, text: &DialogText, _: &Deadline) -> Result<(), Trouble> {
-        write(&open().map_err(missing)?, &written(text))
+    fn tell(&self, text: &DialogText, _: &Deadline) -> Result<(), PinError> {
+        write(&open()?, &written(text))
     }
 }
 
@@ -67,15 +68,15 @@ struct Quiet<'a> {
 }
 
 impl<'a> Quiet<'a> {
-    fn on(tty: &'a File) -> Result<Self, Trouble> {
-        let before = tcgetattr(tty).map_err(|error| missing(error.into()))?;
+    fn on(tty: &'a File) -> Result<Self, PinError> {
+        let before = tcgetattr(tty).map_err(io::Error::from)?;
         let mut quiet = before.clone();
         quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
-        tcsetattr(tty, OptionalActions::Flush, &quiet).map_err(|error| missing(error.into()))?;
+        tcsetattr(tty, OptionalActions::Flush, &quiet).map_err(io::Error::from)?;
         Ok(Self { tty, before })
     }
 
-    fn line(&self, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+    fn line(&self, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
         let mut line = SecretBuffer::new(LONGEST_LINE);
         loop {
             let mut key = SecretBuffer::new(1);
@@ -86,7 +87,7 @@ impl<'a> Quiet<'a> {
                 [0x7f | 0x08] => line.pop(),
                 [0x15] => line.clear(),
                 // Ctrl-C, Ctrl-D, Escape.
-                [0x03 | 0x04 | 0x1b] => return Err(TroubleCode::PinCancelled.into()),
+                [0x03 | 0x04 | 0x1b] => return Err(PinError::Cancelled),
                 [other] => {
                     line.push(*other);
                 }
@@ -103,7 +104,7 @@ impl Drop for Quiet<'_> {
 }
 
 /// A line as the terminal edits it, without its end.
-fn read_line(tty: &File, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+fn read_line(tty: &File, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
     let mut line = SecretBuffer::new(LONGEST_LINE);
     while line.bytes().last() != Some(&b'\n') && line.bytes().len() < LONGEST_LINE {
         read_some(tty, &mut line, deadline)?;
@@ -111,26 +112,26 @@ fn read_line(tty: &File, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
     Ok(line)
 }
 
-/// Waits for input and takes what there is. The end of input is `pin_cancelled`.
-fn read_some(tty: &File, into: &mut SecretBuffer, deadline: &Deadline) -> Result<(), Trouble> {
+/// Waits for input and takes what there is. The end of input is giving up.
+fn read_some(tty: &File, into: &mut SecretBuffer, deadline: &Deadline) -> Result<(), PinError> {
     loop {
         if deadline.is_over() {
-            return Err(TroubleCode::PinTimedOut.into());
+            return Err(PinError::TimedOut);
         }
-        let wait = Timespec::try_from(deadline.poll_interval()).map_err(|_| TroubleCode::PinTimedOut)?;
+        let wait = Timespec::try_from(deadline.poll_interval()).map_err(|_| PinError::TimedOut)?;
         match poll(&mut [PollFd::new(tty, PollFlags::IN)], Some(&wait)) {
             Ok(0) | Err(rustix::io::Errno::INTR) => continue,
             Ok(_) => {}
-            Err(error) => return Err(missing(error.into())),
+            Err(error) => return Err(io::Error::from(error).into()),
         }
         match rustix::io::read(tty, into.spare()) {
-            Ok(0) => return Err(TroubleCode::PinCancelled.into()),
+            Ok(0) => return Err(PinError::Cancelled),
             Ok(count) => {
                 into.filled(count);
                 return Ok(());
             }
             Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(missing(error.into())),
+            Err(error) => return Err(io::Error::from(error).into()),
         }
     }
 }
@@ -143,15 +144,10 @@ fn written(text: &DialogText) -> String {
     written
 }
 
-fn write(mut tty: &File, text: &str) -> Result<(), Trouble> {
-    std::io::Write::write_all(&mut tty, text.as_bytes()).map_err(missing)
+fn write(mut tty: &File, text: &str) -> Result<(), PinError> {
+    Ok(io::Write::write_all(&mut tty, text.as_bytes())?)
 }
 
-fn open() -> std::io::Result<File> {
+fn open() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(PATH)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
-fn missing(error: std::io::Error) -> Trouble {
-    Trouble::from(TroubleCode::PinWindowMissing).with_detail(error.to_string())
 }

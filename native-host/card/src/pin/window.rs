@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use crate::trouble::Trouble;
-
-use super::Pin;
+use super::{Pin, PinError};
 
 /// What the window shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +37,8 @@ pub trait PinWindow {
     /// Shows the window and waits. With one try left the user must confirm explicitly before typing.
     ///
     /// # Errors
-    /// `pin_cancelled`, `pin_timed_out`, `pin_window_missing`.
-    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble>;
+    /// The user gave up, nobody typed, or nothing can be shown.
+    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, PinError>;
 
     /// Tells something that needs no answer and no PIN: that the PIN is blocked and the PUK helps.
     fn tell_blocked(&mut self, prompt: &PinPrompt);

@@ -11,13 +11,11 @@ mod template;
 
 use std::cell::RefCell;
 
-use crate::trouble::{Trouble, TroubleCode};
-
-use super::Pin;
 use super::backend::PinBackend;
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
+use super::{Pin, PinError, WindowError};
 use crate::sys::windows::{Dialog, Kind, Outcome};
 
 /// The dialog.
@@ -32,20 +30,20 @@ impl PinBackend for SystemDialog {
         true
     }
 
-    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
         show(text, Kind::Entry, deadline)
     }
 
-    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         show(text, Kind::Question, deadline).map(drop)
     }
 
-    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         show(text, Kind::Notice, deadline).map(drop)
     }
 }
 
-fn show(text: &DialogText, kind: Kind, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+fn show(text: &DialogText, kind: Kind, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
     let typed = RefCell::new(SecretBuffer::new(Pin::LONGEST));
     let dialog = Dialog {
         kind,
@@ -59,8 +57,8 @@ fn show(text: &DialogText, kind: Kind, deadline: &Deadline) -> Result<SecretBuff
     };
     match dialog.show(&template::of(text, kind)) {
         Ok(Outcome::Accepted) => Ok(typed.into_inner()),
-        Ok(Outcome::Cancelled) => Err(TroubleCode::PinCancelled.into()),
-        Ok(Outcome::Over) => Err(TroubleCode::PinTimedOut.into()),
-        Err(error) => Err(Trouble::from(TroubleCode::PinWindowMissing).with_detail(error.to_string())),
+        Ok(Outcome::Cancelled) => Err(PinError::Cancelled),
+        Ok(Outcome::Over) => Err(PinError::TimedOut),
+        Err(error) => Err(WindowError::Io(error).into()),
     }
 }

@@ -9,13 +9,12 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::trouble::Trouble;
 use staffetta_core::profiles;
 
-use self::errors::trouble_of;
+pub use self::errors::ModuleError;
 use self::module::Module;
 use self::token::Token;
-use crate::card::{CardKey, Wanted};
+use crate::card::{CardError, CardKey, Wanted, most_useful};
 
 /// The modules there are on this computer; the one with this id first.
 pub fn installed(first: Option<&str>) -> Vec<PathBuf> {
@@ -37,42 +36,41 @@ pub fn installed(first: Option<&str>) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// The most useful of what the modules' tokens lack: an expired certificate before a module that fails.
-pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, Trouble> {
-    let mut troubles = Vec::new();
+pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
+    let mut errors = Vec::new();
     for module in modules {
         match keys_of(module, wanted) {
             Ok(keys) if keys.is_empty() => {}
             Ok(keys) => return Ok(keys),
-            Err(trouble) => troubles.push(trouble.with_name(name_of(module))),
+            Err(error) => {
+                errors.push(CardError::OfModule(name_of(module), Box::new(error)));
+            }
         }
     }
-    if troubles.is_empty() { Ok(Vec::new()) } else { Err(crate::card::most_useful(troubles)) }
+    if errors.is_empty() { Ok(Vec::new()) } else { Err(most_useful(errors)) }
 }
 
 /// The keys of one module.
 ///
 /// # Errors
-/// `module_failed`, or what is wrong with the certificate of its only token.
-pub fn keys_of(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, Trouble> {
+/// The module's, or what is wrong with the certificate of its only token.
+pub fn keys_of(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
     let module = Arc::new(Module::load(module)?);
-    let slots = module.library().get_slots_with_token().map_err(|error| trouble_of(&error))?;
+    let slots = module.library().get_slots_with_token().map_err(ModuleError::from)?;
     let mut keys: Vec<Box<dyn CardKey>> = Vec::new();
-    let mut troubles = Vec::new();
+    let mut errors = Vec::new();
     for slot in slots {
         match Token::open(&module, slot, wanted) {
             Ok(Some(token)) => match token.check(wanted.now) {
                 Ok(()) => keys.push(Box::new(token)),
-                Err(trouble) => troubles.push(trouble),
+                Err(error) => errors.push(error),
             },
             // Another card, or a token without anything in it.
             Ok(None) => {}
-            Err(trouble) => troubles.push(trouble),
+            Err(error) => errors.push(error.into()),
         }
     }
-    if keys.is_empty() && !troubles.is_empty() {
-        return Err(crate::card::most_useful(troubles));
-    }
-    Ok(keys)
+    if keys.is_empty() && !errors.is_empty() { Err(most_useful(errors)) } else { Ok(keys) }
 }
 
 fn name_of(module: &Path) -> String {
@@ -88,8 +86,6 @@ fn filled_in(place: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use crate::trouble::TroubleCode;
-
     use super::*;
 
     #[test]
@@ -112,7 +108,8 @@ mod tests {
             now: std::time::SystemTime::now(),
             trace: None,
         };
-        let trouble = find(&[module], &wanted).err().unwrap();
-        assert_eq!((trouble.code, trouble.name.as_deref()), (TroubleCode::ModuleFailed, Some("libnone.so")));
+        let error = find(&[module], &wanted).err().unwrap();
+        assert!(matches!(error.cause(), CardError::Module(ModuleError::Failed(_))), "{error:?}");
+        assert!(matches!(error, CardError::OfModule(module, _) if module == "libnone.so"));
     }
 }

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use crate::trouble::Trouble;
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 
-use super::errors::trouble_of;
+use super::ModuleError;
 
 /// A loaded module; dropped it lets go of its cards. OpenSC's holds a connection to each card it saw until it is
 /// finalized, and no other program gets the card for itself meanwhile.
@@ -20,14 +19,14 @@ impl Module {
     /// Loads and initializes a module.
     ///
     /// # Errors
-    /// `module_failed` for a file that is no module, and what the module itself says.
-    pub(super) fn load(path: &Path) -> Result<Self, Trouble> {
-        let library = Pkcs11::new(path).map_err(|error| trouble_of(&error))?;
+    /// What the module says, or that the file is none.
+    pub(super) fn load(path: &Path) -> Result<Self, ModuleError> {
+        let library = Pkcs11::new(path)?;
         let is_ours_to_finalize =
             match library.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
                 Ok(()) => true,
                 Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => false,
-                Err(error) => return Err(trouble_of(&error)),
+                Err(error) => return Err(error.into()),
             };
         Ok(Self { library, is_ours_to_finalize })
     }

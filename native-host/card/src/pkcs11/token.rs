@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::trouble::{Trouble, TroubleCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cryptoki::context::Pkcs11;
@@ -16,12 +15,13 @@ use cryptoki::types::AuthPin;
 use staffetta_core::card::login::{ApduCount, KnownCard};
 use staffetta_core::profiles::keypad_is_denied;
 
-use super::errors::trouble_of;
+use super::ModuleError;
 use super::module::Module;
 use crate::card::certificate::Certificate;
 use crate::card::pcsc::Service;
 use crate::card::transport::After;
-use crate::card::{CardKey, KeyAbility, PinSource, Readers, ToSign, Wanted, pkcs1};
+use crate::card::{CardError, CardKey, KeyAbility, PcscError, PinSource, Readers, ToSign, Wanted, pkcs1};
+use crate::pin::PinError;
 
 /// What stands for a layout in [`KnownCard`].
 const LAYOUT: &str = "pkcs11";
@@ -48,12 +48,11 @@ impl Token {
         module: &Arc<Module>,
         slot: Slot,
         wanted: &Wanted<'_>,
-    ) -> Result<Option<Self>, Trouble> {
+    ) -> Result<Option<Self>, ModuleError> {
         let library = module.library();
-        let failed = |error| trouble_of(&error);
-        let slot_info = library.get_slot_info(slot).map_err(failed)?;
-        let info = library.get_token_info(slot).map_err(failed)?;
-        let session = library.open_ro_session(slot).map_err(failed)?;
+        let slot_info = library.get_slot_info(slot)?;
+        let info = library.get_token_info(slot)?;
+        let session = library.open_ro_session(slot)?;
         let Some(Found { der, id, certificate }) = authentication_certificate(&session)? else {
             return Ok(None);
         };
@@ -80,14 +79,14 @@ impl Token {
     }
 
     /// Whether a login with it can succeed now.
-    pub(super) fn check(&self, now: SystemTime) -> Result<(), Trouble> {
-        self.certificate.check(now).map_err(|trouble| trouble.with_reader(&self.reader))
+    pub(super) fn check(&self, now: SystemTime) -> Result<(), CardError> {
+        self.certificate.check(now).map_err(|error| CardError::from(error).in_reader(&self.reader))
     }
 
-    fn log_in(&self, session: &Session, pin: &PinSource) -> Result<(), Trouble> {
-        let result = match pin {
+    fn log_in(&self, session: &Session, pin: &PinSource) -> Result<(), CardError> {
+        let logged_in = match pin {
             PinSource::Pinpad if self.has_pinpad => session.login(UserType::User, None),
-            PinSource::Pinpad => return Err(TroubleCode::PinWindowMissing.into()),
+            PinSource::Pinpad => return Err(PinError::NoWindow.into()),
             PinSource::Typed(pin) => {
                 // As long as it must be from the beginning, so that growing leaves no copy behind.
                 let mut digits = String::with_capacity(pin.digits().len());
@@ -95,14 +94,14 @@ impl Token {
                 session.login(UserType::User, Some(&AuthPin::from(digits)))
             }
         };
-        result.map_err(|error| trouble_of(&error))
+        Ok(logged_in.map_err(ModuleError::from)?)
     }
 
     /// A module's logout need not reach the card: OpenSC's leaves the PIN of a CNS verified, for whoever talks to the
     /// card next (docs/facts/smartcard.md 4.2). A reset over PC/SC ends that. A token that is no card in a reader has
     /// nothing to forget.
     fn make_the_card_forget(&self) {
-        let reset = || -> Result<(), Trouble> {
+        let reset = || -> Result<(), PcscError> {
             let mut card = Service::establish()?.connect(&self.reader)?;
             card.begin()?;
             card.end(After::Reset);
@@ -111,26 +110,22 @@ impl Token {
         let _none_there = reset();
     }
 
-    fn compute(&self, session: &Session, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
+    fn compute(&self, session: &Session, what: ToSign<'_>) -> Result<Vec<u8>, CardError> {
         let modulus = self.certificate.modulus_bytes();
-        let wrong = |detail: &str| Trouble::from(TroubleCode::CardInternal).with_detail(detail);
         let padded = match what {
-            ToSign::DigestInfo(info) => {
-                pkcs1::pad(info, modulus).ok_or_else(|| wrong("a digest too long"))?
-            }
+            ToSign::DigestInfo(info) => pkcs1::pad(info, modulus).ok_or(CardError::BlockLength)?,
             ToSign::Block(block) if block.len() == modulus => block.to_vec(),
-            ToSign::Block(_) => return Err(wrong("a block of another length than the key")),
+            ToSign::Block(_) => return Err(CardError::BlockLength),
         };
         let key = private_key(session, &self.id)?;
         let signature = match (what, self.ability) {
             (ToSign::DigestInfo(info), _) => session.sign(&Mechanism::RsaPkcs, key, info),
             (ToSign::Block(_), KeyAbility::RawRsa) => session.sign(&Mechanism::RsaX509, key, &padded),
-            (ToSign::Block(_), KeyAbility::Pkcs1Only) => return Err(TroubleCode::ModuleTooOld.into()),
+            (ToSign::Block(_), KeyAbility::Pkcs1Only) => return Err(ModuleError::Pkcs1Only.into()),
         };
-        let signature = signature.map_err(|error| trouble_of(&error))?;
+        let signature = signature.map_err(ModuleError::from)?;
         if !self.certificate.verifies(&padded, &signature) {
-            let detail = "not a signature by the certificate's key";
-            return Err(Trouble::from(TroubleCode::ModuleFailed).with_detail(detail));
+            return Err(ModuleError::BadSignature.into());
         }
         Ok(signature)
     }
@@ -157,10 +152,9 @@ impl CardKey for Token {
         self.ability
     }
 
-    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
+    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, CardError> {
         let signed = || {
-            let session =
-                self.module.library().open_ro_session(self.slot).map_err(|error| trouble_of(&error))?;
+            let session = self.module.library().open_ro_session(self.slot).map_err(ModuleError::from)?;
             self.log_in(&session, pin)?;
             let signature = self.compute(&session, what);
             // A token that was pulled out is logged out already.
@@ -169,7 +163,7 @@ impl CardKey for Token {
             self.make_the_card_forget();
             signature
         };
-        signed().map_err(|trouble| trouble.with_reader(&self.reader))
+        signed().map_err(|error: CardError| error.in_reader(&self.reader))
     }
 
     fn count(&self) -> ApduCount {
@@ -185,13 +179,11 @@ struct Found {
 }
 
 /// The first certificate whose common name begins with a codice fiscale.
-fn authentication_certificate(session: &Session) -> Result<Option<Found>, Trouble> {
-    let failed = |error| trouble_of(&error);
+fn authentication_certificate(session: &Session) -> Result<Option<Found>, ModuleError> {
     let x509 =
         [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
-    for handle in session.find_objects(&x509).map_err(failed)?.into_iter().take(MOST_CERTIFICATES) {
-        let attributes =
-            session.get_attributes(handle, &[AttributeType::Value, AttributeType::Id]).map_err(failed)?;
+    for handle in session.find_objects(&x509)?.into_iter().take(MOST_CERTIFICATES) {
+        let attributes = session.get_attributes(handle, &[AttributeType::Value, AttributeType::Id])?;
         let (mut der, mut id) = (Vec::new(), Vec::new());
         for attribute in attributes {
             match attribute {
@@ -208,16 +200,13 @@ fn authentication_certificate(session: &Session) -> Result<Option<Found>, Troubl
     Ok(None)
 }
 
-fn private_key(session: &Session, id: &[u8]) -> Result<ObjectHandle, Trouble> {
+fn private_key(session: &Session, id: &[u8]) -> Result<ObjectHandle, ModuleError> {
     let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(id.to_vec())];
-    let found = session.find_objects(&template).map_err(|error| trouble_of(&error))?;
-    let none =
-        || Trouble::from(TroubleCode::ModuleFailed).with_detail("the token has no key for the certificate");
-    found.first().copied().ok_or_else(none)
+    session.find_objects(&template)?.first().copied().ok_or(ModuleError::NoKey)
 }
 
-fn ability(library: &Pkcs11, slot: Slot) -> Result<KeyAbility, Trouble> {
-    let mechanisms = library.get_mechanism_list(slot).map_err(|error| trouble_of(&error))?;
+fn ability(library: &Pkcs11, slot: Slot) -> Result<KeyAbility, ModuleError> {
+    let mechanisms = library.get_mechanism_list(slot)?;
     let raw = mechanisms.contains(&MechanismType::RSA_X_509)
         && library.get_mechanism_info(slot, MechanismType::RSA_X_509).is_ok_and(|info| info.sign());
     Ok(if raw { KeyAbility::RawRsa } else { KeyAbility::Pkcs1Only })

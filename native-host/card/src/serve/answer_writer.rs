@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_protocol::card_process::{Answer, AnswerLine, Step, StepReached};
 use zeroize::Zeroizing;
 
+use super::failure::ServeError;
 use crate::cancellation::Cancellation;
 
 /// The pipe to the host.
@@ -42,11 +42,11 @@ impl AnswerWriter {
     }
 
     /// The last line. Of a request that was cancelled it says so, whatever came of it; a second one is left out.
-    pub(super) fn end(&self, outcome: Result<Answer, Trouble>) -> ExitCode {
+    pub(super) fn end(&self, outcome: Result<Answer, ServeError>) -> ExitCode {
         let mut state = self.state();
         if state.ended.is_none() {
             let cancelled = self.cancellation.is_cancelled();
-            let outcome = if cancelled { Err(TroubleCode::Cancelled.into()) } else { outcome };
+            let outcome = if cancelled { Err(ServeError::Cancelled) } else { outcome };
             state.ended = Some(outcome.is_ok());
             write(outcome);
         }
@@ -59,7 +59,7 @@ impl AnswerWriter {
 }
 
 /// Who asked may be gone; then nobody misses the line.
-fn write(outcome: Result<Answer, Trouble>) {
+fn write(outcome: Result<Answer, ServeError>) {
     let Ok(line) = serde_json::to_vec(&AnswerLine(outcome.map_err(Into::into))) else { return };
     let mut line = Zeroizing::new(line);
     line.push(b'\n');

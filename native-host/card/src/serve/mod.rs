@@ -2,6 +2,7 @@
 //! away.
 
 mod answer_writer;
+mod failure;
 mod platform;
 mod requests;
 
@@ -11,12 +12,12 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_native::hardening;
 use staffetta_protocol::card_process::{LARGEST_LINE, Request, RequestLine};
 use zeroize::Zeroizing;
 
 use self::answer_writer::AnswerWriter;
+use self::failure::{RequestError, ServeError};
 pub use self::platform::Platform;
 use crate::cancellation::Cancellation;
 use crate::sys::openssl::leave_exit_to_the_system;
@@ -32,7 +33,7 @@ pub fn run(platform: &dyn Platform) -> ExitCode {
     let answers = Arc::new(AnswerWriter::new(cancellation.clone()));
     let request = match read_request() {
         Ok(request) => request,
-        Err(detail) => return answers.end(Err(Trouble::from(TroubleCode::CardInternal).with_detail(detail))),
+        Err(error) => return answers.end(Err(error.into())),
     };
     answers.begin();
     give_up_with_stdin(Arc::clone(&answers), cancellation.clone());
@@ -41,15 +42,15 @@ pub fn run(platform: &dyn Platform) -> ExitCode {
 }
 
 /// The one line of the request. It may hold the cookies of a session.
-fn read_request() -> Result<Request, &'static str> {
+fn read_request() -> Result<Request, RequestError> {
     let mut line = Zeroizing::new(Vec::with_capacity(LARGEST_LINE));
     let limit = u64::try_from(LARGEST_LINE).unwrap_or(u64::MAX);
-    io::stdin().lock().take(limit).read_until(b'\n', &mut line).map_err(|_| "stdin cannot be read")?;
+    io::stdin().lock().take(limit).read_until(b'\n', &mut line).map_err(RequestError::Unreadable)?;
     if line.last() != Some(&b'\n') {
-        return Err("no whole request");
+        return Err(RequestError::CutOff);
     }
     // The error would quote the request.
-    RequestLine::read(&line).ok_or("not a request")
+    RequestLine::read(&line).ok_or(RequestError::Unknown)
 }
 
 /// When stdin ends, who asked went away: what waits is interrupted, a transaction with the card ends with this process
@@ -66,7 +67,7 @@ fn give_up_with_stdin(answers: Arc<AnswerWriter>, cancellation: Cancellation) {
         }
         cancellation.cancel();
         thread::sleep(LAST_WORDS);
-        answers.end(Err(TroubleCode::Cancelled.into()));
+        answers.end(Err(ServeError::Cancelled));
         process::exit(1);
     });
 }

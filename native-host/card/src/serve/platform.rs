@@ -1,10 +1,9 @@
 //! What the requests need of the computer: its cards and modules, and its window for the PIN.
 
-use crate::trouble::Trouble;
 use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::cancellation::Cancellation;
-use crate::card::CardKey;
+use crate::card::{CardError, CardKey};
 use crate::pin::PinWindow;
 
 /// The computer as the requests need it; in tests a made-up one.
@@ -13,19 +12,19 @@ pub trait Platform {
     ///
     /// # Errors
     /// Why there is none.
-    fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, Trouble>;
+    fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, CardError>;
 
-    /// Readers and cards.
+    /// Readers and cards, each with what is wrong with it.
     ///
     /// # Errors
     /// What is wrong with the smart-card service.
-    fn views(&self) -> Result<Vec<CardView>, Trouble>;
+    fn views(&self) -> Result<Vec<(CardView, Option<CardError>)>, CardError>;
 
     /// Waits until the card with this serial is pulled out.
     ///
     /// # Errors
     /// What is wrong with the smart-card service.
-    fn await_removal(&self, serial: &str) -> Result<(), Trouble>;
+    fn await_removal(&self, serial: &str) -> Result<(), CardError>;
 
     /// Paths of the PKCS#11 modules found.
     fn modules(&self) -> Vec<String>;

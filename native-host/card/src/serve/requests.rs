@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::trouble::Trouble;
-use staffetta_protocol::card_process::{Answer, CardList, Diagnosis, LoggedOut, Login, Removed, Request};
+use staffetta_protocol::card_process::{
+    Answer, CardList, CardView, Diagnosis, LoggedOut, Login, PortalReach, Removed, Request,
+};
 
 use super::answer_writer::AnswerWriter;
+use super::failure::ServeError;
 use super::platform::Platform;
 use crate::cancellation::Cancellation;
-use crate::http::Network;
+use crate::card::CardError;
+use crate::http::{HttpError, Network};
 use crate::login;
 
 /// Does what is asked.
@@ -17,9 +20,9 @@ pub(super) fn serve(
     platform: &dyn Platform,
     answers: &Arc<AnswerWriter>,
     cancellation: &Cancellation,
-) -> Result<Answer, Trouble> {
+) -> Result<Answer, ServeError> {
     match request {
-        Request::Cards(_) => Ok(CardList { cards: platform.views()? }.into()),
+        Request::Cards(_) => Ok(CardList { cards: views(platform)? }.into()),
         Request::Login(request) => log_in(&request, platform, answers, cancellation),
         Request::Logout(request) => {
             let confirmed = login::logout(request, &Network::of_this_system());
@@ -28,14 +31,22 @@ pub(super) fn serve(
         Request::SessionCode(request) => {
             let help = request.portal.help.clone();
             let shown = login::session_code(request, &Network::of_this_system());
-            shown.map(Answer::from).map_err(|trouble| trouble.with_help(help.as_deref()))
+            shown.map(Answer::from).map_err(|source| ServeError::Flow { source, help })
         }
-        Request::AwaitRemoval(request) => platform.await_removal(&request.serial).map(|()| Removed {}.into()),
+        Request::AwaitRemoval(request) => {
+            platform.await_removal(&request.serial)?;
+            Ok(Removed {}.into())
+        }
         Request::Diagnose(request) => {
-            let portals = login::reaches(&request.portals, &Network::of_this_system());
-            let (cards, service) = match platform.views() {
+            let reaches = login::reaches(&request.portals, &Network::of_this_system());
+            let told = |(reach, error): (_, Option<HttpError>)| PortalReach {
+                error: error.map(Into::into),
+                ..reach
+            };
+            let portals = reaches.into_iter().map(told).collect();
+            let (cards, service) = match views(platform) {
                 Ok(cards) => (cards, None),
-                Err(trouble) => (Vec::new(), Some(trouble.into())),
+                Err(error) => (Vec::new(), Some(error.into())),
             };
             let (modules, pin_window) = (platform.modules(), platform.pin_window_program());
             Ok(Diagnosis { service, cards, modules, pin_window, portals }.into())
@@ -43,17 +54,24 @@ pub(super) fn serve(
     }
 }
 
+fn views(platform: &dyn Platform) -> Result<Vec<CardView>, CardError> {
+    let told = |(view, error): (_, Option<CardError>)| CardView { error: error.map(Into::into), ..view };
+    Ok(platform.views()?.into_iter().map(told).collect())
+}
+
 fn log_in(
     request: &Login,
     platform: &dyn Platform,
     answers: &Arc<AnswerWriter>,
     cancellation: &Cancellation,
-) -> Result<Answer, Trouble> {
+) -> Result<Answer, ServeError> {
     let network = Arc::new(Network::of_this_system());
     let answers = Arc::clone(answers);
     let report: login::Report = Arc::new(move |step| answers.step(step));
     let find = || platform.login_card(request);
     let mut window = platform.pin_window(cancellation);
     let outcome = login::login(request, &network, find, window.as_mut(), &report);
-    outcome.map(Answer::LoggedIn).map_err(|trouble| trouble.with_help(request.portal.help.as_deref()))
+    outcome
+        .map(Answer::LoggedIn)
+        .map_err(|source| ServeError::Flow { source, help: request.portal.help.clone() })
 }

@@ -6,9 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::trouble::{Trouble, TroubleCode};
-
-use crate::card::{CardKey, KeyAbility, PinSource, ToSign};
+use crate::card::{CardError, CardKey, KeyAbility, PinSource, ToSign};
 
 /// A card's key and the PIN that opens it once, shared between a login and OpenSSL. The PIN is dropped as soon as it
 /// was presented: a further signature needs it typed again.
@@ -17,7 +15,7 @@ pub struct CardSigner(Mutex<State>);
 struct State {
     key: Box<dyn CardKey>,
     pin: Option<PinSource>,
-    trouble: Option<Trouble>,
+    error: Option<CardError>,
     pin_wanted: bool,
     signatures: u32,
     waited: Duration,
@@ -30,7 +28,7 @@ impl CardSigner {
         Arc::new(Self(Mutex::new(State {
             key,
             pin: None,
-            trouble: None,
+            error: None,
             pin_wanted: false,
             signatures: 0,
             waited: Duration::ZERO,
@@ -51,8 +49,8 @@ impl CardSigner {
     }
 
     /// What the card said when it did not sign.
-    pub fn take_trouble(&self) -> Option<Trouble> {
-        self.state().trouble.take()
+    pub fn take_error(&self) -> Option<CardError> {
+        self.state().error.take()
     }
 
     /// Whether a signature was asked for after the PIN had been used: the user must type it again.
@@ -84,7 +82,7 @@ impl CardSigner {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Signs for OpenSSL: fills `output`, whose length is the modulus', or keeps why not for [`Self::take_trouble`].
+    /// Signs for OpenSSL: fills `output`, whose length is the modulus', or keeps why not for [`Self::take_error`].
     pub(super) fn sign(&self, what: ToSign<'_>, output: &mut [u8]) -> bool {
         let mut state = self.state();
         let Some(pin) = state.pin.take() else {
@@ -101,18 +99,17 @@ impl CardSigner {
                 (state.signed)();
                 true
             }
-            Err(trouble) => {
-                state.trouble = Some(trouble);
+            Err(error) => {
+                state.error = Some(error);
                 false
             }
         }
     }
 }
 
-fn fill(output: &mut [u8], signature: &[u8]) -> Result<(), Trouble> {
+fn fill(output: &mut [u8], signature: &[u8]) -> Result<(), CardError> {
     if signature.len() != output.len() {
-        let detail = format!("signature of {} bytes, not {}", signature.len(), output.len());
-        return Err(Trouble::from(TroubleCode::CardError).with_detail(detail));
+        return Err(CardError::SignatureLength(signature.len()));
     }
     output.copy_from_slice(signature);
     Ok(())

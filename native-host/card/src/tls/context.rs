@@ -4,12 +4,12 @@
 use std::ffi::CStr;
 use std::sync::Arc;
 
-use crate::trouble::{Trouble, TroubleCode};
 use openssl::error::ErrorStack;
 use openssl::ssl::{SslContext, SslContextBuilder, SslMethod, SslOptions, SslSessionCacheMode, SslVersion};
 use openssl::x509::X509;
 
 use super::card_signer::CardSigner;
+use super::errors::TlsError;
 use super::roots::Roots;
 use crate::card::KeyAbility;
 use crate::sys::external_key::private_key;
@@ -24,14 +24,13 @@ const PKCS1_SIGNS: &CStr = c"RSA+SHA256:RSA+SHA384:RSA+SHA512";
 /// (TLS 1.2) or post-handshake authentication (TLS 1.3). Renegotiation is secured as OpenSSL demands by default.
 ///
 /// # Errors
-/// `certificate_malformed` when OpenSSL cannot use the certificate, `card_internal` for anything else of OpenSSL's.
-pub fn with_card(roots: &Roots, signer: &Arc<CardSigner>) -> Result<SslContext, Trouble> {
-    let certificate = signer
-        .with_key(|key| X509::from_der(key.certificate()))
-        .map_err(|error| unusable(TroubleCode::CertificateMalformed, &error))?;
+/// OpenSSL cannot use the card's certificate, or cannot be set up.
+pub fn with_card(roots: &Roots, signer: &Arc<CardSigner>) -> Result<SslContext, TlsError> {
+    let certificate =
+        signer.with_key(|key| X509::from_der(key.certificate())).map_err(TlsError::CardCertificate)?;
     let signing = Arc::clone(signer);
     let key = private_key(&certificate, Box::new(move |what, output| signing.sign(what, output)))
-        .map_err(|error| unusable(TroubleCode::CertificateMalformed, &error))?;
+        .map_err(TlsError::CardCertificate)?;
     let ability = signer.ability();
     let build = || -> Result<SslContext, ErrorStack> {
         let mut builder = plain(roots)?;
@@ -44,15 +43,15 @@ pub fn with_card(roots: &Roots, signer: &Arc<CardSigner>) -> Result<SslContext, 
         offer_post_handshake_auth(&mut builder);
         Ok(builder.build())
     };
-    build().map_err(|error| unusable(TroubleCode::CardInternal, &error))
+    Ok(build()?)
 }
 
 /// For trying whether a portal answers, and for requests that need no card.
 ///
 /// # Errors
-/// `card_internal` with OpenSSL's reason.
-pub fn without_card(roots: &Roots) -> Result<SslContext, Trouble> {
-    plain(roots).map(SslContextBuilder::build).map_err(|error| unusable(TroubleCode::CardInternal, &error))
+/// OpenSSL cannot be set up.
+pub fn without_card(roots: &Roots) -> Result<SslContext, TlsError> {
+    Ok(plain(roots)?.build())
 }
 
 fn plain(roots: &Roots) -> Result<SslContextBuilder, ErrorStack> {
@@ -73,9 +72,4 @@ fn set_signature_algorithms(builder: &mut SslContextBuilder, ability: KeyAbility
     // Without it OpenSSL takes the first of the server's list that is in ours, and our order would count nothing.
     builder.set_options(SslOptions::CIPHER_SERVER_PREFERENCE);
     set_client_signature_algorithms(builder, list)
-}
-
-fn unusable(code: TroubleCode, error: &ErrorStack) -> Trouble {
-    let reason = error.errors().first().and_then(openssl::error::Error::reason).unwrap_or("unknown");
-    Trouble::from(code).with_detail(format!("OpenSSL: {reason}"))
 }

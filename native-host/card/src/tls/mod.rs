@@ -1,14 +1,14 @@
 //! TLS with the key on the card: OpenSSL with an external key, for every way in which portals ask for the certificate
 //! (docs/facts/smartcard.md 0.2 and 2.3). Knows nothing of HTTP and of what a portal's page means.
 
-mod alerts;
 mod card_signer;
 mod context;
+mod errors;
 mod roots;
 mod server;
 
-pub use alerts::trouble_of;
 pub use card_signer::CardSigner;
 pub use context::{with_card, without_card};
+pub use errors::TlsError;
 pub use roots::Roots;
 pub use server::ServerIdentity;

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::trouble::{Trouble, TroubleCode};
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{Ssl, SslContext, SslVerifyMode};
-use openssl::x509::{X509NameRef, X509StoreContextRef};
+use openssl::x509::{X509NameRef, X509StoreContextRef, X509VerifyResult};
 use staffetta_core::profiles;
+
+use super::TlsError;
 
 /// Most names noted of one chain.
 const MOST_NAMES: usize = 40;
@@ -20,7 +21,7 @@ pub struct ServerIdentity(Arc<Mutex<Seen>>);
 #[derive(Default)]
 struct Seen {
     issuers: Vec<String>,
-    problem: Option<String>,
+    problem: Option<X509VerifyResult>,
 }
 
 impl ServerIdentity {
@@ -46,20 +47,18 @@ impl ServerIdentity {
     }
 
     /// What is wrong with the server: intercepted, even where the system trusts the interceptor, or not to be trusted.
-    pub fn trouble(&self, host: &str) -> Option<Trouble> {
+    pub fn error(&self) -> Option<TlsError> {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(interceptor) = profiles::interceptor_of(seen.issuers.iter().map(String::as_str)) {
-            let trouble = Trouble::from(TroubleCode::PortalIntercepted);
-            return Some(trouble.with_host(host).with_name(&interceptor.name));
+            return Some(TlsError::Intercepted(&interceptor.name));
         }
-        let problem = seen.problem.as_ref()?;
-        Some(Trouble::from(TroubleCode::PortalUntrusted).with_host(host).with_detail(problem))
+        seen.problem.map(TlsError::Untrusted)
     }
 }
 
 fn note(seen: &mut Seen, fine: bool, chain: &X509StoreContextRef) {
     if !fine && seen.problem.is_none() {
-        seen.problem = Some(chain.error().error_string().to_owned());
+        seen.problem = Some(chain.error());
     }
     if let Some(certificate) = chain.current_cert() {
         let room = MOST_NAMES.saturating_sub(seen.issuers.len());

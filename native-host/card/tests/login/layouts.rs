@@ -2,12 +2,12 @@
 
 use openssl::ssl::SslVersion;
 use staffetta_card::card::KeyAbility;
-use staffetta_card::trouble::TroubleCode;
 use staffetta_protocol::card_process::Step;
 
 use crate::support::card::PIN;
 use crate::support::login_setup::{LoginSetup, code, usual};
 use crate::support::portal::Asks;
+use staffetta_protocol::FailureCode;
 
 fn logs_in(setup: &mut LoginSetup) -> Vec<&'static str> {
     let portal = setup.start(usual);
@@ -81,7 +81,7 @@ fn a_token_that_pads_by_itself_is_too_old_for_a_portal_with_tls_1_3_only() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     setup.card.ability = KeyAbility::Pkcs1Only;
     let portal = setup.start(usual);
-    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::ModuleTooOld);
+    assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::ModuleTooOld);
     assert!(setup.pins().is_empty(), "the card is not asked");
 }
 

@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use openssl::ssl::SslVersion;
-use staffetta_card::pin::PinAttempt;
-use staffetta_card::trouble::{Trouble, TroubleCode};
+use staffetta_card::card::{CardError, PcscError};
+use staffetta_card::pin::{PinAttempt, PinError};
+use staffetta_protocol::FailureCode;
 use staffetta_protocol::card_process::Step;
 
 use crate::support::card::{PIN, SoftCard};
-use crate::support::login_setup::{LoginSetup, code, profile, usual};
+use crate::support::login_setup::{LoginSetup, code, profile, told, usual};
 use crate::support::portal::Asks;
 use crate::support::window::Scripted;
 
@@ -36,36 +37,35 @@ fn a_window_closed_after_a_wrong_pin_ends_the_login_without_a_further_try() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     setup.window = Scripted::typing(&["99999"]);
     let portal = setup.start(usual);
-    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PinCancelled);
+    assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PinCancelled);
     assert_eq!(setup.pins(), ["99999"]);
 }
 
 #[test]
 fn a_blocked_pin_is_told_by_the_window_and_ends_the_login() {
-    for trouble in [TroubleCode::PinBlocked.into(), Trouble::from(TroubleCode::PinWrong).with_tries(0)] {
+    for error in [PinError::Blocked, PinError::Wrong { tries: Some(0) }] {
         let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Late);
-        setup.card.troubles.push_back(trouble);
+        setup.card.errors.push_back(error.into());
         let portal = setup.start(usual);
-        assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PinBlocked);
+        assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PinBlocked);
         assert_eq!((setup.window.blocked_told, setup.pins().len()), (1, 1));
     }
 }
 
 #[test]
 fn what_the_card_says_is_told_and_not_the_alert_it_becomes() {
-    for told in
-        [TroubleCode::CardRemoved, TroubleCode::CardBusy, TroubleCode::CardReset, TroubleCode::CardError]
-    {
+    let errors: [fn() -> CardError; 4] = [
+        || PcscError::from(pcsc::Error::RemovedCard).into(),
+        || PcscError::from(pcsc::Error::SharingViolation).into(),
+        || CardError::PinForgotten,
+        || CardError::Status(0x6F00).in_reader("Lettore"),
+    ];
+    for error in errors {
         for (version, asks) in LAYOUTS {
             let mut setup = LoginSetup::new(version, asks);
-            setup.card.troubles.push_back(Trouble::from(told).with_detail("6F00"));
+            setup.card.errors.push_back(error());
             let portal = setup.start(usual);
-            let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
-            assert_eq!(
-                (trouble.code, trouble.detail.as_deref()),
-                (told, Some("6F00")),
-                "{version:?} {asks:?}"
-            );
+            assert_eq!(told(setup.login(&portal, |_| {})), error().into(), "{version:?} {asks:?}");
             assert_eq!(setup.pins().len(), 1, "{version:?} {asks:?}: the card is not tried again");
         }
     }
@@ -77,7 +77,7 @@ fn a_dead_portal_is_told_before_a_pin_is_asked() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let card = SoftCard::new(&setup.authority.card());
     let trouble = setup.login_with(profile(&format!("localhost:{}", closed.port())), || Ok(Box::new(card)));
-    assert_eq!(code(trouble), TroubleCode::PortalUnreachable);
+    assert_eq!(code(trouble), FailureCode::PortalUnreachable);
     assert!(setup.window.attempts.is_empty() && setup.pins().is_empty());
 }
 
@@ -88,8 +88,8 @@ fn a_missing_card_is_told_at_once_even_when_the_portal_is_slow() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let begun = Instant::now();
     let host = format!("localhost:{}", silent.local_addr().unwrap().port());
-    let outcome = setup.login_with(profile(&host), || Err(TroubleCode::CardMissing.into()));
-    assert_eq!(code(outcome), TroubleCode::CardMissing);
+    let outcome = setup.login_with(profile(&host), || Err(CardError::Missing));
+    assert_eq!(code(outcome), FailureCode::CardMissing);
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
@@ -98,7 +98,7 @@ fn a_portal_that_never_asks_for_the_card_is_told_and_the_pin_never_reaches_the_c
     for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
         let mut setup = LoginSetup::new(version, Asks::Never);
         let portal = setup.start(usual);
-        assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalAsksNoCard);
+        assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PortalAsksNoCard);
         assert!(setup.pins().is_empty());
     }
 }
@@ -118,10 +118,8 @@ fn the_window_says_which_portal_card_and_reader_it_is_about() {
 fn with_a_pinpad_the_user_types_on_the_reader_but_the_last_try_goes_through_our_window() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Late);
     setup.card.pinpad = true;
-    setup.card.troubles.extend([
-        Trouble::from(TroubleCode::PinWrong).with_tries(2),
-        Trouble::from(TroubleCode::PinWrong).with_tries(1),
-    ]);
+    let wrong = |tries| PinError::Wrong { tries: Some(tries) }.into();
+    setup.card.errors.extend([wrong(2), wrong(1)]);
     let portal = setup.start(usual);
     setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
     assert_eq!(setup.pins(), ["pinpad", "pinpad", PIN]);

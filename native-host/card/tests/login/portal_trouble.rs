@@ -3,14 +3,14 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::Proxies;
 use staffetta_card::tls::Roots;
-use staffetta_card::trouble::TroubleCode;
 use staffetta_core::portal::Action;
 
 use crate::support::card::SoftCard;
-use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, usual};
+use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
 use crate::support::pki::authority;
 use crate::support::portal::{Asks, answer};
 use crate::support::proxy;
+use staffetta_protocol::FailureCode;
 
 fn setup() -> LoginSetup {
     LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake)
@@ -21,7 +21,7 @@ fn a_portal_of_an_unknown_authority_is_not_trusted_and_no_pin_is_asked() {
     let mut setup = setup();
     setup.roots = Roots::Only(vec![authority("Un'altra autorità").certificate]);
     let portal = setup.start(usual);
-    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalUntrusted);
+    assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PortalUntrusted);
     assert!(setup.window.attempts.is_empty());
 }
 
@@ -30,9 +30,9 @@ fn a_portal_with_the_certificate_of_another_name_is_not_trusted() {
     let mut setup = setup();
     setup.layout.server = setup.authority.server(&["altro.example"]);
     let portal = setup.start(usual);
-    let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
-    assert_eq!(trouble.code, TroubleCode::PortalUntrusted);
-    assert!(trouble.detail.is_some_and(|detail| detail.contains("ostname")));
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalUntrusted);
+    assert!(trouble.detail().is_some_and(|detail| detail.contains("ostname")));
 }
 
 #[test]
@@ -45,8 +45,11 @@ fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not
             setup.roots = Roots::Only(vec![interceptor.certificate]);
         }
         let portal = setup.start(usual);
-        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
-        assert_eq!((trouble.code, trouble.name.as_deref()), (TroubleCode::PortalIntercepted, Some("ESET")));
+        let trouble = told(setup.login(&portal, |_| {}));
+        assert_eq!(
+            (trouble.code(), trouble.params().name.as_deref()),
+            (FailureCode::PortalIntercepted, Some("ESET"))
+        );
         assert!(setup.window.attempts.is_empty());
     }
 }
@@ -58,8 +61,8 @@ fn a_certificate_that_the_portal_refuses_is_told_as_such() {
             let mut setup = LoginSetup::new(version, asks);
             setup.card = SoftCard::new(&authority("Una regione sconosciuta").card());
             let portal = setup.start(usual);
-            let told = code(setup.login(&portal, |_| {}));
-            assert_eq!(told, TroubleCode::PortalRefusesCertificate, "{version:?} {asks:?}");
+            let code = code(setup.login(&portal, |_| {}));
+            assert_eq!(code, FailureCode::PortalRefusesCertificate, "{version:?} {asks:?}");
         }
     }
 }
@@ -69,9 +72,9 @@ fn a_redirect_to_another_host_is_not_followed_and_the_host_is_told() {
     for location in ["https://altro.example/x", "http://localhost/x", "//altro.example/"] {
         let mut setup = setup();
         let portal = setup.start(move |_| answer("302 Found", &format!("Location: {location}\r\n"), ""));
-        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
-        assert_eq!(trouble.code, TroubleCode::PortalElsewhere, "{location}");
-        assert!(trouble.host.is_some_and(|host| location.contains(&host)), "{location}");
+        let trouble = told(setup.login(&portal, |_| {}));
+        assert_eq!(trouble.code(), FailureCode::PortalElsewhere, "{location}");
+        assert!(trouble.params().host.as_ref().is_some_and(|host| location.contains(host)), "{location}");
     }
 }
 
@@ -79,27 +82,27 @@ fn a_redirect_to_another_host_is_not_followed_and_the_host_is_told() {
 fn redirects_without_end_are_given_up() {
     let mut setup = setup();
     let portal = setup.start(|_| answer("302 Found", "Location: /di-nuovo\r\n", ""));
-    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalUnexpected);
+    assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PortalUnexpected);
 }
 
 #[test]
 fn each_kind_of_error_page_is_told_with_the_portals_words() {
     for (words, expected) in [
-        ("Certificato non valido", TroubleCode::PortalRefusesCertificate),
-        ("I sistemi di sicurezza non rispondono", TroubleCode::PortalSecurityDown),
+        ("Certificato non valido", FailureCode::PortalRefusesCertificate),
+        ("I sistemi di sicurezza non rispondono", FailureCode::PortalSecurityDown),
         (
             "Il codice fiscale non &egrave; presente nella banca dati del sistemaTS",
-            TroubleCode::PortalUserUnknown,
+            FailureCode::PortalUserUnknown,
         ),
     ] {
         let mut setup = setup();
         let portal = setup.start(move |_| {
             answer("200 OK", "", &format!("<h1>Errore</h1><p>{words}</p><p>Chiamare il 800</p>"))
         });
-        let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
-        assert_eq!(trouble.code, expected);
-        let told = trouble.words.expect("the portal's words");
-        assert_eq!(told.replace('è', "&egrave;"), format!("{words}\nChiamare il 800"));
+        let trouble = told(setup.login(&portal, |_| {}));
+        assert_eq!(trouble.code(), expected);
+        let words_told = trouble.params().words.as_deref().expect("the portal's words");
+        assert_eq!(words_told.replace('è', "&egrave;"), format!("{words}\nChiamare il 800"));
     }
 }
 
@@ -107,11 +110,11 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
 fn a_page_that_nobody_knows_is_told_with_its_status_and_beginning() {
     let mut setup = setup();
     let portal = setup.start(|_| answer("503 Service Unavailable", "", "<p>Manutenzione</p>"));
-    let trouble = setup.login(&portal, |_| {}).map(drop).unwrap_err();
-    assert_eq!(trouble.code, TroubleCode::PortalUnexpected);
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalUnexpected);
     assert_eq!(
-        (trouble.detail.as_deref(), trouble.words.as_deref()),
-        (Some("HTTP 503 /"), Some("Manutenzione"))
+        (trouble.detail(), trouble.params().words.as_deref()),
+        (Some("localhost: HTTP 503 /"), Some("Manutenzione"))
     );
 }
 
@@ -119,7 +122,7 @@ fn a_page_that_nobody_knows_is_told_with_its_status_and_beginning() {
 fn a_page_without_end_is_given_up() {
     let mut setup = setup();
     let portal = setup.start(|_| answer("200 OK", "", &"x".repeat(1024 * 1024 + 1)));
-    assert_eq!(code(setup.login(&portal, |_| {})), TroubleCode::PortalUnexpected);
+    assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PortalUnexpected);
 }
 
 #[test]
@@ -159,7 +162,7 @@ fn a_form_that_sends_itself_to_another_host_is_not_followed() {
     });
     assert_eq!(
         code(setup.login(&portal, |profile| profile.follows_forms = true)),
-        TroubleCode::PortalElsewhere
+        FailureCode::PortalElsewhere
     );
 }
 
@@ -186,9 +189,9 @@ fn through_a_proxy_a_portal_is_reached_under_its_real_name() {
 #[test]
 fn a_proxy_that_refuses_is_told_apart_from_a_portal_that_is_down() {
     for (refusal, expected) in [
-        ("407 Proxy Authentication Required", TroubleCode::ProxyFailed),
-        ("403 Forbidden", TroubleCode::ProxyFailed),
-        ("502 Bad Gateway", TroubleCode::PortalUnreachable),
+        ("407 Proxy Authentication Required", FailureCode::ProxyFailed),
+        ("403 Forbidden", FailureCode::ProxyFailed),
+        ("502 Bad Gateway", FailureCode::PortalUnreachable),
     ] {
         let mut setup = setup();
         let proxy = proxy::start("127.0.0.1:1".parse().unwrap(), Some(refusal));
@@ -209,7 +212,7 @@ fn a_name_that_nobody_knows_is_an_unreachable_portal() {
     let mut setup = setup();
     let card = SoftCard::new(&setup.authority.card());
     let outcome = setup.login_with(profile("portale.invalid"), || Ok(Box::new(card)));
-    assert_eq!(code(outcome), TroubleCode::PortalUnreachable);
+    assert_eq!(code(outcome), FailureCode::PortalUnreachable);
 }
 
 #[test]
@@ -218,5 +221,5 @@ fn a_profile_that_is_not_sound_is_not_followed() {
     let mut portal = profile("portale.example");
     portal.login = "https://altro.example/".into();
     let card = SoftCard::new(&setup.authority.card());
-    assert_eq!(code(setup.login_with(portal, || Ok(Box::new(card)))), TroubleCode::PortalUnknown);
+    assert_eq!(code(setup.login_with(portal, || Ok(Box::new(card)))), FailureCode::PortalUnknown);
 }

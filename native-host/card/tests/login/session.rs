@@ -3,9 +3,9 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{logout, reaches, session_code};
-use staffetta_card::trouble::TroubleCode;
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::{PortalCookie, SameSite};
+use staffetta_protocol::FailureCode;
 use staffetta_protocol::card_process::{Logout, SessionCode};
 
 use crate::support::login_setup::{LoginSetup, code, profile};
@@ -73,7 +73,7 @@ fn collecting_never_generates() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::Never);
     let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Collect);
-    assert_eq!(code(session_code(request, &network(&mut setup))), TroubleCode::CodeNotShown);
+    assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::CodeNotShown);
     assert_eq!(*portal.seen.lock().unwrap(), ["GET /codice HTTP/1.1"]);
 }
 
@@ -84,7 +84,7 @@ fn without_a_session_the_portal_says_that_it_is_over() {
     let mut open = open(&portal);
     open.cookies.clear();
     let request = for_code(open, CodeAct::Generate);
-    assert_eq!(code(session_code(request, &network(&mut setup))), TroubleCode::SessionOver);
+    assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::SessionOver);
 }
 
 #[test]
@@ -110,9 +110,9 @@ fn a_portal_is_reached_with_its_tls_version_and_its_clock() {
     });
     let found = reaches(&[open(&portal).portal.clone()], &network(&mut setup));
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].tls.as_deref(), Some("TLSv1.2"));
-    assert!(found[0].clock_off_by.is_some_and(|seconds| seconds.abs() > 86_400), "{:?}", found[0]);
-    assert_eq!(found[0].error, None);
+    assert_eq!(found[0].0.tls.as_deref(), Some("TLSv1.2"));
+    assert!(found[0].0.clock_off_by.is_some_and(|seconds| seconds.abs() > 86_400), "{:?}", found[0]);
+    assert!(found[0].1.is_none());
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
         let mut setup = LoginSetup::new(version, Asks::InHandshake);
         let portal = setup.start(pages);
         let found = reaches(&[open(&portal).portal.clone()], &network(&mut setup));
-        assert_eq!(found[0].error, None, "{version:?}");
+        assert!(found[0].1.is_none(), "{version:?}");
     }
 }
 
@@ -130,5 +130,5 @@ fn a_portal_that_wants_the_card_on_every_connection_shows_no_code_and_refuses_no
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Collect);
-    assert_eq!(code(session_code(request, &network(&mut setup))), TroubleCode::PortalTls);
+    assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::PortalTls);
 }

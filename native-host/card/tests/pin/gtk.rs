@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use staffetta_card::Cancellation;
-use staffetta_card::pin::{PinAttempt, PinPrompt, PinWindow, window_of_pinentry};
-use staffetta_card::trouble::{Trouble, TroubleCode};
+use staffetta_card::pin::{PinAttempt, PinError, PinPrompt, PinWindow, window_of_pinentry};
+use staffetta_protocol::{Failure, FailureCode};
 
 use crate::prompt;
 use crate::screen::Screen;
@@ -19,7 +19,7 @@ fn gtk_window(screen: &Screen) -> Box<dyn PinWindow + Send> {
 }
 
 /// Asks with the GTK pinentry, and waits until it is shown.
-fn asking_on(screen: &Screen, prompt: PinPrompt) -> thread::JoinHandle<Result<Vec<u8>, Trouble>> {
+fn asking_on(screen: &Screen, prompt: PinPrompt) -> thread::JoinHandle<Result<Vec<u8>, PinError>> {
     let mut window = gtk_window(screen);
     let asked = thread::spawn(move || window.ask(&prompt).map(|pin| pin.digits().to_vec()));
     screen.wait_for_window();
@@ -76,8 +76,8 @@ fn the_gtk_pinentry_warns_of_the_last_try_and_can_be_refused() {
     for key in ["Escape", "Return"] {
         let asked = asking_on(&screen, prompt(PinAttempt::AfterWrong(Some(1))));
         screen.xdo(&["key", key]);
-        let trouble = asked.join().expect("asked").expect_err("refused");
-        assert_eq!(trouble.code, TroubleCode::PinCancelled, "{key}");
+        let trouble = Failure::from(asked.join().expect("asked").expect_err("refused"));
+        assert_eq!(trouble.code(), FailureCode::PinCancelled, "{key}");
         screen.wait_for_no_window();
     }
 }
@@ -89,8 +89,8 @@ fn the_gtk_pinentry_is_cancelled_by_escape_and_by_its_button() {
     for keys in [&["key", "Escape"][..], &["key", "Tab", "Tab", "Return"]] {
         let asked = asking_on(&screen, prompt(PinAttempt::First));
         screen.xdo(keys);
-        let trouble = asked.join().expect("asked").expect_err("cancelled");
-        assert_eq!(trouble.code, TroubleCode::PinCancelled, "{keys:?}");
+        let trouble = Failure::from(asked.join().expect("asked").expect_err("cancelled"));
+        assert_eq!(trouble.code(), FailureCode::PinCancelled, "{keys:?}");
         screen.wait_for_no_window();
     }
 }
@@ -100,7 +100,10 @@ fn the_gtk_pinentry_ends_in_time_and_takes_its_window_along() {
     let screen = Screen::start();
     let impatient = PinPrompt { patience: Duration::from_secs(4), ..prompt(PinAttempt::First) };
     let asked = asking_on(&screen, impatient);
-    assert_eq!(asked.join().expect("asked").expect_err("nobody typed").code, TroubleCode::PinTimedOut);
+    assert_eq!(
+        Failure::from(asked.join().expect("asked").expect_err("nobody typed")).code(),
+        FailureCode::PinTimedOut
+    );
     screen.wait_for_no_window();
 }
 
@@ -131,7 +134,7 @@ fn a_display_that_is_not_there_is_a_missing_window() {
     let nowhere = [OsString::from("--display"), ":4999".into()];
     let program = Path::new("/usr/bin/pinentry-gtk-2");
     let mut window = window_of_pinentry(program, &nowhere, &Cancellation::default());
-    let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("no display");
-    assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
-    assert_eq!(trouble.name.as_deref(), Some("pinentry-gtk-2"));
+    let trouble = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("no display"));
+    assert_eq!(trouble.code(), FailureCode::PinWindowMissing);
+    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("pinentry-gtk-2"));
 }

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_card::Cancellation;
-use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow, window_of_pinentry};
-use staffetta_card::trouble::{Trouble, TroubleCode};
+use staffetta_card::pin::{Pin, PinAttempt, PinError, PinPrompt, PinWindow, window_of_pinentry};
+use staffetta_protocol::{Failure, FailureCode};
 
 use crate::prompt;
 
@@ -32,7 +32,7 @@ impl Scripted {
         Self { window, cancellation, record, _folder: folder }
     }
 
-    pub(crate) fn ask(&mut self, attempt: PinAttempt) -> Result<Pin, Trouble> {
+    pub(crate) fn ask(&mut self, attempt: PinAttempt) -> Result<Pin, PinError> {
         let end = self.window.ask(&prompt(attempt));
         assert!(!self.told().contains("BAD"), "{}", self.told());
         end
@@ -49,8 +49,8 @@ impl Scripted {
     }
 }
 
-fn code(end: Result<Pin, Trouble>) -> TroubleCode {
-    end.expect_err("no PIN was to come").code
+fn code(end: Result<Pin, PinError>) -> FailureCode {
+    Failure::from(end.expect_err("no PIN was to come")).code()
 }
 
 #[test]
@@ -93,16 +93,16 @@ fn a_wrong_pin_is_told_with_the_tries_left() {
 #[test]
 fn each_refusal_and_each_fault_has_its_trouble() {
     for (answer, trouble) in [
-        ("cancel", TroubleCode::PinCancelled),
-        ("refuse", TroubleCode::PinCancelled),
-        ("timeout", TroubleCode::PinTimedOut),
-        ("unknown", TroubleCode::PinWindowMissing),
-        ("die", TroubleCode::PinWindowMissing),
-        ("garbage", TroubleCode::PinWindowMissing),
-        ("flood", TroubleCode::PinWindowMissing),
-        ("question", TroubleCode::PinWindowMissing),
-        ("die-first", TroubleCode::PinWindowMissing),
-        ("garbage-first", TroubleCode::PinWindowMissing),
+        ("cancel", FailureCode::PinCancelled),
+        ("refuse", FailureCode::PinCancelled),
+        ("timeout", FailureCode::PinTimedOut),
+        ("unknown", FailureCode::PinWindowMissing),
+        ("die", FailureCode::PinWindowMissing),
+        ("garbage", FailureCode::PinWindowMissing),
+        ("flood", FailureCode::PinWindowMissing),
+        ("question", FailureCode::PinWindowMissing),
+        ("die-first", FailureCode::PinWindowMissing),
+        ("garbage-first", FailureCode::PinWindowMissing),
     ] {
         assert_eq!(code(Scripted::answering(&[answer]).ask(PinAttempt::First)), trouble, "{answer}");
     }
@@ -111,9 +111,9 @@ fn each_refusal_and_each_fault_has_its_trouble() {
 #[test]
 fn a_program_that_is_not_there_is_a_missing_window() {
     let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[], &Cancellation::default());
-    let trouble = window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown");
-    assert_eq!(trouble.code, TroubleCode::PinWindowMissing);
-    assert_eq!(trouble.name.as_deref(), Some("pinentry-lost"));
+    let trouble = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown"));
+    assert_eq!(trouble.code(), FailureCode::PinWindowMissing);
+    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("pinentry-lost"));
 }
 
 #[test]
@@ -121,8 +121,8 @@ fn a_window_that_hangs_is_ended_when_the_patience_is_over() {
     let mut scripted = Scripted::answering(&["hang"]);
     let begin = Instant::now();
     let impatient = PinPrompt { patience: Duration::from_millis(700), ..prompt(PinAttempt::First) };
-    let trouble = scripted.window.ask(&impatient).expect_err("nobody typed");
-    assert_eq!(trouble.code, TroubleCode::PinTimedOut);
+    let trouble = Failure::from(scripted.window.ask(&impatient).expect_err("nobody typed"));
+    assert_eq!(trouble.code(), FailureCode::PinTimedOut);
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
     assert!(scripted.told().contains("SETTIMEOUT 1\n"), "{}", scripted.told());
 }
@@ -136,7 +136,7 @@ fn a_window_closes_when_the_request_is_cancelled() {
         cancellation.cancel();
     });
     let begin = Instant::now();
-    assert_eq!(code(scripted.ask(PinAttempt::First)), TroubleCode::PinTimedOut);
+    assert_eq!(code(scripted.ask(PinAttempt::First)), FailureCode::PinTimedOut);
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
     cancelling.join().expect("cancelled");
 }
@@ -149,7 +149,7 @@ fn the_last_try_is_used_only_after_it_was_confirmed() {
     assert!(scripted.told().contains("SETOK Ho capito, uso l'ultimo tentativo"));
 
     let mut scripted = Scripted::answering(&["refuse", "pin:12345"]);
-    assert_eq!(code(scripted.ask(PinAttempt::AfterWrong(Some(1)))), TroubleCode::PinCancelled);
+    assert_eq!(code(scripted.ask(PinAttempt::AfterWrong(Some(1)))), FailureCode::PinCancelled);
     assert_eq!(scripted.dialogs(), ["CONFIRM"]);
 }
 

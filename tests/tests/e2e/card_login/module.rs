@@ -6,10 +6,9 @@ use std::{path::PathBuf, time::SystemTime};
 use anyhow::{Context as _, Result, ensure};
 use openssl::{rsa::Padding, x509::X509};
 use pcsc::{Context, Disposition, Scope};
-use staffetta_card::trouble::TroubleCode;
 use staffetta_card::{
-    card::{KeyAbility, PinSource, ToSign, Wanted},
-    pin::Pin,
+    card::{CardError, KeyAbility, PinSource, ToSign, Wanted},
+    pin::{Pin, PinError},
     pkcs11,
 };
 use staffetta_tests::cns_card::PIN;
@@ -31,7 +30,8 @@ fn openscs_module_signs_with_the_card_tells_a_wrong_pin_and_lets_go_of_the_card(
         let typed = |digits: &str| Pin::read(digits.as_bytes()).map(PinSource::Typed).context("a PIN");
 
         let wrong = key.sign(&typed("99999")?, ToSign::DigestInfo(&[0x30; 51]));
-        ensure!(wrong.as_ref().is_err_and(|trouble| trouble.code == TroubleCode::PinWrong), "{wrong:?}");
+        let told = wrong.as_ref().err().and_then(CardError::pin);
+        ensure!(matches!(told, Some(PinError::Wrong { tries: None })), "{wrong:?}");
         ensure!(pc.card.tries_left() == 2, "{} tries left", pc.card.tries_left());
 
         let signature = key.sign(&typed(PIN)?, ToSign::DigestInfo(&[0x30; 51]))?;

@@ -6,12 +6,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::trouble::{Trouble, TroubleCode};
-use pcsc::{Card, Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, ShareMode, Transaction};
+use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, ShareMode, Transaction};
 
-use super::errors::trouble_of;
 use crate::card::apdu::Bytes;
 use crate::card::apdu::Protocol;
+use crate::card::pcsc_errors::PcscError;
 use crate::card::transport::{After, Begun, Transport};
 
 /// How long another program may hold the card before the user is told.
@@ -22,6 +21,8 @@ const THINKING: Duration = Duration::from_secs(30);
 const TYPING: Duration = Duration::from_secs(90);
 /// How often a transaction is begun anew because other programs reset the card.
 const MOST_RESETS: usize = 5;
+/// Another program held the card for longer.
+const BUSY_TOO_LONG: PcscError = PcscError::CardBusy(Error::Timeout);
 
 enum Job {
     Begin,
@@ -36,42 +37,42 @@ enum Reply {
     Data(Vec<u8>),
 }
 
-type Replies = Sender<Result<Reply, Trouble>>;
+type Replies = Sender<Result<Reply, PcscError>>;
 
 /// A connection.
 pub(super) struct Connection {
     jobs: Option<Sender<Job>>,
-    replies: Receiver<Result<Reply, Trouble>>,
+    replies: Receiver<Result<Reply, PcscError>>,
     thread: Option<JoinHandle<()>>,
     protocol: Protocol,
 }
 
 impl Connection {
     /// Connects, sharing the card with other programs.
-    pub(super) fn open(context: Context, reader: CString) -> Result<Self, Trouble> {
+    pub(super) fn open(context: Context, reader: CString) -> Result<Self, PcscError> {
         let (jobs, to_do) = channel();
         let (done, replies) = channel();
         let thread = thread::Builder::new()
             .name("card".to_owned())
             .spawn(move || work(&context, &reader, &to_do, &done))
-            .map_err(|error| Trouble::from(TroubleCode::CardInternal).with_detail(error.to_string()))?;
+            .map_err(PcscError::NoThread)?;
         let mut connection = Self { jobs: Some(jobs), replies, thread: Some(thread), protocol: Protocol::T1 };
-        match connection.reply(BUSY, TroubleCode::CardBusy)? {
+        match connection.reply(BUSY, BUSY_TOO_LONG)? {
             Reply::Connected(protocol) => connection.protocol = protocol,
-            Reply::Begun(_) | Reply::Data(_) => return Err(TroubleCode::CardInternal.into()),
+            Reply::Begun(_) | Reply::Data(_) => return Err(PcscError::NoTransaction),
         }
         Ok(connection)
     }
 
-    fn ask(&mut self, job: Job, patience: Duration, too_late: TroubleCode) -> Result<Reply, Trouble> {
+    fn ask(&mut self, job: Job, patience: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
         let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
         if !sent {
-            return Err(TroubleCode::CardBusy.into());
+            return Err(BUSY_TOO_LONG);
         }
         self.reply(patience, too_late)
     }
 
-    fn reply(&mut self, patience: Duration, too_late: TroubleCode) -> Result<Reply, Trouble> {
+    fn reply(&mut self, patience: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
         match self.replies.recv_timeout(patience) {
             Ok(reply) => reply,
             Err(RecvTimeoutError::Timeout) => {
@@ -79,18 +80,16 @@ impl Connection {
                 // finds nobody there.
                 self.jobs = None;
                 self.thread = None;
-                Err(too_late.into())
+                Err(too_late)
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                Err(Trouble::from(TroubleCode::CardInternal).with_detail("the card's thread ended"))
-            }
+            Err(RecvTimeoutError::Disconnected) => Err(PcscError::ThreadEnded),
         }
     }
 
-    fn data(&mut self, job: Job, patience: Duration, too_late: TroubleCode) -> Result<Vec<u8>, Trouble> {
+    fn data(&mut self, job: Job, patience: Duration, too_late: PcscError) -> Result<Vec<u8>, PcscError> {
         match self.ask(job, patience, too_late)? {
             Reply::Data(data) => Ok(data),
-            Reply::Connected(_) | Reply::Begun(_) => Err(TroubleCode::CardInternal.into()),
+            Reply::Connected(_) | Reply::Begun(_) => Err(PcscError::NoTransaction),
         }
     }
 }
@@ -100,19 +99,19 @@ impl Transport for Connection {
         self.protocol
     }
 
-    fn begin(&mut self) -> Result<Begun, Trouble> {
-        match self.ask(Job::Begin, BUSY, TroubleCode::CardBusy)? {
+    fn begin(&mut self) -> Result<Begun, PcscError> {
+        match self.ask(Job::Begin, BUSY, BUSY_TOO_LONG)? {
             Reply::Begun(begun) => Ok(begun),
-            Reply::Connected(_) | Reply::Data(_) => Err(TroubleCode::CardInternal.into()),
+            Reply::Connected(_) | Reply::Data(_) => Err(PcscError::NoTransaction),
         }
     }
 
-    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, Trouble> {
-        self.data(Job::Transmit(command), THINKING, TroubleCode::CardUnresponsive)
+    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, PcscError> {
+        self.data(Job::Transmit(command), THINKING, PcscError::CardUnresponsive(Error::Timeout))
     }
 
-    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, Trouble> {
-        self.data(Job::Control(code, data), TYPING, TroubleCode::PinTimedOut)
+    fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError> {
+        self.data(Job::Control(code, data), TYPING, PcscError::PinpadTimedOut)
     }
 
     fn end(&mut self, after: After) {
@@ -127,7 +126,7 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // The card is reset before the process can end; a panic over there was told as a trouble already.
+            // The card is reset before the process can end; a panic over there was told as an error already.
             let _told = thread.join();
         }
     }
@@ -137,7 +136,7 @@ fn work(context: &Context, reader: &CStr, jobs: &Receiver<Job>, replies: &Replie
     let mut card = match context.connect(reader, ShareMode::Shared, Protocols::ANY) {
         Ok(card) => card,
         Err(error) => {
-            let _nobody = replies.send(Err(trouble_of(error)));
+            let _nobody = replies.send(Err(error.into()));
             return;
         }
     };
@@ -150,9 +149,7 @@ fn work(context: &Context, reader: &CStr, jobs: &Receiver<Job>, replies: &Replie
         goes_on = match jobs.recv() {
             Ok(Job::Begin) => transaction(&mut card, jobs, replies),
             Ok(Job::End(_)) => true,
-            Ok(Job::Transmit(_) | Job::Control(..)) => replies
-                .send(Err(Trouble::from(TroubleCode::CardInternal).with_detail("no transaction")))
-                .is_ok(),
+            Ok(Job::Transmit(_) | Job::Control(..)) => replies.send(Err(PcscError::NoTransaction)).is_ok(),
             Err(_) => false,
         };
     }
@@ -182,7 +179,7 @@ fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool
                 let _gone = again(card);
                 return listening;
             }
-            Err(pcsc::Error::ResetCard) => {
+            Err(Error::ResetCard) => {
                 begun = Begun::WasReset;
                 if let Err(error) = again(card) {
                     return replies.send(Err(since_connected(error))).is_ok();
@@ -191,14 +188,14 @@ fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool
             Err(error) => return replies.send(Err(since_connected(error))).is_ok(),
         }
     }
-    replies.send(Err(trouble_of(pcsc::Error::ResetCard))).is_ok()
+    replies.send(Err(Error::ResetCard.into())).is_ok()
 }
 
-/// The trouble that an error is when the card was there before: one that is missing now was pulled out.
-fn since_connected(error: pcsc::Error) -> Trouble {
+/// What an error means when the card was there before: one that is missing now was pulled out.
+fn since_connected(error: Error) -> PcscError {
     match error {
-        pcsc::Error::NoSmartcard => trouble_of(pcsc::Error::RemovedCard),
-        other => trouble_of(other),
+        Error::NoSmartcard => PcscError::CardRemoved(error),
+        other => other.into(),
     }
 }
 
@@ -228,7 +225,7 @@ fn hold(transaction: Transaction<'_>, listening: bool, jobs: &Receiver<Job>, rep
                 break;
             }
         };
-        if replies.send(reply.map(Reply::Data).map_err(trouble_of)).is_err() {
+        if replies.send(reply.map(Reply::Data).map_err(PcscError::from)).is_err() {
             after = Some(After::Reset);
         }
     }

@@ -2,16 +2,14 @@
 //! said to a card is not known here.
 
 mod connection;
-mod errors;
 
 use std::ffi::CString;
 use std::time::Duration;
 
-use crate::trouble::{Trouble, TroubleCode};
 use pcsc::{Context, ReaderState, Scope, State};
 
 use self::connection::Connection;
-use self::errors::trouble_of;
+use super::pcsc_errors::PcscError;
 use super::readers::{ReaderSeen, Readers, Slot};
 use super::transport::Transport;
 
@@ -24,24 +22,23 @@ impl Service {
     /// Connects to it.
     ///
     /// # Errors
-    /// `service_missing`, `service_refused`.
-    pub fn establish() -> Result<Self, Trouble> {
-        let context = Context::establish(Scope::User).map_err(trouble_of)?;
-        Ok(Self { context })
+    /// The service is missing, or refuses this user.
+    pub fn establish() -> Result<Self, PcscError> {
+        Ok(Self { context: Context::establish(Scope::User)? })
     }
 
     /// Waits until the card in a reader is pulled out, or the reader is. `still_there` is asked once the state that is
     /// waited on is known, so that a card pulled out meanwhile is not waited for.
     ///
     /// # Errors
-    /// What the service says; `card_removed` is no error here but the answer.
-    pub fn await_removal(
+    /// What the service says, and those of `still_there`; that the card was removed is no error here but the answer.
+    pub fn await_removal<E: From<PcscError>>(
         &self,
         reader: &str,
-        still_there: impl FnOnce() -> Result<bool, Trouble>,
-    ) -> Result<(), Trouble> {
+        still_there: impl FnOnce() -> Result<bool, E>,
+    ) -> Result<(), E> {
         let mut states = [ReaderState::new(name_of(reader)?, State::UNAWARE)];
-        self.context.get_status_change(Duration::ZERO, &mut states).map_err(trouble_of)?;
+        self.context.get_status_change(Duration::ZERO, &mut states).map_err(PcscError::from)?;
         if is_gone(&states[0]) || !still_there()? {
             return Ok(());
         }
@@ -52,49 +49,25 @@ impl Service {
                 Ok(()) if is_gone(&states[0]) || states[0].event_count() != inserted => return Ok(()),
                 Ok(()) | Err(pcsc::Error::Timeout) => {}
                 Err(pcsc::Error::UnknownReader | pcsc::Error::ReaderUnavailable) => return Ok(()),
-                Err(error) => return Err(trouble_of(error)),
+                Err(error) => return Err(PcscError::from(error).into()),
             }
-        }
-    }
-
-    /// Waits until anything changes in any of these readers, or the time is over; whether something did.
-    ///
-    /// # Errors
-    /// What the service says.
-    pub fn await_change(&self, seen: &[ReaderSeen], patience: Duration) -> Result<bool, Trouble> {
-        let mut states = Vec::with_capacity(seen.len());
-        for reader in seen {
-            states.push(ReaderState::new(name_of(&reader.name)?, State::UNAWARE));
-        }
-        if states.is_empty() {
-            return Ok(false);
-        }
-        self.context.get_status_change(Duration::ZERO, &mut states).map_err(trouble_of)?;
-        if states.iter().zip(seen).any(|(state, before)| seen_in(state) != *before) {
-            return Ok(true);
-        }
-        states.iter_mut().for_each(ReaderState::sync_current_state);
-        match self.context.get_status_change(patience, &mut states) {
-            Ok(()) => Ok(true),
-            Err(pcsc::Error::Timeout) => Ok(false),
-            Err(error) => Err(trouble_of(error)),
         }
     }
 }
 
 impl Readers for Service {
-    fn list(&self) -> Result<Vec<ReaderSeen>, Trouble> {
-        let names = self.context.list_readers_owned().map_err(trouble_of)?;
+    fn list(&self) -> Result<Vec<ReaderSeen>, PcscError> {
+        let names = self.context.list_readers_owned()?;
         let mut states: Vec<ReaderState> =
             names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
         if states.is_empty() {
-            return Err(TroubleCode::ReaderMissing.into());
+            return Err(pcsc::Error::NoReadersAvailable.into());
         }
-        self.context.get_status_change(Duration::ZERO, &mut states).map_err(trouble_of)?;
+        self.context.get_status_change(Duration::ZERO, &mut states)?;
         Ok(states.iter().map(seen_in).collect())
     }
 
-    fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, Trouble> {
+    fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, PcscError> {
         Ok(Box::new(Connection::open(self.context.clone(), name_of(reader)?)?))
     }
 }
@@ -116,6 +89,6 @@ fn is_gone(state: &ReaderState) -> bool {
     state.event_state().intersects(State::EMPTY | State::UNAVAILABLE | State::UNKNOWN)
 }
 
-fn name_of(reader: &str) -> Result<CString, Trouble> {
-    CString::new(reader).map_err(|_| TroubleCode::ReaderMissing.into())
+fn name_of(reader: &str) -> Result<CString, PcscError> {
+    CString::new(reader).map_err(|_| pcsc::Error::UnknownReader.into())
 }

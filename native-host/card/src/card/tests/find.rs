@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::login::KnownCard;
+use staffetta_protocol::{Failure, FailureCode};
 
 use super::fixture::{SERIAL, cold_steps, in_days, known, serial_steps};
 use super::script::{Seen, Step, bytes, script};
 use crate::card::transport::{After, Transport};
-use crate::card::{ReaderSeen, Readers, Slot, Wanted, login_card, views};
+use crate::card::{CardError, PcscError, ReaderSeen, Readers, Slot, Wanted, login_card, views};
 
 const ST: &str = "3B FF 18 00 FF 81 31 FE 55 00 6B 02 09 16 17 01 11 01 43 4E 53 11 31 80 8D";
 const BANK: &str = "3B 65 00 00 20 63 CB A6 A0";
@@ -22,7 +22,7 @@ struct ScriptedReaders {
     cards: RefCell<Vec<(String, Connected)>>,
 }
 
-type Connected = Result<Box<dyn Transport>, Trouble>;
+type Connected = Result<Box<dyn Transport>, PcscError>;
 
 impl ScriptedReaders {
     fn with(mut self, name: &str, slot: Slot, atr: &str) -> Self {
@@ -37,14 +37,14 @@ impl ScriptedReaders {
     }
 
     fn with_busy(self, name: &str) -> Self {
-        self.cards.borrow_mut().push((name.to_owned(), Err(TroubleCode::CardBusy.into())));
+        self.cards.borrow_mut().push((name.to_owned(), Err(pcsc::Error::SharingViolation.into())));
         self.with(name, Slot::Card, ST)
     }
 }
 
 impl Readers for ScriptedReaders {
-    fn list(&self) -> Result<Vec<ReaderSeen>, Trouble> {
-        if self.seen.is_empty() { Err(TroubleCode::ReaderMissing.into()) } else { Ok(self.seen.clone()) }
+    fn list(&self) -> Result<Vec<ReaderSeen>, PcscError> {
+        if self.seen.is_empty() { Err(pcsc::Error::NoReadersAvailable.into()) } else { Ok(self.seen.clone()) }
     }
 
     fn connect(&self, reader: &str) -> Connected {
@@ -58,8 +58,8 @@ fn wanted<'a>(serial: Option<&'a str>, known: &'a [KnownCard]) -> Wanted<'a> {
     Wanted { serial, known, keyboard_readers: &[], now: in_days(0), trace: None }
 }
 
-fn trouble(readers: &ScriptedReaders) -> Trouble {
-    login_card(readers, &wanted(None, &[])).err().unwrap()
+fn trouble(readers: &ScriptedReaders) -> Failure {
+    login_card(readers, &wanted(None, &[])).err().unwrap().into()
 }
 
 fn other() -> (KnownCard, Vec<Step>) {
@@ -88,29 +88,29 @@ fn of_two_cards_the_one_meant_is_taken_and_without_a_word_none() {
         readers.with_cns("B", other_steps.clone()).0
     };
     let several = login_card(&readers(), &wanted(None, &remembered)).err().unwrap();
-    assert_eq!(several.code, TroubleCode::CardSeveral);
+    assert!(matches!(several, CardError::Several), "{several:?}");
     for (serial, reader) in [(SERIAL, "A"), (other.serial.as_str(), "B")] {
         assert_eq!(login_card(&readers(), &wanted(Some(serial), &remembered)).unwrap().reader(), reader);
     }
     let neither = login_card(&readers(), &wanted(Some("x"), &remembered)).err().unwrap();
-    assert_eq!(neither.code, TroubleCode::CardMissing);
+    assert!(matches!(neither, CardError::Missing), "{neither:?}");
 }
 
 #[test]
 fn the_most_useful_trouble_is_told_and_not_the_last() {
-    assert_eq!(trouble(&ScriptedReaders::default()).code, TroubleCode::ReaderMissing);
+    assert_eq!(trouble(&ScriptedReaders::default()).code(), FailureCode::ReaderMissing);
     let readers = || ScriptedReaders::default().with("A", Slot::Empty, "");
-    assert_eq!(trouble(&readers()).code, TroubleCode::CardMissing);
+    assert_eq!(trouble(&readers()).code(), FailureCode::CardMissing);
     let named = trouble(&readers().with("B", Slot::Card, CIE).with("C", Slot::Empty, ""));
-    assert_eq!((named.code, named.reader.as_deref()), (TroubleCode::CardUnknown, Some("B")));
-    assert!(named.name.is_some_and(|name| name.contains("CIE")));
+    assert_eq!((named.code(), named.params().reader.as_deref()), (FailureCode::CardUnknown, Some("B")));
+    assert!(named.detail().is_some_and(|detail| detail.contains("CIE")));
     let unresponsive = readers().with("B", Slot::Mute, "").with("C", Slot::Card, CIE);
-    assert_eq!(trouble(&unresponsive).code, TroubleCode::CardUnresponsive);
-    assert_eq!(trouble(&readers().with("B", Slot::Card, AIR)).code, TroubleCode::CardContactless);
+    assert_eq!(trouble(&unresponsive).code(), FailureCode::CardUnresponsive);
+    assert_eq!(trouble(&readers().with("B", Slot::Card, AIR)).code(), FailureCode::CardContactless);
     let busy =
         ScriptedReaders::default().with_busy("A").with("B", Slot::Empty, "").with("C", Slot::Card, AIR);
     let busy = trouble(&busy);
-    assert_eq!((busy.code, busy.reader.as_deref()), (TroubleCode::CardBusy, Some("A")));
+    assert_eq!(busy.code(), FailureCode::CardBusy);
 }
 
 #[test]
@@ -118,8 +118,8 @@ fn a_card_whose_time_is_over_is_told_by_name_of_its_reader() {
     let (readers, _) = ScriptedReaders::default().with_cns("A", serial_steps());
     let remembered = [known("classic-incard")];
     let late = Wanted { now: in_days(400), ..wanted(None, &remembered) };
-    let trouble = login_card(&readers, &late).err().unwrap();
-    assert_eq!((trouble.code, trouble.reader.as_deref()), (TroubleCode::CertificateExpired, Some("A")));
+    let trouble = Failure::from(login_card(&readers, &late).err().unwrap());
+    assert_eq!(trouble.code(), FailureCode::CertificateExpired);
 }
 
 #[test]
@@ -127,9 +127,12 @@ fn the_views_tell_each_reader_and_leave_the_cards_as_they_were() {
     let readers = ScriptedReaders::default().with("A", Slot::Empty, "").with("B", Slot::Card, BANK);
     let (readers, seen) = readers.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
     let views = views(&readers, in_days(0)).unwrap();
+    let (views, errors): (Vec<_>, Vec<_>) = views.into_iter().unzip();
+    let told: Vec<Option<Failure>> = errors.into_iter().map(|error| error.map(Failure::from)).collect();
     let codes: Vec<_> =
-        views.iter().map(|view| view.error.as_ref().map(staffetta_protocol::Failure::code)).collect();
-    assert_eq!(codes, [Some(TroubleCode::CardMissing), Some(TroubleCode::CardUnknown), None]);
+        told.iter().flatten().map(|told| (told.code(), told.params().reader.as_deref())).collect();
+    assert_eq!(codes, [(FailureCode::CardMissing, None), (FailureCode::CardUnknown, Some("B"))]);
+    assert_eq!(told[2], None);
     assert_eq!(views[1].atr.as_deref(), Some(BANK));
     assert_eq!(views[2].family.as_deref(), Some("st-incard"));
     assert_eq!(views[2].serial.as_deref(), Some(SERIAL));

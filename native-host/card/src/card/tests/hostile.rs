@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::trouble::TroubleCode;
 use proptest::prelude::*;
+use staffetta_protocol::{Failure, FailureCode};
 
 use super::fixture::{DIGEST_INFO, cold_steps, known, warm_steps};
 use super::script::{answering, open, script, typed};
 use crate::card::apdu::Protocol;
 use crate::card::transport::After;
-use crate::card::{CardKey as _, ToSign};
+use crate::card::{CardError, CardKey as _, ToSign};
 
 #[test]
 fn a_card_pulled_out_before_any_command_is_told_and_gets_at_most_one_pin() {
@@ -23,11 +23,11 @@ fn a_card_pulled_out_before_any_command_is_told_and_gets_at_most_one_pin() {
                 steps.push((whole[commands].0.clone(), Vec::new()));
             }
             let (card, seen) = script(steps);
-            let trouble = match open(card, &[known("classic-incard")]) {
-                Err(trouble) => trouble,
+            let error = match open(card, &[known("classic-incard")]) {
+                Err(error) => error,
                 Ok(mut key) => key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err(),
             };
-            assert_eq!(trouble.code, TroubleCode::CardRemoved, "after {commands} commands");
+            assert_eq!(Failure::from(error).code(), FailureCode::CardRemoved, "after {commands} commands");
             assert!(seen.verifies() <= 1, "after {commands} commands");
             assert!(seen.ends().iter().all(|end| *end == After::Reset));
         }
@@ -40,8 +40,8 @@ fn a_card_pulled_out_while_it_is_read_is_told() {
     for commands in 0..whole.len() {
         let (card, seen) = script(whole.get(..commands).unwrap().to_vec());
         assert_eq!(
-            open(card, &[]).err().unwrap().code,
-            TroubleCode::CardRemoved,
+            Failure::from(open(card, &[]).err().unwrap()).code(),
+            FailureCode::CardRemoved,
             "after {commands} commands"
         );
         assert_eq!(seen.verifies(), 0);
@@ -51,7 +51,7 @@ fn a_card_pulled_out_while_it_is_read_is_told() {
 #[test]
 fn a_card_that_never_ends_its_answer_is_given_up() {
     let (card, seen) = answering(|_| Ok(vec![0x61, 0x00]), Protocol::T1, &[]);
-    assert_eq!(open(card, &[]).err().unwrap().code, TroubleCode::CardError);
+    assert!(matches!(open(card, &[]), Err(CardError::Status(0x6100))));
     assert!(seen.commands() < 2000);
 }
 

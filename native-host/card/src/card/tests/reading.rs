@@ -1,17 +1,16 @@
 //! What is read of a card, and in how many commands.
 
-use crate::trouble::TroubleCode;
 use openssl::rsa::Rsa;
 
 use super::fixture::{
     SERIAL, certificate_of, cold_steps, fixture, in_days, known, personal_file, read_steps, serial_steps,
 };
 use super::script::{open, open_as, script, scripted, step};
-use crate::card::CardKey as _;
 use crate::card::apdu::Protocol;
-use crate::card::certificate::Certificate;
+use crate::card::certificate::{Certificate, CertificateError, Malformed};
 use crate::card::cns::der_length;
 use crate::card::transport::After;
+use crate::card::{CardError, CardKey as _};
 
 #[test]
 fn a_card_never_seen_is_read_without_a_pin_and_reset() {
@@ -80,7 +79,7 @@ fn with_t_0_what_the_card_keeps_back_is_fetched() {
 }
 
 /// A card of ST/Incard whose certificate files answer so: the classic one, then IDEMIA's.
-fn without_certificate(classic: &str, file: &[u8]) -> TroubleCode {
+fn without_certificate(classic: &str, file: &[u8]) -> CardError {
     let mut steps = serial_steps();
     steps.push(step("00 A4 08 0C 04 11 00 11 01", classic));
     if classic == "90 00" {
@@ -89,16 +88,20 @@ fn without_certificate(classic: &str, file: &[u8]) -> TroubleCode {
         steps.push((vec![0, 0xB0, 0, 0, 0xFF], answer));
     }
     steps.push(step("00 A4 08 0C 06 14 00 90 01 20 02", "6A 82"));
-    open(script(steps).0, &[]).err().unwrap().code
+    open(script(steps).0, &[]).err().unwrap()
+}
+
+fn is(error: &CardError, what: &Malformed) -> bool {
+    matches!(error, CardError::Certificate(CertificateError::Malformed(told)) if told == what)
 }
 
 #[test]
 fn a_card_without_certificate_or_with_a_blank_one_is_not_activated() {
-    assert_eq!(without_certificate("6A 82", &[]), TroubleCode::CardNotActivated);
-    assert_eq!(without_certificate("90 00", &[0; 255]), TroubleCode::CardNotActivated);
-    assert_eq!(without_certificate("90 00", &[0xFF; 255]), TroubleCode::CardNotActivated);
-    assert_eq!(without_certificate("90 00", &[]), TroubleCode::CardNotActivated);
-    assert_eq!(without_certificate("90 00", b"not a certificate"), TroubleCode::CertificateMalformed);
+    for (answer, file) in [("6A 82", &[][..]), ("90 00", &[0; 255]), ("90 00", &[0xFF; 255]), ("90 00", &[])]
+    {
+        assert!(matches!(without_certificate(answer, file), CardError::NotActivated));
+    }
+    assert!(is(&without_certificate("90 00", b"not a certificate"), &Malformed::NotDer));
 }
 
 #[test]
@@ -107,13 +110,13 @@ fn a_certificate_that_is_cut_off_or_no_certificate_is_malformed() {
     let mut steps = serial_steps();
     steps.push(step("00 A4 08 0C 04 11 00 11 01", "90 00"));
     steps.extend(read_steps(&garbage, 1));
-    assert_eq!(open(script(steps).0, &[]).err().unwrap().code, TroubleCode::CertificateMalformed);
+    assert!(is(&open(script(steps).0, &[]).err().unwrap(), &Malformed::Structure));
     let mut steps = serial_steps();
     steps.push(step("00 A4 08 0C 04 11 00 11 01", "90 00"));
     steps.extend(read_steps(&[0x30, 0x82, 0x04, 0x00], 1));
     steps.push(step("00 B0 00 04 FF", "6B 00"));
     steps.push(step("00 A4 08 0C 06 14 00 90 01 20 02", "6A 82"));
-    assert_eq!(open(script(steps).0, &[]).err().unwrap().code, TroubleCode::CertificateMalformed);
+    assert!(is(&open(script(steps).0, &[]).err().unwrap(), &Malformed::CutOff));
 }
 
 #[test]
@@ -131,15 +134,15 @@ fn a_card_without_personal_data_is_none_the_worse() {
 #[test]
 fn a_certificate_whose_time_is_over_or_not_begun_or_whose_key_is_short_is_told() {
     let certificate = Certificate::read(&fixture().certificate).unwrap();
-    assert_eq!(certificate.check(in_days(0)), Ok(()));
-    assert_eq!(certificate.check(in_days(366)).unwrap_err().code, TroubleCode::CertificateExpired);
-    let code = |key: &Rsa<_>, from, to| {
-        Certificate::read(&certificate_of(key, from, to)).unwrap().check(in_days(0)).unwrap_err().code
+    certificate.check(in_days(0)).unwrap();
+    assert!(matches!(certificate.check(in_days(366)), Err(CertificateError::Expired(_))));
+    let told = |key: &Rsa<_>, from, to| {
+        Certificate::read(&certificate_of(key, from, to)).unwrap().check(in_days(0)).unwrap_err()
     };
-    assert_eq!(code(&fixture().key, 1, 2), TroubleCode::CertificateNotYetValid);
-    assert_eq!(code(&fixture().key, -2, -1), TroubleCode::CertificateExpired);
-    assert_eq!(code(&Rsa::generate(1024).unwrap(), -1, 1), TroubleCode::KeyTooSmall);
-    assert_eq!(Certificate::read(b"").err().unwrap().code, TroubleCode::CertificateMalformed);
+    assert!(matches!(told(&fixture().key, 1, 2), CertificateError::NotYetValid(_)));
+    assert!(matches!(told(&fixture().key, -2, -1), CertificateError::Expired(_)));
+    assert!(matches!(told(&Rsa::generate(1024).unwrap(), -1, 1), CertificateError::KeyTooSmall(1024)));
+    assert_eq!(Certificate::read(b"").err(), Some(Malformed::Structure));
     assert_eq!(certificate.key_bits(), 2048);
     let begin = certificate.not_before();
     assert!(begin.starts_with("20") && begin.ends_with('Z') && begin.len() == 20, "{begin}");

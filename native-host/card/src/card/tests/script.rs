@@ -4,16 +4,14 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use crate::trouble::{Trouble, TroubleCode};
 use staffetta_core::card::family::Family;
 use staffetta_core::card::login::KnownCard;
 
 use super::fixture::PIN;
-use crate::card::apdu::Bytes;
-use crate::card::apdu::Protocol;
+use crate::card::apdu::{Bytes, Protocol};
 use crate::card::trace::hex;
 use crate::card::transport::{After, Begun, Transport};
-use crate::card::{DriverKey, PinSource};
+use crate::card::{CardError, DriverKey, PcscError, PinSource};
 use crate::pin::Pin;
 
 /// A command and the answer to it.
@@ -67,17 +65,17 @@ pub(super) struct Answering<F> {
     pub(super) seen: Seen,
 }
 
-impl<F: FnMut(&[u8]) -> Result<Vec<u8>, Trouble> + Send> Transport for Answering<F> {
+impl<F: FnMut(&[u8]) -> Result<Vec<u8>, PcscError> + Send> Transport for Answering<F> {
     fn protocol(&self) -> Protocol {
         self.protocol
     }
 
-    fn begin(&mut self) -> Result<Begun, Trouble> {
+    fn begin(&mut self) -> Result<Begun, PcscError> {
         self.seen.0.lock().unwrap().open = true;
         Ok(self.begins.pop_front().unwrap_or(Begun::AsLeft))
     }
 
-    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, Trouble> {
+    fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, PcscError> {
         let mut log = self.seen.0.lock().unwrap();
         assert!(log.open, "a command outside a transaction");
         log.commands.push(command.to_vec());
@@ -85,8 +83,8 @@ impl<F: FnMut(&[u8]) -> Result<Vec<u8>, Trouble> + Send> Transport for Answering
         (self.answer)(&command)
     }
 
-    fn control(&mut self, _code: u32, _data: Bytes) -> Result<Vec<u8>, Trouble> {
-        Err(TroubleCode::CardInternal.into())
+    fn control(&mut self, _code: u32, _data: Bytes) -> Result<Vec<u8>, PcscError> {
+        Err(pcsc::Error::UnsupportedFeature.into())
     }
 
     fn end(&mut self, after: After) {
@@ -98,7 +96,7 @@ impl<F: FnMut(&[u8]) -> Result<Vec<u8>, Trouble> + Send> Transport for Answering
 
 /// A card that answers as it is told.
 pub(super) fn answering(
-    answer: impl FnMut(&[u8]) -> Result<Vec<u8>, Trouble> + Send + 'static,
+    answer: impl FnMut(&[u8]) -> Result<Vec<u8>, PcscError> + Send + 'static,
     protocol: Protocol,
     begins: &[Begun],
 ) -> (Box<dyn Transport>, Seen) {
@@ -114,8 +112,8 @@ pub(super) fn script(steps: Vec<Step>) -> (Box<dyn Transport>, Seen) {
 
 pub(super) fn scripted(steps: Vec<Step>, protocol: Protocol, begins: &[Begun]) -> (Box<dyn Transport>, Seen) {
     let mut steps = VecDeque::from(steps);
-    let play = move |command: &[u8]| -> Result<Vec<u8>, Trouble> {
-        let Some((expected, answer)) = steps.pop_front() else { return Err(TroubleCode::CardRemoved.into()) };
+    let play = move |command: &[u8]| -> Result<Vec<u8>, PcscError> {
+        let Some((expected, answer)) = steps.pop_front() else { return Err(pcsc::Error::RemovedCard.into()) };
         assert_eq!(hex(command), hex(&expected));
         Ok(answer)
     };
@@ -127,7 +125,7 @@ pub(super) fn family(id: &str) -> &'static Family {
 }
 
 /// The key of a card of ST/Incard.
-pub(super) fn open(transport: Box<dyn Transport>, known: &[KnownCard]) -> Result<DriverKey, Trouble> {
+pub(super) fn open(transport: Box<dyn Transport>, known: &[KnownCard]) -> Result<DriverKey, CardError> {
     open_as(transport, "st-incard", known)
 }
 
@@ -135,7 +133,7 @@ pub(super) fn open_as(
     transport: Box<dyn Transport>,
     id: &str,
     known: &[KnownCard],
-) -> Result<DriverKey, Trouble> {
+) -> Result<DriverKey, CardError> {
     DriverKey::open(transport, READER, family(id), known, &[READER.to_owned()], None)
 }
 

@@ -1,6 +1,6 @@
 //! The signature: which commands, what each answer means, and that the PIN is presented once.
 
-use crate::trouble::{Trouble, TroubleCode};
+use staffetta_protocol::{Failure, FailureCode};
 
 use super::fixture::{
     DIGEST_INFO, chained_steps, environment_steps, extended_step, known, padded, serial_steps, signature,
@@ -9,10 +9,11 @@ use super::fixture::{
 use super::script::{Step, open, open_as, script, scripted, step, typed};
 use crate::card::apdu::Protocol;
 use crate::card::transport::{After, Begun};
-use crate::card::{CardKey as _, PinSource, ToSign};
+use crate::card::{CardError, CardKey as _, PinSource, ToSign};
+use crate::pin::PinError;
 
 /// What comes of signing with a card that goes on like this after its serial was read.
-fn sign(after_serial: Vec<Step>) -> (Result<Vec<u8>, Trouble>, usize) {
+fn sign(after_serial: Vec<Step>) -> (Result<Vec<u8>, CardError>, usize) {
     let mut steps = serial_steps();
     steps.extend(after_serial);
     let (card, seen) = script(steps);
@@ -39,33 +40,32 @@ fn a_warm_login_sends_only_what_the_protocol_needs() {
 fn a_block_that_is_padded_already_is_signed_as_it_is() {
     let (card, _) = script(warm_steps());
     let mut key = open(card, &[known("classic-incard")]).unwrap();
-    assert_eq!(key.sign(&typed(), ToSign::Block(&padded())), Ok(signature(&padded())));
+    assert_eq!(key.sign(&typed(), ToSign::Block(&padded())).unwrap(), signature(&padded()));
     let too_short = key.sign(&typed(), ToSign::Block(&[1; 255])).unwrap_err();
-    assert_eq!(too_short.code, TroubleCode::CardInternal);
+    assert!(matches!(too_short.cause(), CardError::BlockLength));
 }
 
 #[test]
 fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
     for (answer, code, tries) in [
-        ("63 C2", TroubleCode::PinWrong, Some(2)),
-        ("63 C1", TroubleCode::PinWrong, Some(1)),
-        ("63 C0", TroubleCode::PinBlocked, None),
-        ("63 00", TroubleCode::PinWrong, None),
-        ("69 83", TroubleCode::PinBlocked, None),
-        ("69 84", TroubleCode::PinNotUsable, None),
-        ("69 85", TroubleCode::PinNotUsable, None),
-        ("69 82", TroubleCode::CardError, None),
-        ("6A 88", TroubleCode::CardError, None),
-        ("67 00", TroubleCode::CardError, None),
-        ("6C 08", TroubleCode::CardError, None),
-        ("6F 00", TroubleCode::CardError, None),
-        ("", TroubleCode::CardRemoved, None),
-        ("90", TroubleCode::CardRemoved, None),
+        ("63 C2", FailureCode::PinWrong, Some(2)),
+        ("63 C1", FailureCode::PinWrong, Some(1)),
+        ("63 C0", FailureCode::PinBlocked, None),
+        ("63 00", FailureCode::PinWrong, None),
+        ("69 83", FailureCode::PinBlocked, None),
+        ("69 84", FailureCode::PinNotUsable, None),
+        ("69 85", FailureCode::PinNotUsable, None),
+        ("69 82", FailureCode::CardError, None),
+        ("6A 88", FailureCode::CardError, None),
+        ("67 00", FailureCode::CardError, None),
+        ("6C 08", FailureCode::CardError, None),
+        ("6F 00", FailureCode::CardError, None),
+        ("", FailureCode::CardRemoved, None),
+        ("90", FailureCode::CardRemoved, None),
     ] {
         let (result, verifies) = sign(vec![verify_step(0x90, answer)]);
-        let trouble = result.unwrap_err();
-        assert_eq!((trouble.code, trouble.tries, verifies), (code, tries, 1), "{answer}");
-        assert!(trouble.reader.is_some(), "{answer}");
+        let trouble = Failure::from(result.unwrap_err());
+        assert_eq!((trouble.code(), trouble.params().tries, verifies), (code, tries, 1), "{answer}");
     }
 }
 
@@ -80,8 +80,8 @@ fn each_layout_has_its_references() {
         steps.extend(chained_steps(signed()));
         let mut key = open_as(script(steps).0, family, &[known(layout)]).unwrap();
         assert_eq!(
-            key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)),
-            Ok(signature(&padded())),
+            key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap(),
+            signature(&padded()),
             "{family}"
         );
     }
@@ -91,7 +91,7 @@ fn each_layout_has_its_references() {
     steps.extend(environment_steps(0xB8, 0x02));
     steps.extend(chained_steps(signed()));
     let mut key = open_as(script(steps).0, "idemia-2021", &[known("idemia-2021")]).unwrap();
-    assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)), Ok(signature(&padded())));
+    assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap(), signature(&padded()));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_card_that_does_not_chain_gets_one_long_command_and_that_is_remembered() {
         let (card, seen) = script(steps);
         let mut key = open(card, &[known("classic-incard")]).unwrap();
         for times in 1..=2 {
-            assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)), Ok(signature(&padded())));
+            assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap(), signature(&padded()));
             assert_eq!(seen.verifies(), times, "{refusal}");
         }
     }
@@ -132,11 +132,11 @@ fn with_t_0_the_signature_is_fetched_and_no_long_command_is_tried() {
     let mut pieces = chained_steps(vec![0x61, 0x00]);
     pieces[1].0.pop();
     pieces.push((vec![0x00, 0xC0, 0x00, 0x00, 0x00], signed()));
-    assert_eq!(login(pieces), Ok(signature(&padded())));
+    assert_eq!(login(pieces).unwrap(), signature(&padded()));
     let mut pieces = chained_steps(Vec::new());
     pieces.truncate(1);
     pieces[0].1 = vec![0x68, 0x84];
-    assert_eq!(login(pieces).unwrap_err().detail.as_deref(), Some("6884"));
+    assert!(matches!(login(pieces).unwrap_err().cause(), CardError::Status(0x6884)));
 }
 
 #[test]
@@ -154,7 +154,8 @@ fn a_key_that_only_signs_is_used_the_other_way() {
     info.extend_from_slice(&DIGEST_INFO);
     info.push(0);
     steps.push((info, signed()));
-    assert_eq!(sign(steps), (Ok(signature(&padded())), 1));
+    let (result, verifies) = sign(steps);
+    assert_eq!((result.unwrap(), verifies), (signature(&padded()), 1));
 }
 
 #[test]
@@ -163,7 +164,8 @@ fn a_pin_forgotten_in_between_is_not_presented_again() {
     steps.extend(environment_steps(0xB8, 0x01));
     steps.extend(chained_steps(vec![0x69, 0x82]));
     let (result, verifies) = sign(steps);
-    assert_eq!((result.unwrap_err().code, verifies), (TroubleCode::CardReset, 1));
+    assert!(matches!(result.unwrap_err().cause(), CardError::PinForgotten));
+    assert_eq!(verifies, 1);
 }
 
 #[test]
@@ -173,7 +175,7 @@ fn a_signature_that_is_none_is_refused() {
         let mut steps = vec![verify_step(0x90, "90 00")];
         steps.extend(environment_steps(0xB8, 0x01));
         steps.extend(chained_steps(answer));
-        assert_eq!(sign(steps).0.unwrap_err().code, TroubleCode::CardError);
+        assert!(matches!(sign(steps).0.unwrap_err().cause(), CardError::BadSignature));
     }
 }
 
@@ -184,15 +186,16 @@ fn after_a_reset_by_another_program_the_card_is_recognised_before_it_gets_a_pin(
     steps.extend(warm_steps());
     let (card, _) = scripted(steps, Protocol::T1, &begins);
     let mut key = open(card, &[known("classic-incard")]).unwrap();
-    assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)), Ok(signature(&padded())));
+    assert_eq!(key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap(), signature(&padded()));
 
     let mut steps = serial_steps();
     steps.extend(serial_steps());
     steps[3].1 = b"0000000000000001\x90\x00".to_vec();
     let (card, seen) = scripted(steps, Protocol::T1, &begins);
     let mut key = open(card, &[known("classic-incard")]).unwrap();
-    let trouble = key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
-    assert_eq!((trouble.code, seen.verifies()), (TroubleCode::CardRemoved, 0));
+    let error = key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
+    assert!(matches!(error.cause(), CardError::Exchanged));
+    assert_eq!(seen.verifies(), 0);
 }
 
 #[test]
@@ -200,6 +203,7 @@ fn a_pinpad_that_is_not_there_cannot_be_used() {
     let (card, seen) = script(serial_steps());
     let mut key = open(card, &[known("classic-incard")]).unwrap();
     assert!(!key.has_pinpad());
-    let trouble = key.sign(&PinSource::Pinpad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
-    assert_eq!((trouble.code, seen.verifies()), (TroubleCode::PinWindowMissing, 0));
+    let error = key.sign(&PinSource::Pinpad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
+    assert!(matches!(error.pin(), Some(PinError::NoWindow)));
+    assert_eq!(seen.verifies(), 0);
 }

@@ -11,12 +11,11 @@ mod session;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::trouble::Trouble;
-
 use super::backend::PinBackend;
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
+use super::{PinError, WindowError};
 
 pub(super) use find::{find_all, find_named};
 use session::Session;
@@ -40,7 +39,7 @@ impl Pinentry {
         Self { program: program.to_owned(), arguments: arguments.to_owned(), options: options(variable) }
     }
 
-    fn session(&self, text: &DialogText, deadline: &Deadline) -> Result<Session, Trouble> {
+    fn session(&self, text: &DialogText, deadline: &Deadline) -> Result<Session, WindowError> {
         let mut session = Session::start(&self.program, &self.arguments, deadline)?;
         // Never `allow-external-password-cache` nor SETKEYINFO: a PIN is not to be remembered by anybody.
         for option in &self.options {
@@ -72,16 +71,16 @@ impl PinBackend for Pinentry {
         self.program.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, Trouble> {
+    fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
         self.session(text, deadline)?.show("GETPIN", "", deadline)
     }
 
-    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn confirm(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         // Pinentries show SETERROR with GETPIN only.
         self.session(&with_warning_first(text), deadline)?.show("CONFIRM", "", deadline).map(drop)
     }
 
-    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), Trouble> {
+    fn tell(&self, text: &DialogText, deadline: &Deadline) -> Result<(), PinError> {
         self.session(&with_warning_first(text), deadline)?.show("CONFIRM", "--one-button", deadline).map(drop)
     }
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::trouble::{Trouble, TroubleCode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::super::deadline::Deadline;
 use super::super::secret::SecretBuffer;
+use super::super::{PinError, WindowError};
 use super::assuan::{Answer, LONGEST_LINE, Refusal, command, read_answer, take_data};
 use crate::sys::child::end_with_us;
 
@@ -31,17 +31,17 @@ impl Session {
     /// Starts the program and waits for its greeting.
     ///
     /// # Errors
-    /// `pin_window_missing` when it cannot be started or does not greet.
+    /// It cannot be started, or does not greet.
     pub(super) fn start(
         program: &Path,
         arguments: &[OsString],
         deadline: &Deadline,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, WindowError> {
         let mut starting = Command::new(program);
         starting.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // A window that nobody waits for any more closes.
         end_with_us(&mut starting);
-        let child = starting.spawn().map_err(|error| missing(error.to_string()))?;
+        let child = starting.spawn().map_err(WindowError::Io)?;
         let mut session = Self { child, heard: SecretBuffer::new(LONGEST_LINE) };
         match session.answer(&deadline.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
             Ok(()) => Ok(session),
@@ -52,8 +52,8 @@ impl Session {
     /// Sets something. A pinentry that does not know it shows the window without.
     ///
     /// # Errors
-    /// `pin_window_missing` when it does not answer.
-    pub(super) fn set(&mut self, name: &str, value: &str, deadline: &Deadline) -> Result<(), Trouble> {
+    /// It does not answer.
+    pub(super) fn set(&mut self, name: &str, value: &str, deadline: &Deadline) -> Result<(), WindowError> {
         match self.command(name, value, &deadline.at_most(PROMPTLY), &mut SecretBuffer::new(0)) {
             Ok(()) | Err(End::Refused(_)) => Ok(()),
             Err(end) => Err(end.while_promptly()),
@@ -63,19 +63,19 @@ impl Session {
     /// Shows the window, and returns what was typed.
     ///
     /// # Errors
-    /// `pin_cancelled`, `pin_timed_out`, `pin_window_missing`.
+    /// The user gave up, nobody typed, or it shows nothing.
     pub(super) fn show(
         &mut self,
         name: &str,
         value: &str,
         deadline: &Deadline,
-    ) -> Result<SecretBuffer, Trouble> {
+    ) -> Result<SecretBuffer, PinError> {
         let mut digits = SecretBuffer::new(LONGEST_ENTRY);
         match self.command(name, value, deadline, &mut digits) {
             Ok(()) => Ok(digits),
-            Err(End::Refused(Refusal::Cancelled)) => Err(TroubleCode::PinCancelled.into()),
-            Err(End::Refused(Refusal::TimedOut) | End::TimeOver) => Err(TroubleCode::PinTimedOut.into()),
-            Err(end) => Err(end.while_promptly()),
+            Err(End::Refused(Refusal::Cancelled)) => Err(PinError::Cancelled),
+            Err(End::Refused(Refusal::TimedOut) | End::TimeOver) => Err(PinError::TimedOut),
+            Err(end) => Err(end.while_promptly().into()),
         }
     }
 
@@ -163,17 +163,13 @@ enum End {
 
 impl End {
     /// What it means where no user is waited for, or where only a broken pinentry says it.
-    fn while_promptly(self) -> Trouble {
-        missing(match self {
-            Self::Refused(Refusal::Other(code)) => format!("error {code}"),
-            Self::Refused(_) => "refused".to_owned(),
-            Self::TimeOver => "no answer".to_owned(),
-            Self::Gone => "ended".to_owned(),
-            Self::Garbage => "not the Assuan protocol".to_owned(),
-        })
+    fn while_promptly(self) -> WindowError {
+        match self {
+            Self::Refused(Refusal::Other(code)) => WindowError::Refused(code),
+            Self::Refused(_) => WindowError::GaveUp,
+            Self::TimeOver => WindowError::NoAnswer,
+            Self::Gone => WindowError::Ended,
+            Self::Garbage => WindowError::Protocol,
+        }
     }
-}
-
-fn missing(detail: String) -> Trouble {
-    Trouble::from(TroubleCode::PinWindowMissing).with_detail(detail)
 }

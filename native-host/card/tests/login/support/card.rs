@@ -8,8 +8,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use openssl::rsa::Padding;
-use staffetta_card::card::{CardKey, KeyAbility, PinSource, ToSign};
-use staffetta_card::trouble::{Trouble, TroubleCode};
+use staffetta_card::card::{CardError, CardKey, KeyAbility, PinSource, ToSign};
+use staffetta_card::pin::PinError;
+use staffetta_card::pkcs11::ModuleError;
 use staffetta_core::card::login::{ApduCount, KnownCard};
 
 use super::pki::Pair;
@@ -33,8 +34,8 @@ pub(crate) struct SoftCard {
     pub(crate) ability: KeyAbility,
     pub(crate) pinpad: bool,
     pub(crate) signs_in: Duration,
-    /// Troubles of the next signatures, before any succeeds.
-    pub(crate) troubles: VecDeque<Trouble>,
+    /// Errors of the next signatures, before any succeeds.
+    pub(crate) errors: VecDeque<CardError>,
     pub(crate) log: Arc<Mutex<Log>>,
 }
 
@@ -54,7 +55,7 @@ impl SoftCard {
             ability: KeyAbility::RawRsa,
             pinpad: false,
             signs_in: Duration::ZERO,
-            troubles: VecDeque::new(),
+            errors: VecDeque::new(),
             log: Arc::default(),
         }
     }
@@ -81,7 +82,7 @@ impl CardKey for SoftCard {
         self.ability
     }
 
-    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, Trouble> {
+    fn sign(&mut self, pin: &PinSource, what: ToSign<'_>) -> Result<Vec<u8>, CardError> {
         sleep(self.signs_in);
         let typed = match pin {
             PinSource::Typed(pin) => String::from_utf8(pin.digits().to_vec()).unwrap(),
@@ -89,18 +90,18 @@ impl CardKey for SoftCard {
         };
         let right = typed == PIN || typed == "pinpad";
         self.log.lock().unwrap().pins.push(typed);
-        if let Some(trouble) = self.troubles.pop_front() {
-            return Err(trouble);
+        if let Some(error) = self.errors.pop_front() {
+            return Err(error);
         }
         if !right {
-            return Err(Trouble::from(TroubleCode::PinWrong).with_tries(2));
+            return Err(PinError::Wrong { tries: Some(2) }.into());
         }
         let rsa = self.pair.key.rsa().unwrap();
         let mut signature = vec![0; 256];
         let (kind, input, padding) = match what {
             ToSign::DigestInfo(info) => ("digest-info", info, Padding::PKCS1),
             ToSign::Block(block) if self.ability == KeyAbility::RawRsa => ("block", block, Padding::NONE),
-            ToSign::Block(_) => return Err(TroubleCode::ModuleTooOld.into()),
+            ToSign::Block(_) => return Err(ModuleError::Pkcs1Only.into()),
         };
         rsa.private_encrypt(input, &mut signature, padding).unwrap();
         self.log.lock().unwrap().signed.push(kind);

@@ -3,15 +3,15 @@
 use std::sync::{Arc, Mutex};
 
 use openssl::ssl::SslVersion;
-use staffetta_card::card::CardKey;
+use staffetta_card::card::{CardError, CardKey};
 use staffetta_card::http::{Network, Proxies};
-use staffetta_card::login::{Report, login};
+use staffetta_card::login::{FlowError, Report, login};
 use staffetta_card::tls::Roots;
-use staffetta_card::trouble::{Trouble, TroubleCode};
 use staffetta_core::Host;
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::portal::{Action, CodePage, Portal};
 use staffetta_protocol::card_process::{Login, Step};
+use staffetta_protocol::{Failure, FailureCode};
 
 use super::card::{Log, SoftCard};
 use super::pki::{Pair, authority};
@@ -64,7 +64,7 @@ impl LoginSetup {
         &mut self,
         portal: &ScriptedPortal,
         change: impl FnOnce(&mut Portal),
-    ) -> Result<LoggedIn, Trouble> {
+    ) -> Result<LoggedIn, FlowError> {
         let mut profile = profile(&format!("localhost:{}", portal.address.port()));
         change(&mut profile);
         let card = std::mem::replace(&mut self.card, SoftCard::new(&self.authority.card()));
@@ -74,8 +74,8 @@ impl LoginSetup {
     pub(crate) fn login_with(
         &mut self,
         portal: Portal,
-        find: impl FnOnce() -> Result<Box<dyn CardKey>, Trouble>,
-    ) -> Result<LoggedIn, Trouble> {
+        find: impl FnOnce() -> Result<Box<dyn CardKey>, CardError>,
+    ) -> Result<LoggedIn, FlowError> {
         let request = Login {
             portal,
             action: self.action,
@@ -122,7 +122,7 @@ pub(crate) fn usual(asked: &Asked<'_>) -> String {
 pub(crate) fn profile(host: &str) -> Portal {
     let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     Portal {
-        id: "prova".into(),
+        id: "sistema-ts".into(),
         name: "Portale di prova".into(),
         hosts: vec![Host::parse(host).unwrap()],
         login: format!("https://{host}/"),
@@ -148,10 +148,15 @@ pub(crate) fn profile(host: &str) -> Portal {
     }
 }
 
-/// The code of a login that must fail.
-pub(crate) fn code<T>(outcome: Result<T, Trouble>) -> TroubleCode {
+/// What is told of a login that must fail.
+pub(crate) fn told<T>(outcome: Result<T, FlowError>) -> Failure {
     match outcome {
         Ok(_) => panic!("it must not succeed"),
-        Err(trouble) => trouble.code,
+        Err(error) => error.into(),
     }
+}
+
+/// The code of a login that must fail.
+pub(crate) fn code<T>(outcome: Result<T, FlowError>) -> FailureCode {
+    told(outcome).code()
 }

@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-use staffetta_card::pin::{Pin, PinAttempt, PinPrompt, PinWindow};
-use staffetta_card::trouble::{Trouble, TroubleCode};
+use staffetta_card::pin::{Pin, PinAttempt, PinError, PinPrompt, PinWindow};
 
 /// Types these PINs, then closes itself.
 #[derive(Default)]
@@ -22,10 +21,10 @@ impl Scripted {
 }
 
 impl PinWindow for Scripted {
-    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, Trouble> {
+    fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, PinError> {
         self.attempts.push(prompt.attempt);
         self.last_prompt = Some(prompt.clone());
-        let typed = self.pins.pop_front().ok_or(TroubleCode::PinCancelled)?;
+        let typed = self.pins.pop_front().ok_or(PinError::Cancelled)?;
         Ok(Pin::read(typed.as_bytes()).expect("the script types PINs"))
     }
 

@@ -1,0 +1,95 @@
+//! What a broken TLS connection means.
+
+use openssl::error::{Error as OpenSslError, ErrorStack};
+use openssl::x509::X509VerifyResult;
+use thiserror::Error;
+
+use crate::card::{CardError, KeyAbility};
+
+/// OpenSSL's reason for an alert received is this and the alert's number (openssl/sslerr.h).
+const ALERT_RECEIVED: i32 = 1000;
+/// `SSL_R_UNSUPPORTED_PROTOCOL`: the server chose a version that we do not offer.
+const UNSUPPORTED_PROTOCOL: i32 = 258;
+
+/// Why there is no TLS connection.
+#[derive(Debug, Error)]
+pub enum TlsError {
+    /// The card did not sign.
+    #[error(transparent)]
+    Card(#[from] CardError),
+    /// OpenSSL cannot use the card's certificate.
+    #[error("OpenSSL: {}", reason(.0))]
+    CardCertificate(#[source] ErrorStack),
+    /// OpenSSL cannot be set up.
+    #[error("OpenSSL: {}", reason(.0))]
+    Setup(#[from] ErrorStack),
+    /// The server's certificate was issued by the program of this name, which reads the traffic.
+    #[error("{0}")]
+    Intercepted(&'static str),
+    /// The server's certificate is not to be trusted.
+    #[error(transparent)]
+    Untrusted(X509VerifyResult),
+    /// The server does not take the certificate it was shown; or wants one, where none was shown.
+    #[error("TLS: {}", reason(.0))]
+    CertificateRefused(#[source] ErrorStack),
+    /// The server wants a version that the card's module cannot sign for.
+    #[error("TLS: {}", reason(.0))]
+    VersionTooNew(#[source] ErrorStack),
+    /// Anything else of the protocol.
+    #[error("TLS: {}", reason(.0))]
+    Protocol(#[source] ErrorStack),
+}
+
+impl TlsError {
+    /// What OpenSSL's errors of a connection mean: `ability` of the card, if one takes part, and whether it has signed.
+    pub fn of_connection(errors: ErrorStack, ability: Option<KeyAbility>, signed: bool) -> Self {
+        let reasons: Vec<i32> = errors.errors().iter().map(OpenSslError::reason_code).collect();
+        meaning(&reasons, ability, signed)(errors)
+    }
+}
+
+fn meaning(reasons: &[i32], ability: Option<KeyAbility>, signed: bool) -> fn(ErrorStack) -> TlsError {
+    let alert = reasons.iter().map(|reason| reason - ALERT_RECEIVED).find(|alert| (0..=255).contains(alert));
+    let other_version = alert == Some(70) || reasons.contains(&UNSUPPORTED_PROTOCOL);
+    // handshake_failure, bad_, unsupported_, revoked, expired and unknown certificate, unknown_ca, access_denied,
+    // decrypt_error, certificate_required (RFC 8446, 6.2): after our certificate was sent they speak of it.
+    let about_us = matches!(alert, Some(40 | 42..=46 | 48 | 49 | 51 | 116));
+    match alert {
+        _ if signed && about_us => TlsError::CertificateRefused,
+        _ if other_version && ability == Some(KeyAbility::Pkcs1Only) => TlsError::VersionTooNew,
+        _ => TlsError::Protocol,
+    }
+}
+
+fn reason(errors: &ErrorStack) -> &'static str {
+    errors.errors().iter().find_map(OpenSslError::reason).unwrap_or("no reason given")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(reason: i32, ability: Option<KeyAbility>, signed: bool) -> TlsError {
+        meaning(&[reason], ability, signed)(ErrorStack::get())
+    }
+
+    #[test]
+    fn an_alert_about_certificates_after_a_signature_means_that_ours_is_refused() {
+        for alert in [40, 42, 43, 44, 45, 46, 48, 49, 51, 116] {
+            let told = |signed| told(ALERT_RECEIVED + alert, Some(KeyAbility::RawRsa), signed);
+            assert!(matches!(told(true), TlsError::CertificateRefused(_)), "{alert}");
+            assert!(matches!(told(false), TlsError::Protocol(_)), "{alert}");
+        }
+        assert!(matches!(told(ALERT_RECEIVED + 80, None, true), TlsError::Protocol(_)));
+        assert!(matches!(TlsError::of_connection(ErrorStack::get(), None, true), TlsError::Protocol(_)));
+    }
+
+    #[test]
+    fn a_version_that_a_token_cannot_sign_for_is_told_as_such() {
+        for reason in [ALERT_RECEIVED + 70, UNSUPPORTED_PROTOCOL] {
+            let told = |ability| told(reason, Some(ability), false);
+            assert!(matches!(told(KeyAbility::Pkcs1Only), TlsError::VersionTooNew(_)));
+            assert!(matches!(told(KeyAbility::RawRsa), TlsError::Protocol(_)));
+        }
+    }
+}
