@@ -2,7 +2,7 @@
 //! The two forms are those that are shipped in `manifests/`; only the program's path is filled in.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::browsers::Family;
 use super::executable::is_executable;
+use crate::os::replace_file;
 
 const CHROMIUM: &str = include_str!("../../../manifests/native-messaging/chromium.json");
 const FIREFOX: &str = include_str!("../../../manifests/native-messaging/firefox.json");
@@ -31,18 +32,18 @@ pub struct Manifest {
 }
 
 /// What is wrong with a manifest that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// Another host's, though under our name.
     NotOurs,
     /// Our extension may not call.
     WrongId,
     /// The program does not exist.
-    NoProgram(PathBuf),
+    NoProgram,
     /// The program may not be run.
-    NotExecutable(PathBuf),
+    NotExecutable,
     /// Not a flaw by itself: another copy of the program is started.
-    OtherProgram(PathBuf),
+    OtherProgram,
 }
 
 /// Why a manifest cannot be read.
@@ -81,18 +82,20 @@ impl Manifest {
         }
     }
 
-    /// Writes it, whole or not at all, readable for everybody.
+    /// Writes it, readable for everybody.
     ///
     /// # Errors
-    /// Those of the file system; a path that is no UTF-8.
+    /// Those of the file system; a path that is not UTF-8.
     pub fn write(&self, place: &Path) -> io::Result<()> {
-        let folder = place.parent().ok_or(io::ErrorKind::InvalidInput)?;
-        fs::create_dir_all(folder)?;
-        let unfinished = place.with_extension("json.new");
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
-        let written = write_readable(&unfinished, &text).and_then(|()| fs::rename(&unfinished, place));
-        written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
+        // Whatever the umask of the administrator: a browser of another user reads it.
+        replace_file(place, &text, Some(0o644))
+    }
+
+    /// The program that it names.
+    pub fn program(&self) -> &Path {
+        &self.path
     }
 
     /// Whether the host's installer wrote it: our name, and a program of our name.
@@ -114,26 +117,14 @@ impl Manifest {
             return Some(Flaw::WrongId);
         }
         if !self.path.is_file() {
-            return Some(Flaw::NoProgram(self.path.clone()));
+            return Some(Flaw::NoProgram);
         }
         if !is_executable(&self.path) {
-            return Some(Flaw::NotExecutable(self.path.clone()));
+            return Some(Flaw::NotExecutable);
         }
         let same = |running: &Path| self.path.canonicalize().ok() == running.canonicalize().ok();
-        running.is_some_and(|running| !same(running)).then(|| Flaw::OtherProgram(self.path.clone()))
+        running.is_some_and(|running| !same(running)).then_some(Flaw::OtherProgram)
     }
-}
-
-fn write_readable(place: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create(place)?;
-    file.write_all(text)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Whatever the umask of the administrator: a browser of another user reads it.
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    file.sync_all()
 }
 
 #[cfg(test)]

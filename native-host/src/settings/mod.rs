@@ -12,7 +12,7 @@ use serde::Deserialize;
 use staffetta_core::{Portal, profiles};
 use staffetta_native::texts::{Text, say};
 
-pub use keyboard::{KeyboardReaders, KeyboardTrouble};
+pub use keyboard::{KeyboardError, KeyboardReaders};
 use places::Author;
 pub use places::Places;
 

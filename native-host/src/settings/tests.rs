@@ -163,7 +163,7 @@ fn where_nothing_can_be_written_that_is_told() {
     let written = KeyboardReaders::read(&places).and_then(|mut readers| readers.remember("A"));
     assert!(written.is_err());
     places.user = None;
-    assert!(matches!(KeyboardReaders::read(&places), Err(KeyboardTrouble::NoPlace)));
+    assert!(matches!(KeyboardReaders::read(&places), Err(KeyboardError::NoPlace)));
 }
 
 #[test]
