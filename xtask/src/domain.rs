@@ -22,6 +22,15 @@ pub(crate) fn match_patterns() -> Patterns {
     }
 }
 
+/// What the profiles know of sites and mails, which no script may know beside them: hosts, senders, labels.
+pub(crate) fn profile_words() -> Vec<String> {
+    let webmails = profiles::webmail_match_patterns();
+    let hosts = webmails.iter().filter_map(|pattern| pattern.split('/').nth(2)).map(str::to_owned);
+    let portals = profiles::portals().iter().flat_map(|portal| &portal.hosts);
+    let said = profiles::issuers().iter().flat_map(|issuer| issuer.senders.iter().chain(&issuer.code_labels));
+    hosts.chain(portals.map(|host| host.name().to_owned())).chain(said.cloned()).collect()
+}
+
 /// The catalogue's keys of every code that a user may be told: the kind, then the code, `error_vault_full`.
 /// A keyring that is ready is nothing to tell; any other state comes with what to do about it.
 pub(crate) fn text_keys() -> Vec<String> {

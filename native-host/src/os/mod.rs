@@ -1,6 +1,6 @@
 //! Where the operating systems differ: the keyring behind `keyring-core`, the raw standard streams, a file that is
-//! replaced. Each system gives a store and the same three functions; nothing else in the crate asks which system it runs
-//! on to reach the keyring.
+//! replaced. Each system gives a store and the same three functions; nothing else in the crate asks which system it
+//! runs on to reach the keyring.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
