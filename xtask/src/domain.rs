@@ -1,5 +1,5 @@
 //! What the tools ask the domain: the sites of the extension, the names in the contract, the codes with texts.
-//! The one place of this crate that calls the core.
+//! The one place of this crate that asks it anything.
 
 use staffetta_core::{Role, product, profiles};
 use staffetta_native::texts::{UNNAMED, unnamed_key};

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// Why the program cannot be named.
 #[derive(Debug, Error)]
-pub enum ExecutableError {
+pub(crate) enum ExecutableError {
     /// The system does not say.
     #[error("the program's place is unknown")]
     Unknown(#[from] io::Error),
@@ -20,14 +20,14 @@ pub enum ExecutableError {
 ///
 /// # Errors
 /// [`ExecutableError`].
-pub fn current() -> Result<PathBuf, ExecutableError> {
+pub(crate) fn current() -> Result<PathBuf, ExecutableError> {
     let path = env::current_exe()?;
     // Linux adds " (deleted)" to the name of a program that was replaced.
     if path.is_file() { Ok(path) } else { Err(ExecutableError::Replaced) }
 }
 
 /// Whether a folder above the program is emptied by the system now and then.
-pub fn is_temporary(path: &Path) -> bool {
+pub(crate) fn is_temporary(path: &Path) -> bool {
     let fixed = ["/tmp", "/var/tmp", "/dev/shm", "/run"].map(PathBuf::from);
     fixed.iter().chain([&env::temp_dir()]).any(|folder| path.starts_with(folder))
 }
@@ -55,7 +55,7 @@ pub fn written_by_others(_: &Path) -> Option<PathBuf> {
 
 /// Whether a file may be run.
 #[cfg(unix)]
-pub fn is_executable(path: &Path) -> bool {
+pub(crate) fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
 
     path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
@@ -63,6 +63,6 @@ pub fn is_executable(path: &Path) -> bool {
 
 /// Whether a file may be run.
 #[cfg(not(unix))]
-pub fn is_executable(path: &Path) -> bool {
+pub(crate) fn is_executable(path: &Path) -> bool {
     path.is_file()
 }

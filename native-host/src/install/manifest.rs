@@ -18,7 +18,7 @@ const FIREFOX: &str = include_str!("../../../manifests/native-messaging/firefox.
 
 /// A manifest, of either form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     name: String,
     #[serde(default)]
     description: String,
@@ -33,7 +33,7 @@ pub struct Manifest {
 
 /// What is wrong with a manifest that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub(crate) enum Flaw {
     /// Another host's, though under our name.
     NotOurs,
     /// Our extension may not call.
@@ -48,7 +48,7 @@ pub enum Flaw {
 
 /// Why a manifest cannot be read.
 #[derive(Debug, Error)]
-pub enum ManifestError {
+pub(crate) enum ManifestError {
     /// The file cannot be read.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -62,7 +62,7 @@ impl Manifest {
     ///
     /// # Errors
     /// When the shipped form cannot be read; a test holds that it can.
-    pub fn for_program(family: Family, program: &Path) -> Result<Self, ManifestError> {
+    pub(crate) fn for_program(family: Family, program: &Path) -> Result<Self, ManifestError> {
         let shipped = match family {
             Family::Chromium => CHROMIUM,
             Family::Firefox => FIREFOX,
@@ -74,7 +74,7 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ManifestError`].
-    pub fn read(place: &Path) -> Result<Option<Self>, ManifestError> {
+    pub(crate) fn read(place: &Path) -> Result<Option<Self>, ManifestError> {
         match fs::read_to_string(place) {
             Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -86,7 +86,7 @@ impl Manifest {
     ///
     /// # Errors
     /// Those of the file system; a path that is not UTF-8.
-    pub fn write(&self, place: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, place: &Path) -> io::Result<()> {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
         // Whatever the umask of the administrator: a browser of another user reads it.
@@ -94,18 +94,18 @@ impl Manifest {
     }
 
     /// The program that it names.
-    pub fn program(&self) -> &Path {
+    pub(crate) fn program(&self) -> &Path {
         &self.path
     }
 
     /// Whether the host's installer wrote it: our name, and a program of our name.
-    pub fn is_ours(&self) -> bool {
+    pub(crate) fn is_ours(&self) -> bool {
         let program = self.path.file_stem().and_then(|name| name.to_str());
         self.name == HOST_NAME && program == Some("staffetta-host")
     }
 
     /// What is wrong with it for a browser of this family, seen from the program `running`.
-    pub fn flaw(&self, family: Family, running: Option<&Path>) -> Option<Flaw> {
+    pub(crate) fn flaw(&self, family: Family, running: Option<&Path>) -> Option<Flaw> {
         if self.name != HOST_NAME || self.kind != "stdio" {
             return Some(Flaw::NotOurs);
         }

@@ -9,7 +9,7 @@ use staffetta_core::product::HOST_NAME;
 
 /// What a policy does to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Obstacle {
+pub(crate) enum Obstacle {
     /// The host may not be started at all.
     ForbidsHost,
     /// Only registrations for all users count.
@@ -20,7 +20,7 @@ pub enum Obstacle {
 
 /// What the policies in a folder do to us, each with its file. Of a policy set twice, the file whose name comes last
 /// counts.
-pub fn obstacles(folder: &Path) -> Vec<(Obstacle, PathBuf)> {
+pub(crate) fn obstacles(folder: &Path) -> Vec<(Obstacle, PathBuf)> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
         .unwrap_or_default();

@@ -23,14 +23,14 @@ pub(super) struct File {
 }
 
 /// The readers remembered.
-pub struct KeyboardReaders {
+pub(crate) struct KeyboardReaders {
     path: PathBuf,
     file: File,
 }
 
 /// Why they cannot be remembered.
 #[derive(Debug, Error)]
-pub enum KeyboardError {
+pub(crate) enum KeyboardError {
     /// The environment does not say where the user's settings are.
     #[error("no folder for the user's settings")]
     NoPlace,
@@ -47,7 +47,7 @@ impl KeyboardReaders {
     ///
     /// # Errors
     /// [`KeyboardError`].
-    pub fn read(places: &Places) -> Result<Self, KeyboardError> {
+    pub(crate) fn read(places: &Places) -> Result<Self, KeyboardError> {
         let path = places.user.as_ref().ok_or(KeyboardError::NoPlace)?.join(NAME);
         let file = match Author::User.read(&path) {
             None => File::default(),
@@ -58,16 +58,11 @@ impl KeyboardReaders {
         Ok(Self { path, file })
     }
 
-    /// Their names.
-    pub fn names(&self) -> &[String] {
-        &self.file.keyboard_readers
-    }
-
     /// Remembers a reader.
     ///
     /// # Errors
     /// [`KeyboardError::Unwritable`].
-    pub fn remember(&mut self, reader: &str) -> Result<(), KeyboardError> {
+    pub(crate) fn remember(&mut self, reader: &str) -> Result<(), KeyboardError> {
         let readers = &mut self.file.keyboard_readers;
         if readers.iter().any(|known| known == reader) {
             return Ok(());
@@ -81,7 +76,7 @@ impl KeyboardReaders {
     ///
     /// # Errors
     /// [`KeyboardError::Unwritable`].
-    pub fn forget(&mut self, reader: Option<&str>) -> Result<usize, KeyboardError> {
+    pub(crate) fn forget(&mut self, reader: Option<&str>) -> Result<usize, KeyboardError> {
         let before = self.file.keyboard_readers.len();
         self.file.keyboard_readers.retain(|known| reader.is_some_and(|reader| known != reader));
         let gone = before - self.file.keyboard_readers.len();
