@@ -35,7 +35,7 @@ pub(crate) fn is_temporary(path: &Path) -> bool {
 /// The first of the program and the folders above it that somebody who is not the administrator may write: what is
 /// registered for all users would be his to replace.
 #[cfg(unix)]
-pub fn written_by_others(program: &Path) -> Option<PathBuf> {
+pub(crate) fn written_by_others(program: &Path) -> Option<PathBuf> {
     use std::os::unix::fs::MetadataExt;
 
     const ADMINISTRATOR: u32 = 0;
@@ -49,7 +49,7 @@ pub fn written_by_others(program: &Path) -> Option<PathBuf> {
 
 /// Windows and its installer set the rights of `Program Files`; elsewhere they are not looked at.
 #[cfg(not(unix))]
-pub fn written_by_others(_: &Path) -> Option<PathBuf> {
+pub(crate) fn written_by_others(_: &Path) -> Option<PathBuf> {
     None
 }
 
