@@ -8,6 +8,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
 
 #[path = "src/origin.rs"]
 mod origin;
@@ -20,26 +21,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     for input in ["profiles", "build.rs", "src/origin.rs", "src/role.rs", "src/profiles/schema"] {
         println!("cargo::rerun-if-changed={input}");
     }
-    let pages = schema::Pages {
-        issuers: read("issuers.toml")?,
-        portals: read("portals.toml")?,
-        fields: read("fields.toml")?,
-        webmails: read("webmails.toml")?,
-    };
+    let pages: schema::Pages = read(&["issuers", "portals", "fields", "webmails"])?;
     pages.check()?;
     write("pages.bin", &pages)?;
-    let cards = schema::Cards {
-        cards: read("cards.toml")?,
-        modules: read("modules.toml")?,
-        interceptors: read("interceptors.toml")?,
-    };
+    let cards: schema::Cards = read(&["cards", "modules", "interceptors"])?;
     cards.check()?;
     write("cards.bin", &cards)
 }
 
-fn read<T: for<'de> Deserialize<'de>>(name: &str) -> Result<T, Box<dyn Error>> {
-    let text = fs::read_to_string(Path::new("profiles").join(name))?;
-    toml::from_str(&text).map_err(|error| format!("profiles/{name}: {error}").into())
+/// The rows of several tables together, without what only people read.
+fn read<T: for<'de> Deserialize<'de>>(names: &[&str]) -> Result<T, Box<dyn Error>> {
+    let mut all = Table::new();
+    for name in names {
+        let path = format!("profiles/{name}.toml");
+        let table: Table = fs::read_to_string(&path)?.parse().map_err(|error| format!("{path}: {error}"))?;
+        for (kind, mut value) in table {
+            match &mut value {
+                Value::Table(row) => cite(&kind, row)?,
+                Value::Array(rows) => {
+                    rows.iter_mut().filter_map(Value::as_table_mut).try_for_each(|row| cite(&kind, row))?;
+                }
+                _ => {}
+            }
+            all.insert(kind, value);
+        }
+    }
+    all.try_into().map_err(|error| format!("profiles/ ({}): {error}", names.join(", ")).into())
+}
+
+fn cite(kind: &str, row: &mut Table) -> Result<(), String> {
+    let [status, source] = ["status", "source"].map(|name| row.remove(name));
+    let id = row.get("id").and_then(Value::as_str).unwrap_or(kind);
+    schema::cited(id, status.as_ref().and_then(Value::as_str), source.as_ref().and_then(Value::as_str))
 }
 
 fn write(name: &str, rows: &impl Serialize) -> Result<(), Box<dyn Error>> {

@@ -1,14 +1,8 @@
 //! Tests of the rows of `portals.toml` and of what makes a row usable.
 
-use serde::Deserialize;
-
 use super::*;
 use crate::Host;
-
-#[derive(Deserialize)]
-struct File {
-    portal: Vec<Portal>,
-}
+use crate::profiles::schema::cited;
 
 fn profile() -> Portal {
     Portal {
@@ -20,24 +14,22 @@ fn profile() -> Portal {
         login: "https://accesso.portale.example:8443/cns".into(),
         success: vec!["Servizi".into()],
         session_minutes: 30,
-
-        source: "made for this test".into(),
         ..Portal::default()
     }
 }
 
 #[test]
 fn every_row_that_ships_is_sound_and_sistema_ts_has_all_of_source_003() {
-    let file: File = toml::from_str(include_str!("../profiles/portals.toml")).unwrap();
-    let mut ids: Vec<&str> = file.portal.iter().map(|row| row.id.as_str()).collect();
-    for row in &file.portal {
+    let written: toml::Table = include_str!("../profiles/portals.toml").parse().unwrap();
+    let mut ids: Vec<&str> = profiles::portals().iter().map(|row| row.id.as_str()).collect();
+    for (row, written) in profiles::portals().iter().zip(written["portal"].as_array().unwrap()) {
         row.check().unwrap_or_else(|wrong| panic!("{wrong}"));
-        let told = row.source.ends_with("left to configuration");
+        let told = written["source"].as_str().unwrap().ends_with("left to configuration");
         assert_eq!(row.is_configured(), !told, "{}: an address is given, or said to be left open", row.id);
     }
     ids.dedup();
-    assert_eq!(ids.len(), file.portal.len());
-    let sistema_ts = file.portal.iter().find(|row| row.id == "sistema-ts").expect("the row exists");
+    assert_eq!(ids.len(), profiles::portals().len());
+    let sistema_ts = profiles::portals().iter().find(|row| row.id == "sistema-ts").expect("the row exists");
     assert_eq!(sistema_ts.help.as_deref(), Some("800-030-070"));
     assert!(sistema_ts.register.is_some() && sistema_ts.session_code.is_some());
     for kind in [&sistema_ts.refuses_certificate, &sistema_ts.security_down, &sistema_ts.user_unknown] {
@@ -61,13 +53,22 @@ fn what_could_lead_a_login_astray_is_refused() {
         Portal { success: vec![" ".into()], ..profile() },
         Portal { session_minutes: 0, ..profile() },
         Portal { takes: vec!["nobody".into()], ..profile() },
+        Portal { id: "Portale TS".into(), ..profile() },
     ];
     for row in wrong {
         assert!(row.check().is_err(), "{row:?}");
     }
-    let nameless =
-        [Portal { source: String::new(), ..profile() }, Portal { id: "Portale TS".into(), ..profile() }];
-    assert!(nameless.iter().all(|row| row.is_cited().is_err()) && profile().is_cited().is_ok());
+}
+
+#[test]
+fn a_row_needs_a_status_and_a_source() {
+    let source = Some("made for this test");
+    assert_eq!(cited("portale", Some("ASSUMED"), source), Ok(()));
+    for (status, source) in
+        [(Some("assumed"), source), (None, source), (Some("CONFIRMED"), Some("")), (Some("CONFIRMED"), None)]
+    {
+        assert!(cited("portale", status, source).is_err(), "{status:?} {source:?}");
+    }
 }
 
 #[test]
@@ -102,10 +103,9 @@ fn a_portal_whose_address_is_open_says_so() {
 #[test]
 fn a_row_whose_hosts_are_not_exact_names_is_refused_when_it_is_read() {
     let row = |host: &str| {
-        let text = format!(
-            "id = 'prova'\nname = 'Prova'\nhosts = ['{host}']\nsession_minutes = 30\nstatus = 'ASSUMED'\nsource = 'made for this test'"
-        );
-        toml::from_str::<Portal>(&text)
+        toml::from_str::<Portal>(&format!(
+            "id = 'prova'\nname = 'Prova'\nhosts = ['{host}']\nsession_minutes = 30"
+        ))
     };
     assert!(row("portale.example:8443").is_ok());
     for host in ["*.portale.example", "portale.example:443", "Portale.example", "https://portale.example", ""]

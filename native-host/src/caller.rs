@@ -14,7 +14,7 @@ const FIREFOX_SCHEME: &str = "moz-extension://";
 
 /// The extension that started the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Caller {
+pub(crate) enum Caller {
     /// In a Chromium browser.
     Chromium,
     /// In Firefox.
@@ -24,7 +24,7 @@ pub enum Caller {
 /// The caller is not the product's extension, or none is named.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("not called by the extension of this product")]
-pub struct CallerRefused;
+pub(crate) struct CallerRefused;
 
 impl Caller {
     /// Reads the arguments after the program's own name: Chromium gives `chrome-extension://ID/` (and on Windows a
@@ -32,7 +32,7 @@ impl Caller {
     ///
     /// # Errors
     /// [`CallerRefused`] for anything else.
-    pub fn from_arguments(arguments: &[OsString]) -> Result<Self, CallerRefused> {
+    pub(crate) fn from_arguments(arguments: &[OsString]) -> Result<Self, CallerRefused> {
         let texts: Vec<&str> =
             arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
         match texts.as_slice() {
@@ -49,7 +49,7 @@ impl Caller {
     ///
     /// Firefox gives each profile an origin of its own that the host cannot know; since it starts the host for the
     /// pinned add-on alone, any `moz-extension` origin is that add-on's.
-    pub fn destination(self, origin: String) -> Destination {
+    pub(crate) fn destination(self, origin: String) -> Destination {
         let own = match self {
             Self::Chromium => origin == chromium_extension_origin(),
             Self::Firefox => origin.strip_prefix(FIREFOX_SCHEME).is_some_and(is_uuid),

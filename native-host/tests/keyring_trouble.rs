@@ -142,7 +142,7 @@ fn more_requests_than_the_host_takes_are_told_that_it_is_busy() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
-    let requests = staffetta_host::serve::MOST_VAULT_REQUESTS + 8;
+    let requests = staffetta_host::MOST_VAULT_REQUESTS + 8;
     for _ in 0..requests {
         host.send("list", Value::Null);
     }

@@ -11,7 +11,7 @@ use staffetta_native::language::Language;
 
 use crate::{
     domain, locales, manifest, process,
-    project::{Profile, Project},
+    project::{Profile, Project, files_below},
     setup, wasm,
 };
 
@@ -76,7 +76,7 @@ fn native_programs(project: &Project, profile: Profile) -> Result<()> {
 /// The files below a directory that go into the extension as they are, relative to it and in order.
 fn shipped_files(sources: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for file in files_below(sources)? {
+    for file in files_below(sources, &[])? {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let kind = file.extension().unwrap_or_default().to_string_lossy();
         if name == MANIFEST_SOURCE || kind == "md" {
@@ -87,25 +87,6 @@ fn shipped_files(sources: &Path) -> Result<Vec<PathBuf>> {
         }
         files.push(file);
     }
-    Ok(files)
-}
-
-/// All files below a directory, relative to it, in the order of their names.
-pub(crate) fn files_below(directory: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut waiting = vec![directory.to_path_buf()];
-    while let Some(next) = waiting.pop() {
-        let entries = fs::read_dir(&next).with_context(|| format!("cannot list {}", next.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                files.push(path.strip_prefix(directory)?.to_path_buf());
-            }
-        }
-    }
-    files.sort();
     Ok(files)
 }
 

@@ -9,12 +9,12 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest as _, Sha256};
+use staffetta_core::text::hex;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    assemble::{self, files_below},
-    notices, process,
-    project::{Profile, Project},
+    assemble, notices, process,
+    project::{Profile, Project, files_below},
     setup,
 };
 
@@ -36,7 +36,10 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
     let name = format!("staffetta-extension-{}.zip", project.version);
     let file = directory.join(&name);
     fs::write(&file, &archive)?;
-    fs::write(directory.join(format!("{name}.sha256")), format!("{}  {name}\n", hex(&archive)))?;
+    fs::write(
+        directory.join(format!("{name}.sha256")),
+        format!("{}  {name}\n", hex(&Sha256::digest(&archive))),
+    )?;
     println!("      {} ({} bytes, {} files)", file.display(), archive.len(), entries.len());
     let notices = notices::of(project, &IN_THE_PROGRAMS, &this_system(project)?)?;
     fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), notices)?;
@@ -57,7 +60,7 @@ struct Entry {
 
 fn entries_of(directory: &Path) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    for file in files_below(directory)? {
+    for file in files_below(directory, &[])? {
         let name = file.to_str().context("a file's name is not Unicode")?.replace('\\', "/");
         entries.push(Entry { name, content: fs::read(directory.join(&file))? });
     }
@@ -95,10 +98,6 @@ fn verify(archive: &[u8], entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,10 +124,5 @@ mod tests {
         changed[1].content[7] = b'y';
         assert!(verify(&archive, &changed).is_err());
         assert!(verify(&archive, &entries()[..1]).is_err());
-    }
-
-    #[test]
-    fn the_checksum_is_sha256_in_hexadecimal() {
-        assert_eq!(hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -1,5 +1,5 @@
 //! What the tools ask the domain: the sites of the extension, the names in the contract, the codes with texts.
-//! The one place of this crate that calls the core.
+//! The one place of this crate that asks it anything.
 
 use staffetta_core::{Role, product, profiles};
 use staffetta_native::texts::{UNNAMED, unnamed_key};
@@ -20,6 +20,15 @@ pub(crate) fn match_patterns() -> Patterns {
         portals: profiles::portal_match_patterns(),
         logins: profiles::login_match_patterns(),
     }
+}
+
+/// What the profiles know of sites and mails, which no script may know beside them: hosts, senders, labels.
+pub(crate) fn profile_words() -> Vec<String> {
+    let webmails = profiles::webmail_match_patterns();
+    let hosts = webmails.iter().filter_map(|pattern| pattern.split('/').nth(2)).map(str::to_owned);
+    let portals = profiles::portals().iter().flat_map(|portal| &portal.hosts);
+    let said = profiles::issuers().iter().flat_map(|issuer| issuer.senders.iter().chain(&issuer.code_labels));
+    hosts.chain(portals.map(|host| host.name().to_owned())).chain(said.cloned()).collect()
 }
 
 /// The catalogue's keys of every code that a user may be told: the kind, then the code, `error_vault_full`.

@@ -19,7 +19,10 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
     let _heart = Heart::start(&line);
     let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start `{line}`"))?;
-    accept(status, &line)
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(())
 }
 
 /// Runs a command with the terminal's input left to it, and gives its exit status back as it is.
@@ -58,13 +61,6 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
         bail!("`{line}` failed ({}): {}", output.status, complaint.trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-fn accept(status: ExitStatus, line: &str) -> Result<()> {
-    if !status.success() {
-        bail!("`{line}` failed ({status})");
-    }
-    Ok(())
 }
 
 /// The command as one would type it, without the directories of the program.

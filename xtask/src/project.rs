@@ -97,6 +97,25 @@ impl Project {
     }
 }
 
+/// All files below a directory but for those in folders of the `skipped` names: relative to it, in order.
+pub(crate) fn files_below(directory: &Path, skipped: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut waiting = vec![directory.to_path_buf()];
+    while let Some(next) = waiting.pop() {
+        let entries = fs::read_dir(&next).with_context(|| format!("cannot list {}", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if !path.is_dir() {
+                files.push(path.strip_prefix(directory)?.to_path_buf());
+            } else if !skipped.iter().any(|name| path.ends_with(name)) {
+                waiting.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 fn version_of(manifest: &str) -> Result<String> {
     let table: toml::Table = manifest.parse().context("the workspace's Cargo.toml is not valid TOML")?;
     let version = table

@@ -171,7 +171,7 @@ fn dependencies(project: &Project) -> Result<Done> {
 
 fn other_systems(project: &Project) -> Result<()> {
     for target in OTHER_SYSTEMS {
-        setup::rust_target(project, target)?;
+        setup::ensure_target(project, target)?;
         process::run(&mut project.cargo(&["check", "--package", "staffetta-host", "--target", target]))?;
         let mut card = project.cargo(&["check", "--package", "staffetta-card", "--target", target]);
         process::run(with_headers_of_this_system(&mut card, target))?;

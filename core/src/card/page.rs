@@ -12,6 +12,8 @@ use crate::profiles;
 pub const LONGEST_WORDS: usize = 400;
 /// Longest operator's name, in characters.
 const LONGEST_OPERATOR: usize = 120;
+/// Longest expiry, in characters.
+const LONGEST_EXPIRY: usize = 60;
 /// How far behind its label a value is looked for, in characters.
 const LONGEST_VALUE: usize = 200;
 
@@ -43,7 +45,7 @@ enum Label {
 /// Judges a page after `action`. Errors go before success: an error page may stand in the frame of the portal.
 pub fn judge(profile: &Portal, action: Action, text: &str) -> Verdict {
     let text = Folded::new(text);
-    let says = |phrases: &[String]| phrases.iter().any(|phrase| text.contains(phrase));
+    let says = |phrases: &[String]| says(&text, phrases);
     let success = match action {
         Action::Login => &profile.success,
         Action::Register => &profile.registered,
@@ -67,8 +69,7 @@ pub fn judge(profile: &Portal, action: Action, text: &str) -> Verdict {
 
 /// Whether a page says that nobody is logged in (any more).
 pub fn says_logged_out(profile: &Portal, text: &str) -> bool {
-    let text = Folded::new(text);
-    profile.logged_out.iter().any(|phrase| text.contains(phrase))
+    says(&Folded::new(text), &profile.logged_out)
 }
 
 /// Whether a text holds a phrase, as people and programs write it: case, accents and blanks do not matter.
@@ -80,18 +81,13 @@ pub fn holds(text: &str, phrase: &str) -> bool {
 /// when none does. Bounded, without control characters.
 pub fn words(phrases: &[String], text: &str) -> Option<String> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let holds = |line: &&str| {
-        let line = Folded::new(line);
-        phrases.iter().any(|phrase| line.contains(phrase))
-    };
-    let first = lines.iter().position(holds);
+    let first = lines.iter().position(|line| says(&Folded::new(line), phrases));
     let chosen = match first {
         Some(at) => lines.get(at..(at + 2).min(lines.len())),
         None => lines.get(..lines.len().min(6)),
     };
     let joined = chosen.unwrap_or_default().join("\n");
-    let words: String = joined.chars().filter(|c| !is_unseen(*c)).take(LONGEST_WORDS).collect();
-    (!words.trim().is_empty()).then(|| words.trim().to_owned())
+    shown(&joined, LONGEST_WORDS)
 }
 
 /// The operator's name, behind one of the profile's labels.
@@ -99,11 +95,7 @@ pub fn operator(profile: &Portal, text: &str) -> Option<String> {
     let folded = Folded::new(text);
     let labels: Vec<((), &str)> = profile.operator_labels.iter().map(|label| ((), label.as_str())).collect();
     let hits = folded.find(&labels);
-    hits.iter().find_map(|hit| {
-        let value = value(&folded, hit, folded.len());
-        let name: String = value.chars().filter(|c| !is_unseen(*c)).take(LONGEST_OPERATOR).collect();
-        (!name.trim().is_empty()).then(|| name.trim().to_owned())
-    })
+    hits.iter().find_map(|hit| shown(value(&folded, hit, folded.len()), LONGEST_OPERATOR))
 }
 
 /// The code a page shows: the first value behind one of the code's labels that reads as a whole code of the page's
@@ -111,13 +103,11 @@ pub fn operator(profile: &Portal, text: &str) -> Option<String> {
 pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
     let groups = &profiles::issuer(&page.issuer)?.code_groups;
     let folded = Folded::new(text);
-    let of = |kind: Label, labels: &'_ [String]| -> Vec<(Label, String)> {
-        labels.iter().map(|label| (kind, label.clone())).collect()
-    };
-    let mut labels = of(Label::Code, &page.code_labels);
-    labels.extend(of(Label::Expiry, &page.expiry_labels));
-    let borrowed: Vec<(Label, &str)> = labels.iter().map(|(kind, label)| (*kind, label.as_str())).collect();
-    let hits = folded.find(&borrowed);
+    let labels: Vec<(Label, &str)> = [(Label::Code, &page.code_labels), (Label::Expiry, &page.expiry_labels)]
+        .into_iter()
+        .flat_map(|(kind, labels)| labels.iter().map(move |label| (kind, label.as_str())))
+        .collect();
+    let hits = folded.find(&labels);
     let values = |kind: Label| {
         hits.iter().enumerate().filter(move |(_, hit)| hit.kind == kind).map(|(index, hit)| {
             let next = hits.get(index + 1).map_or(folded.len(), |next| next.start);
@@ -130,10 +120,7 @@ pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
         Some(read.0.expose().into())
     })?;
     let expiry = values(Label::Expiry).find(|value| value.chars().any(|c| c.is_ascii_digit()));
-    Some(CodeShown {
-        code,
-        expiry: expiry.map(|value| value.chars().filter(|c| !is_unseen(*c)).take(60).collect()),
-    })
+    Some(CodeShown { code, expiry: expiry.and_then(|value| shown(value, LONGEST_EXPIRY)) })
 }
 
 /// What stands behind a label: the rest of its line or cell, or the next one when there is nothing.
@@ -141,6 +128,16 @@ fn value<'a, K>(text: &Folded<'a>, hit: &Hit<K>, next: usize) -> &'a str {
     let behind = text.original(hit.end, next.min(hit.end + LONGEST_VALUE));
     let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '\u{a0}'));
     behind.split(['\n', '\r', '\t']).next().unwrap_or_default().trim()
+}
+
+fn says(text: &Folded<'_>, phrases: &[String]) -> bool {
+    phrases.iter().any(|phrase| text.contains(phrase))
+}
+
+/// A piece of a page as it may be shown: of bounded length, without control characters and what nobody sees.
+fn shown(text: &str, longest: usize) -> Option<String> {
+    let shown: String = text.chars().filter(|c| !is_unseen(*c)).take(longest).collect();
+    Some(shown.trim().to_owned()).filter(|shown| !shown.is_empty())
 }
 
 fn is_unseen(c: char) -> bool {

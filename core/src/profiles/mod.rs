@@ -20,7 +20,7 @@ static CARDS: LazyLock<Cards> = LazyLock::new(|| {
 
 /// Every issuer known.
 pub fn issuers() -> &'static [Issuer] {
-    &PAGES.issuers.issuer
+    &PAGES.issuer
 }
 
 /// The issuer with this id.
@@ -30,43 +30,43 @@ pub fn issuer(id: &str) -> Option<&'static Issuer> {
 
 /// A message without any of these, in lower case, is not worth describing.
 pub fn notice_hints() -> &'static [String] {
-    &PAGES.issuers.hints
+    &PAGES.hints
 }
 
 /// What only the mail that certifies an address says.
 pub fn certification_phrases() -> &'static [String] {
-    &PAGES.issuers.certification.phrases
+    &PAGES.certification.phrases
 }
 
 /// What mail programs write above a message passed on.
 pub fn forwarding_phrases() -> &'static [String] {
-    &PAGES.issuers.forwarding.phrases
+    &PAGES.forwarding.phrases
 }
 
 /// Every portal known.
 pub fn portals() -> &'static [Portal] {
-    &PAGES.portals.portal
+    &PAGES.portal
 }
 
 /// How a field is found in a portal's page.
 pub fn field() -> &'static Field {
-    &PAGES.fields.field
+    &PAGES.field
 }
 
 /// The words by which a dialog names this contesto.
 pub fn contesto(id: &str) -> Option<&'static Contesto> {
-    PAGES.fields.contesto.iter().find(|contesto| contesto.id == id)
+    PAGES.contesto.iter().find(|contesto| contesto.id == id)
 }
 
 /// The webmail whose pages have this origin.
 pub fn webmail_of(origin: &str) -> Option<&'static Webmail> {
     let origin = Origin::parse(origin).ok()?;
-    PAGES.webmails.webmail.iter().find(|webmail| webmail.origins.contains(&origin))
+    PAGES.webmail.iter().find(|webmail| webmail.origins.contains(&origin))
 }
 
 /// Match patterns of every webmail page our script may run in.
 pub fn webmail_match_patterns() -> Vec<String> {
-    PAGES.webmails.webmail.iter().flat_map(|webmail| &webmail.origins).map(Origin::match_pattern).collect()
+    PAGES.webmail.iter().flat_map(|webmail| &webmail.origins).map(Origin::match_pattern).collect()
 }
 
 /// Match patterns of every portal page our script may run in.
@@ -82,23 +82,23 @@ pub fn login_match_patterns() -> Vec<String> {
 
 /// Every family of cards known; the first that fits counts.
 pub fn families() -> &'static [Family] {
-    &CARDS.cards.family
+    &CARDS.family
 }
 
 /// The layout with this id.
 pub fn layout(id: &str) -> Option<&'static Layout> {
-    CARDS.cards.layout.iter().find(|layout| layout.id == id)
+    CARDS.layout.iter().find(|layout| layout.id == id)
 }
 
 /// Whether a reader's own keypad is not to be trusted, by the reader's name.
 pub fn keypad_is_denied(reader: &str) -> bool {
     let reader = reader.to_lowercase();
-    CARDS.cards.keypad_denied.iter().any(|keypad| reader.contains(&keypad.reader.to_lowercase()))
+    CARDS.keypad_denied.iter().any(|keypad| reader.contains(&keypad.reader.to_lowercase()))
 }
 
 /// Every PKCS#11 module known, in the order of trying.
 pub fn modules() -> &'static [Module] {
-    &CARDS.modules.module
+    &CARDS.module
 }
 
 /// The program that issued a certificate, by any of the names in the issuers of its chain.
@@ -106,7 +106,7 @@ pub fn interceptor_of<'a>(issuer_names: impl IntoIterator<Item = &'a str>) -> Op
     issuer_names.into_iter().find_map(|name| {
         let name = name.to_ascii_lowercase();
         let fits = |words: &String| name.contains(&words.to_ascii_lowercase());
-        CARDS.interceptors.interceptor.iter().find(|interceptor| interceptor.issuers.iter().any(fits))
+        CARDS.interceptor.iter().find(|interceptor| interceptor.issuers.iter().any(fits))
     })
 }
 

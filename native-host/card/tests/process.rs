@@ -55,7 +55,6 @@ fn logout_at(host: &str) -> Vec<u8> {
         hosts: vec![Host::parse(host).unwrap()],
         logout: Some(format!("https://{host}/logout")),
         session_minutes: 30,
-        source: "made for this test".into(),
         ..Portal::default()
     };
     assert_eq!(portal.address_of(Action::Login), None);

@@ -6,7 +6,7 @@
 caller_refused = staffetta-host: chi ha avviato il programma non è l'estensione Staffetta, quindi non risponde. Lo avvia il browser; per i comandi: staffetta-host --help
 wrong_usage = Comando non chiaro: {$what}. Per l'elenco dei comandi: staffetta-host --help
 unknown_browser = il browser «{$name}» non è tra quelli noti ({$known})
-wrong_time = «{$time}» non è una data e ora con fuso, come 2026-03-30T18:30:00+02:00
+wrong_time = «{$time}» non è una data e ora con fuso orario, come 2026-03-30T18:30:00+02:00
 file_missing = manca il file da esaminare (oppure «-» per leggere dall'ingresso)
 portal_not_named = manca il portale, uno di: {$known}
 reader_not_named = manca il nome del lettore, come lo mostra «staffetta-host card»

@@ -14,7 +14,7 @@ use super::diagnose_card::look_at_card;
 use super::options::Diagnosis;
 use super::report::{Level, Report};
 use super::targets::{Target, of_browser, of_data_dir, reason, sandboxed_browsers};
-use super::{keyring_text, tell};
+use super::{keyring_text, tell, tell_json};
 use crate::install::browsers::{BROWSERS, Browser};
 use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::{Flaw, Manifest};
@@ -38,7 +38,11 @@ pub(super) fn run(options: &Diagnosis) -> u8 {
         Some(false) => report.add(Level::Fine, Text::DumpsOff),
         None => {}
     }
-    tell(&if options.json { report.for_machines() } else { report.for_people() });
+    if options.json {
+        tell_json(&report.for_machines());
+    } else {
+        tell(&report.for_people());
+    }
     if report.problems() == 0 { exit::FINE } else { exit::PROBLEM }
 }
 
@@ -89,17 +93,15 @@ fn look_at_browser(report: &mut Report, browser: &'static Browser, program: Opti
     let only_for_user = !for_all.iter().any(|target| target.place.exists());
     let targets: Vec<Target> = for_user.into_iter().chain(for_all).collect();
     look_at_registrations(report, &targets, program);
-    for obstacle in browser.policies.map(|folder| obstacles(Path::new(folder))).unwrap_or_default() {
-        let (Obstacle::ForbidsHost(path) | Obstacle::ForbidsUserHosts(path) | Obstacle::Unreadable(path)) =
-            &obstacle;
+    for (obstacle, path) in browser.policies.map(|folder| obstacles(Path::new(folder))).unwrap_or_default() {
         let (browser, path) = (browser.name, &*path.display().to_string());
         match obstacle {
-            Obstacle::ForbidsHost(_) => report.add(Level::Problem, Text::PolicyForbidsHost { browser, path }),
-            Obstacle::ForbidsUserHosts(_) if only_for_user => {
+            Obstacle::ForbidsHost => report.add(Level::Problem, Text::PolicyForbidsHost { browser, path }),
+            Obstacle::ForbidsUserHosts if only_for_user => {
                 report.add(Level::Problem, Text::PolicyForbidsUserHosts { browser, path });
             }
-            Obstacle::ForbidsUserHosts(_) => {}
-            Obstacle::Unreadable(_) => report.add(Level::Warning, Text::PolicyUnreadable { browser, path }),
+            Obstacle::ForbidsUserHosts => {}
+            Obstacle::Unreadable => report.add(Level::Warning, Text::PolicyUnreadable { browser, path }),
         }
     }
 }
@@ -121,24 +123,16 @@ fn look_at_registrations(report: &mut Report, targets: &[Target], program: Optio
         };
         found = true;
         let flaw = manifest.flaw(*family, program);
-        let program = match &flaw {
-            Some(Flaw::NoProgram(path) | Flaw::NotExecutable(path) | Flaw::OtherProgram(path)) => {
-                path.display().to_string()
-            }
-            None | Some(Flaw::NotOurs | Flaw::WrongId) => String::new(),
-        };
-        let program = program.as_str();
+        let program = &*manifest.program().display().to_string();
         let (level, text) = match flaw {
             None => (Level::Fine, Text::RegistrationFine { browser, path }),
             Some(Flaw::NotOurs) => (Level::Problem, Text::RegistrationNotOurs { browser, path }),
             Some(Flaw::WrongId) => (Level::Problem, Text::RegistrationWrongId { browser, path }),
-            Some(Flaw::NoProgram(_)) => {
-                (Level::Problem, Text::RegistrationNoProgram { browser, path, program })
-            }
-            Some(Flaw::NotExecutable(_)) => {
+            Some(Flaw::NoProgram) => (Level::Problem, Text::RegistrationNoProgram { browser, path, program }),
+            Some(Flaw::NotExecutable) => {
                 (Level::Problem, Text::RegistrationNotExecutable { browser, path, program })
             }
-            Some(Flaw::OtherProgram(_)) => {
+            Some(Flaw::OtherProgram) => {
                 (Level::Warning, Text::RegistrationOtherProgram { browser, path, program })
             }
         };

@@ -6,19 +6,19 @@ use staffetta_native::texts::{Text, say};
 use super::options::Keyboard;
 use super::{complain, tell};
 use crate::exit;
-use crate::settings::{KeyboardReaders, KeyboardTrouble, Places, Settings};
+use crate::settings::{KeyboardError, KeyboardReaders, Places, Settings};
 
 pub(super) fn run(options: &Keyboard) -> u8 {
     match obey(options) {
         Ok(()) => exit::FINE,
-        Err(trouble) => {
-            complain(&say(Text::KeyboardFailed { reason: &trouble.to_string() }));
+        Err(error) => {
+            complain(&say(Text::KeyboardFailed { reason: &error.to_string() }));
             exit::PROBLEM
         }
     }
 }
 
-fn obey(options: &Keyboard) -> Result<(), KeyboardTrouble> {
+fn obey(options: &Keyboard) -> Result<(), KeyboardError> {
     let mut readers = KeyboardReaders::read(&Places::of_system())?;
     if options.list {
         // Also those of the settings, which only their writer takes away.

@@ -14,7 +14,7 @@ use staffetta_protocol::card_process::Step;
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
 use super::options::{self, known_portals};
-use super::{complain, complain_of, keyring_text, tell};
+use super::{complain, complain_of, keyring_text, tell, tell_json};
 use crate::card::Conversation;
 use crate::card_login::{CardLogins, LoginOptions, SessionError};
 use crate::exit;
@@ -176,8 +176,4 @@ struct Told<'a> {
 struct StepTold {
     step: Step,
     at_us: u64,
-}
-
-fn tell_json(told: &Told<'_>) {
-    tell(&serde_json::to_string_pretty(told).expect("texts and numbers are always JSON"));
 }

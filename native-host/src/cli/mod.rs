@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde::Serialize;
 use staffetta_native::hardening;
 use staffetta_native::texts::{Text, say, say_failure};
 use staffetta_protocol::Failure;
@@ -47,7 +48,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn as_host(caller: Caller) -> u8 {
-    let (Ok(input), Ok(output)) = (os::raw_stdin(), os::raw_stdout()) else {
+    let (Ok(input), Ok(output)) = (os::raw(&std::io::stdin()), os::raw(&std::io::stdout())) else {
         return exit::INPUT_BROKEN;
     };
     match serve(caller, input, output, || std::process::exit(exit::FINE.into())) {
@@ -108,7 +109,12 @@ fn tell(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
-/// The same, for what went wrong.
+/// The same as JSON, for a machine.
+fn tell_json(value: &impl Serialize) {
+    tell(&serde_json::to_string_pretty(value).expect("texts, numbers and maps of texts are always JSON"));
+}
+
+/// The same as [`tell`], for what went wrong.
 fn complain(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -16,11 +16,14 @@ pub(super) enum Level {
 }
 
 /// One thing found out. Its code is its text's key.
+#[derive(Serialize)]
 struct Finding {
-    level: Level,
     code: String,
-    words: String,
+    level: Level,
+    #[serde(rename = "params", skip_serializing_if = "BTreeMap::is_empty")]
     values: BTreeMap<&'static str, String>,
+    #[serde(skip)]
+    words: String,
 }
 
 /// What was found out, in order.
@@ -31,15 +34,7 @@ pub(super) struct Report(Vec<Finding>);
 struct Written<'a> {
     version: &'static str,
     healthy: bool,
-    findings: Vec<WrittenFinding<'a>>,
-}
-
-#[derive(Serialize)]
-struct WrittenFinding<'a> {
-    code: &'a str,
-    level: Level,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    params: &'a BTreeMap<&'static str, String>,
+    findings: &'a [Finding],
 }
 
 impl Report {
@@ -74,15 +69,9 @@ impl Report {
         lines.join("\n")
     }
 
-    /// The same as JSON.
-    pub(super) fn for_machines(&self) -> String {
-        let findings = self
-            .0
-            .iter()
-            .map(|Finding { level, code, values, .. }| WrittenFinding { code, level: *level, params: values })
-            .collect();
-        let written = Written { version: env!("CARGO_PKG_VERSION"), healthy: self.problems() == 0, findings };
-        serde_json::to_string_pretty(&written).expect("texts and maps of texts are always JSON")
+    /// The same, to be written as JSON.
+    pub(super) fn for_machines(&self) -> impl Serialize {
+        Written { version: env!("CARGO_PKG_VERSION"), healthy: self.problems() == 0, findings: &self.0 }
     }
 }
 

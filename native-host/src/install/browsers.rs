@@ -10,7 +10,7 @@ use staffetta_core::product::HOST_NAME;
 
 /// Which of the two forms of manifest a browser reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
+pub(crate) enum Family {
     /// With `allowed_origins`.
     Chromium,
     /// With `allowed_extensions`.
@@ -19,21 +19,21 @@ pub enum Family {
 
 /// A browser.
 #[derive(Debug)]
-pub struct Browser {
+pub(crate) struct Browser {
     /// Its name on our command line and in the table of places.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Its name for users.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its form of manifest.
-    pub family: Family,
+    pub(crate) family: Family,
     /// Names of its program on Linux.
     programs: &'static [&'static str],
     /// Where its company policies lie on Linux.
-    pub policies: Option<&'static str>,
+    pub(crate) policies: Option<&'static str>,
 }
 
 /// The browsers known.
-pub static BROWSERS: &[Browser] = &[
+pub(crate) static BROWSERS: &[Browser] = &[
     Browser {
         key: "chrome",
         name: "Google Chrome",
@@ -86,13 +86,13 @@ pub static BROWSERS: &[Browser] = &[
 ];
 
 /// The names that the command line takes.
-pub fn names() -> Vec<&'static str> {
+pub(crate) fn names() -> Vec<&'static str> {
     BROWSERS.iter().map(|browser| browser.key).collect()
 }
 
 /// The place of the manifest in the data folder of a Chromium browser that was started with `--user-data-dir`
 /// (docs/facts/browsers.md 5.1).
-pub fn place_in_data_dir(data_dir: &Path) -> PathBuf {
+pub(crate) fn place_in_data_dir(data_dir: &Path) -> PathBuf {
     data_dir.join("NativeMessagingHosts").join(format!("{HOST_NAME}.json"))
 }
 
@@ -102,7 +102,7 @@ impl Browser {
     ///
     /// # Errors
     /// When the environment does not say where the user's home is.
-    pub fn places(&self, scope: Scope) -> io::Result<Vec<PathBuf>> {
+    pub(crate) fn places(&self, scope: Scope) -> io::Result<Vec<PathBuf>> {
         if !browser_supports_scope(self.key, scope)? {
             return Ok(Vec::new());
         }
@@ -110,7 +110,7 @@ impl Browser {
     }
 
     /// Whether it is on this computer: somebody used it here, or its program is there.
-    pub fn is_present(&self) -> bool {
+    pub(crate) fn is_present(&self) -> bool {
         // The registry of Windows takes entries for browsers that are not there, and they do no harm.
         cfg!(windows) || self.was_used() || self.has_program()
     }

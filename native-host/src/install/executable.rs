@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// Why the program cannot be named.
 #[derive(Debug, Error)]
-pub enum ExecutableError {
+pub(crate) enum ExecutableError {
     /// The system does not say.
     #[error("the program's place is unknown")]
     Unknown(#[from] io::Error),
@@ -20,14 +20,14 @@ pub enum ExecutableError {
 ///
 /// # Errors
 /// [`ExecutableError`].
-pub fn current() -> Result<PathBuf, ExecutableError> {
+pub(crate) fn current() -> Result<PathBuf, ExecutableError> {
     let path = env::current_exe()?;
     // Linux adds " (deleted)" to the name of a program that was replaced.
     if path.is_file() { Ok(path) } else { Err(ExecutableError::Replaced) }
 }
 
 /// Whether a folder above the program is emptied by the system now and then.
-pub fn is_temporary(path: &Path) -> bool {
+pub(crate) fn is_temporary(path: &Path) -> bool {
     let fixed = ["/tmp", "/var/tmp", "/dev/shm", "/run"].map(PathBuf::from);
     fixed.iter().chain([&env::temp_dir()]).any(|folder| path.starts_with(folder))
 }
@@ -35,7 +35,7 @@ pub fn is_temporary(path: &Path) -> bool {
 /// The first of the program and the folders above it that somebody who is not the administrator may write: what is
 /// registered for all users would be his to replace.
 #[cfg(unix)]
-pub fn written_by_others(program: &Path) -> Option<PathBuf> {
+pub(crate) fn written_by_others(program: &Path) -> Option<PathBuf> {
     use std::os::unix::fs::MetadataExt;
 
     const ADMINISTRATOR: u32 = 0;
@@ -49,13 +49,13 @@ pub fn written_by_others(program: &Path) -> Option<PathBuf> {
 
 /// Windows and its installer set the rights of `Program Files`; elsewhere they are not looked at.
 #[cfg(not(unix))]
-pub fn written_by_others(_: &Path) -> Option<PathBuf> {
+pub(crate) fn written_by_others(_: &Path) -> Option<PathBuf> {
     None
 }
 
 /// Whether a file may be run.
 #[cfg(unix)]
-pub fn is_executable(path: &Path) -> bool {
+pub(crate) fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
 
     path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
@@ -63,6 +63,6 @@ pub fn is_executable(path: &Path) -> bool {
 
 /// Whether a file may be run.
 #[cfg(not(unix))]
-pub fn is_executable(path: &Path) -> bool {
+pub(crate) fn is_executable(path: &Path) -> bool {
     path.is_file()
 }

@@ -2,7 +2,7 @@
 //! The two forms are those that are shipped in `manifests/`; only the program's path is filled in.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,14 @@ use thiserror::Error;
 
 use super::browsers::Family;
 use super::executable::is_executable;
+use crate::os::replace_file;
 
 const CHROMIUM: &str = include_str!("../../../manifests/native-messaging/chromium.json");
 const FIREFOX: &str = include_str!("../../../manifests/native-messaging/firefox.json");
 
 /// A manifest, of either form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     name: String,
     #[serde(default)]
     description: String,
@@ -31,23 +32,23 @@ pub struct Manifest {
 }
 
 /// What is wrong with a manifest that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Flaw {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
     /// Another host's, though under our name.
     NotOurs,
     /// Our extension may not call.
     WrongId,
     /// The program does not exist.
-    NoProgram(PathBuf),
+    NoProgram,
     /// The program may not be run.
-    NotExecutable(PathBuf),
+    NotExecutable,
     /// Not a flaw by itself: another copy of the program is started.
-    OtherProgram(PathBuf),
+    OtherProgram,
 }
 
 /// Why a manifest cannot be read.
 #[derive(Debug, Error)]
-pub enum ManifestError {
+pub(crate) enum ManifestError {
     /// The file cannot be read.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -61,7 +62,7 @@ impl Manifest {
     ///
     /// # Errors
     /// When the shipped form cannot be read; a test holds that it can.
-    pub fn for_program(family: Family, program: &Path) -> Result<Self, ManifestError> {
+    pub(crate) fn for_program(family: Family, program: &Path) -> Result<Self, ManifestError> {
         let shipped = match family {
             Family::Chromium => CHROMIUM,
             Family::Firefox => FIREFOX,
@@ -73,7 +74,7 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ManifestError`].
-    pub fn read(place: &Path) -> Result<Option<Self>, ManifestError> {
+    pub(crate) fn read(place: &Path) -> Result<Option<Self>, ManifestError> {
         match fs::read_to_string(place) {
             Ok(text) => Ok(Some(serde_json::from_str(&text)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -81,28 +82,30 @@ impl Manifest {
         }
     }
 
-    /// Writes it, whole or not at all, readable for everybody.
+    /// Writes it, readable for everybody.
     ///
     /// # Errors
-    /// Those of the file system; a path that is no UTF-8.
-    pub fn write(&self, place: &Path) -> io::Result<()> {
-        let folder = place.parent().ok_or(io::ErrorKind::InvalidInput)?;
-        fs::create_dir_all(folder)?;
-        let unfinished = place.with_extension("json.new");
+    /// Those of the file system; a path that is not UTF-8.
+    pub(crate) fn write(&self, place: &Path) -> io::Result<()> {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
-        let written = write_readable(&unfinished, &text).and_then(|()| fs::rename(&unfinished, place));
-        written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
+        // Whatever the umask of the administrator: a browser of another user reads it.
+        replace_file(place, &text, Some(0o644))
+    }
+
+    /// The program that it names.
+    pub(crate) fn program(&self) -> &Path {
+        &self.path
     }
 
     /// Whether the host's installer wrote it: our name, and a program of our name.
-    pub fn is_ours(&self) -> bool {
+    pub(crate) fn is_ours(&self) -> bool {
         let program = self.path.file_stem().and_then(|name| name.to_str());
         self.name == HOST_NAME && program == Some("staffetta-host")
     }
 
     /// What is wrong with it for a browser of this family, seen from the program `running`.
-    pub fn flaw(&self, family: Family, running: Option<&Path>) -> Option<Flaw> {
+    pub(crate) fn flaw(&self, family: Family, running: Option<&Path>) -> Option<Flaw> {
         if self.name != HOST_NAME || self.kind != "stdio" {
             return Some(Flaw::NotOurs);
         }
@@ -114,26 +117,14 @@ impl Manifest {
             return Some(Flaw::WrongId);
         }
         if !self.path.is_file() {
-            return Some(Flaw::NoProgram(self.path.clone()));
+            return Some(Flaw::NoProgram);
         }
         if !is_executable(&self.path) {
-            return Some(Flaw::NotExecutable(self.path.clone()));
+            return Some(Flaw::NotExecutable);
         }
         let same = |running: &Path| self.path.canonicalize().ok() == running.canonicalize().ok();
-        running.is_some_and(|running| !same(running)).then(|| Flaw::OtherProgram(self.path.clone()))
+        running.is_some_and(|running| !same(running)).then_some(Flaw::OtherProgram)
     }
-}
-
-fn write_readable(place: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create(place)?;
-    file.write_all(text)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Whatever the umask of the administrator: a browser of another user reads it.
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    file.sync_all()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What is needed to be found by the browsers of this computer: which there are, where they look, what is written
 //! there. Says nothing to anybody; the commands do.
 
-pub mod browsers;
-pub mod executable;
-pub mod manifest;
-pub mod policies;
-pub mod sandboxed;
+pub(crate) mod browsers;
+pub(crate) mod executable;
+pub(crate) mod manifest;
+pub(crate) mod policies;
+pub(crate) mod sandboxed;

@@ -8,18 +8,19 @@ use serde_json::{Map, Value};
 use staffetta_core::product::HOST_NAME;
 
 /// What a policy does to us.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Obstacle {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
     /// The host may not be started at all.
-    ForbidsHost(PathBuf),
+    ForbidsHost,
     /// Only registrations for all users count.
-    ForbidsUserHosts(PathBuf),
+    ForbidsUserHosts,
     /// The file cannot be read.
-    Unreadable(PathBuf),
+    Unreadable,
 }
 
-/// What the policies in a folder do to us. Of a policy set twice, the file whose name comes last counts.
-pub fn obstacles(folder: &Path) -> Vec<Obstacle> {
+/// What the policies in a folder do to us, each with its file. Of a policy set twice, the file whose name comes last
+/// counts.
+pub(crate) fn obstacles(folder: &Path) -> Vec<(Obstacle, PathBuf)> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
         .unwrap_or_default();
@@ -31,7 +32,7 @@ pub fn obstacles(folder: &Path) -> Vec<Obstacle> {
     for path in files {
         let text = fs::read_to_string(&path).unwrap_or_default();
         let Ok(policies) = serde_json::from_str::<Map<String, Value>>(&text) else {
-            found.push(Obstacle::Unreadable(path));
+            found.push((Obstacle::Unreadable, path));
             continue;
         };
         if let Some(list) = policies.get("NativeMessagingBlocklist") {
@@ -44,8 +45,8 @@ pub fn obstacles(folder: &Path) -> Vec<Obstacle> {
             user_hosts = (value == false).then(|| path.clone());
         }
     }
-    found.extend(blocked.filter(|_| !allowed).map(Obstacle::ForbidsHost));
-    found.extend(user_hosts.map(Obstacle::ForbidsUserHosts));
+    found.extend(blocked.filter(|_| !allowed).map(|path| (Obstacle::ForbidsHost, path)));
+    found.extend(user_hosts.map(|path| (Obstacle::ForbidsUserHosts, path)));
     found
 }
 
@@ -57,28 +58,21 @@ fn names(list: &Value, name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn judged(files: &[(&str, &str)]) -> Vec<Obstacle> {
+    fn judged(files: &[(&str, &str)]) -> Vec<(Obstacle, String)> {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let bare = |path: PathBuf| PathBuf::from(path.file_name().unwrap());
-        obstacles(folder.path())
-            .into_iter()
-            .map(|obstacle| match obstacle {
-                Obstacle::ForbidsHost(path) => Obstacle::ForbidsHost(bare(path)),
-                Obstacle::ForbidsUserHosts(path) => Obstacle::ForbidsUserHosts(bare(path)),
-                Obstacle::Unreadable(path) => Obstacle::Unreadable(bare(path)),
-            })
-            .collect()
+        let name = |path: PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        obstacles(folder.path()).into_iter().map(|(obstacle, path)| (obstacle, name(path))).collect()
     }
 
     #[test]
     fn a_blocklist_forbids_the_host_unless_it_is_allowed() {
         let all = r#"{"NativeMessagingBlocklist": ["*"]}"#;
-        assert_eq!(judged(&[("a.json", all)]), [Obstacle::ForbidsHost("a.json".into())]);
+        assert_eq!(judged(&[("a.json", all)]), [(Obstacle::ForbidsHost, "a.json".to_owned())]);
         let by_name = r#"{"NativeMessagingBlocklist": ["it.staffetta.host"]}"#;
-        assert_eq!(judged(&[("a.json", by_name)]), [Obstacle::ForbidsHost("a.json".into())]);
+        assert_eq!(judged(&[("a.json", by_name)]), [(Obstacle::ForbidsHost, "a.json".to_owned())]);
         let allowed = r#"{"NativeMessagingAllowlist": ["it.staffetta.host"]}"#;
         assert_eq!(judged(&[("a.json", all), ("b.json", allowed)]), []);
         assert_eq!(judged(&[("a.json", r#"{"NativeMessagingBlocklist": ["com.example"]}"#)]), []);
@@ -87,20 +81,20 @@ mod tests {
     #[test]
     fn user_level_hosts_can_be_forbidden() {
         let forbidden = r#"{"NativeMessagingUserLevelHosts": false}"#;
-        assert_eq!(judged(&[("a.json", forbidden)]), [Obstacle::ForbidsUserHosts("a.json".into())]);
+        assert_eq!(judged(&[("a.json", forbidden)]), [(Obstacle::ForbidsUserHosts, "a.json".to_owned())]);
         let allowed = r#"{"NativeMessagingUserLevelHosts": true}"#;
         assert_eq!(judged(&[("a.json", forbidden), ("b.json", allowed)]), []);
     }
 
     #[test]
     fn a_broken_file_is_told_and_no_folder_is_no_obstacle() {
-        assert_eq!(judged(&[("a.json", "{"), ("b.txt", "{")]), [Obstacle::Unreadable("a.json".into())]);
+        assert_eq!(judged(&[("a.json", "{"), ("b.txt", "{")]), [(Obstacle::Unreadable, "a.json".to_owned())]);
         assert_eq!(obstacles(Path::new("/nowhere/at/all")), []);
     }
 
     #[test]
     fn the_shipped_policy_lets_the_host_run_for_all_users_only() {
         let shipped = include_str!("../../../manifests/policies/chromium/extension-settings.json");
-        assert_eq!(judged(&[("a.json", shipped)]), [Obstacle::ForbidsUserHosts("a.json".into())]);
+        assert_eq!(judged(&[("a.json", shipped)]), [(Obstacle::ForbidsUserHosts, "a.json".to_owned())]);
     }
 }

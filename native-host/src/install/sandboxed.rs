@@ -5,11 +5,11 @@ use std::path::Path;
 
 /// A browser that cannot reach us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sandboxed {
+pub(crate) struct Sandboxed {
     /// Its name for users.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The kind of package.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
 }
 
 /// Name for users, name of the snap, name of the flatpak.
@@ -24,7 +24,7 @@ const PACKAGES: [(&str, Option<&str>, Option<&str>); 7] = [
 ];
 
 /// Those on the computer whose file system begins at `root`, for the user whose home is `home`.
-pub fn find(root: &Path, home: &Path) -> Vec<Sandboxed> {
+pub(crate) fn find(root: &Path, home: &Path) -> Vec<Sandboxed> {
     let mut found = Vec::new();
     for (name, snap, flatpak) in PACKAGES {
         let is_snap =

@@ -25,7 +25,7 @@ impl Connection {
                 result => return result.map_err(|error| error_of(&error)),
             }
         }
-        let store = os::open_store().map_err(|error| KeyringError(os::trouble_at_opening(&error)))?;
+        let store = os::open_store().map_err(|error| KeyringError(os::state_at_opening(&error)))?;
         let result = step(store.as_ref()).map_err(|error| error_of(&error));
         self.0 = Some(store);
         result

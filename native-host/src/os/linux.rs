@@ -1,24 +1,17 @@
 //! Linux: the Secret Service (gnome-keyring, KWallet, KeePassXC) over the session bus.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error, Result};
 use staffetta_protocol::browser::KeyringState;
-use zbus_secret_service_keyring_store::Store;
+pub(super) use zbus_secret_service_keyring_store::Store;
 
 /// What the bus answers when somebody is there and does not let us in.
 const REFUSALS: [&str; 2] =
     ["org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.AuthFailed"];
 
-/// Connects to the keyring.
-pub(crate) fn open_store() -> Result<Arc<CredentialStore>> {
-    let store: Arc<CredentialStore> = Store::new()?;
-    Ok(store)
-}
-
 /// What a failure to connect means: no bus, nobody on it, or a refusal.
-pub(crate) fn trouble_at_opening(error: &Error) -> KeyringState {
+pub(crate) fn state_at_opening(error: &Error) -> KeyringState {
     let text = error.to_string();
     if REFUSALS.iter().any(|name| text.contains(name)) {
         KeyringState::Refusing

@@ -1,20 +1,13 @@
 //! macOS: the login keychain.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use apple_native_keyring_store::keychain::Store;
+pub(super) use apple_native_keyring_store::keychain::Store;
 use keyring_core::{CredentialStore, Entry, Error, Result};
 use staffetta_protocol::browser::KeyringState;
 
-/// Opens the keyring.
-pub(crate) fn open_store() -> Result<Arc<CredentialStore>> {
-    let store: Arc<CredentialStore> = Store::new()?;
-    Ok(store)
-}
-
 /// What a failure to open means.
-pub(crate) fn trouble_at_opening(_: &Error) -> KeyringState {
+pub(crate) fn state_at_opening(_: &Error) -> KeyringState {
     KeyringState::Absent
 }
 

@@ -1,40 +1,54 @@
-//! Where the operating systems differ: the keyring behind `keyring-core`, and the raw standard streams. Each system
-//! gives the same four functions; nothing else in the crate asks which system it runs on to reach the keyring.
+//! Where the operating systems differ: the keyring behind `keyring-core`, the raw standard streams, a file that is
+//! replaced. Each system gives a store and the same three functions; nothing else in the crate asks which system it
+//! runs on to reach the keyring.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
 mod system;
 
-use std::fs::File;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
 
-pub(crate) use system::{entries, entry, open_store, trouble_at_opening};
+use keyring_core::CredentialStore;
 
-/// Standard input without the buffer of the standard library, which nobody could wipe.
-pub(crate) fn raw_stdin() -> io::Result<File> {
-    #[cfg(unix)]
-    {
-        use std::os::fd::AsFd;
-        Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
-    }
-    #[cfg(windows)]
-    {
-        use std::os::windows::io::AsHandle;
-        Ok(File::from(io::stdin().as_handle().try_clone_to_owned()?))
-    }
+pub(crate) use system::{entries, entry, state_at_opening};
+
+/// Connects to the keyring.
+pub(crate) fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
+    let store: Arc<CredentialStore> = system::Store::new()?;
+    Ok(store)
 }
 
-/// Standard output without the buffer of the standard library.
-pub(crate) fn raw_stdout() -> io::Result<File> {
-    #[cfg(unix)]
-    {
-        use std::os::fd::AsFd;
-        Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
-    }
-    #[cfg(windows)]
-    {
-        use std::os::windows::io::AsHandle;
-        Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
-    }
+/// A standard stream without the buffer of the standard library, which nobody could wipe.
+#[cfg(unix)]
+pub(crate) fn raw(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
+    Ok(File::from(stream.as_fd().try_clone_to_owned()?))
+}
+
+/// A standard stream without the buffer of the standard library, which nobody could wipe.
+#[cfg(windows)]
+pub(crate) fn raw(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
+    Ok(File::from(stream.as_handle().try_clone_to_owned()?))
+}
+
+/// Writes a file, whole or not at all: beside its place, and then moved there. With these permissions where the system
+/// has such, or as it gives them.
+pub(crate) fn replace_file(place: &Path, content: &[u8], permissions: Option<u32>) -> io::Result<()> {
+    fs::create_dir_all(place.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
+    let fresh = place.with_extension(format!("{}.new", std::process::id()));
+    let written = File::create(&fresh).and_then(|mut file| {
+        file.write_all(content)?;
+        #[cfg(unix)]
+        if let Some(mode) = permissions {
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))?;
+        }
+        #[cfg(not(unix))]
+        let _ = permissions;
+        file.sync_all()
+    });
+    // What was begun is of no use to anybody.
+    written.and_then(|()| fs::rename(&fresh, place)).inspect_err(|_| drop(fs::remove_file(&fresh)))
 }

@@ -2,20 +2,13 @@
 //! (docs/facts/windows.md 2.3).
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use keyring_core::{CredentialStore, Entry, Error, Result};
 use staffetta_protocol::browser::KeyringState;
-use windows_native_keyring_store::Store;
-
-/// Opens the keyring.
-pub(crate) fn open_store() -> Result<Arc<CredentialStore>> {
-    let store: Arc<CredentialStore> = Store::new()?;
-    Ok(store)
-}
+pub(super) use windows_native_keyring_store::Store;
 
 /// What a failure to open means.
-pub(crate) fn trouble_at_opening(_: &Error) -> KeyringState {
+pub(crate) fn state_at_opening(_: &Error) -> KeyringState {
     KeyringState::Absent
 }
 

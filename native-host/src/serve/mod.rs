@@ -27,7 +27,7 @@ pub use vault_worker::MOST_VAULT_REQUESTS;
 
 /// How a connection ended. What was promised is done in every case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// The browser closed its side, between two frames.
     InputClosed,
     /// The browser's side ended in the middle of a frame, or failed.
@@ -38,7 +38,7 @@ pub enum Ended {
 
 /// Serves until one side is closed. `when_output_is_lost` is called when the browser takes no more answers while the
 /// reading side is still open and waiting; all that was promised is done by then.
-pub fn serve(
+pub(crate) fn serve(
     caller: Caller,
     input: impl Read,
     output: impl Write + Send + 'static,

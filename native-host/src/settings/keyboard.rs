@@ -1,14 +1,14 @@
 //! The readers whose own keypad is not to be used, as the user had them remembered: some readers say that they have one
 //! and lie. A file of its own, so that nothing a person wrote is written over.
 
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::places::{self, Author, Places};
+use crate::os::replace_file;
 
 /// The file, in the user's place.
 pub(super) const NAME: &str = "readers.toml";
@@ -23,14 +23,14 @@ pub(super) struct File {
 }
 
 /// The readers remembered.
-pub struct KeyboardReaders {
+pub(crate) struct KeyboardReaders {
     path: PathBuf,
     file: File,
 }
 
 /// Why they cannot be remembered.
 #[derive(Debug, Error)]
-pub enum KeyboardTrouble {
+pub(crate) enum KeyboardError {
     /// The environment does not say where the user's settings are.
     #[error("no folder for the user's settings")]
     NoPlace,
@@ -46,28 +46,23 @@ impl KeyboardReaders {
     /// Reads what is remembered.
     ///
     /// # Errors
-    /// [`KeyboardTrouble`].
-    pub fn read(places: &Places) -> Result<Self, KeyboardTrouble> {
-        let path = places.user.as_ref().ok_or(KeyboardTrouble::NoPlace)?.join(NAME);
+    /// [`KeyboardError`].
+    pub(crate) fn read(places: &Places) -> Result<Self, KeyboardError> {
+        let path = places.user.as_ref().ok_or(KeyboardError::NoPlace)?.join(NAME);
         let file = match Author::User.read(&path) {
             None => File::default(),
             Some(text) => text
                 .and_then(|text| toml::from_str(&text).map_err(|error| places::reason(&text, &error)))
-                .map_err(|reason| KeyboardTrouble::Unreadable(path.clone(), reason))?,
+                .map_err(|reason| KeyboardError::Unreadable(path.clone(), reason))?,
         };
         Ok(Self { path, file })
-    }
-
-    /// Their names.
-    pub fn names(&self) -> &[String] {
-        &self.file.keyboard_readers
     }
 
     /// Remembers a reader.
     ///
     /// # Errors
-    /// [`KeyboardTrouble::Unwritable`].
-    pub fn remember(&mut self, reader: &str) -> Result<(), KeyboardTrouble> {
+    /// [`KeyboardError::Unwritable`].
+    pub(crate) fn remember(&mut self, reader: &str) -> Result<(), KeyboardError> {
         let readers = &mut self.file.keyboard_readers;
         if readers.iter().any(|known| known == reader) {
             return Ok(());
@@ -80,8 +75,8 @@ impl KeyboardReaders {
     /// Forgets a reader, or all; says how many there were.
     ///
     /// # Errors
-    /// [`KeyboardTrouble::Unwritable`].
-    pub fn forget(&mut self, reader: Option<&str>) -> Result<usize, KeyboardTrouble> {
+    /// [`KeyboardError::Unwritable`].
+    pub(crate) fn forget(&mut self, reader: Option<&str>) -> Result<usize, KeyboardError> {
         let before = self.file.keyboard_readers.len();
         self.file.keyboard_readers.retain(|known| reader.is_some_and(|reader| known != reader));
         let gone = before - self.file.keyboard_readers.len();
@@ -91,24 +86,9 @@ impl KeyboardReaders {
         Ok(gone)
     }
 
-    fn write(&self) -> Result<(), KeyboardTrouble> {
-        let unwritable = |error| KeyboardTrouble::Unwritable(self.path.clone(), error);
+    fn write(&self) -> Result<(), KeyboardError> {
+        let unwritable = |error| KeyboardError::Unwritable(self.path.clone(), error);
         let text = toml::to_string(&self.file).map_err(|error| unwritable(io::Error::other(error)))?;
-        self.replace(&text).map_err(unwritable)
-    }
-
-    /// Written beside and then moved: a file half written is never read.
-    fn replace(&self, text: &str) -> io::Result<()> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        fs::create_dir_all(folder)?;
-        let fresh = self.path.with_extension(format!("{}.new", std::process::id()));
-        let written = fs::File::create(&fresh).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        written.and_then(|()| fs::rename(&fresh, &self.path)).inspect_err(|_| {
-            // What was begun is of no use to anybody.
-            let _ = fs::remove_file(&fresh);
-        })
+        replace_file(&self.path, text.as_bytes(), None).map_err(unwritable)
     }
 }

@@ -12,9 +12,9 @@ use serde::Deserialize;
 use staffetta_core::{Portal, profiles};
 use staffetta_native::texts::{Text, say};
 
-pub use keyboard::{KeyboardReaders, KeyboardTrouble};
+pub(crate) use keyboard::{KeyboardError, KeyboardReaders};
 use places::Author;
-pub use places::Places;
+pub(crate) use places::Places;
 
 /// The general settings, in each place.
 const SETTINGS: &str = "settings.toml";
@@ -23,28 +23,28 @@ const PORTALS: &str = "portals.toml";
 
 /// What was read.
 #[derive(Debug, Default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Whether to log out at once when the card is pulled out, without asking.
-    pub logout_on_removal: bool,
+    pub(crate) logout_on_removal: bool,
     /// Readers whose own keypad is not used, by name.
-    pub keyboard_readers: Vec<String>,
+    pub(crate) keyboard_readers: Vec<String>,
     /// The portals, those that ship first.
-    pub portals: Vec<Portal>,
+    pub(crate) portals: Vec<Portal>,
     /// The files that were found, readable or not.
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// What is wrong with them.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Something that is wrong with a file. The rest of it counts all the same, as far as it can be read.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The row, counted from 1, where there are rows.
-    pub row: Option<usize>,
+    pub(crate) row: Option<usize>,
     /// Why, in the words of whoever read it.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// `settings.toml`, in which everything may be left out.
@@ -57,12 +57,12 @@ struct SettingsFile {
 
 impl Settings {
     /// Reads the files of this computer and user.
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         Self::of(&Places::of_system())
     }
 
     /// Reads the files in these places.
-    pub fn of(places: &Places) -> Self {
+    pub(crate) fn of(places: &Places) -> Self {
         let mut settings = Self { portals: profiles::portals().to_vec(), ..Self::default() };
         let mut logout_on_removal = None;
         for (folder, author) in places.in_order() {
@@ -83,7 +83,7 @@ impl Settings {
     }
 
     /// The portal with this id, if an address to log in at is known.
-    pub fn portal(&self, id: &str) -> Option<&Portal> {
+    pub(crate) fn portal(&self, id: &str) -> Option<&Portal> {
         self.portals.iter().find(|portal| portal.id == id && portal.is_configured())
     }
 

@@ -13,13 +13,13 @@ const LARGEST: u64 = 256 * 1024;
 
 /// The two folders.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     /// The administrator's, for all users.
-    pub admin: Option<PathBuf>,
+    pub(crate) admin: Option<PathBuf>,
     /// The id of the user whose files count as the administrator's; 0 where the system knows one.
-    pub admin_id: u32,
+    pub(crate) admin_id: u32,
     /// The user's own.
-    pub user: Option<PathBuf>,
+    pub(crate) user: Option<PathBuf>,
 }
 
 /// Whose word a file is.
@@ -33,7 +33,7 @@ pub(super) enum Author {
 
 impl Places {
     /// Those of this system and user.
-    pub fn of_system() -> Self {
+    pub(crate) fn of_system() -> Self {
         let folder =
             |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
         if cfg!(windows) {

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use staffetta_core::Portal;
+use staffetta_core::profiles::schema::cited;
 use toml::{Table, Value};
 
 /// Most rows of one file.
@@ -25,9 +26,10 @@ pub(super) fn rows(table: Table) -> Vec<(Option<usize>, Result<Portal, String>)>
     judged
 }
 
-fn portal(row: Value) -> Result<Portal, String> {
+fn portal(mut row: Value) -> Result<Portal, String> {
+    let [status, source] = ["status", "source"].map(|name| row.as_table_mut()?.remove(name));
     let portal = Portal::deserialize(row).map_err(|error| error.message().to_owned())?;
-    portal.is_cited()?;
+    cited(&portal.id, status.as_ref().and_then(Value::as_str), source.as_ref().and_then(Value::as_str))?;
     portal.check()?;
     Ok(portal)
 }

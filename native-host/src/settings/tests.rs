@@ -148,7 +148,7 @@ fn a_reader_is_remembered_and_forgotten_and_a_persons_file_is_left_alone() {
     assert_eq!(again.forget(Some("Z")).unwrap(), 0);
     assert_eq!(again.forget(Some("C")).unwrap(), 1);
     assert_eq!(again.forget(None).unwrap(), 1);
-    assert!(KeyboardReaders::read(&places).unwrap().names().is_empty());
+    assert_eq!(Settings::of(&places).keyboard_readers, ["A"]);
     let kept = fs::read_to_string(places.user.as_ref().unwrap().join(SETTINGS)).unwrap();
     assert!(kept.starts_with("# mine"));
     let files: Vec<_> = fs::read_dir(places.user.as_ref().unwrap()).unwrap().collect();
@@ -163,7 +163,7 @@ fn where_nothing_can_be_written_that_is_told() {
     let written = KeyboardReaders::read(&places).and_then(|mut readers| readers.remember("A"));
     assert!(written.is_err());
     places.user = None;
-    assert!(matches!(KeyboardReaders::read(&places), Err(KeyboardTrouble::NoPlace)));
+    assert!(matches!(KeyboardReaders::read(&places), Err(KeyboardError::NoPlace)));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use staffetta_core::Origin;
 use staffetta_core::card::portal_session::OpenSession;
-use staffetta_core::cookie::PortalCookie;
+use staffetta_core::cookie::{self, PortalCookie};
 use staffetta_protocol::browser::LoginReply;
 use wasm_bindgen_futures::spawn_local;
 
@@ -80,10 +80,9 @@ async fn remove(places: &[CookiePlace]) {
     }
 }
 
-/// Where a cookie is set: at exactly the portal's own host that set it, or whose domain it was set for. A domain above
-/// the portal's hosts would reach others too, and is refused.
+/// Where a cookie is set, if it is the portal's.
 fn place_of(origins: &[Origin], cookie: &PortalCookie) -> Option<CookiePlace> {
-    let is_own = origins.iter().any(|origin| origin.host().name() == cookie.host);
+    let is_own = cookie::belongs_to(origins.iter().map(Origin::host), &cookie.host);
     (is_own && cookie.path.starts_with('/')).then(|| CookiePlace {
         url: format!("https://{}{}", cookie.host, cookie.path),
         name: cookie.name.clone(),

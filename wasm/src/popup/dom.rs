@@ -10,6 +10,10 @@ fn document() -> Document {
         .expect("the popup is a page, a page has a document")
 }
 
+fn root() -> Element {
+    document().document_element().expect("the popup is a page, a page has a root")
+}
+
 /// A new element with a class and text.
 pub(super) fn element(tag: &str, class: &str, text: &str) -> Element {
     let element = document().create_element(tag).expect("only names of HTML's are given");
@@ -97,23 +101,17 @@ pub(super) fn scroll_to(selector: &str) {
 
 /// Tells screen readers the language of the texts.
 pub(super) fn set_language(language: &str) {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("lang", language);
-    }
+    let _ = root().set_attribute("lang", language);
 }
 
 /// The page is the small window that asks about one portal.
 pub(super) fn set_small() {
-    if let Some(root) = document().document_element() {
-        let _ = root.class_list().add_1("asking");
-    }
+    let _ = root().class_list().add_1("asking");
 }
 
 /// Says, to whoever looks, that the popup shows what it has to show.
 pub(super) fn set_ready() {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-ready", "");
-    }
+    let _ = root().set_attribute("data-ready", "");
 }
 
 /// Closes the page.

@@ -11,6 +11,8 @@ use anyhow::{Context, Result};
 
 use crate::project::Project;
 
+pub(crate) use toolchain::ensure_target;
+
 /// The target of the extension's Rust part.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The packages of the end-to-end tests, one a line, with `#` comments.
@@ -28,7 +30,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     wanted.dedup();
     apt::ensure(project, &wanted)?;
     toolchain::ensure_components(project)?;
-    toolchain::ensure_target(project, WASM)?;
+    ensure_target(project, WASM)?;
     toolchain::ensure_deny(project)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
@@ -46,16 +48,11 @@ pub(crate) fn peers(project: &Project, folder: &Path) -> Result<()> {
 
 /// What a build of the extension needs; `optimiser` when it is to be shipped.
 pub(crate) fn for_building(project: &Project, optimiser: bool) -> Result<()> {
-    toolchain::ensure_target(project, WASM)?;
+    ensure_target(project, WASM)?;
     if optimiser && !on_path("wasm-opt") {
         apt::ensure(project, &["binaryen".to_owned()])?;
     }
     Ok(())
-}
-
-/// The standard library of another system, for checking that the code compiles there.
-pub(crate) fn rust_target(project: &Project, target: &str) -> Result<()> {
-    toolchain::ensure_target(project, target)
 }
 
 fn packages(project: &Project, list: &str) -> Result<Vec<String>> {

@@ -1,5 +1,5 @@
-//! PROTOCOL.md, the contract between extension and host: it names every message and every code, and the parameters of
-//! each failure.
+//! PROTOCOL.md, the contract between extension and host: it has a row for every message and every code, with the
+//! parameters of each failure.
 
 use staffetta_protocol::FailureCode;
 
@@ -7,8 +7,8 @@ use super::tree::{Problem, Tree};
 
 const DOCUMENT: &str = "PROTOCOL.md";
 
-/// Each name stands in the contract as code, between backticks, and each failure in a row with its parameters: as code
-/// too, with a question mark where it may be left out.
+/// Each name begins a row of a table, and one that names two things begins two. A failure's row goes on with its
+/// parameters, with a question mark where one may be left out.
 pub(super) fn the_contract_is_complete(
     tree: &Tree,
     names: &[String],
@@ -17,16 +17,21 @@ pub(super) fn the_contract_is_complete(
     let Some(text) = tree.text(DOCUMENT) else {
         return vec![Problem::of(DOCUMENT, "is missing")];
     };
-    let unnamed = names
-        .iter()
-        .filter(|name| !text.contains(&format!("`{name}`")))
-        .map(|name| Problem::of(DOCUMENT, format!("does not name `{name}`")));
+    let mut rows: Vec<&str> =
+        text.lines().filter_map(|line| Some(line.strip_prefix("| `")?.split_once("` |")?.0)).collect();
+    let mut unnamed = Vec::new();
+    for name in names {
+        match rows.iter().position(|row| row == name) {
+            Some(place) => drop(rows.swap_remove(place)),
+            None => unnamed.push(Problem::of(DOCUMENT, format!("has no row for `{name}`"))),
+        }
+    }
     let rowless = failures
         .iter()
         .map(|code| row_of(*code))
         .filter(|row| !text.contains(row))
         .map(|row| Problem::of(DOCUMENT, format!("has no row {row}")));
-    unnamed.chain(rowless).collect()
+    unnamed.into_iter().chain(rowless).collect()
 }
 
 fn row_of(code: FailureCode) -> String {
@@ -43,11 +48,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_the_contract_lacks_is_found() {
-        let tree = Tree::of(&[(DOCUMENT, "| `reveal` | gives the value |")]);
-        assert_eq!(the_contract_is_complete(&tree, &["reveal".to_owned()], &[]), []);
-        let lacking = the_contract_is_complete(&tree, &["forget".to_owned()], &[]);
-        assert_eq!(lacking, [Problem::of(DOCUMENT, "does not name `forget`")]);
+    fn a_name_without_a_row_of_its_own_is_found() {
+        let tree = Tree::of(&[(DOCUMENT, "| `reveal` | gives the value, after `forget` none |")]);
+        let judged = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            the_contract_is_complete(&tree, &names, &[])
+        };
+        assert_eq!(judged(&["reveal"]), []);
+        assert_eq!(judged(&["forget"]), [Problem::of(DOCUMENT, "has no row for `forget`")]);
+        assert_eq!(judged(&["reveal", "reveal"]).len(), 1, "one row is not enough for two things");
         assert_eq!(the_contract_is_complete(&Tree::of(&[]), &[], &[]).len(), 1);
     }
 

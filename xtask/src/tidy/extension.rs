@@ -45,9 +45,10 @@ pub(super) fn pages_cannot_probe(tree: &Tree) -> Vec<Problem> {
     vec![Problem::of(&path, "web_accessible_resources lets a page find out that the extension is there")]
 }
 
-/// Content scripts describe, show and fill; they neither store, send, log nor run code from text. Every script
-/// counts as one that neither the background nor a page of the extension loads: the background may inject it.
-pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree) -> Vec<Problem> {
+/// Content scripts describe, show and fill; they neither store, send, log nor run code from text, and hold none of
+/// what the profiles know (`profile_words`). Every script counts as one that neither the background nor a page of the
+/// extension loads: the background may inject it.
+pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree, profile_words: &[String]) -> Vec<Problem> {
     let manifest = match manifest(tree) {
         Ok((_, manifest)) => manifest,
         Err(problem) => return vec![problem],
@@ -75,6 +76,10 @@ pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree) -> Vec<Problem> {
             }
             for word in FORBIDDEN.iter().filter(|word| line.contains(**word)) {
                 problems.push(Problem::at(&path, index + 1, format!("a content script must not use {word}")));
+            }
+            for word in profile_words.iter().filter(|word| line.contains(word.as_str())) {
+                let text = format!("a content script must not know {word}: that is the profiles' to know");
+                problems.push(Problem::at(&path, index + 1, text));
             }
         }
     }
@@ -175,10 +180,11 @@ mod tests {
     }
 
     fn script(code: &str) -> Vec<Problem> {
-        content_scripts_are_eyes_and_hands(&Tree::of(&[
+        let tree = Tree::of(&[
             (PATH, r#"{"content_scripts": [{"js": ["content/mail.js"]}]}"#),
             ("extension/content/mail.js", code),
-        ]))
+        ]);
+        content_scripts_are_eyes_and_hands(&tree, &["portale.example".to_owned()])
     }
 
     #[test]
@@ -196,11 +202,17 @@ mod tests {
     }
 
     #[test]
+    fn a_content_script_that_knows_a_site_is_found() {
+        assert_eq!(script("// as at portale.example\n"), []);
+        assert_eq!(script("if (location.host === 'portale.example') fill();").len(), 1);
+    }
+
+    #[test]
     fn a_script_that_the_background_may_inject_is_looked_at_too_and_a_missing_one_is_found() {
         let manifest = r#"{"content_scripts": [{"js": ["gone.js"]}]}"#;
         let tree = Tree::of(&[(PATH, manifest), ("extension/control.js", "eval(x)")]);
         let places: Vec<String> =
-            content_scripts_are_eyes_and_hands(&tree).into_iter().map(|problem| problem.place).collect();
+            content_scripts_are_eyes_and_hands(&tree, &[]).into_iter().map(|problem| problem.place).collect();
         assert_eq!(places, ["extension/control.js:1", "extension/gone.js"]);
     }
 
@@ -215,7 +227,7 @@ mod tests {
             ("extension/popup.html", "<script type=\"module\" src=\"popup.js\"></script>"),
             ("extension/popup.js", "fetch('/x')"),
         ]);
-        assert_eq!(content_scripts_are_eyes_and_hands(&tree), []);
+        assert_eq!(content_scripts_are_eyes_and_hands(&tree, &[]), []);
     }
 
     #[test]

@@ -53,6 +53,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
     let metadata: Value = serde_json::from_str(&metadata).context("cargo's metadata are not JSON")?;
     let codes = domain::text_keys();
     let names = domain::protocol_names();
+    let words = domain::profile_words();
     Ok(vec![
         ("dependencies point inward", layers::dependencies_point_inward(&metadata)),
         ("nothing is derived for secrets", secrets::nothing_is_derived_for_secrets(tree)),
@@ -64,7 +65,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("citations lead somewhere", citations::citations_lead_somewhere(tree)),
         ("tests that documents name exist", citations::tests_that_documents_name_exist(tree)),
         ("pages cannot probe the extension", extension::pages_cannot_probe(tree)),
-        ("content scripts are eyes and hands", extension::content_scripts_are_eyes_and_hands(tree)),
+        ("content scripts are eyes and hands", extension::content_scripts_are_eyes_and_hands(tree, &words)),
         (
             "the extension's id follows from its key",
             extension::id_follows_from_key(tree, domain::EXTENSION_ID),

@@ -5,6 +5,8 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
+use crate::project::files_below;
+
 /// Directories that hold no source of ours.
 const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
 
@@ -46,21 +48,9 @@ impl Tree {
     /// Reads the tree; files that are not UTF-8 text (icons) are passed over.
     pub(super) fn read(root: &Path) -> Result<Self> {
         let mut files = Vec::new();
-        let mut waiting = vec![root.to_path_buf()];
-        while let Some(directory) = waiting.pop() {
-            for entry in
-                fs::read_dir(&directory).with_context(|| format!("cannot list {}", directory.display()))?
-            {
-                let path = entry?.path();
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                if path.is_dir() {
-                    if !SKIPPED.contains(&name.as_str()) {
-                        waiting.push(path);
-                    }
-                } else if let Ok(text) = fs::read_to_string(&path) {
-                    let path = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-                    files.push(Source { path, text });
-                }
+        for path in files_below(root, &SKIPPED)? {
+            if let Ok(text) = fs::read_to_string(root.join(&path)) {
+                files.push(Source { path: path.to_string_lossy().replace('\\', "/"), text });
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));

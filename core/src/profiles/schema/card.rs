@@ -3,19 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Status, Wrong, cited, left_out, must};
-
-/// `cards.toml`.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CardsFile {
-    /// The layouts.
-    pub layout: Vec<Layout>,
-    /// The families; the first that fits counts.
-    pub family: Vec<Family>,
-    /// Readers whose keypad is not what they say.
-    pub keypad_denied: Vec<Keypad>,
-}
+use super::{Wrong, must};
 
 /// Where a card keeps its authentication certificate and key.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,11 +20,6 @@ pub struct Layout {
     pub key: u8,
     /// Reference of the PIN.
     pub pin: u8,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// How the cards of a family are reached.
@@ -75,11 +58,6 @@ pub struct Family {
     /// Patterns of the historical bytes.
     #[serde(default)]
     pub historical: Vec<Pattern>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// A reader whose keypad is not what it says.
@@ -90,19 +68,6 @@ pub struct Keypad {
     pub id: String,
     /// Part of the reader's name.
     pub reader: String,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
-}
-
-/// `modules.toml`.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ModulesFile {
-    /// The modules, in the order of trying.
-    pub module: Vec<Module>,
 }
 
 /// A manufacturer's PKCS#11 module.
@@ -119,11 +84,6 @@ pub struct Module {
     pub macos: Vec<String>,
     /// Where it is on Windows; `%ProgramFiles%` and `%SystemRoot%` are to be filled in.
     pub windows: Vec<String>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// File ids, written `1100/1101`.
@@ -198,32 +158,21 @@ impl From<Pattern> for String {
     }
 }
 
-impl CardsFile {
-    pub(super) fn check(&self, modules: &ModulesFile) -> Result<(), Wrong> {
-        for layout in &self.layout {
-            cited(&layout.id, &layout.source)?;
-            must(!layout.certificate.ids().is_empty(), &layout.id, "certificate")?;
-        }
-        for keypad in &self.keypad_denied {
-            cited(&keypad.id, &keypad.source)?;
-        }
-        self.family.iter().try_for_each(|family| {
-            let row = &family.id;
-            cited(row, &family.source)?;
-            must(!(family.atr.is_empty() && family.historical.is_empty()), row, "no pattern")?;
-            let known = |id: &String| self.layout.iter().any(|layout| layout.id == *id);
-            must(family.layouts.iter().all(known), row, "a layout is unknown")?;
-            must((family.way == Way::Driver) != family.layouts.is_empty(), row, "layouts are the driver's")?;
-            let module =
-                family.module.as_ref().map(|id| modules.module.iter().any(|module| module.id == *id));
-            let fits = if family.way == Way::Module { module == Some(true) } else { module.is_none() };
-            must(fits, row, "a module, of modules.toml, is for those that need one")
-        })
+impl Layout {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        must(!self.certificate.ids().is_empty(), &self.id, "certificate")
     }
 }
 
-impl ModulesFile {
-    pub(super) fn check(&self) -> Result<(), Wrong> {
-        self.module.iter().try_for_each(|module| cited(&module.id, &module.source))
+impl Family {
+    pub(super) fn check(&self, layouts: &[Layout], modules: &[Module]) -> Result<(), Wrong> {
+        let row = &self.id;
+        must(!(self.atr.is_empty() && self.historical.is_empty()), row, "no pattern")?;
+        let known = |id: &String| layouts.iter().any(|layout| layout.id == *id);
+        must(self.layouts.iter().all(known), row, "a layout is unknown")?;
+        must((self.way == Way::Driver) != self.layouts.is_empty(), row, "layouts are the driver's")?;
+        let module = self.module.as_ref().map(|id| modules.iter().any(|module| module.id == *id));
+        let fits = if self.way == Way::Module { module == Some(true) } else { module.is_none() };
+        must(fits, row, "a module, of modules.toml, is for those that need one")
     }
 }

@@ -2,17 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Status, Wrong, cited, left_out, must, phrased};
-
-/// The file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldsFile {
-    /// How a field is found.
-    pub field: Field,
-    /// How a contesto is named.
-    pub contesto: Vec<Contesto>,
-}
+use super::{Wrong, hinted, must, phrased};
 
 /// What a field is, in a page, and how the words in and around it are weighed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,11 +20,6 @@ pub struct Field {
     pub asks_for: Vec<Weighted>,
     /// Phrases that speak against it.
     pub speaks_against: Vec<Weighted>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// A phrase and what it weighs.
@@ -57,23 +42,18 @@ pub struct Contesto {
     pub words: Vec<String>,
     /// Words of the others.
     pub other_words: Vec<String>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
-impl FieldsFile {
+impl Field {
     pub(super) fn check(&self) -> Result<(), Wrong> {
-        cited("field", &self.field.source)?;
-        let lower = self.field.hints.iter().all(|hint| *hint == hint.to_lowercase());
-        must(!self.field.hints.is_empty() && lower, "field", "hints are lower case")?;
-        let mut weighted = self.field.asks_for.iter().chain(&self.field.speaks_against);
-        must(weighted.all(|row| row.weight > 0), "field", "a weight is positive")?;
-        self.contesto.iter().try_for_each(|contesto| {
-            must(contesto.source.len() > 10, &contesto.id, "the source must be named")?;
-            phrased(&contesto.words, &contesto.id, "words")
-        })
+        hinted(&self.hints, "field")?;
+        let mut weighted = self.asks_for.iter().chain(&self.speaks_against);
+        must(weighted.all(|row| row.weight > 0), "field", "a weight is positive")
+    }
+}
+
+impl Contesto {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        phrased(&self.words, &self.id, "words")
     }
 }

@@ -2,22 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Status, Wrong, cited, left_out, must, phrased};
+use super::{Wrong, must};
 use crate::role::Role;
-
-/// The file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IssuersFile {
-    /// A message without any of these, in lower case, is not worth describing.
-    pub hints: Vec<String>,
-    /// The issuers.
-    pub issuer: Vec<Issuer>,
-    /// What only the mail that certifies an address says.
-    pub certification: Phrases,
-    /// What mail programs write above a message passed on.
-    pub forwarding: Phrases,
-}
 
 /// Who issues sessions, and how its notification reads.
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,11 +39,6 @@ pub struct Issuer {
     pub tail_labels: Vec<String>,
     /// Ids of the portals whose own pages show its codes.
     pub shown_by: Vec<String>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// Phrases by which a message is known.
@@ -66,29 +47,11 @@ pub struct Issuer {
 pub struct Phrases {
     /// The phrases.
     pub phrases: Vec<String>,
-    /// How sure they are.
-    pub status: Status,
-    /// Where they come from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
-}
-
-impl IssuersFile {
-    pub(super) fn check(&self) -> Result<(), Wrong> {
-        let lower = self.hints.iter().all(|hint| *hint == hint.to_lowercase());
-        must(!self.hints.is_empty() && lower, "issuers.toml", "hints are lower case")?;
-        for (id, row) in [("certification", &self.certification), ("forwarding", &self.forwarding)] {
-            cited(id, &row.source)?;
-            phrased(&row.phrases, id, "phrases")?;
-        }
-        self.issuer.iter().try_for_each(Issuer::check)
-    }
 }
 
 impl Issuer {
-    fn check(&self) -> Result<(), Wrong> {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
         let row = &self.id;
-        cited(row, &self.source)?;
         let has_groups = !self.code_groups.is_empty() && self.code_groups.iter().all(|length| *length > 0);
         must(has_groups, row, "code_groups")?;
         must((1..=24).contains(&self.valid_hours), row, "valid_hours")?;

@@ -8,7 +8,7 @@ mod issuer;
 mod portal;
 mod webmail;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Weighted};
@@ -17,65 +17,71 @@ pub use issuer::{Issuer, Phrases};
 pub use portal::{Action, CodePage, Portal};
 pub use webmail::Webmail;
 
-/// What the extension and the host know.
+/// What the extension and the host know. The rows of each kind are named as in their table.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pages {
-    /// `issuers.toml`.
-    pub issuers: issuer::IssuersFile,
-    /// `portals.toml`.
-    pub portals: portal::PortalsFile,
-    /// `fields.toml`.
-    pub fields: field::FieldsFile,
-    /// `webmails.toml`.
-    pub webmails: webmail::WebmailsFile,
+    /// A message without any of these, in lower case, is not worth describing.
+    pub hints: Vec<String>,
+    /// Who issues sessions.
+    pub issuer: Vec<Issuer>,
+    /// What only the mail that certifies an address says.
+    pub certification: Phrases,
+    /// What mail programs write above a message passed on.
+    pub forwarding: Phrases,
+    /// The portals, in the order in which they are shown.
+    pub portal: Vec<Portal>,
+    /// How a field is found.
+    pub field: Field,
+    /// How a contesto is named.
+    pub contesto: Vec<Contesto>,
+    /// The webmails.
+    pub webmail: Vec<Webmail>,
 }
 
 /// What the card's process knows.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cards {
-    /// `cards.toml`.
-    pub cards: card::CardsFile,
-    /// `modules.toml`.
-    pub modules: card::ModulesFile,
-    /// `interceptors.toml`.
-    pub interceptors: interceptor::InterceptorsFile,
-}
-
-/// How sure a row is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Status {
-    /// Its source says so.
-    Confirmed,
-    /// Believed for now; ARCHITECTURE.md lists it.
-    #[default]
-    Assumed,
+    /// Where cards keep what a login needs.
+    pub layout: Vec<Layout>,
+    /// The families; the first that fits counts.
+    pub family: Vec<Family>,
+    /// Readers whose keypad is not what they say.
+    pub keypad_denied: Vec<Keypad>,
+    /// The modules, in the order of trying.
+    pub module: Vec<Module>,
+    /// Who opens TLS connections.
+    pub interceptor: Vec<Interceptor>,
 }
 
 /// What is wrong with a row, for whoever wrote it.
 pub type Wrong = String;
 
+/// Checks what every row has and only people read: whether it is confirmed or assumed, and where that comes from. No
+/// row of the product carries them.
+///
+/// # Errors
+/// What is wrong, for whoever wrote the row.
+pub fn cited(row: &str, status: Option<&str>, source: Option<&str>) -> Result<(), Wrong> {
+    must(matches!(status, Some("CONFIRMED" | "ASSUMED")), row, "status must be CONFIRMED or ASSUMED")?;
+    must(source.is_some_and(|source| source.trim().len() > 10), row, "the source must be named")
+}
+
 /// `Ok` when what a row must be holds.
-pub(crate) fn must(holds: bool, row: &str, what: &str) -> Result<(), Wrong> {
+fn must(holds: bool, row: &str, what: &str) -> Result<(), Wrong> {
     if holds { Ok(()) } else { Err(format!("{row}: {what}")) }
 }
 
-/// A row has an id that can be cited, and a source.
-pub(crate) fn cited(id: &str, source: &str) -> Result<(), Wrong> {
-    let is_id =
-        !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    must(is_id, id, "id must be lower-case letters, digits and dashes")?;
-    must(source.trim().len() > 10, id, "the source must be named")
-}
-
-/// Writes a text that only people read as an empty one.
-pub(crate) fn left_out<S: Serializer>(_: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str("")
-}
-
 /// Phrases are texts, and there is one at least.
-pub(crate) fn phrased(phrases: &[String], row: &str, what: &str) -> Result<(), Wrong> {
+fn phrased(phrases: &[String], row: &str, what: &str) -> Result<(), Wrong> {
     must(!phrases.is_empty() && phrases.iter().all(|phrase| !phrase.trim().is_empty()), row, what)
+}
+
+/// Hints are compared with what is written in lower case.
+fn hinted(hints: &[String], row: &str) -> Result<(), Wrong> {
+    let lower = hints.iter().all(|hint| *hint == hint.to_lowercase());
+    must(!hints.is_empty() && lower, row, "hints are lower case")
 }
 
 impl Pages {
@@ -84,10 +90,14 @@ impl Pages {
     /// # Errors
     /// The first that is wrong.
     pub fn check(&self) -> Result<(), Wrong> {
-        self.issuers.check()?;
-        self.portals.check(&self.issuers.issuer)?;
-        self.fields.check()?;
-        self.webmails.check()
+        hinted(&self.hints, "issuers.toml")?;
+        self.issuer.iter().try_for_each(Issuer::check)?;
+        phrased(&self.certification.phrases, "certification", "phrases")?;
+        phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
+        self.portal.iter().try_for_each(|portal| portal.check_with(&self.issuer))?;
+        self.field.check()?;
+        self.contesto.iter().try_for_each(Contesto::check)?;
+        self.webmail.iter().try_for_each(Webmail::check)
     }
 }
 
@@ -97,8 +107,8 @@ impl Cards {
     /// # Errors
     /// The first that is wrong.
     pub fn check(&self) -> Result<(), Wrong> {
-        self.cards.check(&self.modules)?;
-        self.modules.check()?;
-        self.interceptors.check()
+        self.layout.iter().try_for_each(Layout::check)?;
+        self.family.iter().try_for_each(|family| family.check(&self.layout, &self.module))?;
+        self.interceptor.iter().try_for_each(Interceptor::check)
     }
 }

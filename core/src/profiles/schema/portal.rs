@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::issuer::Issuer;
-use super::{Status, Wrong, cited, left_out};
+use super::{Wrong, must};
 use crate::origin::{Host, Origin};
 
 /// What can be done at a portal with a card.
@@ -84,11 +84,6 @@ pub struct Portal {
     /// *Gestione ID-SESSIONE*, where the portal has it.
     #[serde(default)]
     pub session_code: Option<CodePage>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
 /// The page where an ID-SESSIONE is generated and shown.
@@ -126,55 +121,43 @@ impl Portal {
         Origin::of_address(address).is_ok_and(|origin| self.hosts.contains(origin.host()))
     }
 
-    /// Checks that the row can be cited: a plain id, and a source.
-    ///
-    /// # Errors
-    /// What is wrong, for whoever wrote the row.
-    pub fn is_cited(&self) -> Result<(), Wrong> {
-        cited(&self.id, &self.source)
-    }
-
     /// Checks what the row says: it must be usable, and safe to follow. The codes that its page shows must be of an
     /// issuer that names this portal: a row cannot make itself the source of another's codes.
     pub(crate) fn check_with(&self, issuers: &[Issuer]) -> Result<(), Wrong> {
         let row = &self.id;
-        let wrong = |what: &str| Err(format!("{row}: {what}"));
-        if let Some(unknown) = self.takes.iter().find(|id| issuers.iter().all(|issuer| issuer.id != **id)) {
-            return wrong(&format!("takes codes of {unknown}, an issuer that is not known"));
+        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let is_id = !row.is_empty() && row.bytes().all(is_plain);
+        must(is_id, row, "id must be lower-case letters, digits and dashes")?;
+        for id in &self.takes {
+            let wrong = format!("takes codes of {id}, an issuer that is not known");
+            must(issuers.iter().any(|issuer| issuer.id == *id), row, &wrong)?;
         }
-        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
-            return wrong("name must be a text");
-        }
-        if self.hosts.is_empty() {
-            return wrong("hosts must name the portal's hosts");
-        }
+        let is_text = !self.name.trim().is_empty() && !self.name.chars().any(char::is_control);
+        must(is_text, row, "name must be a text")?;
+        must(!self.hosts.is_empty(), row, "hosts must name the portal's hosts")?;
         for (what, address) in self.addresses() {
-            if !self.has_address(address) {
-                return wrong(&format!("{what} must be an https address on one of the hosts, not {address}"));
-            }
+            let wrong = format!("{what} must be an https address on one of the hosts, not {address}");
+            must(self.has_address(address), row, &wrong)?;
         }
-        if let Some(what) = self.phrases().find(|(_, phrases)| phrases.iter().any(|p| p.trim().is_empty())) {
-            return wrong(&format!("{} holds an empty phrase", what.0));
+        for (what, phrases) in self.phrases() {
+            let told = phrases.iter().all(|phrase| !phrase.trim().is_empty());
+            must(told, row, &format!("{what} holds an empty phrase"))?;
         }
-        if self.is_configured() && self.success.is_empty() {
-            return wrong("success must tell the page after a login");
-        }
-        if self.register.is_some() && self.registered.is_empty() {
-            return wrong("registered must tell the page after a registration");
-        }
-        if !(1..=24 * 60).contains(&self.session_minutes) {
-            return wrong("session_minutes must be a time up to a day");
-        }
-        if let Some(page) = &self.session_code {
-            if page.generate.is_empty() || page.code_labels.is_empty() {
-                return wrong("session_code needs generate and code_labels");
-            }
-            let shows = |issuer: &Issuer| issuer.id == page.issuer && issuer.shown_by.contains(row);
-            if !issuers.iter().any(shows) {
-                return wrong(&format!("session_code.issuer {} does not name this portal", page.issuer));
-            }
-        }
-        Ok(())
+        let told = !self.is_configured() || !self.success.is_empty();
+        must(told, row, "success must tell the page after a login")?;
+        let told = self.register.is_none() || !self.registered.is_empty();
+        must(told, row, "registered must tell the page after a registration")?;
+        must(
+            (1..=24 * 60).contains(&self.session_minutes),
+            row,
+            "session_minutes must be a time up to a day",
+        )?;
+        let Some(page) = &self.session_code else { return Ok(()) };
+        let told = !page.generate.is_empty() && !page.code_labels.is_empty();
+        must(told, row, "session_code needs generate and code_labels")?;
+        let shows = |issuer: &Issuer| issuer.id == page.issuer && issuer.shown_by.contains(row);
+        let wrong = format!("session_code.issuer {} does not name this portal", page.issuer);
+        must(issuers.iter().any(shows), row, &wrong)
     }
 
     fn addresses(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -212,21 +195,4 @@ impl Portal {
 
 const fn half_an_hour() -> u16 {
     30
-}
-
-/// The file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PortalsFile {
-    /// The portals, in the order they are shown.
-    pub portal: Vec<Portal>,
-}
-
-impl PortalsFile {
-    pub(super) fn check(&self, issuers: &[Issuer]) -> Result<(), Wrong> {
-        self.portal.iter().try_for_each(|portal| {
-            portal.is_cited()?;
-            portal.check_with(issuers)
-        })
-    }
 }

@@ -2,16 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Status, Wrong, cited, left_out, must};
+use super::{Wrong, must};
 use crate::origin::Origin;
-
-/// The file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WebmailsFile {
-    /// The webmails.
-    pub webmail: Vec<Webmail>,
-}
 
 /// How the open message is found in a webmail page. Selectors in order of trust; `@name` at the end reads that
 /// attribute.
@@ -34,19 +26,11 @@ pub struct Webmail {
     pub recipient: Vec<String>,
     /// When it was received.
     pub date: Vec<String>,
-    /// How sure it is.
-    pub status: Status,
-    /// Where it comes from; left out of the product.
-    #[serde(serialize_with = "left_out")]
-    pub source: String,
 }
 
-impl WebmailsFile {
+impl Webmail {
     pub(super) fn check(&self) -> Result<(), Wrong> {
-        self.webmail.iter().try_for_each(|webmail| {
-            cited(&webmail.id, &webmail.source)?;
-            let found = !webmail.body.is_empty() && !webmail.sender.is_empty();
-            must(found, &webmail.id, "body and sender are needed")
-        })
+        let found = !self.body.is_empty() && !self.sender.is_empty();
+        must(found, &self.id, "body and sender are needed")
     }
 }

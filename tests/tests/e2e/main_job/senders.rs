@@ -84,7 +84,7 @@ fn pretending(picture: &str, change: fn(&mut NoticeMail)) -> Result<()> {
         let said = note(&webmail)?;
         shot(&webmail, picture)?;
         for expected in
-            ["non salvato", "Attenzione: il mittente si finge chi non è", "Non usare questo codice"]
+            ["non salvato", "Attenzione: il mittente si spaccia per un altro", "Non usare questo codice"]
         {
             ensure!(said.contains(expected), "«{expected}» is not in the note: {said}");
         }

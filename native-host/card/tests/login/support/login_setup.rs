@@ -143,7 +143,6 @@ pub(crate) fn profile(host: &str) -> Portal {
             expiry_labels: all(&["Scadenza"]),
             issuer: "sistema-ts".into(),
         }),
-        source: "made for the tests".into(),
         ..Portal::default()
     }
 }
