@@ -58,6 +58,8 @@ pub struct Notice {
     pub validity: Option<Validity>,
     /// Whether its sender is the issuer.
     pub sender: SenderTrust,
+    /// The sender's address in lower case, when there is exactly one.
+    pub sender_address: Option<String>,
     /// Where the session belongs.
     pub slot: Slot,
     /// What is odd about it, none of which stands in the way.
@@ -177,6 +179,7 @@ fn judge(
         id,
         validity: validity.ok(),
         sender,
+        sender_address: message.sender.as_ref().and_then(|sender| mailbox(&sender.address)),
         slot: Slot {
             issuer: issuer.id.clone(),
             contesto: issuer.contesto.clone(),

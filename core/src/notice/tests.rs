@@ -55,6 +55,7 @@ fn the_mail_of_the_source_is_read_whole() {
     let notice = notice(&message(mail(CODE)));
     assert_eq!(notice.id.as_ref().unwrap().expose(), CODE);
     assert_eq!(notice.sender, SenderTrust::Known);
+    assert_eq!(notice.sender_address.as_deref(), Some("sirped_noreply@csi.it"));
     assert_eq!(notice.slot.requested_by.as_deref(), Some("NOME GESTIONALE CARTELLA CLINICA"));
     assert_eq!(notice.slot.company.as_deref(), Some("Città di Torino"));
     assert_eq!(notice.slot.owner.as_deref(), Some("anna.bianchi@example.it"));
