@@ -15,7 +15,7 @@ pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Phrases};
 pub use portal::{Action, CodePage, Portal};
-pub use webmail::Webmail;
+pub use webmail::{Webmail, WebmailsFile};
 
 /// What the extension and the host know.
 #[derive(Debug, Serialize, Deserialize)]
