@@ -9,27 +9,30 @@
   let described = "";
   let timer = 0;
 
-  function read(selectors) {
-    for (const entry of selectors) {
-      const [selector, attribute] = entry.split("@");
-      const element = document.querySelector(selector);
-      const text = attribute ? element?.getAttribute(attribute) : element?.textContent;
-      if (text?.trim()) return text.trim();
-    }
-    return null;
-  }
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  function body() {
-    for (const selector of task.webmail.body) {
-      const element = document.querySelector(selector);
-      if (element) return element;
-    }
-    return null;
+  // Whom each place that a selector finds names: persons by their attributes, with the words on them, and the words
+  // that belong to none of them.
+  function persons(places) {
+    const { person, address, neighbour } = task.webmail;
+    const [beside, attribute] = neighbour.split("@");
+    return all(places).map((place) => {
+      const rest = place.cloneNode(true);
+      for (const one of all(person, rest)) one.remove();
+      return {
+        persons: all(person, place).map((one) => ({
+          addresses: address.map((name) => one.getAttribute(name)).filter(Boolean),
+          words: [one.textContent, ...all(beside, one.parentNode).map((it) => it.getAttribute(attribute))].join(" "),
+        })),
+        rest: rest.textContent,
+      };
+    });
   }
 
   function look() {
     timer = 0;
-    seen = body();
+    const { body, enclosed, from, recipient, summary, date } = task.webmail;
+    seen = document.querySelector(body);
     if (!seen) {
       described = "";
       return;
@@ -39,13 +42,13 @@
     const text = seen.innerText.slice(0, task.longest);
     if (text === described) return;
     described = text;
-    const { sender, sender_name, recipient, date } = task.webmail;
     const message = {
       text,
-      sender: read(sender),
-      sender_name: read(sender_name),
-      recipient: read(recipient),
-      date: read(date),
+      from: persons(from),
+      recipient: persons(recipient),
+      summary: persons(summary),
+      enclosed: document.querySelector(enclosed) !== null,
+      date: document.querySelector(date)?.textContent ?? null,
     };
     ask({ message }).catch(() => {
       described = ""; // nobody took it: the next look offers it again

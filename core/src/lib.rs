@@ -21,6 +21,7 @@ pub mod text;
 pub mod timestamp;
 pub mod validity;
 pub mod vault;
+pub mod webmail;
 
 mod fold;
 

@@ -2,13 +2,14 @@
 //! core's.
 
 mod authentication;
+mod from;
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-use mail_parser::{Address, HeaderName, Message as Mail, MessageParser, PartType, Received};
+use mail_parser::{HeaderName, Message as Mail, MessageParser, PartType, Received};
 use staffetta_core::Timestamp;
-use staffetta_core::notice::{Message, Sender};
+use staffetta_core::notice::Message;
 use staffetta_native::html_text::{Fields, parse, to_text};
 use thiserror::Error;
 
@@ -41,10 +42,11 @@ pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
     Ok(match mail.filter(is_mail) {
         Some(mail) => Message {
             text: visible_text(&mail),
-            sender: mail.from().and_then(sender),
+            from: from::senders(&mail),
             recipient: recipient(&mail),
             received_at: received_at(&mail),
-            authentication_failed: authentication::failed(&mail) || has_two_senders(&mail),
+            authentication_failed: authentication::failed(&mail),
+            ..Message::default()
         },
         None => Message { text: text.into_owned(), ..Message::default() },
     })
@@ -101,17 +103,6 @@ fn visible_text(mail: &Mail<'_>) -> String {
         PartType::Html(html) => Some(to_text(&parse(html), Fields::Ignored).to_string()),
         _ => None,
     })
-}
-
-fn sender(from: &Address<'_>) -> Option<Sender> {
-    let first = from.first()?;
-    Some(Sender { address: first.address()?.to_owned(), name: first.name().map(str::to_owned) })
-}
-
-/// With two `From` lines one program shows the one and another the other: nobody honest writes that.
-fn has_two_senders(mail: &Mail<'_>) -> bool {
-    mail.header_values(HeaderName::From).count() > 1
-        || mail.from().is_some_and(|from| from.iter().count() > 1)
 }
 
 fn recipient(mail: &Mail<'_>) -> Option<String> {

@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use staffetta_core::Timestamp;
+use staffetta_core::notice::{Message, Recognition, Sender, SenderTrust, recognise};
 use staffetta_host::framing::{Frames, Incoming};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::{LARGEST_REQUEST, RequestFrame};
@@ -50,3 +52,27 @@ fn every_frame_of_the_corpus_is_a_request_or_a_failure() {
         }
     }
 }
+
+#[test]
+fn of_the_senders_of_the_corpus_only_the_issuer_alone_is_known() {
+    for (name, lines) in corpus("sender") {
+        let mut message = Message { text: NOTICE.into(), ..Message::default() };
+        for line in std::str::from_utf8(&lines).unwrap().lines() {
+            match line.split_once('\t') {
+                Some(("elsewhere", address)) => message.shown_elsewhere.push(address.into()),
+                Some((address, name)) => {
+                    let address = (!address.is_empty()).then(|| address.into());
+                    message.from.push(Sender { address, name: name.into() });
+                }
+                None => message.enclosed = line == "enclosed",
+            }
+        }
+        let Recognition::Notice(notice) = recognise(&message, Timestamp::from_seconds(1_774_888_200)) else {
+            panic!("{name} is no notice");
+        };
+        assert_eq!(notice.sender == SenderTrust::Known, name == "issuer", "{name}");
+    }
+}
+
+const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1\n\
+    La richiesta è stata effettuata il: 30/03/2026 18:19";

@@ -82,8 +82,17 @@ impl Mailbox {
     /// # Errors
     /// When there is no such mailbox, or it cannot be written.
     pub fn deliver(&self, address: &str, mail: &[u8]) -> Result<()> {
+        self.deliver_into("", address, mail)
+    }
+
+    /// The same into a folder that is there already, `Sent` for one; without a name it is the inbox.
+    ///
+    /// # Errors
+    /// As [`Mailbox::deliver`].
+    pub fn deliver_into(&self, folder: &str, address: &str, mail: &[u8]) -> Result<()> {
         self.account(address)?;
-        let inbox = self.homes.join(address).join("Maildir");
+        let maildir = self.homes.join(address).join("Maildir");
+        let inbox = if folder.is_empty() { maildir } else { maildir.join(format!(".{folder}")) };
         let count = self.delivered.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}.{count}.staffetta", jiff::Timestamp::now().as_microsecond());
         let (tmp, new) = (inbox.join("tmp").join(&name), inbox.join("new").join(&name));

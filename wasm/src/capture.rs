@@ -1,10 +1,12 @@
 //! From the open message of a webmail to a session held, and what the reader of the message is told about it.
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::Timestamp;
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
-use staffetta_core::profiles;
+use staffetta_core::profiles::{self, schema::Webmail};
 use staffetta_core::rome::RomeDateTime;
 use staffetta_core::session::StoreOutcome;
+use staffetta_core::webmail::Shown;
 
 use crate::json::to_js;
 use crate::sender::ScriptSender;
@@ -26,11 +28,15 @@ pub(crate) struct Instructions {
 
 #[derive(Serialize)]
 struct Selectors {
-    body: &'static [String],
-    sender: &'static [String],
-    sender_name: &'static [String],
-    recipient: &'static [String],
-    date: &'static [String],
+    body: &'static str,
+    enclosed: &'static str,
+    from: &'static str,
+    recipient: &'static str,
+    summary: &'static str,
+    date: &'static str,
+    person: &'static str,
+    address: &'static [String],
+    neighbour: &'static str,
 }
 
 /// A message as the content script describes it.
@@ -38,10 +44,28 @@ struct Selectors {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Description {
     text: String,
-    sender: Option<String>,
-    sender_name: Option<String>,
-    recipient: Option<String>,
+    from: Vec<Place>,
+    recipient: Vec<Place>,
+    summary: Vec<Place>,
+    enclosed: bool,
     date: Option<String>,
+}
+
+/// A place where the page names people.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    persons: Vec<Person>,
+    /// The words that belong to none of them.
+    rest: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    /// Its address, by each attribute that is there.
+    addresses: Vec<String>,
+    words: String,
 }
 
 /// What the content script is told of a message that means something to us.
@@ -74,31 +98,76 @@ enum ToScript<'a> {
     Note { note: &'a Note, close: String, theme: &'static str },
 }
 
-/// How a message is found in the pages of this webmail; `None` where there is nothing to do.
+/// How a message is found in this document of a webmail; `None` where there is nothing to do.
 pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
-    let webmail = profiles::webmail_of(&sender.origin)?;
+    let (webmail, _) = shown(sender)?;
     let webmail = Selectors {
         body: &webmail.body,
-        sender: &webmail.sender,
-        sender_name: &webmail.sender_name,
+        enclosed: &webmail.enclosed,
+        from: &webmail.from,
         recipient: &webmail.recipient,
+        summary: &webmail.summary,
         date: &webmail.date,
+        person: &webmail.person,
+        address: &webmail.address,
+        neighbour: &webmail.neighbour,
     };
     Some(Instructions { webmail, hints: profiles::notice_hints(), longest: LONGEST_TEXT })
 }
 
-/// Recognises a message that a content script describes, holds its session, and tells the reader.
-pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Option<Recognised> {
-    profiles::webmail_of(&sender.origin)?;
-    let Description { text, sender: address, sender_name, recipient, date } = description;
-    let now = browser::now();
-    let message = Message {
+/// What the document shows, when its webmail made it for a mail and is the whole tab.
+fn shown(sender: &ScriptSender) -> Option<(&'static Webmail, Shown)> {
+    let webmail = profiles::webmail_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
+    Some((webmail, webmail.shown_at(&sender.url)?))
+}
+
+/// The message that is described. Of a message inside a mail the words alone count: its header is somebody's.
+fn message(description: Description, shown: Shown, now: Timestamp) -> Message {
+    let Description { text, from, recipient, summary, enclosed, date } = description;
+    if shown == Shown::Enclosed {
+        return Message { text, enclosed: true, ..Message::default() };
+    }
+    let recipients = addresses(&recipient);
+    Message {
         text,
-        sender: address.map(|address| Sender { address, name: sender_name }),
-        recipient,
+        from: from.into_iter().flat_map(senders).collect(),
+        shown_elsewhere: addresses(&summary).into_iter().filter(|one| !recipients.contains(one)).collect(),
+        enclosed,
+        recipient: recipients.into_iter().next(),
         received_at: date.and_then(|date| RomeDateTime::parse(&date)).map(|local| local.closest_to(now)),
         authentication_failed: false,
-    };
+    }
+}
+
+/// Everybody whom a place names: each person once for each address it has, and what the other words may name.
+fn senders(place: Place) -> Vec<Sender> {
+    let mut senders = vec![Sender { address: None, name: place.rest }];
+    for person in &place.persons {
+        let named = addresses_of(person);
+        senders.extend(
+            named.into_iter().map(|address| Sender { address: Some(address), name: person.words.clone() }),
+        );
+    }
+    senders
+}
+
+fn addresses(places: &[Place]) -> Vec<String> {
+    places.iter().flat_map(|place| &place.persons).flat_map(addresses_of).collect()
+}
+
+/// The addresses of a person, of which an honest page gives one.
+fn addresses_of(person: &Person) -> Vec<String> {
+    let mut addresses: Vec<String> =
+        person.addresses.iter().map(|address| address.trim_start_matches("mailto:").to_owned()).collect();
+    addresses.dedup();
+    addresses
+}
+
+/// Recognises a message that a content script describes, holds its session, and tells the reader.
+pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Option<Recognised> {
+    let (_, shown) = shown(sender)?;
+    let now = browser::now();
+    let message = message(description, shown, now);
     let note = match notice::recognise(&message, now) {
         Recognition::Nothing => return None,
         Recognition::Certification => Note {
@@ -106,14 +175,15 @@ pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Opt
             title: texts::text("note_certification_title"),
             lines: vec![texts::text("note_certification")],
         },
-        Recognition::Notice(notice) => hold(*notice, message.sender.as_ref()).await,
+        Recognition::Notice(notice) => hold(*notice).await,
     };
-    show(&note, sender).await;
+    show_note(&note, sender).await;
     Some(Recognised { recognised: true })
 }
 
-async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
+async fn hold(mut notice: Notice) -> Note {
     let trust = notice.sender;
+    let address = notice.sender_address.take();
     let title = texts::notice_title(&notice);
     let session = match notice.into_session() {
         Ok(session) => session,
@@ -127,7 +197,7 @@ async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
             if trust == SenderTrust::Known || stored.session.confirmed {
                 kept_note(&stored)
             } else {
-                doubtful_note(&stored, sender)
+                doubtful_note(&stored, address)
             }
         }
         Err(failure) => Note { kind: Kind::Refused, title, lines: vec![texts::failure(&failure)] },
@@ -159,8 +229,8 @@ fn kept_note(stored: &Stored) -> Note {
     Note { kind, title: texts::text_with(title, &[issuer]), lines }
 }
 
-fn doubtful_note(stored: &Stored, sender: Option<&Sender>) -> Note {
-    let address = sender.map_or_else(|| texts::text("sender_unreadable"), |sender| sender.address.clone());
+fn doubtful_note(stored: &Stored, address: Option<String>) -> Note {
+    let address = address.unwrap_or_else(|| texts::text("sender_unreadable"));
     let mut lines = vec![texts::text_with("note_doubtful", &[address])];
     lines.extend(
         stored
@@ -174,7 +244,7 @@ fn doubtful_note(stored: &Stored, sender: Option<&Sender>) -> Note {
 }
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
-async fn show(note: &Note, sender: &ScriptSender) {
+async fn show_note(note: &Note, sender: &ScriptSender) {
     if browser::tabs::run_in_document(sender.tab, &sender.document, "note.js").await.is_err() {
         return;
     }

@@ -18,6 +18,8 @@ pub(crate) enum Sender {
 pub(crate) struct ScriptSender {
     /// Origin of its document.
     pub(crate) origin: String,
+    /// Address of its document.
+    pub(crate) url: String,
     /// Its tab.
     pub(crate) tab: i32,
     /// Its document.
@@ -36,6 +38,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn origin(this: &Stamp) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn url(this: &Stamp) -> Option<String>;
 
     #[wasm_bindgen(method, getter)]
     fn tab(this: &Stamp) -> Option<Tab>;
@@ -64,6 +69,7 @@ impl Sender {
             top_is_same_origin: is_top || tab.url().is_some_and(|url| is_same_origin(&url, &origin)),
             tab: tab.id()?,
             document: stamp.document_id()?,
+            url: stamp.url()?,
             origin,
         }))
     }

@@ -26,8 +26,12 @@ use fields::Fields;
 pub struct Message {
     /// What a reader sees of it.
     pub text: String,
-    /// Who sent it; `None` when that cannot be told.
-    pub sender: Option<Sender>,
+    /// Everybody whom its `From` names; nobody when that cannot be read.
+    pub from: Vec<Sender>,
+    /// The addresses that another view of the message shows as its sender's.
+    pub shown_elsewhere: Vec<String>,
+    /// What a reader sees of it is of a message inside it: whoever sent that one, it was passed on.
+    pub enclosed: bool,
     /// The mailbox it was sent to.
     pub recipient: Option<String>,
     /// When it was received, or else sent.
@@ -58,6 +62,8 @@ pub struct Notice {
     pub validity: Option<Validity>,
     /// Whether its sender is the issuer.
     pub sender: SenderTrust,
+    /// The sender's address in lower case, when there is exactly one.
+    pub sender_address: Option<String>,
     /// Where the session belongs.
     pub slot: Slot,
     /// What is odd about it, none of which stands in the way.
@@ -97,7 +103,7 @@ pub fn recognise(message: &Message, now: Timestamp) -> Recognition {
     // With several issuers the one whose headings and sender agree is meant.
     let best = readings.max_by_key(|(issuer, _)| {
         let headings = issuer.headings.iter().filter(|heading| text.contains(heading)).count();
-        (sender::is_of(issuer, message.sender.as_ref()), headings)
+        (sender::is_of(issuer, message), headings)
     });
     match best {
         Some((_, notices)) if certification && notices.iter().all(|fields| fields.code.is_err()) => {
@@ -161,13 +167,13 @@ fn judge(
         }
         Err(error) => refusals.push(Refusal::Dates(error)),
     }
-    let sender = sender::judge(issuer, message.sender.as_ref(), message.authentication_failed);
+    let sender = sender::judge(issuer, message);
     match sender {
         SenderTrust::Known => {}
         SenderTrust::Contradicts => refusals.push(Refusal::SenderContradicts),
         SenderTrust::Unknown => {
             warnings.push(Warning::SenderUnknown);
-            if profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
+            if message.enclosed || profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
                 warnings.push(Warning::Forwarded);
             }
         }
@@ -177,6 +183,7 @@ fn judge(
         id,
         validity: validity.ok(),
         sender,
+        sender_address: sender::address(message).as_deref().and_then(mailbox),
         slot: Slot {
             issuer: issuer.id.clone(),
             contesto: issuer.contesto.clone(),

@@ -1,15 +1,18 @@
-//! How far a sender's word goes. An address is all that counts; a display name proves nothing, but can give a lie away.
+//! Who sent a message, and how far his word goes. `From` alone counts, and of it the address; a display name proves
+//! nothing, but can give a lie away.
 
+use super::Message;
 use crate::fold::Folded;
+use crate::invisible::is_invisible;
 use crate::profiles::{self, schema::Issuer};
 
-/// Who sent a message, as the mail program shows it.
-#[derive(Clone, Debug)]
+/// One that `From` names, as a mail program shows it.
+#[derive(Clone, Debug, Default)]
 pub struct Sender {
-    /// The address.
-    pub address: String,
-    /// The name displayed beside or instead of it.
-    pub name: Option<String>,
+    /// The address; `None` when the mail program makes none of what is written.
+    pub address: Option<String>,
+    /// The words beside the address, or in its place.
+    pub name: String,
 }
 
 /// What the sender is to the issuer.
@@ -17,9 +20,10 @@ pub struct Sender {
 pub enum SenderTrust {
     /// One of the issuer's addresses.
     Known,
-    /// Somebody else, who does not pretend otherwise: a colleague, or an address we do not know yet.
+    /// Somebody else who does not pretend otherwise, a colleague or an address we do not know yet; or nobody can tell.
     Unknown,
-    /// Somebody else who makes himself look like the issuer, or an address the receiving server found not genuine.
+    /// Somebody else who makes himself look like the issuer, more than one address, or an address the receiving server
+    /// found not genuine.
     Contradicts,
 }
 
@@ -34,46 +38,165 @@ impl SenderTrust {
     }
 }
 
-/// Whether the sender is one of the issuer's addresses.
-pub(super) fn is_of(issuer: &Issuer, sender: Option<&Sender>) -> bool {
-    sender.is_some_and(|sender| issuer.senders.contains(&address(sender)))
+/// The address of the sender, when there is exactly one.
+pub(super) fn address(message: &Message) -> Option<String> {
+    let addresses = addresses(message);
+    let own = message.from.iter().find_map(|sender| sender.address.as_deref()).map(normal)?;
+    (addresses.len() == 1).then_some(own)
 }
 
-/// What a sender is to an issuer whose notification he sends.
-pub(super) fn judge(issuer: &Issuer, sender: Option<&Sender>, authentication_failed: bool) -> SenderTrust {
-    let Some(sender) = sender else { return SenderTrust::Unknown };
-    if is_of(issuer, Some(sender)) {
-        return if authentication_failed { SenderTrust::Contradicts } else { SenderTrust::Known };
+/// Whether the sender is one of the issuer's addresses.
+pub(super) fn is_of(issuer: &Issuer, message: &Message) -> bool {
+    address(message).is_some_and(|address| issuer.senders.contains(&address))
+}
+
+/// What a message's sender is to an issuer whose notification it brings.
+pub(super) fn judge(issuer: &Issuer, message: &Message) -> SenderTrust {
+    if addresses(message).len() > 1 {
+        return SenderTrust::Contradicts;
     }
-    let of_another =
-        profiles::issuers().iter().any(|other| other.id != issuer.id && is_of(other, Some(sender)));
-    if of_another || issuer.senders.iter().any(|genuine| imitates(sender, genuine, issuer)) {
+    if is_of(issuer, message) {
+        return match message {
+            Message { authentication_failed: true, .. } => SenderTrust::Contradicts,
+            Message { enclosed: true, .. } => SenderTrust::Unknown,
+            _ => SenderTrust::Known,
+        };
+    }
+    let of_another = profiles::issuers().iter().any(|other| is_of(other, message));
+    let imitates =
+        |genuine: &String| message.from.iter().any(|sender| imitates(sender, genuine, &issuer.name));
+    if of_another || issuer.senders.iter().any(imitates) {
         SenderTrust::Contradicts
     } else {
         SenderTrust::Unknown
     }
 }
 
-/// Whether a sender from outside the genuine sender's domain dresses up as him.
-fn imitates(sender: &Sender, genuine: &str, issuer: &Issuer) -> bool {
-    let address = address(sender);
-    let (user, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
-    let Some((genuine_user, genuine_domain)) = genuine.rsplit_once('@') else { return false };
-    let same_house = domain == genuine_domain
-        || domain.strip_suffix(genuine_domain).is_some_and(|rest| rest.ends_with('.'));
-    if same_house {
-        return false;
-    }
-    let name = Folded::new(sender.name.as_deref().unwrap_or_default());
-    plain(user) == plain(genuine_user)
-        || !Folded::new(&plain(domain)).find(&[((), &plain(genuine_domain))]).is_empty()
-        || (domain.split('.').any(|label| label.starts_with("xn--")) && !domain.ends_with(".it"))
-        || name.contains(genuine)
-        || name.contains(&issuer.name)
+/// Every address that the message names as its sender's: those of `From`, those that hide in its words, and those that
+/// another view of the message shows and `From` does not have.
+fn addresses(message: &Message) -> Vec<String> {
+    let mut all: Vec<String> = message.from.iter().flat_map(addresses_of).collect();
+    let others: Vec<String> = message
+        .shown_elsewhere
+        .iter()
+        .map(|other| normal(other))
+        .filter(|other| !all.contains(other))
+        .collect();
+    all.extend(others);
+    all
 }
 
-fn address(sender: &Sender) -> String {
-    sender.address.trim().trim_matches(['<', '>']).to_ascii_lowercase()
+fn addresses_of(sender: &Sender) -> Vec<String> {
+    let words = readable(&sender.name);
+    match &sender.address {
+        Some(address) => {
+            let own = normal(address);
+            let hidden: Vec<String> = in_brackets(&words).filter(|other| !is_same(other, &own)).collect();
+            std::iter::once(own).chain(hidden).collect()
+        }
+        None => like_addresses(&words).map(ToOwned::to_owned).collect(),
+    }
+}
+
+/// Whether two writings are of one address: a domain of other letters has one in ASCII as well.
+fn is_same(written: &str, own: &str) -> bool {
+    let user = |address: &str| address.split('@').next().map(ToOwned::to_owned);
+    written == own || (written.contains("xn--") && !own.is_ascii() && user(written) == user(own))
+}
+
+/// Whether a sender from outside the genuine sender's domain dresses up as him.
+fn imitates(sender: &Sender, genuine: &str, issuer_name: &str) -> bool {
+    let address = sender.address.as_deref().map(normal).unwrap_or_default();
+    if address.chars().any(is_invisible) || sender.name.chars().any(turns) {
+        return true;
+    }
+    let (_, domain) = split(&address);
+    let (_, genuine_domain) = split(genuine);
+    if domain == genuine_domain || domain.strip_suffix(genuine_domain).is_some_and(|rest| rest.ends_with('.'))
+    {
+        return false;
+    }
+    let words = readable(&sender.name);
+    let name = Folded::new(&words);
+    is_foreign(domain)
+        || resembles(&readable(&address), genuine)
+        || like_addresses(&words).any(|hidden| resembles(hidden, genuine))
+        || name.contains(genuine)
+        || name.contains(issuer_name)
+}
+
+/// Whether an address can be taken for the genuine one.
+fn resembles(address: &str, genuine: &str) -> bool {
+    let (user, domain) = split(address);
+    let (genuine_user, genuine_domain) = split(genuine);
+    plain(user) == plain(genuine_user) || plain(domain).contains(&plain(genuine_domain))
+}
+
+/// Whether a domain is written in letters of its own, as browsers or as servers write them, and is no Italian one.
+fn is_foreign(domain: &str) -> bool {
+    !domain.ends_with(".it") && domain.split('.').any(|label| label.starts_with("xn--") || !label.is_ascii())
+}
+
+fn split(address: &str) -> (&str, &str) {
+    address.rsplit_once('@').unwrap_or((address, ""))
+}
+
+fn normal(address: &str) -> String {
+    address.trim().trim_matches(['<', '>']).to_ascii_lowercase()
+}
+
+/// What stands in angle brackets and looks like an address.
+fn in_brackets(words: &str) -> impl Iterator<Item = String> {
+    words
+        .split('<')
+        .skip(1)
+        .map(|rest| normal(rest.split('>').next().unwrap_or(rest)))
+        .filter(|word| word.contains('@'))
+}
+
+/// The words that look like addresses.
+fn like_addresses(words: &str) -> impl Iterator<Item = &str> {
+    let parts =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '"' | '\'' | ',' | ';' | ':');
+    words.split(parts).filter(|word| word.contains('@'))
+}
+
+/// Words as an eye takes them: in lower case, without what is not seen, look-alike letters as those they are taken for.
+fn readable(words: &str) -> String {
+    let wide = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{fe6b}' => '@',
+        other => other,
+    };
+    words
+        .chars()
+        .filter(|c| !is_invisible(*c) && *c != '\\')
+        .map(|c| latin(wide(c)).to_ascii_lowercase())
+        .collect()
+}
+
+/// The Latin letter that a Cyrillic or Greek one is taken for.
+const fn latin(c: char) -> char {
+    match c {
+        'а' | 'А' | 'α' | 'Α' => 'a',
+        'с' | 'С' | 'ϲ' => 'c',
+        'ԁ' => 'd',
+        'е' | 'Е' | 'Ε' => 'e',
+        'і' | 'І' | 'ι' | 'Ι' | 'ı' => 'i',
+        'п' | 'ո' => 'n',
+        'о' | 'О' | 'ο' | 'Ο' => 'o',
+        'р' | 'Р' | 'ρ' | 'Ρ' => 'p',
+        'г' => 'r',
+        'ѕ' | 'Ѕ' => 's',
+        'т' | 'Т' | 'τ' | 'Τ' => 't',
+        'у' | 'У' | 'υ' | 'Υ' => 'y',
+        other => other,
+    }
+}
+
+/// Whether a character turns the direction of what follows it.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Without the signs, and with the digits, that are swapped to make one name look like another.
@@ -90,48 +213,5 @@ fn plain(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn trust(address: &str, name: &str) -> SenderTrust {
-        judge(
-            &profiles::issuers()[0],
-            Some(&Sender { address: address.into(), name: Some(name.into()) }),
-            false,
-        )
-    }
-
-    #[test]
-    fn the_issuers_address_is_known_whatever_its_case_and_name() {
-        assert_eq!(trust("Sirped_NoReply@CSI.it", "qualsiasi nome"), SenderTrust::Known);
-        assert_eq!(trust("<sirped_noreply@csi.it>", ""), SenderTrust::Known);
-    }
-
-    #[test]
-    fn a_colleague_or_another_address_of_the_same_house_is_unknown() {
-        assert_eq!(trust("collega@aslto.it", "Dott.ssa Bianchi"), SenderTrust::Unknown);
-        assert_eq!(trust("sirped@csi.it", "SIRPED"), SenderTrust::Unknown);
-        assert_eq!(trust("sirped_noreply@posta.csi.it", "SIRPED"), SenderTrust::Unknown);
-        assert_eq!(judge(&profiles::issuers()[0], None, false), SenderTrust::Unknown);
-    }
-
-    #[test]
-    fn who_dresses_up_as_the_issuer_contradicts_himself() {
-        for (address, name) in [
-            ("sirped_noreply@csi-it.com", ""),
-            ("sirped_noreply@csi.it.example.com", ""),
-            ("sirped-noreply@c5i.it", ""),
-            ("mario@example.com", "sirped_noreply@csi.it"),
-            ("mario@example.com", "Notifica SIRPED"),
-            ("notifiche@csi.it.example.com", ""),
-        ] {
-            assert_eq!(trust(address, name), SenderTrust::Contradicts, "{address} {name}");
-        }
-    }
-
-    #[test]
-    fn an_address_the_server_found_not_genuine_contradicts() {
-        let sender = Sender { address: "sirped_noreply@csi.it".into(), name: None };
-        assert_eq!(judge(&profiles::issuers()[0], Some(&sender), true), SenderTrust::Contradicts);
-    }
-}
+#[path = "sender_tests.rs"]
+mod tests;

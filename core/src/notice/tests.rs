@@ -25,10 +25,14 @@ const CONFIDENTIALITY: &str = "Il presente messaggio, corredato degli eventuali 
 fn message(text: impl Into<String>) -> Message {
     Message {
         text: text.into(),
-        sender: Some(Sender { address: "sirped_noreply@csi.it".into(), name: None }),
+        from: from("sirped_noreply@csi.it"),
         recipient: Some("Anna.Bianchi@example.it".into()),
         ..Message::default()
     }
+}
+
+fn from(address: &str) -> Vec<Sender> {
+    vec![Sender { address: Some(address.into()), name: String::new() }]
 }
 
 fn notice(message: &Message) -> Notice {
@@ -55,6 +59,7 @@ fn the_mail_of_the_source_is_read_whole() {
     let notice = notice(&message(mail(CODE)));
     assert_eq!(notice.id.as_ref().unwrap().expose(), CODE);
     assert_eq!(notice.sender, SenderTrust::Known);
+    assert_eq!(notice.sender_address.as_deref(), Some("sirped_noreply@csi.it"));
     assert_eq!(notice.slot.requested_by.as_deref(), Some("NOME GESTIONALE CARTELLA CLINICA"));
     assert_eq!(notice.slot.company.as_deref(), Some("Città di Torino"));
     assert_eq!(notice.slot.owner.as_deref(), Some("anna.bianchi@example.it"));
@@ -142,7 +147,7 @@ fn the_time_of_receipt_serves_when_the_text_has_no_date() {
 #[test]
 fn a_notice_forwarded_by_a_colleague_is_unknown_and_said_to_be_forwarded() {
     let forwarded = Message {
-        sender: Some(Sender { address: "collega@example.it".into(), name: Some("Dott. Verdi".into()) }),
+        from: from("collega@example.it"),
         ..message(format!(
             "Te lo giro.\n\n-------- Messaggio Inoltrato --------\nDa: sirped_noreply@csi.it\nA: collega@example.it\n\n{}",
             mail(CODE)
@@ -153,11 +158,15 @@ fn a_notice_forwarded_by_a_colleague_is_unknown_and_said_to_be_forwarded() {
 }
 
 #[test]
+fn a_notice_in_a_message_inside_the_message_is_unknown_and_said_to_be_passed_on() {
+    let inside = Message { enclosed: true, ..message(mail(CODE)) };
+    assert_eq!(warnings(&inside), ["sender_unknown", "forwarded"]);
+    assert!(!notice(&inside).into_session().unwrap().confirmed);
+}
+
+#[test]
 fn a_forged_sender_is_refused() {
-    let forged = Message {
-        sender: Some(Sender { address: "sirped_noreply@csi-it.com".into(), name: None }),
-        ..message(mail(CODE))
-    };
+    let forged = Message { from: from("sirped_noreply@csi-it.com"), ..message(mail(CODE)) };
     assert_eq!(refusals(&forged), ["sender_contradicts"]);
     assert_eq!(
         refusals(&Message { authentication_failed: true, ..message(mail(CODE)) }),
@@ -167,7 +176,7 @@ fn a_forged_sender_is_refused() {
 
 #[test]
 fn a_message_whose_sender_cannot_be_told_is_not_vouched_for() {
-    assert_eq!(warnings(&Message { sender: None, ..message(mail(CODE)) }), ["sender_unknown"]);
+    assert_eq!(warnings(&Message { from: Vec::new(), ..message(mail(CODE)) }), ["sender_unknown"]);
 }
 
 #[test]

@@ -4,11 +4,13 @@
 
 mod layout;
 mod mime;
+mod senders;
 
 use anyhow::{Context, Result};
 use jiff::{Timestamp, tz::TimeZone};
 
 pub use self::mime::Encoding;
+pub use self::senders::{SENT_BY, SentBy, with_attachment};
 
 /// SIRPED's address (docs/facts/sources.md 1.3).
 pub const SIRPED: &str = "sirped_noreply@csi.it";

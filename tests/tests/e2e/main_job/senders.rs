@@ -1,11 +1,23 @@
 //! Whom a notification comes from: known, unknown until the user vouches for them, or pretending.
 
-use anyhow::{Result, ensure};
-use staffetta_tests::{browser::Place, doctor_pc::DoctorPc, main_job::BUTTON, notice_mail::NoticeMail};
+use std::process::{Command, Stdio};
+use std::{collections::HashMap, io::Write};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use staffetta_tests::{
+    browser::{Page, Place},
+    doctor_pc::{ANNA_MAIL, DoctorPc},
+    main_job::BUTTON,
+    notice_mail::{NoticeMail, SENT_BY, with_attachment},
+    product::{self, WEBMAIL},
+    random::uuid_v4,
+    wait::wait_until,
+};
 
 use crate::support::{
-    control_says, edit, in_keyring, inbox, never, note, on_doctor_pc, open_mail, paste, portal_asks, press,
-    send, shot, subject, words,
+    control_says, edit, in_keyring, inbox, never, no_note, note, on_doctor_pc, open_mail, paste, portal_asks,
+    press, send, shot, subject, words,
 };
 
 #[test]
@@ -67,14 +79,6 @@ fn a_display_name_that_pretends_to_be_the_issuer_is_refused() -> Result<()> {
     })
 }
 
-/// Roundcube itself leaves out a display name that is another address: what is left is an unknown sender.
-#[test]
-fn a_display_name_that_is_the_issuers_address_gains_nothing() -> Result<()> {
-    doubtful("address-as-name", "mario.rossi@example.org", |notice| {
-        notice.sender = ("sirped_noreply@csi.it".into(), "mario.rossi@example.org".into());
-    })
-}
-
 fn pretending(picture: &str, change: fn(&mut NoticeMail)) -> Result<()> {
     on_doctor_pc(|pc: &DoctorPc| {
         edit(pc, change);
@@ -93,4 +97,137 @@ fn pretending(picture: &str, change: fn(&mut NoticeMail)) -> Result<()> {
         control_says(&portal, "Nessun ID-SESSIONE valido")?;
         Ok(())
     })
+}
+
+#[test]
+fn the_sender_of_a_mail_is_judged_alike_in_the_webmail_and_in_its_file() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let mut mails = Vec::new();
+        for mail in SENT_BY {
+            let code = uuid_v4()?;
+            let bytes = mail.build(ANNA_MAIL, &code)?;
+            pc.mailbox.deliver(ANNA_MAIL, &bytes)?;
+            mails.push((mail, code, bytes));
+        }
+        let webmail = inbox(pc)?;
+        let codes: Vec<&str> = mails.iter().map(|(_, code, _)| code.as_str()).collect();
+        let numbers = numbers(&webmail, "INBOX", &codes)?;
+        let mut wrong = Vec::new();
+        for (mail, code, bytes) in &mails {
+            let number = numbers[code];
+            show(&webmail, &format!("_action=show&_uid={number}&_mbox=INBOX"))?;
+            let seen = trust(&note(&webmail)?)?;
+            let read = inspect(bytes)?;
+            if (seen, read.as_str()) != (mail.sender, mail.sender) {
+                wrong.push(format!("{}: {seen} in the webmail, {read} in the file", mail.what));
+            }
+        }
+        ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    })
+}
+
+#[test]
+fn in_sent_the_recipient_is_not_the_sender() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let webmail = inbox(pc)?;
+        let mut notice = NoticeMail::sirped("sirped_noreply@csi.it", &uuid_v4()?, jiff::Timestamp::now());
+        notice.sender = ("Anna".into(), ANNA_MAIL.into());
+        pc.mailbox.deliver_into("Sent", ANNA_MAIL, &notice.build()?)?;
+        let number = numbers(&webmail, "Sent", &[&notice.subject])?[&notice.subject];
+        show(&webmail, &format!("_action=show&_uid={number}&_mbox=Sent"))?;
+        let said = note(&webmail)?;
+        ensure!(trust(&said)? == "unknown" && said.contains(ANNA_MAIL), "{said}");
+        Ok(())
+    })
+}
+
+#[test]
+fn an_attachment_brings_no_sender_of_its_own() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let notice = |code: &str| NoticeMail::sirped("carlo@aslto.example", code, jiff::Timestamp::now());
+        let inner = String::from_utf8(notice(&uuid_v4()?).build()?)?;
+        let colleague = "collega@aslto.example";
+        for (subject, from, kind, attachment) in [
+            ("pagina", colleague, "text/html; name=pagina.html", imitation(&uuid_v4()?)?),
+            ("girata", colleague, "message/rfc822", inner.clone()),
+            ("respinta", "sirped_noreply@csi.it", "message/rfc822", inner),
+        ] {
+            let kind = format!("{kind}\r\nContent-Disposition: inline");
+            let mail = with_attachment(from, ANNA_MAIL, subject, &kind, &attachment);
+            pc.mailbox.deliver(ANNA_MAIL, &mail)?;
+        }
+        let webmail = inbox(pc)?;
+        let numbers = numbers(&webmail, "INBOX", &["pagina", "girata", "respinta"])?;
+
+        let page = numbers["pagina"];
+        show(&webmail, &format!("_action=get&_uid={page}&_part=2&_mbox=INBOX&_embed=1"))?;
+        ensure!(words(&webmail)?.contains("Identificativo di sessione"), "{}", words(&webmail)?);
+        no_note(&webmail)?;
+
+        let opened = numbers["girata"];
+        show(&webmail, &format!("_action=preview&_uid={opened}.2&_mbox=INBOX"))?;
+        let said = note(&webmail)?;
+        ensure!(trust(&said)? == "unknown" && !said.contains("csi.it"), "{said}");
+        ensure!(said.contains("inoltrato"), "{said}");
+        let shown = numbers["respinta"];
+        show(&webmail, &format!("_action=show&_uid={shown}&_mbox=INBOX"))?;
+        let said = note(&webmail)?;
+        ensure!(trust(&said)? == "unknown" && said.contains("inoltrato"), "{said}");
+        Ok(())
+    })
+}
+
+/// A page with the structure of the webmail's own.
+fn imitation(code: &str) -> Result<String> {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/Rome")?);
+    Ok(format!(
+        "<html><body><div id=\"message-header\"><div class=\"header-summary\">Da <a class=\"rcmContactAddress\" \
+         href=\"mailto:sirped_noreply@csi.it\" title=\"sirped_noreply@csi.it\">SIRPED</a></div>\
+         <table class=\"header-headers\"><tr><td class=\"header from\"><a class=\"rcmContactAddress\" \
+         href=\"mailto:sirped_noreply@csi.it\" title=\"sirped_noreply@csi.it\">SIRPED</a></td></tr></table></div>\
+         <div id=\"messagebody\"><p>Identificativo di sessione: {code}</p>\
+         <p>La richiesta &egrave; stata effettuata il: {}</p></div></body></html>",
+        now.strftime("%d/%m/%Y %H:%M")
+    ))
+}
+
+/// Opens a document of the webmail.
+fn show(webmail: &Page, query: &str) -> Result<()> {
+    webmail.navigate(&format!("https://{WEBMAIL}/?_task=mail&{query}"))
+}
+
+/// The numbers of a folder's newest mails by their subjects, once all that are wanted are listed.
+fn numbers(webmail: &Page, folder: &str, wanted: &[&str]) -> Result<HashMap<String, u64>> {
+    wait_until(&format!("the mails in {folder}"), || {
+        show(webmail, &format!("_mbox={folder}"))?;
+        webmail.wait_for("!rcmail.busy")?;
+        let rows = webmail.eval(
+            "[...document.querySelectorAll('#messagelist tr.message .subject a')].map(
+               row => [row.textContent.trim(), Number(new URL(row.href).searchParams.get('_uid'))])",
+        )?;
+        let found: HashMap<String, u64> =
+            serde_json::from_value::<Vec<(String, u64)>>(rows)?.into_iter().collect();
+        Ok(wanted.iter().all(|subject| found.contains_key(*subject)).then_some(found))
+    })
+}
+
+/// What a note says of the sender.
+fn trust(said: &str) -> Result<&'static str> {
+    Ok(match said {
+        said if said.contains("il mittente si finge chi non è") => "contradicts",
+        said if said.contains("Mittente non riconosciuto") => "unknown",
+        said if said.contains("salvato") => "known",
+        said => bail!("the note says: {said}"),
+    })
+}
+
+/// What `inspect` says of the sender.
+fn inspect(mail: &[u8]) -> Result<String> {
+    let mut command = Command::new(product::host_program()?);
+    command.args(["inspect", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut host = command.spawn()?;
+    host.stdin.take().context("no stdin")?.write_all(mail)?;
+    let seen: Value = serde_json::from_slice(&host.wait_with_output()?.stdout)?;
+    Ok(seen["sender"].as_str().unwrap_or("none").to_owned())
 }

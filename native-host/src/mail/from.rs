@@ -1,0 +1,174 @@
+//! Whom `From` names, as the mail programs read it that people use: leniently. What is wrong with it is core's to say.
+
+use mail_parser::{Message as Mail, MessageParser};
+use staffetta_core::notice::Sender;
+
+/// Everybody whom the `From` lines of a mail name.
+pub(super) fn senders(mail: &Mail<'_>) -> Vec<Sender> {
+    let lines = mail.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("From"));
+    lines.flat_map(|(_, value)| Words::of(value).mailboxes()).collect()
+}
+
+/// A piece of a header line.
+#[derive(Debug, PartialEq)]
+enum Word {
+    /// What stands between blanks; with its quotes taken away, when it had any.
+    Plain(String),
+    /// What stands between quotes or in a comment.
+    Quoted(String),
+    /// What stands in angle brackets.
+    Angle(String),
+    /// A comma or semicolon.
+    End,
+}
+
+struct Words(Vec<Word>);
+
+impl Words {
+    fn of(line: &str) -> Self {
+        let mut words = Vec::new();
+        let mut characters = line.chars().peekable();
+        let mut word = String::new();
+        while let Some(c) = characters.next() {
+            let next = match c {
+                '"' => {
+                    let text = until(&mut characters, c, '"');
+                    // A local part may be quoted: `"anna rossi"@example.it`.
+                    if characters.peek() == Some(&'@') {
+                        word.push_str(&text);
+                        continue;
+                    }
+                    Some(Word::Quoted(text))
+                }
+                '(' => Some(Word::Quoted(until(&mut characters, c, ')'))),
+                '<' => Some(Word::Angle(until(&mut characters, c, '>'))),
+                ',' | ';' => Some(Word::End),
+                c if c.is_whitespace() => None,
+                c => {
+                    word.push(c);
+                    continue;
+                }
+            };
+            if !word.is_empty() {
+                words.push(Word::Plain(std::mem::take(&mut word)));
+            }
+            words.extend(next);
+        }
+        if !word.is_empty() {
+            words.push(Word::Plain(word));
+        }
+        Self(words)
+    }
+
+    fn mailboxes(&self) -> Vec<Sender> {
+        self.0
+            .split(|word| *word == Word::End)
+            .filter(|words| !words.is_empty())
+            .flat_map(mailboxes)
+            .collect()
+    }
+}
+
+/// What stands before the closing sign, which is taken as well; comments hold comments.
+fn until(characters: &mut impl Iterator<Item = char>, opening: char, closing: char) -> String {
+    let mut text = String::new();
+    let mut depth = 1;
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' if opening != '<' => text.extend(characters.next()),
+            c if c == closing => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+                text.push(c);
+            }
+            c => {
+                depth += usize::from(c == '(' && opening == '(');
+                text.push(c);
+            }
+        }
+    }
+    text
+}
+
+/// The mailboxes between two commas: one, if all is well. The last address in brackets counts, else every bare one.
+fn mailboxes(words: &[Word]) -> Vec<Sender> {
+    let is_address = |text: &str| text.contains('@') && !text.contains("=?");
+    let bracketed = words.iter().rposition(|word| matches!(word, Word::Angle(text) if is_address(text)));
+    let bare = |word: &Word| matches!(word, Word::Plain(text) if bracketed.is_none() && is_address(text));
+    let name = words.iter().enumerate().filter(|(index, word)| Some(*index) != bracketed && !bare(word));
+    let name = decoded(&name.map(|(_, word)| written(word)).collect::<Vec<_>>().join(" "));
+    let mut senders: Vec<Sender> = words
+        .iter()
+        .enumerate()
+        .filter(|(index, word)| Some(*index) == bracketed || bare(word))
+        .map(|(_, word)| Sender { address: Some(text(word).trim().to_owned()), name: name.clone() })
+        .collect();
+    if senders.is_empty() {
+        senders.push(Sender { address: None, name });
+    }
+    senders
+}
+
+fn text(word: &Word) -> &str {
+    match word {
+        Word::Plain(text) | Word::Quoted(text) | Word::Angle(text) => text,
+        Word::End => "",
+    }
+}
+
+fn written(word: &Word) -> String {
+    match word {
+        Word::Angle(text) => format!("<{text}>"),
+        other => text(other).to_owned(),
+    }
+}
+
+/// Words with their encoded ones (RFC 2047) in clear.
+fn decoded(words: &str) -> String {
+    let header = format!("Subject: {words}\r\n\r\n");
+    let mail = MessageParser::default().parse(header.as_bytes());
+    mail.as_ref().and_then(Mail::subject).unwrap_or(words).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Vec<(String, String)> {
+        let senders = Words::of(line).mailboxes();
+        senders.into_iter().map(|sender| (sender.address.unwrap_or_default(), sender.name)).collect()
+    }
+
+    fn one(address: &str, name: &str) -> Vec<(String, String)> {
+        vec![(address.into(), name.into())]
+    }
+
+    #[test]
+    fn a_mailbox_is_read_in_all_the_ways_it_is_written() {
+        assert_eq!(read("a@example.it"), one("a@example.it", ""));
+        assert_eq!(read("<a@example.it>"), one("a@example.it", ""));
+        assert_eq!(read("Anna Rossi <a@example.it>"), one("a@example.it", "Anna Rossi"));
+        assert_eq!(read("\"Rossi, Anna\" <a@example.it>"), one("a@example.it", "Rossi, Anna"));
+        assert_eq!(read("a@example.it (Anna (studio))"), one("a@example.it", "Anna (studio)"));
+        assert_eq!(read("\"Anna \\\"R\\\"\"\r\n <a@example.it>"), one("a@example.it", "Anna \"R\""));
+        assert_eq!(read("\"anna rossi\"@example.it"), one("anna rossi@example.it", ""));
+        assert_eq!(read("=?utf-8?Q?Nicol=C3=B2?= <a@example.it>"), one("a@example.it", "Nicolò"));
+        assert_eq!(read("Anna <a@example.it"), one("a@example.it", "Anna"));
+    }
+
+    #[test]
+    fn every_address_is_told_and_what_is_none_stays_a_name() {
+        assert_eq!(read("a@example.it, B <b@example.it>").len(), 2);
+        assert_eq!(read("a@example.it b@example.it").len(), 2);
+        assert_eq!(
+            read("Notifiche <a@example.it> <b@example.it>"),
+            one("b@example.it", "Notifiche <a@example.it>")
+        );
+        assert_eq!(read("a@example.it <b@example.it>"), one("b@example.it", "a@example.it"));
+        assert_eq!(read("=?utf-8?B?YUBleGFtcGxlLml0?="), one("", "a@example.it"));
+        assert_eq!(read("=?utf-8?Q?a@example.it?= <b@example.it>"), one("b@example.it", "a@example.it"));
+        assert_eq!(read(""), Vec::new());
+    }
+}
