@@ -106,13 +106,13 @@ pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Opt
             title: texts::text("note_certification_title"),
             lines: vec![texts::text("note_certification")],
         },
-        Recognition::Notice(notice) => hold(*notice, message.sender.as_ref()).await,
+        Recognition::Notice(notice) => hold(*notice).await,
     };
     show(&note, sender).await;
     Some(Recognised { recognised: true })
 }
 
-async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
+async fn hold(notice: Notice) -> Note {
     let trust = notice.sender;
     let title = texts::notice_title(&notice);
     let session = match notice.into_session() {
@@ -127,7 +127,7 @@ async fn hold(notice: Notice, sender: Option<&Sender>) -> Note {
             if trust == SenderTrust::Known || stored.session.confirmed {
                 kept_note(&stored)
             } else {
-                doubtful_note(&stored, sender)
+                doubtful_note(&stored)
             }
         }
         Err(failure) => Note { kind: Kind::Refused, title, lines: vec![texts::failure(&failure)] },
@@ -152,16 +152,16 @@ fn kept_note(stored: &Stored) -> Note {
     };
     let mut lines = vec![first, life];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
-        lines.push(texts::replaced(older));
+        lines.push(texts::replaced(&older.masked, older.requested_at));
     }
     lines.extend(session.warnings.iter().map(|code| texts::warning(code)));
     lines.extend(texts::place(stored.place));
     Note { kind, title: texts::text_with(title, &[issuer]), lines }
 }
 
-fn doubtful_note(stored: &Stored, sender: Option<&Sender>) -> Note {
-    let address = sender.map_or_else(|| texts::text("sender_unreadable"), |sender| sender.address.clone());
-    let mut lines = vec![texts::text_with("note_doubtful", &[address])];
+fn doubtful_note(stored: &Stored) -> Note {
+    let mut lines: Vec<String> = texts::sent_by(&stored.session).into_iter().collect();
+    lines.push(texts::text("note_doubtful"));
     lines.extend(
         stored
             .session
