@@ -1,5 +1,5 @@
-//! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over is gone, what
-//! is revealed goes where it may, and an order is about what the user saw.
+//! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over is gone,
+//! what is revealed goes where it may, and an order is about what the user saw.
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
