@@ -206,6 +206,39 @@ mod tests {
     }
 
     #[test]
+    fn of_two_fields_that_look_alike_the_code_goes_to_the_one_whose_dialog_speaks_of_the_ssn() {
+        let named = |handle, around: &str| FieldDescription {
+            handle,
+            label: "ID Sessione".into(),
+            placeholder: "ID Sessione".into(),
+            around: around.into(),
+            ..asking()
+        };
+        let white =
+            named(4, "RICHIESTA ID SESSIONE RICETTA BIANCA Inserire l'ID Sessione ricevuto nella mail");
+        assert_eq!(choice(&[white.clone(), named(3, TITLE)]), Choice::Field(3));
+        assert_eq!(choice(&[named(3, TITLE), white.clone()]), Choice::Field(3));
+        assert_eq!(choice(std::slice::from_ref(&white)), Choice::Nothing);
+        // The words at the field itself count more than those of a dialog around both.
+        let own = FieldDescription { label: "ID Sessione ricetta bianca".into(), ..named(4, TITLE) };
+        assert_eq!(choice(&[own.clone(), named(3, TITLE)]), Choice::Field(3));
+        assert_eq!(choice(&[own]), Choice::Nothing);
+    }
+
+    #[test]
+    fn two_fields_that_nothing_tells_apart_get_no_code() {
+        let both = "RICHIESTA ID SESSIONE RICETTA SSN ELETTRONICA E RICETTA BIANCA";
+        let named = |handle| FieldDescription {
+            handle,
+            label: "ID Sessione".into(),
+            placeholder: "ID Sessione".into(),
+            around: both.into(),
+            ..asking()
+        };
+        assert_eq!(choice(&[named(3), named(4)]), Choice::Ambiguous);
+    }
+
+    #[test]
     fn an_unknown_contesto_has_no_field() {
         assert_eq!(choose(&[asking()], "ALTRO", 36), Choice::Nothing);
     }

@@ -232,6 +232,33 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_day_is_that_of_an_italian_clock() {
+        let at = |text: &str| RomeDateTime::parse(text).unwrap().instants()[0];
+        assert_eq!(clock_face(at("31/03/2026 02:19")), "02:19");
+        assert_eq!(clock_face(at("31/12/2026 23:05")), "23:05");
+        assert_eq!(date_and_clock_face(at("01/02/2026 00:07")), "01/02/2026 00:07");
+    }
+
+    #[test]
+    fn the_twenty_ninth_of_february_is_read_in_leap_years_only() {
+        let leap = RomeDateTime::parse("29/02/2028 10:00").unwrap();
+        assert_eq!(RomeDateTime::at(leap.instants()[0]), leap);
+        assert_eq!(leap.instants()[0].seconds(), 1_835_427_600);
+        for year in [2026, 2100] {
+            assert_eq!(RomeDateTime::parse(&format!("29/02/{year} 10:00")), None, "{year}");
+        }
+        assert!(RomeDateTime::parse("29/02/2000 10:00").is_some());
+    }
+
+    #[test]
+    fn the_hour_that_never_happens_has_the_two_readings_an_hour_apart() {
+        let [early, late] = RomeDateTime::parse("29/03/2026 02:30").unwrap().instants();
+        assert_eq!((clock_face(early), clock_face(late)), ("01:30".to_owned(), "03:30".to_owned()));
+        let before = RomeDateTime::parse("29/03/2026 01:59").unwrap().instants()[0];
+        assert_eq!(clock_face(before.plus(60)), "03:00");
+    }
+
+    #[test]
     fn the_hour_that_happens_twice_has_two_instants() {
         let [early, late] = RomeDateTime::parse("25/10/2026 02:30").unwrap().instants();
         assert_eq!(late.seconds() - early.seconds(), 3600);

@@ -1,10 +1,13 @@
 //! A session that is held, how it is shown without its value, and which of two is the right one.
 
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
 use crate::session_id::exposed;
-use crate::slot::{Slot, SlotKey};
+use crate::slot::{LONGEST_NAME, Slot, SlotKey};
 use crate::timestamp::Timestamp;
 use crate::validity::Validity;
 
@@ -24,15 +27,18 @@ pub struct Session {
     pub validity: Validity,
     /// Whether the sender is known, or the user vouched for it. Only then is it offered.
     pub confirmed: bool,
+    /// The address that its notice came from, when that is not the issuer's; empty when it could not be read.
+    #[serde(default)]
+    pub sender: Option<String>,
     /// Stable codes of what was odd about the notice.
     #[serde(default)]
     pub warnings: Vec<String>,
-    /// The session of the same slot that this one took the place of.
-    #[serde(default)]
-    pub replaced: Option<Replaced>,
+    /// Whether another took its place. It is kept until its end and not offered, unless the user takes it back.
+    #[serde(default, deserialize_with = "replaced")]
+    pub replaced: bool,
 }
 
-/// What remains of a session whose place was taken.
+/// What is told of a session whose place was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Replaced {
@@ -56,16 +62,40 @@ pub struct SessionView {
     pub validity: Validity,
     /// See [`Session::confirmed`].
     pub confirmed: bool,
+    /// See [`Session::sender`].
+    pub sender: Option<String>,
     /// See [`Session::warnings`].
     pub warnings: Vec<String>,
     /// See [`Session::replaced`].
-    pub replaced: Option<Replaced>,
+    pub replaced: bool,
+}
+
+/// A session as the user saw it when giving an order about it. Under the same key another code may lie by then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// Its key.
+    pub slot: SlotKey,
+    /// Its masked value.
+    pub masked: String,
 }
 
 impl Session {
-    /// The key it is held under.
+    /// The key it is held under: that of its place, or one of its own when another took that.
     pub fn key(&self) -> SlotKey {
-        self.slot.key(self.confirmed)
+        if !self.replaced {
+            return self.place();
+        }
+        let requested_at = self.validity.requested_at.seconds().to_string();
+        let code = [self.id.masked(), requested_at];
+        let apart: Vec<&str> = self.stranger().into_iter().chain(code.iter().map(String::as_str)).collect();
+        self.slot.key(self.confirmed, &apart)
+    }
+
+    /// The key of its place: its slot, of its own sender while nobody vouched for that one. One session has it at a
+    /// time.
+    pub fn place(&self) -> SlotKey {
+        self.slot.key(self.confirmed, self.stranger().as_slice())
     }
 
     /// The session without its value.
@@ -76,8 +106,9 @@ impl Session {
             masked: self.id.masked(),
             validity: self.validity,
             confirmed: self.confirmed,
+            sender: self.sender.clone(),
             warnings: self.warnings.clone(),
-            replaced: self.replaced.clone(),
+            replaced: self.replaced,
         }
     }
 
@@ -88,8 +119,9 @@ impl Session {
             id: self.id.duplicate(),
             validity: self.validity,
             confirmed: self.confirmed,
+            sender: self.sender.clone(),
             warnings: self.warnings.clone(),
-            replaced: self.replaced.clone(),
+            replaced: self.replaced,
         }
     }
 
@@ -97,39 +129,127 @@ impl Session {
     pub fn is_well_formed(&self) -> bool {
         self.slot.is_well_formed()
             && self.validity.is_plausible()
+            && self.sender.as_ref().is_none_or(|sender| {
+                sender.chars().count() <= LONGEST_NAME && !sender.chars().any(char::is_control)
+            })
             && self.warnings.len() <= MOST_WARNINGS
             && self
                 .warnings
                 .iter()
                 .all(|w| w.len() <= 40 && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
-            && self.replaced.as_ref().is_none_or(|replaced| replaced.masked.chars().count() <= 12)
     }
 
-    /// Whether `self`, just read, is older than `held` of the same slot.
-    ///
-    /// Notices state the minute only: of two asked for in the same minute the one read last is taken, so that opening
-    /// the right mail always mends a wrong choice.
-    pub(crate) fn is_older_than(&self, held: &Self) -> bool {
-        self.validity.requested_at < held.validity.requested_at
+    /// Whether it is the same code of the same slot.
+    pub(crate) fn is_same_code(&self, other: &Self) -> bool {
+        self.slot == other.slot && self.id == other.id
     }
+
+    /// Whether `self`, just read, gives way to `held` of the same place because that was asked for later. The issuer's
+    /// own notice never gives way to a session that only the user vouched for.
+    ///
+    /// Notices state the minute only: of two asked for in the same minute the one read last is taken.
+    pub(crate) fn gives_way_to(&self, held: &Self) -> bool {
+        let is_genuine_before_vouched_for = self.sender.is_none() && held.sender.is_some();
+        !is_genuine_before_vouched_for && self.validity.requested_at < held.validity.requested_at
+    }
+
+    /// The sender whom nobody vouched for, if that is who sent it and could be read.
+    fn stranger(&self) -> Option<&str> {
+        self.sender.as_deref().filter(|sender| !self.confirmed && !sender.is_empty())
+    }
+}
+
+impl SessionView {
+    /// Whether it may be used: its sender is known, or the user vouched for it, and no other took its place.
+    pub fn is_offered(&self) -> bool {
+        self.confirmed && !self.replaced
+    }
+
+    /// Whether it took the place of `other`.
+    pub fn has_replaced(&self, other: &Self) -> bool {
+        let is_of_place =
+            self.confirmed == other.confirmed && (self.confirmed || self.sender == other.sender);
+        !self.replaced && other.replaced && self.slot == other.slot && is_of_place
+    }
+
+    /// The session as the user sees it in a list.
+    pub fn seen(&self) -> Seen {
+        Seen { slot: self.key.clone(), masked: self.masked.clone() }
+    }
+}
+
+/// Reads [`Session::replaced`]. Earlier versions wrote there what the session itself had replaced, or nothing.
+fn replaced<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    struct Flag;
+
+    impl<'de> Visitor<'de> for Flag {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("whether it was replaced")
+        }
+
+        fn visit_bool<E>(self, replaced: bool) -> Result<bool, E> {
+            Ok(replaced)
+        }
+
+        fn visit_unit<E>(self) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut older: A) -> Result<bool, A::Error> {
+            while older.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok(false)
+        }
+    }
+
+    deserializer.deserialize_any(Flag)
 }
 
 /// What became of a session given to the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum StoreOutcome {
-    /// It is held; its slot was free.
+    /// It is held; its place was free.
     New,
     /// It was held already.
     AlreadyHeld,
-    /// It is held and took the place of an older one.
+    /// It is held and took the place of another, which is kept.
     Replaced {
-        /// The older one.
+        /// The other one.
         older: Replaced,
     },
-    /// It is not held: a newer one of the same slot is.
+    /// It is not offered, only kept: one that was asked for later has its place.
     Superseded {
-        /// The newer one, masked.
+        /// The later one, masked.
         newer: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HELD: &str = r#"{"slot":{"issuer":"sirped","contesto":"RICETTA-DEM","role":"prescrittore","owner":null,
+        "requested_by":null,"company":null},"id":"408c7060-e54b-4be4-b4f7-c2fefb26b4c1",
+        "validity":{"requested_at":1774887540,"expires_at":1774916340,"expiry":"stated"},"confirmed":true,
+        "warnings":[],"replaced":REPLACED}"#;
+
+    #[test]
+    fn what_an_earlier_version_wrote_into_the_keyring_is_read_as_it_was() {
+        for replaced in ["null", r#"{"masked":"1111…2222","requested_at":1774887000}"#] {
+            let session: Session = serde_json::from_str(&HELD.replace("REPLACED", replaced)).unwrap();
+            assert!(!session.replaced && session.confirmed && session.sender.is_none(), "{replaced}");
+            assert_eq!(session.key(), session.slot.key(true, &[]));
+        }
+    }
+
+    #[test]
+    fn a_session_is_written_and_read_back_whole() {
+        let mut session: Session = serde_json::from_str(&HELD.replace("REPLACED", "true")).unwrap();
+        session.sender = Some("collega@example.it".into());
+        let again: Session = serde_json::from_str(&serde_json::to_string(&session).unwrap()).unwrap();
+        assert_eq!(again.view(), session.view());
+        assert!(again.replaced && again.id == session.id);
+    }
 }

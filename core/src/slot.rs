@@ -36,8 +36,9 @@ pub struct Slot {
 pub struct SlotKey(String);
 
 impl Slot {
-    /// The key of this slot; sessions from senders nobody vouched for live under keys of their own.
-    pub fn key(&self, confirmed: bool) -> SlotKey {
+    /// The key of this slot. Sessions from senders nobody vouched for live under keys of their own, and so does what
+    /// is held apart in it: `apart` says of whom, or which.
+    pub fn key(&self, confirmed: bool, apart: &[&str]) -> SlotKey {
         let mut digest = Sha256::new();
         let parts = [
             Some(if confirmed { "confirmed" } else { "unconfirmed" }),
@@ -48,7 +49,7 @@ impl Slot {
             self.requested_by.as_deref(),
             self.company.as_deref(),
         ];
-        for part in parts {
+        for part in parts.into_iter().chain(apart.iter().map(|part| Some(*part))) {
             // The length goes first so that no two slots run together.
             let bytes = part.unwrap_or_default().as_bytes();
             digest.update([u8::from(part.is_some())]);
@@ -110,13 +111,23 @@ mod tests {
 
     #[test]
     fn two_slots_that_differ_anywhere_have_different_keys() {
-        let mut keys = vec![slot().key(true), slot().key(false)];
-        keys.push(Slot { role: Role::Erogatore, ..slot() }.key(true));
-        keys.push(Slot { contesto: "RICETTA-BIANCA".into(), ..slot() }.key(true));
-        keys.push(Slot { owner: Some("bruno@example.it".into()), ..slot() }.key(true));
-        keys.push(Slot { owner: None, ..slot() }.key(true));
-        keys.push(Slot { requested_by: None, company: Some("GESTIONALE".into()), ..slot() }.key(true));
-        keys.push(Slot { company: Some(String::new()), ..slot() }.key(true));
+        let mut keys = vec![slot().key(true, &[]), slot().key(false, &[])];
+        let mut differs = |slot: Slot| keys.push(slot.key(true, &[]));
+        differs(Slot { issuer: "sistema-ts".into(), ..slot() });
+        differs(Slot { contesto: "RICETTA-BIANCA".into(), ..slot() });
+        differs(Slot { role: Role::Erogatore, ..slot() });
+        differs(Slot { owner: Some("bruno@example.it".into()), ..slot() });
+        differs(Slot { owner: Some("BNCNNA80A41L219X".into()), ..slot() });
+        differs(Slot { owner: Some("BNCBRN80A01L219X".into()), ..slot() });
+        differs(Slot { owner: None, ..slot() });
+        differs(Slot { requested_by: Some("ALTRO GESTIONALE".into()), ..slot() });
+        differs(Slot { requested_by: None, ..slot() });
+        differs(Slot { company: Some("Città di Torino".into()), ..slot() });
+        differs(Slot { requested_by: None, company: Some("GESTIONALE".into()), ..slot() });
+        differs(Slot { company: Some(String::new()), ..slot() });
+        for apart in [&["uno@example.it"][..], &["due@example.it"], &["1111…2222", "1774887540"]] {
+            keys.push(slot().key(false, apart));
+        }
         let all = keys.len();
         keys.sort();
         keys.dedup();
@@ -125,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back_and_anything_else_is_refused() {
-        let key = slot().key(true);
+        let key = slot().key(true, &[]);
         assert_eq!(SlotKey::try_from(key.as_str().to_owned()), Ok(key));
         for wrong in ["", "0123", "0123456789ABCDEF0123456789ABCDEF", "../../../../../../../../etc/passw"] {
             assert!(SlotKey::try_from(wrong.to_owned()).is_err(), "{wrong}");

@@ -11,6 +11,9 @@ use crate::timestamp::Timestamp;
 const LONGEST_LIFE: i64 = 24 * 3600;
 /// How far ahead of our clock a request may lie before it is called odd, in seconds.
 const CLOCK_SLACK: i64 = 10 * 60;
+/// How far ahead of our clock a request may lie at all, in seconds: clocks differ by minutes, and one that missed a
+/// change of summer time is an hour off.
+const FURTHEST_AHEAD: i64 = 3600 + CLOCK_SLACK;
 
 /// Whether the notice states the end of the validity or we had to assume it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +47,15 @@ pub enum ValidityError {
     /// The stated end is before the request, or absurdly far after it.
     #[error("the dates contradict each other")]
     Contradictory,
+}
+
+/// Why a session may not be used at some instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotNow {
+    /// Its time is over.
+    Over,
+    /// Its request lies further ahead than clocks err.
+    Ahead,
 }
 
 impl ValidityError {
@@ -95,9 +107,18 @@ impl Validity {
         }
     }
 
-    /// Whether it may still be used at `now`.
-    pub fn is_live(&self, now: Timestamp) -> bool {
-        now < self.expires_at
+    /// Whether it may be used at `now`.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check(&self, now: Timestamp) -> Result<(), NotNow> {
+        if now >= self.expires_at {
+            Err(NotNow::Over)
+        } else if self.requested_at > now.plus(FURTHEST_AHEAD) {
+            Err(NotNow::Ahead)
+        } else {
+            Ok(())
+        }
     }
 
     /// Seconds left at `now`, 0 when over.
@@ -105,7 +126,7 @@ impl Validity {
         (self.expires_at.seconds() - now.seconds()).max(0)
     }
 
-    /// Whether the request lies in the future of our clock: the clock, or the mail, is wrong.
+    /// Whether the request lies in the future of our clock by more than clocks usually differ.
     pub fn is_ahead_of_clock(&self, now: Timestamp) -> bool {
         self.requested_at > now.plus(CLOCK_SLACK)
     }
@@ -184,8 +205,61 @@ mod tests {
     #[test]
     fn a_session_is_over_at_its_last_instant() {
         let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
-        assert!(validity.is_live(validity.expires_at.plus(-1)));
-        assert!(!validity.is_live(validity.expires_at));
+        assert_eq!(validity.check(validity.expires_at.plus(-1)), Ok(()));
+        assert_eq!(validity.check(validity.expires_at), Err(NotNow::Over));
         assert_eq!(validity.seconds_left(validity.expires_at.plus(60)), 0);
+    }
+
+    #[test]
+    fn a_life_holds_now_unless_its_request_lies_further_ahead_than_clocks_err() {
+        let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
+        let clock_behind = |minutes: i64| validity.check(validity.requested_at.plus(-60 * minutes));
+        assert_eq!(
+            (clock_behind(60), clock_behind(70)),
+            (Ok(()), Ok(())),
+            "summer time missed, and a slow clock"
+        );
+        assert_eq!(clock_behind(71), Err(NotNow::Ahead));
+        let far_off = derive("01/03/2199 10:00", "01/03/2199 18:00").unwrap();
+        assert_eq!(far_off.check(validity.requested_at), Err(NotNow::Ahead));
+    }
+
+    #[test]
+    fn a_night_in_which_the_clock_goes_forward_is_an_hour_shorter_on_the_wall() {
+        let stated = derive("28/03/2026 20:30", "29/03/2026 05:30").unwrap();
+        assert_eq!(stated.expires_at.seconds() - stated.requested_at.seconds(), 8 * 3600);
+        let assumed = derive("28/03/2026 20:30", "").unwrap();
+        assert_eq!(assumed.expires_at, rome("29/03/2026 05:30").instants()[0]);
+    }
+
+    #[test]
+    fn an_hour_that_never_happens_is_read_so_that_the_life_is_the_issuers() {
+        let end = derive("28/03/2026 18:30", "29/03/2026 02:30").unwrap();
+        assert_eq!(end.expires_at.seconds() - end.requested_at.seconds(), 8 * 3600);
+        let request = derive("29/03/2026 02:30", "29/03/2026 11:30").unwrap();
+        assert_eq!(request.expires_at.seconds() - request.requested_at.seconds(), 8 * 3600);
+    }
+
+    #[test]
+    fn the_twenty_ninth_of_february_has_its_life() {
+        let validity = derive("29/02/2028 20:00", "01/03/2028 04:00").unwrap();
+        assert_eq!(validity.expires_at.seconds() - validity.requested_at.seconds(), 8 * 3600);
+        assert_eq!(
+            derive("28/02/2028 20:00", "").unwrap().expires_at,
+            rome("29/02/2028 04:00").instants()[0]
+        );
+    }
+
+    #[test]
+    fn an_end_stated_without_a_request_counts_from_the_receipt_where_that_fits_else_backwards() {
+        let end = rome("31/03/2026 02:19");
+        let at = |text: &str| rome(text).instants()[0];
+        let near = Validity::derive(None, Some(end), Some(at("30/03/2026 18:25")), 8).unwrap();
+        assert_eq!((near.requested_at, near.expires_at), (at("30/03/2026 18:25"), end.instants()[0]));
+        for received in [None, Some(at("31/03/2026 09:00")), Some(at("20/03/2026 09:00"))] {
+            let alone = Validity::derive(None, Some(end), received, 8).unwrap();
+            assert_eq!((alone.requested_at, alone.expires_at), (at("30/03/2026 18:19"), end.instants()[0]));
+            assert_eq!(alone.expiry, Expiry::Stated);
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! The rules of holding sessions: the newest of a slot wins, what is over is gone, what is revealed goes where it may.
+//! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over is gone,
+//! what is revealed goes where it may, and an order is about what the user saw.
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
@@ -7,12 +8,17 @@ use std::cmp::Reverse;
 use thiserror::Error;
 
 use crate::portal;
-use crate::session::{Replaced, Session, SessionView, StoreOutcome};
+use crate::session::{Replaced, Seen, Session, SessionView, StoreOutcome};
 use crate::slot::SlotKey;
 use crate::timestamp::Timestamp;
+use crate::validity::NotNow;
 
-/// Most sessions held at once: a doctor with several programs and mailboxes stays far below.
+/// Most sessions held at once, those that were replaced included: a doctor with several programs and mailboxes stays
+/// far below.
 pub const MOST_SESSIONS: usize = 64;
+
+/// Most sessions held whose sender nobody vouched for.
+pub const MOST_OF_STRANGERS: usize = 8;
 
 /// A place that holds sessions by key.
 pub trait SessionStore {
@@ -62,6 +68,12 @@ pub enum VaultError<E> {
     /// It was there, but its time is over.
     #[error("the session has expired")]
     Expired,
+    /// Its request lies further ahead than clocks err.
+    #[error("the session's request is still to come")]
+    Ahead,
+    /// Under that key lies another code than the one that was seen.
+    #[error("it is another session by now")]
+    Changed,
     /// Nobody vouched for its sender yet.
     #[error("the sender is not confirmed")]
     Unconfirmed,
@@ -85,6 +97,15 @@ impl<E> From<E> for VaultError<E> {
     }
 }
 
+impl<E> VaultError<E> {
+    const fn of_life(reason: NotNow) -> Self {
+        match reason {
+            NotNow::Over => Self::Expired,
+            NotNow::Ahead => Self::Ahead,
+        }
+    }
+}
+
 /// The rules over one place.
 pub struct Vault<K> {
     store: K,
@@ -101,10 +122,11 @@ impl<K: SessionStore> Vault<K> {
         &mut self.store
     }
 
-    /// Holds a session unless a newer one of its slot is held.
+    /// Holds a session unless one that was asked for later has its place; what gives way is kept until its end.
     ///
     /// # Errors
-    /// [`VaultError::Expired`], [`VaultError::NotWellFormed`], [`VaultError::Full`] or the place's own.
+    /// [`VaultError::Expired`], [`VaultError::Ahead`], [`VaultError::NotWellFormed`], [`VaultError::Full`] or the
+    /// place's own.
     pub fn store(
         &mut self,
         mut session: Session,
@@ -113,49 +135,43 @@ impl<K: SessionStore> Vault<K> {
         if !session.is_well_formed() {
             return Err(VaultError::NotWellFormed);
         }
-        if !session.validity.is_live(now) {
-            return Err(VaultError::Expired);
-        }
-        if !session.confirmed
-            && let Some(held) = self.live(&session.slot.key(true), now)?
-            && held.id == session.id
-        {
+        session.validity.check(now).map_err(VaultError::of_life)?;
+        let held = self.held(now)?;
+        let mut same = held.iter().filter(|held| held.is_same_code(&session));
+        let adds_nothing = |held: &&Session| {
+            let is_of_place = held.place() == session.place();
+            if is_of_place {
+                session.replaced || !held.replaced
+            } else {
+                held.confirmed && !session.confirmed
+            }
+        };
+        if let Some(held) = same.find(adds_nothing) {
             return Ok((StoreOutcome::AlreadyHeld, held.view()));
         }
-        let outcome = match self.live(&session.key(), now)? {
-            Some(held) if held.id == session.id => return Ok((StoreOutcome::AlreadyHeld, held.view())),
-            Some(held) if session.is_older_than(&held) => {
-                return Ok((StoreOutcome::Superseded { newer: held.id.masked() }, held.view()));
+        let in_place = held.iter().find(|held| !held.replaced && held.place() == session.place());
+        if let Some(later) = in_place.filter(|held| !session.replaced && session.gives_way_to(held)) {
+            session.replaced = true;
+            if self.has_room(&held, &session)? {
+                self.hold(&session, &held)?;
             }
-            Some(held) => {
-                let older = Replaced { masked: held.id.masked(), requested_at: held.validity.requested_at };
-                session.replaced = Some(older.clone());
-                StoreOutcome::Replaced { older }
-            }
-            None if self.list(now)?.len() >= MOST_SESSIONS => return Err(VaultError::Full),
-            None => StoreOutcome::New,
-        };
-        self.store.save(&session)?;
-        self.drop_unconfirmed_twin(&session)?;
-        Ok((outcome, session.view()))
+            return Ok((StoreOutcome::Superseded { newer: later.id.masked() }, later.view()));
+        }
+        self.take_place(&session, in_place.filter(|_| !session.replaced), &held)
     }
 
-    /// The sessions that may still be used, the one with most time left first; lets go of the others.
+    /// The sessions that are held, the one with most time left first; deletes those that may not be used any more.
     ///
     /// # Errors
     /// The place's own.
     pub fn list(&mut self, now: Timestamp) -> Result<Vec<SessionView>, VaultError<K::Error>> {
-        let mut live = Vec::new();
-        for session in self.store.all()? {
-            if session.validity.is_live(now) {
-                let view = session.view();
-                let place = live.partition_point(|other| rank(other) < rank(&view));
-                live.insert(place, view);
-            } else {
-                self.store.remove(&session.key())?;
-            }
+        let mut views = Vec::new();
+        for session in self.held(now)? {
+            let view = session.view();
+            let place = views.partition_point(|other| rank(other) < rank(&view));
+            views.insert(place, view);
         }
-        Ok(live)
+        Ok(views)
     }
 
     /// The session itself, when it may go to `destination` now.
@@ -164,14 +180,13 @@ impl<K: SessionStore> Vault<K> {
     /// Everything in [`VaultError`] that speaks against it.
     pub fn reveal(
         &mut self,
-        key: &SlotKey,
+        seen: &Seen,
         destination: &Destination,
         now: Timestamp,
     ) -> Result<Session, VaultError<K::Error>> {
-        let session = self.store.load(key)?.ok_or(VaultError::Unknown)?;
-        if !session.validity.is_live(now) {
-            self.store.remove(key)?;
-            return Err(VaultError::Expired);
+        let session = self.look_up(seen, now)?;
+        if session.replaced {
+            return Err(VaultError::Changed);
         }
         if !session.confirmed {
             return Err(VaultError::Unconfirmed);
@@ -184,43 +199,135 @@ impl<K: SessionStore> Vault<K> {
         }
     }
 
-    /// The user vouches for the sender of a session: from now on it is offered like any other, under its new key.
+    /// The user vouches for the sender of a session: it takes its place among those that are offered.
     ///
     /// # Errors
-    /// [`VaultError::Unknown`], [`VaultError::Expired`] or the place's own; what was held stays.
+    /// [`VaultError::Unknown`], [`VaultError::Changed`], [`VaultError::Expired`], [`VaultError::Full`] or the place's
+    /// own; what was held stays.
     pub fn accept(
         &mut self,
-        key: &SlotKey,
+        seen: &Seen,
         now: Timestamp,
     ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
-        let session = self.store.load(key)?.ok_or(VaultError::Unknown)?;
+        let mut session = self.look_up(seen, now)?;
         if session.confirmed {
             return Ok((StoreOutcome::AlreadyHeld, session.view()));
         }
-        let accepted = self.store(Session { confirmed: true, ..session }, now)?;
-        self.store.remove(key)?;
-        Ok(accepted)
+        (session.confirmed, session.replaced) = (true, false);
+        self.choose(&session, now)
     }
 
-    /// Lets go of a session.
+    /// The user takes back a session that another took the place of. That one is kept in turn.
     ///
     /// # Errors
-    /// [`VaultError::Unknown`] when there is none, or the place's own.
-    pub fn forget(&mut self, key: &SlotKey) -> Result<(), VaultError<K::Error>> {
-        self.store.load(key)?.ok_or(VaultError::Unknown)?;
-        Ok(self.store.remove(key)?)
-    }
-
-    fn live(&mut self, key: &SlotKey, now: Timestamp) -> Result<Option<Session>, K::Error> {
-        Ok(self.store.load(key)?.filter(|session| session.validity.is_live(now)))
-    }
-
-    fn drop_unconfirmed_twin(&mut self, session: &Session) -> Result<(), K::Error> {
-        let twin_key = session.slot.key(false);
-        if session.confirmed && self.store.load(&twin_key)?.is_some_and(|twin| twin.id == session.id) {
-            self.store.remove(&twin_key)?;
+    /// As [`Vault::accept`].
+    pub fn use_previous(
+        &mut self,
+        seen: &Seen,
+        now: Timestamp,
+    ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
+        let mut session = self.look_up(seen, now)?;
+        if !session.replaced {
+            return Ok((StoreOutcome::AlreadyHeld, session.view()));
         }
-        Ok(())
+        session.replaced = false;
+        self.choose(&session, now)
+    }
+
+    /// Deletes a session, and no other.
+    ///
+    /// # Errors
+    /// [`VaultError::Unknown`] when there is none, [`VaultError::Changed`], or the place's own.
+    pub fn forget(&mut self, seen: &Seen) -> Result<(), VaultError<K::Error>> {
+        self.load(seen)?;
+        Ok(self.store.remove(&seen.slot)?)
+    }
+
+    /// Everything that may be used now; deletes the rest.
+    fn held(&mut self, now: Timestamp) -> Result<Vec<Session>, K::Error> {
+        let (held, rest): (Vec<_>, Vec<_>) =
+            self.store.all()?.into_iter().partition(|session| session.validity.check(now).is_ok());
+        rest.iter().try_for_each(|session| self.store.remove(&session.key()))?;
+        Ok(held)
+    }
+
+    /// What the user saw, if it is still that.
+    fn load(&mut self, seen: &Seen) -> Result<Session, VaultError<K::Error>> {
+        let session = self.store.load(&seen.slot)?.ok_or(VaultError::Unknown)?;
+        if session.id.masked() == seen.masked { Ok(session) } else { Err(VaultError::Changed) }
+    }
+
+    /// The same, if it may be used now; deleted if not.
+    fn look_up(&mut self, seen: &Seen, now: Timestamp) -> Result<Session, VaultError<K::Error>> {
+        let session = self.load(seen)?;
+        if let Err(reason) = session.validity.check(now) {
+            self.store.remove(&seen.slot)?;
+            return Err(VaultError::of_life(reason));
+        }
+        Ok(session)
+    }
+
+    /// The user wants this one, whichever was asked for later.
+    fn choose(
+        &mut self,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
+        let held = self.held(now)?;
+        let in_place = held.iter().find(|held| !held.replaced && held.place() == session.place());
+        self.take_place(session, in_place, &held)
+    }
+
+    /// Holds a session in the place of another, which is kept for as long as there is room.
+    fn take_place(
+        &mut self,
+        session: &Session,
+        other: Option<&Session>,
+        held: &[Session],
+    ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
+        let has_room = self.has_room(held, session)?;
+        let outcome = match other {
+            None if !has_room => return Err(VaultError::Full),
+            None => StoreOutcome::New,
+            Some(other) => {
+                if has_room {
+                    self.store.save(&Session { replaced: true, ..other.duplicate() })?;
+                }
+                let requested_at = other.validity.requested_at;
+                StoreOutcome::Replaced { older: Replaced { masked: other.id.masked(), requested_at } }
+            }
+        };
+        self.hold(session, held)?;
+        Ok((outcome, session.view()))
+    }
+
+    /// Holds a session, and no copy of it elsewhere: in doubt, or as replaced.
+    fn hold(&mut self, session: &Session, held: &[Session]) -> Result<(), K::Error> {
+        self.store.save(session)?;
+        let is_copy = |held: &&Session| {
+            held.is_same_code(session)
+                && held.key() != session.key()
+                && (session.confirmed || held.place() == session.place())
+        };
+        held.iter().filter(is_copy).try_for_each(|copy| self.store.remove(&copy.key()))
+    }
+
+    /// Whether there is room for one more like this, made if need be: those whose sender nobody vouched for have a
+    /// quota of their own, and of the others only those go that were replaced. The oldest goes first.
+    fn has_room(&mut self, held: &[Session], session: &Session) -> Result<bool, K::Error> {
+        let place = session.place();
+        let is_copy = |held: &Session| held.is_same_code(session) && held.place() == place;
+        let alike = || held.iter().filter(|held| held.confirmed == session.confirmed && !is_copy(held));
+        if alike().count() < if session.confirmed { MOST_SESSIONS } else { MOST_OF_STRANGERS } {
+            return Ok(true);
+        }
+        let oldest = alike()
+            .filter(|held| held.replaced || !held.confirmed && held.place() != place)
+            .min_by_key(|held| held.validity.requested_at);
+        if let Some(oldest) = oldest {
+            self.store.remove(&oldest.key())?;
+        }
+        Ok(oldest.is_some())
     }
 }
 

@@ -10,9 +10,13 @@ use crate::role::Role;
 use crate::slot::Slot;
 use crate::validity::{Expiry, Validity};
 
+#[path = "vault_strangers_tests.rs"]
+mod strangers;
+
 const NOW: Timestamp = Timestamp::from_seconds(1_774_890_000);
 const OLD: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 const NEW: &str = "11111111-e54b-4be4-b4f7-c2fefb222222";
+const OLD_OF_STRANGER: &str = "22222222-e54b-4be4-b4f7-c2fefb223333";
 const PORTAL: &str = "https://operatori.salutepiemonte.it";
 
 fn slot(owner: &str) -> Slot {
@@ -33,9 +37,36 @@ fn session(code: &str, minutes_ago: i64) -> Session {
         id: SessionId::from_checked(code).unwrap(),
         validity: Validity { requested_at, expires_at: requested_at.plus(8 * 3600), expiry: Expiry::Stated },
         confirmed: true,
+        sender: None,
         warnings: Vec::new(),
-        replaced: None,
+        replaced: false,
     }
+}
+
+/// A session from a sender who is not the issuer.
+fn from(sender: &str, session: Session) -> Session {
+    Session { confirmed: false, sender: Some(sender.into()), ..session }
+}
+
+/// Another code, whose mask differs from those of all other numbers.
+fn code(number: usize) -> String {
+    format!("{number:04}7060-e54b-4be4-b4f7-c2fefb26b4c1")
+}
+
+/// The masks of what is offered, and of what is held besides.
+fn held(vault: &mut Vault<MemoryStore>) -> (Vec<String>, Vec<String>) {
+    let (offered, apart): (Vec<_>, Vec<_>) =
+        vault.list(NOW).unwrap().into_iter().partition(SessionView::is_offered);
+    let masks = |views: Vec<SessionView>| views.into_iter().map(|view| view.masked).collect();
+    (masks(offered), masks(apart))
+}
+
+fn seen(vault: &mut Vault<MemoryStore>, masked: &str) -> Seen {
+    vault.list(NOW).unwrap().iter().find(|view| view.masked == masked).unwrap().seen()
+}
+
+fn store(vault: &mut Vault<MemoryStore>, session: Session) -> (StoreOutcome, SessionView) {
+    vault.store(session, NOW).unwrap()
 }
 
 fn vault() -> Vault<MemoryStore> {
@@ -44,30 +75,90 @@ fn vault() -> Vault<MemoryStore> {
 
 fn reveal(
     vault: &mut Vault<MemoryStore>,
-    key: &SlotKey,
+    view: &SessionView,
     origin: &str,
 ) -> Result<String, VaultError<Infallible>> {
-    vault.reveal(key, &Destination::Page(origin.into()), NOW).map(|session| session.id.expose().to_owned())
+    vault
+        .reveal(&view.seen(), &Destination::Page(origin.into()), NOW)
+        .map(|session| session.id.expose().to_owned())
 }
 
 #[test]
-fn the_newer_session_wins_and_remembers_the_older() {
+fn the_newer_session_is_offered_and_the_older_is_kept() {
     let mut vault = vault();
-    vault.store(session(OLD, 10), NOW).unwrap();
-    let (outcome, view) = vault.store(session(NEW, 1), NOW).unwrap();
+    store(&mut vault, session(OLD, 10));
+    let (outcome, view) = store(&mut vault, session(NEW, 1));
     assert!(matches!(outcome, StoreOutcome::Replaced { older } if older.masked == "408c…b4c1"));
-    assert_eq!(view.replaced.unwrap().masked, "408c…b4c1");
-    assert_eq!(reveal(&mut vault, &view.key, PORTAL).unwrap(), NEW);
-    assert_eq!(vault.list(NOW).unwrap().len(), 1);
+    assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), NEW);
+    assert_eq!(held(&mut vault), (vec!["1111…2222".into()], vec!["408c…b4c1".into()]));
+    let older = seen(&mut vault, "408c…b4c1");
+    let revealed = vault.reveal(&older, &Destination::Clipboard, NOW);
+    assert_eq!(revealed.err(), Some(VaultError::Changed), "it is kept, not offered");
 }
 
 #[test]
-fn an_older_notice_opened_later_is_told_it_was_superseded() {
+fn an_older_notice_opened_later_is_told_that_it_was_superseded_and_is_kept() {
     let mut vault = vault();
-    vault.store(session(NEW, 1), NOW).unwrap();
-    let (outcome, view) = vault.store(session(OLD, 10), NOW).unwrap();
+    store(&mut vault, session(NEW, 1));
+    let (outcome, view) = store(&mut vault, session(OLD, 10));
     assert_eq!(outcome, StoreOutcome::Superseded { newer: "1111…2222".into() });
-    assert_eq!(reveal(&mut vault, &view.key, PORTAL).unwrap(), NEW);
+    assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), NEW);
+    assert_eq!(held(&mut vault), (vec!["1111…2222".into()], vec!["408c…b4c1".into()]));
+    store(&mut vault, session(OLD, 10));
+    assert_eq!(vault.list(NOW).unwrap().len(), 2, "opened again it is held once");
+}
+
+#[test]
+fn what_was_replaced_comes_back_with_one_order_and_so_does_the_other() {
+    let mut vault = vault();
+    store(&mut vault, session(OLD, 10));
+    store(&mut vault, session(NEW, 1));
+    let older = seen(&mut vault, "408c…b4c1");
+    let (outcome, view) = vault.use_previous(&older, NOW).unwrap();
+    assert!(matches!(outcome, StoreOutcome::Replaced { older } if older.masked == "1111…2222"));
+    assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), OLD);
+    assert_eq!(held(&mut vault), (vec!["408c…b4c1".into()], vec!["1111…2222".into()]));
+    let newer = seen(&mut vault, "1111…2222");
+    vault.use_previous(&newer, NOW).unwrap();
+    assert_eq!(held(&mut vault), (vec!["1111…2222".into()], vec!["408c…b4c1".into()]));
+    let offered = seen(&mut vault, "1111…2222");
+    assert_eq!(vault.use_previous(&offered, NOW).unwrap().0, StoreOutcome::AlreadyHeld);
+}
+
+#[test]
+fn a_genuine_notice_opened_again_mends_a_wrong_choice() {
+    let mut vault = vault();
+    store(&mut vault, session(OLD, 10));
+    store(&mut vault, session(NEW, 1));
+    let wrong = seen(&mut vault, "408c…b4c1");
+    vault.use_previous(&wrong, NOW).unwrap();
+    store(&mut vault, session(NEW, 1));
+    assert_eq!(held(&mut vault), (vec!["1111…2222".into()], vec!["408c…b4c1".into()]));
+}
+
+#[test]
+fn a_series_of_false_notices_does_not_push_the_genuine_one_out() {
+    let mut vault = vault();
+    store(&mut vault, session(OLD, 30));
+    for number in 1..=20 {
+        store(&mut vault, session(&code(number), 30 - number as i64));
+    }
+    let genuine = seen(&mut vault, "408c…b4c1");
+    let (_, view) = vault.use_previous(&genuine, NOW).unwrap();
+    assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), OLD);
+}
+
+#[test]
+fn what_was_replaced_outlives_what_replaced_it() {
+    let mut vault = vault();
+    store(&mut vault, session(OLD, 10));
+    let mut short = session(NEW, 1);
+    short.validity.expires_at = NOW.plus(60);
+    store(&mut vault, short);
+    let later = vault.list(NOW.plus(120)).unwrap();
+    assert_eq!((later.len(), later[0].masked.as_str(), later[0].replaced), (1, "408c…b4c1", true));
+    let (outcome, view) = vault.use_previous(&later[0].seen(), NOW.plus(120)).unwrap();
+    assert_eq!((outcome, view.is_offered()), (StoreOutcome::New, true));
 }
 
 #[test]
@@ -75,7 +166,7 @@ fn of_two_asked_for_in_the_same_minute_the_one_read_last_is_taken() {
     let mut vault = vault();
     vault.store(session(OLD, 5), NOW).unwrap();
     let (_, view) = vault.store(session(NEW, 5), NOW).unwrap();
-    assert_eq!(reveal(&mut vault, &view.key, PORTAL).unwrap(), NEW);
+    assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), NEW);
 }
 
 #[test]
@@ -92,7 +183,7 @@ fn an_expired_session_is_neither_taken_nor_listed_nor_revealed() {
     assert_eq!(vault.store(session(OLD, 8 * 60), NOW), Err(VaultError::Expired));
     let (_, view) = vault.store(session(OLD, 10), NOW).unwrap();
     let later = NOW.plus(8 * 3600);
-    let revealed = vault.reveal(&view.key, &Destination::Clipboard, later);
+    let revealed = vault.reveal(&view.seen(), &Destination::Clipboard, later);
     assert_eq!(revealed.err(), Some(VaultError::Expired));
     assert!(vault.backing().sessions().is_empty(), "found expired, it is deleted");
     vault.store(session(OLD, 10), NOW).unwrap();
@@ -111,9 +202,9 @@ fn an_expired_session_does_not_stand_in_the_way_of_an_older_request() {
 fn a_session_goes_only_to_an_origin_that_may_have_it() {
     let mut vault = vault();
     let (_, view) = vault.store(session(OLD, 10), NOW).unwrap();
-    assert_eq!(reveal(&mut vault, &view.key, PORTAL).unwrap(), OLD);
+    assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), OLD);
     for origin in ["https://mail.tiscali.it", "https://operatori.salutepiemonte.it.example.com", "null"] {
-        assert_eq!(reveal(&mut vault, &view.key, origin), Err(VaultError::OriginRefused), "{origin}");
+        assert_eq!(reveal(&mut vault, &view, origin), Err(VaultError::OriginRefused), "{origin}");
     }
 }
 
@@ -128,37 +219,79 @@ fn sessions_of_two_mailboxes_do_not_touch_each_other() {
 }
 
 #[test]
-fn an_unconfirmed_session_replaces_nothing_and_is_not_revealed_until_accepted() {
+fn an_order_is_about_the_code_that_was_seen_and_about_no_other() {
     let mut vault = vault();
-    let (_, known) = vault.store(session(OLD, 10), NOW).unwrap();
-    let (outcome, doubtful) = vault.store(Session { confirmed: false, ..session(NEW, 1) }, NOW).unwrap();
-    assert_eq!(outcome, StoreOutcome::New);
-    assert_eq!(reveal(&mut vault, &known.key, PORTAL).unwrap(), OLD);
-    assert_eq!(reveal(&mut vault, &doubtful.key, PORTAL), Err(VaultError::Unconfirmed));
-    let (outcome, accepted) = vault.accept(&doubtful.key, NOW).unwrap();
-    assert!(matches!(outcome, StoreOutcome::Replaced { .. }));
-    assert_eq!(reveal(&mut vault, &accepted.key, PORTAL).unwrap(), NEW);
-    assert_eq!(vault.list(NOW).unwrap().len(), 1);
+    let (_, first) = store(&mut vault, session(OLD, 10));
+    let (_, stranger) = store(&mut vault, from("mario@example.org", session(OLD_OF_STRANGER, 10)));
+    store(&mut vault, session(NEW, 1));
+    store(&mut vault, from("mario@example.org", session(&code(1), 1)));
+    for view in [&first, &stranger] {
+        let seen = view.seen();
+        assert_eq!(vault.reveal(&seen, &Destination::Clipboard, NOW).err(), Some(VaultError::Changed));
+        assert_eq!(vault.accept(&seen, NOW).err(), Some(VaultError::Changed));
+        assert_eq!(vault.use_previous(&seen, NOW).err(), Some(VaultError::Changed));
+        assert_eq!(vault.forget(&seen), Err(VaultError::Changed));
+    }
+    assert_eq!(vault.list(NOW).unwrap().len(), 4, "nothing was done");
 }
 
 #[test]
-fn a_forwarded_copy_of_a_held_session_adds_nothing_and_the_known_sender_ends_the_doubt() {
+fn a_request_that_is_still_to_come_is_neither_taken_nor_found() {
+    let mut vault = Vault::over(MemoryStore::holding(vec![session(NEW, -365 * 24 * 60)]));
+    let (outcome, genuine) = store(&mut vault, session(OLD, 10));
+    assert_eq!((outcome, vault.backing().sessions().len()), (StoreOutcome::New, 1), "it was dropped");
+    assert_eq!(vault.store(session(NEW, -71), NOW), Err(VaultError::Ahead));
+    let (_, ahead) = Vault::over(MemoryStore::default()).store(session(NEW, -71), NOW.plus(3600)).unwrap();
+    let mut planted = Vault::over(MemoryStore::holding(vec![session(NEW, -71)]));
+    assert_eq!(planted.reveal(&ahead.seen(), &Destination::Clipboard, NOW).err(), Some(VaultError::Ahead));
+    assert!(planted.backing().sessions().is_empty());
+    assert_eq!(reveal(&mut vault, &genuine, PORTAL).unwrap(), OLD);
+}
+
+#[test]
+fn what_is_moved_from_another_place_stays_what_it_was() {
+    let mut from = vault();
+    store(&mut from, session(OLD, 10));
+    store(&mut from, session(NEW, 1));
+    let older = seen(&mut from, "408c…b4c1");
+    from.use_previous(&older, NOW).unwrap();
+    for is_turned in [false, true] {
+        let mut to = vault();
+        let mut moved: Vec<Session> = from.backing().sessions().iter().map(Session::duplicate).collect();
+        if is_turned {
+            moved.reverse();
+        }
+        for session in moved {
+            store(&mut to, session);
+        }
+        assert_eq!(held(&mut to), (vec!["408c…b4c1".into()], vec!["1111…2222".into()]), "{is_turned}");
+    }
+}
+
+#[test]
+fn the_revision_of_memory_changes_with_each_change_and_with_nothing_else() {
     let mut vault = vault();
-    vault.store(Session { confirmed: false, ..session(OLD, 10) }, NOW).unwrap();
-    vault.store(session(OLD, 10), NOW).unwrap();
-    assert_eq!(vault.list(NOW).unwrap().len(), 1);
-    let (outcome, view) = vault.store(Session { confirmed: false, ..session(OLD, 10) }, NOW).unwrap();
-    assert_eq!((outcome, view.confirmed), (StoreOutcome::AlreadyHeld, true));
-    assert_eq!(vault.list(NOW).unwrap().len(), 1);
+    let mut last = vault.backing().revision();
+    let mut changed =
+        |vault: &mut Vault<MemoryStore>| std::mem::replace(&mut last, vault.backing().revision()) != last;
+    let (_, view) = store(&mut vault, session(OLD, 10));
+    assert!(changed(&mut vault), "held");
+    store(&mut vault, session(OLD, 10));
+    vault.list(NOW).unwrap();
+    assert!(!changed(&mut vault), "held already, and listed");
+    store(&mut vault, session(NEW, 1));
+    assert!(changed(&mut vault), "replaced");
+    vault.forget(&Seen { slot: view.key, masked: "1111…2222".into() }).unwrap();
+    assert!(changed(&mut vault), "forgotten");
 }
 
 #[test]
 fn what_is_forgotten_is_gone_and_forgetting_twice_says_so() {
     let mut vault = vault();
     let (_, view) = vault.store(session(OLD, 10), NOW).unwrap();
-    vault.forget(&view.key).unwrap();
-    assert_eq!(reveal(&mut vault, &view.key, PORTAL), Err(VaultError::Unknown));
-    assert_eq!(vault.forget(&view.key), Err(VaultError::Unknown));
+    vault.forget(&view.seen()).unwrap();
+    assert_eq!(reveal(&mut vault, &view, PORTAL), Err(VaultError::Unknown));
+    assert_eq!(vault.forget(&view.seen()), Err(VaultError::Unknown));
 }
 
 #[test]
@@ -193,11 +326,11 @@ impl SessionStore for Failing {
 #[test]
 fn a_place_that_fails_is_said_as_it_is() {
     let mut vault = Vault::over(Failing);
-    let key = slot("anna@example.it").key(true);
+    let seen = session(OLD, 10).view().seen();
     assert_eq!(vault.store(session(OLD, 10), NOW), Err(VaultError::Store("locked")));
     assert_eq!(vault.list(NOW), Err(VaultError::Store("locked")));
-    assert_eq!(vault.forget(&key), Err(VaultError::Store("locked")));
-    assert_eq!(vault.accept(&key, NOW), Err(VaultError::Store("locked")));
+    assert_eq!(vault.forget(&seen), Err(VaultError::Store("locked")));
+    assert_eq!(vault.accept(&seen, NOW), Err(VaultError::Store("locked")));
 }
 
 proptest! {
@@ -205,10 +338,11 @@ proptest! {
     fn whatever_the_order_of_reading_the_newest_request_is_the_one_held(ages in prop::collection::vec(0i64..400, 1..8)) {
         let mut vault = vault();
         for (index, age) in ages.iter().enumerate() {
-            vault.store(session(&format!("{index:08}-e54b-4be4-b4f7-c2fefb26b4c1"), *age), NOW).unwrap();
+            vault.store(session(&format!("{index:04}7060-e54b-4be4-b4f7-c2fefb26b4c1"), *age), NOW).unwrap();
         }
-        let held = vault.list(NOW).unwrap();
-        prop_assert_eq!(held.len(), 1);
+        let (held, kept): (Vec<_>, Vec<_>) =
+            vault.list(NOW).unwrap().into_iter().partition(SessionView::is_offered);
+        prop_assert_eq!((held.len(), kept.len()), (1, ages.len() - 1));
         prop_assert_eq!(held[0].validity.requested_at, NOW.plus(-60 * ages.iter().min().unwrap()));
     }
 }

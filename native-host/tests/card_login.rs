@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
 use support::card::{COOKIE, SERIAL, answer, await_that, failed, lives, logged_in};
 use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, refused, to_login};
-use support::sessions::CODE;
+use support::sessions::{CODE, masked};
 use support::{DesktopSession, Host, Installed};
 
 /// A card process that waits for the end of its input and answers nothing.
@@ -145,7 +145,8 @@ fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
     assert_eq!((&stored["kept"], &session["slot"]["owner"]), (&json!("keyring"), &json!("RSSMRA80A01H501U")));
     assert_eq!((&session["slot"]["issuer"], &session["confirmed"]), (&json!("sistema-ts"), &json!(true)));
     assert!(!stored.to_string().contains(CODE));
-    let copied = json!({"slot": session["key"], "origin": chromium_extension_origin()});
+    let copied =
+        json!({"slot": session["key"], "masked": masked(CODE), "origin": chromium_extension_origin()});
     assert_eq!(host.result("reveal", copied)["id"], CODE);
     let asked = installed.asked();
     assert_eq!(

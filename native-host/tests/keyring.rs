@@ -4,16 +4,16 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::sessions::{CODE, NEWER_CODE, PORTAL, key_of, session, session_of, to_reveal, to_store};
+use support::sessions::{CODE, NEWER_CODE, key_of, masked, order, session, session_of, to_reveal, to_store};
 use support::{DesktopSession, Host};
 
 fn codes(list: &Value) -> Vec<&str> {
-    list["sessions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| entry["session"]["masked"].as_str().unwrap())
-        .collect()
+    codes_that(list, |_| true)
+}
+
+fn codes_that(list: &Value, is_meant: impl Fn(&Value) -> bool) -> Vec<&str> {
+    let sessions = list["sessions"].as_array().unwrap().iter().map(|entry| &entry["session"]);
+    sessions.filter(|session| is_meant(session)).map(|session| session["masked"].as_str().unwrap()).collect()
 }
 
 #[test]
@@ -23,13 +23,20 @@ fn a_stored_session_is_revealed_to_the_portal_and_to_nobody_else() {
     let stored = host.result("store", to_store(&session(CODE, 60)));
     assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("keyring"), &json!("ready")));
     let key = &stored["session"]["key"];
-    assert_eq!(host.result("reveal", to_reveal(key))["id"], CODE);
+    assert_eq!(host.result("reveal", to_reveal(key, CODE))["id"], CODE);
     let own = "chrome-extension://hnpmjkomnghileadkflpbjanbkbbliha";
-    assert_eq!(host.result("reveal", json!({"slot": key, "origin": own}))["id"], CODE, "the clipboard");
+    assert_eq!(
+        host.result("reveal", json!({"slot": key, "masked": masked(CODE), "origin": own}))["id"],
+        CODE,
+        "the clipboard"
+    );
     for origin in
         ["https://example.com", "null", "http://operatori.salutepiemonte.it", "chrome-extension://other"]
     {
-        assert_eq!(host.refusal("reveal", json!({"slot": key, "origin": origin})), "origin_refused");
+        assert_eq!(
+            host.refusal("reveal", json!({"slot": key, "masked": masked(CODE), "origin": origin})),
+            "origin_refused"
+        );
     }
     assert!(!host.ask("list", Value::Null).to_string().contains(CODE), "a list shows no value");
 }
@@ -41,7 +48,7 @@ fn sessions_outlive_a_host_that_is_killed() {
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
     host.kill();
     let mut host = Host::start(desktop.host_program());
-    assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
 }
 
 #[test]
@@ -64,7 +71,7 @@ fn a_store_in_flight_is_finished_when_the_stream_breaks_in_a_frame() {
 }
 
 #[test]
-fn of_one_slot_the_newest_is_held_and_the_older_is_told() {
+fn of_one_slot_the_newest_is_offered_and_the_older_is_kept_and_comes_back() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     host.result("store", to_store(&session(CODE, 60)));
@@ -72,8 +79,81 @@ fn of_one_slot_the_newest_is_held_and_the_older_is_told() {
     assert_eq!(replaced["outcome"]["replaced"]["older"]["masked"], "408c…b4c1");
     let superseded = host.result("store", to_store(&session(CODE, 60)));
     assert_eq!(superseded["outcome"], json!({"superseded": {"newer": "9d2f…9d0e"}}));
-    assert_eq!(codes(&host.result("list", Value::Null)), ["9d2f…9d0e"]);
-    assert!(!desktop.secrets().contains(CODE));
+    host.kill();
+    let mut host = Host::start(desktop.host_program());
+    let listed = host.result("list", Value::Null);
+    assert_eq!(codes_that(&listed, |session| session["replaced"] == false), ["9d2f…9d0e"]);
+    assert_eq!(codes_that(&listed, |session| session["replaced"] == true), ["408c…b4c1"]);
+    let older =
+        listed["sessions"].as_array().unwrap().iter().find(|entry| entry["session"]["replaced"] == true);
+    let taken_back = host.result("use_previous", order(&older.unwrap()["session"]["key"], CODE));
+    assert_eq!(taken_back["outcome"]["replaced"]["older"]["masked"], "9d2f…9d0e");
+    assert_eq!(host.result("reveal", to_reveal(&taken_back["session"]["key"], CODE))["id"], CODE);
+}
+
+#[test]
+fn an_order_about_a_code_that_is_another_by_now_does_nothing() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    host.result("store", to_store(&session(NEWER_CODE, 0)));
+    for request in ["accept", "use_previous", "forget"] {
+        assert_eq!(host.refusal(request, order(&key, CODE)), "session_changed", "{request}");
+    }
+    assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_changed");
+    assert_eq!(codes(&host.result("list", Value::Null)).len(), 2);
+}
+
+#[test]
+fn a_request_that_is_still_to_come_is_refused_and_dropped_out_of_the_keyring() {
+    let desktop = DesktopSession::with_keyring();
+    let future = session(NEWER_CODE, -173 * 365 * 86_400);
+    desktop.plant(&key_of(&future), &future.to_string());
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(host.refusal("store", to_store(&future)), "session_ahead");
+    assert_eq!(host.result("store", to_store(&session(CODE, 60)))["outcome"], "new");
+    assert_eq!(codes(&host.result("list", Value::Null)), ["408c…b4c1"]);
+    assert!(!desktop.secrets().contains(NEWER_CODE));
+}
+
+#[test]
+fn what_an_earlier_version_left_in_the_keyring_is_found() {
+    let desktop = DesktopSession::with_keyring();
+    let mut earlier = session(CODE, 60);
+    earlier["warnings"] = json!([]);
+    earlier["replaced"] = json!({"masked": "9d2f…9d0e", "requested_at": 1});
+    desktop.plant(&key_of(&earlier), &earlier.to_string());
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(host.result("reveal", to_reveal(&json!(key_of(&earlier)), CODE))["id"], CODE);
+}
+
+#[test]
+fn of_two_entries_of_one_slot_the_newer_is_given_out() {
+    for order_of_writing in [[CODE, NEWER_CODE], [NEWER_CODE, CODE]] {
+        let desktop = DesktopSession::with_keyring();
+        let aged = |code| session(code, if code == CODE { 60 } else { 0 });
+        for (attribute, code) in order_of_writing.iter().enumerate() {
+            desktop.plant_beside(&key_of(&session(CODE, 60)), &aged(code).to_string(), attribute);
+        }
+        let mut host = Host::start(desktop.host_program());
+        let key = json!(key_of(&session(CODE, 60)));
+        assert_eq!(host.result("reveal", to_reveal(&key, NEWER_CODE))["id"], NEWER_CODE);
+        assert_eq!(codes(&host.result("list", Value::Null)), ["9d2f…9d0e"]);
+    }
+}
+
+#[test]
+fn two_practice_programs_hold_their_codes_side_by_side() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    host.result("store", to_store(&session(CODE, 60)));
+    let mut of_other = session(NEWER_CODE, 0);
+    of_other["slot"]["requested_by"] = json!("ALTRO GESTIONALE");
+    assert_eq!(host.result("store", to_store(&of_other))["outcome"], "new");
+    assert_eq!(
+        codes_that(&host.result("list", Value::Null), |session| session["replaced"] == false).len(),
+        2
+    );
 }
 
 #[test]
@@ -84,7 +164,7 @@ fn what_is_over_is_purged_when_the_vault_is_first_used() {
     let live = session_of("bruno@example.it", NEWER_CODE, 60);
     desktop.plant(&key_of(&live), &live.to_string());
     let mut host = Host::start(desktop.host_program());
-    assert_eq!(host.result("reveal", to_reveal(&json!(key_of(&live))))["id"], NEWER_CODE);
+    assert_eq!(host.result("reveal", to_reveal(&json!(key_of(&live)), NEWER_CODE))["id"], NEWER_CODE);
     assert_eq!(host.close().code(), Some(0));
     let left = desktop.secrets();
     assert!(!left.contains(CODE) && left.contains(NEWER_CODE), "{left}");
@@ -98,7 +178,7 @@ fn what_is_over_is_purged_when_it_is_found() {
     assert_eq!(codes(&host.result("list", Value::Null)), [] as [&str; 0]);
     // It came there by another host, and its time ended since.
     desktop.plant(&key_of(&over), &over.to_string());
-    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&over)))), "session_expired");
+    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&over)), CODE)), "session_expired");
     assert!(!desktop.secrets().contains(CODE));
     desktop.plant(&key_of(&over), &over.to_string());
     assert_eq!(codes(&host.result("list", Value::Null)), [] as [&str; 0]);
@@ -118,7 +198,11 @@ fn entries_that_cannot_be_read_hide_no_others_and_only_rubbish_is_purged() {
     let mut host = Host::start(desktop.host_program());
     let listed = host.result("list", Value::Null);
     assert!(codes(&listed).contains(&"9d2f…9d0e"), "{listed}");
-    assert_eq!(host.refusal("reveal", to_reveal(&json!(foreign_key))), "session_unknown", "not its own key");
+    assert_eq!(
+        host.refusal("reveal", to_reveal(&json!(foreign_key), CODE)),
+        "session_unknown",
+        "not its own key"
+    );
     let left = desktop.secrets();
     assert!(!left.contains("rubbish") && left.contains("of a newer version"), "{left}");
 }
@@ -132,13 +216,14 @@ fn two_hosts_at_once_see_each_others_sessions() {
     assert_eq!(codes(&other.result("list", Value::Null)), ["408c…b4c1"]);
     let newer = other.result("store", to_store(&session(NEWER_CODE, 0)));
     assert_eq!(newer["outcome"]["replaced"]["older"]["masked"], "408c…b4c1");
-    assert_eq!(one.result("reveal", to_reveal(&newer["session"]["key"]))["id"], NEWER_CODE);
+    assert_eq!(one.result("reveal", to_reveal(&newer["session"]["key"], NEWER_CODE))["id"], NEWER_CODE);
     // At the very same moment, of different slots: both are held.
     one.send("store", to_store(&session_of("bruno@example.it", CODE, 60)));
     other.send("store", to_store(&session_of("carla@example.it", CODE, 60)));
     one.answer();
     other.answer();
-    assert_eq!(one.result("list", Value::Null)["sessions"].as_array().unwrap().len(), 3);
+    let listed = one.result("list", Value::Null);
+    assert_eq!(codes_that(&listed, |session| session["replaced"] == false).len(), 3);
 }
 
 #[test]
@@ -146,9 +231,9 @@ fn a_session_is_forgotten_for_good() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
-    host.result("forget", json!({"slot": key}));
-    assert_eq!(host.refusal("reveal", to_reveal(&key)), "session_unknown");
-    assert_eq!(host.refusal("forget", json!({"slot": key})), "session_unknown");
+    host.result("forget", order(&key, CODE));
+    assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_unknown");
+    assert_eq!(host.refusal("forget", order(&key, CODE)), "session_unknown");
     assert!(!desktop.secrets().contains(CODE));
 }
 
@@ -159,9 +244,9 @@ fn a_session_of_an_unknown_sender_is_given_only_after_the_user_vouched() {
     let mut doubtful = session(CODE, 60);
     doubtful["confirmed"] = json!(false);
     let key = host.result("store", to_store(&doubtful))["session"]["key"].take();
-    assert_eq!(host.refusal("reveal", to_reveal(&key)), "session_unconfirmed");
-    let accepted = host.result("accept", json!({"slot": key}));
-    let revealed = host.result("reveal", json!({"slot": accepted["session"]["key"], "origin": PORTAL}));
+    assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_unconfirmed");
+    let accepted = host.result("accept", order(&key, CODE));
+    let revealed = host.result("reveal", to_reveal(&accepted["session"]["key"], CODE));
     assert_eq!(revealed["id"], CODE);
     assert_eq!(codes(&host.result("list", Value::Null)), ["408c…b4c1"]);
 }
@@ -177,6 +262,6 @@ fn a_keyring_that_was_restarted_is_found_again() {
     desktop.start_keyring();
     let listed = host.result("list", Value::Null);
     assert_eq!((&listed["keyring"], &listed["sessions"][0]["kept"]), (&json!("ready"), &json!("keyring")));
-    assert_eq!(host.result("reveal", to_reveal(&key))["id"], NEWER_CODE);
+    assert_eq!(host.result("reveal", to_reveal(&key, NEWER_CODE))["id"], NEWER_CODE);
     assert!(desktop.secrets().contains(NEWER_CODE));
 }

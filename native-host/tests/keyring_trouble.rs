@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::keyring::{NO_ENTERING, NO_WRITING};
-use support::sessions::{CODE, NEWER_CODE, key_of, session, session_of, to_reveal, to_store};
+use support::sessions::{CODE, NEWER_CODE, key_of, order, session, session_of, to_reveal, to_store};
 use support::{DesktopSession, Host};
 
 /// Stores a session in trouble of a kind, and checks all that has to hold then.
@@ -18,7 +18,7 @@ fn store_in_trouble(desktop: &DesktopSession, host: &mut Host, state: &str) -> V
     let stored = host.result("store", to_store(&session(CODE, 60)));
     assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("memory"), &json!(state)), "{stored}");
     let key = stored["session"]["key"].clone();
-    assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
     let listed = host.result("list", Value::Null);
     assert_eq!((&listed["sessions"][0]["kept"], &listed["keyring"]), (&json!("memory"), &json!(state)));
     assert_eq!(desktop.files_with(CODE.as_bytes()), [] as [std::path::PathBuf; 0]);
@@ -48,8 +48,8 @@ fn without_a_keyring_on_the_bus_a_session_stays_in_memory() {
     let desktop = DesktopSession::without_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = store_in_trouble(&desktop, &mut host, "absent");
-    host.result("forget", json!({"slot": key}));
-    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&session(CODE, 0))))), "keyring_absent");
+    host.result("forget", order(&key, CODE));
+    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&session(CODE, 0))), CODE)), "keyring_absent");
     // It ends with the host: there was no other place.
     host.close();
     let mut host = Host::start(desktop.host_program());
@@ -64,7 +64,7 @@ fn a_locked_keyring_keeps_a_session_in_memory_until_it_is_open() {
     host.result("store", to_store(&before));
     desktop.lock();
     let key = store_in_trouble(&desktop, &mut host, "locked");
-    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&before)))), "keyring_locked");
+    assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&before)), NEWER_CODE)), "keyring_locked");
     // The user logs in again.
     desktop.stop_keyring();
     desktop.start_keyring();
@@ -76,7 +76,7 @@ fn a_locked_keyring_keeps_a_session_in_memory_until_it_is_open() {
     );
     host.kill();
     let mut host = Host::start(desktop.host_program());
-    assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_slow_keyring_keeps_a_session_in_memory_until_it_confirms() {
     desktop.pause_keyring(true);
     let key = store_in_trouble(&desktop, &mut host, "slow");
     let elsewhere = key_of(&session_of("bruno@example.it", CODE, 60));
-    assert_eq!(host.refusal("reveal", to_reveal(&json!(elsewhere))), "keyring_slow");
+    assert_eq!(host.refusal("reveal", to_reveal(&json!(elsewhere), CODE)), "keyring_slow");
     desktop.pause_keyring(false);
     // The next requests find it awake; one of them moves the session. No list in between lacks it.
     wait_until(|| {
@@ -105,7 +105,7 @@ fn a_slow_keyring_keeps_a_session_in_memory_until_it_confirms() {
     });
     host.kill();
     let mut host = Host::start(desktop.host_program());
-    assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn of_memory_and_keyring_the_newest_wins() {
                 && is_settled(&host.result("list", Value::Null))
         });
         for host in [&mut host, &mut other] {
-            assert_eq!(host.result("reveal", to_reveal(&key))["id"], winner);
+            assert_eq!(host.result("reveal", to_reveal(&key, winner))["id"], winner);
         }
     }
 }
@@ -183,7 +183,7 @@ fn what_was_forgotten_while_the_keyring_hung_does_not_come_back() {
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
     let key = store_in_trouble(&desktop, &mut host, "slow");
-    host.result("forget", json!({"slot": key}));
+    host.result("forget", order(&key, CODE));
     desktop.pause_keyring(false);
     wait_until(|| {
         let listed = host.result("list", Value::Null);

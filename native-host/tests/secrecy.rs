@@ -13,7 +13,7 @@ use support::{DesktopSession, Host};
 fn host_with_a_session(desktop: &DesktopSession) -> Host {
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
-    assert_eq!(host.result("reveal", to_reveal(&key))["id"], CODE);
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
     host
 }
 

@@ -68,6 +68,10 @@ codes! {
         OriginRefused = "origin_refused",
         /// Too many sessions are held.
         VaultFull = "vault_full",
+        /// Under that key lies another session than the one that was seen.
+        SessionChanged = "session_changed",
+        /// The session's request is still to come.
+        SessionAhead = "session_ahead",
         /// There is no keyring, and what was asked for needs one.
         KeyringAbsent = "keyring_absent",
         /// The keyring is locked.
@@ -284,6 +288,8 @@ impl<E: Into<Failure>> From<VaultError<E>> for Failure {
         match error {
             VaultError::Unknown => FailureKind::SessionUnknown.into(),
             VaultError::Expired => FailureKind::SessionExpired.into(),
+            VaultError::Ahead => FailureKind::SessionAhead.into(),
+            VaultError::Changed => FailureKind::SessionChanged.into(),
             VaultError::Unconfirmed => FailureKind::SessionUnconfirmed.into(),
             VaultError::OriginRefused => FailureKind::OriginRefused.into(),
             VaultError::NotWellFormed => FailureKind::InvalidParams.into(),

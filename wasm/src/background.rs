@@ -1,7 +1,7 @@
 //! Who asks what of the background, and who may. Each kind of message has its own module.
 
 use serde::Serialize;
-use staffetta_core::SlotKey;
+use staffetta_core::session::Seen;
 use staffetta_protocol::Failure;
 use wasm_bindgen::JsValue;
 
@@ -46,9 +46,10 @@ async fn answer_own_page(message: FromPage) -> JsValue {
             badge::show(&listing);
             return answered(Ok(listing));
         }
-        FromPage::Copy(key) => return copy(&key).await,
-        FromPage::Accept(key) => return changed(sessions::accept(&key).await.map(drop)).await,
-        FromPage::Forget(key) => return changed(sessions::forget(&key).await).await,
+        FromPage::Copy(seen) => return copy(seen).await,
+        FromPage::Accept(seen) => return changed(sessions::accept(seen).await).await,
+        FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
+        FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
         FromPage::Portals => card_login::look(false).await,
         FromPage::FreshPortals => card_login::look(true).await,
         FromPage::Order(portal, order) => card_login::carry_out(portal, order).await,
@@ -57,9 +58,9 @@ async fn answer_own_page(message: FromPage) -> JsValue {
 }
 
 /// Hands a value out for the clipboard, and sees to it that it does not stay there.
-async fn copy(key: &SlotKey) -> JsValue {
-    match sessions::reveal(key, &browser::own_origin()).await {
-        Ok((id, _)) => {
+async fn copy(seen: Seen) -> JsValue {
+    match sessions::reveal(seen, browser::own_origin()).await {
+        Ok(id) => {
             clipboard::empty_later(&id).await;
             answered(Ok(id.expose()))
         }

@@ -7,7 +7,7 @@ use crate::theme::colour;
 
 /// Shows the sessions held on the toolbar button.
 pub(crate) fn show(listing: &Listing) {
-    let usable: Vec<_> = listing.sessions.iter().filter(|(session, _)| session.confirmed).collect();
+    let usable: Vec<_> = listing.sessions.iter().filter(|(session, _)| session.is_offered()).collect();
     match usable.first() {
         Some((session, _)) => {
             let parts = [texts::text("badge_ready"), texts::issuer_name(session), texts::until(session)];

@@ -181,9 +181,8 @@ pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Opt
     Some(Recognised { recognised: true })
 }
 
-async fn hold(mut notice: Notice) -> Note {
+async fn hold(notice: Notice) -> Note {
     let trust = notice.sender;
-    let address = notice.sender_address.take();
     let title = texts::notice_title(&notice);
     let session = match notice.into_session() {
         Ok(session) => session,
@@ -197,7 +196,7 @@ async fn hold(mut notice: Notice) -> Note {
             if trust == SenderTrust::Known || stored.session.confirmed {
                 kept_note(&stored)
             } else {
-                doubtful_note(&stored, address)
+                doubtful_note(&stored)
             }
         }
         Err(failure) => Note { kind: Kind::Refused, title, lines: vec![texts::failure(&failure)] },
@@ -222,16 +221,16 @@ fn kept_note(stored: &Stored) -> Note {
     };
     let mut lines = vec![first, life];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
-        lines.push(texts::replaced(older));
+        lines.push(texts::replaced(&older.masked, older.requested_at));
     }
     lines.extend(session.warnings.iter().map(|code| texts::warning(code)));
     lines.extend(texts::place(stored.place));
     Note { kind, title: texts::text_with(title, &[issuer]), lines }
 }
 
-fn doubtful_note(stored: &Stored, address: Option<String>) -> Note {
-    let address = address.unwrap_or_else(|| texts::text("sender_unreadable"));
-    let mut lines = vec![texts::text_with("note_doubtful", &[address])];
+fn doubtful_note(stored: &Stored) -> Note {
+    let mut lines: Vec<String> = texts::sent_by(&stored.session).into_iter().collect();
+    lines.push(texts::text("note_doubtful"));
     lines.extend(
         stored
             .session

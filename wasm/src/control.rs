@@ -3,8 +3,8 @@
 use serde::Serialize;
 use staffetta_core::field::{self, Choice, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
-use staffetta_core::session::SessionView;
-use staffetta_core::{SessionId, SlotKey, portal};
+use staffetta_core::session::{Seen, SessionView};
+use staffetta_core::{SessionId, portal};
 
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing};
@@ -36,7 +36,7 @@ pub(crate) struct Control {
     handle: u32,
     /// One button for each session.
     choices: Vec<Offer>,
-    /// What is said where nothing can be offered.
+    /// What is said where nothing can be offered, or not all.
     hint: Option<String>,
     /// What is said after a click that filled the field.
     pasted: String,
@@ -49,7 +49,8 @@ pub(crate) struct Control {
 
 #[derive(Serialize)]
 struct Offer {
-    key: SlotKey,
+    /// What the content script hands back at a click.
+    key: Seen,
     label: String,
     detail: String,
 }
@@ -88,15 +89,17 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
 
 fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
     let now = browser::now();
-    let of_this_field = |session: &SessionView| {
-        issuers
-            .iter()
-            .any(|issuer| issuer.id == session.slot.issuer && issuer.contesto == session.slot.contesto)
+    let of_this_field = |session: &&SessionView| {
+        let of =
+            |issuer: &&Issuer| issuer.id == session.slot.issuer && issuer.contesto == session.slot.contesto;
+        !session.replaced && issuers.iter().any(of)
     };
     let fitting: Vec<&SessionView> =
-        listing.sessions.iter().map(|(session, _)| session).filter(|s| of_this_field(s)).collect();
-    let usable: Vec<&SessionView> =
-        fitting.iter().copied().filter(|session| session.confirmed).take(MOST_CHOICES).collect();
+        listing.sessions.iter().map(|(session, _)| session).filter(of_this_field).collect();
+    let mut usable: Vec<&SessionView> =
+        fitting.iter().copied().filter(|session| session.is_offered()).collect();
+    let more = usable.len().saturating_sub(MOST_CHOICES);
+    usable.truncate(MOST_CHOICES);
     let several = usable.len() > 1;
     let owners_differ = usable.iter().any(|session| session.slot.owner != usable[0].slot.owner);
     let choices: Vec<Offer> = usable
@@ -109,10 +112,12 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
             }
             detail.push(texts::time_left(session, now));
             let label = texts::text("paste_session");
-            Offer { key: session.key.clone(), label, detail: detail.join(" · ") }
+            Offer { key: session.seen(), label, detail: detail.join(" · ") }
         })
         .collect();
-    let hint = if !choices.is_empty() {
+    let hint = if more > 0 {
+        Some(texts::text_with("control_more", &[more.to_string()]))
+    } else if !choices.is_empty() {
         None
     } else if fitting.is_empty() {
         let issuer = issuers.first().map_or("", |issuer| &issuer.name);

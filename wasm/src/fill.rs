@@ -1,8 +1,8 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::SlotKey;
 use staffetta_core::portal;
+use staffetta_core::session::Seen;
 use staffetta_protocol::{Failure, FailureKind};
 
 use crate::json::to_js;
@@ -15,8 +15,8 @@ use crate::{browser, host, refresh, sessions, texts};
 pub(crate) struct Click {
     /// The field.
     handle: u32,
-    /// The session chosen.
-    key: SlotKey,
+    /// The session chosen, as it was offered.
+    key: Seen,
     /// The content script's own mark for this click: it takes a value for no other.
     #[serde(rename = "click")]
     mark: String,
@@ -57,7 +57,7 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<bool, Failure> {
     }
     // The host is started while the browser's own memory is looked into.
     host::preconnect();
-    let (id, _) = sessions::reveal(&click.key, &sender.origin).await?;
+    let id = sessions::reveal(click.key.clone(), sender.origin.clone()).await?;
     let message = to_js(&ToScript::Value { handle: click.handle, click: &click.mark, value: id.expose() });
     let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
     Ok(answer.is_ok_and(|taken| taken.is_truthy()))

@@ -34,17 +34,9 @@ struct Connection {
     number: u64,
     /// Who waits for the answer to which request.
     waiting: Vec<(u64, oneshot::Sender<Answer>)>,
-    lifetime: Lifetime,
+    /// Closes it when nobody has asked for a while; set anew after each question.
+    idle_clock: Option<Timeout>,
     _listeners: [Closure<dyn FnMut(JsValue)>; 2],
-}
-
-/// When we close a connection.
-enum Lifetime {
-    /// When nobody has asked for a while; the clock is set anew after each question.
-    WhileUsed(Option<Timeout>),
-    /// Never: the host's memory holds sessions that exist nowhere else. What is to be done when it is lost all the
-    /// same.
-    Kept(fn()),
 }
 
 thread_local! {
@@ -96,22 +88,9 @@ pub(crate) fn preconnect() {
     close_when_idle();
 }
 
-/// Keeps the connection open: the host's memory holds sessions. When it is lost all the same, or is already, `on_loss`
-/// is called.
-pub(crate) fn keep_open(on_loss: fn()) {
-    if with_connection(|connection| connection.lifetime = Lifetime::Kept(on_loss)).is_none() {
-        on_loss();
-    }
-}
-
-/// The host's memory holds nothing that is not elsewhere: the connection may be closed when it is idle.
-pub(crate) fn may_close() {
-    with_connection(|connection| {
-        if matches!(connection.lifetime, Lifetime::Kept(_)) {
-            connection.lifetime = Lifetime::WhileUsed(None);
-        }
-    });
-    close_when_idle();
+/// The number of the connection that is open: another connection is another host.
+pub(crate) fn connection() -> Option<u64> {
+    with_connection(|connection| connection.number)
 }
 
 /// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
@@ -155,7 +134,7 @@ fn connect() -> Result<(), Failure> {
         port,
         number,
         waiting: Vec::new(),
-        lifetime: Lifetime::WhileUsed(None),
+        idle_clock: None,
         _listeners: [on_message, on_disconnect],
     }));
     Ok(())
@@ -196,28 +175,18 @@ fn lost(number: u64, port: &Port) {
     for (_, sender) in std::mem::take(&mut connection.waiting) {
         let _ = sender.send(Err(why().into()));
     }
-    if let Lifetime::Kept(on_loss) = connection.lifetime {
-        on_loss();
-    }
     drop_later(connection);
 }
 
-/// Closes the connection after a while, unless it is used again or kept.
+/// Closes the connection after a while, unless it is used again.
 fn close_when_idle() {
     let close = || {
-        let idle = |connection: &Connection| {
-            connection.waiting.is_empty() && matches!(connection.lifetime, Lifetime::WhileUsed(_))
-        };
-        if let Some(connection) = take_if(idle) {
+        if let Some(connection) = take_if(|connection| connection.waiting.is_empty()) {
             connection.port.disconnect();
             drop_later(connection);
         }
     };
-    with_connection(|connection| {
-        if let Lifetime::WhileUsed(clock) = &mut connection.lifetime {
-            *clock = Some(Timeout::new(LINGER, close));
-        }
-    });
+    with_connection(|connection| connection.idle_clock = Some(Timeout::new(LINGER, close)));
 }
 
 /// The listener or clock that is running belongs to the connection, which is dropped only after it returned.

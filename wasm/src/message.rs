@@ -2,8 +2,8 @@
 //! it says.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::SlotKey;
 use staffetta_core::field::FieldDescription;
+use staffetta_core::session::Seen;
 
 use crate::capture::Description;
 use crate::card_login::Order;
@@ -34,11 +34,13 @@ pub(crate) enum FromPage {
     /// Which sessions are there?
     List,
     /// The value of a session, for the clipboard.
-    Copy(SlotKey),
+    Copy(Seen),
     /// The user vouches for the sender of a session.
-    Accept(SlotKey),
+    Accept(Seen),
+    /// The user takes back a session that another took the place of.
+    UsePrevious(Seen),
     /// Delete a session.
-    Forget(SlotKey),
+    Forget(Seen),
     /// Which portals have a card entry, and what goes on there, as far as is known?
     Portals,
     /// The same, with the host asked anew.

@@ -1,18 +1,19 @@
-//! The sessions held: by the host, or, where there is none, in the browser's memory until it closes.
+//! The sessions held: in the keyring by the host; in the browser's memory until it closes what lies in no keyring,
+//! because there is no host, or none that has one.
 //!
-//! Both sides follow the vault's rules of the core. What had to wait in the browser moves to the host as soon as it is
-//! there.
+//! Both sides follow the vault's rules of the core. What had to wait in the browser moves to the keyring as soon as it
+//! is there.
 
 use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::session::{Session, SessionView, StoreOutcome};
+use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::vault::{Destination, MemoryStore, Vault};
-use staffetta_core::{SessionId, SlotKey, Timestamp, Validity};
-use staffetta_protocol::browser::{Accept, Forget, Kept, KeyringState, List, Reveal, Store, StoreReply};
+use staffetta_core::{SessionId, SlotKey, Timestamp};
+use staffetta_protocol::browser::{
+    Accept, Forget, Kept, KeyringState, List, ListedSession, Reveal, Store, StoreReply, UsePrevious,
+};
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
-
-use wasm_bindgen_futures::spawn_local;
 
 use crate::browser;
 use crate::host;
@@ -27,9 +28,9 @@ const REMEMBERED: &str = "sessions";
 pub(crate) enum Place {
     /// In the keyring of the operating system.
     Keyring,
-    /// In the host's memory.
+    /// In memory, because the host has no keyring that takes it.
     HostMemory,
-    /// In the browser's memory.
+    /// In the browser's memory, because there is no host.
     Browser,
 }
 
@@ -52,43 +53,52 @@ pub(crate) struct Listing {
 }
 
 thread_local! {
+    /// What the keyring does not hold, as far as is known here. The host may hold it in its memory, but that ends with
+    /// the connection.
     static IN_BROWSER: RefCell<Vault<MemoryStore>> = RefCell::new(Vault::over(MemoryStore::default()));
-    /// Copies of what the host holds in its memory only: when it dies, they are all there is.
-    static SPARE: RefCell<Vec<Session>> = const { RefCell::new(Vec::new()) };
     /// Which state of the browser's sessions was last loaded or saved.
     static REMEMBERED_REVISION: Cell<Option<u64>> = const { Cell::new(None) };
+    /// The connection to the host that was given all of them.
+    static GIVEN_TO: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
 /// Holds a session: nothing is lost when the host is not there.
 pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
-    move_to_host().await;
-    match store_at_host(&session).await {
-        Err(failure) if is_of_host(failure.code()) => {
-            let (outcome, session) = in_browser(|vault| vault.store(session, browser::now()))?;
-            save_browser().await?;
-            Ok(Stored { outcome, session, place: Place::Browser })
+    give_to_host().await;
+    let stored = match host::ask(Store { session: session.duplicate() }).await {
+        Ok(reply) => {
+            if reply.kept == Kept::Memory || reply.keyring != KeyringState::Ready {
+                // What the host makes of it counts.
+                let _ = in_browser(|vault| vault.store(session, browser::now()));
+            }
+            stored(reply)
         }
-        other => other,
-    }
+        Err(failure) if is_of_host(failure.code()) => {
+            GIVEN_TO.set(None);
+            let (outcome, session) = in_browser(|vault| vault.store(session, browser::now()))?;
+            Stored { outcome, session, place: Place::Browser }
+        }
+        Err(failure) => return Err(failure),
+    };
+    save_browser().await?;
+    Ok(stored)
 }
 
-/// The sessions that may be used now.
+/// The sessions that may be used now, and those that are held besides.
 pub(crate) async fn list() -> Listing {
-    move_to_host().await;
+    give_to_host().await;
+    let answer = host::ask(List {}).await;
+    if let Ok(listed) = &answer
+        && is_given()
+    {
+        agree_with(&listed.sessions).await;
+    }
     let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
-    let mut sessions: Vec<(SessionView, Place)> =
-        here.into_iter().map(|session| (session, Place::Browser)).collect();
-    let (keyring, host_failure) = match host::ask(List {}).await {
+    let place = if answer.is_ok() { Place::HostMemory } else { Place::Browser };
+    let mut sessions: Vec<(SessionView, Place)> = here.into_iter().map(|session| (session, place)).collect();
+    let (keyring, host_failure) = match answer {
         Ok(listed) => {
-            if listed.sessions.iter().any(|listed| listed.kept == Kept::Memory) {
-                host::keep_open(restore_soon);
-            } else {
-                host::may_close();
-            }
             for listed in listed.sessions {
-                if listed.kept == Kept::Keyring {
-                    drop_spare(&listed.session.key);
-                }
                 if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
                     let ends = |session: &SessionView| session.validity.expires_at;
                     let later = sessions.partition_point(|(other, _)| ends(other) >= ends(&listed.session));
@@ -103,98 +113,112 @@ pub(crate) async fn list() -> Listing {
 }
 
 /// The value of a session, for a page of this origin (our own: for the clipboard).
-pub(crate) async fn reveal(key: &SlotKey, origin: &str) -> Result<(SessionId, Validity), Failure> {
+pub(crate) async fn reveal(seen: Seen, origin: String) -> Result<SessionId, Failure> {
     load_browser().await;
-    if is_in_browser(key) {
-        let destination = if origin == browser::own_origin() {
-            Destination::Clipboard
-        } else {
-            Destination::Page(origin.to_owned())
-        };
-        let session = in_browser(|vault| vault.reveal(key, &destination, browser::now()))?;
-        return Ok((session.id, session.validity));
+    if is_in_browser(&seen.slot) {
+        let destination =
+            if origin == browser::own_origin() { Destination::Clipboard } else { Destination::Page(origin) };
+        return in_browser(|vault| vault.reveal(&seen, &destination, browser::now()))
+            .map(|session| session.id);
     }
-    let revealed = host::ask(Reveal { slot: key.clone(), origin: origin.to_owned() }).await?;
-    Ok((revealed.id, revealed.validity))
+    let Seen { slot, masked } = seen;
+    Ok(host::ask(Reveal { slot, masked, origin }).await?.id)
 }
 
 /// The user vouches for the sender of a session.
-pub(crate) async fn accept(key: &SlotKey) -> Result<Stored, Failure> {
+pub(crate) async fn accept(seen: Seen) -> Result<(), Failure> {
     load_browser().await;
-    if is_in_browser(key) {
-        let (outcome, session) = in_browser(|vault| vault.accept(key, browser::now()))?;
-        save_browser().await?;
-        return Ok(Stored { outcome, session, place: Place::Browser });
-    }
-    let accepted = stored(host::ask(Accept { slot: key.clone() }).await?);
-    if let Some(spare) = drop_spare(key) {
-        keep_spare(Session { confirmed: true, ..spare });
-    }
-    Ok(accepted)
+    let here = in_browser(|vault| vault.accept(&seen, browser::now())).map(drop);
+    let Seen { slot, masked } = seen;
+    carried_out(here, host::ask(Accept { slot, masked }).await.map(drop)).await
 }
 
-/// Lets go of a session.
-pub(crate) async fn forget(key: &SlotKey) -> Result<(), Failure> {
+/// The user takes back a session that another took the place of.
+pub(crate) async fn use_previous(seen: Seen) -> Result<(), Failure> {
     load_browser().await;
-    if is_in_browser(key) {
-        in_browser(|vault| vault.forget(key))?;
-        return save_browser().await;
-    }
-    host::ask(Forget { slot: key.clone() }).await?;
-    drop_spare(key);
-    Ok(())
+    let here = in_browser(|vault| vault.use_previous(&seen, browser::now())).map(drop);
+    let Seen { slot, masked } = seen;
+    carried_out(here, host::ask(UsePrevious { slot, masked }).await.map(drop)).await
 }
 
-/// Gives a new host what the one that died held in its memory only; without a new one, the browser's memory takes it.
-fn restore_soon() {
-    spawn_local(async {
-        for session in SPARE.take() {
-            let _ = store(session).await;
+/// Deletes a session.
+pub(crate) async fn forget(seen: Seen) -> Result<(), Failure> {
+    load_browser().await;
+    let here = in_browser(|vault| vault.forget(&seen));
+    let Seen { slot, masked } = seen;
+    carried_out(here, host::ask(Forget { slot, masked }).await.map(drop)).await
+}
+
+/// What came of an order that was given here and to the host: a session may lie in both.
+async fn carried_out(here: Result<(), Failure>, there: Result<(), Failure>) -> Result<(), Failure> {
+    save_browser().await?;
+    if there.is_err() {
+        // What was changed here is given to the host anew.
+        GIVEN_TO.set(None);
+    }
+    match (here, there) {
+        (Err(failure), there) if failure.code() == FailureCode::SessionUnknown => there,
+        // The host may hold it still.
+        (Ok(()), Err(failure)) if failure.code() == FailureCode::HostSlow => Err(failure),
+        (here, _) => here,
+    }
+}
+
+/// Gives the host what the browser holds, unless it has it: for the keyring, or to hold it in its memory.
+async fn give_to_host() {
+    load_browser().await;
+    if is_given() {
+        return;
+    }
+    let connection = host::connection();
+    let waiting: Vec<Session> = IN_BROWSER
+        .with_borrow_mut(|vault| vault.backing().sessions().iter().map(Session::duplicate).collect());
+    for session in waiting {
+        let stored = host::ask(Store { session }).await;
+        if stored.is_err_and(|failure| is_of_host(failure.code())) {
+            return;
         }
-    });
-}
-
-fn drop_spare(key: &SlotKey) -> Option<Session> {
-    SPARE.with_borrow_mut(|spare| {
-        let index = spare.iter().position(|session| session.key() == *key)?;
-        Some(spare.swap_remove(index))
-    })
-}
-
-fn keep_spare(session: Session) {
-    drop_spare(&session.key());
-    SPARE.with_borrow_mut(|spare| spare.push(session));
-    host::keep_open(restore_soon);
-}
-
-async fn store_at_host(session: &Session) -> Result<Stored, Failure> {
-    let stored = stored(host::ask(Store { session: session.duplicate() }).await?);
-    match stored.place {
-        Place::HostMemory if stored.session.key == session.key() => keep_spare(session.duplicate()),
-        _ => drop(drop_spare(&stored.session.key)),
     }
-    Ok(stored)
+    let given_to = host::connection();
+    GIVEN_TO.set(given_to.filter(|_| connection.is_none() || connection == given_to));
+}
+
+/// Whether the host that is connected was given all that the browser holds.
+fn is_given() -> bool {
+    let given_to = GIVEN_TO.get();
+    let has_some = IN_BROWSER.with_borrow_mut(|vault| !vault.backing().sessions().is_empty());
+    !has_some || (given_to.is_some() && given_to == host::connection())
+}
+
+/// The browser holds what the host holds in its memory only, and nothing else. The host was given all of it.
+async fn agree_with(listed: &[ListedSession]) {
+    let in_memory: Vec<&SessionView> =
+        listed.iter().filter(|listed| listed.kept == Kept::Memory).map(|listed| &listed.session).collect();
+    for view in in_browser(|vault| vault.list(browser::now())).unwrap_or_default() {
+        if in_memory.iter().all(|other| other.seen() != view.seen()) {
+            let _ = in_browser(|vault| vault.forget(&view.seen()));
+        }
+    }
+    for view in in_memory {
+        // The host got it from a portal.
+        if view.is_offered()
+            && !is_in_browser(&view.key)
+            && let Ok(revealed) = host::ask(reveal_to_us(view)).await
+        {
+            let SessionView { slot, validity, confirmed, sender, warnings, replaced, .. } = view.clone();
+            let session = Session { slot, id: revealed.id, validity, confirmed, sender, warnings, replaced };
+            let _ = in_browser(|vault| vault.store(session, browser::now()));
+        }
+    }
+    let _ = save_browser().await;
+}
+
+fn reveal_to_us(view: &SessionView) -> Reveal {
+    Reveal { slot: view.key.clone(), masked: view.masked.clone(), origin: browser::own_origin() }
 }
 
 fn stored(reply: StoreReply) -> Stored {
     Stored { outcome: reply.outcome, session: reply.session, place: place_of(reply.kept) }
-}
-
-/// Moves what waits in the browser to the host, when there is something and the host is there.
-async fn move_to_host() {
-    load_browser().await;
-    let waiting: Vec<Session> = IN_BROWSER
-        .with_borrow_mut(|vault| vault.backing().sessions().iter().map(Session::duplicate).collect());
-    for session in waiting {
-        match store_at_host(&session).await {
-            Err(failure) if is_of_host(failure.code()) => break,
-            // Held there, superseded there or expired meanwhile: it has no more to do here.
-            Ok(_) | Err(_) => {
-                let _ = in_browser(|vault| vault.forget(&session.key()));
-            }
-        }
-    }
-    let _ = save_browser().await;
 }
 
 fn is_in_browser(key: &SlotKey) -> bool {

@@ -2,7 +2,7 @@
 
 use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
-use staffetta_core::session::{Replaced, SessionView};
+use staffetta_core::session::SessionView;
 use staffetta_core::{Timestamp, rome};
 use staffetta_protocol::{Failure, FailureCode};
 
@@ -59,8 +59,15 @@ pub(crate) fn asked_by(session: &SessionView) -> Option<String> {
 }
 
 /// `Ha sostituito 408c…b4c1 delle 18:19`.
-pub(crate) fn replaced(replaced: &Replaced) -> String {
-    text_with("replaced", &[replaced.masked.clone(), rome::clock_face(replaced.requested_at)])
+pub(crate) fn replaced(masked: &str, requested_at: Timestamp) -> String {
+    text_with("replaced", &[masked.to_owned(), rome::clock_face(requested_at)])
+}
+
+/// Who sent the notice of a session, where it was not the issuer.
+pub(crate) fn sent_by(session: &SessionView) -> Option<String> {
+    let sender = session.sender.as_ref()?;
+    let sender = if sender.is_empty() { text("sender_unreadable") } else { sender.clone() };
+    Some(text_with("sent_by", &[sender]))
 }
 
 /// Where it lies, when that is worth saying.

@@ -54,6 +54,11 @@ impl PortalSession {
         }
     }
 
+    /// Whose codes are made with it: the operator's codice fiscale, else the card, of which each operator has one.
+    pub fn owner(&self) -> String {
+        self.codice_fiscale.as_ref().map_or_else(|| self.serial.clone(), |code| code.as_str().to_owned())
+    }
+
     /// The portal was just used with it: it lasts as long again.
     pub fn used(&mut self, profile: &Portal, now: Timestamp) {
         self.expires_at = end_of(profile, now).max(self.expires_at);
@@ -209,6 +214,14 @@ mod tests {
         assert!(session.is_live(Timestamp::from_seconds(2000 + 1799)));
         session.used(&profile(), Timestamp::from_seconds(1500));
         assert_eq!(session.expires_at, Timestamp::from_seconds(3800), "a clock set back takes nothing away");
+    }
+
+    #[test]
+    fn two_operators_are_told_apart_though_no_codice_fiscale_is_known() {
+        assert_eq!(session().owner(), "RSSMRA80A01H501U");
+        let of_card =
+            |serial: &str| PortalSession { codice_fiscale: None, serial: serial.into(), ..session() }.owner();
+        assert_ne!(of_card("6001"), of_card("6002"));
     }
 
     #[test]

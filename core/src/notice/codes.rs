@@ -3,7 +3,7 @@
 use crate::rome;
 use crate::session_id::SessionIdError;
 use crate::timestamp::Timestamp;
-use crate::validity::ValidityError;
+use crate::validity::{NotNow, Validity, ValidityError};
 
 /// What is odd, and said, but does not stand in the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub enum Refusal {
     Expired(Timestamp),
     /// The sender pretends to be the issuer and is not.
     SenderContradicts,
+    /// It was asked for at this instant, which is still to come.
+    Ahead(Timestamp),
 }
 
 impl Refusal {
@@ -75,7 +77,16 @@ impl Refusal {
         "dates_contradictory",
         "expired",
         "sender_contradicts",
+        "request_ahead",
     ];
+
+    /// Why a notice with this life cannot be used now.
+    pub(crate) const fn of_life(validity: &Validity, reason: NotNow) -> Self {
+        match reason {
+            NotNow::Over => Self::Expired(validity.expires_at),
+            NotNow::Ahead => Self::Ahead(validity.requested_at),
+        }
+    }
 
     /// The stable code.
     pub const fn code(&self) -> &'static str {
@@ -84,6 +95,7 @@ impl Refusal {
             Self::Dates(error) => error.code(),
             Self::Expired(_) => "expired",
             Self::SenderContradicts => "sender_contradicts",
+            Self::Ahead(_) => "request_ahead",
         }
     }
 
@@ -96,7 +108,7 @@ impl Refusal {
             Self::Code(SessionIdError::TooLong { found, expected }) => {
                 vec![found.to_string(), expected.to_string()]
             }
-            Self::Expired(at) => vec![rome::date_and_clock_face(*at)],
+            Self::Expired(at) | Self::Ahead(at) => vec![rome::date_and_clock_face(*at)],
             Self::Code(_) | Self::Dates(_) | Self::SenderContradicts => Vec::new(),
         }
     }

@@ -9,12 +9,13 @@ mod sender;
 
 use crate::SessionId;
 use crate::fold::Folded;
+use crate::invisible::is_invisible;
 use crate::profiles::{self, schema::Issuer};
 use crate::session::Session;
 use crate::session_id::SessionIdError;
 use crate::slot::{LONGEST_NAME, Slot};
 use crate::timestamp::Timestamp;
-use crate::validity::{Expiry, Validity, ValidityError};
+use crate::validity::{Expiry, NotNow, Validity, ValidityError};
 
 pub use codes::{Refusal, Warning};
 pub use sender::{Sender, SenderTrust};
@@ -84,8 +85,9 @@ impl Notice {
                 id,
                 validity,
                 confirmed: self.sender == SenderTrust::Known,
+                sender: (self.sender != SenderTrust::Known).then(|| self.sender_address.unwrap_or_default()),
                 warnings: self.warnings.iter().map(|warning| warning.code().to_owned()).collect(),
-                replaced: None,
+                replaced: false,
             }),
             _ => Err(self.refusals),
         }
@@ -130,8 +132,12 @@ fn judge(
     let validity_of = |fields: &Fields| -> Result<Validity, ValidityError> {
         Validity::derive(fields.requested_at, fields.expires_at, message.received_at, issuer.valid_hours)
     };
-    // A message that quotes older notifications: the newest request counts, and of equals the first.
-    let requested_at = |fields: &Fields| validity_of(fields).map(|validity| validity.requested_at).ok();
+    // A message that quotes older notifications: the newest request counts, and of equals the first. One that is still
+    // to come counts for none.
+    let requested_at = |fields: &Fields| {
+        let validity = validity_of(fields).ok()?;
+        (validity.check(now) != Err(NotNow::Ahead)).then_some(validity.requested_at)
+    };
     let newest = (1..notices.len()).fold(0, |newest, index| {
         if requested_at(&notices[index]) > requested_at(&notices[newest]) { index } else { newest }
     });
@@ -158,11 +164,10 @@ fn judge(
             if validity.expiry == Expiry::Assumed {
                 warnings.push(Warning::ExpiryAssumed);
             }
-            if validity.is_ahead_of_clock(now) {
-                warnings.push(Warning::ClockBehind);
-            }
-            if !validity.is_live(now) {
-                refusals.push(Refusal::Expired(validity.expires_at));
+            match validity.check(now) {
+                Ok(()) if validity.is_ahead_of_clock(now) => warnings.push(Warning::ClockBehind),
+                Ok(()) => {}
+                Err(reason) => refusals.push(Refusal::of_life(&validity, reason)),
             }
         }
         Err(error) => refusals.push(Refusal::Dates(error)),
@@ -203,8 +208,8 @@ fn mailbox(text: &str) -> Option<String> {
     let (user, domain) = address.split_once('@')?;
     let plain = |part: &str| !part.is_empty() && !part.contains(['@', '<', '>', ',', ';']);
     let fine = plain(user) && plain(domain) && !address.contains(char::is_whitespace);
-    (fine && address.chars().count() <= LONGEST_NAME && !address.chars().any(char::is_control))
-        .then_some(address)
+    let unseen = |c: char| c.is_control() || is_invisible(c);
+    (fine && address.chars().count() <= LONGEST_NAME && !address.contains(unseen)).then_some(address)
 }
 
 /// The error of a code that is not there at all.

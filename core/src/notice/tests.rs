@@ -130,6 +130,24 @@ fn a_clock_that_is_behind_is_noticed() {
 }
 
 #[test]
+fn a_request_that_is_still_to_come_is_refused_with_its_time_and_blames_no_clock() {
+    let future = message(mail(CODE).replace("/03/2026", "/03/2199"));
+    assert_eq!((refusals(&future), warnings(&future)), (vec!["request_ahead"], vec![]));
+    assert_eq!(notice(&future).refusals[0].params(), ["30/03/2199 18:19"]);
+    let only_its_end = "La richiesta è stata effettuata il: 30/03/2026 18:19\n";
+    let without_request = message(mail(CODE).replace(only_its_end, "").replace("31/03/2026", "31/03/2199"));
+    assert_eq!(refusals(&without_request), ["request_ahead"]);
+}
+
+#[test]
+fn of_several_notifications_one_that_is_still_to_come_takes_no_place() {
+    let future = mail("11111111-e54b-4be4-b4f7-c2fefb222222").replace("/03/2026", "/03/2199");
+    for text in [format!("{}\n{future}", mail(CODE)), format!("{future}\n{}", mail(CODE))] {
+        assert_eq!(code_of(text), CODE);
+    }
+}
+
+#[test]
 fn without_any_date_the_session_is_refused() {
     assert_eq!(refusals(&message(format!("Identificativo di sessione: {CODE}\n"))), ["no_time"]);
 }
@@ -154,7 +172,20 @@ fn a_notice_forwarded_by_a_colleague_is_unknown_and_said_to_be_forwarded() {
         ))
     };
     assert_eq!(warnings(&forwarded), ["sender_unknown", "forwarded"]);
-    assert!(!notice(&forwarded).into_session().unwrap().confirmed);
+    let session = notice(&forwarded).into_session().unwrap();
+    assert_eq!((session.confirmed, session.sender.as_deref()), (false, Some("collega@example.it")));
+}
+
+#[test]
+fn an_address_that_cannot_be_read_is_carried_as_such_and_the_issuers_not_at_all() {
+    let of = |sender: Option<&str>| {
+        let from = sender.map_or_else(Vec::new, from);
+        notice(&Message { from, ..message(mail(CODE)) }).into_session().unwrap().sender
+    };
+    for unreadable in [None, Some("mario"), Some("mario@example.org@")] {
+        assert_eq!(of(unreadable).as_deref(), Some(""), "{unreadable:?}");
+    }
+    assert_eq!(of(Some("sirped_noreply@csi.it")), None);
 }
 
 #[test]

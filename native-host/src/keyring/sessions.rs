@@ -67,7 +67,7 @@ impl CachedSessions {
         // What the keyring does not take stays in memory; the reply carries its state.
         let _ = self.store.flush(&mut self.request, move |entries, session| {
             match Vault::over(entries).store(session.duplicate(), now) {
-                Ok(_) | Err(VaultError::Expired) => Ok(true),
+                Ok(_) | Err(VaultError::Expired | VaultError::Ahead) => Ok(true),
                 Err(VaultError::Store(error)) => Err(error),
                 Err(_) => Ok(false),
             }

@@ -209,7 +209,7 @@ impl Shared {
             }
         })?;
         let now = clock::now();
-        let owner = session.codice_fiscale.as_ref().map(|code| code.as_str().to_owned());
+        let owner = session.owner();
         session.used(portal, now);
         self.store.hold(session);
         collected::session(&shown, issuer, owner, now).map_err(|refusal| none().with_detail(refusal.code()))

@@ -14,6 +14,8 @@ mod vault_worker;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
+use staffetta_core::SlotKey;
+use staffetta_core::session::Seen;
 use staffetta_protocol::FailureKind;
 use staffetta_protocol::browser::{HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame};
 
@@ -89,9 +91,12 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
         }
         Request::Store(params) => to_vault(VaultRequest::Store(Box::new(params.session))),
         Request::List(_) => to_vault(VaultRequest::List),
-        Request::Reveal(params) => to_vault(VaultRequest::Reveal(params.slot, params.origin)),
-        Request::Accept(params) => to_vault(VaultRequest::Accept(params.slot)),
-        Request::Forget(params) => to_vault(VaultRequest::Forget(params.slot)),
+        Request::Reveal(params) => {
+            to_vault(VaultRequest::Reveal(seen(params.slot, params.masked), params.origin))
+        }
+        Request::Accept(params) => to_vault(VaultRequest::Accept(seen(params.slot, params.masked))),
+        Request::UsePrevious(params) => to_vault(VaultRequest::UsePrevious(seen(params.slot, params.masked))),
+        Request::Forget(params) => to_vault(VaultRequest::Forget(seen(params.slot, params.masked))),
         Request::Portals(_) => to_card(CardRequest::Portals),
         Request::Login(params) => to_card(CardRequest::Login(params)),
         Request::Logout(params) => to_card(CardRequest::Logout(params)),
@@ -101,4 +106,8 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
     if let Err(failure) = taken {
         outbox.send(Some(id), Err(failure));
     }
+}
+
+const fn seen(slot: SlotKey, masked: String) -> Seen {
+    Seen { slot, masked }
 }

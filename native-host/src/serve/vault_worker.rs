@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use staffetta_core::SlotKey;
-use staffetta_core::session::{Session, SessionView, StoreOutcome};
+use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::vault::Vault;
 use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
 use staffetta_protocol::{Failure, FailureKind};
@@ -27,9 +27,10 @@ const IDLE: Duration = Duration::from_millis(150);
 pub(super) enum VaultRequest {
     Store(Box<Session>),
     List,
-    Reveal(SlotKey, String),
-    Accept(SlotKey),
-    Forget(SlotKey),
+    Reveal(Seen, String),
+    Accept(Seen),
+    UsePrevious(Seen),
+    Forget(Seen),
 }
 
 /// Takes requests. Its thread starts with the first.
@@ -150,21 +151,26 @@ impl VaultThread {
                 let listed = views.into_iter().map(with_place).collect();
                 Ok(Reply::Listed(ListReply { sessions: listed, keyring: sessions.state() }))
             }
-            VaultRequest::Reveal(key, origin) => {
+            VaultRequest::Reveal(seen, origin) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
-                self.vault.backing().begin(until, Some(key.clone()));
+                self.vault.backing().begin(until, Some(seen.slot.clone()));
                 self.chores |= !self.vault.backing().is_flushed();
-                let session = self.vault.reveal(&key, &self.caller.destination(origin), now)?;
+                let session = self.vault.reveal(&seen, &self.caller.destination(origin), now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }
-            VaultRequest::Accept(key) => {
-                self.begin_flushed(until, Some(key.clone()));
-                let accepted = self.vault.accept(&key, now)?;
+            VaultRequest::Accept(seen) => {
+                self.begin_flushed(until, Some(seen.slot.clone()));
+                let accepted = self.vault.accept(&seen, now)?;
                 Ok(self.stored(accepted))
             }
-            VaultRequest::Forget(key) => {
-                self.begin_flushed(until, Some(key.clone()));
-                self.vault.forget(&key)?;
+            VaultRequest::UsePrevious(seen) => {
+                self.begin_flushed(until, Some(seen.slot.clone()));
+                let taken_back = self.vault.use_previous(&seen, now)?;
+                Ok(self.stored(taken_back))
+            }
+            VaultRequest::Forget(seen) => {
+                self.begin_flushed(until, Some(seen.slot.clone()));
+                self.vault.forget(&seen)?;
                 Ok(ForgetReply {}.into())
             }
         }

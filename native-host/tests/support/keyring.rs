@@ -179,10 +179,22 @@ impl DesktopSession {
         self.plant_of("it.staffetta.host", user, secret);
     }
 
+    /// The same beside what lies there under that name, as the given one of several.
+    pub fn plant_beside(&self, user: &str, secret: &str, number: usize) {
+        self.store(
+            &["service", "it.staffetta.host", "username", user, "number", &number.to_string()],
+            secret,
+        );
+    }
+
     /// The same, of another service of the product.
     pub fn plant_of(&self, service: &str, user: &str, secret: &str) {
+        self.store(&["service", service, "username", user], secret);
+    }
+
+    fn store(&self, attributes: &[&str], secret: &str) {
         let mut command = self.command("secret-tool");
-        command.args(["store", "--label=x", "service", service, "username", user]);
+        command.args(["store", "--label=x"]).args(attributes);
         let mut child = command.stdin(Stdio::piped()).spawn().expect("secret-tool runs");
         child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success());

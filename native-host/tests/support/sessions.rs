@@ -40,8 +40,18 @@ pub fn to_store(session: &Value) -> Value {
 }
 
 /// Parameters of `reveal` for the portal.
-pub fn to_reveal(key: &Value) -> Value {
-    json!({"slot": key, "origin": PORTAL})
+pub fn to_reveal(key: &Value, code: &str) -> Value {
+    json!({"slot": key, "masked": masked(code), "origin": PORTAL})
+}
+
+/// Parameters of the user's other orders about a session.
+pub fn order(key: &Value, code: &str) -> Value {
+    json!({"slot": key, "masked": masked(code)})
+}
+
+/// A code as it is shown.
+pub fn masked(code: &str) -> String {
+    format!("{}…{}", code.get(..4).unwrap(), code.get(32..).unwrap())
 }
 
 /// The key under which a session like this is held.

@@ -24,6 +24,8 @@ requests! {
         Reveal = "reveal" -> RevealReply, within 8 s, repeatable: true;
         /// The user vouches for the sender of a session.
         Accept = "accept" -> StoreReply, within 8 s, repeatable: true;
+        /// The user takes back a session that another took the place of.
+        UsePrevious = "use_previous" -> StoreReply, within 8 s, repeatable: true;
         /// Delete a session.
         Forget = "forget" -> ForgetReply, within 8 s, repeatable: true;
         /// Which portals have a card entry, and where is somebody logged in?
@@ -66,6 +68,8 @@ pub struct List {}
 pub struct Reveal {
     /// Key of the session.
     pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
     /// Origin of the page that will have it, as stamped by the browser; the caller's own origin means the clipboard.
     pub origin: String,
 }
@@ -76,6 +80,18 @@ pub struct Reveal {
 pub struct Accept {
     /// Key of the session.
     pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
+}
+
+/// Carried by `use_previous`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UsePrevious {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
 }
 
 /// Carried by `forget`.
@@ -84,6 +100,8 @@ pub struct Accept {
 pub struct Forget {
     /// Key of the session.
     pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
 }
 
 /// Carried by `portals`: nothing.

@@ -15,7 +15,7 @@ fn refused(frame: &str) -> (Option<u64>, FailureCode) {
 #[test]
 fn a_written_request_is_read_back() {
     let text = format!(
-        r#"{{"protocol":1,"id":7,"request":"reveal","params":{{"slot":"{KEY}","origin":"https://operatori.salutepiemonte.it"}}}}"#
+        r#"{{"protocol":1,"id":7,"request":"reveal","params":{{"slot":"{KEY}","masked":"408c…b4c1","origin":"https://operatori.salutepiemonte.it"}}}}"#
     );
     let frame = RequestFrame::read(text.as_bytes()).unwrap();
     assert_eq!(serde_json::to_string(&frame).unwrap(), text);
@@ -41,7 +41,8 @@ fn what_is_no_request_is_refused_with_its_code_and_the_id_when_there_is_one() {
     for params in [
         "{}",
         r#"{"slot":"x"}"#,
-        r#"{"slot":"0123456789abcdef0123456789abcdef","more":1}"#,
+        r#"{"slot":"0123456789abcdef0123456789abcdef"}"#,
+        r#"{"slot":"0123456789abcdef0123456789abcdef","masked":"408c…b4c1","more":1}"#,
         "null",
         "[]",
         "7",

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     browser::extension_id,
+    main_job::masked,
     product::{self, PORTAL},
     random,
     scratch::Scratch,
@@ -210,7 +211,10 @@ fn stored_in_keyring(stored: &Value) -> Result<String> {
 }
 
 fn revealed(host: &mut HostProcess, key: &str, code: &str) -> Result<()> {
-    let revealed = host.ask("reveal", &json!({"slot": key, "origin": format!("https://{PORTAL}")}))?;
+    let revealed = host.ask(
+        "reveal",
+        &json!({"slot": key, "masked": masked(code), "origin": format!("https://{PORTAL}")}),
+    )?;
     ensure!(revealed["id"] == code, "another code came back");
     Ok(())
 }

@@ -3,8 +3,7 @@
 
 use std::cell::Cell;
 
-use staffetta_core::SlotKey;
-use staffetta_core::session::SessionView;
+use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::browser::KeyringState;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -36,8 +35,14 @@ pub(super) async fn show() {
     match ask::<Listing>(&FromPage::List).await {
         Ok(listing) => {
             show_host(&listing);
-            let cards: Vec<_> =
-                listing.sessions.iter().map(|(session, place)| card(session, *place)).collect();
+            let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
+            let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
+            let cards: Vec<_> = listing
+                .sessions
+                .iter()
+                .filter(|(session, _)| !in_a_card(session))
+                .map(|(session, place)| card(session, *place, &all))
+                .collect();
             let shown = if cards.is_empty() { vec![empty()] } else { cards };
             replace_children("sessions", &shown);
         }
@@ -76,8 +81,8 @@ fn empty() -> Element {
     group("article", "empty", &lines)
 }
 
-/// The card of a session.
-fn card(session: &SessionView, place: Place) -> Element {
+/// The card of a session, with those of all that it replaced.
+fn card(session: &SessionView, place: Place, all: &[&SessionView]) -> Element {
     let now = browser::now();
     let ending = session.validity.seconds_left(now) < ENDING;
     let head = [
@@ -95,34 +100,54 @@ fn card(session: &SessionView, place: Place) -> Element {
     ];
     let details = session.slot.owner.clone().into_iter().chain(texts::asked_by(session));
     parts.extend(details.map(|detail| element("p", "detail", &detail)));
-    parts
-        .extend(session.replaced.as_ref().map(|older| element("p", "detail quiet", &texts::replaced(older))));
     parts.extend(session.warnings.iter().map(|code| element("p", "warning", &texts::warning(code))));
     parts.extend(texts::place(place).map(|place| element("p", "warning", &place)));
+    parts.extend(texts::sent_by(session).map(|sender| element("p", "warning sender", &sender)));
     parts.push(actions(session));
-    group("article", if session.confirmed { "card" } else { "card doubtful" }, &parts)
+    for older in all.iter().filter(|other| session.has_replaced(other)) {
+        let words = texts::replaced(&older.masked, older.validity.requested_at);
+        parts.push(element("p", "detail quiet", &words));
+        parts.push(group(
+            "div",
+            "actions",
+            &[order("plain", "use_previous", older, FromPage::UsePrevious, "taken_back")],
+        ));
+    }
+    group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts)
+}
+
+/// A button with an order about a session as it is shown.
+fn order(
+    class: &str,
+    name: &str,
+    session: &SessionView,
+    message: fn(Seen) -> FromPage,
+    done: &'static str,
+) -> Element {
+    let seen = session.seen();
+    let press = move || spawn_local(carry_out(message(seen.clone()), done));
+    button(class, &text(name), Box::new(press))
 }
 
 fn actions(session: &SessionView) -> Element {
-    let key = session.key.clone();
-    let main = if session.confirmed {
-        button("primary", &text("copy"), Box::new(move || spawn_local(copy(key.clone()))))
+    let seen = session.seen();
+    let main = if session.replaced {
+        order("primary", "use_previous", session, FromPage::UsePrevious, "taken_back")
+    } else if session.confirmed {
+        button("primary", &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))
     } else {
-        let accept = move || spawn_local(carry_out(FromPage::Accept(key.clone()), "accepted"));
-        button("primary", &text("trust_sender"), Box::new(accept))
+        order("primary", "trust_sender", session, FromPage::Accept, "accepted")
     };
     let bar = group("div", "actions", &[main]);
-    let (asking, key) = (bar.clone(), session.key.clone());
-    append(&bar, &[button("plain", &text("forget"), Box::new(move || ask_before_forgetting(&asking, &key)))]);
+    let (asking, of) = (bar.clone(), session.clone());
+    append(&bar, &[button("plain", &text("forget"), Box::new(move || ask_before_forgetting(&asking, &of)))]);
     bar
 }
 
 /// To forget cannot be undone: it takes a second click.
-fn ask_before_forgetting(bar: &Element, key: &SlotKey) {
+fn ask_before_forgetting(bar: &Element, session: &SessionView) {
     IS_ASKING.set(true);
     bar.set_text_content(None);
-    let key = key.clone();
-    let forget = move || spawn_local(carry_out(FromPage::Forget(key.clone()), "forgotten"));
     let keep = || {
         IS_ASKING.set(false);
         spawn_local(show());
@@ -131,15 +156,15 @@ fn ask_before_forgetting(bar: &Element, key: &SlotKey) {
         bar,
         &[
             element("p", "question", &text("forget_question")),
-            button("danger", &text("forget_yes"), Box::new(forget)),
+            order("danger", "forget_yes", session, FromPage::Forget, "forgotten"),
             button("plain", &text("forget_no"), Box::new(keep)),
         ],
     );
 }
 
 /// Puts the code on the clipboard; the background sees to it that it does not stay there.
-async fn copy(key: SlotKey) {
-    match ask::<String>(&FromPage::Copy(key)).await {
+async fn copy(seen: Seen) {
+    match ask::<String>(&FromPage::Copy(seen)).await {
         Ok(value) if dom::copy_to_clipboard(&value).await => {
             say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good");
         }

@@ -55,6 +55,23 @@ fn without_a_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Resul
 }
 
 #[test]
+fn a_worker_stopped_while_there_is_no_keyring_takes_no_code_with_it() -> Result<()> {
+    let pc = pc_with(Mood::Absent)?;
+    let (portal, issued) = portal_asks(&pc)?;
+    read_mail(&pc, &issued)?.close()?;
+    for _ in 0..3 {
+        pc.browser()?.stop_worker()?;
+        let popup = popup_words(&pc, "popup-keyring-absent-worker-stopped")?;
+        ensure!(popup.contains(&masked(&issued.code)) && popup.contains("resta in memoria"), "{popup}");
+    }
+    pc.browser()?.stop_worker()?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    not_on_disk(&pc, &issued.code)?;
+    no_complaints(&pc)
+}
+
+#[test]
 fn with_a_locked_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
     works_from_memory(Mood::Locked, "Il portachiavi è bloccato", "popup-keyring-locked")
 }

@@ -12,7 +12,7 @@ use staffetta_tests::{
 
 use crate::support::{
     control_says, edit, filled, in_keyring, inbox, no_note, note, offered, on_doctor_pc, open_mail, paste,
-    popup_words, portal_asks, read_mail, send, shot, subject,
+    popup_words, portal_asks, press, read_mail, send, shot, subject,
 };
 
 #[test]
@@ -73,28 +73,30 @@ fn refused(pc: &DoctorPc, picture: &str, words: &[&str]) -> Result<()> {
 }
 
 #[test]
+fn a_notice_of_the_year_2199_is_refused_with_its_reason() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| {
+            let decades = SignedDuration::from_hours(24 * 365 * 173);
+            notice.requested_at += decades;
+            notice.expires_at = Some(notice.requested_at + SignedDuration::from_hours(8));
+        });
+        refused(pc, "note-future", &["non salvato", "deve ancora venire"])
+    })
+}
+
+#[test]
 fn of_two_notices_the_newer_counts_whatever_is_opened_last() -> Result<()> {
     on_doctor_pc(|pc| {
-        // The notices state minutes: the first was asked for some minutes ago.
-        edit(pc, |notice| {
-            let earlier = notice.requested_at - SignedDuration::from_mins(7);
-            (notice.requested_at, notice.expires_at) =
-                (earlier, Some(earlier + SignedDuration::from_hours(8)));
-        });
-        let (portal, older) = portal_asks(pc)?;
-        let webmail = read_mail(pc, &older)?;
-        edit(pc, |_| {});
-        let newer = resend(pc, &portal)?;
-
+        let (portal, webmail, older, newer) = two_notices(pc)?;
         open_mail(&webmail, &subject(&newer))?;
         let said = note_with(&webmail, "Ha sostituito")?;
         shot(&webmail, "note-replaced")?;
-        ensure!(said.contains(&masked(&older.code)), "{said}");
+        ensure!(said.contains(&masked(&older)), "{said}");
         let popup = popup_words(pc, "popup-replaced")?;
         ensure!(popup.contains(&masked(&newer)) && popup.contains("Ha sostituito"), "{popup}");
-        ensure!(in_keyring(pc)? == 1, "{} in the keyring", in_keyring(pc)?);
+        ensure!(in_keyring(pc)? == 2, "{} in the keyring", in_keyring(pc)?);
 
-        open_mail(&webmail, &subject(&older.code))?;
+        open_mail(&webmail, &subject(&older))?;
         let said = note_with(&webmail, "sostituito")?;
         ensure!(said.contains("vale quello più recente") && said.contains(&masked(&newer)), "{said}");
         shot(&webmail, "note-superseded")?;
@@ -106,8 +108,48 @@ fn of_two_notices_the_newer_counts_whatever_is_opened_last() -> Result<()> {
     })
 }
 
+#[test]
+fn what_a_notice_replaced_comes_back_with_one_click_and_the_newer_mail_mends_it() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, webmail, older, newer) = two_notices(pc)?;
+        open_mail(&webmail, &subject(&newer))?;
+        note_with(&webmail, "Ha sostituito")?;
+        let popup = pc.browser()?.press_for_popup()?;
+        press(&popup, "Usa il precedente")?;
+        popup.wait_for_text("viene proposto il codice precedente")?;
+        popup.wait_for_text(&format!("Ha sostituito {}", masked(&newer)))?;
+        shot(&popup, "popup-previous-taken-back")?;
+        popup.close()?;
+        portal.bring_to_front()?;
+        offered(&portal)?.click()?;
+        filled(&portal, &older)?;
+
+        // A message is read when it is opened: another one first.
+        webmail.bring_to_front()?;
+        open_mail(&webmail, &subject(&older))?;
+        open_mail(&webmail, &subject(&newer))?;
+        note_with(&webmail, &format!("Ha sostituito {}", masked(&older)))?;
+        portal.navigate("https://operatori.salutepiemonte.it/copia")?;
+        paste(&portal, &newer)
+    })
+}
+
+/// Two notices, the first of which was read; the portal, the webmail, and both codes.
+fn two_notices(pc: &DoctorPc) -> Result<(Page, Page, String, String)> {
+    // The notices state minutes: the first was asked for some minutes ago.
+    edit(pc, |notice| {
+        let earlier = notice.requested_at - SignedDuration::from_mins(7);
+        (notice.requested_at, notice.expires_at) = (earlier, Some(earlier + SignedDuration::from_hours(8)));
+    });
+    let (portal, older) = portal_asks(pc)?;
+    let webmail = read_mail(pc, &older)?;
+    edit(pc, |_| {});
+    let newer = resend(pc, &portal)?;
+    Ok((portal, webmail, older.code, newer))
+}
+
 /// Presses *Reinvia ID Sessione via mail*, and gives the code that was sent.
-fn resend(pc: &DoctorPc, portal: &Page) -> Result<String> {
+pub(crate) fn resend(pc: &DoctorPc, portal: &Page) -> Result<String> {
     let before = pc.portal.issued_to(ANNA).len();
     portal.bring_to_front()?;
     portal.click("[data-ruolo=reinvia]")?;

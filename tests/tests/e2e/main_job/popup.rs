@@ -19,6 +19,7 @@ fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<
         let (_, issued) = ready_to_click(pc)?;
         let popup = pc.browser()?.press_for_popup()?;
         let shown = words(&popup)?;
+        let end = issued.expires_at.in_tz("Europe/Rome")?.strftime("valido fino alle %H:%M").to_string();
         for expected in [
             &masked(&issued.code),
             "SIRPED",
@@ -27,7 +28,7 @@ fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<
             "Città di Torino",
             "Ricetta SSN",
             "ancora 7 h",
-            "valido fino alle",
+            &end,
             "Codici al sicuro nel portachiavi",
         ] {
             ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");

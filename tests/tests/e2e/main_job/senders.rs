@@ -8,16 +8,17 @@ use serde_json::Value;
 use staffetta_tests::{
     browser::{Page, Place},
     doctor_pc::{ANNA_MAIL, DoctorPc},
-    main_job::BUTTON,
+    main_job::{BUTTON, masked},
     notice_mail::{NoticeMail, SENT_BY, with_attachment},
     product::{self, WEBMAIL},
     random::uuid_v4,
     wait::wait_until,
 };
 
+use crate::mails::resend;
 use crate::support::{
     control_says, edit, in_keyring, inbox, never, no_note, note, on_doctor_pc, open_mail, paste, portal_asks,
-    press, send, shot, subject, words,
+    press, read_mail, send, shot, subject, words,
 };
 
 #[test]
@@ -62,6 +63,29 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()
         portal.bring_to_front()?;
         paste(&portal, &issued.code)?;
         send(pc, &portal)
+    })
+}
+
+#[test]
+fn two_strangers_stand_side_by_side_each_with_its_address() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| notice.sender = ("Notifiche".into(), "uno@salute.example".into()));
+        let (portal, first) = portal_asks(pc)?;
+        let webmail = read_mail(pc, &first)?;
+        edit(pc, |notice| notice.sender = ("Notifiche".into(), "due@salute.example".into()));
+        let second = resend(pc, &portal)?;
+        webmail.bring_to_front()?;
+        open_mail(&webmail, &subject(&second))?;
+        wait_until("the second note", || Ok(note(&webmail)?.contains("due@salute.example").then_some(())))?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Mittente: due@salute.example")?;
+        shot(&popup, "popup-two-strangers")?;
+        let shown = words(&popup)?;
+        for expected in [&masked(&first.code), &masked(&second), "Mittente: uno@salute.example"] {
+            ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
+        }
+        ensure!(shown.matches("Mi fido").count() == 2, "{shown}");
+        Ok(())
     })
 }
 
