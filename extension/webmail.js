@@ -11,21 +11,19 @@
 
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  // Whom each place that a selector finds names: persons by their attributes, with the words on them, and the words
-  // that belong to none of them.
+  // Whom the places that a selector finds name: the words on each person and its address by each attribute; then the
+  // words that belong to none of them.
   function persons(places) {
     const { person, address, neighbour } = task.webmail;
     const [beside, attribute] = neighbour.split("@");
-    return all(places).map((place) => {
+    return all(places).flatMap((place) => {
       const rest = place.cloneNode(true);
       for (const one of all(person, rest)) one.remove();
-      return {
-        persons: all(person, place).map((one) => ({
-          addresses: address.map((name) => one.getAttribute(name)).filter(Boolean),
-          words: [one.textContent, ...all(beside, one.parentNode).map((it) => it.getAttribute(attribute))].join(" "),
-        })),
-        rest: rest.textContent,
-      };
+      const named = all(person, place).map((one) => [
+        [one.textContent, ...all(beside, one.parentNode).map((it) => it.getAttribute(attribute))].join(" "),
+        ...address.map((name) => one.getAttribute(name)).filter(Boolean),
+      ]);
+      return [...named, [rest.textContent]];
     });
   }
 

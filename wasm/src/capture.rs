@@ -1,5 +1,7 @@
 //! From the open message of a webmail to a session held, and what the reader of the message is told about it.
 
+use std::slice;
+
 use serde::{Deserialize, Serialize};
 use staffetta_core::Timestamp;
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
@@ -44,29 +46,15 @@ struct Selectors {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Description {
     text: String,
-    from: Vec<Place>,
-    recipient: Vec<Place>,
-    summary: Vec<Place>,
+    from: Vec<Person>,
+    recipient: Vec<Person>,
+    summary: Vec<Person>,
     enclosed: bool,
     date: Option<String>,
 }
 
-/// A place where the page names people.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Place {
-    persons: Vec<Person>,
-    /// The words that belong to none of them.
-    rest: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Person {
-    /// Its address, by each attribute that is there.
-    addresses: Vec<String>,
-    words: String,
-}
+/// One whom the page names: the words, and then its address, once for each attribute that has it.
+type Person = Vec<String>;
 
 /// What the content script is told of a message that means something to us.
 #[derive(Serialize)]
@@ -130,7 +118,7 @@ fn message(description: Description, shown: Shown, now: Timestamp) -> Message {
     let recipients = addresses(&recipient);
     Message {
         text,
-        from: from.into_iter().flat_map(senders).collect(),
+        from: from.iter().flat_map(senders).collect(),
         shown_elsewhere: addresses(&summary).into_iter().filter(|one| !recipients.contains(one)).collect(),
         enclosed,
         recipient: recipients.into_iter().next(),
@@ -139,28 +127,25 @@ fn message(description: Description, shown: Shown, now: Timestamp) -> Message {
     }
 }
 
-/// Everybody whom a place names: each person once for each address it has, and what the other words may name.
-fn senders(place: Place) -> Vec<Sender> {
-    let mut senders = vec![Sender { address: None, name: place.rest }];
-    for person in &place.persons {
-        let named = addresses_of(person);
-        senders.extend(
-            named.into_iter().map(|address| Sender { address: Some(address), name: person.words.clone() }),
-        );
+/// A person as core judges it: once for each address, of which an honest page gives one.
+fn senders(person: &Person) -> Vec<Sender> {
+    let sender = |address| Sender { address, name: person.first().cloned().unwrap_or_default() };
+    let addresses = addresses(slice::from_ref(person));
+    if addresses.is_empty() {
+        return vec![sender(None)];
     }
-    senders
+    addresses.into_iter().map(|address| sender(Some(address))).collect()
 }
 
-fn addresses(places: &[Place]) -> Vec<String> {
-    places.iter().flat_map(|place| &place.persons).flat_map(addresses_of).collect()
-}
-
-/// The addresses of a person, of which an honest page gives one.
-fn addresses_of(person: &Person) -> Vec<String> {
-    let mut addresses: Vec<String> =
-        person.addresses.iter().map(|address| address.trim_start_matches("mailto:").to_owned()).collect();
-    addresses.dedup();
-    addresses
+fn addresses(persons: &[Person]) -> Vec<String> {
+    let mut all = Vec::new();
+    for person in persons {
+        let mut addresses: Vec<String> =
+            person.iter().skip(1).map(|address| address.trim_start_matches("mailto:").to_owned()).collect();
+        addresses.dedup();
+        all.append(&mut addresses);
+    }
+    all
 }
 
 /// Recognises a message that a content script describes, holds its session, and tells the reader.
