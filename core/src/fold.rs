@@ -1,6 +1,6 @@
 //! Finding phrases in text as people and mail programs really write it: case, accents, apostrophes, white space,
-//! invisible characters, the `>` of quoted lines and accents damaged on the way do not matter. Knows nothing of what the
-//! phrases mean.
+//! invisible characters, the `>` of quoted lines and accents damaged on the way do not matter. Knows nothing of what
+//! the phrases mean.
 
 use std::str::CharIndices;
 

@@ -138,6 +138,11 @@ impl SessionId {
         self.0.expose()
     }
 
+    /// Whether a word is what a preview left of it: at least the eight characters of a first group.
+    pub(crate) fn begins_with(&self, word: &str) -> bool {
+        word.len() >= 8 && self.expose().starts_with(word)
+    }
+
     /// A second copy, wiped on its own. Not `Clone`, so that copies are made on purpose.
     #[must_use]
     pub fn duplicate(&self) -> Self {

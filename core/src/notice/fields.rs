@@ -62,8 +62,8 @@ fn merged<'a>(found: impl Iterator<Item = (Fields, &'a str)>) -> Vec<Fields> {
     for (fields, word) in found {
         let same = |(held, held_word): &&mut (Fields, &str)| match (&held.code, &fields.code) {
             (Ok((held, _)), Ok((id, _))) => held == id,
-            (Ok((held, _)), Err(_)) => is_beginning(word, held),
-            (Err(_), Ok((id, _))) => is_beginning(held_word, id),
+            (Ok((held, _)), Err(_)) => held.begins_with(uncut(word)),
+            (Err(_), Ok((id, _))) => id.begins_with(uncut(held_word)),
             (Err(_), Err(_)) => false,
         };
         match notices.iter_mut().find(same) {
@@ -72,6 +72,11 @@ fn merged<'a>(found: impl Iterator<Item = (Fields, &'a str)>) -> Vec<Fields> {
         }
     }
     notices.into_iter().map(|(fields, _)| fields).collect()
+}
+
+/// A word without the mark of what was cut behind it.
+fn uncut(word: &str) -> &str {
+    word.trim_end_matches(['…', '.'])
 }
 
 impl Fields {
@@ -84,12 +89,6 @@ impl Fields {
         self.requested_by = self.requested_by.take().or(other.requested_by);
         self.company = self.company.take().or(other.company);
     }
-}
-
-/// Whether a word is what a preview leaves of a whole code: at least the eight characters of its first group.
-fn is_beginning(word: &str, whole: &SessionId) -> bool {
-    let word = word.trim_end_matches(['…', '.']);
-    word.len() >= 8 && whole.expose().starts_with(word)
 }
 
 fn labels(issuer: &Issuer) -> Vec<(Label, &str)> {
