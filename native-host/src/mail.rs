@@ -77,6 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Mail, MailError> {
         Some((encoding, _)) if encoding != UTF_8 => encoding.decode(bytes).0.into_owned().into_bytes().into(),
         _ => Cow::from(bytes),
     };
+    let bytes = lines::with_line_feeds(bytes);
     let mail = start::find(&bytes).map(Entity::of);
     if let Some((mail, header)) = mail.as_ref().and_then(|mail| Some((mail, mail.header.as_ref()?))) {
         return Ok(of_mail(header, visible::read(mail)));

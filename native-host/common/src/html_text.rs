@@ -19,7 +19,7 @@ pub use ego_tree::iter::Edge;
 pub use scraper::{ElementRef, Html};
 
 /// Elements that begin and end a line of their own.
-const BLOCKS: [&str; 34] = [
+const BLOCKS: [&str; 36] = [
     "address",
     "article",
     "aside",
@@ -28,6 +28,7 @@ const BLOCKS: [&str; 34] = [
     "br",
     "center",
     "dd",
+    "details",
     "div",
     "dl",
     "dt",
@@ -51,6 +52,7 @@ const BLOCKS: [&str; 34] = [
     "p",
     "pre",
     "section",
+    "summary",
     "table",
     "tr",
     "ul",
@@ -248,6 +250,12 @@ mod tests {
             "position:absolute;left:-9999px",
             "position:absolute; top:-5000px",
             "position:absolute;left:-200%",
+            "position:absolute;left:200%",
+            "position:fixed;right:9999px",
+            "color:hsl(0, 0%, 100%)",
+            "background:hsl(120,100%,25%);color:green",
+            "filter:opacity(0)",
+            "-webkit-text-fill-color:transparent",
             "margin-left:-9999px",
             "text-indent:-9999px",
             "transform:scale(0)",
@@ -265,6 +273,7 @@ mod tests {
         }
         for html in [
             "<p>uno</p><div hidden>x</div><p>due</p>",
+            "<details><summary>uno</summary>x<p>y</p></details>due",
             "<body bgcolor=#eeeeee><p>uno</p><font color=#eeeeee>x</font><p>due</p>",
             "<table><tr bgcolor=navy><td style='color:navy'>x</td></tr><tr><td>uno</td></tr></table>due",
             "uno<span style='display:none'>x</span><br>due",
@@ -312,6 +321,9 @@ mod tests {
             ("", "<div style='color:#fff'><a href=x>uno</a></div>"),
             ("", "<div style='margin-left:-10px;text-indent:-2em;position:relative;left:-5px'>uno</div>"),
             ("", "<div hidden style='display:block'>uno</div>"),
+            ("", "<details open>uno</details>"),
+            ("", "<div style='position:absolute;left:900px;top:50%'>uno</div>"),
+            ("", "<div style='color:hsl(0 100% 50%);background:var(--x)'>uno</div>"),
             ("@media (max-width:600px){.x{display:none}}", "<p class=x>uno</p>"),
             ("@media print{.x{display:none}}", "<p class=x>uno</p>"),
             (".x:hover{display:none} .y{display:none}", "<p class=x>uno</p>"),

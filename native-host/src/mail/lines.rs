@@ -1,5 +1,7 @@
 //! The lines of raw bytes, however they end.
 
+use std::borrow::Cow;
+
 /// A line of bytes and where it lies in them.
 pub(super) struct Line<'a> {
     /// Without its end.
@@ -19,6 +21,14 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
+/// A file whose lines end in carriage returns alone, as old Macs wrote them, with line feeds instead.
+pub(super) fn with_line_feeds(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
+        return bytes;
+    }
+    bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect()
+}
+
 /// Bytes without the line end that closes them.
 pub(super) fn without_end(mut bytes: &[u8]) -> &[u8] {
     bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
@@ -31,7 +41,7 @@ pub(super) fn without_end(mut bytes: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    use super::*;
 
     #[test]
     fn lines_end_in_any_of_the_ways_of_mails() {
@@ -39,5 +49,7 @@ mod tests {
             lines(b"a\r\nb\n\r\r\nc").map(|line| (line.text, line.start, line.next)).collect();
         assert_eq!(found, [(&b"a"[..], 0, 3), (b"b", 3, 5), (b"", 5, 8), (b"c", 8, 9)]);
         assert_eq!(lines(b"").count(), 0);
+        assert_eq!(with_line_feeds(b"a\rb".into()), &b"a\nb"[..]);
+        assert_eq!(with_line_feeds(b"a\r\nb\r".into()), &b"a\r\nb\r"[..]);
     }
 }

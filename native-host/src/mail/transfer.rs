@@ -103,13 +103,17 @@ const fn digit(byte: u8) -> Option<u8> {
 }
 
 /// Whether a body that says so is encoded: it has a line broken softly, an equals sign written as encoded, or a byte
-/// beyond ASCII.
+/// beyond ASCII, which some programs write in small letters.
 fn is_quoted_printable(body: &[u8]) -> bool {
+    let is_ascii = body.is_ascii();
     body.iter().enumerate().filter(|(_, byte)| **byte == b'=').any(|(at, _)| {
         let rest = body.get(at + 1..).unwrap_or_default();
         match rest {
             [b'3', b'D' | b'd', ..] | [b'2', b'0', b'\r' | b'\n', ..] => true,
             [b'8'..=b'9' | b'A'..=b'F', b'0'..=b'9' | b'A'..=b'F', ..] => true,
+            [b'8'..=b'9' | b'a'..=b'f', b'0'..=b'9' | b'a'..=b'f', after @ ..] => {
+                is_ascii && !after.first().is_some_and(u8::is_ascii_alphanumeric)
+            }
             _ => soft_break(rest).is_some(),
         }
     })
@@ -194,6 +198,7 @@ mod tests {
     #[test]
     fn quoted_printable_is_read_with_soft_breaks_and_stray_signs() {
         assert_eq!(decoded("scadr=C3=A0 =3D =\r\n1=20\r\nx", "quoted-printable"), "scadrà = 1 \r\nx");
+        assert_eq!(decoded("scadr=c3=a0 il", "quoted-printable"), "scadrà il");
         assert_eq!(decoded("a= \nb  \nc=3d=zz=", "quoted-printable"), "ab\nc==zz=");
     }
 }

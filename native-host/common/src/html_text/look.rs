@@ -18,6 +18,8 @@ const SMALLEST_BOX: f32 = 2.0;
 /// What lies so far to the left or above is off the page, in pixels and in hundredths of it.
 const OFF_THE_PAGE: f32 = -500.0;
 const OFF_IN_PERCENT: f32 = -100.0;
+/// The same on the other side, where pages may be wide.
+const FAR_OFF: f32 = -3000.0;
 /// Opacity under which nothing is seen.
 const LEAST_OPACITY: f32 = 0.1;
 /// How far apart two colours may be that nobody tells from each other, in each of their parts.
@@ -28,6 +30,8 @@ const SAME_COLOUR: u8 = 12;
 pub(super) struct Look {
     is_gone: bool,
     is_visible: bool,
+    /// Whether only its summary is shown.
+    is_closed: bool,
     font_size: f32,
     colour: Paint,
     background: Paint,
@@ -48,6 +52,7 @@ impl Default for Look {
         Self {
             is_gone: false,
             is_visible: true,
+            is_closed: false,
             font_size: USUAL_FONT,
             colour: Paint::Colour([0; 3]),
             background: Paint::Colour([0xff; 3]),
@@ -71,7 +76,7 @@ impl Look {
             }
             _ => false,
         };
-        self.is_gone || !self.is_visible || self.font_size < SMALLEST_FONT || on_the_same
+        self.is_gone || self.is_closed || !self.is_visible || self.font_size < SMALLEST_FONT || on_the_same
     }
 
     /// The same, with nothing of it there.
@@ -95,7 +100,9 @@ impl Look {
             look.read(style, self);
             frame.read(style);
         }
-        look.is_gone |= frame.hides();
+        let name = element.value().name();
+        look.is_gone |= frame.hides() || self.is_closed && name != "summary";
+        look.is_closed = name == "details" && element.attr("open").is_none();
         look
     }
 
@@ -134,7 +141,7 @@ impl Look {
                 let size = words.find(|word| Length::read(word).is_some_and(|length| length.is_of_a_font()));
                 self.font_size = size.map_or(USUAL_FONT, |size| font_size(size, around.font_size));
             }
-            "color" => match value {
+            "color" | "-webkit-text-fill-color" => match value {
                 "inherit" | "unset" => self.colour = around.colour,
                 _ => self.colour = paint(value).unwrap_or(Paint::Unknown),
             },
@@ -174,6 +181,7 @@ impl Frame {
         let is_off = || {
             value.split_ascii_whitespace().any(|one| Length::read(one).is_some_and(|l| l.is_off_the_page()))
         };
+        let is_far = || Length::read(value).is_some_and(|length| length.is_far());
         let is_small = || {
             Length::read(value).is_some_and(|length| {
                 length.number < SMALLEST_BOX && length.unit != "%" || length.number == 0.0
@@ -186,16 +194,22 @@ impl Frame {
             "opacity" => {
                 self.is_faint = Length::read(value).is_some_and(|length| length.share() < LEAST_OPACITY);
             }
+            "filter" => {
+                self.is_faint |= functions(value).any(|(name, arguments)| {
+                    name == "opacity"
+                        && arguments.first().is_some_and(|length| length.share() < LEAST_OPACITY)
+                });
+            }
             "overflow" | "overflow-x" | "overflow-y" => self.is_cut = value != "visible",
             "height" => self.is_small[0] = is_small(),
             "max-height" => self.is_small[1] = is_small(),
             "width" => self.is_small[2] = is_small(),
             "max-width" => self.is_small[3] = is_small(),
             "position" => self.is_placed = value != "static",
-            "left" => self.is_far[0] = is_off(),
-            "top" => self.is_far[1] = is_off(),
-            "right" => self.is_far[2] = is_off(),
-            "bottom" => self.is_far[3] = is_off(),
+            "left" => self.is_far[0] = is_far(),
+            "top" => self.is_far[1] = is_far(),
+            "right" => self.is_far[2] = is_far(),
+            "bottom" => self.is_far[3] = is_far(),
             "text-indent" => self.is_moved_away[0] = is_off(),
             "margin-left" => self.is_moved_away[1] = is_off(),
             "margin-top" | "margin" => self.is_moved_away[2] = is_off(),
@@ -283,6 +297,14 @@ impl<'a> Length<'a> {
         !self.unit.is_empty() || self.number == 0.0
     }
 
+    /// Whether what is placed there is off the page on either side.
+    fn is_far(&self) -> bool {
+        let other_side = Self { number: -self.number, unit: self.unit };
+        self.is_off_the_page()
+            || other_side.number <= FAR_OFF
+            || other_side.is_off_the_page() && self.unit != "px"
+    }
+
     fn is_off_the_page(&self) -> bool {
         match self.unit {
             "%" | "vw" | "vh" => self.number <= OFF_IN_PERCENT,
@@ -307,9 +329,7 @@ fn paint(value: &str) -> Option<Paint> {
         return Some(with_alpha([red, green, blue], alpha));
     }
     if value.starts_with("rgb") {
-        let (_, arguments) = value.split_once('(')?;
-        let words = arguments.trim_end_matches(')').split([',', ' ', '/']).filter(|word| !word.is_empty());
-        let parts: Vec<Length<'_>> = words.map(Length::read).collect::<Option<_>>()?;
+        let parts = arguments(value)?;
         let [red, green, blue, rest @ ..] = parts.as_slice() else { return None };
         let part = |length: &Length<'_>| {
             let number = if length.unit == "%" { length.number * 2.55 } else { length.number };
@@ -318,10 +338,34 @@ fn paint(value: &str) -> Option<Paint> {
         let alpha = rest.first().map_or(1.0, Length::share);
         return Some(with_alpha([part(red), part(green), part(blue)], alpha));
     }
-    if value.starts_with("hsl") || value.starts_with("var(") {
+    if value.starts_with("hsl") {
+        return Some(hsl(value).unwrap_or(Paint::Unknown));
+    }
+    if value.contains('(') {
         return Some(Paint::Unknown);
     }
     parse_named_color(value).ok().map(|(red, green, blue)| Paint::Colour([red, green, blue]))
+}
+
+/// Hue in degrees, saturation and lightness in hundredths (CSS Color 4, section 7).
+fn hsl(value: &str) -> Option<Paint> {
+    let parts = arguments(value)?;
+    let [hue, saturation, lightness, rest @ ..] = parts.as_slice() else { return None };
+    let (saturation, lightness) = (saturation.number / 100.0, lightness.number / 100.0);
+    let part = |n: f32| {
+        let k = (n + hue.number / 30.0).rem_euclid(12.0);
+        let share =
+            lightness - saturation * lightness.min(1.0 - lightness) * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0);
+        (share * 255.0).round().clamp(0.0, 255.0) as u8
+    };
+    Some(with_alpha([part(0.0), part(8.0), part(4.0)], rest.first().map_or(1.0, Length::share)))
+}
+
+/// The numbers in the brackets of a value; `None` if one of them is none.
+fn arguments(value: &str) -> Option<Vec<Length<'_>>> {
+    let (_, arguments) = value.split_once('(')?;
+    let words = arguments.trim_end_matches(')').split([',', ' ', '/']).filter(|word| !word.is_empty());
+    words.map(Length::read).collect()
 }
 
 fn with_alpha(colour: [u8; 3], alpha: f32) -> Paint {
