@@ -6,6 +6,9 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+/// Fewer bytes are not taken for UTF-16 without its mark.
+const SHORTEST_UTF16: usize = 8;
+
 /// The text, read as it was meant: what is sound UTF-8 is UTF-8, since hardly anything else looks like it.
 pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
@@ -50,7 +53,7 @@ fn western(bytes: &[u8]) -> Cow<'_, str> {
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    let most = |zeros: usize| zeros > 0 && 5 * zeros >= 2 * bytes.len();
+    let most = |zeros: usize| bytes.len() >= SHORTEST_UTF16 && 5 * zeros >= 2 * bytes.len();
     match (even, odd) {
         (0, odd) if most(odd) => Some(UTF_16LE),
         (even, 0) if most(even) => Some(UTF_16BE),
