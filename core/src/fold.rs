@@ -1,10 +1,16 @@
 //! Finding phrases in text as people and mail programs really write it: case, accents, apostrophes, white space,
-//! invisible characters and the `>` of quoted lines do not matter. Knows nothing of what the phrases mean.
+//! invisible characters, the `>` of quoted lines and accents damaged on the way do not matter. Knows nothing of what
+//! the phrases mean.
+
+use std::str::CharIndices;
 
 use crate::invisible::is_invisible;
 
-/// Most characters looked at; a notification has some hundreds.
-const LONGEST_TEXT: usize = 60_000;
+/// Most characters looked at; a notification has some hundreds, but a long line may stand before it.
+const LONGEST_TEXT: usize = 4_000_000;
+
+/// What stands where a character could not be read.
+const DAMAGE: char = '\u{fffd}';
 
 /// One character of the folded text and where it came from.
 struct Unit {
@@ -30,10 +36,8 @@ impl<'a> Folded<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let mut units: Vec<Unit> = Vec::with_capacity(text.len().min(LONGEST_TEXT));
         let mut line_is_blank = true;
-        for (at, c) in text.char_indices() {
-            if units.len() >= LONGEST_TEXT {
-                break;
-            }
+        let mut chars = text.char_indices();
+        while let Some((at, c)) = chars.next().filter(|_| units.len() < LONGEST_TEXT) {
             if c == '\n' || c == '\r' {
                 line_is_blank = true;
             }
@@ -47,8 +51,12 @@ impl<'a> Folded<'a> {
                 }
                 continue;
             }
+            let Some(folded) = fold(misread(c, &mut chars)) else { continue };
             line_is_blank = false;
-            units.extend(fold(c).map(|folded| Unit { folded, at }));
+            // One letter in two or three bytes may have left as many marks.
+            if folded != DAMAGE || units.last().is_none_or(|last| last.folded != DAMAGE) {
+                units.push(Unit { folded, at });
+            }
         }
         Self { text, units }
     }
@@ -99,12 +107,14 @@ impl<'a> Folded<'a> {
     }
 
     fn matches(&self, start: usize, phrase: &[char]) -> bool {
+        let fits = |(wanted, unit): (&char, &Unit)| {
+            *wanted == unit.folded
+                || (*wanted == ' ' && unit.folded == '\n')
+                || (unit.folded == DAMAGE && matches!(wanted, 'a' | 'e' | 'i' | 'o' | 'u'))
+        };
         !phrase.is_empty()
             && self.units.len() - start >= phrase.len()
-            && phrase
-                .iter()
-                .zip(&self.units[start..])
-                .all(|(wanted, unit)| *wanted == unit.folded || (*wanted == ' ' && unit.folded == '\n'))
+            && phrase.iter().zip(&self.units[start..]).all(fits)
     }
 
     fn is_word(&self, unit: usize) -> bool {
@@ -114,6 +124,20 @@ impl<'a> Folded<'a> {
 
 fn folded(phrase: &str) -> Vec<char> {
     phrase.chars().flat_map(|c| if c.is_whitespace() { Some(' ') } else { fold(c) }).collect()
+}
+
+/// The letter or apostrophe of which `c` begins the bytes of UTF-8, each read as a character of Windows; else `c`.
+fn misread(c: char, after: &mut CharIndices<'_>) -> char {
+    let mut ahead = after.clone();
+    let letter = match (c, ahead.next()) {
+        ('Ã', Some((_, second @ '\u{80}'..='\u{bf}'))) => char::from_u32(u32::from(second) + 0x40),
+        ('â', Some((_, '€' | '\u{80}'))) => ahead.next().map(|_| '’'),
+        _ => None,
+    };
+    if letter.is_some() {
+        *after = ahead;
+    }
+    letter.unwrap_or(c)
 }
 
 /// Lower case without accent; `None` for what is not read: apostrophes (also in `scadra'`) and invisible characters.
@@ -148,6 +172,12 @@ mod tests {
             "L’IDENTIFICATIVO  DI\u{a0}SESSIONE\nSCADRA' IL: x",
             "> l`identificativo di ses\u{ad}sione scadra\u{300} il: x",
             "> > L'identificativo di\n> > sessione scadrà il: x",
+            "\u{200b}> L'identificativo di\n\u{feff}> sessione scadrà il: x",
+            "L'identi\u{ad}fi\u{34f}cativo\u{200b}\u{a0}\u{2060} di\u{202f}sessione scadr\u{200d}à\u{2007}il: x",
+            "Lâ€™identificativo di sessione scadrÃ\u{a0} il: x",
+            "Lâ\u{80}\u{99}identificativo di sessione scadrÃ\u{a0} il: x",
+            "L'identificativo di sessione scadr\u{fffd} il: x",
+            "L'identificativo di sessione scadr\u{fffd}\u{fffd} il: x",
         ] {
             let folded = Folded::new(text);
             let hits = folded.find(&[((), "L'identificativo di sessione scadrà il")]);

@@ -1,18 +1,29 @@
 //! Characters that no reader sees: the one list of them.
 
-/// Whether nothing is seen of a character: soft hyphens, joiners, marks that turn the direction of writing, variation
-/// selectors, byte order marks, tags. What is seen as a blank or as damage (U+FFFD) is not among them.
+/// Whether nothing is seen of a character: control characters, soft hyphens, joiners, fillers, marks that turn the
+/// direction of writing, variation selectors, byte order marks, tags. What is seen as a blank or as damage (U+FFFD) is
+/// not among them.
 pub const fn is_invisible(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}'
+        '\0'..='\u{8}'
+            | '\u{e}'..='\u{1f}'
+            | '\u{7f}'..='\u{84}'
+            | '\u{86}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
-            | '\u{180e}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e0fff}'
     )
 }
@@ -23,12 +34,26 @@ mod tests {
 
     #[test]
     fn what_a_reader_sees_is_visible_and_what_hides_is_not() {
-        for visible in ['a', '-', ' ', '\u{a0}', '\u{2009}', '\u{2011}', '\u{fffd}', 'è', '😀'] {
+        for visible in
+            ['a', '-', ' ', '\t', '\n', '\u{85}', '\u{a0}', '\u{2009}', '\u{2011}', '\u{fffd}', 'è', '😀']
+        {
             assert!(!is_invisible(visible), "{visible:?}");
         }
-        for hidden in
-            ['\u{ad}', '\u{200b}', '\u{200d}', '\u{202e}', '\u{2066}', '\u{fe0f}', '\u{feff}', '\u{e0041}']
-        {
+        for hidden in [
+            '\0',
+            '\u{1f}',
+            '\u{9d}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{e0041}',
+        ] {
             assert!(is_invisible(hidden), "{hidden:?}");
         }
     }

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use crate::invisible::is_invisible;
 use crate::timestamp::Timestamp;
 
 const HOUR: i64 = 3600;
@@ -150,12 +151,12 @@ fn days_in_month(year: i32, month: u32) -> u32 {
 }
 
 /// The numbers of the first date-time in a text: digits parted by at most a few other characters; stops at a line's
-/// end.
+/// end, but for one between date and time, where a mail program may have wrapped it.
 fn leading_numbers(text: &str) -> Vec<u32> {
     let mut numbers = Vec::with_capacity(6);
     let mut gap = 0;
     let mut open = false;
-    for c in text.chars() {
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
         if let Some(digit) = c.to_digit(10) {
             if !open && numbers.len() == 6 {
                 break;
@@ -172,7 +173,8 @@ fn leading_numbers(text: &str) -> Vec<u32> {
             open = false;
             gap += 1;
             let separates_seconds = numbers.len() < 5 || c == ':';
-            if !numbers.is_empty() && (c == '\n' || gap > 12 || !separates_seconds) {
+            let ends_line = c == '\n' && numbers.len() != 3;
+            if !numbers.is_empty() && (ends_line || gap > 12 || !separates_seconds) {
                 break;
             }
         }
@@ -205,6 +207,8 @@ mod tests {
             "31.3.2026 alle ore 2:19",
             "2026-03-31T02:19:00",
             "il: 31/03/2026 02:19Richiesto",
+            "31/03/2026\r\n02:19\r\nRichiesto",
+            "3\u{200d}1/\u{ad}03/20\u{34f}26\u{a0}0\u{2060}2:19",
         ] {
             assert_eq!(RomeDateTime::parse(text), Some(sample), "{text}");
         }
@@ -220,6 +224,8 @@ mod tests {
             "00/03/2026 10:00",
             "31/13/2026 10:00",
             "31/03/26 10:00",
+            "31/03\n2026 10:00",
+            "31/03/2026 10\n00",
         ] {
             assert_eq!(RomeDateTime::parse(text), None, "{text}");
         }

@@ -138,6 +138,11 @@ impl SessionId {
         self.0.expose()
     }
 
+    /// Whether a word is what a preview left of it: at least the eight characters of a first group.
+    pub(crate) fn begins_with(&self, word: &str) -> bool {
+        word.len() >= 8 && self.expose().starts_with(word)
+    }
+
     /// A second copy, wiped on its own. Not `Clone`, so that copies are made on purpose.
     #[must_use]
     pub fn duplicate(&self) -> Self {
@@ -164,14 +169,16 @@ fn mask(code: &str) -> String {
 
 /// Takes out what copy and paste adds; says whether anything had to go from inside.
 fn clean(text: &str) -> Result<(Zeroizing<String>, bool), SessionIdError> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c) || is_enclosing(c));
-    if text.chars().count() > LONGEST_CANDIDATE {
-        return Err(SessionIdError::TooLong { found: text.chars().count(), expected: LONGEST_CODE });
+    let is_left_out = |c: char| c.is_whitespace() || is_invisible(c);
+    let text = text.trim_matches(|c| is_left_out(c) || is_enclosing(c));
+    let found = text.chars().filter(|c| !is_left_out(*c)).count();
+    if found > LONGEST_CANDIDATE {
+        return Err(SessionIdError::TooLong { found, expected: LONGEST_CODE });
     }
     let mut clean = Zeroizing::new(String::with_capacity(text.len()));
     let mut repaired = false;
     for c in text.chars() {
-        if c.is_whitespace() || is_invisible(c) {
+        if is_left_out(c) {
             repaired = true;
         } else if is_dash(c) {
             repaired |= c != '-';

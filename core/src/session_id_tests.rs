@@ -51,6 +51,13 @@ fn blanks_typographic_dashes_and_invisible_characters_are_repaired() {
 }
 
 #[test]
+fn characters_that_nobody_sees_do_not_make_a_code_too_long() {
+    let stuffed: String =
+        WHOLE.chars().flat_map(|c| [c, '\u{34f}', '\u{200c}', '\u{ad}', '\u{2060}']).collect();
+    assert_eq!(read(&stuffed).unwrap(), WHOLE);
+}
+
+#[test]
 fn quotes_and_a_final_full_stop_are_not_part_of_the_code() {
     assert_eq!(read(&format!("«{WHOLE}».")).unwrap(), WHOLE);
 }
@@ -101,7 +108,7 @@ proptest! {
     #[test]
     fn noise_of_copy_and_paste_around_and_inside_never_changes_the_code(
         code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-        noise in prop::collection::vec((0usize..36, prop::sample::select(vec![' ', '\n', '\t', '\u{a0}', '\u{200b}', '\u{feff}', '\u{ad}'])), 0..6),
+        noise in prop::collection::vec((0usize..36, prop::sample::select(vec![' ', '\n', '\t', '\u{a0}', '\u{200b}', '\u{feff}', '\u{ad}', '\u{34f}', '\u{2060}', '\u{9d}'])), 0..6),
     ) {
         let mut dirty: Vec<char> = code.chars().collect();
         for (at, c) in noise {

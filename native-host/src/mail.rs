@@ -1,24 +1,41 @@
 //! A mail file or a plain text as the message that the domain judges. Knows mail formats; what a message means is
 //! core's.
+//!
+//! The header is read by `mail-parser`. The body is not: it gives up what gateways damage (words behind an encoded
+//! body, a lost boundary, a wrong set of characters), and knows nothing of what a reader sees.
 
 mod authentication;
+mod charset;
+mod date;
+mod entity;
+mod flowed;
 mod from;
+mod lines;
+mod multipart;
+mod start;
+mod transfer;
+mod visible;
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-use mail_parser::{HeaderName, Message as Mail, MessageParser, PartType, Received};
+use encoding_rs::{Encoding, UTF_8};
+use mail_parser::{HeaderName, Message as Header};
 use staffetta_core::Timestamp;
-use staffetta_core::notice::Message;
-use staffetta_native::html_text::{Fields, parse, to_text};
+use staffetta_core::notice::{Message, Recognition, recognise};
 use thiserror::Error;
 
-/// Largest file looked at, in bytes: a notification has a few kilobytes.
-pub const LARGEST: usize = 1024 * 1024;
+use entity::Entity;
+use visible::Visible;
+
+/// Largest file looked at, in bytes: a notification has a few kilobytes, but may come with attachments.
+pub const LARGEST: usize = 64 * 1024 * 1024;
 
 /// Why bytes are no message.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum MailError {
+    /// Nothing but white space.
+    #[error("empty")]
+    Empty,
     /// Longer than [`LARGEST`].
     #[error("larger than {LARGEST} bytes")]
     TooLarge,
@@ -27,95 +44,81 @@ pub enum MailError {
     Binary,
 }
 
+/// A mail as a reader sees it.
+#[derive(Default)]
+pub struct Mail {
+    /// What it says itself.
+    pub message: Message,
+    /// What the messages in it say.
+    pub enclosed: Option<Message>,
+}
+
+impl Mail {
+    /// Says what the mail is: its own words count first, then those of a message in it.
+    pub fn recognise(&self, now: Timestamp) -> Recognition {
+        match (recognise(&self.message, now), &self.enclosed) {
+            (Recognition::Nothing, Some(enclosed)) => recognise(enclosed, now),
+            (recognition, _) => recognition,
+        }
+    }
+}
+
 /// Reads a mail (RFC 5322 with MIME) or, when it has no headers of a mail, a plain text.
 ///
 /// # Errors
 /// [`MailError`].
-pub fn read(bytes: &[u8]) -> Result<Message, MailError> {
+pub fn read(bytes: &[u8]) -> Result<Mail, MailError> {
     if bytes.len() > LARGEST {
         return Err(MailError::TooLarge);
     }
-    let text = text_of(bytes)?;
     // The bytes of a mail are in the sets it declares; only what an editor turned to UTF-16 as a whole is turned back
     // first.
-    let mail = MessageParser::default().parse(if is_utf16(bytes) { text.as_bytes() } else { bytes });
-    Ok(match mail.filter(is_mail) {
-        Some(mail) => Message {
-            text: visible_text(&mail),
-            from: from::senders(&mail),
-            recipient: recipient(&mail),
-            received_at: received_at(&mail),
-            authentication_failed: authentication::failed(&mail),
-            ..Message::default()
-        },
-        None => Message { text: text.into_owned(), ..Message::default() },
-    })
-}
-
-/// The bytes, when they may be text: UTF-8, UTF-16 (Notepad), or the set of old Italian Windows programs.
-fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, MailError> {
-    let text = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding.decode(bytes).0,
-        None if Encoding::utf8_valid_up_to(bytes) == bytes.len() => UTF_8.decode(bytes).0,
-        None => WINDOWS_1252.decode(bytes).0,
+    let bytes = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) if encoding != UTF_8 => encoding.decode(bytes).0.into_owned().into_bytes().into(),
+        _ => Cow::from(bytes),
     };
-    if text.contains('\0') { Err(MailError::Binary) } else { Ok(text) }
-}
-
-fn is_utf16(bytes: &[u8]) -> bool {
-    Encoding::for_bom(bytes).is_some_and(|(encoding, _)| encoding != UTF_8)
-}
-
-/// Text that has a colon in its first line is not yet a mail.
-fn is_mail(mail: &Mail<'_>) -> bool {
-    let telling = [
-        HeaderName::From,
-        HeaderName::Received,
-        HeaderName::ReturnPath,
-        HeaderName::MessageId,
-        HeaderName::MimeVersion,
-    ];
-    telling.into_iter().any(|name| mail.header(name).is_some())
-}
-
-/// What a reader sees: the plain part, else the HTML part as text.
-fn visible_text(mail: &Mail<'_>) -> String {
-    let bodies = |wanted: fn(&PartType<'_>) -> Option<String>| {
-        let parts = mail.text_body.iter().chain(&mail.html_body);
-        let mut seen = Vec::new();
-        let mut texts = Vec::new();
-        for number in parts {
-            if !seen.contains(number) {
-                seen.push(*number);
-                texts.extend(mail.part(*number).and_then(|part| wanted(&part.body)));
-            }
-        }
-        texts.join("\n")
-    };
-    let plain = bodies(|body| match body {
-        PartType::Text(text) => Some(text.to_string()),
-        _ => None,
-    });
-    if !plain.trim().is_empty() {
-        return plain;
+    let bytes = lines::with_line_feeds(bytes);
+    let mail = start::find(&bytes).map(Entity::of);
+    if let Some((mail, header)) = mail.as_ref().and_then(|mail| Some((mail, mail.header.as_ref()?))) {
+        return Ok(of_mail(header, visible::read(mail)));
     }
-    bodies(|body| match body {
-        PartType::Html(html) => Some(to_text(&parse(html), Fields::Ignored).to_string()),
-        _ => None,
-    })
+    let text = charset::decode(&bytes, None).into_owned();
+    match () {
+        () if text.contains('\0') => Err(MailError::Binary),
+        () if text.trim().is_empty() => Err(MailError::Empty),
+        () => Ok(Mail { message: Message { text, ..Message::default() }, enclosed: None }),
+    }
 }
 
-fn recipient(mail: &Mail<'_>) -> Option<String> {
-    let to = mail.to().and_then(|to| to.first()).and_then(|first| first.address().map(str::to_owned));
-    to.or_else(|| mail.header_raw("Delivered-To").map(|value| value.trim().to_owned()))
+fn of_mail(header: &Header<'_>, seen: Visible) -> Mail {
+    let received_at = received_at(header);
+    let message = |text: String| Message {
+        text,
+        from: from::senders(header),
+        recipient: recipient(header),
+        received_at,
+        authentication_failed: authentication::failed(header),
+        ..Message::default()
+    };
+    let enclosed = (!seen.enclosed.is_empty()).then(|| Message {
+        // A session asked for before it was passed on is over the sooner.
+        received_at: received_at.into_iter().chain(seen.enclosed_at).min(),
+        enclosed: true,
+        ..message(seen.enclosed)
+    });
+    Mail { message: message(seen.text), enclosed }
 }
 
-/// When the last server took it, else when it says it was sent.
-fn received_at(mail: &Mail<'_>) -> Option<Timestamp> {
-    // The topmost is the last server's; the parser's own choice is the lowest.
-    let received = mail.received_all().next().and_then(Received::date);
-    let date = received.or_else(|| mail.date().cloned()).filter(mail_parser::DateTime::is_valid)?;
-    Some(Timestamp::from_seconds(date.to_timestamp()))
+fn recipient(header: &Header<'_>) -> Option<String> {
+    let to = header.to().and_then(|to| to.first()).and_then(|first| first.address().map(str::to_owned));
+    to.or_else(|| header.header_raw("Delivered-To").map(|value| value.trim().to_owned()))
+}
+
+/// When the last server took it, else when it says it was sent. The topmost trace is the last server's.
+fn received_at(header: &Header<'_>) -> Option<Timestamp> {
+    let traces = header.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Received"));
+    let received = traces.filter_map(|(_, trace)| date::of_trace(trace)).next();
+    received.or_else(|| header.header_raw(HeaderName::Date).and_then(date::parse))
 }
 
 #[cfg(test)]

@@ -133,14 +133,16 @@ fn what_cannot_be_read_is_told_without_a_json_object() {
     let folder = desktop.host_program().args(["inspect", "."]).output().unwrap();
     let nothing = desktop.host_program().arg("inspect").output().unwrap();
     let binary = inspect(b"\xd0\xcf\x11\xe0\0\0\0", &[]);
-    let huge = inspect(&vec![b'x'; 3 * 1024 * 1024], &[]);
+    let empty = inspect(b" \r\n", &[]);
+    let huge = inspect(&vec![b'x'; 65 * 1024 * 1024], &[]);
     let time = inspect(b"x", &["--at", "2026-03-30 18:30"]);
     for (output, words) in [
         (missing, "non esiste"),
         (folder, "è una cartella"),
         (nothing, "manca il file"),
         (binary, ".eml"),
-        (huge, "1 MiB"),
+        (empty, "è vuoto"),
+        (huge, "64 MiB"),
         (time, "non è una data"),
     ] {
         assert_eq!(output.status.code(), Some(2), "{words}");

@@ -50,9 +50,45 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
         };
         let says_something =
             fields.code != Err(missing()) || fields.expires_at.is_some() || fields.requested_at.is_some();
-        says_something.then_some(fields)
+        says_something.then(|| (fields, first_word(of(Label::Code).unwrap_or_default())))
     };
-    starts.iter().enumerate().filter_map(notification).collect()
+    merged(starts.iter().enumerate().filter_map(notification))
+}
+
+/// A code that stands in a message twice, as in its preview and in its table, or in its plain and in its HTML part, is
+/// one notification. `found` has the first word behind each label too.
+fn merged<'a>(found: impl Iterator<Item = (Fields, &'a str)>) -> Vec<Fields> {
+    let mut notices: Vec<(Fields, &str)> = Vec::new();
+    for (fields, word) in found {
+        let same = |(held, held_word): &&mut (Fields, &str)| match (&held.code, &fields.code) {
+            (Ok((held, _)), Ok((id, _))) => held == id,
+            (Ok((held, _)), Err(_)) => held.begins_with(uncut(word)),
+            (Err(_), Ok((id, _))) => id.begins_with(uncut(held_word)),
+            (Err(_), Err(_)) => false,
+        };
+        match notices.iter_mut().find(same) {
+            Some((held, _)) => held.complete_from(fields),
+            None => notices.push((fields, word)),
+        }
+    }
+    notices.into_iter().map(|(fields, _)| fields).collect()
+}
+
+/// A word without the mark of what was cut behind it.
+fn uncut(word: &str) -> &str {
+    word.trim_end_matches(['…', '.'])
+}
+
+impl Fields {
+    fn complete_from(&mut self, other: Self) {
+        if self.code.is_err() {
+            self.code = other.code;
+        }
+        self.expires_at = self.expires_at.or(other.expires_at);
+        self.requested_at = self.requested_at.or(other.requested_at);
+        self.requested_by = self.requested_by.take().or(other.requested_by);
+        self.company = self.company.take().or(other.company);
+    }
 }
 
 fn labels(issuer: &Issuer) -> Vec<(Label, &str)> {
@@ -75,18 +111,24 @@ fn value<'a>(text: &Folded<'a>, hits: &[Hit<Label>], index: usize) -> &'a str {
     let start = hits[index].end;
     let next = hits.get(index + 1).map_or(text.len(), |hit| hit.start);
     let value = text.original(start, next.min(start + LONGEST_VALUE));
-    value.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '*' | '>' | '\u{a0}'))
+    value.trim_start_matches(|c: char| is_blank(c) || matches!(c, ':' | '=' | '*'))
+}
+
+/// What a mail program puts around a value: white space, what nobody sees, the mark of a quoted line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || c == '>'
+}
+
+fn first_word(value: &str) -> &str {
+    value.split_whitespace().next().unwrap_or_default()
 }
 
 /// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program
 /// may have wrapped it). Without anything that resembles a code, it is missing.
 fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
-    let mut lines = value
-        .lines()
-        .map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '>'))
-        .filter(|l| !l.is_empty());
+    let mut lines = value.lines().map(|line| line.trim_matches(is_blank)).filter(|l| !l.is_empty());
     let line = lines.next().unwrap_or_default();
-    let word = line.split_whitespace().next().unwrap_or_default();
+    let word = first_word(line);
     let mut tries = vec![line.to_owned(), word.to_owned()];
     if let Some(second) = lines.next().filter(|second| !second.contains(char::is_whitespace)) {
         tries.push(format!("{line}\n{second}"));

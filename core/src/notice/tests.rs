@@ -222,6 +222,79 @@ fn of_several_notifications_in_one_message_the_newest_is_taken() {
 }
 
 #[test]
+fn a_preview_that_is_cut_is_no_notification_of_its_own() {
+    let received_at = Some(Timestamp::from_seconds(1_774_887_580));
+    for cut in ["408c7060-e54b-4be4-b4…", "408c7060-e54b...", "408c7060-e54b-4be4-b4f7-c2fefb26b4c"] {
+        let preview = format!("C'è un nuovo messaggio per te. Identificativo di sessione: {cut}\n");
+        for text in [format!("{preview}{}", mail(CODE)), format!("{}\n{preview}", mail(CODE))] {
+            let message = Message { received_at, ..message(text) };
+            let notice = notice(&message);
+            assert!(notice.refusals.is_empty() && notice.warnings.is_empty(), "{cut}: {notice:?}");
+            assert_eq!(notice.validity.unwrap().expires_at.seconds(), 1_774_887_540 + 8 * 3600);
+        }
+    }
+}
+
+#[test]
+fn a_code_that_was_cut_is_refused_beside_another_whole_one() {
+    let received_at = Some(Timestamp::from_seconds(1_774_887_580));
+    let text = format!("Identificativo di sessione: 99999999-e54b-4be4-b4f7-c2fefb26b4c\n\n{}", mail(CODE));
+    assert_eq!(refusals(&Message { received_at, ..message(text) }), ["code_truncated"]);
+}
+
+#[test]
+fn a_code_that_stands_in_two_parts_of_a_message_is_one_notification() {
+    let received_at = Some(Timestamp::from_seconds(1_774_887_580));
+    let text = format!("Identificativo di sessione: {CODE}\n\n{}", mail(CODE));
+    let message = Message { received_at, ..message(text) };
+    assert!(warnings(&message).is_empty(), "{:?}", warnings(&message));
+    let validity = notice(&message).validity.unwrap();
+    assert_eq!(validity.expires_at.seconds(), 1_774_887_540 + 8 * 3600, "the stated end");
+}
+
+#[test]
+fn what_nobody_sees_changes_nothing_wherever_it_stands() {
+    for unseen in ["\u{ad}", "\u{200b}", "\u{200d}", "\u{34f}", "\u{2060}", "\u{feff}"] {
+        let stuffed: String = mail(&format!("{CODE} (valido 8 ore)"))
+            .chars()
+            .map(|c| if c == '\n' { format!("{unseen}\n{unseen}") } else { format!("{c}{unseen}") })
+            .collect();
+        let notice = notice(&message(format!("{unseen} {stuffed}")));
+        assert_eq!(notice.id.as_ref().map(crate::SessionId::expose), Some(CODE), "{unseen:?}");
+        assert_eq!(notice.warnings, [Warning::CodeRepaired], "{unseen:?}");
+        assert_eq!(notice.slot.company.as_deref(), Some("Città di Torino"), "{unseen:?}");
+        assert_eq!(notice.validity.unwrap().expires_at.seconds(), 1_774_887_540 + 8 * 3600);
+    }
+    let spaced = mail(CODE).replace(' ', "\u{a0}").replace(':', "\u{a0}:\u{2007}\u{200b}\u{202f}");
+    assert_eq!(code_of(spaced), CODE);
+}
+
+#[test]
+fn accents_that_were_damaged_on_the_way_lose_no_stated_end() {
+    for damaged in ["scadrÃ\u{a0} il", "scadr\u{fffd} il", "scadr\u{fffd}\u{fffd} il"] {
+        let damaged = message(mail(CODE).replace("scadrà il", damaged));
+        assert!(warnings(&damaged).is_empty(), "{:?}", warnings(&damaged));
+    }
+}
+
+#[test]
+fn a_date_wrapped_before_its_time_is_read() {
+    for wrapped in ["31/03/2026\n02:19", "31/03/2026\r\n> 02:19", "31/03/2026\u{a0}02:19"] {
+        let wrapped = message(mail(CODE).replace("31/03/2026 02:19", wrapped));
+        assert!(warnings(&wrapped).is_empty(), "{:?}", warnings(&wrapped));
+    }
+}
+
+#[test]
+fn a_notice_of_an_enclosed_message_is_passed_on_whoever_sends_it() {
+    let passed_on = Message { enclosed: true, ..message(mail(CODE)) };
+    assert_eq!(warnings(&passed_on), ["sender_unknown", "forwarded"]);
+    assert!(!notice(&passed_on).into_session().unwrap().confirmed);
+    let forged = Message { authentication_failed: true, ..passed_on };
+    assert_eq!(refusals(&forged), ["sender_contradicts"]);
+}
+
+#[test]
 fn what_is_no_notification_is_left_alone() {
     for text in [
         "",

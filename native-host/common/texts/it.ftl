@@ -125,7 +125,8 @@ reason_read_only = disco in sola lettura
 reason_full = disco pieno
 reason_folder = è una cartella
 file_unreadable = Il file {$path} non si può leggere ({$reason}). Controlla il percorso e i permessi.
-file_too_large = {$path} è più grande di 1 MiB: non è una notifica. Salva la sola mail come .eml e riprova.
+file_empty = Il file {$path} è vuoto: non contiene nessuna mail. Salva di nuovo il messaggio come .eml e riprova.
+file_too_large = {$path} è più grande di 64 MiB: non è una notifica. Salva la sola mail come .eml e riprova.
 file_binary = {$path} non è un testo né una mail .eml. Dal programma di posta salva il messaggio come .eml (non .msg) e riprova.
 
 ## Card and login

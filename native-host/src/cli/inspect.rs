@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use serde::{Serialize, Serializer};
-use staffetta_core::notice::{Notice, Recognition, Refusal, recognise};
+use staffetta_core::notice::{Notice, Recognition, Refusal};
 use staffetta_core::rome::rfc3339;
 use staffetta_core::validity::Expiry;
 use staffetta_native::texts::{Text, say};
@@ -19,10 +19,11 @@ use crate::{clock, exit};
 
 pub(super) fn run(options: &Inspection) -> u8 {
     let name = options.file.display().to_string();
-    let message = match read(options).map(|bytes| mail::read(&bytes)) {
-        Ok(Ok(message)) => message,
+    let mail = match read(options).map(|bytes| mail::read(&bytes)) {
+        Ok(Ok(mail)) => mail,
         Ok(Err(error)) => {
             complain(&say(match error {
+                MailError::Empty => Text::FileEmpty { path: &name },
                 MailError::TooLarge => Text::FileTooLarge { path: &name },
                 MailError::Binary => Text::FileBinary { path: &name },
             }));
@@ -34,7 +35,7 @@ pub(super) fn run(options: &Inspection) -> u8 {
         }
     };
     let now = options.at.unwrap_or_else(clock::now);
-    let seen = Seen::of(recognise(&message, now), options.reveal);
+    let seen = Seen::of(mail.recognise(now), options.reveal);
     let json = serde_json::to_string_pretty(&seen).expect("texts are always JSON");
     tell(&Zeroizing::new(json));
     if seen.is_usable() { exit::FINE } else { exit::PROBLEM }

@@ -1,12 +1,13 @@
 //! What the receiving server says of the sender's address: the first `Authentication-Results` header (RFC 8601), the
 //! one that server put on top. Those below may have been written by anybody.
 
-use mail_parser::Message as Mail;
+use mail_parser::Message as Header;
 
 /// Whether the server says that the address is not genuine: DMARC failed, or without a word on DMARC neither SPF nor
 /// DKIM passed and one of them failed.
-pub(super) fn failed(mail: &Mail<'_>) -> bool {
-    mail.headers_raw()
+pub(super) fn failed(header: &Header<'_>) -> bool {
+    header
+        .headers_raw()
         .find(|(name, _)| name.eq_ignore_ascii_case("Authentication-Results"))
         .is_some_and(|(_, results)| judges_false(results))
 }

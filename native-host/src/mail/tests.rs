@@ -5,7 +5,19 @@ use super::*;
 const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 
 fn mail(headers: &str, body: &str) -> Message {
-    read(format!("{headers}\r\n\r\n{body}").replace('\n', "\r\n").as_bytes()).unwrap()
+    whole(headers, body).message
+}
+
+fn whole(headers: &str, body: &str) -> Mail {
+    read(format!("{headers}\n\n{body}").replace('\n', "\r\n").as_bytes()).unwrap()
+}
+
+/// What is seen of parts, each with its own header.
+fn parts(kind: &str, parts: &[&str]) -> String {
+    let headers =
+        format!("From: a@example.it\nMIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=\"=_b\"");
+    let body: String = parts.iter().map(|part| format!("--=_b\n{part}\n")).collect();
+    mail(&headers, &format!("{body}--=_b--\n")).text
 }
 
 #[test]
@@ -31,20 +43,82 @@ fn without_a_trace_of_servers_the_mails_own_date_counts() {
     assert_eq!(message.received_at, Some(Timestamp::from_seconds(1_774_887_542)));
 }
 
+const HTML: &str =
+    "Content-Type: text/html; charset=utf-8\n\n<p>html</p><table><tr><td>a</td><td>b</td></tr></table>";
+
 #[test]
-fn the_plain_part_is_read_and_the_html_part_when_that_is_empty() {
-    let alternative = |plain: &str| {
-        mail(
-            "From: a@example.it\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b",
-            &format!(
-                "--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n--b\n\
-                 Content-Type: text/html; charset=utf-8\n\n<p>html</p><table><tr><td>a</td><td>b</td></tr></table>\n--b--\n"
-            ),
-        )
-    };
-    assert_eq!(alternative("testo").text.trim(), "testo");
-    assert!(alternative("  ").text.contains("html"));
-    assert!(alternative("  ").text.contains("a\tb"));
+fn of_alternatives_the_html_part_is_read_and_the_plain_part_when_that_shows_nothing() {
+    let plain = "Content-Type: text/plain; charset=utf-8\n\nVedi la versione HTML.";
+    assert_eq!(parts("alternative", &[plain, HTML]), "html\na\tb");
+    assert_eq!(parts("alternative", &[HTML, plain]), "html\na\tb");
+    for empty in ["", "<p>&nbsp;&zwnj;&#847;</p>", "<div style='display:none'>x</div>"] {
+        let html = format!("Content-Type: text/html\n\n{empty}");
+        assert_eq!(parts("alternative", &[plain, &html]).trim(), "Vedi la versione HTML.", "{empty}");
+    }
+}
+
+#[test]
+fn all_parts_that_a_reader_sees_are_read_in_their_order() {
+    let footer = "Content-Disposition: inline\n\nfooter";
+    let attachment = "Content-Type: text/plain\nContent-Disposition: attachment; filename=x.txt\n\nattached";
+    let picture = "Content-Type: image/png\n\npng";
+    let named = "Content-Type: text/html\nContent-ID: <x>\n\nnamed";
+    assert_eq!(parts("mixed", &[HTML, picture, footer, attachment]), "html\na\tb\nfooter");
+    assert_eq!(parts("mixed", &[footer, HTML]), "footer\nhtml\na\tb");
+    assert_eq!(parts("signed", &[footer, "Content-Type: application/pkcs7-signature\n\nx"]), "footer");
+    assert_eq!(parts("related", &[HTML, named, footer]), "html\na\tb\nfooter");
+    let inner =
+        format!("Content-Type: multipart/alternative; boundary=b\n\n--b\n\nplain\n--b\n{HTML}\n--b--");
+    assert_eq!(parts("mixed", &[&inner, footer]), "html\na\tb\nfooter");
+}
+
+#[test]
+fn a_body_that_is_called_an_attachment_is_seen_all_the_same() {
+    assert_eq!(mail("From: a@example.it\nContent-Disposition: attachment", "x").text, "x");
+}
+
+#[test]
+fn a_message_inside_is_apart_and_its_header_is_no_word_on_anybody() {
+    let inner = format!(
+        "From: sirped_noreply@csi.it\nTo: b@example.it\nDate: Mon, 30 Mar 2026 18:19:02 +0200\n\n{NOTICE}"
+    );
+    let encoded = "RnJvbTogYUBjc2kuaXQNCg0KaW5uZXI=";
+    for (part, text) in [
+        (format!("Content-Type: message/rfc822\n\n{inner}"), NOTICE),
+        (format!("Content-Type: message/rfc822\nContent-Disposition: attachment\n\n{inner}"), NOTICE),
+        (format!("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{encoded}"), "inner"),
+        (format!("Content-Type: multipart/digest; boundary=d\n\n--d\n\n{inner}\n--d--"), NOTICE),
+    ] {
+        let mail = whole(
+            "From: c@example.it\nTo: anna@example.it\nDate: Mon, 30 Mar 2026 19:00:00 +0200\n\
+             Content-Type: multipart/mixed; boundary=\"=_b\"",
+            &format!("--=_b\n\nTe lo giro.\n--=_b\n{part}\n--=_b--\n"),
+        );
+        assert_eq!(mail.message.text.trim(), "Te lo giro.");
+        let enclosed = mail.enclosed.expect("a message inside");
+        assert_eq!(enclosed.text.trim(), text, "{part}");
+        assert!(enclosed.enclosed);
+        assert_eq!(enclosed.from[0].address.as_deref(), Some("c@example.it"));
+        assert_eq!(enclosed.recipient.as_deref(), Some("anna@example.it"));
+        if text == NOTICE {
+            assert_eq!(
+                enclosed.received_at,
+                Some(Timestamp::from_seconds(1_774_887_542)),
+                "when it was sent first"
+            );
+        }
+    }
+}
+
+#[test]
+fn messages_inside_messages_end() {
+    let mut body = NOTICE.to_owned();
+    for _ in 0..100 {
+        body = format!("Content-Type: message/rfc822\n\n{body}");
+    }
+    let mail =
+        whole("From: a@example.it\nContent-Type: multipart/mixed; boundary=b", &format!("--b\n{body}"));
+    assert!(mail.message.text.is_empty());
 }
 
 #[test]
@@ -63,15 +137,15 @@ fn a_body_in_an_old_set_of_characters_is_read_as_it_declares() {
         Content-Transfer-Encoding: 8bit\r\n\r\n"
             .to_vec();
     mail.extend_from_slice(b"scadr\xe0 alle");
-    assert_eq!(read(&mail).unwrap().text.trim(), "scadrà alle");
+    assert_eq!(read(&mail).unwrap().message.text.trim(), "scadrà alle");
     let windows = String::from_utf8_lossy(&mail[..mail.len() - 11]).replace("iso-8859-1", "windows-1252");
     let mail = [windows.as_bytes(), b"l\x92identificativo"].concat();
-    assert_eq!(read(&mail).unwrap().text.trim(), "l\u{2019}identificativo");
+    assert_eq!(read(&mail).unwrap().message.text.trim(), "l\u{2019}identificativo");
 }
 
 #[test]
 fn a_text_that_only_looks_like_headers_is_a_text() {
-    let message = read(NOTICE.as_bytes()).unwrap();
+    let message = read(NOTICE.as_bytes()).unwrap().message;
     assert_eq!(message.text, NOTICE);
     assert!(message.from.is_empty() && message.recipient.is_none() && message.received_at.is_none());
 }
@@ -106,15 +180,25 @@ fn of_several_servers_the_last_one_says_when_it_was_received() {
 fn texts_of_notepad_and_of_old_programs_are_read() {
     let utf16: Vec<u8> =
         [0xff, 0xfe].into_iter().chain("scadrà".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    assert_eq!(read(&utf16).unwrap().text, "scadrà");
-    assert_eq!(read(b"l\x92ID scadr\xe0").unwrap().text, "l\u{2019}ID scadrà");
+    assert_eq!(read(&utf16).unwrap().message.text, "scadrà");
+    assert_eq!(read(b"l\x92ID scadr\xe0").unwrap().message.text, "l\u{2019}ID scadrà");
 }
 
 #[test]
 fn what_is_no_text_or_too_long_is_refused() {
     let refused = |bytes: &[u8]| read(bytes).err();
     assert_eq!(refused(b"\xd0\xcf\x11\xe0\0\0"), Some(MailError::Binary));
-    assert_eq!(refused(&vec![b' '; LARGEST + 1]), Some(MailError::TooLarge));
-    assert!(read(&vec![b' '; LARGEST]).is_ok());
-    assert!(read(b"").unwrap().text.is_empty());
+    assert_eq!(refused(&vec![b'x'; LARGEST + 1]), Some(MailError::TooLarge));
+    for empty in [&b""[..], b" \r\n\t", "\u{feff}\n".as_bytes()] {
+        assert_eq!(refused(empty), Some(MailError::Empty), "{empty:?}");
+    }
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_no_error_and_hides_nothing_behind_it() {
+    let long = "x".repeat(1024 * 1024);
+    let message = mail("From: sirped_noreply@csi.it", &format!("{long}\n{NOTICE}"));
+    let now = Timestamp::from_seconds(1_774_887_570);
+    let dated = Message { received_at: Some(now), ..message };
+    assert!(matches!(recognise(&dated, now), Recognition::Notice(notice) if notice.id.is_some()));
 }

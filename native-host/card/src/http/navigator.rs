@@ -2,7 +2,7 @@
 //! Every hop stays on the portal's hosts.
 
 use staffetta_core::Portal;
-use staffetta_native::html_text::{Fields, parse, to_text};
+use staffetta_native::html_text::{Source, parse, to_text};
 use zeroize::Zeroizing;
 
 use super::forms::{Choice, Forms};
@@ -59,7 +59,7 @@ impl<'n, 'c> Navigator<'n, 'c> {
                 None => {
                     let document = parse(&response.html);
                     return Ok(Page {
-                        text: to_text(&document, Fields::Shown),
+                        text: to_text(&document, Source::Page),
                         forms: Forms::read(&document),
                         address: response.address,
                         status: response.status,

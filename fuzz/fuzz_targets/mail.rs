@@ -1,0 +1,27 @@
+//! Any file as a mail: it is read or refused, twice alike; nothing of it is believed that only a message inside says.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use staffetta_core::Timestamp;
+use staffetta_core::notice::{Recognition, SenderTrust};
+use staffetta_host::mail;
+
+/// 14/12/2026 08:30 in Italy.
+const NOW: Timestamp = Timestamp::from_seconds(1_797_233_400);
+
+fuzz_target!(|file: &[u8]| {
+    let Ok(mail) = mail::read(file) else { return };
+    let again = mail::read(file).expect("what was read is read again");
+    assert_eq!(mail.message.text, again.message.text);
+    let recognition = mail.recognise(NOW);
+    if let Some(enclosed) = &mail.enclosed
+        && let Recognition::Notice(notice) = staffetta_core::notice::recognise(enclosed, NOW)
+    {
+        assert!(notice.sender != SenderTrust::Known);
+    }
+    if let Recognition::Notice(notice) = recognition
+        && let Ok(session) = notice.into_session()
+    {
+        assert!(session.is_well_formed());
+    }
+});

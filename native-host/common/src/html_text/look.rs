@@ -1,0 +1,373 @@
+//! How an element of a mail looks, as far as that decides whether its words are seen: shown at all, of which size, in
+//! which colour on which.
+
+use cssparser::color::{parse_hash_color, parse_named_color};
+use scraper::ElementRef;
+use scraper::node::Element;
+
+use super::css::Style;
+
+/// Smallest letters that can be read, in pixels.
+const SMALLEST_FONT: f32 = 4.0;
+/// The size that a browser begins with.
+const USUAL_FONT: f32 = 16.0;
+/// Sizes of `<font size>`, 1 to 7.
+const FONT_SIZES: [f32; 7] = [10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0];
+/// Boxes up to this size show nothing, in pixels.
+const SMALLEST_BOX: f32 = 2.0;
+/// What lies so far to the left or above is off the page, in pixels and in hundredths of it.
+const OFF_THE_PAGE: f32 = -500.0;
+const OFF_IN_PERCENT: f32 = -100.0;
+/// The same on the other side, where pages may be wide.
+const FAR_OFF: f32 = -3000.0;
+/// Opacity under which nothing is seen.
+const LEAST_OPACITY: f32 = 0.1;
+/// How far apart two colours may be that nobody tells from each other, in each of their parts.
+const SAME_COLOUR: u8 = 12;
+
+/// How an element looks. What is inside looks alike, unless it says otherwise.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    is_gone: bool,
+    is_visible: bool,
+    /// Whether only its summary is shown.
+    is_closed: bool,
+    font_size: f32,
+    colour: Paint,
+    background: Paint,
+    /// Whether line ends in its text are line ends.
+    pub(super) keeps_lines: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Paint {
+    Colour([u8; 3]),
+    Transparent,
+    /// A picture, or a colour that is not understood.
+    Unknown,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            is_gone: false,
+            is_visible: true,
+            is_closed: false,
+            font_size: USUAL_FONT,
+            colour: Paint::Colour([0; 3]),
+            background: Paint::Colour([0xff; 3]),
+            keeps_lines: false,
+        }
+    }
+}
+
+impl Look {
+    /// Whether nothing of the element is there, whatever is inside.
+    pub(super) const fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+
+    /// Whether words of the element itself are not seen.
+    pub(super) fn is_hidden(&self) -> bool {
+        let on_the_same = match (self.colour, self.background) {
+            (Paint::Transparent, _) => true,
+            (Paint::Colour(words), Paint::Colour(ground)) => {
+                words.iter().zip(ground).all(|(one, other)| one.abs_diff(other) <= SAME_COLOUR)
+            }
+            _ => false,
+        };
+        self.is_gone || self.is_closed || !self.is_visible || self.font_size < SMALLEST_FONT || on_the_same
+    }
+
+    /// The same, with nothing of it there.
+    pub(super) const fn gone(self) -> Self {
+        Self { is_gone: true, ..self }
+    }
+
+    /// An element inside, whatever its styles.
+    pub(super) fn of_plain(self, element: &Element) -> Self {
+        let keeps_lines =
+            self.keeps_lines || matches!(element.name(), "pre" | "textarea" | "listing" | "xmp");
+        Self { keeps_lines, ..self }
+    }
+
+    /// An element inside, with its styles, the weakest first.
+    pub(super) fn of_styled(self, element: ElementRef<'_>, styles: &[Style]) -> Self {
+        let mut look = self.of_plain(element.value());
+        look.read_attributes(element.value());
+        let mut frame = Frame { is_displayed: element.attr("hidden").is_none(), ..Frame::default() };
+        for style in styles {
+            look.read(style, self);
+            frame.read(style);
+        }
+        let name = element.value().name();
+        look.is_gone |= frame.hides() || self.is_closed && name != "summary";
+        look.is_closed = name == "details" && element.attr("open").is_none();
+        look
+    }
+
+    fn read_attributes(&mut self, element: &Element) {
+        let colour = |name: &str| {
+            let value = element.attr(name)?.trim().to_ascii_lowercase();
+            paint(&value).or_else(|| paint(&format!("#{value}")))
+        };
+        if let Some(background) = colour("bgcolor") {
+            self.background = background;
+        }
+        if element.attr("background").is_some() {
+            self.background = Paint::Unknown;
+        }
+        match element.name() {
+            "font" => {
+                self.colour = colour("color").unwrap_or(self.colour);
+                let size = element.attr("size").and_then(|size| size.trim().parse::<usize>().ok());
+                let size = size.map(|size| FONT_SIZES.get(size.saturating_sub(1)).unwrap_or(&FONT_SIZES[6]));
+                self.font_size = size.copied().unwrap_or(self.font_size);
+            }
+            "body" => self.colour = colour("text").unwrap_or(self.colour),
+            "a" if element.attr("href").is_some() => self.colour = Paint::Colour([0, 0, 0xee]),
+            _ => {}
+        }
+    }
+
+    fn read(&mut self, style: &Style, around: Self) {
+        let value = style.value.as_str();
+        match style.property.as_str() {
+            "visibility" => self.is_visible = !matches!(value, "hidden" | "collapse"),
+            "white-space" => self.keeps_lines = value.starts_with("pre") || value == "break-spaces",
+            "font-size" => self.font_size = font_size(value, around.font_size),
+            "font" => {
+                let mut words = value.split_ascii_whitespace().filter_map(|word| word.split('/').next());
+                let size = words.find(|word| Length::read(word).is_some_and(|length| length.is_of_a_font()));
+                self.font_size = size.map_or(USUAL_FONT, |size| font_size(size, around.font_size));
+            }
+            "color" | "-webkit-text-fill-color" => match value {
+                "inherit" | "unset" => self.colour = around.colour,
+                _ => self.colour = paint(value).unwrap_or(Paint::Unknown),
+            },
+            "background" | "background-color" | "background-image" => self.read_background(value),
+            _ => {}
+        }
+    }
+
+    fn read_background(&mut self, value: &str) {
+        if value.contains("url(") || value.contains("gradient(") {
+            self.background = Paint::Unknown;
+        } else if let Some(colour @ (Paint::Colour(_) | Paint::Unknown)) =
+            paint(value).or_else(|| value.split_ascii_whitespace().find_map(paint))
+        {
+            self.background = colour;
+        }
+    }
+}
+
+/// What of an element's own box decides whether it is there.
+#[derive(Default)]
+struct Frame {
+    is_displayed: bool,
+    is_hidden_in_outlook: bool,
+    is_faint: bool,
+    is_cut: bool,
+    is_clipped: bool,
+    is_small: [bool; 4],
+    is_placed: bool,
+    is_far: [bool; 4],
+    is_moved_away: [bool; 4],
+}
+
+impl Frame {
+    fn read(&mut self, style: &Style) {
+        let value = style.value.as_str();
+        let is_off = || {
+            value.split_ascii_whitespace().any(|one| Length::read(one).is_some_and(|l| l.is_off_the_page()))
+        };
+        let is_far = || Length::read(value).is_some_and(|length| length.is_far());
+        let is_small = || {
+            Length::read(value).is_some_and(|length| {
+                length.number < SMALLEST_BOX && length.unit != "%" || length.number == 0.0
+            })
+        };
+        match style.property.as_str() {
+            "display" => self.is_displayed = value != "none",
+            "content-visibility" => self.is_displayed &= value != "hidden",
+            "mso-hide" => self.is_hidden_in_outlook = value == "all",
+            "opacity" => {
+                self.is_faint = Length::read(value).is_some_and(|length| length.share() < LEAST_OPACITY);
+            }
+            "filter" => {
+                self.is_faint |= functions(value).any(|(name, arguments)| {
+                    name == "opacity"
+                        && arguments.first().is_some_and(|length| length.share() < LEAST_OPACITY)
+                });
+            }
+            "overflow" | "overflow-x" | "overflow-y" => self.is_cut = value != "visible",
+            "height" => self.is_small[0] = is_small(),
+            "max-height" => self.is_small[1] = is_small(),
+            "width" => self.is_small[2] = is_small(),
+            "max-width" => self.is_small[3] = is_small(),
+            "position" => self.is_placed = value != "static",
+            "left" => self.is_far[0] = is_far(),
+            "top" => self.is_far[1] = is_far(),
+            "right" => self.is_far[2] = is_far(),
+            "bottom" => self.is_far[3] = is_far(),
+            "text-indent" => self.is_moved_away[0] = is_off(),
+            "margin-left" => self.is_moved_away[1] = is_off(),
+            "margin-top" | "margin" => self.is_moved_away[2] = is_off(),
+            "transform" => self.is_moved_away[3] = is_transformed_away(value),
+            "clip" | "clip-path" => self.is_clipped = leaves_nothing(value),
+            _ => {}
+        }
+    }
+
+    fn hides(&self) -> bool {
+        !self.is_displayed
+            || self.is_hidden_in_outlook
+            || self.is_faint
+            || self.is_clipped
+            || self.is_cut && self.is_small.contains(&true)
+            || self.is_placed && self.is_far.contains(&true)
+            || self.is_moved_away.contains(&true)
+    }
+}
+
+/// The functions of a value, each with its arguments.
+fn functions(value: &str) -> impl Iterator<Item = (&str, Vec<Length<'_>>)> {
+    value.split(')').filter_map(|one| one.split_once('(')).map(|(name, arguments)| {
+        let words = arguments.split([',', ' ']).filter(|word| !word.is_empty());
+        (name.trim(), words.filter_map(Length::read).collect())
+    })
+}
+
+fn is_transformed_away(value: &str) -> bool {
+    functions(value).any(|(name, arguments)| match name {
+        name if name.starts_with("scale") => arguments.iter().any(|length| length.number.abs() < 0.1),
+        name if name.starts_with("translate") => arguments.iter().any(|length| {
+            // A hundredth is one of the element itself.
+            length.is_off_the_page() && length.unit != "%"
+        }),
+        _ => false,
+    })
+}
+
+fn leaves_nothing(value: &str) -> bool {
+    functions(value).any(|(name, arguments)| match name {
+        "rect" => {
+            arguments.len() == 4 && {
+                let (height, width) =
+                    (arguments[2].number - arguments[0].number, arguments[1].number - arguments[3].number);
+                height < SMALLEST_BOX || width < SMALLEST_BOX
+            }
+        }
+        "inset" => arguments.iter().any(|length| length.unit == "%" && length.number >= 50.0),
+        "circle" | "ellipse" => arguments.first().is_some_and(|length| length.number == 0.0),
+        _ => false,
+    })
+}
+
+fn font_size(value: &str, around: f32) -> f32 {
+    match Length::read(value) {
+        Some(Length { number, unit: "em" }) => number * around,
+        Some(Length { number, unit: "%" }) => number / 100.0 * around,
+        Some(Length { number, unit: "rem" }) => number * USUAL_FONT,
+        Some(Length { number, unit: "pt" }) => number * 4.0 / 3.0,
+        Some(Length { number, unit: "px" | "" }) => number,
+        _ if matches!(value, "inherit" | "unset" | "smaller" | "larger") => around,
+        _ => USUAL_FONT,
+    }
+}
+
+/// A number with its unit.
+struct Length<'a> {
+    number: f32,
+    unit: &'a str,
+}
+
+impl<'a> Length<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let text = text.trim();
+        let end =
+            text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
+        let (number, unit) = text.split_at_checked(end)?;
+        let number = number.parse().ok().filter(|number: &f32| number.is_finite())?;
+        Some(Self { number, unit })
+    }
+
+    /// A bare number in `font` is a weight, but for zero.
+    fn is_of_a_font(&self) -> bool {
+        !self.unit.is_empty() || self.number == 0.0
+    }
+
+    /// Whether what is placed there is off the page on either side.
+    fn is_far(&self) -> bool {
+        let other_side = Self { number: -self.number, unit: self.unit };
+        self.is_off_the_page()
+            || other_side.number <= FAR_OFF
+            || other_side.is_off_the_page() && self.unit != "px"
+    }
+
+    fn is_off_the_page(&self) -> bool {
+        match self.unit {
+            "%" | "vw" | "vh" => self.number <= OFF_IN_PERCENT,
+            "em" | "rem" => self.number * USUAL_FONT <= OFF_THE_PAGE,
+            _ => self.number <= OFF_THE_PAGE,
+        }
+    }
+
+    /// A number from 0 to 1, or in hundredths.
+    fn share(&self) -> f32 {
+        if self.unit == "%" { self.number / 100.0 } else { self.number }
+    }
+}
+
+/// A colour; `None` for what is none.
+fn paint(value: &str) -> Option<Paint> {
+    if value == "transparent" {
+        return Some(Paint::Transparent);
+    }
+    if let Some(digits) = value.strip_prefix('#') {
+        let (red, green, blue, alpha) = parse_hash_color(digits.as_bytes()).ok()?;
+        return Some(with_alpha([red, green, blue], alpha));
+    }
+    if value.starts_with("rgb") {
+        let parts = arguments(value)?;
+        let [red, green, blue, rest @ ..] = parts.as_slice() else { return None };
+        let part = |length: &Length<'_>| {
+            let number = if length.unit == "%" { length.number * 2.55 } else { length.number };
+            number.clamp(0.0, 255.0) as u8
+        };
+        let alpha = rest.first().map_or(1.0, Length::share);
+        return Some(with_alpha([part(red), part(green), part(blue)], alpha));
+    }
+    if value.starts_with("hsl") {
+        return Some(hsl(value).unwrap_or(Paint::Unknown));
+    }
+    if value.contains('(') {
+        return Some(Paint::Unknown);
+    }
+    parse_named_color(value).ok().map(|(red, green, blue)| Paint::Colour([red, green, blue]))
+}
+
+/// Hue in degrees, saturation and lightness in hundredths (CSS Color 4, section 7).
+fn hsl(value: &str) -> Option<Paint> {
+    let parts = arguments(value)?;
+    let [hue, saturation, lightness, rest @ ..] = parts.as_slice() else { return None };
+    let (saturation, lightness) = (saturation.number / 100.0, lightness.number / 100.0);
+    let part = |n: f32| {
+        let k = (n + hue.number / 30.0).rem_euclid(12.0);
+        let share =
+            lightness - saturation * lightness.min(1.0 - lightness) * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0);
+        (share * 255.0).round().clamp(0.0, 255.0) as u8
+    };
+    Some(with_alpha([part(0.0), part(8.0), part(4.0)], rest.first().map_or(1.0, Length::share)))
+}
+
+/// The numbers in the brackets of a value; `None` if one of them is none.
+fn arguments(value: &str) -> Option<Vec<Length<'_>>> {
+    let (_, arguments) = value.split_once('(')?;
+    let words = arguments.trim_end_matches(')').split([',', ' ', '/']).filter(|word| !word.is_empty());
+    words.map(Length::read).collect()
+}
+
+fn with_alpha(colour: [u8; 3], alpha: f32) -> Paint {
+    if alpha < LEAST_OPACITY { Paint::Transparent } else { Paint::Colour(colour) }
+}
