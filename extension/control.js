@@ -1,228 +1,338 @@
-// The control beside the field that asks: drawn in a closed shadow root in the top layer, obeys only a person's click
-// on something that person can see. Knows nothing of codes: it hands back the key of the choice.
+// The control beside the field that asks: drawn in a closed shadow root in the top layer, obeys only a person's press
+// on something that person can see. Knows nothing of codes: it hands back the choice.
 (() => {
   "use strict";
   if (globalThis.staffettaControl) return;
 
-  const SETTLED = 250; // ms a control must have been seen before a click on it counts
-  const OPAQUE = 0.9; // least opacity of the control and of everything around it
-  const GAP = 6; // px between field and control
+  const DOUBLE_CLICK = 700; // ms after a press in which nothing changes under the pointer, and nothing can be pressed
+  const READ = 12000; // ms for which a message stays
+  const MOST_REPAIRS = 5; // times that a page may touch the control, one soon after the other, before it is gone for good
+  const FORGIVEN = 10000; // ms after which a touch counts no more
+  const REST = 120; // ms without a move after which a spot is looked for
+  const AGAIN = 500; // ms after which it is looked whether the spot is still good
+  // One size for all that is there before a press: a page learns nothing from it.
+  const SIZES = [{ width: 260, height: 54 }, { width: 84, height: 30 }];
+  const PRIVATE = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
+    "touchend", "focusin", "focusout"];
+  const DIALOG = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true],:popover-open";
   const STYLE = `
-    :host { all: initial !important; position: fixed !important; margin: 0 !important; padding: 0 !important; border: 0 !important;
-      background: none !important; overflow: visible !important; }
-    .control { display: flex; flex-direction: column; gap: 4px; font: 13px/1.3 system-ui, sans-serif; }
-    button { all: unset; box-sizing: border-box; cursor: pointer; background: var(--brand); color: #fff; border-radius: 8px; padding: 7px 12px;
-      display: flex; gap: 8px; align-items: baseline; white-space: nowrap; box-shadow: 0 2px 8px #0004; }
-    button:hover { background: var(--brand-dark); }
-    button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-    button[aria-busy=true] { opacity: 1; background: var(--brand-dark); cursor: progress; }
-    b { font-size: 14px; font-weight: 600; } small { font-size: 12px; opacity: .92; }
-    p { margin: 0; background: #fff8e5; color: #4a3300; border: 1px solid #e0b84c; border-radius: 8px; padding: 6px 10px; max-width: 320px;
-      box-shadow: 0 2px 8px #0003; }
-    p.done { background: #e6f4ec; color: #0d4a2b; border-color: var(--brand); }
+    :host { all: initial !important; position: fixed !important; }
+    :host::before, :host::after, :host::backdrop { content: none !important; display: none !important; }
+    .control { width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; font: 13px/1.25 system-ui, sans-serif; user-select: none; }
+    .control.short { width: ${SIZES[1].width}px; height: ${SIZES[1].height}px; }
+    .head { box-sizing: border-box; width: 100%; height: 100%; border-radius: 8px; box-shadow: 0 2px 8px #0004; overflow: hidden; }
+    button { all: unset; box-sizing: border-box; cursor: pointer; background: var(--brand); color: #fff; padding: 3px 12px; display: flex;
+      flex-direction: column; justify-content: center; }
+    button:hover, button[aria-busy=true] { background: var(--brand-dark); }
+    button[aria-busy=true] { cursor: progress; }
+    :focus-visible { outline: 3px solid var(--focus); outline-offset: -3px; }
+    b, small, p.head span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 1; overflow: hidden; }
+    b { font-size: 14px; font-weight: 600; } small { font-size: 12px; -webkit-line-clamp: 2; }
+    p { margin: 0; box-sizing: border-box; background: #fff8e5; color: #4a3300; border: 1px solid #e0b84c; padding: 4px 10px; font-size: 12px;
+      cursor: default; }
+    p.head span { -webkit-line-clamp: 3; }
+    div.head { display: flex; align-items: center; justify-content: space-between; background: #e6f4ec; border: 1px solid var(--brand); }
+    .head p { background: none; color: #0d4a2b; border: 0; }
+    .head button { background: #e6f4ec; color: #0d4a2b; padding: 4px 10px; height: 100%; text-decoration: underline; }
+    .short p.head { padding: 6px 8px; } .short p.head span { -webkit-line-clamp: 1; }
+    i, .short .head b, .short .head small, .short .head p { display: none; } .short i { display: block; font-style: normal; font-weight: 600; }
+    .short button.head, .short .head button { width: 100%; padding: 4px; align-items: center; }
+    .panel { position: absolute; width: ${SIZES[0].width}px; overflow: auto; display: flex; flex-direction: column; gap: 2px;
+      border-radius: 8px; box-shadow: 0 2px 8px #0004; background: #fff; }
+    .panel button { flex: none; min-height: 44px; align-items: stretch; } .panel p { border-radius: 8px; padding: 8px 10px; }
   `;
-  let host = null;
-  let box = null;
-  let spot = null; // the rule that says where the control is
-  let field = null;
-  let drawn = "";
-  let shownAt = 0;
-  let frame = 0;
-  let uncovered = true; // as far as the browser tracks it: nothing lies over the control, not even what lets clicks through
-  let watcher = null;
+  const { staffettaSight: sight, staffettaPlacement: placement } = globalThis;
 
-  function build(theme) {
-    host = document.createElement("staffetta-control");
-    host.popover = "manual";
-    const root = host.attachShadow({ mode: "closed" });
-    const style = new CSSStyleSheet(); // not subject to the page's content security policy
-    style.replaceSync(theme + STYLE);
-    spot = new CSSStyleSheet();
-    root.adoptedStyleSheets = [style, spot];
-    box = document.createElement("div");
-    box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
-    root.append(box);
-    watcher = new IntersectionObserver(noteCover, { threshold: [0, 1], trackVisibility: true, delay: 100 });
-    watcher.observe(box);
+  let shown = null; // { field, control, actions, home } as last asked for
+  let drawn = ""; // what of it was drawn
+  let parts = null; // { host, root, box, head, panel, spot }
+  let spot = null; // where it is, and how it fits there
+  let pasted = 0; // length of what was filled in; 0: nothing yet
+  let press = null; // { item, objection } of a press that was not yet let go
+  let quietUntil = 0; // before this nothing of the control can be pressed
+  let pressable = new WeakMap(); // what can be pressed -> since when it is there
+  let isNear = false; // the pointer is over it, or the keyboard's focus in it
+  let [repairs, repairedAt] = [0, 0];
+  let [settleAt, moved] = [0, false];
+  let [frame, later] = [0, 0];
+
+  function show(field, control, actions) {
+    if (repairs > MOST_REPAIRS) return;
+    const home = homeOf(field);
+    const isElsewhere = shown?.field !== field || shown.home !== home;
+    shown = { field, control, actions, home };
+    if (isElsewhere) return build();
+    const content = contentOf(control);
+    if (content !== drawn && !pasted) draw();
   }
 
-  function show(target, control, actions) {
-    if (!host) build(control.theme);
-    // Inside an open modal dialog everything outside of it is inert.
-    const home = target.closest("dialog[open]") ?? document.documentElement;
-    const moved = field !== target || host.parentNode !== home;
-    const content = JSON.stringify([control.choices, control.hint]);
-    if (content !== drawn || moved) draw(control, actions);
-    drawn = content;
-    field = target;
-    if (moved) home.append(host);
-    if (!host.matches(":popover-open")) host.showPopover();
-    if (moved) shownAt = performance.now();
-    place();
+  const contentOf = ({ choices, several, hint }) => JSON.stringify([choices, several, hint]);
+
+  // A press of the control is no press outside of what the field is in, for the page as for the browser. Outside of an
+  // open modal dialog everything is inert.
+  function homeOf(field) {
+    let floating = null;
+    for (let node = field; node; node = node.parentElement ?? node.getRootNode().host) {
+      if (node.matches(DIALOG)) return node;
+      if (getComputedStyle(node).position === "fixed") floating ??= node;
+    }
+    return floating ?? document.documentElement;
+  }
+
+  function build() {
+    remove();
+    const host = document.createElement("div"); // no name that a page could define, or has a reason to style
+    host.popover = "manual";
+    const root = host.attachShadow({ mode: "closed" });
+    const rules = new CSSStyleSheet(); // not subject to the page's content security policy
+    rules.replaceSync(shown.control.theme + STYLE);
+    const place = new CSSStyleSheet();
+    root.adoptedStyleSheets = [rules, place];
+    for (const kind of PRIVATE) root.addEventListener(kind, (event) => event.stopPropagation());
+    const box = document.createElement("div");
+    box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
+    root.append(box);
+    const guard = new MutationObserver(repair);
+    parts = { host, root, box, place, guard, head: null, panel: null };
+    for (const [kind, near] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
+      box.addEventListener(kind, () => { isNear = near; });
+    }
+    for (const kind of ["pointerenter", "focusin"]) box.addEventListener(kind, () => shown.actions.preconnect());
+    [spot, pasted, isNear] = [null, 0, false];
+    shown.home.append(host);
+    host.showPopover();
+    draw();
+    sight.watch({ host, root, box, field: shown.field, roots: shown.actions.roots });
+    guard.observe(host, { attributes: true, childList: true });
+    guard.observe(host.parentNode, { childList: true });
+    settle();
     follow();
   }
 
-  function noteCover(entries) {
-    uncovered = entries.at(-1)?.isVisible ?? true;
+  // What the page did to the control is undone; a page that does not stop loses it.
+  function repair() {
+    const { host } = parts;
+    if (performance.now() - repairedAt > FORGIVEN) repairs = 0;
+    const isWhole = host.parentNode === shown.home && host.matches(":popover-open") && !host.firstChild &&
+      host.getAttributeNames().join() === "popover" && host.popover === "manual";
+    if (isWhole) return;
+    repairs += 1;
+    repairedAt = performance.now();
+    if (shown.field.isConnected && repairs <= MOST_REPAIRS) build();
+    else hide();
+  }
+
+  function remove() {
+    cancelAnimationFrame(frame);
+    clearTimeout(later);
+    parts?.guard.disconnect();
+    parts?.host.remove();
+    sight.forget();
+    [parts, press] = [null, null];
   }
 
   function hide() {
-    cancelAnimationFrame(frame);
-    host?.remove();
-    field = null;
-    drawn = "";
+    remove();
+    [shown, drawn] = [null, ""];
   }
 
-  function draw(control, actions) {
-    box.replaceChildren(...control.choices.map((choice) => {
-      const button = document.createElement("button");
-      button.tabIndex = 0;
-      button.setAttribute("role", "button");
-      const label = Object.assign(document.createElement("b"), { textContent: choice.label });
-      const detail = Object.assign(document.createElement("small"), { textContent: choice.detail });
-      button.append(label, detail);
-      button.addEventListener("pointerenter", actions.preconnect);
-      button.addEventListener("focus", actions.preconnect);
-      button.addEventListener("pointerdown", (event) => event.preventDefault());
-      button.addEventListener("click", (event) => onClick(event, button, choice, control, actions));
-      button.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") {
-          event.preventDefault();
-          onClick(event, button, choice, control, actions);
-        }
+  function draw() {
+    const { choices, several, hint, short } = shown.control;
+    drawn = contentOf(shown.control);
+    if (hint) {
+      setHead(message("head", hint, () => unfold(message("", hint))));
+    } else if (choices.length === 1) {
+      setHead(button("head", { ...choices[0], short }, () => choose(choices[0])));
+    } else {
+      const all = () => choices.map((choice) => button("", choice, () => choose(choice)));
+      setHead(button("head", { ...choices[0], detail: several, short }, () => (parts.panel ? fold() : unfold(...all()))));
+    }
+  }
+
+  function setHead(head) {
+    parts.head?.remove();
+    parts.head = head;
+    parts.box.prepend(head);
+    if (parts.panel?.querySelector("button")) fold();
+    sight.restart();
+  }
+
+  function button(className, { label, detail, short }, act) {
+    const item = Object.assign(document.createElement("button"), { className, tabIndex: 0, ariaLabel: `${label} ${detail ?? ""}` });
+    item.append(words("b", label));
+    if (detail) item.append(words("small", detail));
+    if (short) item.append(words("i", short));
+    return pressed(item, act);
+  }
+
+  function message(className, text, act) {
+    const item = Object.assign(document.createElement("p"), { className, role: "status", ariaLabel: text });
+    item.append(words("span", text));
+    if (!act) return item;
+    item.tabIndex = 0;
+    return pressed(item, act);
+  }
+
+  // What is inert is not found by a search in the page either (`window.find`).
+  function words(name, textContent) {
+    return Object.assign(document.createElement(name), { textContent, inert: true });
+  }
+
+  // Seen, whole and still at the press and at the release, and not in the time of a double click.
+  function pressed(item, act) {
+    pressable.set(item, performance.now());
+    const down = (event) => { press = event.isTrusted ? { item, objection: objectionTo(item, event) } : null; };
+    const up = (event) => {
+      if (!event.isTrusted || press?.item !== item) return;
+      const objection = press.objection ?? objectionTo(item, event);
+      press = null;
+      if (event.timeStamp < quietUntil || event.detail > 1 || item.ariaBusy === "true") return;
+      if (objection) {
+        unfold(message("", shown.control[objection]));
+      } else {
+        quietUntil = event.timeStamp + DOUBLE_CLICK;
+        act();
+      }
+    };
+    item.addEventListener("pointerdown", (event) => {
+      event.preventDefault(); // the focus stays where it is
+      if (event.isPrimary && event.button === 0) down(event);
+    });
+    item.addEventListener("click", (event) => {
+      if (event.detail === 0) down(event); // a screen reader presses without a pointer
+      up(event);
+    });
+    for (const [kind, obey] of [["keydown", down], ["keyup", up]]) {
+      item.addEventListener(kind, (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        if (!event.repeat) obey(event);
       });
-      return button;
-    }));
-    if (control.hint) say(control.hint, "");
+    }
+    return item;
   }
 
-  async function onClick(event, button, choice, control, actions) {
-    if (!event.isTrusted || button.ariaBusy === "true") return;
-    button.ariaBusy = "true";
-    const answer = isSeen(event) ? await actions.choose(choice.key) : { trouble: control.covered };
-    button.ariaBusy = "false";
-    box.querySelectorAll("p").forEach((old) => old.remove());
+  function objectionTo(item, event) {
+    const isNew = event.timeStamp - pressable.get(item) < sight.SETTLED;
+    return sight.objection(item, event.timeStamp) ?? (isNew ? "unsettled" : null);
+  }
+
+  async function choose(choice) {
+    const { field, actions, control } = shown;
+    const busy = [...parts.box.querySelectorAll("button")];
+    for (const item of busy) item.ariaBusy = "true";
+    const answer = await actions.choose(choice.key);
+    for (const item of busy) item.ariaBusy = "false";
+    if (shown?.field !== field) return; // it went while the answer was waited for
     if (answer?.filled) {
-      say(control.pasted, "done");
+      afterDoubleClick(() => fold());
+      stepBack();
     } else if (answer?.trouble) {
-      say(answer.trouble, "");
+      afterDoubleClick(() => unfold(message("", answer.trouble)));
     }
-    if (field) place(); // it may have gone while the answer was waited for
   }
 
-  function say(text, kind) {
-    const line = Object.assign(document.createElement("p"), { textContent: text, className: kind });
-    line.setAttribute("role", "status");
-    box.append(line);
+  // What is pressed stays for the time of a double click: nothing of the page comes under the pointer in its place.
+  function afterDoubleClick(act) {
+    const wait = parts.panel ? quietUntil - performance.now() : 0;
+    const { host } = parts;
+    if (wait <= 0) act();
+    else later = setTimeout(() => parts?.host === host && act(), wait);
   }
 
-  // What a person clicks on must be there to be seen: not faded, not covered, not just slipped under the pointer.
-  function isSeen(event) {
-    const latest = watcher.takeRecords();
-    if (latest.length) noteCover(latest);
-    if (!field || !uncovered || performance.now() - shownAt < SETTLED) return false;
-    for (const start of [host, field]) {
-      for (let node = start; node; node = node.parentElement ?? node.getRootNode().host) {
-        const style = getComputedStyle(node);
-        if (Number(style.opacity) < OPAQUE || style.visibility !== "visible" || style.filter !== "none") return false;
-      }
-    }
-    const area = box.getBoundingClientRect();
-    const [x, y] = event.type === "click" && event.detail > 0
-      ? [event.clientX, event.clientY]
-      : [area.left + area.width / 2, area.top + area.height / 2];
-    return document.elementFromPoint(x, y) === host && isFieldUncovered();
+  // The choices step back behind what was done.
+  function stepBack() {
+    pasted = shown.field.value.length;
+    const undo = button("undo", { label: shown.control.undo }, () => {
+      shown.actions.undo();
+      offerAgain();
+    });
+    undo.style.visibility = "hidden";
+    const { panel } = parts;
+    const head = Object.assign(document.createElement("div"), { className: "head" });
+    head.append(message("", shown.control.pasted), undo);
+    parts.head.replaceWith(head);
+    parts.head = head;
+    sight.restart();
+    setTimeout(() => {
+      undo.style.visibility = "visible";
+      pressable.set(undo, performance.now());
+    }, quietUntil - performance.now());
+    if (spot?.size && !panel) unfold(message("", shown.control.pasted));
   }
 
-  // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. What
-  // decorates one end of a field does not hide it.
-  function isFieldUncovered() {
-    const at = field.getBoundingClientRect();
-    const solid = new CSSStyleSheet();
-    solid.replaceSync("* { pointer-events: auto !important; }");
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, solid];
-    const seen = [0.15, 0.5, 0.85].filter((part) => isOfField(topmostAt(at.left + at.width * part, at.top + at.height / 2)));
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== solid);
-    return seen.length >= 2;
+  function offerAgain() {
+    pasted = 0;
+    draw();
   }
 
-  function topmostAt(x, y) {
-    return document.elementsFromPoint(x, y).find((element) => element !== host);
+  // Away from the pointer and from the field.
+  function unfold(...items) {
+    fold();
+    const panel = Object.assign(document.createElement("div"), { className: "panel" });
+    panel.append(...items);
+    parts.panel = panel;
+    parts.box.append(panel);
+    for (const item of items) pressable.set(item, quietUntil);
+    if (items.every((item) => item.localName === "p")) later = setTimeout(fold, READ);
+    put();
   }
 
-  // The field, what it stands in, or the component whose inside it is part of.
-  function isOfField(element) {
-    if (!element) return false;
-    for (let node = field; node; node = node.getRootNode().host) {
-      if (element.contains(node) || node.contains(element)) return true;
-    }
-    return false;
+  function fold() {
+    clearTimeout(later);
+    parts?.panel?.remove();
+    if (parts) parts.panel = null;
   }
 
-  // Beside the field where nothing else is, else over its end; nowhere while the field itself cannot be seen.
-  function place() {
-    const at = field.getBoundingClientRect();
-    const size = box.getBoundingClientRect();
-    const spots = [
-      [at.right + GAP, at.top + (at.height - size.height) / 2],
-      [at.right - size.width, at.top - size.height - GAP],
-      [at.left, at.bottom + GAP],
-      [at.right - size.width, at.bottom + GAP],
-    ];
-    const inside = [at.right - size.width - 3, at.top + (at.height - size.height) / 2];
-    const [left, top] = spots.find((corner) => isFree(corner, size)) ?? inside;
-    const visibility = isReachable(at) ? "visible" : "hidden";
-    spot.replaceSync(`:host { left: ${Math.round(left)}px !important; top: ${Math.round(top)}px !important; visibility: ${visibility} !important; }`);
+  // Finds the spot anew.
+  function settle() {
+    spot = placement.spotFor(shown.field, parts.host, SIZES, spot);
+    parts.box.classList.toggle("short", spot?.size === 1);
+    moved = false;
+    put();
   }
 
-  function isReachable(at) {
-    return isOfField(topmostAt(at.left + Math.min(12, at.width / 2), at.top + at.height / 2));
+  // The page may have put something over the field, or taken it away.
+  function look() {
+    if (moved || placement.isReachable(shown.field, parts.host) !== Boolean(spot)) settle();
+    settleAt = performance.now() + AGAIN;
   }
 
-  function isFree([left, top], { width, height }) {
-    const [right, bottom] = [left + width, top + height];
-    if (left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) return false;
-    for (const x of [left + 1, (left + right) / 2, right - 1]) {
-      for (const y of [top + 1, (top + bottom) / 2, bottom - 1]) {
-        const there = topmostAt(x, y);
-        if (there === field || !isOfField(there)) return false;
-        if (hasTextAt(there, x, y)) return false;
-      }
-    }
-    return true;
-  }
-
-  function hasTextAt(element, x, y) {
-    for (const node of element.childNodes) {
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      for (const line of range.getClientRects()) {
-        if (x >= line.left && x <= line.right && y >= line.top && y <= line.bottom) return true;
-      }
-    }
-    return false;
+  function put() {
+    const { host, box, panel, place } = parts;
+    const zoom = host.currentCSSZoom ?? 1;
+    const px = (value) => `${Math.round(value / zoom)}px !important`;
+    const visibility = spot ? "visible" : "hidden";
+    const rule = `:host { left: ${px(spot?.left ?? 0)}; top: ${px(spot?.top ?? 0)}; visibility: ${visibility} !important; }`;
+    place.replaceSync(rule);
+    if (!spot || !panel) return;
+    const head = box.getBoundingClientRect();
+    const to = placement.spotBeyond(shown.field, head, panel.getBoundingClientRect());
+    place.replaceSync(`${rule} .panel { left: ${px(to.left - head.left)}; top: ${px(to.top - head.top)}; max-height: ${px(to.height)}; }`);
   }
 
   // The field moves with scrolling and layout; the control stays with it, and goes when it goes.
-  let last = "";
   function follow() {
-    cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      if (!field) return;
-      if (!field.isConnected) {
-        hide();
-        return;
+      if (!shown.field.isConnected) return hide();
+      if (!parts.host.matches(":popover-open")) return repair();
+      if (pasted && shown.field.value.length !== pasted) offerAgain();
+      const now = performance.now();
+      if (sight.tick(isNear)) {
+        const at = shown.field.getBoundingClientRect();
+        if (spot) Object.assign(spot, { left: at.left + spot.dx, top: at.top + spot.dy });
+        put();
+        settleAt = now + REST;
+        moved = true;
       }
-      const at = field.getBoundingClientRect();
-      const now = `${at.left},${at.top},${at.width},${at.height},${innerWidth},${innerHeight}`;
-      if (now !== last) {
-        last = now;
-        place();
-      }
+      if (now > Math.max(settleAt, quietUntil)) look();
       follow();
     });
   }
+
+  // Presses of the control itself do not come that far.
+  addEventListener("pointerdown", () => parts?.panel && fold());
 
   globalThis.staffettaControl = { show, hide };
 })();

@@ -16,13 +16,14 @@
   let described = "";
   let timer = 0;
   let refresh = 0;
+  let before = null; // { field, value } of the last paste
   let click = null; // { mark, handle } of the user's click that waits for its value
 
   const squeeze = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
-    const isComponent = element.localName.includes("-") && !element.localName.startsWith("staffetta-");
+    const isComponent = element.localName.includes("-");
     const closed = isComponent ? (chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot) : null;
     const shadow = element.shadowRoot ?? closed;
     if (!shadow || roots.has(shadow)) return;
@@ -163,6 +164,8 @@
     drawn.show(field, control, {
       preconnect: () => ask("preconnect").catch(() => null),
       choose: (key) => paste(control.handle, key),
+      undo,
+      roots,
     });
     refresh = setTimeout(lookAnew, control.refresh_after * 1000);
   }
@@ -179,12 +182,23 @@
     const field = fields.get(handle);
     const asked = click?.mark === mark && click.handle === handle;
     if (!asked || !field?.isConnected || !isUsable(field)) return false;
-    const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    before = { field, value: field.value };
     field.focus();
+    put(field, value);
+    return field.value === value;
+  }
+
+  // Puts back what stood in the field before the paste.
+  function undo() {
+    if (before?.field.isConnected) put(before.field, before.value);
+    before = null;
+  }
+
+  function put(field, value) {
+    const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
     field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertFromPaste", data: value }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    return field.value === value;
   }
 
   function lookSoon() {

@@ -32,7 +32,9 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {
-            host::preconnect();
+            if sender.portal().is_some() {
+                host::preconnect();
+            }
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),

@@ -229,7 +229,7 @@ fn doubtful_note(stored: &Stored) -> Note {
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
 async fn show_note(note: &Note, sender: &ScriptSender) {
-    if browser::tabs::run_in_document(sender.tab, &sender.document, "note.js").await.is_err() {
+    if browser::tabs::run_in_document(sender.tab, &sender.document, &["note.js"]).await.is_err() {
         return;
     }
     let message = to_js(&ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET });

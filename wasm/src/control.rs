@@ -1,10 +1,10 @@
 //! From the fields of a portal's page to the control shown beside the one that asks.
 
 use serde::Serialize;
+use staffetta_core::SessionId;
 use staffetta_core::field::{self, Choice, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
 use staffetta_core::session::{Seen, SessionView};
-use staffetta_core::{SessionId, portal};
 
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing};
@@ -12,6 +12,8 @@ use crate::{browser, texts, theme};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
+/// What draws the control, each before what needs it.
+const SCRIPTS: [&str; 3] = ["visible.js", "placement.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: u32 = 60;
 
@@ -36,12 +38,20 @@ pub(crate) struct Control {
     handle: u32,
     /// One button for each session.
     choices: Vec<Offer>,
-    /// What is said where nothing can be offered, or not all.
+    /// What the one button says of several sessions.
+    several: Option<String>,
+    /// The button's word where there is little room.
+    short: String,
+    /// What is said where nothing can be offered.
     hint: Option<String>,
     /// What is said after a click that filled the field.
     pasted: String,
     /// What is said to a click on a control that cannot be seen.
     covered: String,
+    /// What is said to a click on a control that has just come, or moved.
+    unsettled: String,
+    /// The button that takes the paste back.
+    undo: String,
     /// When it is to be asked for again, in seconds.
     refresh_after: u32,
     theme: &'static str,
@@ -57,10 +67,7 @@ struct Offer {
 
 /// What is worth describing in the pages of this portal; `None` where there is nothing to do.
 pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
-    if !sender.top_is_same_origin {
-        return None;
-    }
-    portal::portal_of(&sender.origin)?;
+    sender.portal()?;
     let field = profiles::field();
     let selectors = Selectors { inputs: field.inputs.join(","), groups: field.groups.join(",") };
     Some(Instructions { hints: &field.hints, selectors })
@@ -68,7 +75,7 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
 
 /// The control for the fields that a content script describes; `None` when none of them asks for a session.
 pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Option<Control> {
-    let portal = portal::portal_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
+    let portal = sender.portal()?;
     let asked: Vec<(&Issuer, u32)> = portal
         .takes
         .iter()
@@ -81,7 +88,7 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
         })
         .collect();
     let (_, handle) = asked.first().copied()?;
-    browser::tabs::run_in_document(sender.tab, &sender.document, "control.js").await.ok()?;
+    browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.ok()?;
     let issuers: Vec<&Issuer> =
         asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
     Some(control(handle, &issuers, &sessions::list().await))
@@ -115,9 +122,12 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
             Offer { key: session.seen(), label, detail: detail.join(" · ") }
         })
         .collect();
-    let hint = if more > 0 {
-        Some(texts::text_with("control_more", &[more.to_string()]))
-    } else if !choices.is_empty() {
+    let said_of_several = || {
+        let count = texts::text_with("control_several", &[choices.len().to_string()]);
+        let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
+        [Some(count), rest].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    let hint = if !choices.is_empty() {
         None
     } else if fitting.is_empty() {
         let issuer = issuers.first().map_or("", |issuer| &issuer.name);
@@ -127,10 +137,14 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
     };
     Control {
         handle,
+        several: several.then(said_of_several),
+        short: texts::text("control_short"),
         choices,
         hint,
         pasted: texts::text("control_pasted"),
         covered: texts::text("control_covered"),
+        unsettled: texts::text("control_unsettled"),
+        undo: texts::text("control_undo"),
         refresh_after: REFRESH_AFTER,
         theme: theme::SHEET,
     }

@@ -1,7 +1,6 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::portal;
 use staffetta_core::session::Seen;
 use staffetta_protocol::{Failure, FailureKind};
 
@@ -52,7 +51,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
 }
 
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<bool, Failure> {
-    if !sender.top_is_same_origin || portal::portal_of(&sender.origin).is_none() {
+    if sender.portal().is_none() {
         return Err(FailureKind::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.

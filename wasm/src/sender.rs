@@ -1,6 +1,7 @@
 //! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
 
-use staffetta_core::Origin;
+use staffetta_core::profiles::schema::Portal;
+use staffetta_core::{Origin, portal};
 use wasm_bindgen::prelude::*;
 
 use crate::browser;
@@ -72,6 +73,13 @@ impl Sender {
             url: stamp.url()?,
             origin,
         }))
+    }
+}
+
+impl ScriptSender {
+    /// The portal that takes sessions there; none in a frame of a foreign page.
+    pub(crate) fn portal(&self) -> Option<&'static Portal> {
+        portal::portal_of(&self.origin).filter(|_| self.top_is_same_origin)
     }
 }
 

@@ -39,7 +39,7 @@ const LISTEN: &str = "window.misura = {};
     for (const kind of ['pointerdown', 'pointerup', 'keydown'])
         addEventListener(kind, event => { if (event.isTrusted) misura[kind] = event.timeStamp }, true);
     addEventListener('pointerover', event => {
-        if (event.target.localName === 'staffetta-control') misura.pointerover ??= event.timeStamp }, true);
+        if (event.target.popover === 'manual') misura.pointerover ??= event.timeStamp }, true);
     addEventListener('input', event => { misura.input ??= performance.now(); misura.value = event.target.value }, true)";
 
 /// How the background is when the user acts.

@@ -112,11 +112,11 @@ pub(crate) async fn send_to_document(
     send_message(tab, message, &object(&[("documentId", document.into())])).await
 }
 
-/// Runs one of our files in one document of a tab.
+/// Runs files of ours in one document of a tab, in their order.
 ///
 /// # Errors
 /// When that document is not there any more.
-pub(crate) async fn run_in_document(tab: i32, document: &str, file: &str) -> Result<(), JsValue> {
+pub(crate) async fn run_in_document(tab: i32, document: &str, files: &[&str]) -> Result<(), JsValue> {
     let target = object(&[("tabId", tab.into()), ("documentIds", to_js(&[document]))]);
-    execute_script(&object(&[("target", target), ("files", to_js(&[file]))])).await.map(drop)
+    execute_script(&object(&[("target", target), ("files", to_js(&files))])).await.map(drop)
 }

@@ -8,6 +8,7 @@ use staffetta_tests::{
     main_job::{BUTTON, in_control},
     product::{PORTAL, STRANGER},
     sirped_portal::COPY,
+    wait::wait_until,
 };
 
 use crate::support::{
@@ -87,7 +88,7 @@ fn what_the_page_does_in_the_users_place_fills_nothing() -> Result<()> {
             button.apply(&format!("function () {{ {act} }}"))?;
             stays_empty(&portal).map_err(|error| error.context(act))?;
         }
-        portal.eval("document.querySelector('staffetta-control')?.click()")?;
+        portal.eval("document.querySelector('[popover=manual]').click()")?;
         stays_empty(&portal)?;
         paste(&portal, &issued.code)
     })
@@ -102,6 +103,86 @@ fn enter_on_the_focused_button_fills() -> Result<()> {
         filled(&portal, &issued.code)?;
         control_says(&portal, "Incollato")?;
         ensure!(pc.portal.submissions().iter().all(|sent| sent.value != issued.code), "Enter sent the form");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_double_click_fills_once_and_annulla_puts_back_what_stood_there() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.fill("#idSessione", "123")?;
+        let button = offered(&portal)?;
+        let (at, before) =
+            (button.bounds()?.expect("the control is drawn"), in_control(&portal, ".control")?.bounds()?);
+        // At the right end, where *Annulla* will be.
+        for (kind, count) in
+            [("mousePressed", 1), ("mouseReleased", 1), ("mousePressed", 2), ("mouseReleased", 2)]
+        {
+            let params = json!({"type": kind, "x": at.x + at.width - 30.0, "y": at.centre().1, "button": "left",
+                "clickCount": count});
+            portal.call("Input.dispatchMouseEvent", params)?;
+        }
+        filled(&portal, &issued.code)?;
+        never("another press", || Ok(field(&portal)? != issued.code))?;
+        ensure!(in_control(&portal, ".control")?.bounds()? == before, "the control moved");
+        shot(&portal, "control-annulla")?;
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        in_control(&portal, ".control .undo")?.click()?;
+        wait_until("the former content", || Ok((field(&portal)? == "123").then_some(())))?;
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        paste(&portal, &issued.code)
+    })
+}
+
+#[test]
+fn a_held_enter_fills_once_when_it_is_let_go() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let before = pc.portal.submissions().len();
+        offered(&portal)?.apply("function () { this.focus() }")?;
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        let key = |kind: &str, repeat: bool| {
+            let params = json!({"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13,
+                "text": if kind == "keyUp" { "" } else { "\r" }, "autoRepeat": repeat});
+            portal.call("Input.dispatchKeyEvent", params)
+        };
+        key("keyDown", false)?;
+        for _ in 0..5 {
+            key("keyDown", true)?;
+        }
+        stays_empty(&portal)?;
+        key("keyUp", false)?;
+        filled(&portal, &issued.code)?;
+        ensure!(pc.portal.submissions().len() == before, "the form was sent");
+        Ok(())
+    })
+}
+
+#[test]
+fn before_a_press_the_page_learns_neither_how_many_sessions_there_are_nor_whose() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let browser = pc.browser()?;
+        let page = browser.open(&format!("https://{PORTAL}{COPY}"))?;
+        // The page has the first word on every element with a name of its own.
+        page.eval(
+            "const presi = window.presi = []; const vera = Element.prototype.attachShadow;
+             Element.prototype.attachShadow = function (how) { const root = vera.call(this, how); presi.push(root); return root }",
+        )?;
+        let size = "(() => { const at = document.querySelector('[popover=manual]').getBoundingClientRect();
+            return [at.width, at.height].join() })()";
+        control_says(&page, "Nessun ID-SESSIONE valido")?;
+        let nothing_held = page.eval(size)?;
+        page.close()?;
+        let (portal, _) = ready_to_click(pc)?;
+        let words = in_control(&portal, ".control")?.text()?;
+        ensure!(words.contains("Incolla sessione") && words.contains("SIRPED"), "{words}");
+        ensure!(portal.eval(size)? == nothing_held, "the size tells: {} {nothing_held}", portal.eval(size)?);
+        for word in ["Incolla", "ancora", "SIRPED ·"] {
+            let found =
+                portal.eval(&format!("getSelection().removeAllRanges(), window.find({})", json!(word)))?;
+            ensure!(found == false, "the page finds «{word}»");
+        }
         Ok(())
     })
 }

@@ -1,15 +1,21 @@
 //! What cannot be seen cannot be clicked: pages that cover or fade what the user clicks on get nothing.
 
+use std::{thread::sleep, time::Duration};
+
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use staffetta_tests::{
     browser::Page,
     browser::Place,
     doctor_pc::DoctorPc,
     main_job::BUTTON,
-    sirped_portal::{Overlay, Variant},
+    product::PORTAL,
+    sirped_portal::{COPY, Overlay, Variant},
 };
 
-use crate::support::{control_says, field, never, on_doctor_pc, paste, ready_to_click, shot, stays_empty};
+use crate::support::{
+    control_says, field, never, offered, on_doctor_pc, paste, ready_to_click, shot, stays_empty,
+};
 
 #[test]
 fn an_opaque_cover_that_lets_clicks_through_gets_nothing() -> Result<()> {
@@ -71,8 +77,8 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
         let before = portal.element_in(Place::ClosedShadow, BUTTON)?.bounds()?;
         portal.eval(
             "const regole = new CSSStyleSheet();
-             regole.replaceSync('staffetta-control { opacity: 0.01 !important; transform: scale(40) !important; \
-               left: 0 !important; display: none !important; filter: blur(9px) !important }');
+             regole.replaceSync('[popover=manual], [popover=manual]::before, [popover=manual]::backdrop { \
+               opacity: 0.01 !important; transform: scale(40) !important; left: 0 !important; display: none !important; filter: blur(9px) !important }');
              document.adoptedStyleSheets = [regole]",
         )?;
         let button = portal.element_in(Place::ClosedShadow, BUTTON)?;
@@ -80,6 +86,91 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
         let drawn = "function () { const style = getComputedStyle(this.getRootNode().host);
             return [style.opacity, style.filter, style.display !== 'none'].join() }";
         ensure!(button.apply(drawn)? == "1,none,true", "the control was faded: {}", button.apply(drawn)?);
+        paste(&portal, &issued.code)
+    })
+}
+
+/// What a page does, as a function of its own world that gives back how to undo it.
+const TRICKS: [(&str, &str); 20] = [
+    ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
+        addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
+    ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
+        su.popover = 'manual'; su.showPopover();
+        addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
+    ("a cover that no rule lets be pressed", "const su = velo('z-index: 2147483647; pointer-events: none !important');
+        return () => su.remove()"),
+    ("a cover drawn before the body's content", "return regola('body::before { content: \"\"; position: fixed; inset: 0; \
+        background: #fff; z-index: 2147483647; pointer-events: none }')"),
+    ("a mask", "return stile(dialogo, 'mask-image', 'linear-gradient(transparent, transparent)')"),
+    ("a clip path", "return stile(dialogo, 'clip-path', 'inset(0 0 95% 0)')"),
+    ("a blend mode", "return stile(dialogo, 'mix-blend-mode', 'lighten')"),
+    ("a remnant of the field", "return stile(campo, 'clip-path', 'inset(12px 300px 12px 6px)')"),
+    ("a field clipped by what it stands in", "const giu = [stile(campo.parentElement, 'height', '26px'),
+        stile(campo.parentElement, 'overflow', 'hidden')]; return () => giu.forEach(via => via())"),
+    ("a page drawn tiny by zoom", "return stile(document.documentElement, 'zoom', '0.3')"),
+    ("a field drawn tiny", "return stile(dialogo, 'transform', 'scale(0.3)')"),
+    ("a faded dialog", "return stile(dialogo, 'opacity', '0.5')"),
+    ("words of no colour in the field", "return stile(campo, 'color', 'transparent')"),
+    ("the control moved under the pointer", "addEventListener('pointermove', () => { dialogo.style.marginTop = '12px' },
+        { capture: true, once: true }); return () => dialogo.style.removeProperty('margin-top')"),
+    ("the page scrolled under the pointer", "const alto = stile(velario, 'position', 'absolute'), lungo = stile(document.body, \
+        'height', '3000px'); addEventListener('pointermove', () => scrollTo(0, 8), { capture: true, once: true });
+        return () => { scrollTo(0, 0); alto(); lungo() }"),
+    ("a control without its place in the top layer", "addEventListener('pointermove', () => { ospite().popover = null },
+        { capture: true, once: true }); return () => {}"),
+    ("a control with a style of the page's", "addEventListener('pointermove', () => ospite().setAttribute('style', \
+        'opacity: 0.01 !important'), { capture: true, once: true }); return () => {}"),
+    ("a control in another box", "addEventListener('pointermove', () => document.body.append(ospite()), \
+        { capture: true, once: true }); return () => {}"),
+    ("colours that the page has made lengths", "CSS.registerProperty({ name: '--brand', syntax: '<length>', inherits: true, \
+        initialValue: '0px' }); return () => {}"),
+    ("a filter", "return stile(dialogo, 'filter', 'blur(9px)')"),
+];
+
+/// What the tricks are made of.
+const TOOLS: &str = "
+    const campo = document.querySelector('#idSessione'), dialogo = campo.closest('.dialogo'), velario = campo.closest('.velo');
+    const ospite = () => document.querySelector('[popover=manual]');
+    const stile = (dove, nome, valore) => { dove.style.setProperty(nome, valore); return () => dove.style.removeProperty(nome) };
+    const regola = (testo) => { const regole = new CSSStyleSheet(); regole.replaceSync(testo);
+        document.adoptedStyleSheets = [regole]; return () => { document.adoptedStyleSheets = [] } };
+    const velo = (testo) => { const su = document.createElement('div');
+        su.style.cssText = `position: fixed; inset: 0; margin: 0; background: #fff3c4; ${testo}`; document.body.append(su); return su };";
+
+#[test]
+fn no_trick_of_a_page_has_the_user_press_what_cannot_be_seen() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        for (name, trick) in TRICKS {
+            portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
+            offered(&portal)?;
+            sleep(Duration::from_millis(200));
+            portal.eval(&format!("window.disfa = (() => {{ {TOOLS} {trick} }})()")).context(name)?;
+            sleep(Duration::from_millis(400));
+            click_the_place_of_the_control(&portal).context(name)?;
+            sleep(Duration::from_millis(150));
+            ensure!(field(&portal)?.is_empty(), "{name}: the field was filled");
+            if name.starts_with("colours") {
+                continue; // a page cannot take that back
+            }
+            portal.eval("window.disfa()")?;
+            sleep(Duration::from_millis(1300));
+            paste(&portal, &issued.code).context(name)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_second_press_of_a_double_click_gets_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let at = offered(&portal)?.bounds()?.context("the control has no place")?.centre();
+        for kind in ["mousePressed", "mouseReleased"] {
+            let params = json!({"type": kind, "x": at.0, "y": at.1, "button": "left", "clickCount": 2});
+            portal.call("Input.dispatchMouseEvent", params)?;
+        }
+        stays_empty(&portal)?;
         paste(&portal, &issued.code)
     })
 }

@@ -1,5 +1,7 @@
 //! The field is found in the shapes that portals give it, and no other field is taken for it.
 
+use std::{thread::sleep, time::Duration};
+
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
@@ -73,6 +75,72 @@ fn accepted(variant: Variant, picture: &str, also: impl Fn(&Page) -> Result<()>)
         crate::support::filled(&portal, &issued.code)?;
         shot(&portal, &format!("{picture}-pasted"))?;
         send(pc, &portal)
+    })
+}
+
+/// A dialog that a press outside of it closes, and one that makes all outside of it inert, with the field inside a
+/// component.
+const DIALOGS: [&str; 2] = [
+    "<div role=dialog id=d style='margin: 60px; width: 620px; background: #fff'>
+       <h2>RICHIESTA ID SESSIONE RICETTA SSN ELETTRONICA</h2>
+       <label for=idSessione>ID Sessione ricetta SSN elettronica</label> <input id=idSessione maxlength=36></div>",
+    "<dialog id=d style='width: 620px'><h2>RICHIESTA ID SESSIONE RICETTA SSN ELETTRONICA</h2><div id=c></div></dialog>",
+];
+
+#[test]
+fn the_control_of_a_field_in_a_dialog_lives_in_the_dialog() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        for dialog in DIALOGS {
+            portal.eval(&format!("document.body.innerHTML = {}", serde_json::json!(dialog)))?;
+            portal.eval(
+                "{ window.chiuso = false; window.fine?.abort(); window.fine = new AbortController();
+                 const d = document.querySelector('#d'), c = document.querySelector('#c');
+                 if (c) {
+                     c.attachShadow({ mode: 'open' }).innerHTML = '<label for=idSessione>ID Sessione ricetta SSN elettronica</label> '
+                         + '<input id=idSessione maxlength=36 style=width:340px>';
+                     d.showModal();
+                 }
+                 for (const kind of ['pointerdown', 'mousedown', 'click', 'focusin'])
+                     document.addEventListener(kind, event => { if (!d.contains(event.target)) chiuso = true },
+                         { capture: true, signal: fine.signal }) }",
+            )?;
+            sleep(Duration::from_millis(400));
+            paste(&portal, &issued.code)?;
+            ensure!(portal.eval("chiuso")? == false, "the press was one outside of the dialog");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_control_stays_in_the_window_and_off_field_label_and_buttons() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, _) = ready_to_click(pc)?;
+        portal.eval(
+            "document.body.innerHTML = `<div style='display: flex; margin: 60px 0 0'><label for=idSessione>ID Sessione ricetta SSN</label>
+               <input id=idSessione maxlength=36 style='width: 150px'><button id=vai>INVIA</button></div>
+               <p>${'Se non hai ricevuto la mail, richiedila. '.repeat(40)}</p>`",
+        )?;
+        for (width, height) in [(1280, 800), (640, 400), (360, 300)] {
+            portal.call("Emulation.setDeviceMetricsOverride",
+                serde_json::json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}))?;
+            sleep(Duration::from_millis(900));
+            shot(&portal, &format!("control-narrow-{width}"))?;
+            let control = offered(&portal)?.bounds()?.expect("the control is drawn");
+            ensure!(control.x >= 0.0 && control.y >= 0.0, "{width}: {control:?}");
+            ensure!(control.x + control.width <= f64::from(width), "{width}: {control:?}");
+            ensure!(control.y + control.height <= f64::from(height), "{width}: {control:?}");
+            for css in ["#idSessione", "label", "#vai"] {
+                let other = portal.element_in(Place::Document, css)?.bounds()?.expect("it is drawn");
+                let apart = control.x >= other.x + other.width
+                    || other.x >= control.x + control.width
+                    || control.y >= other.y + other.height
+                    || other.y >= control.y + control.height;
+                ensure!(apart, "{width}: the control lies over {css}");
+            }
+        }
+        portal.call("Emulation.clearDeviceMetricsOverride", serde_json::json!({})).map(drop)
     })
 }
 

@@ -1,10 +1,12 @@
 //! The main job, as it goes every day, and in the shapes that mail, colleagues and restarts give it.
 
+use std::{thread::sleep, time::Duration};
+
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
     doctor_pc::{CARLO, CARLO_MAIL},
-    main_job::{self, BUTTON, masked, pc_with_product},
+    main_job::{self, BUTTON, in_control, masked, pc_with_product},
     notice_mail::{Encoding, MailLayout},
     product::PORTAL,
     sirped_portal::Verdict,
@@ -113,8 +115,17 @@ fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_o
 
 /// Clicks the choice whose words name an owner.
 fn pick(portal: &Page, owner: &str) -> Result<()> {
+    if let Some(undo) = portal.find_in(Place::ClosedShadow, ".control .undo")? {
+        sleep(Duration::from_millis(1000));
+        undo.click()?;
+    }
+    sleep(Duration::from_millis(800));
+    offered(portal)?.click()?;
+    in_control(portal, ".panel button")?;
+    shot(portal, "control-choices")?;
+    sleep(Duration::from_millis(1000));
     for number in 1..=4 {
-        let css = format!("{BUTTON}:nth-of-type({number})");
+        let css = format!(".panel button:nth-of-type({number})");
         let Some(button) = portal.find_in(Place::ClosedShadow, &css)? else { break };
         if button.text()?.contains(owner) {
             return button.click();

@@ -1,0 +1,224 @@
+// What a person can see of the control and of its field: both whole, uncovered, unfaded and still, and for how long.
+// Knows the tricks of pages that hide what is pressed (SECURITY.md has the table); knows nothing of what is offered.
+(() => {
+  "use strict";
+  if (globalThis.staffettaSight) return;
+
+  const SETTLED = 250; // ms for which all was to be seen before a press counts
+  const NEAR = 100; // ms between two looks while the user is at the control
+  const FAR = 1000; // and otherwise
+  const SHARE = { near: 4, far: 50 }; // and so many times what a look costs, on pages where it costs much
+  const STALLED = 500; // ms without a frame after which nothing is known any more
+  const OPAQUE = 0.9; // least opacity of what is looked at, with all that is around it
+  const VEIL = 0.3; // most opacity of a colour that covers nothing
+  const SCALES = [0.7, 3]; // a page may draw what is looked at a little smaller, or larger
+  const POINTS = [6, 2]; // columns and rows of the points that are looked at, each at a place that cannot be foreseen
+  const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
+  const REPLACED = /^(img|video|canvas|svg|iframe|object|embed|input|textarea|select|button)$/;
+
+  let parts = null; // { root, host, box, field, roots }
+  let isTracked; // whether the browser holds the control for visible; where it cannot tell, undefined
+  let tracker = null;
+  let since = Infinity; // when all came to be seen
+  let where = "";
+  let ticked = 0;
+  let [looked, cost] = [0, 0];
+
+  function watch(next) {
+    forget();
+    parts = next;
+    tracker = new IntersectionObserver(note, { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 });
+    tracker.observe(parts.box);
+  }
+
+  function forget() {
+    tracker?.disconnect();
+    [parts, isTracked] = [null, undefined];
+    restart();
+  }
+
+  function note(entries) {
+    if (!entries.length) return;
+    isTracked = entries.at(-1).isVisible;
+    looked = 0;
+  }
+
+  function restart() {
+    since = Infinity;
+  }
+
+  // Once for each frame; tells whether anything moved.
+  function tick(isNear) {
+    const now = performance.now();
+    const here = geometry();
+    const moved = here !== where;
+    if (moved || now - ticked > STALLED) restart();
+    where = here;
+    const often = isNear || since === Infinity;
+    if (now - looked > Math.max(often ? NEAR : FAR, cost * (often ? SHARE.near : SHARE.far))) look(parts.box.firstElementChild);
+    ticked = performance.now();
+    return moved;
+  }
+
+  function geometry() {
+    const boxes = [parts.box, parts.field, ...framesAround()].map((element) => element.getBoundingClientRect());
+    return [...boxes.flatMap(({ left, top, width, height }) => [left, top, width, height]), innerWidth, innerHeight].join();
+  }
+
+  function look(item) {
+    note(tracker.takeRecords());
+    const now = performance.now();
+    since = isClear(item) ? Math.min(since, now) : Infinity;
+    looked = performance.now();
+    cost = looked - now;
+  }
+
+  // What speaks against a press: nothing, that it cannot be seen, or that it was not to be seen for long enough.
+  function objection(item, at) {
+    tick(true);
+    look(item);
+    if (since === Infinity) return "covered";
+    return at - since < SETTLED ? "unsettled" : null;
+  }
+
+  function isClear(item) {
+    if (document.hidden || (window !== top && !frameElement) || inTransition()) return false;
+    if (isTracked === false || !isOpaque(getComputedStyle(item).backgroundColor)) return false;
+    if (![item, parts.field].every(isUnfaded)) return false;
+    return pointsOf(item, 4).every((at) => item.contains(parts.root.elementFromPoint(...at)) && isFrameOnTop(at)) && isFieldOnTop();
+  }
+
+  function inTransition() {
+    return CSS.supports("selector(:active-view-transition)") && document.documentElement.matches(":active-view-transition");
+  }
+
+  function isUnfaded(start) {
+    let opacity = 1;
+    for (let node = start; node; node = above(node)) {
+      const style = getComputedStyle(node);
+      opacity *= style.opacity;
+      if (style.visibility !== "visible" || style.filter !== "none" || style.mixBlendMode !== "normal") return false;
+      if (style.maskImage !== "none" || (style.webkitMaskBoxImageSource ?? "none") !== "none") return false;
+    }
+    const inked = start !== parts.field || !isVeil(getComputedStyle(start).webkitTextFillColor);
+    return opacity >= OPAQUE && inked && [start, ...framesAround()].every(isOfNaturalSize);
+  }
+
+  // Through slots, shadow roots and frames, as it is drawn.
+  function above(node) {
+    const parent = node.parentElement;
+    const slots = parent && shadowOf(parent)?.querySelectorAll("slot");
+    const slot = slots && [...slots].find((one) => one.assignedNodes().includes(node));
+    return slot ?? parent ?? node.getRootNode().host ?? node.ownerDocument.defaultView.frameElement;
+  }
+
+  function shadowOf(element) {
+    return chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot ?? element.shadowRoot;
+  }
+
+  function framesAround() {
+    const frames = [];
+    for (let frame = frameElement; frame; frame = frame.ownerDocument.defaultView.frameElement) frames.push(frame);
+    return frames;
+  }
+
+  function isOfNaturalSize(element) {
+    const { width, height } = element.getBoundingClientRect();
+    const scales = [width / element.offsetWidth, height / element.offsetHeight];
+    return scales.every((scale) => scale > SCALES[0] && scale < SCALES[1]);
+  }
+
+  function pointsOf(element, inset) {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [columns, rows] = POINTS;
+    const along = (length, part, parts) => inset + (length - 2 * inset) * (part + Math.random()) / parts;
+    return Array.from({ length: columns * rows }, (_, n) =>
+      [left + along(width, n % columns, columns), top + along(height, Math.floor(n / columns), rows)]);
+  }
+
+  function isFrameOnTop([x, y]) {
+    for (const frame of framesAround()) {
+      const at = frame.getBoundingClientRect();
+      const scale = at.width / frame.offsetWidth;
+      [x, y] = [at.left + (frame.clientLeft + x) * scale, at.top + (frame.clientTop + y) * scale];
+      if (frame.getRootNode().elementFromPoint(x, y) !== frame) return false;
+    }
+    return true;
+  }
+
+  // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. (What the
+  // browser tracks of a field says nothing: it holds each that has an inside of its own for covered by that.)
+  function isFieldOnTop() {
+    const roots = [...parts.roots].filter((root) => root.isConnected);
+    const solid = new CSSStyleSheet();
+    solid.replaceSync("*, ::before, ::after { pointer-events: auto !important; }");
+    for (const root of roots) root.adoptedStyleSheets = [...root.adoptedStyleSheets, solid];
+    const points = pointsOf(parts.field, 2);
+    const hidden = points.filter((at) => !isFieldAt(at)).length;
+    const resists = roots.some((root) => [...root.querySelectorAll("*")].some(isPassable));
+    for (const root of roots) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== solid);
+    return hidden <= points.length * HIDDEN_AT_MOST && !resists;
+  }
+
+  // Lets clicks through even so, and covers much of the field.
+  function isPassable(element) {
+    const style = getComputedStyle(element);
+    if (style.pointerEvents !== "none" || element.contains(parts.field) || element === parts.host) return false;
+    const [field, own] = [parts.field.getBoundingClientRect(), element.getBoundingClientRect()];
+    const width = Math.min(field.right, own.right) - Math.max(field.left, own.left);
+    const height = Math.min(field.bottom, own.bottom) - Math.max(field.top, own.top);
+    return width > 0 && width * height > field.width * field.height * HIDDEN_AT_MOST && paints(element, null);
+  }
+
+  function isFieldAt(at) {
+    for (let node = parts.field; node; node = node.getRootNode().host) {
+      const stack = node.getRootNode().elementsFromPoint(...at);
+      const depth = stack.indexOf(node);
+      if (depth < 0 || stack.slice(0, depth).some((element) => element !== parts.host && covers(element, node, at))) return false;
+    }
+    return isFrameOnTop(at);
+  }
+
+  // Of what the field stands in, only its own decorations can lie above.
+  function covers(element, node, at) {
+    const decorations = ["::before", "::after"].map((name) => getComputedStyle(element, name));
+    if (decorations.some((style) => style.content !== "none" && style.display !== "none" && isPainted(style))) return true;
+    return !element.contains(node) && paints(element, at);
+  }
+
+  function paints(element, at) {
+    const isDrawn = REPLACED.test(element.localName) || shadowOf(element) || isPainted(getComputedStyle(element));
+    return Boolean(isDrawn) || (at ? hasTextAt(element, ...at) : element.textContent.trim() !== "");
+  }
+
+  function isPainted(style) {
+    const borders = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
+    return !isVeil(style.backgroundColor) || style.backgroundImage !== "none" || style.backdropFilter !== "none" ||
+      style.boxShadow.includes("inset") || Math.max(...borders, parseFloat(style.outlineWidth)) > 4;
+  }
+
+  function opacityOf(color) {
+    const alpha = /^rgba\(|\//.test(color) ? /([\d.]+)(%?)\)$/.exec(color) : null;
+    return alpha ? alpha[1] / (alpha[2] ? 100 : 1) : 1;
+  }
+
+  const isVeil = (color) => opacityOf(color) < VEIL;
+  const isOpaque = (color) => opacityOf(color) >= OPAQUE;
+
+  function hasTextAt(element, x, y) {
+    for (const node of element.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const line of range.getClientRects()) {
+        if (x >= line.left && x <= line.right && y >= line.top && y <= line.bottom) return true;
+      }
+    }
+    return false;
+  }
+
+  addEventListener("focus", restart);
+  document.addEventListener("visibilitychange", restart);
+
+  globalThis.staffettaSight = { watch, forget, restart, tick, objection, shadowOf, hasTextAt, SETTLED };
+})();
