@@ -4,7 +4,7 @@
   "use strict";
   const QUIET = 120; // ms without changes before the page is looked at
 
-  let task = null; // { webmail, hints, longest } as handed over by the background
+  let task = null; // { webmail, hints, unseen, longest } as handed over by the background
   let seen = null; // the element last looked at
   let described = "";
   let timer = 0;
@@ -35,7 +35,7 @@
       described = "";
       return;
     }
-    const words = seen.textContent.slice(0, task.longest).toLowerCase();
+    const words = seen.textContent.replace(task.unseen, "").toLowerCase();
     if (!task.hints.some((hint) => words.includes(hint))) return;
     const text = seen.innerText.slice(0, task.longest);
     if (text === described) return;
@@ -69,7 +69,7 @@
 
   ask("webmail").then((answer) => {
     if (!answer) return;
-    task = answer;
+    task = { ...answer, unseen: new RegExp(answer.unseen, "gu") };
     new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener("visibilitychange", lookSoon);
     look();

@@ -122,7 +122,8 @@ impl<'a> Folded<'a> {
     }
 }
 
-fn folded(phrase: &str) -> Vec<char> {
+/// A phrase as [`Folded`] finds it.
+pub(crate) fn folded(phrase: &str) -> Vec<char> {
     phrase.chars().flat_map(|c| if c.is_whitespace() { Some(' ') } else { fold(c) }).collect()
 }
 

@@ -1,36 +1,45 @@
 //! Characters that no reader sees: the one list of them.
 
-/// Whether nothing is seen of a character: control characters, soft hyphens, joiners, fillers, marks that turn the
-/// direction of writing, variation selectors, byte order marks, tags. What is seen as a blank or as damage (U+FFFD) is
-/// not among them.
-pub const fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\0'..='\u{8}'
-            | '\u{e}'..='\u{1f}'
-            | '\u{7f}'..='\u{84}'
-            | '\u{86}'..='\u{9f}'
-            | '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
+use std::ops::RangeInclusive;
+
+/// Control characters, soft hyphens, joiners, fillers, marks that turn the direction of writing, variation selectors,
+/// byte order marks, tags. What is seen as a blank or as damage (U+FFFD) is not among them.
+const INVISIBLE: [RangeInclusive<char>; 19] = [
+    '\0'..='\u{8}',
+    '\u{e}'..='\u{1f}',
+    '\u{7f}'..='\u{84}',
+    '\u{86}'..='\u{9f}',
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{fff9}'..='\u{fffb}',
+    '\u{e0000}'..='\u{e0fff}',
+];
+
+/// Whether nothing is seen of a character.
+pub fn is_invisible(c: char) -> bool {
+    INVISIBLE.iter().any(|range| range.contains(&c))
+}
+
+/// The same characters as a class of a regular expression.
+pub fn pattern() -> String {
+    let ranges = INVISIBLE.iter().flat_map(|range| [*range.start(), '-', *range.end()]);
+    ['['].into_iter().chain(ranges).chain([']']).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_invisible;
+    use super::{is_invisible, pattern};
 
     #[test]
     fn what_a_reader_sees_is_visible_and_what_hides_is_not() {
@@ -56,5 +65,15 @@ mod tests {
         ] {
             assert!(is_invisible(hidden), "{hidden:?}");
         }
+    }
+
+    #[test]
+    fn the_pattern_names_the_first_and_the_last_of_each_range() {
+        let pattern = pattern();
+        assert!(
+            pattern.starts_with("[\0-\u{8}") && pattern.ends_with("\u{e0000}-\u{e0fff}]"),
+            "{pattern:?}"
+        );
+        assert!(pattern.contains("\u{200b}-\u{200f}"), "{pattern:?}");
     }
 }

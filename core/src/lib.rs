@@ -22,6 +22,7 @@ pub mod timestamp;
 pub mod validity;
 pub mod vault;
 pub mod webmail;
+pub mod webmail_date;
 
 mod fold;
 

@@ -56,6 +56,30 @@ impl RomeDateTime {
         }
     }
 
+    /// The same day with another time; `None` when no clock shows it.
+    pub(crate) const fn with_clock(self, hour: u32, minute: u32) -> Option<Self> {
+        if hour < 24 && minute < 60 { Some(Self { hour, minute, second: 0, ..self }) } else { None }
+    }
+
+    /// The same time in the first half of the day or in the second, of a clock that counts to twelve.
+    pub(crate) const fn in_half(self, is_afternoon: bool) -> Self {
+        if self.hour > 12 {
+            return self;
+        }
+        Self { hour: self.hour % 12 + if is_afternoon { 12 } else { 0 }, ..self }
+    }
+
+    /// The same time some days earlier.
+    pub(crate) fn days_before(self, days: i64) -> Self {
+        let (year, month, day) = date_of(days_since_epoch(self.year, self.month, self.day) - days);
+        Self { year, month, day, ..self }
+    }
+
+    /// The day of the week, from Monday, which is 0. 1970-01-01 was a Thursday.
+    pub(crate) fn weekday(self) -> usize {
+        (days_since_epoch(self.year, self.month, self.day) + 3).rem_euclid(7) as usize
+    }
+
     /// The instants at which a clock shows this, earliest first: one as a rule, two in the hour that happens twice in
     /// October. In the hour that never happens in March: the two readings with either offset.
     pub fn instants(&self) -> [Timestamp; 2] {

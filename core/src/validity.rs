@@ -10,7 +10,7 @@ use crate::timestamp::Timestamp;
 /// room.
 const LONGEST_LIFE: i64 = 24 * 3600;
 /// How far ahead of our clock a request may lie before it is called odd, in seconds.
-const CLOCK_SLACK: i64 = 10 * 60;
+pub(crate) const CLOCK_SLACK: i64 = 10 * 60;
 /// How far ahead of our clock a request may lie at all, in seconds: clocks differ by minutes, and one that missed a
 /// change of summer time is an hour off.
 const FURTHEST_AHEAD: i64 = 3600 + CLOCK_SLACK;

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::Timestamp;
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
 use staffetta_core::profiles::{self, schema::Webmail};
-use staffetta_core::rome::RomeDateTime;
 use staffetta_core::session::StoreOutcome;
 use staffetta_core::webmail::Shown;
+use staffetta_core::{invisible, webmail_date};
 
 use crate::json::to_js;
 use crate::sender::ScriptSender;
@@ -24,6 +24,8 @@ pub(crate) struct Instructions {
     webmail: Selectors,
     /// Words of which one makes a message worth describing.
     hints: &'static [String],
+    /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
+    unseen: String,
     /// Most characters of a message that are described.
     longest: u32,
 }
@@ -100,7 +102,12 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
         address: &webmail.address,
         neighbour: &webmail.neighbour,
     };
-    Some(Instructions { webmail, hints: profiles::notice_hints(), longest: LONGEST_TEXT })
+    Some(Instructions {
+        webmail,
+        hints: profiles::notice_hints(),
+        unseen: invisible::pattern(),
+        longest: LONGEST_TEXT,
+    })
 }
 
 /// What the document shows, when its webmail made it for a mail and is the whole tab.
@@ -122,7 +129,7 @@ fn message(description: Description, shown: Shown, now: Timestamp) -> Message {
         shown_elsewhere: addresses(&summary).into_iter().filter(|one| !recipients.contains(one)).collect(),
         enclosed,
         recipient: recipients.into_iter().next(),
-        received_at: date.and_then(|date| RomeDateTime::parse(&date)).map(|local| local.closest_to(now)),
+        received_at: date.and_then(|date| webmail_date::read(&date, now)),
         authentication_failed: false,
     }
 }

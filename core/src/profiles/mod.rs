@@ -6,7 +6,9 @@ pub mod schema;
 use std::sync::LazyLock;
 
 use crate::origin::Origin;
-use schema::{Cards, Contesto, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Webmail};
+use schema::{
+    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Webmail,
+};
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin")))
@@ -62,6 +64,11 @@ pub fn contesto(id: &str) -> Option<&'static Contesto> {
 pub fn webmail_of(origin: &str) -> Option<&'static Webmail> {
     let origin = Origin::parse(origin).ok()?;
     PAGES.webmail.iter().find(|webmail| webmail.origins.contains(&origin))
+}
+
+/// How webmails write a day instead of its date.
+pub fn dates() -> &'static Dates {
+    &PAGES.dates
 }
 
 /// Match patterns of every webmail page our script may run in.

@@ -15,7 +15,7 @@ pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Phrases};
 pub use portal::{Action, CodePage, Portal};
-pub use webmail::Webmail;
+pub use webmail::{Dates, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct Pages {
     pub contesto: Vec<Contesto>,
     /// The webmails.
     pub webmail: Vec<Webmail>,
+    /// How webmails name days.
+    pub dates: Dates,
 }
 
 /// What the card's process knows.

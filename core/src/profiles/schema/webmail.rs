@@ -5,6 +5,18 @@ use serde::{Deserialize, Serialize};
 use super::{Wrong, must};
 use crate::origin::Origin;
 
+/// How webmails write a day instead of its date.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dates {
+    /// Today.
+    pub today: Vec<String>,
+    /// Yesterday.
+    pub yesterday: Vec<String>,
+    /// The days of the last week, from Monday.
+    pub weekdays: [Vec<String>; 7],
+}
+
 /// How the open message is found in a webmail page. What is selected is one place, never a list of places.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,12 +1,12 @@
 //! Mails as they really come: cut, without an expiry, late, twice, and mails that are no notifications at all.
 
 use anyhow::{Result, ensure};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Zoned};
 use staffetta_tests::{
     browser::Page,
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::masked,
-    notice_mail::letter,
+    notice_mail::{SIRPED, letter},
     wait::wait_until,
 };
 
@@ -35,6 +35,36 @@ fn a_notice_without_expiry_is_held_and_its_end_is_said_to_be_calculated() -> Res
         portal.bring_to_front()?;
         paste(&portal, &issued.code)?;
         send(pc, &portal)
+    })
+}
+
+#[test]
+fn words_with_hyphens_behind_a_long_style_are_read_and_the_day_that_the_webmail_names_is_a_date() -> Result<()>
+{
+    on_doctor_pc(|pc| {
+        let code = "62dfce86-726a-d16b-a367-1f9b17ee84b2";
+        let style = "p { margin: 0; color: #1f2a37; } ".repeat(700);
+        let sent = jiff::fmt::rfc2822::to_string(&Zoned::now())?;
+        let mail = format!(
+            "From: SIRPED <{SIRPED}>\r\nTo: {ANNA_MAIL}\r\nSubject: {}\r\nDate: {sent}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/html; charset=UTF-8\r\n\r\n<html><head><style>\r\n{}</style></head><body>\r\n\
+             <p>Iden&shy;ti&shy;fi&shy;ca&shy;ti&shy;vo di ses&shy;sio&shy;ne: {code}</p></body></html>\r\n",
+            subject(code),
+            style.replace("} ", "}\r\n"),
+        );
+        pc.mailbox.deliver(ANNA_MAIL, mail.as_bytes())?;
+        let webmail = inbox(pc)?;
+        open_mail(&webmail, &subject(code))?;
+        let shown = "document.querySelector('#messagecontframe').contentDocument";
+        ensure!(
+            webmail.eval(&format!("{shown}.querySelector('#messagebody').textContent.length > 20000"))?
+                == true
+        );
+        let date = webmail.eval(&format!("{shown}.querySelector('.header-headers td.date').innerText"))?;
+        ensure!(date.as_str().is_some_and(|date| date.starts_with("Oggi ")), "the webmail writes {date}");
+        let said = note(&webmail)?;
+        ensure!(said.contains("salvato") && said.contains("7 h 5") && said.contains("circa"), "{said}");
+        Ok(())
     })
 }
 
