@@ -70,10 +70,7 @@ mod tests {
     #[test]
     fn the_pattern_names_the_first_and_the_last_of_each_range() {
         let pattern = pattern();
-        assert!(
-            pattern.starts_with("[\0-\u{8}") && pattern.ends_with("\u{e0000}-\u{e0fff}]"),
-            "{pattern:?}"
-        );
+        assert!(pattern.starts_with("[\0-\u{8}") && pattern.ends_with("\u{e0000}-\u{e0fff}]"), "{pattern:?}");
         assert!(pattern.contains("\u{200b}-\u{200f}"), "{pattern:?}");
     }
 }
