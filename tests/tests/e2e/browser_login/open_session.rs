@@ -206,6 +206,6 @@ fn held_session() -> Value {
             "requested_by": null, "company": null},
         "masked": "408c…b4c1",
         "validity": {"requested_at": now, "expires_at": now + 28_000, "expiry": "stated"},
-        "confirmed": true, "warnings": [], "replaced": null,
+        "confirmed": true, "sender": null, "warnings": [], "replaced": false,
     })
 }
