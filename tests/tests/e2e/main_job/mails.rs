@@ -159,6 +159,7 @@ fn what_a_notice_replaced_comes_back_with_one_click_and_the_newer_mail_mends_it(
         open_mail(&webmail, &subject(&older))?;
         open_mail(&webmail, &subject(&newer))?;
         note_with(&webmail, &format!("Ha sostituito {}", masked(&older)))?;
+        portal.bring_to_front()?;
         portal.navigate("https://operatori.salutepiemonte.it/copia")?;
         paste(&portal, &newer)
     })

@@ -1,7 +1,7 @@
 //! Where a code may go: to the approved portal in a tab of its own, after a click there, and to no other document.
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use staffetta_tests::{
     browser::{Kind, Page, Place, World},
     doctor_pc::DoctorPc,
@@ -100,7 +100,7 @@ fn the_portals_own_script_gets_no_code_for_a_click_that_was_none() -> Result<()>
 }
 
 /// Asks for the code from a script's world, as the script in a portal does, and hears whatever comes.
-fn refused(page: &Page, world: &World, key: &str, issued: &Issued) -> Result<()> {
+fn refused(page: &Page, world: &World, key: &Value, issued: &Issued) -> Result<()> {
     page.eval_in(
         world,
         "globalThis.uditi = []; chrome.runtime.onMessage.addListener(heard => { uditi.push(JSON.stringify(heard)) })",
@@ -115,22 +115,24 @@ fn refused(page: &Page, world: &World, key: &str, issued: &Issued) -> Result<()>
 
 /// The message of a click, in the words of `portal.js`. With another form of it this would prove nothing:
 /// `the_portals_own_script_gets_no_code_for_a_click_that_was_none` fails then.
-fn ask_to_fill(page: &Page, world: &World, key: &str) -> Result<String> {
+fn ask_to_fill(page: &Page, world: &World, key: &Value) -> Result<String> {
     let message = json!({"fill": {"handle": 1, "key": key, "click": "nessuno"}});
     let answer =
         page.eval_in(world, &format!("chrome.runtime.sendMessage({message}).then(JSON.stringify)"))?;
     Ok(answer.as_str().unwrap_or_default().to_owned())
 }
 
-/// The key of the one session held, as our own pages learn it.
-fn held_key(pc: &DoctorPc) -> Result<String> {
+/// The one session held, as our own pages learn of it and as an order names it.
+fn held_key(pc: &DoctorPc) -> Result<Value> {
     ensure!(in_keyring(pc)? == 1, "{} in the keyring", in_keyring(pc)?);
     let own = pc.browser()?.open_extension_page("popup.html")?;
     let listed = own.wait_for(
-        "chrome.runtime.sendMessage('list').then(answer => JSON.stringify(answer).match(/[0-9a-f]{32}/)?.[0])",
+        "chrome.runtime.sendMessage('list').then(JSON.stringify).then(listed => {
+            const [slot] = listed.match(/[0-9a-f]{32}/) ?? [], [masked] = listed.match(/[0-9a-f]{4}…[0-9a-f]{4}/) ?? [];
+            return slot && masked && JSON.stringify({ slot, masked }) })",
     )?;
     own.close()?;
-    listed.as_str().map(Into::into).context("no key was listed")
+    serde_json::from_str(listed.as_str().context("no key was listed")?).map_err(Into::into)
 }
 
 #[test]

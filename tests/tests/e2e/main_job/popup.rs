@@ -93,7 +93,9 @@ fn forgotten_it_leaves_list_keyring_and_the_portals_page() -> Result<()> {
         press(&popup, "Sì, dimentica")?;
         popup.wait_for_text("Dimenticato.")?;
         shot(&popup, "popup-forgotten")?;
-        ensure!(!words(&popup)?.contains(&masked(&issued.code)), "{}", words(&popup)?);
+        wait_until("the code to leave the list", || {
+            Ok((!words(&popup)?.contains(&masked(&issued.code))).then_some(()))
+        })?;
         wait_in_keyring(pc, 0)?;
         popup.close()?;
         portal.bring_to_front()?;

@@ -239,7 +239,7 @@ fn numbers(webmail: &Page, folder: &str, wanted: &[&str]) -> Result<HashMap<Stri
 /// What a note says of the sender.
 fn trust(said: &str) -> Result<&'static str> {
     Ok(match said {
-        said if said.contains("il mittente si finge chi non è") => "contradicts",
+        said if said.contains("il mittente si spaccia per un altro") => "contradicts",
         said if said.contains("Mittente non riconosciuto") => "unknown",
         said if said.contains("salvato") => "known",
         said => bail!("the note says: {said}"),
