@@ -1,18 +1,14 @@
 //! What the tests of the main job share: a PC that is cleared between them, and the few things a doctor does and sees.
 //! Knows what a user sees of the product; knows nothing of its inside but the name of its keyring entries.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    thread::sleep,
-    time::Duration,
-};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::{Element, HOST_NAME, Page, Place},
+    browser::{HOST_NAME, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
-    main_job::{BUTTON, LINE, NOTE, in_control, pc_with_product},
+    main_job::{LINE, NOTE, in_control, pc_with_product},
     notice_mail::NoticeMail,
     product::{PORTAL, WEBMAIL},
     sirped_portal::{Issued, PATIENT, Variant, Verdict},
@@ -20,6 +16,7 @@ use staffetta_tests::{
     wait::wait_until,
 };
 
+pub(crate) use staffetta_tests::main_job::offered;
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
@@ -156,13 +153,6 @@ pub(crate) fn note(webmail: &Page) -> Result<String> {
 /// There is no note, now and for a while.
 pub(crate) fn no_note(webmail: &Page) -> Result<()> {
     never("a note", || Ok(webmail.find_in(Place::ClosedShadow, NOTE)?.is_some()))
-}
-
-/// The first button of the control, once it has been there for as long as a hand needs.
-pub(crate) fn offered(portal: &Page) -> Result<Element> {
-    in_control(portal, BUTTON)?;
-    sleep(Duration::from_millis(400));
-    in_control(portal, BUTTON)
 }
 
 /// What the control says, once it says `words`.
