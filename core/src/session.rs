@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
 use crate::session_id::exposed;
-use crate::slot::{LONGEST_NAME, Slot, SlotKey};
+use crate::slot::{Slot, SlotKey, is_name};
 use crate::timestamp::Timestamp;
 use crate::validity::Validity;
 
@@ -129,9 +129,7 @@ impl Session {
     pub fn is_well_formed(&self) -> bool {
         self.slot.is_well_formed()
             && self.validity.is_plausible()
-            && self.sender.as_ref().is_none_or(|sender| {
-                sender.chars().count() <= LONGEST_NAME && !sender.chars().any(char::is_control)
-            })
+            && self.sender.as_ref().is_none_or(|sender| sender.is_empty() || is_name(sender))
             && self.warnings.len() <= MOST_WARNINGS
             && self
                 .warnings

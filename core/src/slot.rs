@@ -63,13 +63,18 @@ impl Slot {
 
     /// Whether every text in it is of a believable size and free of control characters.
     pub fn is_well_formed(&self) -> bool {
-        let fine = |text: &str| {
-            !text.is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
-        };
-        fine(&self.issuer)
-            && fine(&self.contesto)
-            && [&self.owner, &self.requested_by, &self.company].into_iter().flatten().all(|text| fine(text))
+        is_name(&self.issuer)
+            && is_name(&self.contesto)
+            && [&self.owner, &self.requested_by, &self.company]
+                .into_iter()
+                .flatten()
+                .all(|text| is_name(text))
     }
+}
+
+/// Whether a text is a name of a believable size, free of control characters.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }
 
 impl SlotKey {

@@ -88,9 +88,9 @@ const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 #[test]
 fn a_notice_distorted_once_or_twice_says_the_same() {
     says_the_same(CODE, &[]);
-    for first in ALL {
+    for &first in ALL {
         says_the_same(CODE, &[first]);
-        for second in ALL.into_iter().filter(|second| first.goes_with(*second)) {
+        for &second in ALL.iter().filter(|second| first.goes_with(**second)) {
             says_the_same(CODE, &[first, second]);
         }
     }
@@ -100,7 +100,7 @@ proptest! {
     #[test]
     fn any_code_survives_any_distortions(
         code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-        chosen in prop::collection::vec(prop::sample::select(ALL.to_vec()), 0..4),
+        chosen in prop::collection::vec(prop::sample::select(ALL), 0..4),
     ) {
         let mut distortions: Vec<Distortion> = Vec::new();
         for one in chosen {

@@ -5,6 +5,8 @@ use std::{env, io};
 
 use thiserror::Error;
 
+use crate::os::{ADMINISTRATOR, is_only_written_by};
+
 /// Why the program cannot be named.
 #[derive(Debug, Error)]
 pub(crate) enum ExecutableError {
@@ -34,23 +36,9 @@ pub(crate) fn is_temporary(path: &Path) -> bool {
 
 /// The first of the program and the folders above it that somebody who is not the administrator may write: what is
 /// registered for all users would be his to replace.
-#[cfg(unix)]
-pub(crate) fn written_by_others(program: &Path) -> Option<PathBuf> {
-    use std::os::unix::fs::MetadataExt;
-
-    const ADMINISTRATOR: u32 = 0;
-    const WRITTEN_BY_OTHERS: u32 = 0o022;
-    let is_safe = |path: &Path| {
-        path.metadata()
-            .is_ok_and(|about| about.uid() == ADMINISTRATOR && about.mode() & WRITTEN_BY_OTHERS == 0)
-    };
-    program.ancestors().find(|path| !is_safe(path)).map(Path::to_owned)
-}
-
-/// Windows and its installer set the rights of `Program Files`; elsewhere they are not looked at.
-#[cfg(not(unix))]
-pub(crate) fn written_by_others(_: &Path) -> Option<PathBuf> {
-    None
+pub(crate) fn written_by_others(program: &Path) -> Option<&Path> {
+    let is_safe = |path: &Path| path.metadata().is_ok_and(|about| is_only_written_by(ADMINISTRATOR, &about));
+    program.ancestors().find(|path| !is_safe(path))
 }
 
 /// Whether a file may be run.

@@ -1,13 +1,13 @@
 //! Where the operating systems differ: the keyring behind `keyring-core`, the raw standard streams, a file that is
-//! replaced. Each system gives a store and the same three functions; nothing else in the crate asks which system it
-//! runs on to reach the keyring.
+//! replaced, who may write one. Each system gives a store and the same three functions; nothing else in the crate asks
+//! which system it runs on to reach the keyring.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
 mod system;
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +32,24 @@ pub(crate) fn raw(stream: &impl std::os::fd::AsFd) -> io::Result<File> {
 #[cfg(windows)]
 pub(crate) fn raw(stream: &impl std::os::windows::io::AsHandle) -> io::Result<File> {
     Ok(File::from(stream.as_handle().try_clone_to_owned()?))
+}
+
+/// The id of the administrator, where users have such.
+pub(crate) const ADMINISTRATOR: u32 = 0;
+
+/// Whether a file or folder belongs to this user and nobody else may write it.
+#[cfg(unix)]
+pub(crate) fn is_only_written_by(user: u32, about: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    const WRITTEN_BY_OTHERS: u32 = 0o022;
+    about.uid() == user && about.mode() & WRITTEN_BY_OTHERS == 0
+}
+
+/// On Windows the place says it: only administrators may write below `Program Files`.
+#[cfg(not(unix))]
+pub(crate) fn is_only_written_by(_: u32, _: &Metadata) -> bool {
+    true
 }
 
 /// Writes a file, whole or not at all: beside its place, and then moved there. With these permissions where the system

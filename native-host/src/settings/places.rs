@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use staffetta_native::texts::{Text, say};
 
+use crate::os::{ADMINISTRATOR, is_only_written_by};
+
 /// Largest file read.
 const LARGEST: u64 = 256 * 1024;
 
@@ -39,19 +41,19 @@ impl Places {
         if cfg!(windows) {
             // Only administrators may write below the first; in ProgramData whoever makes the folder owns it.
             let below = |variable| Some(folder(variable)?.join("Staffetta"));
-            Self { admin: below("ProgramFiles"), admin_id: 0, user: below("APPDATA") }
+            Self { admin: below("ProgramFiles"), admin_id: ADMINISTRATOR, user: below("APPDATA") }
         } else if cfg!(target_os = "macos") {
             let support = Path::new("Library/Application Support/Staffetta");
             Self {
                 admin: Some(Path::new("/").join(support)),
-                admin_id: 0,
+                admin_id: ADMINISTRATOR,
                 user: folder("HOME").map(|home| home.join(support)),
             }
         } else {
             let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
             Self {
                 admin: Some(PathBuf::from("/etc/staffetta")),
-                admin_id: 0,
+                admin_id: ADMINISTRATOR,
                 user: config.map(|config| config.join("staffetta")),
             }
         }
@@ -81,21 +83,11 @@ impl Author {
 }
 
 /// Whether a file and its folder belong to that user and nobody else may write there.
-#[cfg(unix)]
 fn is_written_by(id: u32, file: &File, path: &Path) -> bool {
-    use std::fs::Metadata;
-    use std::os::unix::fs::MetadataExt;
-
-    const WRITTEN_BY_OTHERS: u32 = 0o022;
-    let is_theirs = |about: Metadata| about.uid() == id && about.mode() & WRITTEN_BY_OTHERS == 0;
-    let folder = path.parent().and_then(|folder| folder.metadata().ok());
-    file.metadata().is_ok_and(is_theirs) && folder.is_some_and(is_theirs)
-}
-
-/// On Windows the place says it: only administrators may write there.
-#[cfg(not(unix))]
-fn is_written_by(_: u32, _: &File, _: &Path) -> bool {
-    true
+    let folder = path.parent().map(Path::metadata);
+    [Some(file.metadata()), folder]
+        .into_iter()
+        .all(|about| about.is_some_and(|about| about.is_ok_and(|about| is_only_written_by(id, &about))))
 }
 
 fn text_of(file: File) -> Result<String, String> {

@@ -6,7 +6,7 @@ use super::certificate::{CertificateError, Malformed};
 use super::pcsc_errors::PcscError;
 use super::trace::hex;
 use crate::pin::PinError;
-use crate::pkcs11::ModuleError;
+use crate::pkcs11::errors::ModuleError;
 
 /// Why a card cannot be read, or does not sign.
 #[derive(Debug, Error)]

@@ -1,7 +1,7 @@
 //! Cards that the driver of our own does not cover, through their manufacturer's PKCS#11 module. A module is code of
 //! others, loaded into this process only when it is needed.
 
-mod errors;
+pub(crate) mod errors;
 mod module;
 mod token;
 

@@ -7,9 +7,20 @@ use std::fmt::Write as _;
 
 use wire::leaf;
 
-/// One thing that happens to a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Distortion {
+macro_rules! distortions {
+    ($($name:ident,)+) => {
+        /// One thing that happens to a mail.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Distortion {
+            $($name,)+
+        }
+
+        /// All of them.
+        pub(crate) const ALL: &[Distortion] = &[$(Distortion::$name,)+];
+    };
+}
+
+distortions! {
     // The words.
     SoftHyphensInLabels,
     JoinersInTheCode,
@@ -54,44 +65,6 @@ pub(crate) enum Distortion {
 }
 
 use Distortion::*;
-
-/// All of them.
-pub(crate) const ALL: [Distortion; 34] = [
-    SoftHyphensInLabels,
-    JoinersInTheCode,
-    NoBreakSpaces,
-    QuotedLines,
-    HardWrappedDate,
-    Html,
-    HtmlBesidePlaceholder,
-    HtmlBesideInvisible,
-    HtmlInPre,
-    Flowed,
-    FlowedDelSp,
-    HiddenPreview,
-    HiddenBySheet,
-    HiddenByColour,
-    Utf8CalledLatin1,
-    Windows1252CalledUtf8,
-    Windows1252WithoutCharset,
-    Base64,
-    Base64WithGarbage,
-    Base64WithFooter,
-    QuotedPrintable,
-    QuotedPrintableUnused,
-    FooterPart,
-    BannerPart,
-    NoClosingBoundary,
-    BoundaryInsideALine,
-    ChangedBoundary,
-    PassedOn,
-    ZoneByName,
-    UnknownZone,
-    ByteOrderMark,
-    MboxLine,
-    BannerBeforeHeader,
-    LineFeedsAlone,
-];
 
 impl Distortion {
     /// Of two that do the same thing in different ways a mail has one.
