@@ -122,8 +122,9 @@ const TRICKS: [(&str, &str); 20] = [
         'opacity: 0.01 !important'), { capture: true, once: true }); return () => {}"),
     ("a control in another box", "addEventListener('pointermove', () => document.body.append(ospite()), \
         { capture: true, once: true }); return () => {}"),
-    ("colours that the page has made lengths", "CSS.registerProperty({ name: '--brand', syntax: '<length>', inherits: true, \
-        initialValue: '0px' }); return () => {}"),
+    // Both: the pointer may rest on the button from the trick before, and the button under it has the darker one.
+    ("colours that the page has made lengths", "for (const name of ['--brand', '--brand-dark'])
+        CSS.registerProperty({ name, syntax: '<length>', inherits: true, initialValue: '0px' }); return () => {}"),
     ("a filter", "return stile(dialogo, 'filter', 'blur(9px)')"),
 ];
 
