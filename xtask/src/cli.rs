@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use self::flags::{Xtask, XtaskCmd};
 use crate::{
-    assemble, dist,
+    assemble, dist, mutants,
     project::{Profile, Project},
     setup, stage, suite, tidy,
 };
@@ -18,7 +18,7 @@ const MISUSE: u8 = 2;
 mod flags {
     #![allow(unreachable_pub, reason = "written by the macro")]
 
-    use crate::suite::Part;
+    use crate::{mutants::Layer, suite::Part};
 
     xflags::xflags! {
         /// Builds, checks, shows and measures Staffetta. Each command runs as `cargo xtask COMMAND`.
@@ -64,6 +64,14 @@ mod flags {
             /// Check the rules of the tree that a machine can check.
             cmd tidy {}
 
+            /// Change the code in one place at a time, and count the changes that no unit test notices. Takes hours.
+            cmd mutants {
+                /// core or native; both when none is named.
+                repeated layer: Layer
+                /// Only in files that match, such as `core/src/notice/*.rs`; may be repeated.
+                repeated --file glob: String
+            }
+
             /// Measure, as a table and a JSON file.
             cmd bench {
                 /// Also after the browser put the background to sleep by itself, minutes more.
@@ -104,6 +112,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
             let parts = suite::chosen(&flags.part, flags.fast);
             return suite::run(&project, &parts, &flags.filter, !flags.no_setup);
         }
+        XtaskCmd::Mutants(flags) => return mutants::run(&project, &flags.layer, &flags.file),
         XtaskCmd::Tidy(_) => tidy::check(&project)?,
         XtaskCmd::Help(_) => {}
     }

@@ -9,6 +9,7 @@ mod dist;
 mod domain;
 mod locales;
 mod manifest;
+mod mutants;
 mod notices;
 mod process;
 mod project;

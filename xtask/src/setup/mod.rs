@@ -19,6 +19,9 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 const PACKAGE_LIST: &str = "tests/debian-packages.txt";
 /// The packages measured beside us by the bench; unpacked, not installed.
 const PEER_LIST: &str = "tests/bench-packages.txt";
+/// Programs of cargo's, in the version that was tried.
+const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
+const MUTANTS: (&str, &str) = ("cargo-mutants", "27.1.0");
 /// What building needs, whatever the tests ask for.
 const FOR_BUILDING: [&str; 4] = ["binaryen", "ca-certificates", "gcc", "libc6-dev"];
 
@@ -31,14 +34,20 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     apt::ensure(project, &wanted)?;
     toolchain::ensure_components(project)?;
     ensure_target(project, WASM)?;
-    toolchain::ensure_deny(project)?;
+    toolchain::ensure_program(project, DENY.0, DENY.1)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
 }
 
 /// cargo-deny, which checks what comes into the product from others.
 pub(crate) fn deny(project: &Project) -> Command {
-    project.command(&toolchain::deny(project).to_string_lossy())
+    toolchain::program(project, DENY.0)
+}
+
+/// cargo-mutants, which changes the code to see whether a test notices. Only its own command needs it.
+pub(crate) fn mutants(project: &Project) -> Result<Command> {
+    toolchain::ensure_program(project, MUTANTS.0, MUTANTS.1)?;
+    Ok(toolchain::program(project, MUTANTS.0))
 }
 
 /// What the bench measures beside us, unpacked in a folder.

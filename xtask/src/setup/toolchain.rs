@@ -1,13 +1,11 @@
 //! The pinned Rust toolchain: its components and the standard libraries of other targets, through rustup.
 //! Looks into the toolchain first, so that a machine which has everything needs no rustup and no network.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, bail};
 
 use crate::{process, project::Project};
-
-const DENY: &str = "0.20.2";
 
 /// Makes sure that code can be compiled for a target.
 pub(crate) fn ensure_target(project: &Project, target: &str) -> Result<()> {
@@ -33,23 +31,23 @@ pub(crate) fn ensure_components(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The program that checks what comes into the product from others, in its pinned version. Built without optimisation,
-/// which is quick enough for our few crates and built in half the time.
-pub(crate) fn ensure_deny(project: &Project) -> Result<()> {
+/// A program of cargo's in its pinned version, installed beside what is built. Without optimisation: quick enough for
+/// what it does here, and built in half the time.
+pub(crate) fn ensure_program(project: &Project, name: &str, version: &str) -> Result<()> {
     let root = project.target.join("tools");
-    let here = process::read(project.command(&deny(project).to_string_lossy()).arg("--version"));
-    if here.is_ok_and(|version| version.trim().ends_with(DENY)) {
+    let list = process::read(project.cargo(&["install", "--list", "--root"]).arg(&root))?;
+    if list.lines().any(|line| line == format!("{name} v{version}:")) {
         return Ok(());
     }
-    println!("to build with cargo (into {}): cargo-deny {DENY}", root.display());
+    println!("to build with cargo (into {}): {name} {version}", root.display());
     let mut install =
-        project.cargo(&["install", "--quiet", "--locked", "--debug", "--version", DENY, "cargo-deny"]);
+        project.cargo(&["install", "--quiet", "--locked", "--debug", "--version", version, name]);
     process::run(install.arg("--root").arg(root).env_remove("CARGO_TARGET_DIR"))
 }
 
-/// Where it is, once [`ensure_deny`] went well.
-pub(crate) fn deny(project: &Project) -> PathBuf {
-    project.target.join("tools/bin/cargo-deny")
+/// A program that [`ensure_program`] has seen to.
+pub(crate) fn program(project: &Project, name: &str) -> Command {
+    project.command(&project.target.join("tools/bin").join(name).to_string_lossy())
 }
 
 fn library(project: &Project, target: &str) -> Result<PathBuf> {
