@@ -162,10 +162,10 @@ fn resembles_code(word: &str, groups: &[u8]) -> bool {
     }
 }
 
-/// A name out of a value: one line, without quotes, invisible and control characters, of a bounded length.
+/// A name out of a value: one line, without quotes and invisible characters, of a bounded length.
 fn name(value: &str) -> Option<String> {
-    let unseen = |c: char| c.is_control() || is_invisible(c);
-    let line: String = value.lines().next()?.chars().filter(|c| !unseen(*c)).take(LONGEST_NAME).collect();
+    let line: String =
+        value.lines().next()?.chars().filter(|c| !is_invisible(*c)).take(LONGEST_NAME).collect();
     let name = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»'));
     (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }

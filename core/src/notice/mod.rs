@@ -208,8 +208,7 @@ fn mailbox(text: &str) -> Option<String> {
     let (user, domain) = address.split_once('@')?;
     let plain = |part: &str| !part.is_empty() && !part.contains(['@', '<', '>', ',', ';']);
     let fine = plain(user) && plain(domain) && !address.contains(char::is_whitespace);
-    let unseen = |c: char| c.is_control() || is_invisible(c);
-    (fine && address.chars().count() <= LONGEST_NAME && !address.contains(unseen)).then_some(address)
+    (fine && address.chars().count() <= LONGEST_NAME && !address.contains(is_invisible)).then_some(address)
 }
 
 /// The error of a code that is not there at all.

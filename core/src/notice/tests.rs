@@ -222,6 +222,29 @@ fn of_several_notifications_in_one_message_the_newest_is_taken() {
 }
 
 #[test]
+fn of_two_notifications_asked_for_in_the_same_minute_the_first_is_taken() {
+    let other = mail("11111111-e54b-4be4-b4f7-c2fefb222222");
+    assert_eq!(code_of(format!("{}\n{other}", mail(CODE))), CODE);
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_whole_code_keeps_it_from_being_held() {
+    let forged = Message { from: from("sirped_noreply@csl.it"), ..message(mail(CODE)) };
+    assert!(notice(&forged).id.is_some() && notice(&forged).validity.is_some());
+    assert_eq!(notice(&forged).into_session().unwrap_err(), [Refusal::SenderContradicts]);
+    let late = Timestamp::from_seconds(1_774_887_540 + 8 * 3600);
+    let Recognition::Notice(over) = recognise(&message(mail(CODE)), late) else { panic!("not a notice") };
+    assert!(over.id.is_some() && over.into_session().is_err());
+}
+
+#[test]
+fn a_code_far_behind_its_label_is_not_its_value() {
+    let behind = |stars: usize| message(format!("Identificativo di sessione: {}{CODE}", "*".repeat(stars)));
+    assert_eq!(notice(&behind(2)).id.unwrap().expose(), CODE);
+    assert!(matches!(recognise(&behind(300), NOW), Recognition::Nothing));
+}
+
+#[test]
 fn a_preview_that_is_cut_is_no_notification_of_its_own() {
     let received_at = Some(Timestamp::from_seconds(1_774_887_580));
     for cut in ["408c7060-e54b-4be4-b4…", "408c7060-e54b...", "408c7060-e54b-4be4-b4f7-c2fefb26b4c"] {
@@ -310,12 +333,23 @@ fn what_is_no_notification_is_left_alone() {
 #[test]
 fn a_notification_without_its_code_is_refused_as_such() {
     assert_eq!(refusals(&message(mail(""))), ["code_missing"]);
+    for date in [
+        "L'identificativo di sessione scadrà il: 31/03/2026 02:19",
+        "La richiesta è stata effettuata il: 30/03/2026 18:19",
+    ] {
+        let only_one_date = message(format!("Identificativo di sessione:\n{date}\n"));
+        assert_eq!(refusals(&only_one_date), ["code_missing"], "{date}");
+    }
 }
 
 #[test]
 fn the_mail_that_certifies_an_address_is_not_a_session() {
     let text = "Gentile utente, il codice validazione per certificare la mail è: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
     assert!(matches!(recognise(&message(text), NOW), Recognition::Certification));
+    let speaks_of_sessions = format!("{text}\n{}", mail(""));
+    assert!(matches!(recognise(&message(speaks_of_sessions), NOW), Recognition::Certification));
+    let quoted = format!("{}\n{text}", mail(CODE));
+    assert!(matches!(recognise(&message(quoted), NOW), Recognition::Notice(_)));
 }
 
 #[test]
