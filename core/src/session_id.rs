@@ -155,6 +155,19 @@ impl SessionId {
     }
 }
 
+/// Whether a word could be meant as a code of these groups, whatever became of it: dashes or digits where prose has
+/// none.
+pub(crate) fn resembles_code(word: &str, groups: &[u8]) -> bool {
+    let count = |is_counted: fn(char) -> bool| word.chars().filter(|c| is_counted(*c)).count();
+    let characters = count(|c| c.is_ascii_alphanumeric() || is_foreign_letter(c));
+    let digits = count(|c| c.is_ascii_digit());
+    if groups.len() == 1 {
+        characters >= 4 && digits >= 1
+    } else {
+        characters >= 8 && (count(is_dash) >= 2 || digits >= 4)
+    }
+}
+
 /// Hides a code but for its ends; short codes show less.
 fn mask(code: &str) -> String {
     let shown = match code.chars().count() {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{SessionId, SessionIdError};
+use super::{SessionId, SessionIdError, resembles_code};
 
 const UUID: &[u8] = &[8, 4, 4, 4, 12];
 const WHOLE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
@@ -66,6 +66,36 @@ fn quotes_and_a_final_full_stop_are_not_part_of_the_code() {
 fn look_alike_letters_are_refused_not_guessed() {
     assert_eq!(read("408с7060-e54b-4be4-b4f7-c2fefb26b4c1"), Err(SessionIdError::LookAlike));
     assert_eq!(read("４08c7060-e54b-4be4-b4f7-c2fefb26b4c1"), Err(SessionIdError::LookAlike));
+}
+
+#[test]
+fn a_damaged_code_is_told_from_the_words_of_prose() {
+    for damaged in [
+        "408c7060",
+        "a1b2c3d4",
+        "abcdef-ab-cd",
+        "abcdef\u{2011}ab\u{2013}cd",
+        "абвгдежз-аб-вг",
+        "408с7060-е54b",
+    ] {
+        assert!(resembles_code(damaged, UUID), "{damaged}");
+    }
+    for prose in [
+        "",
+        "sconosciuto",
+        "a1b2c3dd",
+        "1234567",
+        "ab-cd-efg",
+        "abcdef-abcd",
+        "all'interno",
+        "(18.19)",
+        "……––",
+    ] {
+        assert!(!resembles_code(prose, UUID), "{prose}");
+    }
+    let eight: &[u8] = &[8];
+    assert!(resembles_code("cod1", eight) && resembles_code("A1B2C3D4", eight));
+    assert!(!resembles_code("821", eight) && !resembles_code("codice", eight));
 }
 
 #[test]

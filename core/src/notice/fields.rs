@@ -1,12 +1,14 @@
 //! Reading the labelled fields of a notification out of its text. A message may hold more than one notification.
 
+use zeroize::Zeroizing;
+
 use super::missing;
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
 use crate::invisible::is_invisible;
 use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
-use crate::session_id::{Reading, SessionIdError};
+use crate::session_id::{Reading, SessionIdError, resembles_code};
 use crate::slot::LONGEST_NAME;
 
 /// How far behind its label a value is looked for, in characters of the folded text.
@@ -129,36 +131,13 @@ fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), Session
     let mut lines = value.lines().map(|line| line.trim_matches(is_blank)).filter(|l| !l.is_empty());
     let line = lines.next().unwrap_or_default();
     let word = first_word(line);
-    let mut tries = vec![line.to_owned(), word.to_owned()];
-    if let Some(second) = lines.next().filter(|second| !second.contains(char::is_whitespace)) {
-        tries.push(format!("{line}\n{second}"));
-    }
-    let tries = tries.into_iter().map(zeroize::Zeroizing::new);
-    let mut reason = None;
-    for candidate in tries {
-        match SessionId::read(&candidate, groups) {
-            Ok(read) => return Ok(read),
-            Err(error) => {
-                let about_the_code = *candidate == word;
-                if reason.is_none() || about_the_code {
-                    reason = Some(error);
-                }
-            }
-        }
-    }
-    if resembles_code(word, groups) { Err(reason.unwrap_or_else(missing)) } else { Err(missing()) }
-}
-
-/// Whether a word could be meant as a code: digits or dashes where prose has none.
-fn resembles_code(word: &str, groups: &[u8]) -> bool {
-    let is_character = |c: &char| c.is_ascii_alphanumeric() || *c > 'ÿ';
-    let characters = word.chars().filter(is_character).count();
-    let dashes =
-        word.chars().filter(|c| !is_character(c) && !matches!(c, '.' | ',' | ';' | ':' | '\'' | '’')).count();
-    if groups.len() == 1 {
-        characters >= 4 && word.chars().any(|c| c.is_ascii_digit())
-    } else {
-        characters >= 8 && (dashes >= 2 || word.chars().filter(char::is_ascii_digit).count() >= 4)
+    let second = lines.next().filter(|second| !second.contains(char::is_whitespace));
+    let both = Zeroizing::new(second.map_or_else(String::new, |second| format!("{line}\n{second}")));
+    let read = [line, word, both.as_str()].into_iter().find_map(|text| SessionId::read(text, groups).ok());
+    match read {
+        Some(read) => Ok(read),
+        None if resembles_code(word, groups) => SessionId::read(word, groups),
+        None => Err(missing()),
     }
 }
 

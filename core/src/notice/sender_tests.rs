@@ -110,6 +110,10 @@ fn more_than_one_address_contradicts_the_issuers_first_or_last() {
         vec![sender(other, "Notifiche <sirped_noreply@csi.it>")],
         vec![sender(GENUINE, "Notifiche <notifiche@evil.example>")],
         vec![sender("", "a@posta_x.example, b@posta_y.example")],
+        vec![sender("anna@uno.example", "Anna <anna@due.example>")],
+        vec![sender("anna@città.it", "Anna <anna@due.example>")],
+        vec![sender("anna@città.it", "Anna <bruno@xn--citt-3na.it>")],
+        vec![sender("anna@uno.example", "Anna <anna@xn--citt-3na.it>")],
     ] {
         let message = of(from);
         assert_eq!(judged(&message), SenderTrust::Contradicts, "{:?}", message.from);
@@ -146,6 +150,12 @@ fn who_sent_a_message_inside_the_message_is_nobodys_word() {
 fn an_address_the_server_found_not_genuine_contradicts() {
     let forged = Message { authentication_failed: true, ..of(vec![sender(GENUINE, "")]) };
     assert_eq!(judged(&forged), SenderTrust::Contradicts);
+}
+
+#[test]
+fn each_verdict_has_its_code() {
+    let codes = [SenderTrust::Known, SenderTrust::Unknown, SenderTrust::Contradicts].map(SenderTrust::code);
+    assert_eq!(codes, ["known", "unknown", "contradicts"]);
 }
 
 proptest! {

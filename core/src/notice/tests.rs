@@ -93,6 +93,8 @@ fn the_code_of_thirty_five_characters_is_refused_with_its_length() {
     assert_eq!(notice.refusals[0].code(), "code_truncated");
     assert_eq!(notice.refusals[0].params(), ["35", "36", "5"]);
     assert!(notice.into_session().is_err());
+    let followed = message(mail("408c7060-e54b-4be4-b4f7-c2fefb26b4c (valido 8 ore)"));
+    assert_eq!(self::notice(&followed).refusals[0].params(), ["35", "36", "5"]);
     let run_together = mail("408c7060-e54b-4be4-b4f7-c2fefb26b4c").replace('\n', "");
     assert_eq!(refusals(&message(run_together)), ["code_truncated"]);
 }
