@@ -219,16 +219,16 @@
   }
 
   async function choose(choice) {
-    const { field, actions, control } = shown;
+    const { actions } = shown;
     const busy = [...parts.box.querySelectorAll("button")];
     for (const item of busy) item.ariaBusy = "true";
     const answer = await actions.choose(choice.key);
     for (const item of busy) item.ariaBusy = "false";
-    if (shown?.field !== field) return; // it went while the answer was waited for
-    if (answer?.filled) {
+    if (!shown) return; // the field went, and none took its place
+    if (answer.filled === shown.field) {
       afterDoubleClick(() => fold());
       stepBack();
-    } else if (answer?.trouble) {
+    } else if (answer.trouble) {
       afterDoubleClick(() => unfold(message("", answer.trouble)));
     }
   }

@@ -1,5 +1,5 @@
-// Eyes and hands in a portal page: describes the fields to the background, shows the control where it is told, and
-// fills after the user's own click. Which field is meant, what is offered and what is said, the background decides.
+// Eyes in a portal page: describes the fields to the background and has the control shown where it is told. Which field
+// is meant, what is offered and what is said, the background decides.
 (() => {
   "use strict";
   const QUIET = 120; // ms without changes before the page is looked at
@@ -16,8 +16,7 @@
   let described = "";
   let timer = 0;
   let refresh = 0;
-  let before = null; // { field, value } of the last paste
-  let click = null; // { mark, handle } of the user's click that waits for its value
+  let offering = null; // the last answer to a description, while it is waited for and drawn
 
   const squeeze = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 
@@ -116,8 +115,8 @@
     return others.every((other) => other === element || other.type === "hidden");
   }
 
-  function look() {
-    timer = 0;
+  // The fields that may ask, as they are now.
+  function describe() {
     for (const element of fresh.splice(0)) if (element.isConnected) search(element);
     keepConnected(roots);
     keepConnected(inputs);
@@ -146,59 +145,39 @@
       });
     }
     fields = kept;
+    return found;
+  }
+
+  function look() {
+    timer = 0;
+    const found = describe();
     const now = JSON.stringify(found);
-    if (now === described) return;
+    if (now !== described) offering = offer(found);
     described = now;
-    offer(found);
+    return offering;
   }
 
   async function offer(found) {
     clearTimeout(refresh);
     const control = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : null;
     const field = control && fields.get(control.handle);
-    const drawn = globalThis.staffettaControl;
+    const { staffettaControl: drawn, staffettaFill: filling } = globalThis;
     if (!field?.isConnected || !drawn) {
       drawn?.hide();
       return;
     }
+    const page = { fieldOf: (handle) => fields.get(handle), isUsable, describe, ask };
     drawn.show(field, control, {
       preconnect: () => ask("preconnect").catch(() => null),
-      choose: (key) => paste(control.handle, key),
-      undo,
+      choose: async (key) => {
+        const answer = await filling.paste(page, control, key);
+        if (!field.isConnected) await look(); // drawn anew: what came of it is said beside the new one
+        return answer;
+      },
+      undo: filling.undo,
       roots,
     });
     refresh = setTimeout(lookAnew, control.refresh_after * 1000);
-  }
-
-  // Runs on the user's own click only: the control sees to that.
-  async function paste(handle, key) {
-    click = { mark: crypto.randomUUID(), handle };
-    const answer = await ask({ fill: { handle, key, click: click.mark } }).catch(() => null);
-    click = null;
-    return answer;
-  }
-
-  function fill({ handle, click: mark, value }) {
-    const field = fields.get(handle);
-    const asked = click?.mark === mark && click.handle === handle;
-    if (!asked || !field?.isConnected || !isUsable(field)) return false;
-    before = { field, value: field.value };
-    field.focus();
-    put(field, value);
-    return field.value === value;
-  }
-
-  // Puts back what stood in the field before the paste.
-  function undo() {
-    if (before?.field.isConnected) put(before.field, before.value);
-    before = null;
-  }
-
-  function put(field, value) {
-    const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-    Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
-    field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertFromPaste", data: value }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function lookSoon() {
@@ -229,7 +208,6 @@
 
   chrome.runtime.onMessage.addListener((message, sender, respond) => {
     if (sender.id !== chrome.runtime.id || sender.tab) return;
-    if (message?.value) respond(fill(message.value));
     if (message === "refresh" && task) lookAnew();
   });
 

@@ -12,8 +12,8 @@ use crate::{browser, texts, theme};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
-/// What draws the control, each before what needs it.
-const SCRIPTS: [&str; 3] = ["visible.js", "placement.js", "control.js"];
+/// What draws the control and fills, each before what needs it.
+const SCRIPTS: [&str; 4] = ["visible.js", "placement.js", "fill.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: u32 = 60;
 
@@ -35,7 +35,7 @@ struct Selectors {
 #[derive(Serialize)]
 pub(crate) struct Control {
     /// The field it stands beside.
-    handle: u32,
+    pub(crate) handle: u32,
     /// One button for each session.
     choices: Vec<Offer>,
     /// What the one button says of several sessions.
@@ -50,6 +50,8 @@ pub(crate) struct Control {
     covered: String,
     /// What is said to a click on a control that has just come, or moved.
     unsettled: String,
+    /// What is said to a click that nobody answers.
+    unanswered: String,
     /// The button that takes the paste back.
     undo: String,
     /// When it is to be asked for again, in seconds.
@@ -63,6 +65,13 @@ struct Offer {
     key: Seen,
     label: String,
     detail: String,
+}
+
+impl Control {
+    /// Whether it offers this session.
+    pub(crate) fn offers(&self, session: &Seen) -> bool {
+        self.choices.iter().any(|offer| offer.key == *session)
+    }
 }
 
 /// What is worth describing in the pages of this portal; `None` where there is nothing to do.
@@ -144,6 +153,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
         pasted: texts::text("control_pasted"),
         covered: texts::text("control_covered"),
         unsettled: texts::text("control_unsettled"),
+        unanswered: texts::text("control_unanswered"),
         undo: texts::text("control_undo"),
         refresh_after: REFRESH_AFTER,
         theme: theme::SHEET,

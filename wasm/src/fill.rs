@@ -1,12 +1,16 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::field::FieldDescription;
 use staffetta_core::session::Seen;
 use staffetta_protocol::{Failure, FailureKind};
 
-use crate::json::to_js;
+use crate::json::{from_js, to_js};
 use crate::sender::ScriptSender;
-use crate::{browser, host, refresh, sessions, texts};
+use crate::{browser, control, host, refresh, sessions, texts};
+
+/// How many fields are tried for one click: a page may draw its field anew for the focus, and for the value.
+const MOST_FIELDS: usize = 3;
 
 /// A click on the control, as the content script tells it.
 #[derive(Deserialize)]
@@ -38,26 +42,56 @@ enum ToScript<'a> {
     Value { handle: u32, click: &'a str, value: &'a str },
 }
 
-/// Gets the value and has it filled in; the answer says what the control shows.
-pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
-    match carry(click, sender).await {
-        Ok(true) => Filled::Filled(true),
-        Ok(false) => Filled::Trouble(texts::text("error_field_changed")),
-        Err(failure) => {
-            refresh::everyone().await;
-            Filled::Trouble(texts::failure(&failure))
-        }
-    }
+/// What became of the value, as the content script found it in the end.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    /// The field holds it.
+    Filled,
+    /// The page emptied the field.
+    Refused,
+    /// The page made something else of it.
+    Altered,
+    /// The field is no longer there, or cannot be filled any more; these are there.
+    Gone(Vec<FieldDescription>),
 }
 
-async fn carry(click: &Click, sender: &ScriptSender) -> Result<bool, Failure> {
+/// Gets the value and has it filled in; the answer says what the control shows.
+pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
+    let trouble = match carry(click, sender).await {
+        Ok(Outcome::Filled) => return Filled::Filled(true),
+        Ok(Outcome::Refused) => texts::text("error_field_refused"),
+        Ok(Outcome::Altered) => texts::text("error_field_altered"),
+        Ok(Outcome::Gone(_)) => texts::text("error_field_changed"),
+        Err(failure) => {
+            refresh::everyone().await;
+            texts::failure(&failure)
+        }
+    };
+    Filled::Trouble(trouble)
+}
+
+async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure> {
     if sender.portal().is_none() {
         return Err(FailureKind::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
     host::preconnect();
     let id = sessions::reveal(click.key.clone(), sender.origin.clone()).await?;
-    let message = to_js(&ToScript::Value { handle: click.handle, click: &click.mark, value: id.expose() });
-    let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
-    Ok(answer.is_ok_and(|taken| taken.is_truthy()))
+    let mut handle = click.handle;
+    for _ in 0..MOST_FIELDS {
+        let message = to_js(&ToScript::Value { handle, click: &click.mark, value: id.expose() });
+        let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
+        let fields = match answer.ok().and_then(from_js) {
+            Some(Outcome::Gone(fields)) => fields,
+            Some(outcome) => return Ok(outcome),
+            None => break,
+        };
+        // The field that took its place is one where the same session is offered.
+        match control::make(&fields, sender).await.filter(|control| control.offers(&click.key)) {
+            Some(control) => handle = control.handle,
+            None => break,
+        }
+    }
+    Ok(Outcome::Gone(Vec::new()))
 }

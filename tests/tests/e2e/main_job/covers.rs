@@ -64,7 +64,7 @@ fn a_cover_put_over_the_control_later_gets_nothing_and_taken_away_all_is_well() 
         stays_empty(&portal)?;
         shot(&portal, "control-covered-later")?;
         portal.eval("document.querySelector('#sopra').remove()")?;
-        control_says(&portal, "Qualcosa copre questo pulsante: nulla è stato inserito")?;
+        control_says(&portal, "Qualcosa copre questo pulsante: il clic non conta")?;
         shot(&portal, "control-uncovered")?;
         paste(&portal, &issued.code)
     })

@@ -6,6 +6,7 @@ mod clipboard;
 mod covers;
 mod expiry;
 mod fields;
+mod filling;
 mod host;
 mod keyring;
 mod mails;

@@ -1,0 +1,111 @@
+// Carries out the user's click in a portal page: has the value sent, puts it in as a paste by hand would, looks at what
+// became of it, and takes it back. Which field it goes to and what is said of it, the background decides.
+(() => {
+  "use strict";
+  if (globalThis.staffettaFill) return;
+
+  const SETTLING = 150; // ms in which a page may still change or replace a field that was filled
+  const FRAME = 100; // ms; a tab that is not drawn has no frames
+  const INIT = { bubbles: true, cancelable: true, composed: true };
+  const PASTE = { ...INIT, key: "v", code: "KeyV", keyCode: 86, ctrlKey: true };
+  const DELETE = { ...INIT, key: "Delete", code: "Delete", keyCode: 46 };
+
+  let click = null; // { mark, page, isPut } of the user's click that waits for its value
+  let before = null; // { field, value } of the last paste
+
+  // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields.
+  async function paste(page, { handle, unanswered }, key) {
+    click = { mark: crypto.randomUUID(), page, isPut: false };
+    const answer = await page.ask({ fill: { handle, key, click: click.mark } }).catch(() => null);
+    click = null;
+    return answer?.filled ? { filled: before.field } : answer ?? { trouble: unanswered };
+  }
+
+  // Says what the field holds in the end. Where it has gone, the background says which of those that are there now took
+  // its place, and sends the value again.
+  async function take({ handle, click: mark, value }) {
+    if (click?.mark !== mark) return null;
+    const current = click;
+    const field = current.page.fieldOf(handle);
+    if (!field?.isConnected || !current.page.isUsable(field)) return { gone: current.page.describe() };
+    if (current.isPut && field.value === value) {
+      before.field = field;
+      field.blur(); // the page may have gone to it
+    } else {
+      before = { field, value: field.value };
+      current.isPut = await enter(field, PASTE, () => hand(field, value));
+    }
+    await wait(SETTLING);
+    if (!field.isConnected) return { gone: current.page.describe() };
+    if (field.value === value) return "filled";
+    return field.value ? "altered" : "refused";
+  }
+
+  // Puts back what stood in the field before the paste.
+  function undo() {
+    const { field, value } = before ?? {};
+    before = null;
+    if (field?.isConnected) enter(field, DELETE, () => insert(field, value));
+  }
+
+  // As a person does it, for the page's own code: the field is gone to, keys are pressed, the text is put in, the field
+  // is left. The browser itself sends `change` then, when it was the browser that put the text in.
+  async function enter(field, keys, put) {
+    if (!isFocused(field)) {
+      field.focus();
+      await nextFrame();
+      if (!field.isConnected) return false; // drawn anew for the focus
+    }
+    field.dispatchEvent(new KeyboardEvent("keydown", keys));
+    const isChangeDue = await put();
+    field.dispatchEvent(new KeyboardEvent("keyup", keys));
+    if (isChangeDue) field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.blur();
+    return true;
+  }
+
+  // The page may take the data and put it in by itself, at once or in the next frame. Where it only stops the paste,
+  // the user's click counts.
+  async function hand(field, value) {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", value);
+    const isTaken = !field.dispatchEvent(new ClipboardEvent("paste", { ...INIT, clipboardData })) ||
+      !field.dispatchEvent(new InputEvent("beforeinput", { ...INIT, inputType: "insertFromPaste", data: value }));
+    if (isTaken) await nextFrame();
+    return (!isTaken || field.value !== value) && insert(field, value);
+  }
+
+  // Puts the text in, in place of what was there; tells whether `change` is left to send.
+  function insert(field, value) {
+    field.select();
+    const hush = (event) => event.stopImmediatePropagation();
+    addEventListener("beforeinput", hush, true); // it was announced already, or need not be
+    const isDone = isFocused(field) && document.execCommand(value ? "insertText" : "delete", false, value);
+    removeEventListener("beforeinput", hush, true);
+    if (isDone) return false;
+    const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertFromPaste", data: value }));
+    return true;
+  }
+
+  function isFocused(field) {
+    return field.getRootNode().activeElement === field;
+  }
+
+  function wait(milliseconds) {
+    return new Promise((done) => setTimeout(done, milliseconds));
+  }
+
+  function nextFrame() {
+    return Promise.race([new Promise(requestAnimationFrame), wait(FRAME)]);
+  }
+
+  chrome.runtime.onMessage.addListener((message, sender, respond) => {
+    if (sender.id !== chrome.runtime.id || sender.tab || !message?.value) return;
+    take(message.value).then(respond, () => respond(null));
+    return true;
+  });
+
+  globalThis.staffettaFill = { paste, undo };
+})();

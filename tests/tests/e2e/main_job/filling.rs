@@ -1,0 +1,155 @@
+//! What the page's own code gets of the one click, whatever it listens to; and what is said of it is what happened.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use staffetta_tests::{
+    browser::{Page, Place},
+    main_job::{LINE, in_control},
+    product::PORTAL,
+    sirped_portal::COPY,
+    wait::{wait_until, wait_within},
+};
+
+use crate::support::{offered, on_doctor_pc, ready_to_click};
+
+/// A real jQuery; Roundcube depends on it.
+const JQUERY: &str = "/usr/share/javascript/jquery/jquery.min.js";
+const PASTED: &str = "Incollato";
+/// How long a page gets here: one that fails is not to hold up those after it.
+const SOON: Duration = Duration::from_secs(10);
+
+/// A dialog with the field `s` and the button INVIA, which sleeps; `whole` says whether a text is a code.
+const DIALOG: &str = r#"(async () => {
+    document.querySelectorAll('.velo, #box').forEach(old => old.remove());
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    document.body.insertAdjacentHTML('beforeend', `<div id="box" role="dialog"
+        style="position: fixed; inset: 60px 40px auto; padding: 20px; background: #fff">
+        <h2>RICHIESTA ID SESSIONE RICETTA SSN ELETTRONICA</h2><label for="s">ID Sessione ricetta SSN elettronica</label>
+        <span id="cell"><input id="s" maxlength="36" style="width: 340px"></span> <button id="go" disabled>INVIA</button></div>`);
+    globalThis.$q = (css) => document.querySelector(css);
+    globalThis.whole = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '');
+    globalThis.wake = (text) => { $q('#go').disabled = !whole(text); };
+    globalThis.on = (names, heard) => names.split(' ').forEach(name => $q('#s').addEventListener(name, heard));
+    globalThis.anew = () => {
+        const made = $q('#s').cloneNode();
+        made.value = $q('#s').value;
+        $q('#cell').replaceChildren(made);
+        return made;
+    };
+    globalThis.isDone = () => whole($q('#s').value) && !$q('#go').disabled;
+})()"#;
+
+/// A page's own code, what it does, and what the control says in the end.
+const PAGES: &[(&str, &str, &str)] = &[
+    (
+        "hears everything, in a person's order and once, also when the user goes on",
+        "const heard = []; on('focus keydown paste beforeinput input keyup change blur', ({ type, target }) =>
+             heard.push(type + (target.value ? '+' : '')));
+         globalThis.isDone = () => heard.join(' ') === 'focus keydown paste beforeinput input+ keyup+ change+ blur+'",
+        PASTED,
+    ),
+    (
+        "masks what is put in",
+        "on('beforeinput', (event) => { event.preventDefault(); event.target.value = event.data; wake(event.data) })",
+        PASTED,
+    ),
+    ("reads its field on keyup only", "on('keyup', ({ target }) => wake(target.value))", PASTED),
+    (
+        "reads what is pasted out of the clipboard's data",
+        "on('paste', ({ clipboardData }) => wake(clipboardData.getData('text')))",
+        PASTED,
+    ),
+    (
+        "pastes by itself in the next frame",
+        "on('paste', (event) => { event.preventDefault(); const text = event.clipboardData.getData('text');
+             requestAnimationFrame(() => { $q('#s').value = text; wake(text) }) })",
+        PASTED,
+    ),
+    (
+        "lets nothing be pasted",
+        "on('paste', (event) => event.preventDefault()); on('input', ({ target }) => wake(target.value))",
+        PASTED,
+    ),
+    ("believes its field when it was changed", "on('change', (event) => wake(event.isTrusted && event.target.value))", PASTED),
+    (
+        "looks at its field when it is left",
+        "let model = ''; on('input', ({ target }) => { model = target.value }); on('blur', () => wake(model))",
+        PASTED,
+    ),
+    (
+        "listens with jQuery from afar",
+        "jQuery(document).off().on('keyup', '#s', function () { this.seen = jQuery(this).val() })
+             .on('focusout', '#s', function () { wake(this.seen) })",
+        PASTED,
+    ),
+    (
+        "draws its field anew for the focus",
+        "on('focus', () => { anew().focus(); on('input', ({ target }) => wake(target.value)) })",
+        PASTED,
+    ),
+    (
+        "draws its field anew with what is in it, as a server does",
+        "on('blur', () => setTimeout(() => wake(anew().value), 30))",
+        PASTED,
+    ),
+    (
+        "empties its field when it is left",
+        "on('blur', ({ target }) => setTimeout(() => { target.value = '' }, 20)); globalThis.isDone = () => !$q('#s').value",
+        "il campo è vuoto",
+    ),
+    (
+        "writes in capitals without dashes",
+        "on('input', ({ target }) => { target.value = target.value.toUpperCase().replaceAll('-', '') });
+             globalThis.isDone = () => true",
+        "La pagina ha cambiato il codice incollato",
+    ),
+];
+
+#[test]
+fn one_click_is_to_each_page_what_a_paste_by_hand_is_and_the_control_says_what_came_of_it() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
+        portal.eval(&std::fs::read_to_string(JQUERY).context(JQUERY)?)?;
+        let failed: Vec<String> = PAGES
+            .iter()
+            .filter_map(|(what, code, said)| {
+                let error = filled(&portal, code, said, &issued.code).err()?;
+                Some(format!("a page that {what}: {error:#}"))
+            })
+            .collect();
+        ensure!(failed.is_empty(), "{}", failed.join("\n"));
+        Ok(())
+    })
+}
+
+#[test]
+fn annulla_is_heard_by_the_pages_own_code_too() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        filled(&portal, "on('keyup', ({ target }) => wake(target.value))", PASTED, &issued.code)?;
+        in_control(&portal, ".control .undo[style*=visible]")?;
+        std::thread::sleep(Duration::from_millis(400));
+        in_control(&portal, ".control .undo")?.click()?;
+        wait_until("the field to be empty and INVIA to sleep", || {
+            Ok((portal.eval("!$q('#s').value && $q('#go').disabled")? == true).then_some(()))
+        })
+    })
+}
+
+/// Presses the control beside a dialog with this code, and looks at what came of it.
+fn filled(portal: &Page, code: &str, said: &str, value: &str) -> Result<()> {
+    portal.eval(DIALOG)?;
+    portal.eval(&format!("(() => {{ {code} }})()"))?;
+    offered(portal)?.click()?;
+    wait_within(SOON, &format!("the control to say «{said}»"), || {
+        let line = portal.find_in(Place::ClosedShadow, LINE)?;
+        Ok(line.map(|line| line.text()).transpose()?.filter(|text| text.contains(said)))
+    })?;
+    let held = portal.eval("$q('#s').value")?;
+    ensure!(said != PASTED || held == value, "the field holds {held}");
+    portal.click("#box h2")?;
+    ensure!(portal.eval("isDone()")? == true, "the page has not noticed, or INVIA sleeps");
+    Ok(())
+}
