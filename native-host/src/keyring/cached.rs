@@ -11,6 +11,7 @@ use staffetta_protocol::browser::KeyringState;
 
 use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
+use super::lock::WhenLocked;
 
 /// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of
 /// threads may ask.
@@ -30,16 +31,17 @@ struct Memory<R> {
 /// is not asked again.
 pub(super) struct Attempt {
     until: Instant,
+    when_locked: WhenLocked,
     state: KeyringState,
 }
 
 impl Attempt {
-    pub(super) const fn until(until: Instant) -> Self {
-        Self { until, state: KeyringState::Ready }
+    pub(super) const fn until(until: Instant, when_locked: WhenLocked) -> Self {
+        Self { until, when_locked, state: KeyringState::Ready }
     }
 
-    pub(super) fn lasting(patience: Duration) -> Self {
-        Self::until(Instant::now() + patience)
+    pub(super) fn lasting(patience: Duration, when_locked: WhenLocked) -> Self {
+        Self::until(Instant::now() + patience, when_locked)
     }
 
     pub(super) const fn state(&self) -> KeyringState {
@@ -183,6 +185,11 @@ impl<R: Record> CachedStore<R> {
         if attempt.state != KeyringState::Ready {
             return Err(KeyringError(attempt.state));
         }
+        let when_locked = attempt.when_locked;
+        let job = move |entries: &mut KeyringEntries<R>| {
+            entries.unlock(when_locked)?;
+            job(entries)
+        };
         let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
         result.inspect_err(|error| attempt.state = error.0)
     }
