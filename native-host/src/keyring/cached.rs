@@ -298,6 +298,20 @@ mod tests {
     }
 
     #[test]
+    fn what_was_removed_while_the_keyring_gave_no_answer_is_deleted_there_later() {
+        let store = store();
+        let mut attempt = Attempt::lasting(Duration::ZERO, WhenLocked::GiveUp);
+        attempt.state = KeyringState::Slow;
+        store.hold(dated("a", 5));
+        assert_eq!(store.remove(&mut attempt, "a"), Ok(()));
+        assert_eq!(store.memory().before(vec![dated("a", 5)], |_| true), []);
+        assert_eq!(store.memory().deleted, [("a".to_owned(), Timestamp::from_seconds(5))]);
+        let unknown = store.remove(&mut attempt, "b");
+        assert_eq!(unknown, Err(KeyringError(KeyringState::Slow)), "which record is meant is not known");
+        assert_eq!(store.memory().deleted.len(), 1);
+    }
+
+    #[test]
     fn a_record_that_was_written_late_leaves_memory_unless_another_took_its_place() {
         let store = store();
         let written = store.memory().hold(dated("a", 1));
