@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::card::Conversation;
 use crate::clock;
-use crate::keyring::{CardStore, KeyringError};
+use crate::keyring::{CardStore, KeyringError, WhenLocked};
 use crate::settings::Settings;
 
 /// Card logins by the settings as they are now.
@@ -73,8 +73,12 @@ impl<'a> CardLogins<'a> {
     }
 
     /// The session open at a portal.
-    pub(crate) fn session(&self, portal: &str) -> Result<PortalSession, SessionError> {
-        self.store.session(portal, clock::now())?.ok_or(SessionError::NotLoggedIn)
+    pub(crate) fn session(
+        &self,
+        portal: &str,
+        when_locked: WhenLocked,
+    ) -> Result<PortalSession, SessionError> {
+        self.store.session(portal, clock::now(), when_locked)?.ok_or(SessionError::NotLoggedIn)
     }
 
     /// Logs in, or registers a card; holds the session and remembers the card.
@@ -111,7 +115,7 @@ impl<'a> CardLogins<'a> {
         portal: &str,
         start: impl FnOnce() -> Result<C, Failure>,
     ) -> Result<LoggedOut, SessionError> {
-        let session = self.session(portal)?;
+        let session = self.session(portal, WhenLocked::Prompt)?;
         let confirmed = self
             .portal(portal)
             .and_then(|portal| {

@@ -91,6 +91,52 @@ fn one_browser_that_cannot_be_written_does_not_keep_the_others_from_it() {
 }
 
 #[test]
+fn each_channel_of_a_browser_is_registered_where_it_looks() {
+    const CHANNELS: [&str; 5] = [
+        ".config/google-chrome-beta",
+        ".config/google-chrome-unstable",
+        ".config/microsoft-edge-dev",
+        ".config/BraveSoftware/Brave-Browser-Beta",
+        ".config/vivaldi-snapshot",
+    ];
+    let desktop = home_with(&CHANNELS);
+    let output = run(&desktop, &["install"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("Brave Beta: registrato"), "{}", said(&output));
+    for folder in CHANNELS {
+        let file = format!("{folder}/NativeMessagingHosts/it.staffetta.host.json");
+        assert_eq!(manifest(&desktop, &file)["name"], "it.staffetta.host", "{folder}");
+    }
+    assert!(!desktop.home().join(".config/google-chrome").exists());
+    assert_eq!(run(&desktop, &["uninstall"]).status.code(), Some(0));
+    assert!(!desktop.home().join(CHANNELS[0]).join("NativeMessagingHosts/it.staffetta.host.json").exists());
+}
+
+#[test]
+fn a_browser_that_is_in_no_table_is_named_with_the_command_that_registers_it() {
+    let desktop = home_with(&[".config/maker/Odd Browser", ".config/only-shows-pages"]);
+    let folder = desktop.home().join(".config/maker/Odd Browser");
+    for sign in ["Local State", "Last Version"] {
+        fs::write(folder.join(sign), "").unwrap();
+    }
+    fs::write(desktop.home().join(".config/only-shows-pages/Local State"), "").unwrap();
+    let command = format!("install --user-data-dir \"{}\"", folder.display());
+    for arguments in [["install"], ["diagnose"]] {
+        let output = run(&desktop, &arguments);
+        assert_eq!(output.status.code(), Some(1));
+        let said = said(&output);
+        assert!(said.contains(&command) && !said.contains("only-shows-pages"), "{said}");
+        assert!(!said.contains("Nessun browser"), "{said}");
+    }
+    run(&desktop, &["install", "--user-data-dir", folder.to_str().unwrap()]);
+    let output = run(&desktop, &["install"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("già registrato"), "{}", said(&output));
+    assert_eq!(run(&desktop, &["uninstall"]).status.code(), Some(0));
+    assert!(!folder.join("NativeMessagingHosts/it.staffetta.host.json").exists());
+}
+
+#[test]
 fn without_a_browser_install_says_what_to_do() {
     let desktop = home_with(&[]);
     let output = run(&desktop, &["install"]);

@@ -181,9 +181,12 @@ fn of_memory_and_keyring_the_newest_wins() {
 fn what_was_forgotten_while_the_keyring_hung_does_not_come_back() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
+    // Read again in the mail, it lies in memory and in the keyring.
+    host.result("store", to_store(&session(CODE, 60)));
     desktop.pause_keyring(true);
     let key = store_in_trouble(&desktop, &mut host, "slow");
     host.result("forget", order(&key, CODE));
+    assert_eq!(host.result("list", Value::Null)["sessions"], json!([]));
     desktop.pause_keyring(false);
     wait_until(|| {
         let listed = host.result("list", Value::Null);

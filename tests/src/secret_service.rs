@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 
-use crate::{part::Part, random, scratch::Scratch, wait::wait_until};
+use crate::{part::Part, random, scratch::Scratch, screen::Screen, wait::wait_until};
 
 /// What the session offers for secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,22 @@ impl SecretService {
             bail!("{program} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
         }
         Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Shows the desktop's unlock prompts on this screen, until the answer is dropped.
+    ///
+    /// # Errors
+    /// When the package is not installed.
+    pub fn prompt_on(&self, screen: &Screen) -> Result<Part> {
+        let mut command = Command::new("/usr/libexec/gcr-prompter");
+        command.envs(self.env()).env("HOME", &self.home).env("DISPLAY", screen.name());
+        Part::start(&self.scratch, "gcr-prompter", command)
+    }
+
+    /// The keyring's password.
+    #[must_use]
+    pub fn password(&self) -> &str {
+        &self.password
     }
 
     fn run_daemon(&mut self, mood: Mood) -> Result<()> {

@@ -44,9 +44,13 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
 async fn answer_own_page(message: FromPage) -> JsValue {
     match message {
         FromPage::List => {
-            let listing = sessions::list().await;
+            let listing = sessions::list(false).await;
             badge::show(&listing);
             return answered(Ok(listing));
+        }
+        FromPage::Unlock => {
+            sessions::list(true).await;
+            return changed(Ok(())).await;
         }
         FromPage::Copy(seen) => return copy(seen).await,
         FromPage::Accept(seen) => return changed(sessions::accept(seen).await).await,

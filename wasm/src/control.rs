@@ -100,7 +100,7 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
     browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.ok()?;
     let issuers: Vec<&Issuer> =
         asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
-    Some(control(handle, &issuers, &sessions::list().await))
+    Some(control(handle, &issuers, &sessions::list(false).await))
 }
 
 fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {

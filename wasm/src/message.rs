@@ -33,6 +33,8 @@ pub(crate) enum FromScript {
 pub(crate) enum FromPage {
     /// Which sessions are there?
     List,
+    /// The user wants the keyring unlocked.
+    Unlock,
     /// The value of a session, for the clipboard.
     Copy(Seen),
     /// The user vouches for the sender of a session.

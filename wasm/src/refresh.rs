@@ -6,7 +6,7 @@ use crate::{badge, browser, sessions};
 
 /// Brings the button, the portals' pages and the alarm for the next expiry up to date.
 pub(crate) async fn everyone() {
-    let listing = sessions::list().await;
+    let listing = sessions::list(false).await;
     badge::show(&listing);
     browser::wake_at(sessions::first_expiry(&listing));
     let message = "refresh".into();

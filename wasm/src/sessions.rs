@@ -84,10 +84,11 @@ pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
     Ok(stored)
 }
 
-/// The sessions that may be used now, and those that are held besides.
-pub(crate) async fn list() -> Listing {
+/// The sessions that may be used now, and those that are held besides; of a locked keyring after the user was asked to
+/// unlock it, or not.
+pub(crate) async fn list(unlock: bool) -> Listing {
     give_to_host().await;
-    let answer = host::ask(List {}).await;
+    let answer = host::ask(List { unlock }).await;
     if let Ok(listed) = &answer
         && is_given()
     {

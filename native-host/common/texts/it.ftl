@@ -61,6 +61,7 @@ install_would_write = {$browser}: verrebbe registrato in {$path}
 install_unchanged = {$browser}: già registrato in {$path}
 install_failed = {$browser}: non registrato, {$path} non si può scrivere ({$reason}). Controlla i permessi della cartella; per --system servono i diritti di amministratore.
 install_not_for_all = {$browser}: non prevede una registrazione per tutti gli utenti. Ripeti senza --system con l'utente che lo usa.
+browser_unlisted = Il browser che tiene i suoi dati in {$path} non è tra quelli che Staffetta conosce. Se è basato su Chromium, registralo così: staffetta-host install --user-data-dir "{$path}"
 browser_sandboxed = {$browser} installato come {$kind}: è isolato dal resto del computer e non può avviare Staffetta. Installa la versione normale (.deb, .rpm o dal sito del produttore).
 uninstall_removed = {$browser}: tolta la registrazione {$path}
 uninstall_would_remove = {$browser}: verrebbe tolta la registrazione {$path}

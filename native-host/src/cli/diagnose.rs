@@ -13,7 +13,7 @@ use staffetta_protocol::browser::KeyringState;
 use super::diagnose_card::look_at_card;
 use super::options::Diagnosis;
 use super::report::{Level, Report};
-use super::targets::{Target, of_browser, of_data_dir, reason, sandboxed_browsers};
+use super::targets::{Target, of_browser, of_data_dir, reason, sandboxed_browsers, unlisted_browsers};
 use super::{keyring_text, tell, tell_json};
 use crate::install::browsers::{BROWSERS, Browser};
 use crate::install::executable::{self, ExecutableError};
@@ -76,6 +76,14 @@ fn look_at_browsers(report: &mut Report, options: &Diagnosis, program: Option<&P
         for browser in BROWSERS.iter().filter(|browser| browser.is_present()) {
             browsers += 1;
             look_at_browser(report, browser, program);
+        }
+        let (registered, others) = unlisted_browsers();
+        browsers += registered.len();
+        registered.into_iter().for_each(|target| look_at_registrations(report, &[target], program));
+        let level = if browsers == 0 { Level::Problem } else { Level::Warning };
+        browsers += others.len();
+        for folder in others {
+            report.add(level, Text::BrowserUnlisted { path: &folder.display().to_string() });
         }
     }
     for sandboxed in sandboxed_browsers() {

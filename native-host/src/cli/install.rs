@@ -3,7 +3,7 @@
 use staffetta_native::texts::{Text, say};
 
 use super::options::Registration;
-use super::targets::{Target, reason, sandboxed_browsers, to_install};
+use super::targets::{Target, reason, sandboxed_browsers, to_install, unlisted_browsers};
 use super::{complain, tell};
 use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::Manifest;
@@ -44,12 +44,17 @@ pub(super) fn run(options: &Registration) -> u8 {
             }
         }
     }
+    let mut is_none = targets.files.is_empty() && !targets.troubled;
     if options.user_data_dir.is_none() && options.browsers.is_empty() {
+        for folder in unlisted_browsers().1 {
+            complain(&say(Text::BrowserUnlisted { path: &folder.display().to_string() }));
+            troubled |= std::mem::take(&mut is_none);
+        }
         for browser in sandboxed_browsers() {
             complain(&say(Text::BrowserSandboxed { browser: browser.name, kind: browser.kind }));
         }
     }
-    if targets.files.is_empty() && !targets.troubled {
+    if is_none {
         complain(&say(Text::InstallNone));
         troubled = true;
     }

@@ -10,7 +10,7 @@ use staffetta_native::texts::{Text, say};
 use super::complain;
 use super::options::Registration;
 use crate::install::browsers::{BROWSERS, Browser, Family, place_in_data_dir};
-use crate::install::sandboxed;
+use crate::install::{sandboxed, unlisted};
 
 /// One file that one browser looks for.
 pub(super) struct Target {
@@ -65,6 +65,13 @@ pub(super) fn of_data_dir(folder: &Path) -> Target {
     }
 }
 
+/// The registrations in data folders of browsers that are not in the table, and the data folders without one.
+pub(super) fn unlisted_browsers() -> (Vec<Target>, Vec<PathBuf>) {
+    let (registered, others): (Vec<_>, Vec<_>) =
+        unlisted::data_folders().into_iter().partition(|folder| place_in_data_dir(folder).exists());
+    (registered.iter().map(|folder| of_data_dir(folder)).collect(), others)
+}
+
 /// The sandboxed browsers of this computer, as texts for the user.
 pub(super) fn sandboxed_browsers() -> Vec<sandboxed::Sandboxed> {
     if cfg!(target_os = "linux") {
@@ -111,6 +118,9 @@ fn of_browsers(options: &Registration, unnamed: impl Fn(&Browser) -> bool) -> Ta
                 targets.troubled = true;
             }
         }
+    }
+    if options.browsers.is_empty() && !options.system {
+        targets.files.extend(unlisted_browsers().0);
     }
     targets
 }

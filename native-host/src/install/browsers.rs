@@ -1,5 +1,6 @@
 //! The browsers: their names, how they are found on this computer, and where each looks for native hosts.
-//! The places are `native_messaging`'s table, checked against docs/facts/browsers.md 5.1, 5.2 and 6.1.
+//! The places are `native_messaging`'s table, checked against docs/facts/browsers.md 5.1, 5.2 and 6.1; it lacks most
+//! channels (docs/facts/browsers.md 6.4).
 
 use std::path::{Path, PathBuf};
 use std::{env, io};
@@ -20,8 +21,10 @@ pub(crate) enum Family {
 /// A browser.
 #[derive(Debug)]
 pub(crate) struct Browser {
-    /// Its name on our command line and in the table of places.
+    /// Its name on our command line.
     pub(crate) key: &'static str,
+    /// Its name in the table of places.
+    pub(crate) table: &'static str,
     /// Its name for users.
     pub(crate) name: &'static str,
     /// Its form of manifest.
@@ -30,58 +33,163 @@ pub(crate) struct Browser {
     programs: &'static [&'static str],
     /// Where its company policies lie on Linux.
     pub(crate) policies: Option<&'static str>,
+    /// The data folder of a channel, below the folder for settings on Linux and on macOS. All else it shares with the
+    /// browser that it is a channel of.
+    channel: Option<[&'static str; 2]>,
 }
 
 /// The browsers known.
 pub(crate) static BROWSERS: &[Browser] = &[
     Browser {
         key: "chrome",
+        table: "chrome",
         name: "Google Chrome",
         family: Family::Chromium,
         programs: &["google-chrome", "google-chrome-stable"],
         policies: Some("/etc/opt/chrome/policies/managed"),
+        channel: None,
+    },
+    Browser {
+        key: "chrome-beta",
+        table: "chrome",
+        name: "Google Chrome Beta",
+        family: Family::Chromium,
+        programs: &["google-chrome-beta"],
+        policies: Some("/etc/opt/chrome/policies/managed"),
+        channel: Some(["google-chrome-beta", "Google/Chrome Beta"]),
+    },
+    Browser {
+        key: "chrome-dev",
+        table: "chrome",
+        name: "Google Chrome Dev",
+        family: Family::Chromium,
+        programs: &["google-chrome-unstable"],
+        policies: Some("/etc/opt/chrome/policies/managed"),
+        channel: Some(["google-chrome-unstable", "Google/Chrome Dev"]),
+    },
+    Browser {
+        key: "chrome-canary",
+        table: "chrome",
+        name: "Google Chrome Canary",
+        family: Family::Chromium,
+        programs: &["google-chrome-canary"],
+        policies: Some("/etc/opt/chrome/policies/managed"),
+        channel: Some(["google-chrome-canary", "Google/Chrome Canary"]),
     },
     Browser {
         key: "chromium",
+        table: "chromium",
         name: "Chromium",
         family: Family::Chromium,
         programs: &["chromium", "chromium-browser"],
         policies: Some("/etc/chromium/policies/managed"),
+        channel: None,
     },
     Browser {
         key: "edge",
+        table: "edge",
         name: "Microsoft Edge",
         family: Family::Chromium,
         programs: &["microsoft-edge", "microsoft-edge-stable"],
         policies: Some("/etc/opt/edge/policies/managed"),
+        channel: None,
+    },
+    Browser {
+        key: "edge-beta",
+        table: "edge",
+        name: "Microsoft Edge Beta",
+        family: Family::Chromium,
+        programs: &["microsoft-edge-beta"],
+        policies: Some("/etc/opt/edge/policies/managed"),
+        channel: Some(["microsoft-edge-beta", "Microsoft Edge Beta"]),
+    },
+    Browser {
+        key: "edge-dev",
+        table: "edge",
+        name: "Microsoft Edge Dev",
+        family: Family::Chromium,
+        programs: &["microsoft-edge-dev"],
+        policies: Some("/etc/opt/edge/policies/managed"),
+        channel: Some(["microsoft-edge-dev", "Microsoft Edge Dev"]),
+    },
+    Browser {
+        key: "edge-canary",
+        table: "edge",
+        name: "Microsoft Edge Canary",
+        family: Family::Chromium,
+        programs: &["microsoft-edge-canary"],
+        policies: Some("/etc/opt/edge/policies/managed"),
+        channel: Some(["microsoft-edge-canary", "Microsoft Edge Canary"]),
     },
     Browser {
         key: "brave",
+        table: "brave",
         name: "Brave",
         family: Family::Chromium,
         programs: &["brave-browser", "brave-browser-stable"],
         policies: Some("/etc/brave/policies/managed"),
+        channel: None,
+    },
+    Browser {
+        key: "brave-beta",
+        table: "brave",
+        name: "Brave Beta",
+        family: Family::Chromium,
+        programs: &["brave-browser-beta"],
+        policies: Some("/etc/brave/policies/managed"),
+        channel: Some(["BraveSoftware/Brave-Browser-Beta", "BraveSoftware/Brave-Browser-Beta"]),
+    },
+    Browser {
+        key: "brave-nightly",
+        table: "brave",
+        name: "Brave Nightly",
+        family: Family::Chromium,
+        programs: &["brave-browser-nightly"],
+        policies: Some("/etc/brave/policies/managed"),
+        channel: Some(["BraveSoftware/Brave-Browser-Nightly", "BraveSoftware/Brave-Browser-Nightly"]),
     },
     Browser {
         key: "vivaldi",
+        table: "vivaldi",
         name: "Vivaldi",
         family: Family::Chromium,
         programs: &["vivaldi", "vivaldi-stable"],
         policies: None,
+        channel: None,
+    },
+    Browser {
+        key: "vivaldi-snapshot",
+        table: "vivaldi",
+        name: "Vivaldi Snapshot",
+        family: Family::Chromium,
+        programs: &["vivaldi-snapshot"],
+        policies: None,
+        channel: Some(["vivaldi-snapshot", "Vivaldi Snapshot"]),
     },
     Browser {
         key: "firefox",
+        table: "firefox",
         name: "Firefox",
         family: Family::Firefox,
-        programs: &["firefox", "firefox-esr"],
+        programs: &[
+            "firefox",
+            "firefox-esr",
+            "firefox-beta",
+            "firefox-devedition",
+            "firefox-developer-edition",
+            "firefox-nightly",
+        ],
         policies: None,
+        channel: None,
     },
     Browser {
         key: "librewolf",
+        table: "librewolf",
         name: "LibreWolf",
         family: Family::Firefox,
         programs: &["librewolf"],
         policies: None,
+        channel: None,
     },
 ];
 
@@ -103,16 +211,27 @@ impl Browser {
     /// # Errors
     /// When the environment does not say where the user's home is.
     pub(crate) fn places(&self, scope: Scope) -> io::Result<Vec<PathBuf>> {
-        if !browser_supports_scope(self.key, scope)? {
+        if !browser_supports_scope(self.table, scope)? {
             return Ok(Vec::new());
         }
-        Ok(manifest_paths(self.key, scope, HOST_NAME)?.into_iter().map(|path| self.moved(path)).collect())
+        let places = manifest_paths(self.table, scope, HOST_NAME)?.into_iter().map(|path| self.moved(path));
+        Ok(match (self.channel, settings_folder(), scope) {
+            (Some([linux, macos]), Some(settings), Scope::User) => {
+                let folder = if cfg!(target_os = "macos") { macos } else { linux };
+                vec![place_in_data_dir(&settings.join(folder))]
+            }
+            _ => places.collect(),
+        })
     }
 
     /// Whether it is on this computer: somebody used it here, or its program is there.
     pub(crate) fn is_present(&self) -> bool {
-        // The registry of Windows takes entries for browsers that are not there, and they do no harm.
-        cfg!(windows) || self.was_used() || self.has_program()
+        // The registry of Windows takes entries for browsers that are not there, and they do no harm. All channels of a
+        // browser look at the same.
+        if cfg!(windows) {
+            return self.channel.is_none();
+        }
+        self.was_used() || self.has_program()
     }
 
     /// Chromium browsers follow `XDG_CONFIG_HOME`, the table does not.
@@ -120,12 +239,12 @@ impl Browser {
         if self.family != Family::Chromium || !cfg!(target_os = "linux") {
             return path;
         }
-        let (Some(home), Some(config)) = (env::var_os("HOME"), env::var_os("XDG_CONFIG_HOME")) else {
+        let (Some(home), Some(settings)) = (env::var_os("HOME"), settings_folder()) else {
             return path;
         };
         match path.strip_prefix(Path::new(&home).join(".config")) {
-            Ok(rest) if Path::new(&config).is_absolute() => Path::new(&config).join(rest),
-            _ => path,
+            Ok(rest) => settings.join(rest),
+            Err(_) => path,
         }
     }
 
@@ -147,6 +266,19 @@ impl Browser {
     }
 }
 
+/// The folder in which each Chromium browser has its data folder; `None` where it does not say where ours belongs.
+pub(super) fn settings_folder() -> Option<PathBuf> {
+    let in_home = |folder| Some(PathBuf::from(env::var_os("HOME")?).join(folder));
+    if cfg!(target_os = "linux") {
+        let moved = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+        moved.or_else(|| in_home(".config"))
+    } else if cfg!(target_os = "macos") {
+        in_home("Library/Application Support")
+    } else {
+        None
+    }
+}
+
 /// A file that is no mere link into a snap.
 fn is_program(path: &Path) -> bool {
     path.is_file() && path.canonicalize().is_ok_and(|real| !real.ends_with("bin/snap"))
@@ -159,7 +291,7 @@ mod tests {
     #[test]
     fn every_browser_is_in_the_table_of_places_with_the_same_family() {
         for browser in BROWSERS {
-            let row = native_messaging::install::paths::browser_cfg(browser.key).unwrap();
+            let row = native_messaging::install::paths::browser_cfg(browser.table).unwrap();
             let family = if browser.family == Family::Chromium { "chromium" } else { "firefox" };
             assert_eq!(row.family, family, "{}", browser.key);
         }

@@ -6,3 +6,4 @@ pub(crate) mod executable;
 pub(crate) mod manifest;
 pub(crate) mod policies;
 pub(crate) mod sandboxed;
+pub(crate) mod unlisted;

@@ -11,6 +11,7 @@ use staffetta_protocol::browser::KeyringState;
 
 use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
+use super::lock::WhenLocked;
 
 /// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of
 /// threads may ask.
@@ -30,16 +31,17 @@ struct Memory<R> {
 /// is not asked again.
 pub(super) struct Attempt {
     until: Instant,
+    when_locked: WhenLocked,
     state: KeyringState,
 }
 
 impl Attempt {
-    pub(super) const fn until(until: Instant) -> Self {
-        Self { until, state: KeyringState::Ready }
+    pub(super) const fn until(until: Instant, when_locked: WhenLocked) -> Self {
+        Self { until, when_locked, state: KeyringState::Ready }
     }
 
-    pub(super) fn lasting(patience: Duration) -> Self {
-        Self::until(Instant::now() + patience)
+    pub(super) fn lasting(patience: Duration, when_locked: WhenLocked) -> Self {
+        Self::until(Instant::now() + patience, when_locked)
     }
 
     pub(super) const fn state(&self) -> KeyringState {
@@ -183,6 +185,11 @@ impl<R: Record> CachedStore<R> {
         if attempt.state != KeyringState::Ready {
             return Err(KeyringError(attempt.state));
         }
+        let when_locked = attempt.when_locked;
+        let job = move |entries: &mut KeyringEntries<R>| {
+            entries.unlock(when_locked)?;
+            job(entries)
+        };
         let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
         result.inspect_err(|error| attempt.state = error.0)
     }
@@ -288,6 +295,20 @@ mod tests {
         assert_eq!((shown(4), shown(5), shown(6)), (vec![], vec![], vec![dated("a", 6)]));
         store.hold(dated("a", 3));
         assert_eq!(shown(5), [dated("a", 3)]);
+    }
+
+    #[test]
+    fn what_was_removed_while_the_keyring_gave_no_answer_is_deleted_there_later() {
+        let store = store();
+        let mut attempt = Attempt::lasting(Duration::ZERO, WhenLocked::GiveUp);
+        attempt.state = KeyringState::Slow;
+        store.hold(dated("a", 5));
+        assert_eq!(store.remove(&mut attempt, "a"), Ok(()));
+        assert_eq!(store.memory().before(vec![dated("a", 5)], |_| true), []);
+        assert_eq!(store.memory().deleted, [("a".to_owned(), Timestamp::from_seconds(5))]);
+        let unknown = store.remove(&mut attempt, "b");
+        assert_eq!(unknown, Err(KeyringError(KeyringState::Slow)), "which record is meant is not known");
+        assert_eq!(store.memory().deleted.len(), 1);
     }
 
     #[test]

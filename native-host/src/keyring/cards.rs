@@ -15,6 +15,7 @@ use super::cached::{Attempt, CachedStore};
 use super::entries::Record;
 use super::error::{DEADLINE, KeyringError};
 use super::layout::Layout;
+use super::lock::WhenLocked;
 
 /// Most cards remembered: a practice's operators, with room.
 const MOST_CARDS: usize = 16;
@@ -87,7 +88,7 @@ impl CardStore {
     /// The sessions that are open at `now`, as far as they are known: a keyring in trouble hides nothing of what
     /// memory holds.
     pub(crate) fn sessions(&self, now: Timestamp) -> Vec<PortalSession> {
-        let mut attempt = Attempt::lasting(self.patience);
+        let mut attempt = Attempt::lasting(self.patience, WhenLocked::GiveUp);
         let mut sessions = Vec::new();
         let mut cards = Vec::new();
         for record in self.records.all_where(&mut attempt, move |record| record.is_live(now)) {
@@ -111,8 +112,10 @@ impl CardStore {
         &self,
         portal: &str,
         now: Timestamp,
+        when_locked: WhenLocked,
     ) -> Result<Option<PortalSession>, KeyringError> {
-        match self.records.get(&mut Attempt::lasting(self.patience), &PortalSession::key(portal)) {
+        let mut attempt = Attempt::lasting(self.patience, when_locked);
+        match self.records.get(&mut attempt, &PortalSession::key(portal)) {
             Ok(Some(CardRecord::Portal(session))) if session.is_live(now) => Ok(Some(session)),
             Ok(Some(over)) => {
                 self.records.delete(over.key(), over.dated());
@@ -159,7 +162,7 @@ impl CardStore {
     /// # Errors
     /// What stood in the way.
     pub(crate) fn flush(&self) -> Result<(), KeyringError> {
-        let mut attempt = Attempt::lasting(self.patience);
+        let mut attempt = Attempt::lasting(self.patience, WhenLocked::GiveUp);
         self.records.wait_while_overdue(&attempt);
         self.records.flush(&mut attempt, |entries, record| entries.put(record).map(|()| true))
     }

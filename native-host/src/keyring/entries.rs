@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::connection::Connection;
 use super::error::KeyringError;
 use super::layout::{LARGEST_ENTRY, Layout, MOST_CHUNKS, Secret};
+use super::lock::{self, WhenLocked};
 use crate::os;
 
 /// Most entries looked at; whoever has more of ours has a problem that reading them would not solve.
@@ -49,6 +50,7 @@ pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
 pub(super) struct KeyringEntries<R> {
     service: String,
     connection: Connection,
+    lock: os::Lock,
     kind: PhantomData<fn() -> R>,
 }
 
@@ -56,7 +58,15 @@ impl<R: Record> KeyringEntries<R> {
     /// Those of this product. Does not connect yet.
     pub(super) fn of_product() -> Self {
         let service = format!("{HOST_NAME}{}", R::SERVICE);
-        Self { service, connection: Connection::default(), kind: PhantomData }
+        Self { service, connection: Connection::default(), lock: os::Lock::default(), kind: PhantomData }
+    }
+
+    /// Has the keyring open before it is used.
+    ///
+    /// # Errors
+    /// When it is locked and stays so.
+    pub(super) fn unlock(&mut self, when_locked: WhenLocked) -> Result<(), KeyringError> {
+        lock::pass(&mut self.lock, &self.service, when_locked)
     }
 
     /// Every record that can be read and is wanted. Deletes the others, and what no version of the host wrote; what

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use staffetta_native::worker::WorkerError;
 use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureKind};
 use thiserror::Error;
@@ -15,15 +14,6 @@ pub(crate) const DEADLINE: Duration = Duration::from_millis(2500);
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("the keyring is {}", .0.code())]
 pub(crate) struct KeyringError(pub(crate) KeyringState);
-
-impl From<WorkerError> for KeyringError {
-    fn from(error: WorkerError) -> Self {
-        Self(match error {
-            WorkerError::Late => KeyringState::Slow,
-            WorkerError::Ended => KeyringState::Refusing,
-        })
-    }
-}
 
 impl From<KeyringError> for Failure {
     fn from(error: KeyringError) -> Self {

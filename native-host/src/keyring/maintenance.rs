@@ -8,6 +8,7 @@ use staffetta_native::worker::Worker;
 use super::cards::CardRecord;
 use super::entries::{KeyringEntries, Record};
 use super::error::{DEADLINE, KeyringError};
+use super::lock::WhenLocked;
 
 /// Tries whether the keyring takes, returns and deletes an entry, and counts the sessions in it.
 ///
@@ -31,5 +32,9 @@ pub(crate) fn purge() -> Result<usize, KeyringError> {
 fn once<R: Record, T: Send + 'static>(
     job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
 ) -> Result<T, KeyringError> {
+    let job = |entries: &mut KeyringEntries<R>| {
+        entries.unlock(WhenLocked::GiveUp)?;
+        job(entries)
+    };
     Worker::new("keyring", KeyringEntries::of_product).run(Instant::now() + DEADLINE, job)?
 }

@@ -3,8 +3,8 @@
 //!
 //! From the outside in: [`CachedSessions`] (the ID-SESSIONE) and [`CardStore`] (sessions open at portals, cards read
 //! before) are two thin users of one store (`cached`), which asks the keyring's entries (`entries`, `layout`,
-//! `connection`) on a thread of their own and never waits past a deadline. What may be done with a session is decided
-//! in `staffetta_core::vault`.
+//! `connection`, `lock`) on a thread of their own and never waits past a deadline. What may be done with a session is
+//! decided in `staffetta_core::vault`.
 
 mod cached;
 mod cards;
@@ -12,10 +12,12 @@ mod connection;
 mod entries;
 mod error;
 mod layout;
+mod lock;
 mod maintenance;
 mod sessions;
 
 pub(crate) use cards::CardStore;
 pub(crate) use error::{DEADLINE, KeyringError};
+pub(crate) use lock::WhenLocked;
 pub(crate) use maintenance::{probe, purge};
 pub(crate) use sessions::CachedSessions;

@@ -12,6 +12,7 @@ use super::cached::{Attempt, CachedStore};
 use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
 use super::layout::Layout;
+use super::lock::WhenLocked;
 
 impl Record for Session {
     const SERVICE: &'static str = "";
@@ -51,15 +52,21 @@ pub(crate) struct CachedSessions {
 impl CachedSessions {
     /// An empty memory and a keyring that nobody has asked yet.
     pub(crate) fn unused() -> Self {
-        let request = Attempt::until(Instant::now());
+        let request = Attempt::until(Instant::now(), WhenLocked::GiveUp);
         Self { store: CachedStore::new(), request, must_know: None, keys: None }
     }
 
     /// Begins a request that waits until `until`.
-    pub(crate) fn begin(&mut self, until: Instant, must_know: Option<SlotKey>) {
-        self.request = Attempt::until(until);
-        self.must_know = must_know;
+    pub(crate) fn begin(&mut self, until: Instant, when_locked: WhenLocked) {
+        self.request = Attempt::until(until, when_locked);
+        self.must_know = None;
         self.keys = None;
+    }
+
+    /// Begins an order of the user about this session.
+    pub(crate) fn begin_order(&mut self, until: Instant, about: &SlotKey) {
+        self.begin(until, WhenLocked::Prompt);
+        self.must_know = Some(about.clone());
     }
 
     /// Moves to the keyring what memory holds, as far as that can be done in this request.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use keyring_core::{CredentialStore, Entry, Error, Result};
+use keyring_core::{CredentialStore, Entry, Error};
+use secret_service::blocking::{Item, SecretService};
+use secret_service::{EncryptionType, Error as ServiceError};
 use staffetta_protocol::browser::KeyringState;
 pub(super) use zbus_secret_service_keyring_store::Store;
 
@@ -21,13 +23,73 @@ pub(crate) fn state_at_opening(error: &Error) -> KeyringState {
 }
 
 /// The entry of one user of a service, to be written. Keyring programs show its label.
-pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str, label: &str) -> Result<Entry> {
+pub(crate) fn entry(
+    store: &CredentialStore,
+    service: &str,
+    user: &str,
+    label: &str,
+) -> keyring_core::Result<Entry> {
     store.build(service, user, Some(&HashMap::from([("label", label)])))
 }
 
 /// The entries of a service that are there, of all users or of one.
-pub(crate) fn entries(store: &CredentialStore, service: &str, user: Option<&str>) -> Result<Vec<Entry>> {
+pub(crate) fn entries(
+    store: &CredentialStore,
+    service: &str,
+    user: Option<&str>,
+) -> keyring_core::Result<Vec<Entry>> {
     let mut attributes = HashMap::from([("service", service)]);
     attributes.extend(user.map(|user| ("username", user)));
     store.search(&attributes)
+}
+
+/// The lock of the keyring, seen over a connection of its own, on which no secret goes.
+#[derive(Default)]
+pub(crate) struct Lock(Option<SecretService<'static>>);
+
+impl Lock {
+    /// Whether a prompt would open for whoever writes an entry, or reads those of this service. A keyring that cannot
+    /// be asked says so when it is used.
+    pub(crate) fn is_locked(&mut self, service: &str) -> bool {
+        self.ask(|keyring| Ok(is_default_locked(keyring)? || !locked_entries(keyring, service)?.is_empty()))
+    }
+
+    /// Opens the prompt and waits for it to be closed; says whether all is open now.
+    pub(crate) fn prompt(&mut self, service: &str) -> bool {
+        self.ask(|keyring| {
+            if is_default_locked(keyring)? {
+                keyring.get_default_collection()?.unlock()?;
+            }
+            // Where another keyring holds them, or where each entry has a lock of its own.
+            let locked = locked_entries(keyring, service)?;
+            if !locked.is_empty() {
+                keyring.unlock_all(&locked.iter().collect::<Vec<_>>())?;
+            }
+            Ok(true)
+        })
+    }
+
+    fn ask(&mut self, step: impl FnOnce(&SecretService<'_>) -> Result<bool, ServiceError>) -> bool {
+        if self.0.is_none() {
+            self.0 = SecretService::connect(EncryptionType::Plain).ok();
+        }
+        let answer = self.0.as_ref().map(step);
+        if let Some(Err(ServiceError::Zbus(_))) = answer {
+            self.0 = None;
+        }
+        matches!(answer, Some(Ok(true)))
+    }
+}
+
+/// Where there is no keyring by default yet, there is none that is locked.
+fn is_default_locked(keyring: &SecretService<'_>) -> Result<bool, ServiceError> {
+    match keyring.get_default_collection() {
+        Ok(collection) => collection.is_locked(),
+        Err(ServiceError::NoResult) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn locked_entries<'a>(keyring: &'a SecretService<'a>, service: &str) -> Result<Vec<Item<'a>>, ServiceError> {
+    Ok(keyring.search_items(HashMap::from([("service", service)]))?.locked)
 }

@@ -14,12 +14,30 @@ use std::sync::Arc;
 
 use keyring_core::CredentialStore;
 
+#[cfg(target_os = "linux")]
+pub(crate) use system::Lock;
 pub(crate) use system::{entries, entry, state_at_opening};
 
 /// Connects to the keyring.
 pub(crate) fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
     let store: Arc<CredentialStore> = system::Store::new()?;
     Ok(store)
+}
+
+/// Windows' keyring is open while the user is logged in; macOS asks for the password of a keychain by itself.
+#[cfg(not(target_os = "linux"))]
+#[derive(Default)]
+pub(crate) struct Lock;
+
+#[cfg(not(target_os = "linux"))]
+impl Lock {
+    pub(crate) fn is_locked(&mut self, _service: &str) -> bool {
+        false
+    }
+
+    pub(crate) fn prompt(&mut self, _service: &str) -> bool {
+        false
+    }
 }
 
 /// A standard stream without the buffer of the standard library, which nobody could wipe.

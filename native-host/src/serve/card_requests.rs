@@ -26,7 +26,7 @@ use super::responder::{Responder, Responders};
 use super::vault_worker::{VaultRequest, VaultWorker};
 use crate::card_login::{CardLogins, LoginOptions};
 use crate::clock;
-use crate::keyring::CardStore;
+use crate::keyring::{CardStore, WhenLocked};
 
 /// Most requests about the card under way at once: each may have a process of its own.
 const MOST_CARD_REQUESTS: usize = 8;
@@ -195,7 +195,7 @@ impl Shared {
         let none = || Failure::from(FailureKind::CodeNotShown { words: None });
         let page = portal.session_code.as_ref().ok_or_else(none)?;
         let issuer = profiles::issuer(&page.issuer).ok_or_else(none)?;
-        let mut session = logins.session(&portal.id)?;
+        let mut session = logins.session(&portal.id, WhenLocked::Prompt)?;
         let mut process = self.processes.start(false)?;
         let asked = card_process::SessionCode {
             portal: portal.clone(),
@@ -216,7 +216,7 @@ impl Shared {
     }
 
     fn await_removal(&self, params: &AwaitRemoval) -> Result<Reply, Failure> {
-        let session = CardLogins::with(&self.store).session(&params.portal)?;
+        let session = CardLogins::with(&self.store).session(&params.portal, WhenLocked::GiveUp)?;
         let left = session.expires_at.seconds() - clock::now().seconds();
         let patience = Duration::from_secs(u64::try_from(left).unwrap_or_default());
         let mut process = self.processes.start(false)?;

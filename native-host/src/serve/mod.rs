@@ -21,6 +21,7 @@ use staffetta_protocol::browser::{HelloReply, LARGEST_REQUEST, Reply, Request, R
 
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
+use crate::keyring::WhenLocked;
 use card_requests::{CardRequest, CardRequests};
 use outbox::Outbox;
 use vault_worker::{VaultRequest, VaultWorker};
@@ -90,7 +91,10 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
             Ok(())
         }
         Request::Store(params) => to_vault(VaultRequest::Store(Box::new(params.session))),
-        Request::List(_) => to_vault(VaultRequest::List),
+        Request::List(params) => {
+            let when_locked = if params.unlock { WhenLocked::Prompt } else { WhenLocked::GiveUp };
+            to_vault(VaultRequest::List(when_locked))
+        }
         Request::Reveal(params) => {
             to_vault(VaultRequest::Reveal(seen(params.slot, params.masked), params.origin))
         }

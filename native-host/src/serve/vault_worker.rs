@@ -16,7 +16,7 @@ use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
 use crate::caller::Caller;
 use crate::clock;
-use crate::keyring::{CachedSessions, DEADLINE};
+use crate::keyring::{CachedSessions, DEADLINE, WhenLocked};
 
 /// Most requests about sessions under way at once.
 pub const MOST_VAULT_REQUESTS: usize = 32;
@@ -26,7 +26,7 @@ const IDLE: Duration = Duration::from_millis(150);
 /// What is asked about sessions.
 pub(super) enum VaultRequest {
     Store(Box<Session>),
-    List,
+    List(WhenLocked),
     Reveal(Seen, String),
     Accept(Seen),
     UsePrevious(Seen),
@@ -136,12 +136,12 @@ impl VaultThread {
         let now = clock::now();
         match request {
             VaultRequest::Store(session) => {
-                self.begin_flushed(until, None);
+                self.begin_flushed(until, WhenLocked::GiveUp);
                 let stored = self.vault.store(*session, now)?;
                 Ok(self.stored(stored))
             }
-            VaultRequest::List => {
-                self.begin_flushed(until, None);
+            VaultRequest::List(when_locked) => {
+                self.begin_flushed(until, when_locked);
                 let views = self.vault.list(now)?;
                 // What is over was deleted on the way.
                 self.chores = false;
@@ -153,23 +153,23 @@ impl VaultThread {
             }
             VaultRequest::Reveal(seen, origin) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
-                self.vault.backing().begin(until, Some(seen.slot.clone()));
+                self.vault.backing().begin_order(until, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
                 let session = self.vault.reveal(&seen, &self.caller.destination(origin), now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }
             VaultRequest::Accept(seen) => {
-                self.begin_flushed(until, Some(seen.slot.clone()));
+                self.begin_order_flushed(until, &seen.slot);
                 let accepted = self.vault.accept(&seen, now)?;
                 Ok(self.stored(accepted))
             }
             VaultRequest::UsePrevious(seen) => {
-                self.begin_flushed(until, Some(seen.slot.clone()));
+                self.begin_order_flushed(until, &seen.slot);
                 let taken_back = self.vault.use_previous(&seen, now)?;
                 Ok(self.stored(taken_back))
             }
             VaultRequest::Forget(seen) => {
-                self.begin_flushed(until, Some(seen.slot.clone()));
+                self.begin_order_flushed(until, &seen.slot);
                 self.vault.forget(&seen)?;
                 Ok(ForgetReply {}.into())
             }
@@ -182,16 +182,22 @@ impl VaultThread {
         StoreReply { outcome, session, kept, keyring }.into()
     }
 
-    fn begin_flushed(&mut self, until: Instant, must_know: Option<SlotKey>) {
+    fn begin_flushed(&mut self, until: Instant, when_locked: WhenLocked) {
         let sessions = self.vault.backing();
-        sessions.begin(until, must_know);
+        sessions.begin(until, when_locked);
+        sessions.flush(clock::now());
+    }
+
+    fn begin_order_flushed(&mut self, until: Instant, about: &SlotKey) {
+        let sessions = self.vault.backing();
+        sessions.begin_order(until, about);
         sessions.flush(clock::now());
     }
 
     /// Moves what memory holds, and deletes what is over.
     fn do_chores(&mut self) {
         self.chores = false;
-        self.begin_flushed(Instant::now() + DEADLINE, None);
+        self.begin_flushed(Instant::now() + DEADLINE, WhenLocked::GiveUp);
         // Listing deletes what is over; a keyring in trouble is tried again with the next request.
         let _ = self.vault.list(clock::now());
     }
@@ -199,7 +205,7 @@ impl VaultThread {
     /// The last chance of what the keyring did not take yet, and of chores left.
     fn close(&mut self) {
         let sessions = self.vault.backing();
-        sessions.begin(Instant::now() + DEADLINE, None);
+        sessions.begin(Instant::now() + DEADLINE, WhenLocked::GiveUp);
         if !sessions.is_flushed() {
             sessions.await_keyring();
             sessions.flush(clock::now());

@@ -58,13 +58,15 @@ impl DesktopSession {
     pub fn refusing(rules: &str) -> Self {
         let mut desktop = Self::with_bus(rules);
         desktop.launch_keyring();
-        desktop.wait_until("the keyring is there", |desktop| {
-            let name = ["string:org.freedesktop.secrets"];
-            let answer =
-                desktop.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", &name);
-            answer.contains("boolean true")
-        });
+        desktop.wait_until("the keyring is there", |desktop| desktop.has_on_bus("org.freedesktop.secrets"));
         desktop
+    }
+
+    /// Whether somebody on the bus goes by this name.
+    pub fn has_on_bus(&self, name: &str) -> bool {
+        let name = [&*format!("string:{name}")];
+        self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", &name)
+            .contains("boolean true")
     }
 
     fn with_bus(rules: &str) -> Self {
@@ -216,7 +218,8 @@ impl DesktopSession {
         self.folder.path().join(name)
     }
 
-    fn command(&self, name: &str) -> Command {
+    /// A program of this desktop.
+    pub fn command(&self, name: &str) -> Command {
         let mut command = Command::new(name);
         command.env_clear().env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin").env("HOME", self.home());
         self.dress(&mut command);
@@ -238,7 +241,7 @@ impl DesktopSession {
         String::from_utf8(output.expect("dbus-send runs (Debian package dbus)").stdout).unwrap()
     }
 
-    fn wait_until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+    pub fn wait_until(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
         let until = Instant::now() + PATIENCE;
         while !is_so(self) {
             assert!(Instant::now() < until, "{what}: waited in vain");

@@ -12,6 +12,7 @@ pub mod card;
 pub mod host;
 pub mod keyring;
 pub mod logins;
+pub mod prompts;
 pub mod sessions;
 
 pub use card::Installed;

@@ -57,10 +57,13 @@ pub struct Store {
     pub session: Session,
 }
 
-/// Carried by `list`: nothing.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct List {}
+/// Carried by `list`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct List {
+    /// The user wants the keyring unlocked, if it is not.
+    pub unlock: bool,
+}
 
 /// Carried by `reveal`.
 #[derive(Debug, Serialize, Deserialize)]

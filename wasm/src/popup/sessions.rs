@@ -67,6 +67,9 @@ fn show_host(listing: &Listing) {
     };
     let mut lines = vec![element("strong", "host-title", &title)];
     lines.extend(detail.map(|detail| element("p", "host-detail", &detail)));
+    if listing.keyring == Some(KeyringState::Locked) {
+        lines.push(button("plain", &text("unlock"), Box::new(|| spawn_local(unlock()))));
+    }
     replace_children("host", &lines);
     dom::set_class("host", &format!("host {tone}"));
 }
@@ -174,6 +177,13 @@ async fn copy(seen: Seen) {
             show().await;
         }
     }
+}
+
+/// The system asks for the password in a window of its own.
+async fn unlock() {
+    // What came of it is shown.
+    let _ = ask::<()>(&FromPage::Unlock).await;
+    show().await;
 }
 
 async fn carry_out(order: FromPage, done: &'static str) {

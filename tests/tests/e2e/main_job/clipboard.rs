@@ -77,7 +77,8 @@ fn copy(pc: &DoctorPc) -> Result<()> {
     press(&popup, "Copia")?;
     popup.wait_for_text("Copiato. Sarà tolto dagli appunti tra 60 secondi.")?;
     shot(&popup, "popup-copied")?;
-    ensure!(!words(&popup)?.contains("null"), "{}", words(&popup)?);
+    let said = words(&popup)?;
+    ensure!(said.contains("cronologia degli appunti") && !said.contains("null"), "{said}");
     popup.close()
 }
 

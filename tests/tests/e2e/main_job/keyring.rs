@@ -5,14 +5,15 @@ use anyhow::{Result, ensure};
 use staffetta_tests::{
     doctor_pc::DoctorPc,
     main_job::{masked, pc_with_product},
+    screen::Screen,
     secret_service::Mood,
 };
 
 use crate::{
     host::not_on_disk,
     support::{
-        edit, in_keyring, inbox, no_complaints, note, open_mail, paste, popup_words, portal_asks, read_mail,
-        send, shot, subject, wait_in_keyring,
+        edit, in_keyring, inbox, no_complaints, note, open_mail, paste, popup_words, portal_asks, press,
+        read_mail, send, shot, subject, wait_in_keyring,
     },
 };
 
@@ -118,14 +119,20 @@ fn a_keyring_unlocked_later_takes_what_waited_in_memory() -> Result<()> {
 #[test]
 fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> Result<()> {
     let mut pc = pc_with(Mood::Unlocked)?;
+    let screen = Screen::start(pc.scratch())?;
     let (portal, issued) = crate::support::ready_to_click(&pc)?;
     pc.secrets.change(Mood::Locked)?;
     crate::support::offered(&portal)?.click()?;
     crate::support::control_says(&portal, "Il portachiavi del computer è bloccato. Sbloccalo")?;
     shot(&portal, "control-keyring-locked")?;
     ensure!(crate::support::field(&portal)?.is_empty(), "something was filled in");
-    pc.secrets.change(Mood::Unlocked)?;
-    popup_words(&pc, "popup-keyring-ready-again")?;
+    let _prompter = pc.secrets.prompt_on(&screen)?;
+    let popup = pc.browser()?.press_for_popup()?;
+    press(&popup, "Sblocca")?;
+    screen.wait_for_window("Unlock")?;
+    screen.type_and_confirm(pc.secrets.password())?;
+    popup.wait_for_text("Codici al sicuro")?;
+    popup.close()?;
     portal.bring_to_front()?;
     paste(&portal, &issued.code)?;
     no_complaints(&pc)
