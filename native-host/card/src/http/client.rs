@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 use super::charset::decode;
 use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
 use super::{CookieJar, HttpError, Network, PortalUrl};
-use crate::tls::{self, CardSigner};
+use crate::tls::{self, CardSigner, ServerIdentity};
 
 /// Largest page read, in bytes.
 const LARGEST_PAGE: usize = 1024 * 1024;
@@ -49,6 +49,8 @@ pub struct Response {
     pub location: Option<String>,
     /// The `Date` header.
     pub date: Option<String>,
+    /// Who issued the server's certificate.
+    pub issuer: Option<String>,
     /// The page's markup.
     pub html: Zeroizing<String>,
 }
@@ -152,7 +154,7 @@ impl<'a> Client<'a> {
         let place = request.address.host().clone();
         let mut kept = self.connections.remove(&place);
         let usable = match &mut kept {
-            Some(kept) => kept.ready().await.is_ok(),
+            Some(kept) => kept.sender.ready().await.is_ok(),
             None => false,
         };
         let (mut connection, is_new) = match kept {
@@ -172,27 +174,29 @@ impl<'a> Client<'a> {
         for header in response.headers.get_all(SET_COOKIE) {
             self.jar.take(&String::from_utf8_lossy(header.as_bytes()), &request.address);
         }
-        self.connections.insert(place, connection);
         let content_type = text_of(&response.headers, &CONTENT_TYPE).unwrap_or_default();
-        Ok(Response {
+        let answer = Response {
             address: request.address.clone(),
             status: response.status.as_u16(),
             location: text_of(&response.headers, &LOCATION),
             date: text_of(&response.headers, &DATE),
+            issuer: connection.server.issuer(),
             html: decode(&response.body, &content_type),
-        })
+        };
+        self.connections.insert(place, connection);
+        Ok(answer)
     }
 
     async fn connect(&self, address: &PortalUrl) -> Result<Connection, HttpError> {
         let host = address.host();
         let stream = open(self.network, address).await?;
-        let stream = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
+        let (stream, server) = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
         let (sender, connection) = handshake(TokioIo::new(stream))
             .await
             .map_err(|error| blame(error, host, self.signer.as_deref()))?;
         // Its end is told to the request that waits, and an idle one's end concerns nobody.
         tokio::spawn(connection);
-        Ok(sender)
+        Ok(Connection { sender, server })
     }
 
     async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
@@ -200,7 +204,7 @@ impl<'a> Client<'a> {
         let signer = self.signer.as_deref();
         let head = request.head_of(self.jar.header(&request.address)).map_err(HttpError::Request)?;
         let slow = || HttpError::Slow(host.clone());
-        let answered = within(ANSWER, signer, connection.send_request(head)).await.ok_or_else(slow)?;
+        let answered = within(ANSWER, signer, connection.sender.send_request(head)).await.ok_or_else(slow)?;
         let response = answered.map_err(|error| {
             let closed = error.is_canceled() && !signer.is_some_and(CardSigner::wants_pin);
             if closed { Failure::NotSent(error) } else { blame(error, host, signer).into() }
@@ -225,7 +229,10 @@ impl Drop for Client<'_> {
 }
 
 /// A connection that is open, or was.
-type Connection = SendRequest<Full<Bytes>>;
+struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    server: ServerIdentity,
+}
 
 struct Answer {
     status: StatusCode,

@@ -98,7 +98,8 @@ fn a_refusal_is_read_although_the_request_can_no_longer_be_written() {
     let client = Client::new(&portal.network, &[], None).unwrap();
     let error = client.runtime.as_ref().unwrap().block_on(async {
         let stream = open(&portal.network, &portal.address).await.unwrap();
-        let mut stream = shake_hands(stream, &client.context, portal.address.host(), None).await.unwrap();
+        let (mut stream, _) =
+            shake_hands(stream, &client.context, portal.address.host(), None).await.unwrap();
         portal.closed.recv().unwrap();
         let mut exchange = async || {
             // The first may go into the void; by the second it is known that nobody is there.

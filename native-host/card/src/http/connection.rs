@@ -50,7 +50,7 @@ pub fn probe(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<P
     });
     runtime.shutdown_background();
     let version = match tried {
-        Ok(stream) => Some(stream.ssl().version_str().to_owned()),
+        Ok((stream, _)) => Some(stream.ssl().version_str().to_owned()),
         // It wants the card's certificate in the handshake, which is how a portal may be.
         Err(HttpError::Tls(_, TlsError::CertificateRefused(_))) => return Ok(Probe::default()),
         Err(error) => return Err(error),
@@ -115,7 +115,7 @@ pub(super) async fn shake_hands(
     context: &SslContext,
     host: &Host,
     signer: Option<&CardSigner>,
-) -> Result<SslStream<HeardOut<TcpStream>>, HttpError> {
+) -> Result<(SslStream<HeardOut<TcpStream>>, ServerIdentity), HttpError> {
     let identity = ServerIdentity::default();
     let ssl = identity.demand(context, host.name()).map_err(TlsError::from)?;
     let mut stream = SslStream::new(ssl, HeardOut::new(stream)).map_err(TlsError::from)?;
@@ -124,7 +124,7 @@ pub(super) async fn shake_hands(
         return Err(HttpError::Tls(host.clone(), source));
     }
     match shaken {
-        Some(Ok(())) => Ok(stream),
+        Some(Ok(())) => Ok((stream, identity)),
         Some(Err(error)) => Err(blame(error, host, signer)),
         None => Err(HttpError::Slow(host.clone())),
     }
@@ -161,7 +161,12 @@ pub(super) fn blame(
         return HttpError::Tls(host, error.into());
     }
     let of_tls = causes(&error).find_map(|error| error.downcast_ref::<ssl::Error>()?.ssl_error());
-    let Some(of_tls) = of_tls.cloned() else { return HttpError::Broken(host, Box::new(error)) };
+    let Some(of_tls) = of_tls.cloned() else {
+        let of_http = causes(&error).find_map(|error| error.downcast_ref::<hyper::Error>());
+        let kind =
+            if of_http.is_some_and(hyper::Error::is_parse) { HttpError::NotHttp } else { HttpError::Broken };
+        return kind(host, Box::new(error));
+    };
     // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe`
     // knows.
     let signed = signer.is_none_or(|signer| signer.signatures() > 0);

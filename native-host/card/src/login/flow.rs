@@ -69,19 +69,23 @@ pub fn login(
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked
 /// for.
 fn judge(portal: &Portal, action: Action, arrived: &Page, signed: bool) -> Result<(), FlowError> {
-    let host = arrived.address.host().clone();
+    let (host, status) = (arrived.address.host().clone(), arrived.status);
+    let path = arrived.address.path().to_owned();
+    let words = |phrases: &[String]| page::words(phrases, &arrived.text);
     let verdict = page::judge(portal, action, &arrived.text);
     let phrases: &[String] = match verdict {
         Verdict::RefusesCertificate => &portal.refuses_certificate,
         Verdict::SecurityDown => &portal.security_down,
         Verdict::UserUnknown => &portal.user_unknown,
         Verdict::NotRegistered => &portal.not_registered,
-        _ if !signed => return Err(FlowError::AsksNoCard(host)),
-        Verdict::Success if arrived.status < 400 => return Ok(()),
+        _ if !signed => {
+            let issuer = arrived.issuer.clone();
+            return Err(FlowError::AsksNoCard { host, status, path, issuer, words: words(&[]) });
+        }
+        Verdict::Success if status < 400 => return Ok(()),
         Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => &[],
     };
-    let (status, path) = (arrived.status, arrived.address.path().to_owned());
-    Err(FlowError::Page { verdict, host, status, path, words: page::words(phrases, &arrived.text) })
+    Err(FlowError::Page { verdict, host, status, path, words: words(phrases) })
 }
 
 /// What a flow needs of a portal's row, which must be sound.

@@ -10,6 +10,13 @@ use crate::card::{CardError, KeyAbility};
 const ALERT_RECEIVED: i32 = 1000;
 /// `SSL_R_UNSUPPORTED_PROTOCOL`: the server chose a version that we do not offer.
 const UNSUPPORTED_PROTOCOL: i32 = 258;
+/// `SSL_R_UNEXPECTED_EOF_WHILE_READING`.
+const UNEXPECTED_END: i32 = 294;
+/// What the server offers is less than we take: no signature algorithm in common, no protocols available, unsupported
+/// protocol, wrong cipher returned, wrong TLS version, unsafe renegotiation, wrong signature type, short DH key.
+const NOT_ENOUGH: [i32; 8] = [118, 191, UNSUPPORTED_PROTOCOL, 261, 266, 338, 370, 394];
+/// What we offer is less than the server takes: `protocol_version`, `insufficient_security` (RFC 8446, 6.2).
+const WANTS_MORE: [i32; 2] = [70, 71];
 
 /// Why there is no TLS connection.
 #[derive(Debug, Error)]
@@ -35,8 +42,14 @@ pub enum TlsError {
     /// The server wants a version that the card's module cannot sign for.
     #[error("TLS: {}", reason(.0))]
     VersionTooNew(#[source] ErrorStack),
-    /// Anything else of the protocol.
+    /// Server and client have no version, cipher or signature in common.
     #[error("TLS: {}", reason(.0))]
+    NothingInCommon(#[source] ErrorStack),
+    /// The server closed the connection and did not say why.
+    #[error("TLS: {}", reason(.0))]
+    Silent(#[source] ErrorStack),
+    /// Anything else of the protocol, as OpenSSL words it.
+    #[error("{}", reason(.0))]
     Protocol(#[source] ErrorStack),
 }
 
@@ -57,6 +70,9 @@ fn meaning(reasons: &[i32], ability: Option<KeyAbility>, signed: bool) -> fn(Err
     match alert {
         _ if signed && about_us => TlsError::CertificateRefused,
         _ if other_version && ability == Some(KeyAbility::Pkcs1Only) => TlsError::VersionTooNew,
+        Some(alert) if WANTS_MORE.contains(&alert) => TlsError::NothingInCommon,
+        _ if reasons.iter().any(|reason| NOT_ENOUGH.contains(reason)) => TlsError::NothingInCommon,
+        None if reasons.iter().all(|reason| *reason == UNEXPECTED_END) => TlsError::Silent,
         _ => TlsError::Protocol,
     }
 }
@@ -81,7 +97,7 @@ mod tests {
             assert!(matches!(told(false), TlsError::Protocol(_)), "{alert}");
         }
         assert!(matches!(told(ALERT_RECEIVED + 80, None, true), TlsError::Protocol(_)));
-        assert!(matches!(TlsError::of_connection(ErrorStack::get(), None, true), TlsError::Protocol(_)));
+        assert!(matches!(TlsError::of_connection(ErrorStack::get(), None, true), TlsError::Silent(_)));
     }
 
     #[test]
@@ -89,7 +105,17 @@ mod tests {
         for reason in [ALERT_RECEIVED + 70, UNSUPPORTED_PROTOCOL] {
             let told = |ability| told(reason, Some(ability), false);
             assert!(matches!(told(KeyAbility::Pkcs1Only), TlsError::VersionTooNew(_)));
-            assert!(matches!(told(KeyAbility::RawRsa), TlsError::Protocol(_)));
+            assert!(matches!(told(KeyAbility::RawRsa), TlsError::NothingInCommon(_)));
         }
+    }
+
+    #[test]
+    fn what_is_said_of_a_closed_connection_is_told_apart_from_silence() {
+        let told = |reason| told(reason, None, false);
+        for reason in WANTS_MORE.map(|alert| ALERT_RECEIVED + alert).into_iter().chain(NOT_ENOUGH) {
+            assert!(matches!(told(reason), TlsError::NothingInCommon(_)), "{reason}");
+        }
+        assert!(matches!(told(UNEXPECTED_END), TlsError::Silent(_)));
+        assert!(matches!(told(267), TlsError::Protocol(_)), "a wrong version number");
     }
 }

@@ -1,7 +1,7 @@
 //! Who a server says it is: its name checked, the issuers of its certificate noted, an intercepting program named.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openssl::error::ErrorStack;
 use openssl::nid::Nid;
@@ -20,6 +20,8 @@ pub struct ServerIdentity(Arc<Mutex<Seen>>);
 
 #[derive(Default)]
 struct Seen {
+    /// Of the server's own certificate.
+    issuer: Option<String>,
     issuers: Vec<String>,
     problem: Option<X509VerifyResult>,
 }
@@ -46,13 +48,22 @@ impl ServerIdentity {
         Ok(ssl)
     }
 
+    /// Who issued the server's certificate.
+    pub fn issuer(&self) -> Option<String> {
+        self.seen().issuer.clone()
+    }
+
     /// What is wrong with the server: intercepted, even where the system trusts the interceptor, or not to be trusted.
     pub fn error(&self) -> Option<TlsError> {
-        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen();
         if let Some(interceptor) = profiles::interceptor_of(seen.issuers.iter().map(String::as_str)) {
             return Some(TlsError::Intercepted(&interceptor.name));
         }
         seen.problem.map(TlsError::Untrusted)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -63,6 +74,9 @@ fn note(seen: &mut Seen, fine: bool, chain: &X509StoreContextRef) {
     if let Some(certificate) = chain.current_cert() {
         let room = MOST_NAMES.saturating_sub(seen.issuers.len());
         seen.issuers.extend(names(certificate.issuer_name()).take(room));
+        if chain.error_depth() == 0 {
+            seen.issuer = names(certificate.issuer_name()).next();
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use staffetta_core::portal::Action;
 use crate::support::card::SoftCard;
 use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
 use crate::support::pki::authority;
-use crate::support::portal::{Asks, answer};
+use crate::support::portal::{Asks, alert, answer, answering_raw};
 use crate::support::proxy;
 use staffetta_protocol::FailureCode;
 
@@ -65,6 +65,48 @@ fn a_certificate_that_the_portal_refuses_is_told_as_such() {
             assert_eq!(code, FailureCode::PortalRefusesCertificate, "{version:?} {asks:?}");
         }
     }
+}
+
+#[test]
+fn what_a_portal_says_when_it_closes_is_told_and_only_of_a_silent_one_that_it_did_not_say_why() {
+    for (said, expected, name) in [
+        (alert(80), FailureCode::PortalTlsError, Some("tlsv1 alert internal error")),
+        (
+            b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
+            FailureCode::PortalTlsError,
+            Some("wrong version number"),
+        ),
+        (alert(70), FailureCode::PortalTlsLevel, None),
+        (Vec::new(), FailureCode::PortalTls, None),
+    ] {
+        let mut setup = setup();
+        let portal = profile(&format!("localhost:{}", answering_raw(said.clone()).port()));
+        let card = SoftCard::new(&setup.authority.card());
+        let trouble = told(setup.login_with(portal, || Ok(Box::new(card))));
+        assert_eq!((trouble.code(), trouble.params().name.as_deref()), (expected, name), "{said:?}");
+        assert_eq!(trouble.params().host.as_deref(), Some("localhost"));
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_http_is_no_broken_connection() {
+    let mut setup = setup();
+    let portal = setup.start(|_| "SSH-2.0-prova\r\n\r\n".to_owned());
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalUnexpected);
+    assert!(trouble.detail().is_some_and(|detail| detail.contains("invalid HTTP")), "{trouble:?}");
+}
+
+#[test]
+fn of_a_portal_that_asks_for_no_card_status_page_words_and_issuer_are_told() {
+    let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
+    let portal =
+        setup.start(|_| answer("413 Request Entity Too Large", "", "<p>Richiesta troppo grande</p>"));
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalAsksNoCard);
+    assert_eq!(trouble.params().status, Some(413));
+    assert_eq!(trouble.params().words.as_deref(), Some("Richiesta troppo grande"));
+    assert_eq!(trouble.detail(), Some("/, certificate issued by Autorità di prova"));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::ffi::{c_int, c_void};
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -88,6 +88,27 @@ pub(crate) fn start(
         }
     });
     portal
+}
+
+/// A server that answers whatever comes with these bytes, and closes.
+pub(crate) fn answering_raw(bytes: impl Into<Vec<u8>>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let bytes = bytes.into();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let _ = stream.read(&mut [0; 4096]).and_then(|_| stream.write_all(&bytes));
+            let _ = stream.shutdown(Shutdown::Write);
+            // What is left unread would reset the connection.
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    });
+    address
+}
+
+/// A fatal alert of TLS 1.2.
+pub(crate) fn alert(number: u8) -> Vec<u8> {
+    vec![21, 3, 3, 0, 2, 2, number]
 }
 
 fn context(layout: &Layout) -> SslContext {
