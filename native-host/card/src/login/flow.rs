@@ -1,6 +1,7 @@
 //! *Effettua login* and *Registra CNS*: from the card to the page of services. The portal is tried before a PIN is
-//! asked, and the PIN is asked before the connection that needs it: its counter is never spent for nothing, and no
-//! portal waits for a user.
+//! asked. The PIN is asked when a host of the portal asks for the card: that connection ends, and the one that signs
+//! begins when the PIN is there. So the host that wants the signature is named, the PIN's counter is never spent for
+//! nothing, and no portal waits for a user.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -16,7 +17,7 @@ use super::{FlowError, RowError};
 use crate::card::certificate::Certificate;
 use crate::card::{CardError, CardKey};
 use crate::http::{Client, HttpError, Navigator, Network, Page, PortalUrl, Request, probe};
-use crate::pin::{PinAttempt, PinWindow};
+use crate::pin::PinWindow;
 use crate::tls::CardSigner;
 
 /// Logs in, or registers. `find` finds the card and reads its certificate.
@@ -44,8 +45,7 @@ pub fn login(
     let signer = CardSigner::new(key, move || signed(Step::Signed));
     let mut pin_flow =
         LoginPinFlow::new(request, entry.host().name(), window, Arc::clone(&signer), Arc::clone(report));
-    let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
-    pin_flow.ask(PinAttempt::First)?;
+    let mut client = Client::new(network, &portal.hosts, Some(&signer))?;
     let arrived = Navigator::new(&mut client, portal)
         .follow(Request::get(entry), &mut |error| pin_flow.on_failure(error));
     signer.forget_pin();

@@ -15,8 +15,9 @@ const UNEXPECTED_END: i32 = 294;
 /// What the server offers is less than we take: no signature algorithm in common, no protocols available, unsupported
 /// protocol, wrong cipher returned, wrong TLS version, unsafe renegotiation, wrong signature type, short DH key.
 const NOT_ENOUGH: [i32; 8] = [118, 191, UNSUPPORTED_PROTOCOL, 261, 266, 338, 370, 394];
-/// What we offer is less than the server takes: `protocol_version`, `insufficient_security` (RFC 8446, 6.2).
-const WANTS_MORE: [i32; 2] = [70, 71];
+/// What we offer is not what the server takes: `handshake_failure` where it asked for no certificate,
+/// `protocol_version`, `insufficient_security` (RFC 8446, 6.2).
+const WANTS_OTHER: [i32; 3] = [40, 70, 71];
 
 /// Why there is no TLS connection.
 #[derive(Debug, Error)]
@@ -54,23 +55,24 @@ pub enum TlsError {
 }
 
 impl TlsError {
-    /// What OpenSSL's errors of a connection mean: `ability` of the card, if one takes part, and whether it has signed.
-    pub fn of_connection(errors: ErrorStack, ability: Option<KeyAbility>, signed: bool) -> Self {
+    /// What OpenSSL's errors of a connection mean: `ability` of the card, if one takes part, and whether the server was
+    /// in a position to judge our certificate.
+    pub fn of_connection(errors: ErrorStack, ability: Option<KeyAbility>, judged: bool) -> Self {
         let reasons: Vec<i32> = errors.errors().iter().map(OpenSslError::reason_code).collect();
-        meaning(&reasons, ability, signed)(errors)
+        meaning(&reasons, ability, judged)(errors)
     }
 }
 
-fn meaning(reasons: &[i32], ability: Option<KeyAbility>, signed: bool) -> fn(ErrorStack) -> TlsError {
+fn meaning(reasons: &[i32], ability: Option<KeyAbility>, judged: bool) -> fn(ErrorStack) -> TlsError {
     let alert = reasons.iter().map(|reason| reason - ALERT_RECEIVED).find(|alert| (0..=255).contains(alert));
     let other_version = alert == Some(70) || reasons.contains(&UNSUPPORTED_PROTOCOL);
     // handshake_failure, bad_, unsupported_, revoked, expired and unknown certificate, unknown_ca, access_denied,
     // decrypt_error, certificate_required (RFC 8446, 6.2): after our certificate was sent they speak of it.
     let about_us = matches!(alert, Some(40 | 42..=46 | 48 | 49 | 51 | 116));
     match alert {
-        _ if signed && about_us => TlsError::CertificateRefused,
+        _ if judged && about_us => TlsError::CertificateRefused,
         _ if other_version && ability == Some(KeyAbility::Pkcs1Only) => TlsError::VersionTooNew,
-        Some(alert) if WANTS_MORE.contains(&alert) => TlsError::NothingInCommon,
+        Some(alert) if WANTS_OTHER.contains(&alert) => TlsError::NothingInCommon,
         _ if reasons.iter().any(|reason| NOT_ENOUGH.contains(reason)) => TlsError::NothingInCommon,
         None if reasons.iter().all(|reason| *reason == UNEXPECTED_END) => TlsError::Silent,
         _ => TlsError::Protocol,
@@ -85,16 +87,16 @@ fn reason(errors: &ErrorStack) -> &'static str {
 mod tests {
     use super::*;
 
-    fn told(reason: i32, ability: Option<KeyAbility>, signed: bool) -> TlsError {
-        meaning(&[reason], ability, signed)(ErrorStack::get())
+    fn told(reason: i32, ability: Option<KeyAbility>, judged: bool) -> TlsError {
+        meaning(&[reason], ability, judged)(ErrorStack::get())
     }
 
     #[test]
-    fn an_alert_about_certificates_after_a_signature_means_that_ours_is_refused() {
+    fn an_alert_about_certificates_means_that_ours_is_refused_where_it_was_asked_for() {
         for alert in [40, 42, 43, 44, 45, 46, 48, 49, 51, 116] {
-            let told = |signed| told(ALERT_RECEIVED + alert, Some(KeyAbility::RawRsa), signed);
+            let told = |judged| told(ALERT_RECEIVED + alert, Some(KeyAbility::RawRsa), judged);
             assert!(matches!(told(true), TlsError::CertificateRefused(_)), "{alert}");
-            assert!(matches!(told(false), TlsError::Protocol(_)), "{alert}");
+            assert!(!matches!(told(false), TlsError::CertificateRefused(_)), "{alert}");
         }
         assert!(matches!(told(ALERT_RECEIVED + 80, None, true), TlsError::Protocol(_)));
         assert!(matches!(TlsError::of_connection(ErrorStack::get(), None, true), TlsError::Silent(_)));
@@ -112,7 +114,7 @@ mod tests {
     #[test]
     fn what_is_said_of_a_closed_connection_is_told_apart_from_silence() {
         let told = |reason| told(reason, None, false);
-        for reason in WANTS_MORE.map(|alert| ALERT_RECEIVED + alert).into_iter().chain(NOT_ENOUGH) {
+        for reason in WANTS_OTHER.map(|alert| ALERT_RECEIVED + alert).into_iter().chain(NOT_ENOUGH) {
             assert!(matches!(told(reason), TlsError::NothingInCommon(_)), "{reason}");
         }
         assert!(matches!(told(UNEXPECTED_END), TlsError::Silent(_)));

@@ -8,7 +8,7 @@ mod roots;
 mod server;
 
 pub use card_signer::CardSigner;
-pub use context::{with_card, without_card};
+pub use context::TlsClient;
 pub use errors::TlsError;
 pub use roots::Roots;
-pub use server::ServerIdentity;
+pub use server::Server;

@@ -3,6 +3,7 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::Proxies;
 use staffetta_card::tls::Roots;
+use staffetta_core::Host;
 use staffetta_core::portal::Action;
 
 use crate::support::card::SoftCard;
@@ -55,6 +56,32 @@ fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not
 }
 
 #[test]
+fn the_card_signs_for_nobody_who_comes_in_between_after_the_portal_was_tried() {
+    for (version, asks) in [
+        (SslVersion::TLS1_2, Asks::InHandshake),
+        (SslVersion::TLS1_3, Asks::InHandshake),
+        (SslVersion::TLS1_2, Asks::Late),
+    ] {
+        for (name, trusted, expected) in [
+            ("ESET SSL Filter CA", true, FailureCode::PortalIntercepted),
+            ("ESET SSL Filter CA", false, FailureCode::PortalIntercepted),
+            ("Un'altra autorità", false, FailureCode::PortalUntrusted),
+        ] {
+            let mut setup = LoginSetup::new(version, asks);
+            let between = authority(name);
+            setup.layout.changes_to = Some(between.server(&["localhost"]));
+            if trusted {
+                setup.roots =
+                    Roots::Only(vec![setup.authority.certificate.clone(), between.certificate.clone()]);
+            }
+            let portal = setup.start(usual);
+            assert_eq!(code(setup.login(&portal, |_| {})), expected, "{version:?} {asks:?} {name}");
+            assert!(setup.pins().is_empty(), "{version:?} {asks:?} {name}");
+        }
+    }
+}
+
+#[test]
 fn a_certificate_that_the_portal_refuses_is_told_as_such() {
     for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
         for asks in [Asks::InHandshake, Asks::Late] {
@@ -85,6 +112,30 @@ fn what_a_portal_says_when_it_closes_is_told_and_only_of_a_silent_one_that_it_di
         let trouble = told(setup.login_with(portal, || Ok(Box::new(card))));
         assert_eq!((trouble.code(), trouble.params().name.as_deref()), (expected, name), "{said:?}");
         assert_eq!(trouble.params().host.as_deref(), Some("localhost"));
+    }
+}
+
+#[test]
+fn an_alert_of_a_portal_that_asked_for_no_certificate_is_not_about_the_card() {
+    for (number, expected) in [
+        (40, FailureCode::PortalTlsLevel),
+        (42, FailureCode::PortalTlsError),
+        (46, FailureCode::PortalTlsError),
+        (116, FailureCode::PortalTlsError),
+    ] {
+        let refusing = format!("localhost:{}", answering_raw(alert(number)).port());
+        let mut before = setup();
+        let card = SoftCard::new(&before.authority.card());
+        let outcome = before.login_with(profile(&refusing), || Ok(Box::new(card)));
+        assert_eq!(code(outcome), expected, "{number}");
+        assert!(before.window.attempts.is_empty(), "{number}: a PIN was asked for");
+
+        // After the card signed for another host of the portal.
+        let mut after = setup();
+        let location = format!("Location: https://{refusing}/\r\n");
+        let portal = after.start(move |_| answer("302 Found", &location, ""));
+        let trouble = code(after.login(&portal, |row| row.hosts.push(Host::parse(&refusing).unwrap())));
+        assert_eq!((trouble, after.pins().len()), (expected, 1), "{number}");
     }
 }
 

@@ -47,6 +47,7 @@ impl LoginSetup {
                 asks,
                 sigalgs: None,
                 closes: false,
+                changes_to: None,
             },
             log: Arc::clone(&card.log),
             card,

@@ -34,6 +34,8 @@ pub(crate) struct Layout {
     /// `None`: OpenSSL's own.
     pub(crate) sigalgs: Option<&'static str>,
     pub(crate) closes: bool,
+    /// Shown instead of `server` from the second connection on; when asking late, from then on.
+    pub(crate) changes_to: Option<Pair>,
 }
 
 /// A request, as a page sees it.
@@ -74,11 +76,15 @@ pub(crate) fn start(
     let page: Arc<Page> = Arc::new(page);
     thread::spawn(move || {
         let context = context(&layout);
-        for stream in listener.incoming().map_while(Result::ok) {
+        for (number, stream) in listener.incoming().map_while(Result::ok).enumerate() {
             let (context, layout, page) = (context.clone(), layout.clone(), Arc::clone(&page));
             let (seen, connections) = (Arc::clone(&seen), Arc::clone(&connections));
             thread::spawn(move || {
-                if let Ok(mut tls) = SslStream::new(Ssl::new(&context).unwrap(), stream)
+                let mut ssl = Ssl::new(&context).unwrap();
+                if number > 0 && layout.asks == Asks::InHandshake {
+                    change(&mut ssl, &layout);
+                }
+                if let Ok(mut tls) = SslStream::new(ssl, stream)
                     && tls.accept().is_ok()
                 {
                     *connections.lock().unwrap() += 1;
@@ -134,15 +140,19 @@ fn context(layout: &Layout) -> SslContext {
     builder.build()
 }
 
+fn change(ssl: &mut SslRef, layout: &Layout) {
+    if let Some(other) = &layout.changes_to {
+        ssl.set_certificate(&other.certificate).unwrap();
+        ssl.set_private_key(&other.key).unwrap();
+    }
+}
+
 fn serve(tls: &mut SslStream<TcpStream>, layout: &Layout, seen: &Mutex<Vec<String>>, page: &Page) {
     while let Some((head, body)) = read_request(tls) {
         let line = head.lines().next().unwrap_or_default().to_owned();
         seen.lock().unwrap().push(line.clone());
         let is_protected = line.split(' ').nth(1).is_some_and(|path| path.starts_with("/cns"));
-        if layout.asks == Asks::Late
-            && is_protected
-            && !has_certificate(tls.ssl())
-            && !ask_late(tls, layout.version)
+        if layout.asks == Asks::Late && is_protected && !has_certificate(tls.ssl()) && !ask_late(tls, layout)
         {
             return;
         }
@@ -179,13 +189,15 @@ fn has_certificate(ssl: &SslRef) -> bool {
 }
 
 /// Asks for the certificate on a connection that is in use.
-fn ask_late(tls: &mut SslStream<TcpStream>, version: SslVersion) -> bool {
+fn ask_late(tls: &mut SslStream<TcpStream>, layout: &Layout) -> bool {
     let ssl = tls.ssl().as_ptr();
+    // SAFETY: the connection is alive and used by this thread alone.
+    change(unsafe { SslRef::from_ptr_mut(ssl) }, layout);
     let mode = (SslVerifyMode::PEER | SslVerifyMode::FAIL_IF_NO_PEER_CERT).bits();
     // SAFETY: the connection is alive and used by this thread alone; the calls are those that Apache makes.
     unsafe {
         openssl_sys::SSL_set_verify(ssl, mode, None);
-        let begun = if version == SslVersion::TLS1_3 {
+        let begun = if layout.version == SslVersion::TLS1_3 {
             SSL_verify_client_post_handshake(ssl)
         } else {
             SSL_renegotiate(ssl)
