@@ -192,6 +192,8 @@ codes! {
         PortalTlsLevel { host: String } = "portal_tls_level",
         /// The portal wants the card for a page that is read without it.
         PortalWantsCard { host: String } = "portal_wants_card",
+        /// The portal's certificate was revoked by its issuer.
+        PortalRevoked { host: String } = "portal_revoked",
         /// The card process did not answer in time.
         ProcessSlow = "process_slow",
         _ =>

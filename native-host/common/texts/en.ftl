@@ -254,6 +254,7 @@ error_portal_unknown = This portal is not one of those known, or its address is 
 error_portal_unreachable = The portal {$host} cannot be reached. Check the Internet connection; if other sites work, the portal is down: try again later.
 error_portal_slow = The portal {$host} did not answer in time. Try again in a few minutes.
 error_portal_untrusted = The certificate of the portal {$host} cannot be trusted: to be safe, the login was stopped. Check the computer's date; if it is right, tell your IT support.
+error_portal_revoked = The certificate of the portal {$host} was revoked by its issuer: to be safe, the login was stopped. Do not log in with the browser either, and tell the portal's support.
 error_portal_intercepted = A security program ({$name}) inspects the connection to the portal {$host}: the card login cannot work like this. Ask your IT support to exclude the portal from its HTTPS inspection.
 error_portal_tls = The portal {$host} closed the secure connection without saying why. Try again; if this continues, it may not accept the card: contact the portal's support.
 error_portal_asks_no_card = The portal {$host} answered (HTTP {$status}) but did not ask for the card: smart card login may be suspended, or the address may have changed. Try in the browser; if it works there, tell your IT support.

@@ -255,6 +255,7 @@ error_portal_unknown = Questo portale non è tra quelli noti, o il suo indirizzo
 error_portal_unreachable = Non si riesce a raggiungere il portale {$host}. Controlla la connessione a Internet; se gli altri siti funzionano, il portale è fermo: riprova più tardi.
 error_portal_slow = Il portale {$host} non ha risposto in tempo. Riprova tra qualche minuto.
 error_portal_untrusted = Il certificato del portale {$host} non è affidabile: per prudenza l'accesso è stato interrotto. Controlla la data del computer; se è giusta, avvisa l'assistenza informatica.
+error_portal_revoked = Il certificato del portale {$host} è stato revocato da chi l'ha emesso: per prudenza l'accesso è stato interrotto. Non accedere nemmeno dal browser, e avvisa l'assistenza del portale.
 error_portal_intercepted = Un programma di sicurezza ({$name}) controlla la connessione con il portale {$host}: così non si può accedere con la tessera. Chiedi all'assistenza informatica di escludere il portale dal suo controllo HTTPS.
 error_portal_tls = Il portale {$host} ha interrotto la connessione sicura senza dire perché. Riprova; se continua, la tessera potrebbe non essere accettata: rivolgiti all'assistenza del portale.
 error_portal_asks_no_card = Il portale {$host} ha risposto (HTTP {$status}) ma non ha chiesto la tessera: forse l'accesso con smart card è sospeso o l'indirizzo è cambiato. Prova dal browser; se lì funziona, avvisa l'assistenza informatica.

@@ -202,6 +202,8 @@ fn what_is_wrong_with_tls_has_its_code_and_host_but_the_cards_own_error_has_none
         assert_eq!((told.code(), &told.params().host), (code, &None));
         assert_eq!(told.detail(), Some("OpenSSL: no reason given"));
     }
+    let revoked = told(HttpError::Tls(host(), TlsError::Revoked));
+    assert_eq!(revoked, FailureKind::PortalRevoked { host: "portale.example".to_owned() }.into());
     let card = told(HttpError::Tls(host(), CardError::Status(0x6F00).into()));
     assert_eq!(card, Failure::from(FailureKind::CardError).with_detail("6F00"));
 }

@@ -1,5 +1,5 @@
-//! The settings of OpenSSL for a portal: TLS 1.2 to 1.3, the certificate shown whenever the portal asks, no session
-//! remembered.
+//! The settings of OpenSSL for a portal: TLS 1.2 to 1.3 with ciphers of our own, the card's certificate shown whenever
+//! the portal asks, no session remembered.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use staffetta_core::Host;
 
 use super::card_signer::CardSigner;
 use super::errors::TlsError;
+use super::revocation;
 use super::roots::Roots;
 use super::server::Server;
 use crate::card::{KeyAbility, ToSign};
@@ -21,6 +22,12 @@ use crate::sys::openssl::{
     offer_post_handshake_auth, on_certificate_request, set_client_signature_algorithms,
 };
 
+/// Keys of 2048 bits or as good, no SHA-1 in signatures (openssl/ssl.h, `SSL_CTX_set_security_level`).
+const SECURITY_LEVEL: u32 = 2;
+/// Of TLS 1.2: an ephemeral key always, AES in CBC only after the others, for servers of the official template
+/// (docs/facts/smartcard.md 2.3).
+const CIPHERS: &str = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:!aNULL:!eNULL:!PSK";
+const CIPHERS_1_3: &str = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
 /// What we sign with, the first the best: old servers and appliances mishandle PSS in TLS 1.2
 /// (docs/facts/smartcard.md 2.1); TLS 1.3 knows nothing else.
 const RAW_RSA_SIGNS: &CStr = c"RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512";
@@ -77,6 +84,7 @@ impl TlsClient {
     pub fn connection(&self, host: &Host) -> Result<(Ssl, Server), TlsError> {
         let server = Server::default();
         let mut ssl = server.demand(&self.context, host.name())?;
+        revocation::ask_for_staple(&mut ssl)?;
         match &self.card {
             Some(card) => card.sign_in(&mut ssl, host, &server)?,
             None => {
@@ -114,9 +122,15 @@ impl Card {
     }
 }
 
+/// The level is ours and not what the system's file of settings makes it.
 fn plain(roots: &Roots) -> Result<SslContextBuilder, ErrorStack> {
     let mut builder = SslContext::builder(SslMethod::tls_client())?;
     builder.set_min_proto_version(Some(SslVersion::TLS1_2))?;
+    builder.set_security_level(SECURITY_LEVEL);
+    builder.set_cipher_list(CIPHERS)?;
+    builder.set_ciphersuites(CIPHERS_1_3)?;
+    builder.clear_options(SslOptions::ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
+    revocation::look_for_it(&mut builder)?;
     // A session that can be resumed would log in without the card (docs/facts/smartcard.md 0.7).
     builder.set_session_cache_mode(SslSessionCacheMode::OFF);
     builder.set_options(SslOptions::NO_TICKET | SslOptions::NO_COMPRESSION);

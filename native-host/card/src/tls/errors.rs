@@ -12,6 +12,8 @@ const ALERT_RECEIVED: i32 = 1000;
 const UNSUPPORTED_PROTOCOL: i32 = 258;
 /// `SSL_R_UNEXPECTED_EOF_WHILE_READING`.
 const UNEXPECTED_END: i32 = 294;
+/// `SSL_R_INVALID_STATUS_RESPONSE`: the staple was looked at, and says that the certificate was revoked.
+const STAPLE_REFUSED: i32 = 328;
 /// What the server offers is less than we take: no signature algorithm in common, no protocols available, unsupported
 /// protocol, wrong cipher returned, wrong TLS version, unsafe renegotiation, wrong signature type, short DH key.
 const NOT_ENOUGH: [i32; 8] = [118, 191, UNSUPPORTED_PROTOCOL, 261, 266, 338, 370, 394];
@@ -37,6 +39,9 @@ pub enum TlsError {
     /// The server's certificate is not to be trusted.
     #[error(transparent)]
     Untrusted(X509VerifyResult),
+    /// The server's certificate was revoked.
+    #[error("certificate revoked")]
+    Revoked,
     /// The server does not take the certificate it was shown; or wants one, where none was shown.
     #[error("TLS: {}", reason(.0))]
     CertificateRefused(#[source] ErrorStack),
@@ -70,6 +75,7 @@ fn meaning(reasons: &[i32], ability: Option<KeyAbility>, judged: bool) -> fn(Err
     // decrypt_error, certificate_required (RFC 8446, 6.2): after our certificate was sent they speak of it.
     let about_us = matches!(alert, Some(40 | 42..=46 | 48 | 49 | 51 | 116));
     match alert {
+        _ if reasons.contains(&STAPLE_REFUSED) => |_| TlsError::Revoked,
         _ if judged && about_us => TlsError::CertificateRefused,
         _ if other_version && ability == Some(KeyAbility::Pkcs1Only) => TlsError::VersionTooNew,
         Some(alert) if WANTS_OTHER.contains(&alert) => TlsError::NothingInCommon,
@@ -117,6 +123,7 @@ mod tests {
         for reason in WANTS_OTHER.map(|alert| ALERT_RECEIVED + alert).into_iter().chain(NOT_ENOUGH) {
             assert!(matches!(told(reason), TlsError::NothingInCommon(_)), "{reason}");
         }
+        assert!(matches!(told(STAPLE_REFUSED), TlsError::Revoked));
         assert!(matches!(told(UNEXPECTED_END), TlsError::Silent(_)));
         assert!(matches!(told(267), TlsError::Protocol(_)), "a wrong version number");
     }

@@ -4,6 +4,7 @@
 mod card_signer;
 mod context;
 mod errors;
+mod revocation;
 mod roots;
 mod server;
 

@@ -46,6 +46,8 @@ impl LoginSetup {
                 version,
                 asks,
                 sigalgs: None,
+                ciphers: None,
+                staple: None,
                 closes: false,
                 changes_to: None,
             },

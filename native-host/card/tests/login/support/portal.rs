@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use foreign_types::ForeignTypeRef as _;
+use openssl::dh::Dh;
 use openssl::ssl::{Ssl, SslContext, SslMethod, SslOptions, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::X509;
 use openssl::x509::store::X509StoreBuilder;
@@ -33,6 +34,10 @@ pub(crate) struct Layout {
     pub(crate) asks: Asks,
     /// `None`: OpenSSL's own.
     pub(crate) sigalgs: Option<&'static str>,
+    /// For TLS 1.2; `None`: OpenSSL's own.
+    pub(crate) ciphers: Option<&'static str>,
+    /// An answer of OCSP, in DER.
+    pub(crate) staple: Option<Vec<u8>>,
     pub(crate) closes: bool,
     /// Shown instead of `server` from the second connection on; when asking late, from then on.
     pub(crate) changes_to: Option<Pair>,
@@ -119,6 +124,15 @@ pub(crate) fn alert(number: u8) -> Vec<u8> {
 
 fn context(layout: &Layout) -> SslContext {
     let mut builder = SslContext::builder(SslMethod::tls_server()).unwrap();
+    if let Some(list) = layout.ciphers {
+        builder.set_cipher_list(list).unwrap();
+        let short = list.contains("SECLEVEL=0");
+        let group = if short { Dh::get_1024_160() } else { Dh::get_2048_256() };
+        builder.set_tmp_dh(&group.unwrap()).unwrap();
+    }
+    if let Some(staple) = layout.staple.clone() {
+        builder.set_status_callback(move |ssl| ssl.set_ocsp_status(&staple).map(|()| true)).unwrap();
+    }
     builder.set_min_proto_version(Some(layout.version)).unwrap();
     builder.set_max_proto_version(Some(layout.version)).unwrap();
     builder.set_certificate(&layout.server.certificate).unwrap();
@@ -208,8 +222,8 @@ fn ask_late(tls: &mut SslStream<TcpStream>, layout: &Layout) -> bool {
         // Reading is what carries the handshake on; without automatic retries it comes back when that is done.
         let mut nothing = [0u8; 1];
         while !has_certificate(tls.ssl()) || SSL_in_init(ssl) == 1 {
-            let read = openssl_sys::SSL_peek(ssl, nothing.as_mut_ptr().cast::<c_void>(), 0);
-            if read < 0 && openssl_sys::SSL_get_error(ssl, read) != openssl_sys::SSL_ERROR_WANT_READ {
+            let read = openssl_sys::SSL_peek(ssl, nothing.as_mut_ptr().cast::<c_void>(), 1);
+            if read <= 0 && openssl_sys::SSL_get_error(ssl, read) != openssl_sys::SSL_ERROR_WANT_READ {
                 return false;
             }
         }
