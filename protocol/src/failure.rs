@@ -31,8 +31,10 @@ params! {
         reader: String,
         /// The host concerned: the portal's, the one a redirect leads to, or the proxy.
         host: String,
-        /// The name of a program that intercepts, of a card family, of a module.
+        /// The name of a program that intercepts, of a card family, of a module; what TLS calls an error.
         name: String,
+        /// The HTTP status that the portal answered with.
+        status: u16,
         /// The portal's own words, as text, where it is the portal that refuses (docs/facts/sources.md 4.3 and 4.4).
         words: String,
         /// The telephone of the portal's support, where that is the way out and the portal's row names one.
@@ -155,7 +157,7 @@ codes! {
         /// The portal broke the TLS connection off, for no reason it told.
         PortalTls { host: String, help: Option<String> } = "portal_tls",
         /// The portal never asked for the card's certificate.
-        PortalAsksNoCard { host: String } = "portal_asks_no_card",
+        PortalAsksNoCard { host: String, status: u16, words: Option<String> } = "portal_asks_no_card",
         /// The portal leads to another host, where a login is not followed.
         PortalElsewhere { host: String } = "portal_elsewhere",
         /// The portal does not take the certificate: the region or body that issued the card helps.
@@ -184,6 +186,16 @@ codes! {
         PortalWantsRegistration { words: Option<String> } = "portal_wants_registration",
         /// Something of ours around the card is wrong.
         CardInternal = "card_internal",
+        /// The TLS connection failed with this error, which the portal or this side states.
+        PortalTlsError { host: String, name: String, help: Option<String> } = "portal_tls_error",
+        /// The portal and this side have no version, cipher or signature of TLS in common.
+        PortalTlsLevel { host: String } = "portal_tls_level",
+        /// The portal wants the card for a page that is read without it.
+        PortalWantsCard { host: String } = "portal_wants_card",
+        /// The portal's certificate was revoked by its issuer.
+        PortalRevoked { host: String } = "portal_revoked",
+        /// The card process did not answer in time.
+        ProcessSlow = "process_slow",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

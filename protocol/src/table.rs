@@ -279,4 +279,4 @@ macro_rules! values {
     };
 }
 
-values!(String, u32, u64);
+values!(String, u16, u32, u64);

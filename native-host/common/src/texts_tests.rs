@@ -100,7 +100,7 @@ fn a_failure_is_told_whole_however_much_it_tells() {
                 .iter()
                 .filter(|(_, may_be_left_out)| all || !may_be_left_out)
                 .map(|(name, _)| {
-                    let number = ["max", "supported", "tries"].contains(name);
+                    let number = ["max", "status", "supported", "tries"].contains(name);
                     ((*name).to_owned(), if number { json!(3) } else { json!("x") })
                 })
                 .collect();

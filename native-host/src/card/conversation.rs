@@ -70,7 +70,7 @@ impl Conversation {
     /// Asks, and listens until the answer, at most for as long as the contract says.
     ///
     /// # Errors
-    /// The failure told, `process_missing`, `process_died`, or `cancelled` when it was interrupted.
+    /// The failure told, `process_missing`, `process_died`, `process_slow`, or `cancelled` when it was interrupted.
     pub fn ask<R>(&mut self, request: R) -> Result<R::Answer, Failure>
     where
         R: Ask<Request = Request, Answer: TryFrom<Answer>>,
@@ -112,7 +112,7 @@ impl Conversation {
                 Ok(Heard::Interrupted) => return Err(FailureKind::Cancelled.into()),
                 Ok(Heard::Nonsense) => return Err(died("not an answer")),
                 Ok(Heard::Closed) | Err(RecvTimeoutError::Disconnected) => return Err(self.sudden_end()),
-                Err(RecvTimeoutError::Timeout) => return Err(died("no answer in time")),
+                Err(RecvTimeoutError::Timeout) => return Err(FailureKind::ProcessSlow.into()),
             }
         }
     }
@@ -209,4 +209,23 @@ fn cannot_start(why: &str) -> Failure {
 
 pub(super) fn died(why: &str) -> Failure {
     Failure::from(FailureKind::ProcessDied).with_detail(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Stdio};
+
+    use staffetta_protocol::FailureCode;
+    use staffetta_protocol::card_process::Cards;
+
+    use super::*;
+
+    #[test]
+    fn a_process_that_was_waited_for_in_vain_is_slow_and_not_dead() {
+        let child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let (interrupts, heard) = channel();
+        let mut conversation = Conversation { child, to_write: None, heard, interrupts };
+        let outcome = conversation.ask_with(Cards {}, Some(Duration::ZERO), |_, _| {});
+        assert_eq!(outcome.unwrap_err().code(), FailureCode::ProcessSlow);
+    }
 }

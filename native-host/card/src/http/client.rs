@@ -14,7 +14,6 @@ use hyper::header::{
 };
 use hyper::{Method, StatusCode};
 use hyper_util::rt::TokioIo;
-use openssl::ssl::SslContext;
 use staffetta_core::Host;
 use staffetta_core::cookie::PortalCookie;
 use tokio::runtime::Runtime;
@@ -23,7 +22,7 @@ use zeroize::Zeroizing;
 use super::charset::decode;
 use super::connection::{ANSWER, blame, open, runtime, shake_hands, within};
 use super::{CookieJar, HttpError, Network, PortalUrl};
-use crate::tls::{self, CardSigner};
+use crate::tls::{CardSigner, Server, TlsClient};
 
 /// Largest page read, in bytes.
 const LARGEST_PAGE: usize = 1024 * 1024;
@@ -49,6 +48,8 @@ pub struct Response {
     pub location: Option<String>,
     /// The `Date` header.
     pub date: Option<String>,
+    /// Who issued the server's certificate.
+    pub issuer: Option<String>,
     /// The page's markup.
     pub html: Zeroizing<String>,
 }
@@ -56,8 +57,7 @@ pub struct Response {
 /// A client for one portal. Everything it holds (connections, keys, cookies) goes with it.
 pub struct Client<'a> {
     network: &'a Network,
-    context: SslContext,
-    signer: Option<Arc<CardSigner>>,
+    tls: TlsClient,
     connections: HashMap<Host, Connection>,
     jar: CookieJar,
     runtime: Option<Runtime>,
@@ -114,14 +114,14 @@ impl<'a> Client<'a> {
     pub fn new(
         network: &'a Network,
         hosts: &[Host],
-        signer: Option<Arc<CardSigner>>,
+        signer: Option<&Arc<CardSigner>>,
     ) -> Result<Self, HttpError> {
-        let context = match &signer {
-            Some(signer) => tls::with_card(&network.roots, signer)?,
-            None => tls::without_card(&network.roots)?,
+        let tls = match signer {
+            Some(signer) => TlsClient::with_card(&network.roots, signer)?,
+            None => TlsClient::without_card(&network.roots)?,
         };
         let jar = CookieJar::new(hosts, Vec::new());
-        Ok(Self { network, context, signer, connections: HashMap::new(), jar, runtime: Some(runtime()?) })
+        Ok(Self { network, tls, connections: HashMap::new(), jar, runtime: Some(runtime()?) })
     }
 
     /// The same, with the cookies of a session there is.
@@ -152,7 +152,7 @@ impl<'a> Client<'a> {
         let place = request.address.host().clone();
         let mut kept = self.connections.remove(&place);
         let usable = match &mut kept {
-            Some(kept) => kept.ready().await.is_ok(),
+            Some(kept) => kept.sender.ready().await.is_ok(),
             None => false,
         };
         let (mut connection, is_new) = match kept {
@@ -166,49 +166,55 @@ impl<'a> Client<'a> {
             answer = self.ask(&mut connection, request).await;
         }
         let response = answer.map_err(|failure| match failure {
-            Failure::NotSent(error) => blame(error, request.address.host(), self.signer.as_deref()),
+            Failure::NotSent(error) => blame(error, &place, &connection.server, self.tls.signer()),
             Failure::Told(error) => error,
         })?;
         for header in response.headers.get_all(SET_COOKIE) {
             self.jar.take(&String::from_utf8_lossy(header.as_bytes()), &request.address);
         }
-        self.connections.insert(place, connection);
         let content_type = text_of(&response.headers, &CONTENT_TYPE).unwrap_or_default();
-        Ok(Response {
+        let answer = Response {
             address: request.address.clone(),
             status: response.status.as_u16(),
             location: text_of(&response.headers, &LOCATION),
             date: text_of(&response.headers, &DATE),
+            issuer: connection.server.issuer(),
             html: decode(&response.body, &content_type),
-        })
+        };
+        self.connections.insert(place, connection);
+        Ok(answer)
     }
 
     async fn connect(&self, address: &PortalUrl) -> Result<Connection, HttpError> {
         let host = address.host();
         let stream = open(self.network, address).await?;
-        let stream = shake_hands(stream, &self.context, host, self.signer.as_deref()).await?;
+        let (stream, server) = shake_hands(stream, &self.tls, host).await?;
         let (sender, connection) = handshake(TokioIo::new(stream))
             .await
-            .map_err(|error| blame(error, host, self.signer.as_deref()))?;
+            .map_err(|error| blame(error, host, &server, self.tls.signer()))?;
         // Its end is told to the request that waits, and an idle one's end concerns nobody.
         tokio::spawn(connection);
-        Ok(sender)
+        Ok(Connection { sender, server })
     }
 
     async fn ask(&self, connection: &mut Connection, request: &Request) -> Result<Answer, Failure> {
         let host = request.address.host();
-        let signer = self.signer.as_deref();
+        let signer = self.tls.signer();
         let head = request.head_of(self.jar.header(&request.address)).map_err(HttpError::Request)?;
         let slow = || HttpError::Slow(host.clone());
-        let answered = within(ANSWER, signer, connection.send_request(head)).await.ok_or_else(slow)?;
+        let answered = within(ANSWER, signer, connection.sender.send_request(head)).await.ok_or_else(slow)?;
         let response = answered.map_err(|error| {
-            let closed = error.is_canceled() && !signer.is_some_and(CardSigner::wants_pin);
-            if closed { Failure::NotSent(error) } else { blame(error, host, signer).into() }
+            let closed = error.is_canceled() && signer.and_then(CardSigner::wants_pin).is_none();
+            if closed {
+                Failure::NotSent(error)
+            } else {
+                blame(error, host, &connection.server, signer).into()
+            }
         })?;
         let (parts, body) = response.into_parts();
         let body = within(ANSWER, signer, read(body)).await.ok_or_else(slow)?;
         let body = body.map_err(|error| match error {
-            Some(error) => blame(error, host, signer),
+            Some(error) => blame(error, host, &connection.server, signer),
             None => HttpError::PageTooLarge(host.clone()),
         })?;
         Ok(Answer { status: parts.status, headers: parts.headers, body })
@@ -225,7 +231,10 @@ impl Drop for Client<'_> {
 }
 
 /// A connection that is open, or was.
-type Connection = SendRequest<Full<Bytes>>;
+struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    server: Server,
+}
 
 struct Answer {
     status: StatusCode,

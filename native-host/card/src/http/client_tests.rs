@@ -9,7 +9,7 @@ use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
-use openssl::ssl::{Ssl, SslMethod, SslStream, SslVerifyMode, SslVersion};
+use openssl::ssl::{Ssl, SslContext, SslMethod, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::extension::SubjectAlternativeName;
 use openssl::x509::{X509, X509NameBuilder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -84,7 +84,7 @@ fn a_refusal_that_comes_before_the_request_is_told() {
         // Without giving way: nothing is read until the request is there.
         portal.closed.recv().unwrap();
         match client.ask(&mut connection, &Request::get(portal.address.clone())).await {
-            Err(Failure::NotSent(error)) => blame(error, portal.address.host(), None),
+            Err(Failure::NotSent(error)) => blame(error, portal.address.host(), &connection.server, None),
             Err(Failure::Told(error)) => error,
             Ok(_) => panic!("it must not be answered"),
         }
@@ -98,7 +98,7 @@ fn a_refusal_is_read_although_the_request_can_no_longer_be_written() {
     let client = Client::new(&portal.network, &[], None).unwrap();
     let error = client.runtime.as_ref().unwrap().block_on(async {
         let stream = open(&portal.network, &portal.address).await.unwrap();
-        let mut stream = shake_hands(stream, &client.context, portal.address.host(), None).await.unwrap();
+        let (mut stream, server) = shake_hands(stream, &client.tls, portal.address.host()).await.unwrap();
         portal.closed.recv().unwrap();
         let mut exchange = async || {
             // The first may go into the void; by the second it is known that nobody is there.
@@ -109,7 +109,7 @@ fn a_refusal_is_read_although_the_request_can_no_longer_be_written() {
             stream.read(&mut [0]).await
         };
         let error = exchange().await.expect_err("it must not be answered");
-        blame(error, portal.address.host(), None)
+        blame(error, portal.address.host(), &server, None)
     });
     assert!(is_refusal(&error), "{error:?}");
 }

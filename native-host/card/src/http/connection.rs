@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use openssl::ssl::{self, SslContext};
+use openssl::ssl;
 use staffetta_core::Host;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
@@ -18,7 +18,7 @@ use tokio_openssl::SslStream;
 use super::errors::causes;
 use super::heard_out::HeardOut;
 use super::{Client, ConnectError, HttpError, Network, PortalUrl, ProxyError, Request};
-use crate::tls::{self, CardSigner, ServerIdentity, TlsError};
+use crate::tls::{CardSigner, Server, TlsClient, TlsError};
 
 /// How long a host, or a proxy, has to take a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -43,14 +43,14 @@ pub struct Probe {
 /// What is wrong with the network, the proxy or the portal.
 pub fn probe(network: &Network, address: &PortalUrl, ask_time: bool) -> Result<Probe, HttpError> {
     let runtime = runtime()?;
-    let context = tls::without_card(&network.roots)?;
+    let tls = TlsClient::without_card(&network.roots)?;
     let tried = runtime.block_on(async {
         let stream = open(network, address).await?;
-        shake_hands(stream, &context, address.host(), None).await
+        shake_hands(stream, &tls, address.host()).await
     });
     runtime.shutdown_background();
     let version = match tried {
-        Ok(stream) => Some(stream.ssl().version_str().to_owned()),
+        Ok((stream, _)) => Some(stream.ssl().version_str().to_owned()),
         // It wants the card's certificate in the handshake, which is how a portal may be.
         Err(HttpError::Tls(_, TlsError::CertificateRefused(_))) => return Ok(Probe::default()),
         Err(error) => return Err(error),
@@ -112,20 +112,14 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
 /// TLS over an open connection. The card, if there is one, signs in here when the portal asks in the handshake.
 pub(super) async fn shake_hands(
     stream: TcpStream,
-    context: &SslContext,
+    tls: &TlsClient,
     host: &Host,
-    signer: Option<&CardSigner>,
-) -> Result<SslStream<HeardOut<TcpStream>>, HttpError> {
-    let identity = ServerIdentity::default();
-    let ssl = identity.demand(context, host.name()).map_err(TlsError::from)?;
+) -> Result<(SslStream<HeardOut<TcpStream>>, Server), HttpError> {
+    let (ssl, server) = tls.connection(host)?;
     let mut stream = SslStream::new(ssl, HeardOut::new(stream)).map_err(TlsError::from)?;
-    let shaken = within(ANSWER, signer, Pin::new(&mut stream).connect()).await;
-    if let Some(source) = identity.error() {
-        return Err(HttpError::Tls(host.clone(), source));
-    }
-    match shaken {
-        Some(Ok(())) => Ok(stream),
-        Some(Err(error)) => Err(blame(error, host, signer)),
+    match within(ANSWER, tls.signer(), Pin::new(&mut stream).connect()).await {
+        Some(Ok(())) => Ok((stream, server)),
+        Some(Err(error)) => Err(blame(error, host, &server, tls.signer())),
         None => Err(HttpError::Slow(host.clone())),
     }
 }
@@ -150,22 +144,28 @@ pub(super) async fn within<T>(
     }
 }
 
-/// What is behind a failed exchange: the card's own error first, then what TLS says, then the network.
+/// What is behind a failed exchange: the card's own error first, then what is wrong with the server, what TLS says, and
+/// the network.
 pub(super) fn blame(
     error: impl Error + Send + Sync + 'static,
     host: &Host,
+    server: &Server,
     signer: Option<&CardSigner>,
 ) -> HttpError {
     let host = host.clone();
-    if let Some(error) = signer.and_then(CardSigner::take_error) {
-        return HttpError::Tls(host, error.into());
+    let of_card = signer.and_then(CardSigner::take_error).map(TlsError::from);
+    if let Some(error) = of_card.or_else(|| server.error()) {
+        return HttpError::Tls(host, error);
     }
     let of_tls = causes(&error).find_map(|error| error.downcast_ref::<ssl::Error>()?.ssl_error());
-    let Some(of_tls) = of_tls.cloned() else { return HttpError::Broken(host, Box::new(error)) };
-    // Without a card an alert about certificates means that one is wanted, not that the one shown is refused; `probe`
-    // knows.
-    let signed = signer.is_none_or(|signer| signer.signatures() > 0);
-    HttpError::Tls(host, TlsError::of_connection(of_tls, signer.map(CardSigner::ability), signed))
+    let Some(of_tls) = of_tls.cloned() else {
+        let of_http = causes(&error).find_map(|error| error.downcast_ref::<hyper::Error>());
+        let kind =
+            if of_http.is_some_and(hyper::Error::is_parse) { HttpError::NotHttp } else { HttpError::Broken };
+        return kind(host, Box::new(error));
+    };
+    let ability = signer.map(CardSigner::ability);
+    HttpError::Tls(host, TlsError::of_connection(of_tls, ability, server.has_judged_client()))
 }
 
 #[cfg(test)]

@@ -38,6 +38,9 @@ pub enum HttpError {
     /// The connection to the host broke off.
     #[error("{}", innermost(.1.as_ref()))]
     Broken(Host, #[source] Box<dyn StdError + Send + Sync>),
+    /// The host's answer is not HTTP.
+    #[error("{}", innermost(.1.as_ref()))]
+    NotHttp(Host, #[source] Box<dyn StdError + Send + Sync>),
     /// The host did not answer in time.
     #[error("no answer in time")]
     Slow(Host),

@@ -17,6 +17,8 @@ pub struct Page {
     pub address: PortalUrl,
     /// HTTP status.
     pub status: u16,
+    /// Who issued the server's certificate.
+    pub issuer: Option<String>,
     /// Its text as a reader sees it.
     pub text: Zeroizing<String>,
     /// Its forms and links.
@@ -63,6 +65,7 @@ impl<'n, 'c> Navigator<'n, 'c> {
                         forms: Forms::read(&document),
                         address: response.address,
                         status: response.status,
+                        issuer: response.issuer,
                     });
                 }
             }

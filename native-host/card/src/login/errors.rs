@@ -30,9 +30,10 @@ pub enum FlowError {
     #[error("HTTP {status} {path}")]
     #[expect(missing_docs, reason = "their names say it")]
     Page { verdict: Verdict, host: Host, status: u16, path: String, words: Option<String> },
-    /// The portal never asked for the card's certificate.
-    #[error("no certificate asked for")]
-    AsksNoCard(Host),
+    /// The portal answered and never asked for the card's certificate; with the portal's own words.
+    #[error("{path}, certificate issued by {}", issuer.as_deref().unwrap_or("?"))]
+    #[expect(missing_docs, reason = "their names say it")]
+    AsksNoCard { host: Host, status: u16, path: String, issuer: Option<String>, words: Option<String> },
     /// The portal wants the card where it is not asked for.
     #[error("the portal wants the card on every connection")]
     WantsCard(Host),

@@ -1,6 +1,7 @@
 //! *Effettua login* and *Registra CNS*: from the card to the page of services. The portal is tried before a PIN is
-//! asked, and the PIN is asked before the connection that needs it: its counter is never spent for nothing, and no
-//! portal waits for a user.
+//! asked. The PIN is asked when a host of the portal asks for the card: that connection ends, and the one that signs
+//! begins when the PIN is there. So the host that wants the signature is named, the PIN's counter is never spent for
+//! nothing, and no portal waits for a user.
 
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -16,7 +17,7 @@ use super::{FlowError, RowError};
 use crate::card::certificate::Certificate;
 use crate::card::{CardError, CardKey};
 use crate::http::{Client, HttpError, Navigator, Network, Page, PortalUrl, Request, probe};
-use crate::pin::{PinAttempt, PinWindow};
+use crate::pin::PinWindow;
 use crate::tls::CardSigner;
 
 /// Logs in, or registers. `find` finds the card and reads its certificate.
@@ -44,8 +45,7 @@ pub fn login(
     let signer = CardSigner::new(key, move || signed(Step::Signed));
     let mut pin_flow =
         LoginPinFlow::new(request, entry.host().name(), window, Arc::clone(&signer), Arc::clone(report));
-    let mut client = Client::new(network, &portal.hosts, Some(Arc::clone(&signer)))?;
-    pin_flow.ask(PinAttempt::First)?;
+    let mut client = Client::new(network, &portal.hosts, Some(&signer))?;
     let arrived = Navigator::new(&mut client, portal)
         .follow(Request::get(entry), &mut |error| pin_flow.on_failure(error));
     signer.forget_pin();
@@ -69,19 +69,23 @@ pub fn login(
 /// The portal's own refusal goes before ours: a page that says what is wrong helps more than that no card was asked
 /// for.
 fn judge(portal: &Portal, action: Action, arrived: &Page, signed: bool) -> Result<(), FlowError> {
-    let host = arrived.address.host().clone();
+    let (host, status) = (arrived.address.host().clone(), arrived.status);
+    let path = arrived.address.path().to_owned();
+    let words = |phrases: &[String]| page::words(phrases, &arrived.text);
     let verdict = page::judge(portal, action, &arrived.text);
     let phrases: &[String] = match verdict {
         Verdict::RefusesCertificate => &portal.refuses_certificate,
         Verdict::SecurityDown => &portal.security_down,
         Verdict::UserUnknown => &portal.user_unknown,
         Verdict::NotRegistered => &portal.not_registered,
-        _ if !signed => return Err(FlowError::AsksNoCard(host)),
-        Verdict::Success if arrived.status < 400 => return Ok(()),
+        _ if !signed => {
+            let issuer = arrived.issuer.clone();
+            return Err(FlowError::AsksNoCard { host, status, path, issuer, words: words(&[]) });
+        }
+        Verdict::Success if status < 400 => return Ok(()),
         Verdict::Success | Verdict::LoggedOut | Verdict::Unknown => &[],
     };
-    let (status, path) = (arrived.status, arrived.address.path().to_owned());
-    Err(FlowError::Page { verdict, host, status, path, words: page::words(phrases, &arrived.text) })
+    Err(FlowError::Page { verdict, host, status, path, words: words(phrases) })
 }
 
 /// What a flow needs of a portal's row, which must be sound.

@@ -54,7 +54,7 @@ impl<'a> LoginPinFlow<'a> {
     ///
     /// # Errors
     /// The window's.
-    pub(super) fn ask(&mut self, attempt: PinAttempt) -> Result<(), PinError> {
+    fn ask(&mut self, attempt: PinAttempt) -> Result<(), PinError> {
         self.notice = None;
         self.prompt.attempt = attempt;
         (self.report)(Step::PinAsked);
@@ -76,7 +76,8 @@ impl<'a> LoginPinFlow<'a> {
     /// What ends it.
     pub(super) fn on_failure(&mut self, error: HttpError) -> Result<(), FlowError> {
         self.notice = None;
-        if self.signer.wants_pin() {
+        if let Some(host) = self.signer.wants_pin() {
+            host.name().clone_into(&mut self.prompt.host);
             return Ok(self.ask(PinAttempt::First)?);
         }
         let HttpError::Tls(_, TlsError::Card(of_card)) = &error else { return Err(error.into()) };

@@ -111,12 +111,12 @@ impl Concerned {
                     Failure::from(FailureKind::PortalUnexpected { words }).with_detail(detail)
                 }
             },
-            FlowError::AsksNoCard(host) => {
-                FailureKind::PortalAsksNoCard { host: host.name().to_owned() }.into()
+            FlowError::AsksNoCard { host, status, words, .. } => {
+                let kind = FailureKind::PortalAsksNoCard { host: host.name().to_owned(), status, words };
+                Failure::from(kind).with_detail(detail)
             }
             FlowError::WantsCard(host) => {
-                let kind = FailureKind::PortalTls { host: host.name().to_owned(), help: self.help };
-                Failure::from(kind).with_detail(detail)
+                FailureKind::PortalWantsCard { host: host.name().to_owned() }.into()
             }
             FlowError::SessionOver(host) => Failure::from(FailureKind::SessionOver).with_detail(host.name()),
             FlowError::CodeNotShown { host, words } => {
@@ -142,7 +142,9 @@ impl Concerned {
             }
             HttpError::Proxy(host, _) => FailureKind::ProxyFailed { host },
             HttpError::Broken(host, _) => FailureKind::PortalTls { host: name(&host), help: self.help },
-            HttpError::PageTooLarge(host) | HttpError::TooManyRedirects(host) => {
+            HttpError::NotHttp(host, _)
+            | HttpError::PageTooLarge(host)
+            | HttpError::TooManyRedirects(host) => {
                 let detail = format!("{}: {detail}", host.name());
                 return Failure::from(FailureKind::PortalUnexpected { words: None }).with_detail(detail);
             }
@@ -167,10 +169,15 @@ impl Concerned {
             TlsError::CardCertificate(_) => FailureKind::CertificateMalformed,
             TlsError::Setup(_) => FailureKind::CardInternal,
             TlsError::Untrusted(_) => of_host(host, &|host| FailureKind::PortalUntrusted { host }),
+            TlsError::Revoked => return of_host(host, &|host| FailureKind::PortalRevoked { host }).into(),
             TlsError::CertificateRefused(_) => FailureKind::PortalRefusesCertificate { words: None },
             TlsError::VersionTooNew(_) => FailureKind::ModuleTooOld { name: module, host },
+            TlsError::NothingInCommon(_) => of_host(host, &|host| FailureKind::PortalTlsLevel { host }),
+            TlsError::Silent(_) => of_host(host, &|host| FailureKind::PortalTls { host, help: help.clone() }),
             TlsError::Protocol(_) => {
-                of_host(host, &|host| FailureKind::PortalTls { host, help: help.clone() })
+                let of_tls =
+                    |host| FailureKind::PortalTlsError { host, name: detail.clone(), help: help.clone() };
+                return of_host(host, &of_tls).into();
             }
         };
         Failure::from(kind).with_detail(detail)

@@ -183,17 +183,15 @@ fn what_is_wrong_with_tls_has_its_code_and_host_but_the_cards_own_error_has_none
         (TlsError::Untrusted(X509VerifyResult::APPLICATION_VERIFICATION), FailureCode::PortalUntrusted),
         (TlsError::CertificateRefused(ErrorStack::get()), FailureCode::PortalRefusesCertificate),
         (TlsError::VersionTooNew(ErrorStack::get()), FailureCode::ModuleTooOld),
-        (TlsError::Protocol(ErrorStack::get()), FailureCode::PortalTls),
+        (TlsError::NothingInCommon(ErrorStack::get()), FailureCode::PortalTlsLevel),
+        (TlsError::Silent(ErrorStack::get()), FailureCode::PortalTls),
+        (TlsError::Protocol(ErrorStack::get()), FailureCode::PortalTlsError),
     ] {
         let detail = error.to_string();
         let told = told(HttpError::Tls(host(), error));
         let host = (code != FailureCode::PortalRefusesCertificate).then_some("portale.example");
         assert_eq!((told.code(), told.params().host.as_deref()), (code, host));
-        let shown = if code == FailureCode::PortalIntercepted {
-            told.params().name.as_deref()
-        } else {
-            told.detail()
-        };
+        let shown = told.params().name.as_deref().or(told.detail());
         assert_eq!(shown, Some(&*detail));
     }
     for (error, code) in [
@@ -204,6 +202,8 @@ fn what_is_wrong_with_tls_has_its_code_and_host_but_the_cards_own_error_has_none
         assert_eq!((told.code(), &told.params().host), (code, &None));
         assert_eq!(told.detail(), Some("OpenSSL: no reason given"));
     }
+    let revoked = told(HttpError::Tls(host(), TlsError::Revoked));
+    assert_eq!(revoked, FailureKind::PortalRevoked { host: "portale.example".to_owned() }.into());
     let card = told(HttpError::Tls(host(), CardError::Status(0x6F00).into()));
     assert_eq!(card, Failure::from(FailureKind::CardError).with_detail("6F00"));
 }
@@ -237,6 +237,12 @@ fn what_a_request_meets_has_its_code_host_and_detail() {
             FailureCode::PortalTls,
             "portale.example",
             Some("the innermost"),
+        ),
+        (
+            HttpError::NotHttp(host(), "not HTTP".into()),
+            FailureCode::PortalUnexpected,
+            "",
+            Some("portale.example: not HTTP"),
         ),
         (HttpError::Slow(host()), FailureCode::PortalSlow, "portale.example", None),
         (
@@ -281,8 +287,7 @@ fn what_ends_a_flow_has_its_code_and_the_portals_words() {
         assert_eq!(told.detail(), unexpected);
     }
     for (error, code) in [
-        (FlowError::AsksNoCard(host()), FailureCode::PortalAsksNoCard),
-        (FlowError::WantsCard(host()), FailureCode::PortalTls),
+        (FlowError::WantsCard(host()), FailureCode::PortalWantsCard),
         (FlowError::SessionOver(host()), FailureCode::SessionOver),
         (FlowError::CodeNotShown { host: host(), words: None }, FailureCode::CodeNotShown),
     ] {
@@ -290,6 +295,12 @@ fn what_ends_a_flow_has_its_code_and_the_portals_words() {
         let named = told.params().host.as_deref().or(told.detail());
         assert_eq!((told.code(), named), (code, Some("portale.example")));
     }
+    let (path, issuer, words) = ("/servizi".to_owned(), None, Some("parole".to_owned()));
+    let asks_no_card = told(FlowError::AsksNoCard { host: host(), status: 413, path, issuer, words });
+    let told_of_it = asks_no_card.params();
+    assert_eq!(asks_no_card.code(), FailureCode::PortalAsksNoCard);
+    assert_eq!((told_of_it.status, told_of_it.words.as_deref()), (Some(413), Some("parole")));
+    assert_eq!(asks_no_card.detail(), Some("/servizi, certificate issued by ?"));
     let row = told(FlowError::Row("Portale".to_owned(), RowError::NoAddress));
     let named = Some("Portale: no address for this");
     assert_eq!((row.code(), row.detail()), (FailureCode::PortalUnknown, named));
@@ -303,6 +314,7 @@ fn a_request_that_ends_otherwise_has_its_code_and_the_help_line_goes_with_the_po
     assert_eq!(request, (FailureCode::CardInternal, Some("no whole request".to_owned())));
     let help =
         |source| told(ServeError::Flow { source, help: Some("02 1234".to_owned()) }).params().help.clone();
-    assert_eq!(help(FlowError::WantsCard(host())).as_deref(), Some("02 1234"));
+    let silent = HttpError::Tls(host(), TlsError::Silent(ErrorStack::get()));
+    assert_eq!(help(silent.into()).as_deref(), Some("02 1234"));
     assert_eq!(help(PinError::Blocked.into()), None);
 }

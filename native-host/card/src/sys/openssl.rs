@@ -2,9 +2,13 @@
 #![expect(unsafe_code, reason = "they are calls of the C library")]
 
 use std::ffi::{CStr, c_int, c_void};
+use std::panic::catch_unwind;
+use std::sync::OnceLock;
 
+use foreign_types::{ForeignType as _, ForeignTypeRef as _};
 use openssl::error::ErrorStack;
-use openssl::ssl::SslContextBuilder;
+use openssl::ex_data::Index;
+use openssl::ssl::{Ssl, SslContextBuilder, SslRef};
 use openssl_sys as ffi;
 
 /// `SSL_CTRL_SET_CLIENT_SIGALGS_LIST` of openssl/ssl.h.
@@ -34,6 +38,36 @@ pub(crate) fn set_client_signature_algorithms(
     if set == 1 { Ok(()) } else { Err(ErrorStack::get()) }
 }
 
+/// Called when the server asks for the client's certificate; `false` ends the handshake before anything is shown.
+pub(crate) type Asked = Box<dyn Fn() -> bool + Send + Sync>;
+
+/// Has `asked` called whenever the server asks for the client's certificate, in whichever handshake of the connection.
+///
+/// # Errors
+/// OpenSSL has no place for what is called.
+pub(crate) fn on_certificate_request(ssl: &mut Ssl, asked: Asked) -> Result<(), ErrorStack> {
+    ssl.set_ex_data(asked_index()?, asked);
+    // SAFETY: the connection is alive; what the callback needs is kept in it.
+    unsafe { SSL_set_cert_cb(ssl.as_ptr(), Some(certificate_asked), std::ptr::null_mut()) };
+    Ok(())
+}
+
+/// The place where a connection remembers what to call.
+fn asked_index() -> Result<Index<Ssl, Asked>, ErrorStack> {
+    static INDEX: OnceLock<Result<Index<Ssl, Asked>, ErrorStack>> = OnceLock::new();
+    INDEX.get_or_init(Ssl::new_ex_index).clone()
+}
+
+extern "C" fn certificate_asked(ssl: *mut ffi::SSL, _: *mut c_void) -> c_int {
+    // A panic must not cross into C.
+    let goes_on = catch_unwind(|| {
+        // SAFETY: OpenSSL gives the connection that it works for, alive during this call.
+        let ssl = unsafe { SslRef::from_ptr(ssl) };
+        asked_index().ok().and_then(|index| ssl.ex_data(index)).is_some_and(|asked| asked())
+    });
+    c_int::from(goes_on.unwrap_or(false))
+}
+
 /// Keeps OpenSSL from cleaning up when the process ends: the end may come from one thread while another is in the
 /// middle of a handshake. Must run before anything else of OpenSSL's.
 pub(crate) fn leave_exit_to_the_system() {
@@ -41,7 +75,10 @@ pub(crate) fn leave_exit_to_the_system() {
     unsafe { OPENSSL_init_crypto(NO_ATEXIT, std::ptr::null()) };
 }
 
-// The one function of openssl/crypto.h that the crate openssl-sys does not declare.
+type CertificateCallback = extern "C" fn(*mut ffi::SSL, *mut c_void) -> c_int;
+
+// What the crate openssl-sys does not declare of openssl/crypto.h and openssl/ssl.h.
 unsafe extern "C" {
+    fn SSL_set_cert_cb(ssl: *mut ffi::SSL, callback: Option<CertificateCallback>, argument: *mut c_void);
     fn OPENSSL_init_crypto(options: u64, settings: *const c_void) -> c_int;
 }

@@ -6,6 +6,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use staffetta_core::Host;
+
 use crate::card::{CardError, CardKey, KeyAbility, PinSource, ToSign};
 
 /// A card's key and the PIN that opens it once, shared between a login and OpenSSL. The PIN is dropped as soon as it
@@ -15,6 +17,8 @@ pub struct CardSigner(Mutex<State>);
 struct State {
     key: Box<dyn CardKey>,
     pin: Option<PinSource>,
+    /// Which host the PIN is for: the one that asked last.
+    host: Option<Host>,
     error: Option<CardError>,
     pin_wanted: bool,
     signatures: u32,
@@ -28,6 +32,7 @@ impl CardSigner {
         Arc::new(Self(Mutex::new(State {
             key,
             pin: None,
+            host: None,
             error: None,
             pin_wanted: false,
             signatures: 0,
@@ -36,7 +41,7 @@ impl CardSigner {
         })))
     }
 
-    /// The PIN for the next signature.
+    /// The PIN for the next signature, for the host that wants one.
     pub fn set_pin(&self, pin: PinSource) {
         let mut state = self.state();
         state.pin = Some(pin);
@@ -53,9 +58,15 @@ impl CardSigner {
         self.state().error.take()
     }
 
-    /// Whether a signature was asked for after the PIN had been used: the user must type it again.
-    pub fn wants_pin(&self) -> bool {
-        self.state().pin_wanted
+    /// The host that wants a signature, when there is no PIN for that: the user must type it.
+    pub fn wants_pin(&self) -> Option<Host> {
+        let state = self.state();
+        state.host.clone().filter(|_| state.pin_wanted)
+    }
+
+    /// Whether there is a PIN for a signature that `host` wants; else it is wanted.
+    pub(super) fn may_sign_for(&self, host: &Host) -> bool {
+        self.state().has_pin_for(host)
     }
 
     /// Signatures made.
@@ -82,13 +93,14 @@ impl CardSigner {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Signs for OpenSSL: fills `output`, whose length is the modulus', or keeps why not for [`Self::take_error`].
-    pub(super) fn sign(&self, what: ToSign<'_>, output: &mut [u8]) -> bool {
+    /// Signs for OpenSSL and `host`: fills `output`, whose length is the modulus', or keeps why not for
+    /// [`Self::take_error`].
+    pub(super) fn sign(&self, host: &Host, what: ToSign<'_>, output: &mut [u8]) -> bool {
         let mut state = self.state();
-        let Some(pin) = state.pin.take() else {
-            state.pin_wanted = true;
+        if !state.has_pin_for(host) {
             return false;
-        };
+        }
+        let Some(pin) = state.pin.take() else { return false };
         let begun = Instant::now();
         let signature = state.key.sign(&pin, what);
         drop(pin);
@@ -107,10 +119,84 @@ impl CardSigner {
     }
 }
 
+impl State {
+    fn has_pin_for(&mut self, host: &Host) -> bool {
+        if self.host.as_ref() != Some(host) {
+            self.host = Some(host.clone());
+            self.pin = None;
+        }
+        self.pin_wanted = self.pin.is_none();
+        !self.pin_wanted
+    }
+}
+
 fn fill(output: &mut [u8], signature: &[u8]) -> Result<(), CardError> {
     if signature.len() != output.len() {
         return Err(CardError::SignatureLength(signature.len()));
     }
     output.copy_from_slice(signature);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use staffetta_core::card::login::{ApduCount, KnownCard};
+
+    use super::*;
+
+    struct Key(KnownCard);
+
+    impl CardKey for Key {
+        fn known(&self) -> &KnownCard {
+            &self.0
+        }
+
+        fn certificate(&self) -> &[u8] {
+            &[]
+        }
+
+        fn reader(&self) -> &'static str {
+            "Lettore"
+        }
+
+        fn has_pinpad(&self) -> bool {
+            false
+        }
+
+        fn ability(&self) -> KeyAbility {
+            KeyAbility::RawRsa
+        }
+
+        fn sign(&mut self, _: &PinSource, _: ToSign<'_>) -> Result<Vec<u8>, CardError> {
+            Ok(vec![7])
+        }
+
+        fn count(&self) -> ApduCount {
+            ApduCount { commands: 0, bytes: 0, card_us: 0 }
+        }
+    }
+
+    #[test]
+    fn a_pin_typed_for_one_host_signs_once_and_for_no_other() {
+        let known = KnownCard {
+            serial: "1".into(),
+            layout: "software".into(),
+            certificate: String::new(),
+            holder: None,
+        };
+        let signer = CardSigner::new(Box::new(Key(known)), || {});
+        let host = |name| Host::parse(name).unwrap();
+        let (one, other) = (host("uno.example"), host("altro.example"));
+        let signs_for = |host| signer.sign(host, ToSign::DigestInfo(&[]), &mut [0]);
+        assert!(!signs_for(&one));
+        assert_eq!(signer.wants_pin(), Some(one.clone()));
+        signer.set_pin(PinSource::Pinpad);
+        assert_eq!(signer.wants_pin(), None);
+        assert!(!signs_for(&other));
+        assert_eq!(signer.wants_pin(), Some(other.clone()));
+        assert!(!signs_for(&one), "it was typed for that, and is gone");
+        signer.set_pin(PinSource::Pinpad);
+        assert!(signs_for(&one));
+        assert!(!signs_for(&one), "it signs once");
+    }
 }

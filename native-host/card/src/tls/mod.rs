@@ -4,11 +4,12 @@
 mod card_signer;
 mod context;
 mod errors;
+mod revocation;
 mod roots;
 mod server;
 
 pub use card_signer::CardSigner;
-pub use context::{with_card, without_card};
+pub use context::TlsClient;
 pub use errors::TlsError;
 pub use roots::Roots;
-pub use server::ServerIdentity;
+pub use server::Server;

@@ -6,3 +6,4 @@ mod pin;
 mod portal_trouble;
 mod session;
 mod support;
+mod tls_level;

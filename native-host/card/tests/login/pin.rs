@@ -4,13 +4,16 @@ use std::time::{Duration, Instant};
 
 use openssl::ssl::SslVersion;
 use staffetta_card::card::{CardError, PcscError};
+use staffetta_card::http::Proxies;
 use staffetta_card::pin::{PinAttempt, PinError};
+use staffetta_core::Host;
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::card_process::Step;
 
 use crate::support::card::{PIN, SoftCard};
-use crate::support::login_setup::{LoginSetup, code, profile, told, usual};
-use crate::support::portal::Asks;
+use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
+use crate::support::portal::{Asks, answer};
+use crate::support::proxy;
 use crate::support::window::Scripted;
 
 const LAYOUTS: [(SslVersion, Asks); 4] = [
@@ -94,12 +97,12 @@ fn a_missing_card_is_told_at_once_even_when_the_portal_is_slow() {
 }
 
 #[test]
-fn a_portal_that_never_asks_for_the_card_is_told_and_the_pin_never_reaches_the_card() {
+fn a_portal_that_never_asks_for_the_card_is_told_and_no_pin_is_asked() {
     for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
         let mut setup = LoginSetup::new(version, Asks::Never);
         let portal = setup.start(usual);
         assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PortalAsksNoCard);
-        assert!(setup.pins().is_empty());
+        assert!(setup.pins().is_empty() && setup.window.attempts.is_empty());
     }
 }
 
@@ -112,6 +115,45 @@ fn the_window_says_which_portal_card_and_reader_it_is_about() {
     assert_eq!((prompt.portal.as_str(), prompt.host.as_str()), ("Portale di prova", "localhost"));
     assert_eq!(prompt.holder.as_deref(), Some("ROSSI MARIO"));
     assert_eq!(prompt.reader, "Lettore di prova 00 00");
+}
+
+/// A portal of two hosts, both behind one proxy: the page of `portale.example` sends on to `accesso.example`.
+fn logs_in_at_two_hosts(setup: &mut LoginSetup, first: &'static str) {
+    setup.layout.server = setup.authority.server(&["portale.example", "accesso.example"]);
+    let portal = setup.start(|asked| match asked.line.split(' ').nth(1) {
+        Some("/cns/accesso") => answer("200 OK", "", SERVICES),
+        _ => answer("302 Found", "Location: https://accesso.example/cns/accesso\r\n", ""),
+    });
+    let url = proxy::start(portal.address, None).address.to_string();
+    setup.proxies = Proxies::of(move |name| (name == "https_proxy").then(|| url.clone()));
+    let mut row = profile("portale.example");
+    row.hosts.push(Host::parse("accesso.example").unwrap());
+    row.login = format!("https://portale.example{first}");
+    let card = std::mem::replace(&mut setup.card, SoftCard::new(&setup.authority.card()));
+    setup.login_with(row, || Ok(Box::new(card))).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+}
+
+#[test]
+fn the_window_names_the_host_that_wants_the_signature_also_after_a_redirect() {
+    for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+        for pinpad in [false, true] {
+            let mut setup = LoginSetup::new(version, Asks::Late);
+            setup.card.pinpad = pinpad;
+            logs_in_at_two_hosts(&mut setup, "/");
+            assert_eq!(setup.window.hosts, ["accesso.example"], "{version:?} {pinpad}");
+        }
+    }
+}
+
+#[test]
+fn each_host_that_wants_a_signature_is_named_for_a_pin_of_its_own() {
+    for asks in [Asks::InHandshake, Asks::Late] {
+        let mut setup = LoginSetup::new(SslVersion::TLS1_2, asks);
+        setup.window.pins.push_back(PIN);
+        logs_in_at_two_hosts(&mut setup, "/cns/entra");
+        assert_eq!(setup.window.hosts, ["portale.example", "accesso.example"], "{asks:?}");
+        assert_eq!(setup.pins(), [PIN, PIN], "{asks:?}");
+    }
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use openssl::ssl::SslVersion;
 use staffetta_card::http::Proxies;
 use staffetta_card::tls::Roots;
+use staffetta_core::Host;
 use staffetta_core::portal::Action;
 
 use crate::support::card::SoftCard;
 use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
 use crate::support::pki::authority;
-use crate::support::portal::{Asks, answer};
+use crate::support::portal::{Asks, alert, answer, answering_raw};
 use crate::support::proxy;
 use staffetta_protocol::FailureCode;
 
@@ -55,6 +56,32 @@ fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not
 }
 
 #[test]
+fn the_card_signs_for_nobody_who_comes_in_between_after_the_portal_was_tried() {
+    for (version, asks) in [
+        (SslVersion::TLS1_2, Asks::InHandshake),
+        (SslVersion::TLS1_3, Asks::InHandshake),
+        (SslVersion::TLS1_2, Asks::Late),
+    ] {
+        for (name, trusted, expected) in [
+            ("ESET SSL Filter CA", true, FailureCode::PortalIntercepted),
+            ("ESET SSL Filter CA", false, FailureCode::PortalIntercepted),
+            ("Un'altra autorità", false, FailureCode::PortalUntrusted),
+        ] {
+            let mut setup = LoginSetup::new(version, asks);
+            let between = authority(name);
+            setup.layout.changes_to = Some(between.server(&["localhost"]));
+            if trusted {
+                setup.roots =
+                    Roots::Only(vec![setup.authority.certificate.clone(), between.certificate.clone()]);
+            }
+            let portal = setup.start(usual);
+            assert_eq!(code(setup.login(&portal, |_| {})), expected, "{version:?} {asks:?} {name}");
+            assert!(setup.pins().is_empty(), "{version:?} {asks:?} {name}");
+        }
+    }
+}
+
+#[test]
 fn a_certificate_that_the_portal_refuses_is_told_as_such() {
     for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
         for asks in [Asks::InHandshake, Asks::Late] {
@@ -65,6 +92,72 @@ fn a_certificate_that_the_portal_refuses_is_told_as_such() {
             assert_eq!(code, FailureCode::PortalRefusesCertificate, "{version:?} {asks:?}");
         }
     }
+}
+
+#[test]
+fn what_a_portal_says_when_it_closes_is_told_and_only_of_a_silent_one_that_it_did_not_say_why() {
+    for (said, expected, name) in [
+        (alert(80), FailureCode::PortalTlsError, Some("tlsv1 alert internal error")),
+        (
+            b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
+            FailureCode::PortalTlsError,
+            Some("wrong version number"),
+        ),
+        (alert(70), FailureCode::PortalTlsLevel, None),
+        (Vec::new(), FailureCode::PortalTls, None),
+    ] {
+        let mut setup = setup();
+        let portal = profile(&format!("localhost:{}", answering_raw(said.clone()).port()));
+        let card = SoftCard::new(&setup.authority.card());
+        let trouble = told(setup.login_with(portal, || Ok(Box::new(card))));
+        assert_eq!((trouble.code(), trouble.params().name.as_deref()), (expected, name), "{said:?}");
+        assert_eq!(trouble.params().host.as_deref(), Some("localhost"));
+    }
+}
+
+#[test]
+fn an_alert_of_a_portal_that_asked_for_no_certificate_is_not_about_the_card() {
+    for (number, expected) in [
+        (40, FailureCode::PortalTlsLevel),
+        (42, FailureCode::PortalTlsError),
+        (46, FailureCode::PortalTlsError),
+        (116, FailureCode::PortalTlsError),
+    ] {
+        let refusing = format!("localhost:{}", answering_raw(alert(number)).port());
+        let mut before = setup();
+        let card = SoftCard::new(&before.authority.card());
+        let outcome = before.login_with(profile(&refusing), || Ok(Box::new(card)));
+        assert_eq!(code(outcome), expected, "{number}");
+        assert!(before.window.attempts.is_empty(), "{number}: a PIN was asked for");
+
+        // After the card signed for another host of the portal.
+        let mut after = setup();
+        let location = format!("Location: https://{refusing}/\r\n");
+        let portal = after.start(move |_| answer("302 Found", &location, ""));
+        let trouble = code(after.login(&portal, |row| row.hosts.push(Host::parse(&refusing).unwrap())));
+        assert_eq!((trouble, after.pins().len()), (expected, 1), "{number}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_http_is_no_broken_connection() {
+    let mut setup = setup();
+    let portal = setup.start(|_| "SSH-2.0-prova\r\n\r\n".to_owned());
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalUnexpected);
+    assert!(trouble.detail().is_some_and(|detail| detail.contains("invalid HTTP")), "{trouble:?}");
+}
+
+#[test]
+fn of_a_portal_that_asks_for_no_card_status_page_words_and_issuer_are_told() {
+    let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
+    let portal =
+        setup.start(|_| answer("413 Request Entity Too Large", "", "<p>Richiesta troppo grande</p>"));
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalAsksNoCard);
+    assert_eq!(trouble.params().status, Some(413));
+    assert_eq!(trouble.params().words.as_deref(), Some("Richiesta troppo grande"));
+    assert_eq!(trouble.detail(), Some("/, certificate issued by Autorità di prova"));
 }
 
 #[test]

@@ -130,5 +130,5 @@ fn a_portal_that_wants_the_card_on_every_connection_shows_no_code_and_refuses_no
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Collect);
-    assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::PortalTls);
+    assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::PortalWantsCard);
 }

@@ -5,4 +5,5 @@ pub(crate) mod login_setup;
 pub(crate) mod pki;
 pub(crate) mod portal;
 pub(crate) mod proxy;
+pub(crate) mod revocation;
 pub(crate) mod window;

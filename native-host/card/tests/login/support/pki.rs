@@ -26,7 +26,7 @@ pub(crate) fn authority(name: &str) -> Pair {
     let key = key_for(&AUTHORITY);
     let mut builder = begin(name, &key);
     builder.append_extension(BasicConstraints::new().critical().ca().build().unwrap()).unwrap();
-    builder.append_extension(KeyUsage::new().critical().key_cert_sign().build().unwrap()).unwrap();
+    builder.append_extension(KeyUsage::new().critical().key_cert_sign().crl_sign().build().unwrap()).unwrap();
     finish(builder, name, &key, &key)
 }
 

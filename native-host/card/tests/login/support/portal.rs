@@ -4,11 +4,12 @@
 
 use std::ffi::{c_int, c_void};
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use foreign_types::ForeignTypeRef as _;
+use openssl::dh::Dh;
 use openssl::ssl::{Ssl, SslContext, SslMethod, SslOptions, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::X509;
 use openssl::x509::store::X509StoreBuilder;
@@ -33,7 +34,13 @@ pub(crate) struct Layout {
     pub(crate) asks: Asks,
     /// `None`: OpenSSL's own.
     pub(crate) sigalgs: Option<&'static str>,
+    /// For TLS 1.2; `None`: OpenSSL's own.
+    pub(crate) ciphers: Option<&'static str>,
+    /// An answer of OCSP, in DER.
+    pub(crate) staple: Option<Vec<u8>>,
     pub(crate) closes: bool,
+    /// Shown instead of `server` from the second connection on; when asking late, from then on.
+    pub(crate) changes_to: Option<Pair>,
 }
 
 /// A request, as a page sees it.
@@ -74,11 +81,15 @@ pub(crate) fn start(
     let page: Arc<Page> = Arc::new(page);
     thread::spawn(move || {
         let context = context(&layout);
-        for stream in listener.incoming().map_while(Result::ok) {
+        for (number, stream) in listener.incoming().map_while(Result::ok).enumerate() {
             let (context, layout, page) = (context.clone(), layout.clone(), Arc::clone(&page));
             let (seen, connections) = (Arc::clone(&seen), Arc::clone(&connections));
             thread::spawn(move || {
-                if let Ok(mut tls) = SslStream::new(Ssl::new(&context).unwrap(), stream)
+                let mut ssl = Ssl::new(&context).unwrap();
+                if number > 0 && layout.asks == Asks::InHandshake {
+                    change(&mut ssl, &layout);
+                }
+                if let Ok(mut tls) = SslStream::new(ssl, stream)
                     && tls.accept().is_ok()
                 {
                     *connections.lock().unwrap() += 1;
@@ -90,8 +101,38 @@ pub(crate) fn start(
     portal
 }
 
+/// A server that answers whatever comes with these bytes, and closes.
+pub(crate) fn answering_raw(bytes: impl Into<Vec<u8>>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let bytes = bytes.into();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let _ = stream.read(&mut [0; 4096]).and_then(|_| stream.write_all(&bytes));
+            let _ = stream.shutdown(Shutdown::Write);
+            // What is left unread would reset the connection.
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    });
+    address
+}
+
+/// A fatal alert of TLS 1.2.
+pub(crate) fn alert(number: u8) -> Vec<u8> {
+    vec![21, 3, 3, 0, 2, 2, number]
+}
+
 fn context(layout: &Layout) -> SslContext {
     let mut builder = SslContext::builder(SslMethod::tls_server()).unwrap();
+    if let Some(list) = layout.ciphers {
+        builder.set_cipher_list(list).unwrap();
+        let short = list.contains("SECLEVEL=0");
+        let group = if short { Dh::get_1024_160() } else { Dh::get_2048_256() };
+        builder.set_tmp_dh(&group.unwrap()).unwrap();
+    }
+    if let Some(staple) = layout.staple.clone() {
+        builder.set_status_callback(move |ssl| ssl.set_ocsp_status(&staple).map(|()| true)).unwrap();
+    }
     builder.set_min_proto_version(Some(layout.version)).unwrap();
     builder.set_max_proto_version(Some(layout.version)).unwrap();
     builder.set_certificate(&layout.server.certificate).unwrap();
@@ -113,15 +154,19 @@ fn context(layout: &Layout) -> SslContext {
     builder.build()
 }
 
+fn change(ssl: &mut SslRef, layout: &Layout) {
+    if let Some(other) = &layout.changes_to {
+        ssl.set_certificate(&other.certificate).unwrap();
+        ssl.set_private_key(&other.key).unwrap();
+    }
+}
+
 fn serve(tls: &mut SslStream<TcpStream>, layout: &Layout, seen: &Mutex<Vec<String>>, page: &Page) {
     while let Some((head, body)) = read_request(tls) {
         let line = head.lines().next().unwrap_or_default().to_owned();
         seen.lock().unwrap().push(line.clone());
         let is_protected = line.split(' ').nth(1).is_some_and(|path| path.starts_with("/cns"));
-        if layout.asks == Asks::Late
-            && is_protected
-            && !has_certificate(tls.ssl())
-            && !ask_late(tls, layout.version)
+        if layout.asks == Asks::Late && is_protected && !has_certificate(tls.ssl()) && !ask_late(tls, layout)
         {
             return;
         }
@@ -158,13 +203,15 @@ fn has_certificate(ssl: &SslRef) -> bool {
 }
 
 /// Asks for the certificate on a connection that is in use.
-fn ask_late(tls: &mut SslStream<TcpStream>, version: SslVersion) -> bool {
+fn ask_late(tls: &mut SslStream<TcpStream>, layout: &Layout) -> bool {
     let ssl = tls.ssl().as_ptr();
+    // SAFETY: the connection is alive and used by this thread alone.
+    change(unsafe { SslRef::from_ptr_mut(ssl) }, layout);
     let mode = (SslVerifyMode::PEER | SslVerifyMode::FAIL_IF_NO_PEER_CERT).bits();
     // SAFETY: the connection is alive and used by this thread alone; the calls are those that Apache makes.
     unsafe {
         openssl_sys::SSL_set_verify(ssl, mode, None);
-        let begun = if version == SslVersion::TLS1_3 {
+        let begun = if layout.version == SslVersion::TLS1_3 {
             SSL_verify_client_post_handshake(ssl)
         } else {
             SSL_renegotiate(ssl)
@@ -175,8 +222,8 @@ fn ask_late(tls: &mut SslStream<TcpStream>, version: SslVersion) -> bool {
         // Reading is what carries the handshake on; without automatic retries it comes back when that is done.
         let mut nothing = [0u8; 1];
         while !has_certificate(tls.ssl()) || SSL_in_init(ssl) == 1 {
-            let read = openssl_sys::SSL_peek(ssl, nothing.as_mut_ptr().cast::<c_void>(), 0);
-            if read < 0 && openssl_sys::SSL_get_error(ssl, read) != openssl_sys::SSL_ERROR_WANT_READ {
+            let read = openssl_sys::SSL_peek(ssl, nothing.as_mut_ptr().cast::<c_void>(), 1);
+            if read <= 0 && openssl_sys::SSL_get_error(ssl, read) != openssl_sys::SSL_ERROR_WANT_READ {
                 return false;
             }
         }

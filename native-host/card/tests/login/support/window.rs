@@ -9,6 +9,8 @@ use staffetta_card::pin::{Pin, PinAttempt, PinError, PinPrompt, PinWindow};
 pub(crate) struct Scripted {
     pub(crate) pins: VecDeque<&'static str>,
     pub(crate) attempts: Vec<PinAttempt>,
+    /// Hosts named, one for each attempt.
+    pub(crate) hosts: Vec<String>,
     pub(crate) blocked_told: u32,
     pub(crate) pinpad_notices: u32,
     pub(crate) last_prompt: Option<PinPrompt>,
@@ -23,6 +25,7 @@ impl Scripted {
 impl PinWindow for Scripted {
     fn ask(&mut self, prompt: &PinPrompt) -> Result<Pin, PinError> {
         self.attempts.push(prompt.attempt);
+        self.hosts.push(prompt.host.clone());
         self.last_prompt = Some(prompt.clone());
         let typed = self.pins.pop_front().ok_or(PinError::Cancelled)?;
         Ok(Pin::read(typed.as_bytes()).expect("the script types PINs"))
@@ -34,6 +37,7 @@ impl PinWindow for Scripted {
 
     fn show_pinpad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
         self.attempts.push(prompt.attempt);
+        self.hosts.push(prompt.host.clone());
         self.pinpad_notices += 1;
         Box::new(())
     }
