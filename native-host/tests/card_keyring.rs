@@ -5,8 +5,8 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::card::{COOKIE, HOLDER, SERIAL, await_that, known_card, logged_in};
-use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, refused, to_login};
+use support::card::{COOKIE, HOLDER, await_that, known_card, logged_in};
+use support::logins::{CARD_SERVICE, of_portal, open_session, plant_session, portal_in, refused, to_login};
 use support::sessions::now;
 use support::{DesktopSession, Host, Installed};
 
@@ -15,17 +15,6 @@ fn has_card_thread(host: &Host) -> bool {
     let threads = std::fs::read_dir(format!("/proc/{}/task", host.pid())).unwrap().flatten();
     let mut names = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("comm")).ok());
     names.any(|name| name.trim() == "card")
-}
-
-/// A session at the test's portal as the keyring holds it, in one chunk.
-fn plant_session(desktop: &DesktopSession, since: i64) {
-    let key = staffetta_core::card::PortalSession::key("prova");
-    let session = json!({"portal": {
-        "portal": "prova", "cookies": [], "operator": "MARIO ROSSI", "codice_fiscale": null, "serial": SERIAL,
-        "open": "https://portale.example.it/servizi", "since": since, "expires_at": since + 1800,
-    }});
-    // Its version is the time of writing, in nanoseconds.
-    desktop.plant_of(CARD_SERVICE, &format!("{key}p0"), &format!("{key} {since}000000000 0 1\n{session}"));
 }
 
 #[test]

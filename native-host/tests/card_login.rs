@@ -6,12 +6,17 @@ mod support;
 use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
 use support::card::{COOKIE, SERIAL, answer, await_that, failed, lives, logged_in};
-use support::logins::{CARD_SERVICE, of_portal, open_session, portal_in, refused, to_login};
-use support::sessions::{CODE, masked};
+use support::logins::{CARD_SERVICE, of_portal, open_session, plant_session, portal_in, refused, to_login};
+use support::sessions::{CODE, masked, now};
 use support::{DesktopSession, Host, Installed};
 
 /// A card process that waits for the end of its input and answers nothing.
 const WAITS: &str = "IFS= read -r asked\necho $$ > \"$here/pid\"\ncat > /dev/null";
+
+fn logged_in_at_sistema_ts() -> Value {
+    let there = logged_in().to_string().replace("portale.example.it", "sistemats4.sanita.finanze.it");
+    serde_json::from_str(&there).unwrap()
+}
 
 #[test]
 fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
@@ -132,9 +137,7 @@ fn a_logout_that_was_begun_is_finished_when_the_browser_goes_away() {
 
 #[test]
 fn a_code_of_the_open_portal_becomes_a_session_like_any_other() {
-    let there = logged_in().to_string().replace("portale.example.it", "sistemats4.sanita.finanze.it");
-    let there = serde_json::from_str(&there).unwrap();
-    let installed = Installed::answering(DesktopSession::with_keyring(), &[there]);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in_at_sistema_ts()]);
     let mut host = Host::start(installed.host());
     let to_generate = json!({"portal": "sistema-ts", "act": "generate"});
     assert_eq!(refused(&mut host, "session_code", to_generate.clone()), "not_logged_in");
@@ -181,15 +184,59 @@ fn the_removal_of_the_card_is_told_when_it_happens() {
 }
 
 #[test]
-fn more_card_requests_than_the_host_takes_are_busy() {
+fn the_card_is_watched_beyond_the_minutes_that_the_host_holds_its_copy() {
+    let installed = Installed::with_script(
+        DesktopSession::with_keyring(),
+        "IFS= read -r asked\necho waiting > \"$here/waiting\"\n\
+         while ! [ -e \"$here/pulled\" ]; do sleep 0.02; done\necho '{\"reply\":\"removed\",\"result\":{}}'",
+    );
+    let expires_at = plant_session(&installed.desktop, now() - 1798);
+    let mut host = Host::start(installed.host());
+    let waiting = host.send("await_removal", of_portal());
+    installed.await_file("waiting");
+    await_that("the minutes to be over", || (now() > expires_at).then_some(()));
+    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
+    std::fs::write(installed.path("pulled"), "").unwrap();
+    let answer = host.answer();
+    assert_eq!((&answer["id"], &answer["reply"]), (&json!(waiting), &json!("card_removed")));
+}
+
+#[test]
+fn one_process_waits_for_the_card_of_a_session_and_none_when_that_was_left() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
     host.result("login", to_login());
-    installed.play(WAITS);
-    for _ in 0..8 {
-        host.send("await_removal", of_portal());
+    let mut pids = Vec::new();
+    for _ in 0..2 {
+        installed.play(WAITS);
+        let _ = std::fs::remove_file(installed.path("pid"));
+        let waiting = host.send("await_removal", of_portal());
+        pids.push((installed.await_file("pid"), waiting));
+        if let [(_, first), _] = pids.as_slice() {
+            let answer = host.answer();
+            assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(first), &json!("cancelled")));
+        }
     }
-    assert_eq!(host.refusal("await_removal", of_portal()), "busy");
+    installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
+    host.send("logout", of_portal());
+    let answers = [host.answer(), host.answer()];
+    assert!(answers.iter().any(|answer| answer["error"]["code"] == "cancelled"), "{answers:?}");
+    for (pid, _) in &pids {
+        await_that("the process to go", || (!lives(pid)).then_some(()));
+    }
+}
+
+#[test]
+fn more_card_requests_than_the_host_takes_are_busy() {
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in_at_sistema_ts()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", json!({"portal": "sistema-ts", "action": "login", "language": "it"}));
+    installed.play(WAITS);
+    let to_collect = json!({"portal": "sistema-ts", "act": "collect"});
+    for _ in 0..8 {
+        host.send("session_code", to_collect.clone());
+    }
+    assert_eq!(host.refusal("session_code", to_collect), "busy");
     host.result("list", Value::Null);
     assert_eq!(host.close().code(), Some(0));
 }

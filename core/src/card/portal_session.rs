@@ -133,6 +133,13 @@ pub struct OpenSession {
     pub open: String,
 }
 
+impl OpenSession {
+    /// Until when the portal may keep it open if it was used until `now`: as long again as when it was opened.
+    pub fn may_last_until(&self, now: Timestamp) -> Timestamp {
+        now.plus(self.expires_at.seconds() - self.since.seconds()).max(self.expires_at)
+    }
+}
+
 /// A card that was read before. Its holder's data are personal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -214,6 +221,15 @@ mod tests {
         assert!(session.is_live(Timestamp::from_seconds(2000 + 1799)));
         session.used(&profile(), Timestamp::from_seconds(1500));
         assert_eq!(session.expires_at, Timestamp::from_seconds(3800), "a clock set back takes nothing away");
+    }
+
+    #[test]
+    fn a_session_used_until_now_may_last_its_minutes_again() {
+        let at = Timestamp::from_seconds;
+        let open = session().view();
+        assert_eq!(open.may_last_until(at(1000)), at(2800));
+        assert_eq!(open.may_last_until(at(2500)), at(4300));
+        assert_eq!(open.may_last_until(at(0)), at(2800), "a clock set back takes nothing away");
     }
 
     #[test]

@@ -85,9 +85,9 @@ impl CardStore {
         Self { records: CachedStore::new(), known: Mutex::default(), patience }
     }
 
-    /// The sessions that are open at `now`, as far as they are known: a keyring in trouble hides nothing of what
-    /// memory holds.
-    pub(crate) fn sessions(&self, now: Timestamp) -> Vec<PortalSession> {
+    /// The sessions that are open at `now`, as far as they are known, and how the keyring does: one in trouble hides
+    /// nothing of what memory holds.
+    pub(crate) fn sessions(&self, now: Timestamp) -> (Vec<PortalSession>, KeyringState) {
         let mut attempt = Attempt::lasting(self.patience, WhenLocked::GiveUp);
         let mut sessions = Vec::new();
         let mut cards = Vec::new();
@@ -101,7 +101,7 @@ impl CardStore {
         if attempt.state() == KeyringState::Ready || known.is_none() {
             *known = Some(cards);
         }
-        sessions
+        (sessions, attempt.state())
     }
 
     /// The session open at a portal at `now`.

@@ -30,6 +30,8 @@ struct Process {
     number: u64,
     interrupter: Interrupter,
     promised: bool,
+    /// The portal for whose session it waits until the card is pulled out.
+    watches: Option<String>,
 }
 
 /// The conversation with a process, which ends when this is dropped.
@@ -42,6 +44,23 @@ pub(super) struct ProcessGuard<'a> {
 impl CardProcesses {
     /// Starts a process that is given up when the browser goes away, unless its end is `promised`.
     pub(super) fn start(&self, promised: bool) -> Result<ProcessGuard<'_>, Failure> {
+        self.start_for(promised, None)
+    }
+
+    /// Starts a process that waits until the card of a portal's session is pulled out, in place of the one that does.
+    pub(super) fn start_watch(&self, portal: &str) -> Result<ProcessGuard<'_>, Failure> {
+        self.end_watch(portal);
+        self.start_for(false, Some(portal.to_owned()))
+    }
+
+    /// Gives up waiting for the card of a portal's session.
+    pub(super) fn end_watch(&self, portal: &str) {
+        let running = self.running();
+        let watches = |process: &&Process| process.watches.as_deref() == Some(portal);
+        running.processes.iter().filter(watches).for_each(|process| process.interrupter.interrupt());
+    }
+
+    fn start_for(&self, promised: bool, watches: Option<String>) -> Result<ProcessGuard<'_>, Failure> {
         if self.running().closing && !promised {
             return Err(FailureKind::Cancelled.into());
         }
@@ -52,7 +71,7 @@ impl CardProcesses {
             interrupter.interrupt();
         }
         running.next += 1;
-        running.processes.push(Process { number, interrupter, promised });
+        running.processes.push(Process { number, interrupter, promised, watches });
         drop(running);
         Ok(ProcessGuard { conversation, processes: self, number })
     }

@@ -5,7 +5,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::collected;
@@ -119,7 +118,7 @@ impl Shared {
 
     fn portals(&self) -> Reply {
         let settings = CardLogins::with(&self.store).settings;
-        let sessions = self.store.sessions(clock::now());
+        let (sessions, keyring) = self.store.sessions(clock::now());
         let entry = |portal: &Portal| PortalEntry {
             id: portal.id.clone(),
             name: portal.name.clone(),
@@ -132,7 +131,7 @@ impl Shared {
             open: sessions.iter().find(|session| session.portal == portal.id).map(PortalSession::view),
         };
         let portals = settings.portals.iter().filter(|portal| portal.is_configured()).map(entry).collect();
-        Reply::Portals(PortalsReply { portals })
+        Reply::Portals(PortalsReply { portals, keyring })
     }
 
     fn login(&self, responder: Responder, params: &Login) {
@@ -173,6 +172,7 @@ impl Shared {
     fn log_out(&self, params: &Logout) -> Result<Reply, Failure> {
         let logins = CardLogins::with(&self.store);
         let ended = logins.log_out(&params.portal, || self.processes.start(true))?;
+        self.processes.end_watch(&params.portal);
         let confirmed = ended.confirmed.unwrap_or(false);
         Ok(Reply::LoggedOut(LogoutReply { confirmed, cookies: ended.session.cookie_names() }))
     }
@@ -206,6 +206,7 @@ impl Shared {
         let shown = shown.inspect_err(|failure| {
             if matches!(failure.code(), FailureCode::SessionOver | FailureCode::NotLoggedIn) {
                 self.store.forget(&session);
+                self.processes.end_watch(&portal.id);
             }
         })?;
         let now = clock::now();
@@ -217,15 +218,9 @@ impl Shared {
 
     fn await_removal(&self, params: &AwaitRemoval) -> Result<Reply, Failure> {
         let session = CardLogins::with(&self.store).session(&params.portal, WhenLocked::GiveUp)?;
-        let left = session.expires_at.seconds() - clock::now().seconds();
-        let patience = Duration::from_secs(u64::try_from(left).unwrap_or_default());
-        let mut process = self.processes.start(false)?;
-        let removal = card_process::AwaitRemoval { serial: session.serial.clone() };
-        match process.conversation().ask_with(removal, Some(patience), |_, _| {}) {
-            Ok(_) => Ok(AwaitRemovalReply {}.into()),
-            Err(failure) if session.is_live(clock::now()) => Err(failure),
-            Err(_) => Err(FailureKind::SessionOver.into()),
-        }
+        let mut process = self.processes.start_watch(&params.portal)?;
+        let removal = card_process::AwaitRemoval { serial: session.serial };
+        process.conversation().ask(removal).map(|_| AwaitRemovalReply {}.into())
     }
 }
 

@@ -133,6 +133,8 @@ pub struct RevealReply {
 pub struct PortalsReply {
     /// The portals with a card entry whose addresses are known, in the order they are shown.
     pub portals: Vec<PortalEntry>,
+    /// How the keyring does: of one that does not answer nobody knows which sessions it holds.
+    pub keyring: KeyringState,
 }
 
 /// A portal with a card entry.

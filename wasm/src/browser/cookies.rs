@@ -1,10 +1,11 @@
 //! The browser's cookies, as its interface takes them.
 
+use js_sys::Array;
 use staffetta_core::Secret;
-use staffetta_core::cookie::SameSite;
+use staffetta_core::cookie::{PortalCookie, SameSite};
 use wasm_bindgen::prelude::*;
 
-use crate::json::{object, to_js};
+use crate::json::{field, from_js, object, to_js};
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,8 +15,23 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "cookies"], js_name = remove)]
     async fn remove_raw(details: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "cookies"], js_name = getAll)]
+    async fn get_all(details: &JsValue) -> Result<JsValue, JsValue>;
+
     /// A cookie as the browser keeps it.
     type Kept;
+
+    #[wasm_bindgen(method, getter)]
+    fn domain(this: &Kept) -> String;
+
+    #[wasm_bindgen(method, getter, js_name = hostOnly)]
+    fn host_only(this: &Kept) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn path(this: &Kept) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &Kept) -> String;
 
     #[wasm_bindgen(method, getter)]
     fn value(this: &Kept) -> String;
@@ -68,6 +84,25 @@ pub(crate) async fn set(cookie: &Cookie<'_>) -> bool {
         let is_same = kept.value() == *cookie.value.expose() && kept.http_only() == cookie.http_only;
         is_same && kept.secure() && kept.session()
     })
+}
+
+/// The cookies of a host and of those below it.
+pub(crate) async fn within(host: &str) -> Vec<PortalCookie> {
+    let found = get_all(&object(&[("domain", host.into())])).await;
+    let found = found.map(|found| Array::from(&found)).unwrap_or_default();
+    found.iter().map(|kept| read(kept.unchecked_ref())).collect()
+}
+
+fn read(kept: &Kept) -> PortalCookie {
+    PortalCookie {
+        host: kept.domain().trim_start_matches('.').to_owned(),
+        domain: !kept.host_only(),
+        path: kept.path(),
+        name: kept.name(),
+        value: Secret::new(kept.value()),
+        http_only: kept.http_only(),
+        same_site: from_js(field(kept, "sameSite")).unwrap_or_default(),
+    }
 }
 
 /// Removes a cookie; that it is gone already is no failure.

@@ -1,11 +1,19 @@
 //! The browser's tabs and windows: messages and scripts for one document, the tab of a portal, a small window of our
 //! own.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::json::{object, to_js};
+use crate::json::{field, object, to_js};
+
+/// How long a tab is waited for, in milliseconds: one that shows a dialog runs nothing until that is gone.
+const PATIENCE: u32 = 1000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,6 +27,10 @@ extern "C" {
     /// Its address, where we may know it.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn url(this: &Tab) -> Option<String>;
+
+    /// Whether its page was given up to save memory: it is loaded when it is looked at.
+    #[wasm_bindgen(method, getter)]
+    fn discarded(this: &Tab) -> bool;
 
     #[wasm_bindgen(method, getter, js_name = windowId)]
     fn window_id(this: &Tab) -> i32;
@@ -49,12 +61,36 @@ extern "C" {
 }
 
 impl Tab {
-    /// Shows a page in it, in front.
-    pub(crate) async fn show(&self, url: &str) {
+    /// Brings it to the front, with another page if one is given.
+    pub(crate) async fn show(&self, url: Option<&str>) {
         if let Some(id) = self.id() {
-            let _ = update(id, &object(&[("url", url.into()), ("active", true.into())])).await;
+            let mut properties = vec![("active", true.into())];
+            properties.extend(url.map(|url| ("url", url.into())));
+            let _ = update(id, &object(&properties)).await;
         }
         let _ = update_window(self.window_id(), &object(&[("focused", true.into())])).await;
+    }
+
+    /// Whether somebody may have typed something in it that would be lost with its page.
+    pub(crate) async fn may_hold_typed_text(&self) -> bool {
+        if self.discarded() {
+            return false;
+        }
+        let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
+        let injection = object(&[("target", target), ("files", to_js(&["typed.js"]))]);
+        let (sender, answer) = oneshot::channel();
+        let sender = Rc::new(Cell::new(Some(sender)));
+        let of_alarm = Rc::clone(&sender);
+        let _alarm = Timeout::new(PATIENCE, move || drop(of_alarm.take()));
+        spawn_local(async move {
+            let results = execute_script(&injection).await;
+            // Nobody waits any more when it took too long.
+            sender.take().map(|sender| sender.send(results));
+        });
+        match answer.await {
+            Ok(Ok(results)) => Array::from(&results).iter().any(|one| field(&one, "result").is_truthy()),
+            _ => true,
+        }
     }
 
     /// Loads it anew.

@@ -4,23 +4,21 @@ use staffetta_core::Origin;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::cookie::{self, PortalCookie};
 use staffetta_protocol::browser::LoginReply;
-use wasm_bindgen_futures::spawn_local;
 
-use super::state::CookiePlace;
 use crate::browser::cookies::{self, Cookie};
 use crate::browser::tabs::{self, Tab};
 
-/// Sets the cookies of a session, all or none; gives where each was set. `None` when not all of the session is the
-/// portal's, or the browser does not take it.
-pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> Option<Vec<CookiePlace>> {
-    if !is_page(origins, &login.session.open) || login.cookies.is_empty() {
-        return None;
+/// Sets the cookies of a session, all or none. `false` when not all of the session is the portal's, or the browser does
+/// not take it.
+pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> bool {
+    let is_own = |cookie| is_of(origins, cookie);
+    if !is_page(origins, &login.session.open) || login.cookies.is_empty() || !login.cookies.iter().all(is_own)
+    {
+        return false;
     }
-    let places: Vec<CookiePlace> =
-        login.cookies.iter().map(|cookie| place_of(origins, cookie)).collect::<Option<_>>()?;
-    for (place, cookie) in places.iter().zip(&login.cookies) {
+    for cookie in &login.cookies {
         let wanted = Cookie {
-            url: &place.url,
+            url: &address_of(cookie),
             path: &cookie.path,
             name: &cookie.name,
             value: &cookie.value,
@@ -29,38 +27,54 @@ pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> Option<Vec<
             same_site: cookie.same_site,
         };
         if !cookies::set(&wanted).await {
-            remove(&places).await;
-            return None;
+            remove(&login.cookies).await;
+            return false;
         }
     }
-    Some(places)
+    true
 }
 
-/// Removes the cookies that were set and those that the host names, if they are the portal's; then loads the portal's
-/// tabs anew, so that they show that nobody is logged in.
-pub(super) fn leave(origins: &[Origin], mut places: Vec<CookiePlace>, named: &[PortalCookie]) {
-    places.extend(named.iter().filter_map(|cookie| place_of(origins, cookie)));
-    let origins = origins.to_vec();
-    spawn_local(async move {
-        remove(&places).await;
-        for tab in tabs_of(&origins).await {
+/// The cookies of the portal's hosts as the browser has them now.
+pub(super) async fn cookies_now(origins: &[Origin]) -> Vec<PortalCookie> {
+    let mut found = Vec::new();
+    for host in origins.iter().map(Origin::host) {
+        found.extend(cookies::within(host.name()).await);
+    }
+    found.retain(|cookie| is_of(origins, cookie));
+    found
+}
+
+/// Removes all cookies of the portal's hosts, and loads its tabs anew, so that they show that nobody is logged in; one
+/// with something typed in it stays as it is. Returns whether one did.
+pub(super) async fn leave(origins: &[Origin]) -> bool {
+    remove(&cookies_now(origins).await).await;
+    let mut is_one_kept = false;
+    for tab in tabs_of(origins).await {
+        if tab.may_hold_typed_text().await {
+            is_one_kept = true;
+        } else {
             tab.reload().await;
         }
-    });
+    }
+    is_one_kept
 }
 
-/// Shows the page of a session in the tab that the portal has already, or in a new one.
-pub(super) fn show(origins: &[Origin], session: &OpenSession) {
+/// Shows the page of a session in a tab of the portal in which nothing was typed, or in a new one. Of a session that
+/// `was_open` any tab will do: it is brought to the front as it is.
+pub(super) async fn show(origins: &[Origin], session: &OpenSession, was_open: bool) {
     if !is_page(origins, &session.open) {
         return;
     }
-    let (origins, url) = (origins.to_vec(), session.open.clone());
-    spawn_local(async move {
-        match tabs_of(&origins).await.first() {
-            Some(tab) => tab.show(&url).await,
-            None => tabs::open(&url).await,
+    let tabs = tabs_of(origins).await;
+    for tab in &tabs {
+        if !tab.may_hold_typed_text().await {
+            return tab.show(Some(&session.open)).await;
         }
-    });
+    }
+    match tabs.first() {
+        Some(tab) if was_open => tab.show(None).await,
+        _ => tabs::open(&session.open).await,
+    }
 }
 
 /// The match patterns of a portal's hosts.
@@ -74,19 +88,20 @@ async fn tabs_of(origins: &[Origin]) -> Vec<Tab> {
     tabs
 }
 
-async fn remove(places: &[CookiePlace]) {
-    for place in places {
-        cookies::remove(&place.url, &place.name).await;
+async fn remove(cookies: &[PortalCookie]) {
+    for cookie in cookies {
+        cookies::remove(&address_of(cookie), &cookie.name).await;
     }
 }
 
-/// Where a cookie is set, if it is the portal's.
-fn place_of(origins: &[Origin], cookie: &PortalCookie) -> Option<CookiePlace> {
-    let is_own = cookie::belongs_to(origins.iter().map(Origin::host), &cookie.host);
-    (is_own && cookie.path.starts_with('/')).then(|| CookiePlace {
-        url: format!("https://{}{}", cookie.host, cookie.path),
-        name: cookie.name.clone(),
-    })
+/// An address that a cookie is for.
+fn address_of(cookie: &PortalCookie) -> String {
+    format!("https://{}{}", cookie.host, cookie.path)
+}
+
+/// Whether a cookie is the portal's.
+fn is_of(origins: &[Origin], cookie: &PortalCookie) -> bool {
+    cookie::belongs_to(origins.iter().map(Origin::host), &cookie.host) && cookie.path.starts_with('/')
 }
 
 /// Whether an address is a page of the portal.
@@ -106,7 +121,8 @@ mod tests {
         let text = format!(
             r#"{{"host":"{host}","domain":true,"path":"{path}","name":"a","value":"","http_only":true,"same_site":"lax"}}"#
         );
-        place_of(origins, &serde_json::from_str(&text).unwrap()).map(|place| place.url)
+        let cookie = serde_json::from_str(&text).unwrap();
+        is_of(origins, &cookie).then(|| address_of(&cookie))
     }
 
     #[test]

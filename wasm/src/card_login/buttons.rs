@@ -28,8 +28,9 @@ pub(crate) fn rows(portal: &Portal) -> [Vec<Order>; 2] {
     match portal.login {
         PortalLogin::Busy { .. } => [Vec::new(), Vec::new()],
         PortalLogin::CardOut(_) => [vec![LOG_OUT, Order::Stay], Vec::new()],
-        PortalLogin::Open(_) => {
-            [vec![Order::Show, LOG_OUT], only(portal.entry.has_session_code, &[GENERATE, COLLECT])]
+        PortalLogin::Open(ref session) => {
+            let has_codes = portal.entry.has_session_code && session.in_host;
+            [vec![Order::Show, LOG_OUT], only(has_codes, &[GENERATE, COLLECT])]
         }
         PortalLogin::Closed => {
             [only(can(Action::Login), &[LOG_IN]), only(can(Action::Register), &[REGISTER])]
@@ -86,7 +87,7 @@ mod tests {
     fn session() -> Session {
         let at = Timestamp::from_seconds;
         let shown = OpenSession { operator: None, since: at(0), expires_at: at(1), open: String::new() };
-        Session { shown, cookies: Vec::new(), logout_on_removal: false, card: Card::In }
+        Session { shown, in_browser: true, in_host: true, logout_on_removal: false, card: Card::In }
     }
 
     #[test]
@@ -105,6 +106,8 @@ mod tests {
         assert_eq!(rows(&open), [[Order::Show, LOG_OUT], [GENERATE, COLLECT]]);
         open.entry.has_session_code = false;
         assert_eq!(rows(&open), [vec![Order::Show, LOG_OUT], vec![]]);
+        let unheld = Session { in_host: false, ..session() };
+        assert_eq!(rows(&portal(PortalLogin::Open(unheld))), [vec![Order::Show, LOG_OUT], vec![]]);
     }
 
     #[test]

@@ -10,8 +10,10 @@ mod state;
 
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::portal::Action;
-use staffetta_protocol::browser::{AwaitRemoval, Login, Logout, LogoutReply, Portals, SessionCode};
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::FailureCode;
+use staffetta_protocol::browser::{
+    AwaitRemoval, KeyringState, Login, Logout, Portals, PortalsReply, SessionCode,
+};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{browser, host, refresh, texts};
@@ -26,8 +28,8 @@ pub(crate) use state::{Order, Portal, PortalLogin, Task};
 pub(crate) async fn look(fresh: bool) {
     portals::resume().await;
     if fresh {
-        let reply = host::ask(Portals {}).await;
-        portals::update(reply.map(|reply| reply.portals).unwrap_or_default());
+        let none = |_| PortalsReply { portals: Vec::new(), keyring: KeyringState::Slow };
+        portals::update(host::ask(Portals {}).await.unwrap_or_else(none));
         watch_cards();
     }
 }
@@ -45,7 +47,7 @@ pub(crate) async fn carry_out(id: String, order: Order) {
     look(!is_known).await;
     match order {
         Order::Begin(task) => begin(id, task, false),
-        Order::Show => show(&id),
+        Order::Show => show(&id, true),
         Order::Stay => drop(portals::with(&id, |portal| portal.login.stay())),
     }
 }
@@ -72,24 +74,28 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
     let request = Login { portal: id.to_owned(), action, language: texts::text("language") };
     let mut login = match host::ask(request).await {
         Ok(login) => login,
-        Err(failure) => return Some(failed(id, &failure)),
+        Err(failure) => return Some(Outcome::failed(&failure)),
     };
     let words = login.words.take().map(Outcome::portal_says);
     if action == Action::Register && login.cookies.is_empty() {
         return words;
     }
-    let origins = portals::with(id, |portal| portal.entry.origins.clone()).unwrap_or_default();
-    let Some(cookies) = browser_session::enter(&origins, &login).await else {
+    if !browser_session::enter(&portals::origins(id), &login).await {
         // Nobody can use that session: it is not left open at the portal.
         let _ = host::ask(Logout { portal: id.to_owned() }).await;
         return Some(Outcome::foreign());
+    }
+    let session = Session {
+        shown: login.session,
+        in_browser: true,
+        in_host: true,
+        logout_on_removal: login.logout_on_removal,
+        card: Card::In,
     };
-    let session =
-        Session { shown: login.session, cookies, logout_on_removal: login.logout_on_removal, card: Card::In };
     portals::with(id, |portal| portal.login = PortalLogin::Open(session));
-    // First of all it is remembered how to leave.
+    // First of all it is remembered that there is something to leave.
     portals::save();
-    show(id);
+    show(id, false);
     watch_cards();
     words
 }
@@ -101,55 +107,47 @@ async fn fetch_code(id: &str, act: CodeAct) -> Outcome {
             refresh::everyone().await;
             Outcome::code_held()
         }
-        Err(failure) => failed(id, &failure),
+        Err(failure) => {
+            if failure.code() == FailureCode::SessionOver {
+                portals::with(id, |portal| portal.login.close());
+                if browser_session::leave(&portals::origins(id)).await {
+                    return Outcome::failed(&failure).and_tab_kept();
+                }
+            }
+            Outcome::failed(&failure)
+        }
     }
 }
 
 /// Ends a session: here whatever the portal says, and the user is told when the portal did not confirm.
 async fn log_out(id: &str, card_out: bool) -> Outcome {
     let answer = host::ask(Logout { portal: id.to_owned() }).await;
-    let answer = answer.unwrap_or_else(|_| LogoutReply { confirmed: false, cookies: Vec::new() });
+    let is_confirmed = answer.is_ok_and(|answer| answer.confirmed);
+    let is_tab_kept = browser_session::leave(&portals::origins(id)).await;
     let outcome = portals::with(id, |portal| {
+        let now = browser::now();
         let session = portal.login.close();
-        let until = session.as_ref().map(|session| session.shown.expires_at);
-        let places = session.map(|session| session.cookies).unwrap_or_default();
-        browser_session::leave(&portal.entry.origins, places, &answer.cookies);
-        if answer.confirmed {
+        let until = session.map_or(now, |session| session.shown.may_last_until(now));
+        let outcome = if is_confirmed {
             Outcome::left(&portal.entry.name, card_out)
         } else {
             Outcome::left_unconfirmed(&portal.entry.name, until)
-        }
+        };
+        if is_tab_kept { outcome.and_tab_kept() } else { outcome }
     });
     outcome.unwrap_or_default()
 }
 
-/// A failure; where it says that the portal's session is over, it is over here too.
-fn failed(id: &str, failure: &Failure) -> Outcome {
-    if matches!(failure.code(), FailureCode::SessionOver | FailureCode::NotLoggedIn) {
-        portals::with(id, |portal| {
-            // With *Esci* under way that is no news.
-            if portal.login.task() != Some(Task::LogOut)
-                && let Some(session) = portal.login.close()
-            {
-                browser_session::leave(&portal.entry.origins, session.cookies, &[]);
-            }
-        });
-    }
-    Outcome::failed(failure)
-}
-
 /// Waits, for each portal that is open, until its card is pulled out. The waiting request keeps the connection to the
-/// host.
+/// host. That it fails says nothing of the session in the browser.
 fn watch_cards() {
     for id in portals::to_watch() {
         spawn_local(async move {
             let answer = host::ask(AwaitRemoval { portal: id.clone() }).await;
             let removal = match answer {
                 Ok(_) => portals::with(&id, |portal| portal.login.card_pulled()),
-                Err(failure) => {
+                Err(_) => {
                     portals::with(&id, |portal| portal.login.unwatch());
-                    // What became of the session is not the outcome of any order.
-                    let _ = failed(&id, &failure);
                     None
                 }
             };
@@ -172,11 +170,13 @@ fn after_removal(id: String, removal: Removal) {
     }
 }
 
-/// Shows the tab of a portal where somebody is logged in.
-fn show(id: &str) {
-    portals::with(id, |portal| {
-        if let Some(session) = portal.login.session() {
-            browser_session::show(&portal.entry.origins, &session.shown);
+/// Shows the tab of a portal where somebody is logged in, since just now or for a while.
+fn show(id: &str, was_open: bool) {
+    let shown = portals::with(id, |portal| portal.login.session().map(|session| session.shown.clone()));
+    let origins = portals::origins(id);
+    spawn_local(async move {
+        if let Some(session) = shown.flatten() {
+            browser_session::show(&origins, &session, was_open).await;
         }
     });
 }

@@ -4,7 +4,7 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::{Timestamp, rome};
-use staffetta_protocol::Failure;
+use staffetta_protocol::{Failure, FailureKind};
 
 use crate::texts::{self, text, text_with};
 
@@ -34,6 +34,11 @@ impl Outcome {
         Self { text: Some(text("login_code_held")), ..Self::default() }
     }
 
+    /// The session is over, and nobody left it.
+    pub(super) fn over() -> Self {
+        Self::failed(&FailureKind::SessionOver.into())
+    }
+
     /// *Esci*, confirmed by the portal. `card_out`: because the card was pulled out.
     pub(super) fn left(portal: &str, card_out: bool) -> Self {
         let key = if card_out { "login_removed_left" } else { "login_left" };
@@ -41,9 +46,15 @@ impl Outcome {
     }
 
     /// *Esci*: it is over here, and the portal, where it may be open until then, did not confirm.
-    pub(super) fn left_unconfirmed(portal: &str, until: Option<Timestamp>) -> Self {
-        let until = until.map(rome::clock_face).unwrap_or_default();
+    pub(super) fn left_unconfirmed(portal: &str, until: Timestamp) -> Self {
+        let until = rome::clock_face(until);
         Self::trouble(text_with("login_left_unconfirmed", &[portal.to_owned(), until]))
+    }
+
+    /// The same, and a tab was not loaded anew because something may be typed in it.
+    pub(super) fn and_tab_kept(self) -> Self {
+        let text = self.text.map(|said| format!("{said} {}", text("login_tab_kept")));
+        Self { text, ..self }
     }
 
     /// What the host told of a session was not all of that portal: nothing was opened.

@@ -1,12 +1,13 @@
 //! The portals with a card entry that are known. Those with an open session are remembered in the browser's memory,
-//! with where their cookies are and without their values: the background may be stopped at any time.
+//! without its cookies: the background may be stopped at any time.
 
 use std::cell::{Cell, RefCell};
 
-use staffetta_protocol::browser::PortalEntry;
+use staffetta_core::Origin;
+use staffetta_protocol::browser::{KeyringState, PortalsReply};
 use wasm_bindgen_futures::spawn_local;
 
-use super::browser_session;
+use super::outcome::Outcome;
 use super::state::{Portal, Task};
 use crate::browser;
 use crate::json::{from_js, to_js};
@@ -43,20 +44,17 @@ pub(super) fn save() {
 }
 
 /// Takes the host's word for which portals there are, and where a session is open that is not known here.
-pub(super) fn update(entries: Vec<PortalEntry>) {
-    let now = browser::now();
+pub(super) fn update(told: PortalsReply) {
+    let is_sure = matches!(told.keyring, KeyringState::Ready | KeyringState::Absent);
     PORTALS.with_borrow_mut(|portals| {
-        for portal in portals.iter_mut() {
-            if let Some(session) = portal.login.close_when_over(now) {
-                browser_session::leave(&portal.entry.origins, session.cookies, &[]);
-            }
-        }
         let mut known = std::mem::take(portals);
-        for entry in entries {
+        for entry in told.portals {
             match known.iter().position(|portal| portal.entry.id == entry.id) {
                 Some(index) => {
                     let mut portal = known.swap_remove(index);
-                    portal.update(entry);
+                    if portal.update(entry, is_sure) {
+                        portal.outcome = Some(Outcome::over());
+                    }
                     portals.push(portal);
                 }
                 None => portals.push(Portal::new(entry)),
@@ -76,6 +74,11 @@ pub(super) fn with_all<T>(look: impl FnOnce(&[Portal]) -> T) -> T {
 /// Does something with a portal, if it is known.
 pub(super) fn with<T>(id: &str, work: impl FnOnce(&mut Portal) -> T) -> Option<T> {
     PORTALS.with_borrow_mut(|portals| portals.iter_mut().find(|portal| portal.entry.id == id).map(work))
+}
+
+/// The origins of a portal's hosts; none of one that is not known.
+pub(super) fn origins(id: &str) -> Vec<Origin> {
+    with(id, |portal| portal.entry.origins.clone()).unwrap_or_default()
 }
 
 /// Begins something at a portal, if it may begin now: what came of the last order is not said any more.

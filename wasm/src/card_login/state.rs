@@ -2,7 +2,6 @@
 //! or done.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::Timestamp;
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::portal::Action;
@@ -43,26 +42,19 @@ pub(crate) enum PortalLogin {
     CardOut(Session),
 }
 
-/// A session that is open in the browser. Its cookies' values are the browser's alone.
+/// A session that is open. Its cookies' values are the browser's and the host's alone.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     /// As the host tells it.
     pub(crate) shown: OpenSession,
-    /// Where its cookies are.
-    pub(crate) cookies: Vec<CookiePlace>,
+    /// Whether it was opened in this browser: then it is open until the user or the portal ends it.
+    pub(crate) in_browser: bool,
+    /// Whether the host holds its copy, which lasts the minutes of the profile.
+    pub(crate) in_host: bool,
     /// Whether to log out at once when the card is pulled out.
     pub(crate) logout_on_removal: bool,
     /// Where the card is that opened it.
     pub(crate) card: Card,
-}
-
-/// Where the browser keeps a cookie.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CookiePlace {
-    /// An address that it is for.
-    pub(crate) url: String,
-    /// Its name.
-    pub(crate) name: String,
 }
 
 /// Where a card is.
@@ -126,12 +118,32 @@ impl Portal {
         Self { entry, login, outcome: None }
     }
 
-    /// Takes the host's word for what the portal is, and for a session that is open there and not known here.
-    pub(super) fn update(&mut self, mut entry: PortalEntry) {
-        if let (PortalLogin::Closed, Some(shown)) = (&self.login, entry.open.take()) {
+    /// Takes the host's word for what the portal is and for the copy of a session that it holds, or if it `is_sure` for
+    /// there being none. A session that was opened in this browser does not end with that copy, any other does; returns
+    /// whether one ended.
+    pub(super) fn update(&mut self, mut entry: PortalEntry, is_sure: bool) -> bool {
+        let told = entry.open.take();
+        self.entry = entry;
+        let ended = match (self.login.session_mut(), &told) {
+            (Some(session), Some(shown)) if session.shown.since == shown.since => {
+                session.shown = shown.clone();
+                session.in_host = true;
+                false
+            }
+            (Some(session), told) if session.in_browser => {
+                session.in_host &= told.is_none() && !is_sure;
+                false
+            }
+            (_, None) => is_sure && self.login.close().is_some(),
+            (_, Some(_)) => {
+                self.login.close();
+                false
+            }
+        };
+        if let (PortalLogin::Closed, Some(shown)) = (&self.login, told) {
             self.login = PortalLogin::Open(found(shown));
         }
-        self.entry = entry;
+        ended
     }
 
     /// What came of a task.
@@ -141,9 +153,9 @@ impl Portal {
     }
 }
 
-/// A session that the host found open: where its cookies are is not known here.
+/// A session that the host found open, and that was not opened in this browser.
 const fn found(shown: OpenSession) -> Session {
-    Session { shown, cookies: Vec::new(), logout_on_removal: false, card: Card::In }
+    Session { shown, in_browser: false, in_host: true, logout_on_removal: false, card: Card::In }
 }
 
 impl PortalLogin {
@@ -160,6 +172,14 @@ impl PortalLogin {
         match self {
             Self::Open(session) | Self::CardOut(session) => Some(session),
             Self::Busy { session, .. } => session.as_ref(),
+            Self::Closed => None,
+        }
+    }
+
+    const fn session_mut(&mut self) -> Option<&mut Session> {
+        match self {
+            Self::Open(session) | Self::CardOut(session) => Some(session),
+            Self::Busy { session, .. } => session.as_mut(),
             Self::Closed => None,
         }
     }
@@ -204,12 +224,6 @@ impl PortalLogin {
             },
             Self::Closed => None,
         }
-    }
-
-    /// The session whose time is over, unless something is under way.
-    pub(super) fn close_when_over(&mut self, now: Timestamp) -> Option<Session> {
-        let is_over = self.session().is_some_and(|session| session.shown.expires_at <= now);
-        if is_over && self.task().is_none() { self.close() } else { None }
     }
 
     /// Whether nobody waits yet for the card of this session to be pulled out; from now on somebody does.

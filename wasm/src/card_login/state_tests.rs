@@ -1,5 +1,7 @@
 //! The ways from one state of a login to another, without a browser.
 
+use staffetta_core::Timestamp;
+
 use super::*;
 
 fn shown() -> OpenSession {
@@ -9,6 +11,17 @@ fn shown() -> OpenSession {
 
 fn session() -> Session {
     Session { card: Card::Watched, ..found(shown()) }
+}
+
+fn entry(open: Option<OpenSession>) -> PortalEntry {
+    PortalEntry {
+        id: "a".into(),
+        name: "A".into(),
+        origins: Vec::new(),
+        actions: Vec::new(),
+        has_session_code: true,
+        open,
+    }
 }
 
 fn open() -> PortalLogin {
@@ -89,13 +102,51 @@ fn a_card_is_watched_once_and_anew_when_the_host_could_not_say() {
 }
 
 #[test]
-fn a_session_is_over_with_its_time_unless_something_is_under_way() {
-    let at = Timestamp::from_seconds;
-    assert!(open().close_when_over(at(1799)).is_none());
-    assert!(open().close_when_over(at(1800)).is_some());
-    let mut login = open();
-    login.begin(GENERATE, false);
-    assert!(login.close_when_over(at(1800)).is_none());
+fn a_session_opened_here_outlives_the_hosts_copy_and_one_opened_elsewhere_does_not() {
+    let here = Session { in_browser: true, ..session() };
+    let mut portal = Portal { login: PortalLogin::Open(here), ..Portal::new(entry(None)) };
+    assert!(!portal.update(entry(None), true));
+    assert!(portal.login.session().is_some_and(|session| !session.in_host));
+    assert!(!portal.update(entry(Some(shown())), true));
+    assert!(portal.login.session().is_some_and(|session| session.in_host));
+
+    let mut portal = Portal::new(entry(Some(shown())));
+    assert!(portal.update(entry(None), true), "an end that nobody is told of");
+    assert!(portal.login.session().is_none());
+    assert!(!portal.update(entry(None), true), "the same end once more");
+}
+
+#[test]
+fn a_host_that_cannot_know_ends_nothing() {
+    for in_browser in [true, false] {
+        let known = Session { in_browser, ..session() };
+        let mut portal = Portal { login: PortalLogin::Open(known), ..Portal::new(entry(None)) };
+        assert!(!portal.update(entry(None), false));
+        assert!(portal.login.session().is_some_and(|session| session.in_host));
+    }
+}
+
+#[test]
+fn the_hosts_word_for_a_session_is_taken_but_for_that_of_another_browser_over_ours() {
+    let later = OpenSession { expires_at: Timestamp::from_seconds(3600), ..shown() };
+    let other = OpenSession { since: Timestamp::from_seconds(60), ..shown() };
+    for in_browser in [true, false] {
+        let known = Session { in_browser, ..session() };
+        let mut portal = Portal { login: PortalLogin::Open(known), ..Portal::new(entry(None)) };
+        portal.update(entry(Some(later.clone())), true);
+        assert_eq!(portal.login.session().unwrap().shown, later, "it was used meanwhile");
+        assert!(!portal.update(entry(Some(other.clone())), true));
+        let session = portal.login.session().unwrap();
+        assert_eq!((session.shown.since == other.since, session.in_host), (!in_browser, !in_browser));
+    }
+}
+
+#[test]
+fn while_something_is_under_way_the_hosts_word_opens_nothing() {
+    let mut portal = Portal::new(entry(None));
+    portal.login.begin(LOG_IN, false);
+    assert!(!portal.update(entry(Some(shown())), true));
+    assert_eq!((portal.login.task(), portal.login.session().is_some()), (Some(LOG_IN), false));
 }
 
 #[test]

@@ -101,8 +101,11 @@ fn article(portal: &Portal, pin_is_asked: bool) -> Element {
     let mut parts = vec![line("h3", "", &portal.entry.name)];
     if let Some(session) = portal.login.session() {
         parts.extend(session.shown.operator.iter().map(|operator| line("strong", "operator", operator)));
-        let until = text_with("login_until", &[rome::clock_face(session.shown.expires_at)]);
-        parts.push(line("p", "detail quiet", &until));
+        let (key, time) = match session.in_host {
+            true => ("login_until", session.shown.expires_at),
+            false => ("login_since", session.shown.since),
+        };
+        parts.push(line("p", "detail quiet", &text_with(key, &[rome::clock_face(time)])));
     }
     parts.extend(question_of(portal).map(|question| line("p", "question", &question)));
     if let Some(task) = portal.login.task() {

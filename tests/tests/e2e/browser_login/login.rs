@@ -52,6 +52,7 @@ fn a_click_and_the_pin_open_the_portal_logged_in() -> Result<()> {
     ensure!(language["httpOnly"] == false && language["path"] == "/servizi", "{language}");
     ensure!(language["sameSite"].is_null(), "{language}");
 
+    scripted.holds_the_session()?;
     let popup = scripted.popup_says(OPERATOR, "login-open")?;
     let shown = words(&popup)?;
     for expected in

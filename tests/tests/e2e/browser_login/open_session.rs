@@ -4,14 +4,15 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
-    browser::Kind,
+    browser::{Kind, Page},
     product::PORTAL,
-    user::{never, press, shot},
+    user::{never, press, shot, words},
     wait::wait_until,
 };
 
 use crate::scripted_login::{
-    OPERATOR, ScriptedLogin, cookie, failed, logged_in, logged_out, portals, session, session_cookie,
+    OPERATOR, SERVICES, ScriptedLogin, cookie, failed, logged_in, logged_out, portals, session,
+    session_cookie,
 };
 
 #[test]
@@ -87,7 +88,7 @@ fn with_the_card_out_the_user_is_asked_and_may_stay() -> Result<()> {
     shot(&asking, "login-card-out")?;
     press(&asking, "Resta collegato")?;
     wait_until("the question to go", || Ok((!asks(&scripted)?).then_some(())))?;
-    scripted.popup_says("scade entro le", "login-stayed")?.close()?;
+    scripted.popup_says("Accesso aperto", "login-stayed")?.close()?;
     ensure!(scripted.asked("logout")?.is_empty() && scripted.cookies()?.len() == 1, "it logged out");
     never("the question again", || asks(&scripted))?;
     ensure!(scripted.asked("await_removal")?.len() == 1, "a card that is out is watched again");
@@ -128,6 +129,7 @@ fn where_the_computer_is_so_configured_the_card_out_logs_out_at_once() -> Result
 fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     scripted.log_in()?;
+    scripted.holds_the_session()?;
     let held = held_session();
     scripted.answers(
         "session_code",
@@ -150,9 +152,11 @@ fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
     scripted.answers("session_code", &failed(&json!({"code": "code_not_shown"})))?;
     scripted.press_and_read("Mostra ID-SESSIONE", "non mostra nessun ID-SESSIONE", "login-code-none")?;
     scripted.answers("session_code", &failed(&json!({"code": "session_over"})))?;
-    let shown =
-        scripted.press_and_read("Mostra ID-SESSIONE", "La sessione del portale è finita", "login-over")?;
-    ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
+    let popup = scripted.popup_says("Mostra ID-SESSIONE", "login-before-over")?;
+    scripted.answers("portals", &portals(&Value::Null))?;
+    press(&popup, "Mostra ID-SESSIONE")?;
+    popup.wait_for_text("La sessione del portale è finita")?;
+    ensure!(words(&popup)?.contains("Accedi con TS-CNS"), "{}", words(&popup)?);
     scripted.no_cookies()
 }
 
@@ -172,26 +176,73 @@ fn a_background_that_was_stopped_still_knows_what_is_open_and_how_to_leave() -> 
 fn a_session_that_the_host_found_open_is_shown_and_left() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     scripted.answers("portals", &portals(&session()))?;
-    scripted.popup_says(OPERATOR, "login-found-open")?.close()?;
+    let popup = scripted.popup_says(OPERATOR, "login-found-open")?;
     scripted.answers("portals", &portals(&Value::Null))?;
-    scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-found-left")?;
+    press(&popup, "Esci")?;
+    popup.wait_for_text("Sei uscito da Sistema TS.")?;
+    popup.close()?;
+    scripted.answers("portals", &portals(&session()))?;
+    scripted.popup_says(OPERATOR, "login-found-again")?.close()?;
+    scripted.answers("portals", &portals(&Value::Null))?;
+    let shown = words(&scripted.popup_says("La sessione del portale è finita", "login-found-over")?)?;
+    ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
     ensure!(scripted.asked("login")?.is_empty(), "it logged in");
     Ok(())
 }
 
 #[test]
-fn a_session_that_ended_at_the_portal_is_over_in_the_browser_too() -> Result<()> {
+fn a_session_in_use_outlives_the_hosts_minutes_and_goes_with_esci() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
+    let mut answer = logged_in(&[session_cookie()]);
+    let now = jiff::Zoned::now().timestamp().as_second();
+    answer["result"]["session"]["since"] = (now - 1800).into();
+    answer["result"]["session"]["expires_at"] = now.into();
+    scripted.answers("login", &answer)?;
     let mut over = failed(&json!({"code": "session_over"}));
     over["after"] = "over".into();
     scripted.answers("await_removal", &over)?;
-    scripted.log_in()?;
+    let portal = scripted.log_in()?;
+    portal.fill("#nota", "terapia")?;
     scripted.happens("over")?;
-    scripted.no_cookies()?;
-    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
-    scripted.popup_says("Accedi con TS-CNS", "login-ended")?;
-    ensure!(!asks(&scripted)? && scripted.asked("logout")?.is_empty(), "it was taken for a card pulled out");
-    Ok(())
+    let popup = scripted.popup_says("Accesso aperto nel browser dalle", "login-outlives-host")?;
+    let shown = words(&popup)?;
+    ensure!(shown.contains(OPERATOR) && shown.contains("Esci") && !shown.contains("Genera"), "{shown}");
+    popup.close()?;
+    never("an end of the session", || Ok(scripted.cookies()?.len() != 1))?;
+    ensure!(note(&portal)? == "terapia", "the tab was reloaded");
+    ensure!(scripted.asked("logout")?.is_empty() && !asks(&scripted)?, "it was ended");
+    scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left-late")?;
+    scripted.no_cookies()
+}
+
+#[test]
+fn a_tab_with_something_typed_in_it_is_neither_reloaded_nor_led_elsewhere() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let written = scripted.browser().open(&format!("https://{PORTAL}/ricetta"))?;
+    written.fill("#nota", "terapia")?;
+    let log_in = || -> Result<Page> {
+        press(&scripted.popup()?, "Accedi con TS-CNS")?;
+        let services = scripted.browser().attach(Kind::Page, |url| url.ends_with(SERVICES))?;
+        services.wait_for_text(OPERATOR)?;
+        Ok(services)
+    };
+    let services = log_in()?;
+    let said = "Una scheda in cui hai scritto non è stata ricaricata";
+    scripted.press_and_read("Esci", said, "login-left-written")?;
+    services.wait_for_text("Nessuno ha fatto l'accesso")?;
+    ensure!(note(&written)? == "terapia" && written.url()?.ends_with("/ricetta"), "the tab was taken away");
+    services.close()?;
+    log_in()?.close()?;
+    scripted.browser().open("about:blank")?.bring_to_front()?;
+    press(&scripted.popup()?, "Apri")?;
+    written.wait_for("document.visibilityState === 'visible'")?;
+    ensure!(note(&written)? == "terapia" && written.url()?.ends_with("/ricetta"), "Apri took the tab away");
+    scripted.no_complaints()
+}
+
+/// What is written in a tab of the portal.
+fn note(page: &Page) -> Result<Value> {
+    page.eval("document.querySelector('#nota').value")
 }
 
 fn asks(scripted: &ScriptedLogin) -> Result<bool> {

@@ -93,6 +93,12 @@ impl ScriptedLogin {
         fs::rename(fresh, self.scratch.path().join("script/script.json")).context("cannot write the script")
     }
 
+    /// From here on the host holds the session of the login.
+    pub(crate) fn holds_the_session(&self) -> Result<()> {
+        let script = self.script.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.answers("portals", &portals(&script["login"]["result"]["session"]))
+    }
+
     /// What an answer waits for happens.
     pub(crate) fn happens(&self, file: &str) -> Result<()> {
         self.scratch.write(format!("script/{file}"), "").map(drop)
@@ -194,7 +200,10 @@ async fn page(State(visits): State<Visits>, headers: HeaderMap) -> Html<String> 
     let is_in = cookies.split("; ").any(|cookie| cookie == format!("SESSIONE={SESSION}"));
     visits.lock().unwrap_or_else(PoisonError::into_inner).push((host, cookies));
     let body = if is_in { format!("Servizi · {OPERATOR}") } else { "Nessuno ha fatto l'accesso".to_owned() };
-    Html(format!("<!doctype html><html lang=it><title>Portale di prova</title><body><h1>{body}</h1>"))
+    Html(format!(
+        "<!doctype html><html lang=it><title>Portale di prova</title><body><h1>{body}</h1>\
+        <textarea id=nota></textarea>"
+    ))
 }
 
 /// The answer to `portals`: one portal, with this session open.
@@ -203,7 +212,7 @@ pub(crate) fn portals(open: &Value) -> Value {
         "id": "sistema-ts", "name": "Sistema TS", "origins": [format!("https://{PORTAL}")],
         "actions": ["login", "register"], "has_session_code": true, "open": open,
     });
-    json!({"reply": "portals", "result": {"portals": [entry]}})
+    json!({"reply": "portals", "result": {"portals": [entry], "keyring": "ready"}})
 }
 
 /// A session as the host tells it, of half an hour.
