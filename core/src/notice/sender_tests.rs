@@ -68,6 +68,8 @@ fn who_dresses_up_as_the_issuer_contradicts_himself() {
         ("mario@example.com", "sirped_noreply@csi-it.com"),
         ("mario@example.com", "sirped_noreply＠csi.it"),
         ("mario@example.com", "Notifica ЅІRРED"),
+        ("mario@example.com", "Notifica ＳＩＲＰＥＤ"),
+        ("mario@example.com", "Notifiche <notifiche@c5i-it.com"),
         ("notifiche@сsi.it", ""),
         ("", "Notifiche <sirped_noreply@csi_it.example>"),
         ("", "SIRPED"),
@@ -97,6 +99,8 @@ fn a_domain_in_foreign_letters_is_judged_alike_in_either_writing() {
         let [seen, written] = [unicode, ascii].map(|domain| trust(&format!("mario@{domain}"), ""));
         assert_eq!(seen, written, "{unicode}");
     }
+    assert_eq!(trust("mario@città.it", ""), SenderTrust::Unknown, "an Italian house may have its accents");
+    assert_eq!(trust("mario@xn--mnchen-3ya.example", ""), SenderTrust::Contradicts);
 }
 
 #[test]
