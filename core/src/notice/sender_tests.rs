@@ -69,7 +69,7 @@ fn who_dresses_up_as_the_issuer_contradicts_himself() {
         ("mario@example.com", "sirped_noreply＠csi.it"),
         ("mario@example.com", "Notifica ЅІRРED"),
         ("mario@example.com", "Notifica ＳＩＲＰＥＤ"),
-        ("mario@example.com", "Notifiche <notifiche@c5i-it.com"),
+        ("mario@example.com", "notifiche@c5i-it.com"),
         ("notifiche@сsi.it", ""),
         ("", "Notifiche <sirped_noreply@csi_it.example>"),
         ("", "SIRPED"),
