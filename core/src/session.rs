@@ -242,6 +242,49 @@ mod tests {
         }
     }
 
+    fn held() -> Session {
+        serde_json::from_str(&HELD.replace("REPLACED", "false")).unwrap()
+    }
+
+    #[test]
+    fn a_session_of_unbelievable_parts_is_not_well_formed() {
+        let with = |warnings: Vec<String>| Session { warnings, ..held() }.is_well_formed();
+        assert!(with(vec!["code_repaired".into(); 12]) && with(vec!["a".repeat(40)]));
+        assert!(!with(vec!["code_repaired".into(); 13]) && !with(vec!["a".repeat(41)]));
+        for wrong in ["Code", "code repaired", "code-repaired", "code1"] {
+            assert!(!with(vec![wrong.into()]), "{wrong}");
+        }
+        let from = |sender: &str| Session { sender: Some(sender.into()), ..held() }.is_well_formed();
+        assert!(from("") && from("collega@example.it"));
+        assert!(!from("collega@example.it\n") && !from(&"x".repeat(121)));
+    }
+
+    #[test]
+    fn a_session_has_replaced_the_kept_ones_of_its_place_and_no_others() {
+        let view = |confirmed, sender: Option<&str>, replaced| {
+            Session { confirmed, sender: sender.map(Into::into), replaced, ..held() }.view()
+        };
+        let genuine = view(true, None, false);
+        let vouched_for = view(true, Some("collega@example.it"), false);
+        assert!(genuine.has_replaced(&view(true, None, true)));
+        assert!(genuine.has_replaced(&view(true, Some("collega@example.it"), true)));
+        assert!(vouched_for.has_replaced(&view(true, None, true)));
+        let stranger = view(false, Some("uno@example.it"), false);
+        assert!(stranger.has_replaced(&view(false, Some("uno@example.it"), true)));
+        for (one, other) in [
+            (&genuine, view(true, None, false)),
+            (&view(true, None, true), view(true, None, true)),
+            (&genuine, view(false, None, true)),
+            (&stranger, view(false, Some("due@example.it"), true)),
+            (&stranger, view(true, Some("uno@example.it"), true)),
+        ] {
+            assert!(!one.has_replaced(&other), "{one:?} {other:?}");
+        }
+        let mut elsewhere = view(true, None, true);
+        elsewhere.slot.owner = Some("bruno@example.it".into());
+        assert!(!genuine.has_replaced(&elsewhere));
+    }
+
     #[test]
     fn a_session_is_written_and_read_back_whole() {
         let mut session: Session = serde_json::from_str(&HELD.replace("REPLACED", "true")).unwrap();
