@@ -10,6 +10,9 @@ use std::{env, fs};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+#[path = "src/invisible.rs"]
+#[allow(dead_code, reason = "the check of the rows needs a part")]
+mod invisible;
 #[path = "src/origin.rs"]
 mod origin;
 #[path = "src/role.rs"]

@@ -1,6 +1,6 @@
 //! Portals: which page may have which session, and what can be done with a card.
 
-pub use crate::profiles::schema::{Action, CodePage, Portal};
+pub use crate::profiles::schema::{Action, CodePage, LONGEST_NAME, Portal};
 
 use crate::origin::Origin;
 use crate::profiles;

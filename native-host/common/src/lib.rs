@@ -2,6 +2,7 @@
 //! output, starts threads or brings large libraries, and so has no place in `staffetta-core`. Knows neither keyring nor
 //! card.
 
+pub mod environment;
 pub mod hardening;
 pub mod html_text;
 pub mod language;

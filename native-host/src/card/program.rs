@@ -5,82 +5,31 @@ use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use staffetta_native::environment::{FOR_A_WINDOW, hand_on};
+
 /// Name of the program, beside the host's own.
 const NAME: &str = "staffetta-card";
 
-/// The variables that the process is started with, as far as they are set: the user's language, time and folders, the
-/// screen that the PIN window is shown on, the proxy, and the roots of trust. Nothing else is handed on: the libraries
-/// over there would load what a variable names, or write down what passes them (docs/facts/smartcard.md 4.3).
-#[cfg(all(unix, not(target_os = "macos")))]
-const HANDED_ON: &[&str] = &[
+/// What the process needs besides what a window needs: the time, the choice of pinentry, the proxy, on Linux the roots
+/// of trust.
+const BESIDES: &[&str] = &[
     "ALL_PROXY",
-    "DBUS_SESSION_BUS_ADDRESS",
-    "DISPLAY",
-    "HOME",
     "HTTPS_PROXY",
-    "LANG",
-    "LANGUAGE",
-    "LC_ALL",
-    "LC_CTYPE",
-    "LC_MESSAGES",
-    "LOGNAME",
     "NO_PROXY",
-    "PATH",
+    #[cfg(unix)]
+    "STAFFETTA_PINENTRY",
+    #[cfg(unix)]
+    "all_proxy",
+    #[cfg(unix)]
+    "https_proxy",
+    #[cfg(unix)]
+    "no_proxy",
+    #[cfg(all(unix, not(target_os = "macos")))]
     "SSL_CERT_DIR",
+    #[cfg(all(unix, not(target_os = "macos")))]
     "SSL_CERT_FILE",
-    "STAFFETTA_PINENTRY",
+    #[cfg(unix)]
     "TZ",
-    "USER",
-    "WAYLAND_DISPLAY",
-    "XAUTHORITY",
-    "XDG_CURRENT_DESKTOP",
-    "XDG_RUNTIME_DIR",
-    "XDG_SESSION_TYPE",
-    "all_proxy",
-    "https_proxy",
-    "no_proxy",
-];
-
-/// The same: on macOS the system itself knows the screen, the proxy and the roots.
-#[cfg(target_os = "macos")]
-const HANDED_ON: &[&str] = &[
-    "ALL_PROXY",
-    "HOME",
-    "HTTPS_PROXY",
-    "LANG",
-    "LC_ALL",
-    "LC_MESSAGES",
-    "LOGNAME",
-    "NO_PROXY",
-    "PATH",
-    "STAFFETTA_PINENTRY",
-    "TMPDIR",
-    "TZ",
-    "USER",
-    "all_proxy",
-    "https_proxy",
-    "no_proxy",
-];
-
-/// The same: what Windows and the modules installed there find their folders by.
-#[cfg(windows)]
-const HANDED_ON: &[&str] = &[
-    "ALL_PROXY",
-    "APPDATA",
-    "HTTPS_PROXY",
-    "LOCALAPPDATA",
-    "NO_PROXY",
-    "ProgramData",
-    "ProgramFiles",
-    "ProgramFiles(x86)",
-    "ProgramW6432",
-    "SystemDrive",
-    "SystemRoot",
-    "TEMP",
-    "TMP",
-    "USERNAME",
-    "USERPROFILE",
-    "windir",
 ];
 
 /// Where the program has to be.
@@ -96,8 +45,7 @@ pub fn place() -> io::Result<PathBuf> {
 pub(super) fn start() -> io::Result<Child> {
     let mut command = Command::new(place()?);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.env_clear();
-    command.envs(HANDED_ON.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+    hand_on(&mut command, FOR_A_WINDOW.iter().chain(BESIDES));
     without_console(&mut command);
     command.spawn()
 }

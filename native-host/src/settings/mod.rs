@@ -117,6 +117,11 @@ impl Settings {
                     if author == Author::User {
                         portal.name = say(Text::PortalOfUser { name: &portal.name });
                     }
+                    // The name may have become too long to be shown whole, with what was added.
+                    if let Err(reason) = portal.check() {
+                        self.problems.push(Problem { path: path.to_owned(), row, reason });
+                        continue;
+                    }
                     match self.portals.iter_mut().find(|known| known.id == portal.id) {
                         Some(known) => *known = portal,
                         None => self.portals.push(portal),

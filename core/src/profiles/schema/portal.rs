@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::issuer::Issuer;
 use super::{Wrong, must};
+use crate::invisible::is_invisible;
 use crate::origin::{Host, Origin};
+
+/// Longest name of a portal, in characters: a window shows it whole.
+pub const LONGEST_NAME: usize = 64;
 
 /// What can be done at a portal with a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,8 +136,10 @@ impl Portal {
             let wrong = format!("takes codes of {id}, an issuer that is not known");
             must(issuers.iter().any(|issuer| issuer.id == *id), row, &wrong)?;
         }
-        let is_text = !self.name.trim().is_empty() && !self.name.chars().any(char::is_control);
-        must(is_text, row, "name must be a text")?;
+        let is_seen = |c: char| !c.is_control() && !is_invisible(c);
+        let is_text = !self.name.trim().is_empty() && self.name.chars().all(is_seen);
+        let is_short = self.name.chars().count() <= LONGEST_NAME;
+        must(is_text && is_short, row, "name must be a text of at most 64 characters that can be seen")?;
         must(!self.hosts.is_empty(), row, "hosts must name the portal's hosts")?;
         for (what, address) in self.addresses() {
             let wrong = format!("{what} must be an https address on one of the hosts, not {address}");

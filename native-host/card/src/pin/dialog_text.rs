@@ -76,7 +76,8 @@ impl DialogText {
 
     fn about(prompt: &PinPrompt, title: Text<'_>, first: &[String]) -> Self {
         let say = |text| say_in(language(prompt), text);
-        let [portal, host, reader] = [&prompt.portal, &prompt.host, &prompt.reader].map(|text| cleaned(text));
+        let [portal, reader] = [&prompt.portal, &prompt.reader].map(|text| cleaned(text));
+        let host = end_of(&prompt.host);
         let mut lines = first.to_vec();
         lines.push(say(Text::PinPortal { portal: &portal, host: &host }));
         let holder = prompt.holder.as_deref().map(cleaned).unwrap_or_default();
@@ -151,11 +152,20 @@ fn cleaned(text: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// A host's name; of one that is too long its end, which says whose it is.
+fn end_of(host: &str) -> String {
+    match host.chars().count().saturating_sub(LONGEST_FROM_OUTSIDE) {
+        0 => cleaned(host),
+        surplus => cleaned(&format!("…{}", host.chars().skip(surplus + 1).collect::<String>())),
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use std::time::Duration;
 
     use proptest::prelude::*;
+    use staffetta_core::portal::LONGEST_NAME;
 
     use super::*;
 
@@ -185,6 +195,27 @@ pub(super) mod tests {
             ]
         );
         assert_eq!((dialog.warning, dialog.tick), (None, None));
+    }
+
+    #[test]
+    fn the_name_of_a_portal_is_shown_whole_with_the_words_that_it_is_the_users() {
+        let mut longest = prompt(PinAttempt::First);
+        for language in ["it", "en", "de"] {
+            let name = |name| say_in(Language::of_locale(language), Text::PortalOfUser { name });
+            let room = LONGEST_NAME - name("").chars().count();
+            longest.portal = name(&"a".repeat(room));
+            let lines = DialogText::entry(&longest, None).lines;
+            assert!(lines.iter().any(|line| line.contains(&longest.portal)), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_host_that_is_too_long_the_end_is_shown() {
+        let mut hostile = prompt(PinAttempt::First);
+        hostile.host = format!("sistemats.example.{}.altro.example", "a".repeat(60));
+        let lines = DialogText::entry(&hostile, None).lines;
+        assert!(lines[1].ends_with("aaa.altro.example)") && !lines[1].contains("sistemats"), "{lines:?}");
+        assert!(lines[1].contains("(…aaa"), "{lines:?}");
     }
 
     #[test]

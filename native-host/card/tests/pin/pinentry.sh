@@ -8,6 +8,7 @@ record=$1
 shift
 runs=$(grep -c '^RUN' "$record" 2>/dev/null)
 echo RUN >>"$record"
+tr '\0' '\n' <"/proc/$$/environ" >"$record.environ"
 shift "$runs" 2>/dev/null || set --
 answer=$1
 

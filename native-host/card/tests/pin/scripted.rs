@@ -1,5 +1,6 @@
 //! Every path through a pinentry, which follows a script.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use staffetta_card::Cancellation;
 use staffetta_card::pin::{Pin, PinAttempt, PinError, PinPrompt, PinWindow, window_of_pinentry};
+use staffetta_native::environment::FOR_A_WINDOW;
 use staffetta_protocol::{Failure, FailureCode};
 
 use crate::prompt;
@@ -51,6 +53,23 @@ impl Scripted {
 
 fn code(end: Result<Pin, PinError>) -> FailureCode {
     Failure::from(end.expect_err("no PIN was to come")).code()
+}
+
+#[test]
+fn only_what_a_window_needs_of_the_environment_arrives_at_the_pinentry() {
+    let mut scripted = Scripted::answering(&["pin:12345"]);
+    scripted.ask(PinAttempt::First).expect("a PIN");
+    let environment =
+        std::fs::read_to_string(scripted.record.with_extension("environ")).expect("it was noted");
+    let arrived: BTreeSet<&str> =
+        environment.lines().filter_map(|line| Some(line.split_once('=')?.0)).collect();
+    // What cargo adds to the tests is there to be left out, LD_LIBRARY_PATH among it.
+    assert!(
+        std::env::var_os("LD_LIBRARY_PATH").is_some() && std::env::var_os("CARGO_MANIFEST_DIR").is_some()
+    );
+    let needed: BTreeSet<&str> =
+        FOR_A_WINDOW.iter().copied().filter(|name| std::env::var_os(name).is_some()).collect();
+    assert_eq!(arrived, needed);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use staffetta_native::environment::{FOR_A_WINDOW, hand_on};
 
 use super::super::deadline::Deadline;
 use super::super::secret::SecretBuffer;
@@ -39,6 +40,7 @@ impl Session {
     ) -> Result<Self, WindowError> {
         let mut starting = Command::new(program);
         starting.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        hand_on(&mut starting, FOR_A_WINDOW);
         // A window that nobody waits for any more closes.
         end_with_us(&mut starting);
         let child = starting.spawn().map_err(WindowError::Io)?;
