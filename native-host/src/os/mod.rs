@@ -7,6 +7,8 @@
 #[cfg_attr(windows, path = "windows.rs")]
 mod system;
 
+pub(crate) mod processes;
+
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
