@@ -16,6 +16,9 @@ pub mod mail;
 mod os;
 mod serve;
 mod settings;
+mod starter;
+#[cfg(windows)]
+mod sys;
 
 pub use cli::run;
 pub use serve::MOST_VAULT_REQUESTS;

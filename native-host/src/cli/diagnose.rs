@@ -20,6 +20,7 @@ use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::{Flaw, Manifest};
 use crate::install::policies::{Obstacle, obstacles};
 use crate::keyring::{self, KeyringError};
+use crate::starter::{self, Starter};
 use crate::{clock, exit};
 
 /// Neither before this product existed nor in another century: 2026-01-01 and 2100-01-01.
@@ -30,6 +31,7 @@ pub(super) fn run(options: &Diagnosis) -> u8 {
     report.add(Level::Fine, Text::Version { version: env!("CARGO_PKG_VERSION") });
     let program = look_at_program(&mut report);
     look_at_browsers(&mut report, options, program.as_deref());
+    look_at_starters(&mut report);
     look_at_keyring(&mut report);
     look_at_clock(&mut report, clock::now());
     look_at_card(&mut report, options.online);
@@ -148,6 +150,21 @@ fn look_at_registrations(report: &mut Report, targets: &[Target], program: Optio
     }
     if let (false, Some(target)) = (found, targets.first()) {
         report.add(Level::Problem, Text::RegistrationMissing { browser: &target.name });
+    }
+}
+
+/// The hosts that run now: any program may start one and call itself the extension.
+fn look_at_starters(report: &mut Report) {
+    for (pid, starter) in starter::of_running_hosts() {
+        let pid = &*pid.to_string();
+        match starter {
+            Starter::Browser(browser) => report.add(Level::Fine, Text::HostStarted { browser, pid }),
+            Starter::Other(program) => {
+                let program = &*program.display().to_string();
+                report.add(Level::Warning, Text::HostStartedOtherwise { pid, program });
+            }
+            Starter::Unknown => report.add(Level::Warning, Text::HostStarterUnknown { pid }),
+        }
     }
 }
 

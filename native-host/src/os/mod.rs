@@ -7,6 +7,8 @@
 #[cfg_attr(windows, path = "windows.rs")]
 mod system;
 
+pub(crate) mod processes;
+
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
@@ -27,7 +29,7 @@ pub(crate) fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
 /// Windows' keyring is open while the user is logged in; macOS asks for the password of a keychain by itself.
 #[cfg(not(target_os = "linux"))]
 #[derive(Default)]
-pub(crate) struct Lock;
+pub(crate) struct Lock(());
 
 #[cfg(not(target_os = "linux"))]
 impl Lock {

@@ -1,0 +1,3 @@
+//! All `unsafe` of the host, and nothing else: what Windows offers by raw addresses only, as safe functions.
+
+pub(crate) mod snapshot;
