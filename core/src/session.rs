@@ -292,5 +292,6 @@ mod tests {
         let again: Session = serde_json::from_str(&serde_json::to_string(&session).unwrap()).unwrap();
         assert_eq!(again.view(), session.view());
         assert!(again.replaced && again.id == session.id);
+        assert!(!held().replaced);
     }
 }

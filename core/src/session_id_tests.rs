@@ -107,6 +107,20 @@ fn too_long_and_wrongly_grouped_codes_are_refused() {
 }
 
 #[test]
+fn a_code_from_the_keyring_is_taken_as_it_is_or_refused() {
+    let longest = "a".repeat(64);
+    assert_eq!(SessionId::from_checked(&longest).unwrap().expose(), longest);
+    for (text, code) in [
+        ("", "code_missing"),
+        (&"a".repeat(65), "code_too_long"),
+        ("a b", "code_malformed"),
+        ("ab_c", "code_malformed"),
+    ] {
+        assert_eq!(SessionId::from_checked(text).unwrap_err().code(), code, "{text}");
+    }
+}
+
+#[test]
 fn nothing_printable_shows_the_value() {
     let (id, _) = SessionId::read(WHOLE, UUID).unwrap();
     assert_eq!(format!("{id} {id:?}"), "408c…b4c1 SessionId(408c…b4c1)");
