@@ -176,6 +176,10 @@ pin_wrong = { $tries ->
     [1] Falsche PIN. Achtung: Es bleibt nur ein Versuch. Ein weiterer Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
    *[other] Falsche PIN. Verbleibende Versuche: {$tries}.
 }
+pin_remaining = { $tries ->
+    [1] Achtung: Nach einer falschen PIN bleibt der Karte nur ein Versuch. Ein Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
+   *[other] Nach einer falschen PIN bleiben der Karte {$tries} Versuche.
+}
 pin_only_digits = Geben Sie nur Ziffern ein. Die Karte wurde nicht gefragt: Es ging kein Versuch verloren.
 pin_wrong_length = Die PIN hat {$shortest} bis {$longest} Ziffern. Die Karte wurde nicht gefragt: Es ging kein Versuch verloren.
 pin_last_try_button = Verstanden, letzten Versuch nutzen

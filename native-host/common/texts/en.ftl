@@ -176,6 +176,10 @@ pin_wrong = { $tries ->
     [1] Wrong PIN. Careful: only one attempt is left. Another error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
    *[other] Wrong PIN. Attempts left: {$tries}.
 }
+pin_remaining = { $tries ->
+    [1] Careful: after a wrong PIN the card has only one attempt left. An error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
+   *[other] After a wrong PIN the card has {$tries} attempts left.
+}
 pin_only_digits = Type digits only. The card was not involved: no attempt was used.
 pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not involved: no attempt was used.
 pin_last_try_button = I understand, use the last attempt

@@ -177,6 +177,10 @@ pin_wrong = { $tries ->
     [1] PIN errato. Attenzione: resta un solo tentativo. Se sbagli ancora la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
    *[other] PIN errato. Tentativi rimasti: {$tries}.
 }
+pin_remaining = { $tries ->
+    [1] Attenzione: dopo un PIN errato, alla tessera resta un solo tentativo. Se sbagli la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
+   *[other] Dopo un PIN errato, alla tessera restano {$tries} tentativi.
+}
 pin_only_digits = Scrivi solo cifre. La tessera non è stata interrogata: nessun tentativo è andato perso.
 pin_wrong_length = Il PIN ha da {$shortest} a {$longest} cifre. La tessera non è stata interrogata: nessun tentativo è andato perso.
 pin_last_try_button = Ho capito, uso l'ultimo tentativo

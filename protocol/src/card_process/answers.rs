@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::card::CodiceFiscale;
-use staffetta_core::card::login::{CodeShown, LoggedIn};
+use staffetta_core::card::login::{CodeShown, KnownCard, LoggedIn};
 
 use crate::Failure;
 
 answers! {
-    /// What the card process answers. All but `step` are the last line.
+    /// What the card process answers. All but `step` and `card` are the last line.
     pub enum Answer {
         /// A step of a login is reached; for the timeline.
         Step(StepReached) = "step",
+        /// What is to be remembered of the card from now on: it told the tries left, or a PIN was right.
+        Card(KnownCard) = "card",
         /// To `cards`.
         Cards(CardList) = "cards",
         /// To `login`.

@@ -9,7 +9,7 @@ use super::cns::{self, Contents};
 use super::errors::CardError;
 use super::files::Files;
 use super::key::{CardKey, KeyAbility, PinSource, ToSign};
-use super::sign::{Block, Signer};
+use super::sign::{self, Block, Signer};
 use super::transport::{After, Begun, Transport};
 use super::{pinpad, pkcs1, trace::Trace};
 
@@ -42,7 +42,12 @@ impl DriverKey {
         let mut files = Files::default();
         let ask_for_pinpad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
         let (contents, pinpad) = transaction(&mut channel, After::Reset, |channel, _| {
-            let contents = cns::read(channel, &mut files, family, known)?;
+            let mut contents = cns::read(channel, &mut files, family, known)?;
+            if contents.layout.tells_tries {
+                let remembered = contents.known.tries_left;
+                let told = sign::tries_left(channel, &mut files, contents.layout)?;
+                contents.known.tries_left = told.unwrap_or(remembered);
+            }
             let pinpad = if ask_for_pinpad { pinpad::verify_code(channel) } else { None };
             Ok((contents, pinpad))
         })?;

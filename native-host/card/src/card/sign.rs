@@ -62,10 +62,7 @@ impl Signer {
         pinpad: Option<u32>,
         block: Block<'_>,
     ) -> Result<Vec<u8>, CardError> {
-        if !layout.key_folder.ids().is_empty() {
-            // A card that does not have it finds the key from where it stands.
-            files.select(channel, layout.key_folder.ids())?;
-        }
+        enter_key_folder(channel, files, layout)?;
         verify(channel, layout.pin, pin, pinpad)?;
         let answer = self.compute(channel, layout.key, block)?;
         match answer.status() {
@@ -138,6 +135,34 @@ impl Signer {
         }
         Ok(answer)
     }
+}
+
+/// The PIN tries left, by a VERIFY without a PIN: only for a layout that says that it costs none. No number when a PIN
+/// was right and still counts; `None` when the card does not tell after all.
+///
+/// # Errors
+/// The PIN is blocked, and what the channel meets.
+pub(super) fn tries_left(
+    channel: &mut Channel,
+    files: &mut Files,
+    layout: &Layout,
+) -> Result<Option<Option<u8>>, CardError> {
+    enter_key_folder(channel, files, layout)?;
+    let answer = channel.send(&Command::new([0x00, 0x20, 0x00, layout.pin]))?;
+    match answer.status() {
+        Status::Done => Ok(Some(None)),
+        Status::Blocked | Status::WrongPin(Some(0)) => Err(PinError::Blocked.into()),
+        Status::WrongPin(Some(tries)) => Ok(Some(Some(tries))),
+        _ => Ok(None),
+    }
+}
+
+/// Goes where PIN and key are found. A card that does not have the folder finds them from where it stands.
+fn enter_key_folder(channel: &mut Channel, files: &mut Files, layout: &Layout) -> Result<(), CardError> {
+    if !layout.key_folder.ids().is_empty() {
+        files.select(channel, layout.key_folder.ids())?;
+    }
+    Ok(())
 }
 
 /// MSE RESTORE and MSE SET: the key with this reference, for this kind of operation.

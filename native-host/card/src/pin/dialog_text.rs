@@ -39,7 +39,7 @@ impl DialogText {
         dialog.lines.push(say(RULE));
         dialog.warning = refused.map(say).or_else(|| before(prompt));
         dialog.accept = say(Text::PinSignIn);
-        dialog.tick = is_last_try(prompt).then(|| say(Text::PinLastTryButton));
+        dialog.tick = prompt.attempt.is_last().then(|| say(Text::PinLastTryButton));
         dialog
     }
 
@@ -94,11 +94,6 @@ impl DialogText {
     }
 }
 
-/// Whether one try is left, as the card said.
-pub(super) fn is_last_try(prompt: &PinPrompt) -> bool {
-    prompt.attempt == PinAttempt::AfterWrong(Some(1))
-}
-
 /// The PIN that was typed, or why this is none.
 pub(super) fn judged(typed: &SecretBuffer) -> Result<Pin, Text<'static>> {
     let only_digits = typed.bytes().iter().all(u8::is_ascii_digit);
@@ -117,6 +112,9 @@ fn language(prompt: &PinPrompt) -> Language {
 fn before(prompt: &PinPrompt) -> Option<String> {
     match prompt.attempt {
         PinAttempt::First => None,
+        PinAttempt::Remaining(tries) => {
+            Some(say_in(language(prompt), Text::PinRemaining { tries: Some(tries) }))
+        }
         PinAttempt::AfterWrong(tries) => Some(say_in(language(prompt), Text::PinWrong { tries })),
     }
 }
@@ -203,6 +201,15 @@ pub(super) mod tests {
         let last = DialogText::entry(&prompt(PinAttempt::AfterWrong(Some(1))), None);
         assert!(last.warning.unwrap().contains("resta un solo tentativo"));
         assert_eq!(last.tick.as_deref(), Some("Ho capito, uso l'ultimo tentativo"));
+    }
+
+    #[test]
+    fn what_the_card_told_in_an_earlier_login_is_told_before_the_first_try() {
+        let dialog = |tries| DialogText::entry(&prompt(PinAttempt::Remaining(tries)), None);
+        assert!(dialog(2).warning.unwrap().contains("restano 2 tentativi"));
+        assert_eq!(dialog(2).tick, None);
+        assert!(dialog(1).warning.unwrap().contains("resta un solo tentativo"));
+        assert!(dialog(1).tick.is_some());
     }
 
     #[test]

@@ -18,6 +18,7 @@ use staffetta_core::profiles::keypad_is_denied;
 use super::ModuleError;
 use super::module::Module;
 use crate::card::certificate::Certificate;
+use crate::card::cns;
 use crate::card::pcsc::Service;
 use crate::card::transport::After;
 use crate::card::{CardError, CardKey, KeyAbility, PcscError, PinSource, Readers, ToSign, Wanted, pkcs1};
@@ -59,8 +60,10 @@ impl Token {
         drop(session);
         let reader = slot_info.slot_description().trim().to_owned();
         let keyboard = keypad_is_denied(&reader) || wanted.keyboard_readers.contains(&reader);
+        let serial = info.serial_number().trim().to_owned();
         let known = KnownCard {
-            serial: info.serial_number().trim().to_owned(),
+            tries_left: cns::tries_left(wanted.known, &serial),
+            serial,
             layout: LAYOUT.to_owned(),
             certificate: STANDARD.encode(&der),
             holder: certificate.holder().map(str::to_owned),

@@ -67,7 +67,7 @@ fn log_in(
 ) -> Result<Answer, ServeError> {
     let network = Arc::new(Network::of_this_system());
     let answers = Arc::clone(answers);
-    let report: login::Report = Arc::new(move |step| answers.step(step));
+    let report: login::Report = Arc::new(move |progress| answers.tell(progress));
     let find = || platform.login_card(request);
     let mut window = platform.pin_window(cancellation);
     let outcome = login::login(request, &network, find, window.as_mut(), &report);

@@ -181,3 +181,38 @@ fn a_card_that_takes_its_time_costs_the_portal_nothing() {
     let taken = begun.elapsed();
     assert!(taken >= Duration::from_millis(700), "{taken:?}");
 }
+
+#[test]
+fn the_tries_that_an_earlier_login_left_come_first_and_the_last_is_confirmed_whatever_the_reader_has() {
+    for (tries, pinpad, typed) in [(2, false, PIN), (2, true, "pinpad"), (1, false, PIN), (1, true, PIN)] {
+        let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
+        setup.card.known.tries_left = Some(tries);
+        setup.card.pinpad = pinpad;
+        let portal = setup.start(usual);
+        let login = setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+        assert_eq!(setup.window.attempts, [PinAttempt::Remaining(tries)], "{tries} {pinpad}");
+        assert_eq!(setup.pins(), [typed], "{tries} {pinpad}");
+        assert_eq!(login.card.tries_left, None, "a right PIN gives the tries back");
+        assert_eq!(setup.tries_remembered(), [None]);
+    }
+}
+
+#[test]
+fn what_the_card_tells_of_a_wrong_pin_is_remembered_however_the_login_ends() {
+    let wrong = |tries| CardError::from(PinError::Wrong { tries });
+    let blocked = || CardError::from(PinError::Blocked);
+    for (errors, remembered) in [
+        (vec![wrong(Some(2)), wrong(Some(1))], vec![Some(2), Some(1)]),
+        (vec![wrong(Some(2)), wrong(None), wrong(None)], vec![Some(2), Some(1)]),
+        (vec![wrong(None)], vec![]),
+        (vec![wrong(Some(1)), blocked()], vec![Some(1), None]),
+        (vec![CardError::NoStatusWord], vec![]),
+    ] {
+        let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Late);
+        setup.window = Scripted::typing(&vec![PIN; errors.len()]);
+        setup.card.errors.extend(errors);
+        let portal = setup.start(usual);
+        assert!(setup.login(&portal, |_| {}).is_err());
+        assert_eq!(setup.tries_remembered(), remembered);
+    }
+}

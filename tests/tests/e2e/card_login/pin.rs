@@ -44,10 +44,17 @@ fn the_last_try_is_used_only_after_it_was_confirmed() -> Result<()> {
         refused(pc, &[WRONG, WRONG, Answer::Cancels], "pin_cancelled", "finestra del PIN")?;
         ensure!(pc.card.tries_left() == 1, "{} tries left", pc.card.tries_left());
         ensure!(pc.user.asked() == 2, "{}", pc.user.told());
-        insert(pc, ChipFamily::St2021, |_| {})?;
-        let login = log_in(pc, &[WRONG, WRONG, Answer::Confirms, RIGHT])?;
+
+        // The card stays: the next login begins with the confirmation.
+        refused(pc, &[Answer::Cancels, WRONG], "pin_cancelled", "finestra del PIN")?;
+        ensure!(pc.user.asked() == 0 && pc.card.tries_left() == 1, "{}", pc.user.told());
+        let login = log_in(pc, &[Answer::Confirms, RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
         ensure!(pc.card.tries_left() == 3);
+
+        // A PIN was right: nothing is left to confirm.
+        let login = log_in(pc, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
         Ok(())
     })
 }

@@ -66,6 +66,7 @@ pub(super) fn known(layout: &str) -> KnownCard {
         layout: layout.to_owned(),
         certificate: STANDARD.encode(&fixture().certificate),
         holder: Some("ROSSI MARIO".to_owned()),
+        tries_left: None,
     }
 }
 

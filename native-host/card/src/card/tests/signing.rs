@@ -1,15 +1,18 @@
 //! The signature: which commands, what each answer means, and that the PIN is presented once.
 
+use staffetta_core::card::login::KnownCard;
+use staffetta_core::profiles::schema::Layout;
 use staffetta_protocol::{Failure, FailureCode};
 
 use super::fixture::{
-    DIGEST_INFO, chained_steps, environment_steps, extended_step, known, padded, serial_steps, signature,
-    signed, verify_step, warm_steps,
+    DIGEST_INFO, chained_steps, cold_steps, environment_steps, extended_step, known, padded, serial_steps,
+    signature, signed, verify_step, warm_steps,
 };
 use super::script::{Step, open, open_as, script, scripted, step, typed};
 use crate::card::apdu::Protocol;
+use crate::card::files::Files;
 use crate::card::transport::{After, Begun};
-use crate::card::{CardError, CardKey as _, PinSource, ToSign};
+use crate::card::{CardError, CardKey as _, Channel, PinSource, ToSign, sign};
 use crate::pin::PinError;
 
 /// What comes of signing with a card that goes on like this after its serial was read.
@@ -206,4 +209,35 @@ fn a_pinpad_that_is_not_there_cannot_be_used() {
     let error = key.sign(&PinSource::Pinpad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
     assert!(matches!(error.pin(), Some(PinError::NoWindow)));
     assert_eq!(seen.verifies(), 0);
+}
+
+#[test]
+fn a_layout_that_tells_its_tries_for_nothing_is_asked_and_a_blocked_pin_is_told_before_it_is_typed() {
+    let row = r#"{"id": "telling", "certificate": "1100/1101", "key": 1, "pin": 16, "tells_tries": true}"#;
+    let layout: Layout = serde_json::from_str(row).unwrap();
+    let told = |answer| {
+        let mut channel = Channel::new(script(vec![step("00 20 00 10", answer)]).0, None);
+        channel.begin().unwrap();
+        sign::tries_left(&mut channel, &mut Files::default(), &layout)
+    };
+    assert_eq!(told("63 C1").unwrap(), Some(Some(1)));
+    assert_eq!(told("90 00").unwrap(), Some(None));
+    for silent in ["63 00", "6A 88", "67 00"] {
+        assert_eq!(told(silent).unwrap(), None, "{silent}");
+    }
+    for blocked in ["63 C0", "69 83"] {
+        assert!(matches!(told(blocked).unwrap_err().pin(), Some(PinError::Blocked)), "{blocked}");
+    }
+}
+
+#[test]
+fn what_a_card_told_of_its_tries_last_is_known_when_it_is_read_again() {
+    let remembered = KnownCard { tries_left: Some(1), ..known("classic-incard") };
+    // The layout it was found in may be one that is no more: then all is read anew.
+    let of_old = KnownCard { layout: "of old".into(), ..remembered.clone() };
+    for (steps, card) in [(serial_steps(), &remembered), (cold_steps("00 A4 08 0C 04 11 00 11 01"), &of_old)]
+    {
+        let key = open(script(steps).0, std::slice::from_ref(card)).unwrap();
+        assert_eq!(key.known().tries_left, Some(1), "{card:?}");
+    }
 }
