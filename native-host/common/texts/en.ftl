@@ -180,8 +180,8 @@ pin_remaining = { $tries ->
     [1] Careful: after a wrong PIN the card has only one attempt left. An error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
    *[other] After a wrong PIN the card has {$tries} attempts left.
 }
-pin_only_digits = Type digits only. The card was not involved: no attempt was used.
-pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not involved: no attempt was used.
+pin_only_digits = Type digits only. The card was not involved: what you typed costs no attempt.
+pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not involved: what you typed costs no attempt.
 pin_last_try_button = I understand, use the last attempt
 pin_last_try_typed = To use the last attempt type “{$word}” and press Enter; Enter alone cancels:{" "}
 pin_last_try_word = yes
@@ -242,8 +242,22 @@ error_certificate_expired = The card's certificate has expired. You need a new c
 error_certificate_not_yet_valid = The card's certificate is not valid yet. Check the computer's date and time; if they are right, wait for the day it becomes valid.
 error_certificate_malformed = The card's certificate cannot be read. Take the card out, insert it again and retry; if this continues, contact the issuer.
 error_key_too_small = The card is of an old kind (1024-bit key) that portals no longer accept. Ask your health authority (ASL) or region for a new card.
-error_pin_cancelled = You closed the PIN window: you were not logged in, and no attempt was used.
-error_pin_timed_out = The PIN was not typed in time: no attempt was used. Try again when you have the PIN at hand.
+error_pin_cancelled = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] You closed the PIN window: you were not logged in, and no attempt was used.
+       *[other] You closed the PIN window after a wrong PIN: you were not logged in. The card did not say how many attempts are left: after a few errors it is blocked.
+    }
+    [1] You closed the PIN window: you were not logged in. The card has 1 attempt left: another error blocks it. Find the sheet with the PIN before you try again.
+   *[other] You closed the PIN window: you were not logged in. The card has {$tries} attempts left.
+}
+error_pin_timed_out = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] The PIN was not typed in time: no attempt was used. Try again when you have the PIN at hand.
+       *[other] After a wrong PIN no other was typed in time. The card did not say how many attempts are left: try again when you have the PIN at hand.
+    }
+    [1] The PIN was not typed in time. The card has 1 attempt left: another error blocks it. Try again when you have the PIN at hand.
+   *[other] The PIN was not typed in time. The card has {$tries} attempts left. Try again when you have the PIN at hand.
+}
 error_pin_window_missing = The PIN window cannot be shown. On Linux it needs a pinentry program: ask your IT support to install one of the packages pinentry-gtk2, pinentry-gnome3 or pinentry-qt (their names in Debian and Ubuntu), then try again.
 error_pin_wrong = { $tries ->
     [unknown] Wrong PIN. Check it before you try again: after a few errors the card is blocked.

@@ -148,7 +148,10 @@ fn rank(error: &CardError) -> u8 {
         Card::Module(ModuleError::Failed(_) | ModuleError::NoKey | ModuleError::BadSignature) => 12,
         Card::Contactless => 13,
         Card::Mute | Card::Pcsc(PcscError::CardUnresponsive(_)) => 14,
-        Card::Unknown(_) | Card::OutOfScope(_) | Card::Module(ModuleError::TokenUnknown(_)) => 15,
+        Card::Unknown(_)
+        | Card::OutOfScope(_)
+        | Card::NoSuchPin
+        | Card::Module(ModuleError::TokenUnknown(_)) => 15,
         Card::BlockLength
         | Card::Pcsc(
             PcscError::Other(_) | PcscError::NoThread(_) | PcscError::ThreadEnded | PcscError::NoTransaction,

@@ -14,6 +14,9 @@ use super::pcsc_errors::PcscError;
 use super::pinpad::{self, Pinpad};
 use crate::pin::{Pin, PinError};
 
+/// Of the reference of a PIN: that it is looked for in the folders above, too (docs/facts/smartcard.md 1.3).
+const IN_FOLDERS_ABOVE: u8 = 0x80;
+
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'a> {
@@ -174,30 +177,44 @@ fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, C
     channel.send(&Command::new([0x00, 0x22, 0xF1, template]).with_data(&[0x83, 0x01, key]))
 }
 
-/// Presents the PIN, once.
+/// Presents the PIN, once. A card that does not know its reference held it against nothing and counted nothing: then
+/// it is presented by the other reference, once too.
 fn verify(
     channel: &mut Channel,
     reference: u8,
     pin: &PinSource,
     pinpad: Option<u32>,
 ) -> Result<(), CardError> {
-    let answer = match pin {
-        PinSource::Typed(pin) => {
-            let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
-            for (place, digit) in block.iter_mut().zip(pin.digits()) {
-                *place = *digit;
-            }
-            channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))?
-        }
-        PinSource::Pinpad => pinpad::verify(channel, pinpad.ok_or(PinError::NoWindow)?, reference)?,
-    };
+    let mut answer = present(channel, reference, pin, pinpad)?;
+    if answer.status() == Status::NoSuchReference {
+        answer = present(channel, reference ^ IN_FOLDERS_ABOVE, pin, pinpad)?;
+    }
     Err(match answer.status() {
         Status::Done => return Ok(()),
         Status::Blocked | Status::WrongPin(Some(0)) => PinError::Blocked.into(),
         Status::WrongPin(tries) => PinError::Wrong { tries }.into(),
         Status::NotUsable => PinError::NotUsable { status: Some(answer.word) }.into(),
+        Status::NoSuchReference => CardError::NoSuchPin,
         _ => answer.unexpected(),
     })
+}
+
+fn present(
+    channel: &mut Channel,
+    reference: u8,
+    pin: &PinSource,
+    pinpad: Option<u32>,
+) -> Result<Answer, CardError> {
+    match pin {
+        PinSource::Typed(pin) => {
+            let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
+            for (place, digit) in block.iter_mut().zip(pin.digits()) {
+                *place = *digit;
+            }
+            channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))
+        }
+        PinSource::Pinpad => pinpad::verify(channel, pinpad.ok_or(PinError::NoWindow)?, reference),
+    }
 }
 
 impl Pinpad for Channel {

@@ -54,8 +54,8 @@ pub fn login(
     let arrived = Navigator::new(&mut client, portal)
         .follow(Request::get(entry), &mut |error| pin_flow.on_failure(error));
     signer.forget_pin();
+    let arrived = arrived.map_err(|error| pin_flow.with_tries(error))?;
     drop(pin_flow);
-    let arrived = arrived?;
     report(Progress::Step(Step::PortalAnswered));
 
     judge(portal, request.action, &arrived, signer.signatures() > 0)?;

@@ -24,6 +24,8 @@ pub(super) struct LoginPinFlow<'a> {
     /// The notice that the user types on the reader; it stays up until the reader is done.
     notice: Option<Box<dyn Send>>,
     report: Report,
+    /// How many PINs were wrong.
+    wrong: u8,
 }
 
 impl<'a> LoginPinFlow<'a> {
@@ -46,7 +48,7 @@ impl<'a> LoginPinFlow<'a> {
             language: request.language.clone(),
             patience: PATIENCE,
         };
-        Self { window, signer, prompt, has_pinpad, notice: None, report }
+        Self { window, signer, prompt, has_pinpad, notice: None, report, wrong: 0 }
     }
 
     /// Asks for a PIN that is not the next after a wrong one.
@@ -54,6 +56,7 @@ impl<'a> LoginPinFlow<'a> {
     /// # Errors
     /// The window's.
     fn begin(&mut self) -> Result<(), PinError> {
+        self.wrong = 0;
         let tries_left = self.signer.known().tries_left;
         self.ask(tries_left.map_or(PinAttempt::First, PinAttempt::Remaining))
     }
@@ -89,6 +92,7 @@ impl<'a> LoginPinFlow<'a> {
         let HttpError::Tls(_, TlsError::Card(of_card)) = &error else { return Err(error.into()) };
         match of_card.pin() {
             Some(PinError::Wrong { tries: tries @ (None | Some(1..)) }) => {
+                self.wrong = self.wrong.saturating_add(1);
                 Ok(self.ask(PinAttempt::AfterWrong(*tries))?)
             }
             Some(PinError::Blocked | PinError::Wrong { tries: Some(0) }) => {
@@ -97,5 +101,12 @@ impl<'a> LoginPinFlow<'a> {
             }
             _ => Err(error.into()),
         }
+    }
+
+    /// What ends the login, with what is known of the tries left.
+    pub(super) fn with_tries(&self, error: FlowError) -> FlowError {
+        let tries = self.signer.known().tries_left;
+        let wrong = (self.wrong > 0).then_some(self.wrong);
+        FlowError::AfterTries { tries, wrong: wrong.filter(|_| tries.is_none()), source: Box::new(error) }
     }
 }

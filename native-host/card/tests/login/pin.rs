@@ -7,8 +7,8 @@ use staffetta_card::card::{CardError, PcscError};
 use staffetta_card::http::Proxies;
 use staffetta_card::pin::{PinAttempt, PinError};
 use staffetta_core::Host;
-use staffetta_protocol::FailureCode;
 use staffetta_protocol::card_process::Step;
+use staffetta_protocol::{FailureCode, FailureKind};
 
 use crate::support::card::{PIN, SoftCard};
 use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
@@ -42,6 +42,40 @@ fn a_window_closed_after_a_wrong_pin_ends_the_login_without_a_further_try() {
     let portal = setup.start(usual);
     assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PinCancelled);
     assert_eq!(setup.pins(), ["99999"]);
+}
+
+#[test]
+fn who_gives_up_is_told_what_the_pins_before_cost() {
+    type Kind = fn(Option<u8>, Option<u8>) -> FailureKind;
+    let kinds: [(fn() -> PinError, Kind); 2] = [
+        (|| PinError::Cancelled, |tries, wrong| FailureKind::PinCancelled { tries, wrong }),
+        (|| PinError::TimedOut, |tries, wrong| FailureKind::PinTimedOut { tries, wrong }),
+    ];
+    for (gives_up, kind) in kinds {
+        for (remembered, errors, tries, wrong) in [
+            (None, vec![], None, None),
+            (None, vec![Some(2)], Some(2), None),
+            (None, vec![Some(2), Some(1)], Some(1), None),
+            (None, vec![None, None], None, Some(2)),
+            (Some(2), vec![], Some(2), None),
+        ] {
+            for pinpad in [false, true] {
+                let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
+                setup.card.known.tries_left = remembered;
+                setup.card.pinpad = pinpad;
+                setup.window =
+                    Scripted { then: Some(gives_up), ..Scripted::typing(&vec![PIN; errors.len()]) };
+                setup.card.errors.extend(errors.iter().map(|tries| PinError::Wrong { tries: *tries }.into()));
+                setup.card.errors.push_back(gives_up().into());
+                let portal = setup.start(usual);
+                assert_eq!(
+                    told(setup.login(&portal, |_| {})),
+                    kind(tries, wrong).into(),
+                    "{errors:?} {pinpad}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::fixture::{
     DIGEST_INFO, chained_steps, cold_steps, environment_steps, extended_step, known, padded, serial_steps,
     signature, signed, verify_step, warm_steps,
 };
-use super::script::{Step, open, open_as, script, scripted, step, typed};
+use super::script::{READER, Step, open, open_as, script, scripted, step, typed};
 use crate::card::apdu::Protocol;
 use crate::card::files::Files;
 use crate::card::transport::{After, Begun};
@@ -59,7 +59,6 @@ fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
         ("69 84", FailureCode::PinNotUsable, None),
         ("69 85", FailureCode::PinNotUsable, None),
         ("69 82", FailureCode::CardError, None),
-        ("6A 88", FailureCode::CardError, None),
         ("67 00", FailureCode::CardError, None),
         ("6C 08", FailureCode::CardError, None),
         ("6F 00", FailureCode::CardError, None),
@@ -70,6 +69,27 @@ fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
         let trouble = Failure::from(result.unwrap_err());
         assert_eq!((trouble.code(), trouble.params().tries, verifies), (code, tries, 1), "{answer}");
     }
+}
+
+#[test]
+fn a_reference_that_the_card_does_not_know_costs_no_try_and_the_other_gets_the_same_pin_once() {
+    let mut steps = vec![verify_step(0x90, "6A 88"), verify_step(0x10, "90 00")];
+    steps.extend(environment_steps(0xB8, 0x01));
+    steps.extend(chained_steps(signed()));
+    let (result, verifies) = sign(steps);
+    assert_eq!((result.unwrap(), verifies), (signature(&padded()), 2));
+
+    let (result, verifies) = sign(vec![verify_step(0x90, "6A 88"), verify_step(0x10, "63 C2")]);
+    assert!(matches!(result.unwrap_err().pin(), Some(PinError::Wrong { tries: Some(2) })));
+    assert_eq!(verifies, 2);
+
+    let (result, verifies) = sign(vec![verify_step(0x90, "6A 88"), verify_step(0x10, "6A 88")]);
+    let neither = Failure::from(result.unwrap_err());
+    assert_eq!(
+        (neither.code(), neither.params().reader.as_deref()),
+        (FailureCode::CardUnknown, Some(READER))
+    );
+    assert_eq!((neither.detail(), verifies), (Some("6A88"), 2));
 }
 
 #[test]
