@@ -105,6 +105,7 @@ card_service_fine = Smartcard-Dienst: funktioniert
 card_found = Kartenleser {$reader}: Karte {$family} ist bereit (ATR {$atr})
 card_troubled = Kartenleser {$reader} (ATR {$atr}): {$trouble}
 card_module = PKCS#11-Modul: {$path}
+card_module_broken = PKCS#11-Modul {$path}: vorhanden, funktioniert aber nicht. {$error}
 card_modules_none = PKCS#11-Module: keine. Sie sind nur für Karten nötig, die Staffetta nicht selbst verwenden kann.
 pin_window_found = PIN-Fenster: {$program}
 portal_reached = {$portal}: {$host} antwortet ({$tls})

@@ -105,6 +105,7 @@ card_service_fine = Smart card service: works
 card_found = Reader {$reader}: card {$family} is ready (ATR {$atr})
 card_troubled = Reader {$reader} (ATR {$atr}): {$trouble}
 card_module = PKCS#11 module: {$path}
+card_module_broken = PKCS#11 module {$path}: it is there, but does not work. {$error}
 card_modules_none = PKCS#11 modules: none. They are needed only for cards that Staffetta cannot use by itself.
 pin_window_found = PIN window: {$program}
 portal_reached = {$portal}: {$host} answers ({$tls})

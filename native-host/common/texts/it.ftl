@@ -106,6 +106,7 @@ card_service_fine = Servizio smart card: funziona
 card_found = Lettore {$reader}: tessera {$family} pronta (ATR {$atr})
 card_troubled = Lettore {$reader} (ATR {$atr}): {$trouble}
 card_module = Modulo PKCS#11: {$path}
+card_module_broken = Modulo PKCS#11 {$path}: c'è, ma non funziona. {$error}
 card_modules_none = Moduli PKCS#11: nessuno. Servono solo alle tessere che Staffetta non sa usare da sola.
 pin_window_found = Finestra del PIN: {$program}
 portal_reached = {$portal}: {$host} risponde ({$tls})

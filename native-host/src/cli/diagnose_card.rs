@@ -73,7 +73,13 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
     }
     diagnosis.cards.iter().for_each(|card| tell_card(report, card));
     for module in &diagnosis.modules {
-        report.add(Level::Fine, Text::CardModule { path: module });
+        match &module.error {
+            None => report.add(Level::Fine, Text::CardModule { path: &module.path }),
+            Some(failure) => {
+                let text = Text::CardModuleBroken { path: &module.path, error: &say_failure(failure) };
+                report.add(Level::Warning, text);
+            }
+        }
     }
     if diagnosis.modules.is_empty() {
         report.add(Level::Fine, Text::CardModulesNone);

@@ -111,12 +111,22 @@ pub struct Diagnosis {
     pub service: Option<Failure>,
     /// Readers and cards, masked.
     pub cards: Vec<CardView>,
-    /// Paths of the PKCS#11 modules found.
-    pub modules: Vec<String>,
+    /// The PKCS#11 modules found.
+    pub modules: Vec<ModuleView>,
     /// The program that would show the PIN window.
     pub pin_window: Option<String>,
     /// The portals tried.
     pub portals: Vec<PortalReach>,
+}
+
+/// A PKCS#11 module that is on the computer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleView {
+    /// Its path.
+    pub path: String,
+    /// What is wrong with it.
+    pub error: Option<Failure>,
 }
 
 /// Whether a portal's host can be reached.

@@ -12,7 +12,7 @@ mod line;
 mod requests;
 
 pub use answers::{
-    Answer, CardList, CardView, Diagnosis, LoggedOut, PortalReach, Removed, Step, StepReached,
+    Answer, CardList, CardView, Diagnosis, LoggedOut, ModuleView, PortalReach, Removed, Step, StepReached,
 };
 pub use line::{AnswerLine, RequestLine};
 pub use requests::{AwaitRemoval, Cards, Diagnose, Login, Logout, Request, SessionCode};

@@ -16,11 +16,11 @@ use staffetta_core::card::login::{ApduCount, KnownCard};
 use staffetta_core::profiles::keypad_is_denied;
 
 use super::ModuleError;
-use super::module::Module;
+use super::module::LoadedModule;
 use crate::card::certificate::Certificate;
 use crate::card::cns;
 use crate::card::pcsc::Service;
-use crate::card::transport::After;
+use crate::card::transport::{After, Patience};
 use crate::card::{CardError, CardKey, KeyAbility, PcscError, PinSource, Readers, ToSign, Wanted, pkcs1};
 use crate::pin::PinError;
 
@@ -31,7 +31,7 @@ const MOST_CERTIFICATES: usize = 32;
 
 /// A token with an authentication certificate like a CNS'.
 pub(super) struct Token {
-    module: Arc<Module>,
+    module: Arc<LoadedModule>,
     slot: Slot,
     known: KnownCard,
     der: Vec<u8>,
@@ -46,7 +46,7 @@ pub(super) struct Token {
 impl Token {
     /// Looks into a token without a PIN; `None` when it has no certificate like a CNS'.
     pub(super) fn open(
-        module: &Arc<Module>,
+        module: &Arc<LoadedModule>,
         slot: Slot,
         wanted: &Wanted<'_>,
     ) -> Result<Option<Self>, ModuleError> {
@@ -106,7 +106,7 @@ impl Token {
     fn make_the_card_forget(&self) {
         let reset = || -> Result<(), PcscError> {
             let mut card = Service::establish()?.connect(&self.reader)?;
-            card.begin()?;
+            card.begin(Patience::Look)?;
             card.end(After::Reset);
             Ok(())
         };

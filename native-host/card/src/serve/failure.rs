@@ -241,9 +241,10 @@ impl Concerned {
             }
             ModuleError::TokenRemoved(_) => FailureKind::CardRemoved,
             ModuleError::TokenUnknown(_) => FailureKind::CardUnknown { reader: self.reader },
-            ModuleError::Failed(_) | ModuleError::NoKey | ModuleError::BadSignature => {
-                FailureKind::ModuleFailed { name: self.module }
-            }
+            ModuleError::Failed(_)
+            | ModuleError::NoAnswer
+            | ModuleError::NoKey
+            | ModuleError::BadSignature => FailureKind::ModuleFailed { name: self.module },
         };
         Failure::from(kind).with_detail(detail)
     }

@@ -11,7 +11,7 @@ use super::fixture::{
 use super::script::{READER, Step, open, open_as, script, scripted, step, typed};
 use crate::card::apdu::Protocol;
 use crate::card::files::Files;
-use crate::card::transport::{After, Begun};
+use crate::card::transport::{After, Begun, Patience};
 use crate::card::{CardError, CardKey as _, Channel, PinSource, ToSign, sign};
 use crate::pin::PinError;
 
@@ -237,7 +237,7 @@ fn a_layout_that_tells_its_tries_for_nothing_is_asked_and_a_blocked_pin_is_told_
     let layout: Layout = serde_json::from_str(row).unwrap();
     let told = |answer| {
         let mut channel = Channel::new(script(vec![step("00 20 00 10", answer)]).0, None);
-        channel.begin().unwrap();
+        channel.begin(Patience::Look).unwrap();
         sign::tries_left(&mut channel, &mut Files::default(), &layout)
     };
     assert_eq!(told("63 C1").unwrap(), Some(Some(1)));
