@@ -198,6 +198,8 @@ codes! {
         PortalRevoked { host: String } = "portal_revoked",
         /// The card process did not answer in time.
         ProcessSlow = "process_slow",
+        /// The certificate is for something else than logging in, signing documents alone.
+        CertificateNotForLogin = "certificate_not_for_login",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

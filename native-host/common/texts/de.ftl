@@ -242,6 +242,7 @@ error_card_error = Die Karte hat unerwartet geantwortet. Nehmen Sie sie heraus, 
 error_certificate_expired = Das Zertifikat der Karte ist abgelaufen. Sie brauchen eine neue Karte: Beantragen Sie sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region und verwenden Sie dann „CNS registrieren“.
 error_certificate_not_yet_valid = Das Zertifikat der Karte ist noch nicht gültig. Prüfen Sie Datum und Uhrzeit des Computers; stimmen sie, warten Sie bis zum Beginn der Gültigkeit.
 error_certificate_malformed = Das Zertifikat der Karte ist nicht lesbar. Nehmen Sie die Karte heraus, stecken Sie sie wieder ein und versuchen Sie es erneut; hilft das nicht, wenden Sie sich an den Aussteller.
+error_certificate_not_for_login = Das Zertifikat dieser Karte ist nicht zum Anmelden an Portalen gedacht: Meist ist es eine reine Signaturkarte. Nach der PIN wurde nicht gefragt. Stecken Sie die TS-CNS ein und versuchen Sie es erneut; ist es diese, wenden Sie sich an Ihre ASL oder die ausstellende Stelle.
 error_key_too_small = Die Karte ist veraltet (1024-Bit-Schlüssel); die Portale nehmen sie nicht mehr an. Beantragen Sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region eine neue Karte.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

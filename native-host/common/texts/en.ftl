@@ -242,6 +242,7 @@ error_card_error = The card answered in an unexpected way. Take it out, insert i
 error_certificate_expired = The card's certificate has expired. You need a new card: ask your health authority (ASL) or region, then use “Register CNS”.
 error_certificate_not_yet_valid = The card's certificate is not valid yet. Check the computer's date and time; if they are right, wait for the day it becomes valid.
 error_certificate_malformed = The card's certificate cannot be read. Take the card out, insert it again and retry; if this continues, contact the issuer.
+error_certificate_not_for_login = The certificate of this card is not meant for logging in to portals: usually it is a card for digital signatures only. The PIN was not asked for. Insert the TS-CNS and try again; if this is it, ask your ASL or the body that issued it.
 error_key_too_small = The card is of an old kind (1024-bit key) that portals no longer accept. Ask your health authority (ASL) or region for a new card.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

@@ -243,6 +243,7 @@ error_card_error = La tessera ha risposto in modo inatteso. Toglila, reinserisci
 error_certificate_expired = Il certificato della tessera è scaduto. Serve una nuova tessera: chiedila alla tua ASL o alla regione, poi usa «Registra CNS».
 error_certificate_not_yet_valid = Il certificato della tessera non è ancora valido. Controlla la data e l'ora del computer; se sono giuste, aspetta il giorno di inizio validità.
 error_certificate_malformed = Il certificato della tessera non si può leggere. Togli la tessera, reinseriscila e riprova; se continua, rivolgiti all'ente che l'ha emessa.
+error_certificate_not_for_login = Il certificato di questa tessera non serve per accedere ai portali: di solito è una tessera solo per la firma digitale. Il PIN non è stato chiesto. Inserisci la TS-CNS e riprova; se è questa, rivolgiti alla tua ASL o all'ente che l'ha emessa.
 error_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

@@ -96,7 +96,7 @@ fn rank(error: &CardError) -> u8 {
         Card::Certificate(CertificateError::NotYetValid(_)) => 5,
         Card::Certificate(CertificateError::Expired(_)) => 6,
         Card::Certificate(CertificateError::KeyTooSmall(_)) => 7,
-        Card::Certificate(CertificateError::Malformed(_)) => 8,
+        Card::Certificate(CertificateError::Malformed(_) | CertificateError::NotForLogin) => 8,
         Card::NotActivated => 9,
         Card::Pin(pin) | Card::Module(ModuleError::Pin(pin, _)) => match pin {
             PinError::Blocked => 10,
@@ -195,7 +195,8 @@ fn module_that_may_help(seen: &ReaderSeen, error: &CardError) -> Option<Option<&
         (None, CardError::Unknown(_))
         | (
             Some(Way::Driver),
-            CardError::NotActivated | CardError::Certificate(CertificateError::Malformed(_)),
+            CardError::NotActivated
+            | CardError::Certificate(CertificateError::Malformed(_) | CertificateError::NotForLogin),
         ) => Some(None),
         _ => None,
     }

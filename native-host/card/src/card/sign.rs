@@ -121,22 +121,23 @@ impl Signer {
             return channel.send(&command);
         }
         if self.form == Form::Chained {
-            let answer = channel.send_chain(&command)?;
-            let refused = matches!(answer.word, 0x6E00) || answer.status() == Status::Length;
-            if !refused || channel.protocol() == Protocol::T0 {
-                return Ok(answer);
+            let chained = channel.send_chain(&command)?;
+            if !chained.refuses_form() || channel.protocol() == Protocol::T0 {
+                return Ok(chained);
             }
             // What was refused may have undone the environment.
             let environment = self::environment(channel, template, key)?;
             if environment.status() != Status::Done {
                 return Ok(environment);
             }
-        }
-        let answer = channel.send_extended(&command)?;
-        if answer.status() == Status::Done {
+            let extended = channel.send_extended(&command)?;
+            if extended.refuses_form() {
+                return Ok(chained);
+            }
             self.form = Form::Extended;
+            return Ok(extended);
         }
-        Ok(answer)
+        channel.send_extended(&command)
     }
 }
 

@@ -181,10 +181,12 @@ struct Found {
     certificate: Certificate,
 }
 
-/// The first certificate whose common name begins with a codice fiscale.
+/// The first certificate whose common name begins with a codice fiscale; one that is for logging in before one that
+/// only signs documents.
 fn authentication_certificate(session: &Session) -> Result<Option<Found>, ModuleError> {
     let x509 =
         [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
+    let mut for_something_else = None;
     for handle in session.find_objects(&x509)?.into_iter().take(MOST_CERTIFICATES) {
         let attributes = session.get_attributes(handle, &[AttributeType::Value, AttributeType::Id])?;
         let (mut der, mut id) = (Vec::new(), Vec::new());
@@ -197,10 +199,15 @@ fn authentication_certificate(session: &Session) -> Result<Option<Found>, Module
         }
         let Ok(certificate) = Certificate::read(&der) else { continue };
         if certificate.codice_fiscale().is_some() {
-            return Ok(Some(Found { der, id, certificate }));
+            let is_for_login = certificate.is_for_login();
+            let found = Found { der, id, certificate };
+            if is_for_login {
+                return Ok(Some(found));
+            }
+            for_something_else.get_or_insert(found);
         }
     }
-    Ok(None)
+    Ok(for_something_else)
 }
 
 fn private_key(session: &Session, id: &[u8]) -> Result<ObjectHandle, ModuleError> {

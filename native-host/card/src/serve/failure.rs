@@ -297,6 +297,7 @@ fn by_certificate(error: &CertificateError) -> Failure {
         CertificateError::Malformed(_) => FailureKind::CertificateMalformed,
         CertificateError::Expired(_) => FailureKind::CertificateExpired,
         CertificateError::NotYetValid(_) => FailureKind::CertificateNotYetValid,
+        CertificateError::NotForLogin => FailureKind::CertificateNotForLogin,
         CertificateError::KeyTooSmall(_) => FailureKind::KeyTooSmall,
     };
     Failure::from(kind).with_detail(error.to_string())

@@ -62,9 +62,11 @@ fn a_certificate_that_cannot_be_used_is_told_before_the_pin_is_asked() -> Result
         let over = with(Life::Over, 2048)?.der;
         let ahead = with(Life::Ahead, 2048)?.der;
         let small = with(Life::Good, 1024)?;
+        let signs_only = pc.pki.signing_identity(&holder)?.der;
         let mut broken = pc.identity.der.clone();
         broken.truncate(200);
-        let cases: [(&str, &str, Held); 5] = [
+        let cases: [(&str, &str, Held); 6] = [
+            ("certificate_not_for_login", "firma digitale", Held::Bytes(signs_only)),
             ("certificate_expired", "scaduto", Held::Bytes(over)),
             ("certificate_not_yet_valid", "data", Held::Bytes(ahead)),
             ("card_not_activated", "attivata", Held::Zeros),

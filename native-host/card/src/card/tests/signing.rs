@@ -119,7 +119,7 @@ fn each_layout_has_its_references() {
 
 #[test]
 fn a_card_that_does_not_chain_gets_one_long_command_and_that_is_remembered() {
-    for refusal in ["68 84", "67 00", "6E 00", "68 83"] {
+    for refusal in ["68 84", "67 00", "6E 00", "68 83", "68 81", "6A 81", "6A 86", "6D 00"] {
         let mut steps = serial_steps();
         steps.push(verify_step(0x90, "90 00"));
         steps.extend(environment_steps(0xB8, 0x01));
@@ -138,6 +138,26 @@ fn a_card_that_does_not_chain_gets_one_long_command_and_that_is_remembered() {
             assert_eq!(seen.verifies(), times, "{refusal}");
         }
     }
+}
+
+#[test]
+fn a_card_that_takes_neither_form_is_asked_the_other_way() {
+    let mut steps = vec![verify_step(0x90, "90 00")];
+    steps.extend(environment_steps(0xB8, 0x01));
+    let (first, _) = chained_steps(Vec::new()).swap_remove(0);
+    steps.push((first, vec![0x6D, 0x00]));
+    steps.extend(environment_steps(0xB8, 0x01));
+    steps.push(extended_step(vec![0x67, 0x00]));
+    steps.extend(environment_steps(0xB6, 0x01));
+    let mut whole = vec![0x10, 0x2A, 0x9E, 0x9A, 0xFF];
+    whole.extend_from_slice(padded().get(..255).unwrap());
+    steps.push((whole, vec![0x90, 0x00]));
+    let mut end = vec![0x00, 0x2A, 0x9E, 0x9A, 1];
+    end.extend_from_slice(padded().get(255..).unwrap());
+    end.push(0);
+    steps.push((end, signed()));
+    let (result, verifies) = sign(steps);
+    assert_eq!((result.unwrap(), verifies), (signature(&padded()), 1));
 }
 
 #[test]
