@@ -63,7 +63,7 @@ fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     });
     let installed = Installed::answering(DesktopSession::bare(), &[diagnosis(&changes)]);
     let told = report(&installed, &[]);
-    for code in ["error_service_missing", "card_troubled", "error_pin_window_missing"] {
+    for code in ["error_service_missing", "card_unusable", "error_pin_window_missing"] {
         assert_eq!(finding(&told, code).0, "warning", "{code}");
     }
     let people = String::from_utf8(installed.run(&["diagnose"]).stdout).unwrap();

@@ -97,7 +97,7 @@ fn tell_card(report: &mut Report, card: &CardView) {
     let (reader, atr) = (card.reader.as_str(), card.atr.as_deref().unwrap_or("-"));
     match &card.error {
         Some(failure) => {
-            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_failure(failure) });
+            report.add(Level::Warning, Text::CardUnusable { reader, atr, error: &say_failure(failure) });
         }
         None if is_usable(card) => {
             let family = card.family.as_deref().unwrap_or("?");
@@ -105,7 +105,7 @@ fn tell_card(report: &mut Report, card: &CardView) {
         }
         None => {
             let missing = Failure::from(FailureKind::CardMissing);
-            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_failure(&missing) });
+            report.add(Level::Warning, Text::CardUnusable { reader, atr, error: &say_failure(&missing) });
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What the card process answers: one row an answer, and what each carries.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::card::CodiceFiscale;
 use staffetta_core::card::login::{CodeShown, KnownCard, LoggedIn};
 
 use crate::Failure;
@@ -92,7 +91,7 @@ pub struct CardView {
     /// Surname and name.
     pub holder: Option<String>,
     /// Codice fiscale.
-    pub codice_fiscale: Option<CodiceFiscale>,
+    pub codice_fiscale: Option<String>,
     /// Begin of validity of the certificate, RFC 3339 in UTC.
     pub not_before: Option<String>,
     /// End of validity of the certificate, RFC 3339 in UTC.

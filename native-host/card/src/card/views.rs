@@ -59,7 +59,7 @@ fn view(
         let contents = driver::look_at(readers.connect(&seen.name)?, family, None)?;
         view.serial = Some(contents.known.serial);
         view.holder = contents.known.holder;
-        view.codice_fiscale = contents.codice_fiscale;
+        view.codice_fiscale = contents.codice_fiscale.map(String::from);
         tell_certificate(&mut view, &contents.certificate);
         Ok(contents.certificate.check(now)?)
     };
@@ -72,7 +72,7 @@ fn tell_key(view: &mut CardView, key: &dyn CardKey) -> Result<(), CardError> {
     let certificate = Certificate::read(key.certificate())?;
     view.serial = Some(key.known().serial.clone());
     view.holder.clone_from(&key.known().holder);
-    view.codice_fiscale = certificate.codice_fiscale();
+    view.codice_fiscale = certificate.codice_fiscale().map(String::from);
     tell_certificate(view, &certificate);
     Ok(())
 }
