@@ -12,7 +12,7 @@ use staffetta_protocol::card_process::{Login, Logout, Step};
 use staffetta_protocol::{Ask as _, Failure, FailureKind};
 use thiserror::Error;
 
-use crate::card::Conversation;
+use crate::card::{Conversation, Progress};
 use crate::clock;
 use crate::keyring::{CardStore, KeyringError, WhenLocked};
 use crate::settings::Settings;
@@ -87,7 +87,7 @@ impl<'a> CardLogins<'a> {
         conversation: &mut Conversation,
         portal: &Portal,
         options: LoginOptions,
-        on_step: impl FnMut(Step, u64),
+        mut on_step: impl FnMut(Step, u64),
     ) -> Result<(LoggedIn, OpenSession), Failure> {
         let request = Login {
             portal: portal.clone(),
@@ -97,7 +97,11 @@ impl<'a> CardLogins<'a> {
             keyboard_readers: self.settings.keyboard_readers.clone(),
             language: options.language.code().to_owned(),
         };
-        let login = conversation.ask_with(request, Login::WITHIN, on_step)?;
+        let login = conversation.ask_with(request, Login::WITHIN, |progress| match progress {
+            Progress::Step(step, at_us) => on_step(step, at_us),
+            // However the login ends: what its card told of the PIN counts for the next one.
+            Progress::Card(card) => self.store.remember(card, clock::now()),
+        })?;
         let now = clock::now();
         let session = PortalSession::opened(portal, &login, now);
         let view = session.view();

@@ -14,7 +14,7 @@ use support::{DesktopSession, Installed};
 fn diagnosis(changes: &Value) -> Value {
     let mut diagnosis = json!({
         "service": null, "cards": [card()],
-        "modules": ["/usr/lib/opensc-pkcs11.so"], "pin_window": "pinentry-gtk-2", "portals": [],
+        "modules": [{"path": "/usr/lib/opensc-pkcs11.so", "error": null}], "pin_window": "pinentry-gtk-2", "portals": [],
     });
     for (name, value) in changes.as_object().unwrap() {
         diagnosis[name] = value.clone();
@@ -63,7 +63,7 @@ fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     });
     let installed = Installed::answering(DesktopSession::bare(), &[diagnosis(&changes)]);
     let told = report(&installed, &[]);
-    for code in ["error_service_missing", "card_troubled", "error_pin_window_missing"] {
+    for code in ["error_service_missing", "card_unusable", "error_pin_window_missing"] {
         assert_eq!(finding(&told, code).0, "warning", "{code}");
     }
     let people = String::from_utf8(installed.run(&["diagnose"]).stdout).unwrap();
@@ -71,6 +71,13 @@ fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
         assert!(people.contains(package), "{package}: {people}");
     }
     assert_eq!(finding(&told, "card_modules_none").0, "fine");
+    let failed_module =
+        json!({"code": "module_failed", "params": {"name": "libbit4xpki.so"}, "detail": "no"});
+    let broken = json!({"path": "/usr/lib/bit4id/libbit4xpki.so", "error": failed_module});
+    installed.answer(&[diagnosis(&json!({"modules": [broken]}))]);
+    let (level, module) = finding(&report(&installed, &[]), "card_module_broken");
+    assert_eq!((level.as_str(), &module["path"]), ("warning", &broken["path"]));
+    assert!(module["error"].as_str().unwrap().contains("libbit4xpki.so"), "{module}");
     installed.answer(&[failed("service_refused")]);
     assert_eq!(finding(&report(&installed, &[]), "error_service_refused").0, "warning");
     installed.play("exit 127");

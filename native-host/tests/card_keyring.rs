@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::card::{COOKIE, HOLDER, await_that, known_card, logged_in};
+use support::card::{COOKIE, HOLDER, answer, await_that, failed, known_card, logged_in};
 use support::logins::{CARD_SERVICE, of_portal, open_session, plant_session, portal_in, refused, to_login};
 use support::sessions::now;
 use support::{DesktopSession, Host, Installed};
@@ -59,6 +59,28 @@ fn a_card_read_before_is_named_at_the_next_login() {
         json!([known_card()]),
         "a certificate in several pieces"
     );
+}
+
+#[test]
+fn the_tries_that_a_card_told_are_named_at_the_next_login_however_this_one_ended() {
+    let mut card = known_card();
+    card["tries_left"] = json!(1);
+    let told = answer("card", &card);
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[told, failed("pin_cancelled")]);
+    let mut host = Host::start(installed.host());
+    assert_eq!(host.refusal("login", to_login()), "pin_cancelled");
+    host.close();
+    assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(1));
+    assert_eq!(installed.asked()["params"]["known"], json!([card]));
+
+    card["tries_left"] = json!(2);
+    installed.answer(&[answer("card", &card), failed("pin_timed_out")]);
+    assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(1));
+    installed.answer(&[answer("card", &known_card()), logged_in()]);
+    assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
+    assert_eq!(installed.asked()["params"]["known"], json!([card]), "the command line keeps it, too");
+    assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
+    assert_eq!(installed.asked()["params"]["known"], json!([known_card()]));
 }
 
 #[test]

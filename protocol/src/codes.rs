@@ -2,8 +2,8 @@
 
 use staffetta_core::notice::{Refusal, Warning};
 
-use crate::FailureCode;
 use crate::browser::KeyringState;
+use crate::{FailureCode, Params};
 
 /// Codes of failures.
 pub fn failures() -> Vec<&'static str> {
@@ -27,7 +27,7 @@ pub fn keyring_states() -> Vec<&'static str> {
 
 /// What comes after `error_` in the keys of the texts of [`failures`].
 pub fn failure_texts() -> Vec<&'static str> {
-    let of_code = |code: &FailureCode| [None, Some(1), Some(2)].map(|tries| code.text_key(tries));
+    let of_code = |code: &FailureCode| Params::of_every_text().map(|params| code.text_key(&params));
     let mut keys: Vec<_> = FailureCode::ALL.iter().flat_map(of_code).collect();
     keys.dedup();
     keys

@@ -27,6 +27,8 @@ params! {
         supported: u32,
         /// PIN attempts left, as the card told with 63Cx.
         tries: u8,
+        /// PINs that the card refused in this login, where it did not tell the tries left.
+        wrong: u8,
         /// The reader concerned, as the system names it.
         reader: String,
         /// The host concerned: the portal's, the one a redirect leads to, or the proxy.
@@ -127,9 +129,9 @@ codes! {
         /// The key is too short for today's portals (1024 bit).
         KeyTooSmall = "key_too_small",
         /// The user closed the PIN window.
-        PinCancelled = "pin_cancelled",
+        PinCancelled { tries: Option<u8>, wrong: Option<u8> } = "pin_cancelled",
         /// Nobody typed a PIN in the time there was.
-        PinTimedOut = "pin_timed_out",
+        PinTimedOut { tries: Option<u8>, wrong: Option<u8> } = "pin_timed_out",
         /// No PIN window can be shown.
         PinWindowMissing = "pin_window_missing",
         /// The card says that the PIN is wrong.
@@ -196,6 +198,8 @@ codes! {
         PortalRevoked { host: String } = "portal_revoked",
         /// The card process did not answer in time.
         ProcessSlow = "process_slow",
+        /// The certificate is for something else than logging in, signing documents alone.
+        CertificateNotForLogin = "certificate_not_for_login",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",
@@ -249,16 +253,31 @@ impl Failure {
 
 impl FailureCode {
     /// What comes after `error_` in the key of its text, where a text of its own stands for each number of attempts.
-    pub const fn text_key(self, tries: Option<u8>) -> &'static str {
-        match (self, tries) {
-            (Self::PinWrong, Some(1)) => "pin_wrong_last",
-            (Self::PinWrong, Some(2..)) => "pin_wrong_tries",
+    pub const fn text_key(self, params: &Params) -> &'static str {
+        match (self, params.tries, params.wrong) {
+            (Self::PinWrong, Some(1), _) => "pin_wrong_last",
+            (Self::PinWrong, Some(2..), _) => "pin_wrong_tries",
+            (Self::PinCancelled, Some(1), _) => "pin_cancelled_last",
+            (Self::PinCancelled, Some(2..), _) => "pin_cancelled_tries",
+            (Self::PinCancelled, _, Some(_)) => "pin_cancelled_wrong",
+            (Self::PinTimedOut, Some(1), _) => "pin_timed_out_last",
+            (Self::PinTimedOut, Some(2..), _) => "pin_timed_out_tries",
+            (Self::PinTimedOut, _, Some(_)) => "pin_timed_out_wrong",
             _ => self.as_str(),
         }
     }
 }
 
 impl Params {
+    /// What between them chooses every text that a code may have.
+    pub fn of_every_text() -> [Self; 4] {
+        [(None, None), (Some(1), None), (Some(2), None), (None, Some(1))].map(|(tries, wrong)| Self {
+            tries,
+            wrong,
+            ..Self::default()
+        })
+    }
+
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -318,66 +337,5 @@ impl From<std::convert::Infallible> for Failure {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Failure, serde_json::Error> {
-        serde_json::from_str(text)
-    }
-
-    #[test]
-    fn a_failure_is_written_as_its_code_its_params_and_the_detail() {
-        for (failure, text) in [
-            (FailureKind::Busy.into(), r#"{"code":"busy"}"#),
-            (
-                Failure::from(FailureKind::PinWrong { tries: Some(1) }).with_detail("63C1"),
-                r#"{"code":"pin_wrong","params":{"tries":1},"detail":"63C1"}"#,
-            ),
-            (
-                FailureKind::PortalIntercepted { name: "Scudo".into(), host: "portale.example.it".into() }
-                    .into(),
-                r#"{"code":"portal_intercepted","params":{"host":"portale.example.it","name":"Scudo"}}"#,
-            ),
-        ] {
-            assert_eq!(serde_json::to_string(&failure).unwrap(), text);
-            assert_eq!(read(text).unwrap(), failure);
-        }
-    }
-
-    #[test]
-    fn a_code_takes_its_own_parameters_and_no_others() {
-        for refused in [
-            r#"{"code":"busy","more":1}"#,
-            r#"{"code":"busy","params":{"more":1}}"#,
-            r#"{"code":"busy","params":{"tries":1}}"#,
-            r#"{"code":"portal_slow"}"#,
-            r#"{"code":"portal_slow","params":{"host":"h","reader":"r"}}"#,
-            r#"{"code":"pin_wrong","params":{"tries":-1}}"#,
-        ] {
-            assert!(read(refused).is_err(), "{refused}");
-        }
-        assert_eq!(read(r#"{"code":"pin_wrong"}"#).unwrap(), FailureKind::PinWrong { tries: None }.into());
-    }
-
-    #[test]
-    fn a_code_that_is_not_known_is_taken_for_the_catch_all_whatever_goes_with_it() {
-        for newer in [r#"{"code":"newer"}"#, r#"{"code":"newer","params":{"host":"h"},"detail":"d"}"#] {
-            assert_eq!(read(newer).unwrap().code(), FailureCode::UnknownFailure, "{newer}");
-        }
-    }
-
-    #[test]
-    fn the_last_attempt_has_a_text_of_its_own() {
-        let wrong = |tries| FailureCode::PinWrong.text_key(tries);
-        assert_eq!([None, Some(0)].map(wrong), ["pin_wrong"; 2]);
-        assert_eq!([Some(1), Some(2)].map(wrong), ["pin_wrong_last", "pin_wrong_tries"]);
-        assert_eq!(FailureCode::PinBlocked.text_key(Some(1)), "pin_blocked");
-    }
-
-    #[test]
-    fn no_code_is_written_twice() {
-        let written: std::collections::BTreeSet<_> =
-            FailureCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(written.len(), FailureCode::ALL.len());
-    }
-}
+#[path = "failure_tests.rs"]
+mod tests;

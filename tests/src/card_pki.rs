@@ -17,7 +17,7 @@ use openssl::{
     pkey::{PKey, Private},
     rsa::Rsa,
     x509::{
-        X509, X509Builder, X509Name,
+        X509, X509Builder, X509Extension, X509Name,
         extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName},
     },
 };
@@ -152,6 +152,30 @@ impl CardPki {
         life: Life,
         issuer: CardIssuer,
     ) -> Result<CardIdentity> {
+        let logs_in = [
+            KeyUsage::new().critical().digital_signature().build()?,
+            ExtendedKeyUsage::new().client_auth().build()?,
+        ];
+        self.identity_for(holder, bits, life, issuer, &logs_in)
+    }
+
+    /// The same with a certificate that only signs documents.
+    ///
+    /// # Errors
+    /// When OpenSSL cannot make it.
+    pub fn signing_identity(&self, holder: &Holder) -> Result<CardIdentity> {
+        let signs = [KeyUsage::new().critical().non_repudiation().build()?];
+        self.identity_for(holder, 2048, Life::Good, CardIssuer::Region, &signs)
+    }
+
+    fn identity_for(
+        &self,
+        holder: &Holder,
+        bits: u32,
+        life: Life,
+        issuer: CardIssuer,
+        usages: &[X509Extension],
+    ) -> Result<CardIdentity> {
         let authority = match issuer {
             CardIssuer::Region => &self.cards,
             CardIssuer::Stranger => &self.stranger,
@@ -173,8 +197,9 @@ impl CardPki {
             Life::Ahead => (30 * DAY, 365 * DAY),
         };
         let mut builder = authority.begin(&name.build(), &key, begin, end)?;
-        builder.append_extension(KeyUsage::new().critical().digital_signature().build()?)?;
-        builder.append_extension(ExtendedKeyUsage::new().client_auth().build()?)?;
+        for usage in usages {
+            builder.append_extension2(usage)?;
+        }
         let der = authority.finish(builder)?.to_der()?;
         Ok(CardIdentity { serial, key, der, holder: holder.clone() })
     }

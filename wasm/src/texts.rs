@@ -84,7 +84,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     let (code, told) = (failure.code(), failure.params());
     let word = |name| told.get(name).unwrap_or_else(|| text(&format!("unnamed_{name}")));
     let params: Vec<String> = code.params().iter().map(|(name, _)| word(name)).collect();
-    text_with(&format!("error_{}", code.text_key(told.tries)), &params)
+    text_with(&format!("error_{}", code.text_key(told)), &params)
 }
 
 /// The same, of a failure of which only the code is known.

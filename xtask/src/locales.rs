@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 use staffetta_native::language::Language;
 use staffetta_native::texts::{UNNAMED, Value as TextValue, error_key, fill_in, unnamed_key};
-use staffetta_protocol::FailureCode;
+use staffetta_protocol::{FailureCode, Params};
 
 /// A language's file of texts, below `extension/` and in the built extension alike.
 pub(crate) fn path_of(language: Language) -> String {
@@ -32,14 +32,15 @@ fn shared(language: Language) -> Vec<(String, String)> {
     for code in FailureCode::ALL {
         let params = code.params().iter().zip(1..);
         let positions: Vec<_> = params.map(|((name, _), position)| (*name, format!("${position}"))).collect();
-        for tries in [None, Some(1), Some(2)] {
-            let key = error_key(code.text_key(tries));
+        for chosen in Params::of_every_text() {
+            let key = error_key(code.text_key(&chosen));
             if shared.iter().any(|(known, _)| *known == key) {
                 continue;
             }
-            let value = |name, position| match (name, tries) {
+            let value = |name, position| match (name, chosen.tries) {
                 // More attempts than one are a number that the browser puts in.
-                ("tries", None | Some(1)) => TextValue::Number(tries),
+                ("tries", tries @ (None | Some(1))) => TextValue::Number(tries),
+                ("wrong", _) => TextValue::Number(chosen.wrong),
                 _ => TextValue::Words(position),
             };
             let values: Vec<_> = positions.iter().map(|(name, at)| (*name, value(*name, at))).collect();
@@ -77,6 +78,10 @@ mod tests {
         assert!(message("error_pin_wrong").contains("dopo pochi errori"));
         assert!(message("error_pin_wrong_last").contains("Resta 1 tentativo"));
         assert!(message("error_pin_wrong_tries").contains("Restano $1 tentativi"));
+        assert!(message("error_pin_cancelled").contains("nessun tentativo è andato perso"));
+        assert!(message("error_pin_cancelled_last").contains("resta 1 tentativo"));
+        assert!(message("error_pin_timed_out_tries").contains("restano $1 tentativi"));
+        assert!(message("error_pin_timed_out_wrong").contains("non ha detto quanti"));
     }
 
     #[test]

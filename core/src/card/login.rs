@@ -42,6 +42,9 @@ pub struct KnownCard {
     /// Holder as shown, from EF_DatiPersonali.
     #[serde(default)]
     pub holder: Option<String>,
+    /// PIN tries left, as the card told last; `None` once a PIN was right, and of a card that never told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries_left: Option<u8>,
 }
 
 impl fmt::Debug for KnownCard {

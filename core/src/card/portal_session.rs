@@ -199,6 +199,7 @@ mod tests {
             layout: "classic".into(),
             certificate: "AA==".into(),
             holder: Some("ROSSI MARIO".into()),
+            tries_left: None,
         };
         let login = LoggedIn {
             open: "https://portale.example.it/servizi".into(),
@@ -264,6 +265,7 @@ mod tests {
             layout: "classic".into(),
             certificate: "AA==".into(),
             holder: None,
+            tries_left: None,
         };
         let remembered = RememberedCard { card, used_at: Timestamp::from_seconds(0) };
         assert!(remembered.is_live(Timestamp::from_seconds(CARD_REMEMBERED - 1)));

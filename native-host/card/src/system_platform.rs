@@ -24,19 +24,21 @@ impl Platform for SystemPlatform {
             now: SystemTime::now(),
             trace: None,
         };
-        card::login_card(&Service::establish()?, &wanted)
+        card::login_card(&Service::establish()?, &pkcs11::installed(), &wanted)
     }
 
     fn views(&self) -> Result<Vec<(CardView, Option<CardError>)>, CardError> {
-        Ok(card::views(&Service::establish()?, SystemTime::now())?)
+        Ok(card::views(&Service::establish()?, &pkcs11::installed(), SystemTime::now())?)
     }
 
     fn await_removal(&self, serial: &str) -> Result<(), CardError> {
         card::await_removal(&Service::establish()?, serial)
     }
 
-    fn modules(&self) -> Vec<String> {
-        pkcs11::installed(None).iter().map(|path| path.display().to_string()).collect()
+    fn modules(&self) -> Vec<(String, Option<CardError>)> {
+        let modules = pkcs11::installed();
+        let paths = modules.iter().map(|module| module.path.display().to_string());
+        paths.zip(pkcs11::check(&modules)).collect()
     }
 
     fn pin_window(&self, cancellation: &Cancellation) -> Box<dyn PinWindow> {

@@ -13,7 +13,10 @@ use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Logout,
 use staffetta_protocol::{Failure, FailureCode};
 
 fn start() -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_staffetta-card"));
+    start_by(&mut Command::new(env!("CARGO_BIN_EXE_staffetta-card")))
+}
+
+fn start_by(command: &mut Command) -> Child {
     for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(name);
     }
@@ -110,17 +113,64 @@ fn when_stdin_closes_what_is_under_way_is_given_up_within_a_second() {
     drop(connected);
 }
 
+/// The process, once it waits for a portal: whatever protects it is in force.
 #[cfg(target_os = "linux")]
-#[test]
-fn the_process_cannot_be_dumped() {
+fn while_it_waits<T>(command: &mut Command, look: impl FnOnce(&mut Child) -> T) -> T {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut child = start();
+    let mut child = start_by(command);
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(&logout_at(&format!("localhost:{}", silent.local_addr().unwrap().port()))).unwrap();
     let connected = accepted(&silent);
-    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
-    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
-    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    let seen = look(&mut child);
     drop((stdin, connected));
     child.wait().unwrap();
+    seen
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_crashes_leaves_no_core_dump() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let folder = tempfile::tempdir().unwrap();
+    // The parent allows dumps of any size; the process takes the permission back.
+    let mut allowing = Command::new("/bin/sh");
+    allowing.args(["-c", r#"ulimit -c unlimited && exec "$0""#, env!("CARGO_BIN_EXE_staffetta-card")]);
+    while_it_waits(allowing.current_dir(folder.path()), |child| {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+        kill_process(Pid::from_child(child), Signal::ABORT).unwrap();
+        let ended = child.wait().unwrap();
+        assert_eq!((ended.signal(), ended.core_dumped()), (Some(6), false));
+    });
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_the_process_is_closed_to_others_of_the_same_user() {
+    use std::os::unix::fs::MetadataExt as _;
+    use std::os::unix::process::CommandExt as _;
+
+    /// Nobody's, on every Linux.
+    const NOBODY: u32 = 65534;
+    // Whose it is tells nothing where all is root's.
+    let is_root = rustix::process::getuid().is_root();
+    let dressed = |program: &str| {
+        let mut command = Command::new(program);
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    };
+    let owner = |child: &Child| std::fs::metadata(format!("/proc/{}/mem", child.id())).unwrap().uid();
+    let mut open = dressed("/bin/cat").stdin(Stdio::piped()).spawn().unwrap();
+    assert_ne!(owner(&open), 0, "that of another program is the user's own");
+    drop(open.stdin.take());
+    open.wait().unwrap();
+    let of_ours = while_it_waits(&mut dressed(env!("CARGO_BIN_EXE_staffetta-card")), |child| owner(child));
+    assert_eq!(of_ours, 0);
 }

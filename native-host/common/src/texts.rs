@@ -74,6 +74,7 @@ pub fn say_failure(failure: &Failure) -> String {
     let words: Vec<_> = failure.code().params().iter().map(|(name, _)| (*name, word(name))).collect();
     let value = |name, word| match name {
         "tries" => Value::Number(params.tries.filter(|tries| *tries > 0)),
+        "wrong" => Value::Number(params.wrong),
         _ => Value::Words(word),
     };
     let values: Vec<_> = words.iter().map(|(name, word)| (*name, value(*name, word))).collect();

@@ -72,6 +72,7 @@ fn a_text_uses_the_parameters_of_its_code_and_words_stand_for_those_that_may_be_
     }
     // A number of attempts that is not known has a variant of the text.
     may_miss.remove("tries");
+    may_miss.remove("wrong");
     assert_eq!(may_miss, BTreeSet::from(UNNAMED));
     assert!(UNNAMED.iter().all(|name| ALL.iter().any(|(key, _)| *key == unnamed_key(name))));
 }
@@ -81,7 +82,10 @@ fn every_variant_of_a_text_is_filled_in() {
     for language in Language::ALL {
         for (key, names) in ALL {
             for number in [None, Some(1), Some(3)] {
-                let value = |name| if name == "tries" { Value::Number(number) } else { Value::Words("x") };
+                let value = |name| match name {
+                    "tries" | "wrong" => Value::Number(number),
+                    _ => Value::Words("x"),
+                };
                 let values: Vec<_> = names.iter().map(|name| (*name, value(*name))).collect();
                 let said = fill_in(language, key, &values);
                 assert!(!said.trim().is_empty() && said != *key, "{language:?}: {key}");
@@ -100,7 +104,7 @@ fn a_failure_is_told_whole_however_much_it_tells() {
                 .iter()
                 .filter(|(_, may_be_left_out)| all || !may_be_left_out)
                 .map(|(name, _)| {
-                    let number = ["max", "status", "supported", "tries"].contains(name);
+                    let number = ["max", "status", "supported", "tries", "wrong"].contains(name);
                     ((*name).to_owned(), if number { json!(3) } else { json!("x") })
                 })
                 .collect();
@@ -112,6 +116,28 @@ fn a_failure_is_told_whole_however_much_it_tells() {
     let wrong = |tries| say_failure(&FailureKind::PinWrong { tries: Some(tries) }.into());
     assert!(wrong(1).contains("Resta 1 tentativo") && wrong(2).contains("Restano 2 tentativi"));
     assert!(wrong(0).contains("dopo pochi errori"));
+}
+
+#[test]
+fn that_no_attempt_is_lost_is_said_only_where_no_pin_was_wrong() {
+    type Kind = fn(Option<u8>, Option<u8>) -> FailureKind;
+    let kinds: [Kind; 2] = [
+        |tries, wrong| FailureKind::PinCancelled { tries, wrong },
+        |tries, wrong| FailureKind::PinTimedOut { tries, wrong },
+    ];
+    for kind in kinds {
+        let told = |tries, wrong| say_failure(&kind(tries, wrong).into());
+        assert!(told(None, None).contains("nessun tentativo è andato perso"));
+        for (tries, wrong, words) in [
+            (Some(1), Some(2), "resta 1 tentativo"),
+            (Some(2), Some(1), "restano 2 tentativi"),
+            (Some(2), None, "restano 2 tentativi"),
+            (None, Some(1), "non ha detto quanti tentativi restano"),
+        ] {
+            let told = told(tries, wrong);
+            assert!(told.contains(words) && !told.contains("nessun tentativo"), "{told}");
+        }
+    }
 }
 
 #[test]

@@ -106,8 +106,9 @@ card_program_missing = Kartenprogramm: {$path} fehlt. Ohne dieses Programm ist k
 card_program_not_executable = Kartenprogramm: {$path} ist nicht ausführbar. Berichtigen Sie die Rechte (chmod 755) oder installieren Sie neu.
 card_service_fine = Smartcard-Dienst: funktioniert
 card_found = Kartenleser {$reader}: Karte {$family} ist bereit (ATR {$atr})
-card_troubled = Kartenleser {$reader} (ATR {$atr}): {$trouble}
+card_unusable = Kartenleser {$reader} (ATR {$atr}): {$error}
 card_module = PKCS#11-Modul: {$path}
+card_module_broken = PKCS#11-Modul {$path}: vorhanden, funktioniert aber nicht. {$error}
 card_modules_none = PKCS#11-Module: keine. Sie sind nur für Karten nötig, die Staffetta nicht selbst verwenden kann.
 pin_window_found = PIN-Fenster: {$program}
 portal_reached = {$portal}: {$host} antwortet ({$tls})
@@ -179,8 +180,12 @@ pin_wrong = { $tries ->
     [1] Falsche PIN. Achtung: Es bleibt nur ein Versuch. Ein weiterer Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
    *[other] Falsche PIN. Verbleibende Versuche: {$tries}.
 }
-pin_only_digits = Geben Sie nur Ziffern ein. Die Karte wurde nicht gefragt: Es ging kein Versuch verloren.
-pin_wrong_length = Die PIN hat {$shortest} bis {$longest} Ziffern. Die Karte wurde nicht gefragt: Es ging kein Versuch verloren.
+pin_remaining = { $tries ->
+    [1] Achtung: Nach einer falschen PIN bleibt der Karte nur ein Versuch. Ein Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
+   *[other] Nach einer falschen PIN bleiben der Karte {$tries} Versuche.
+}
+pin_only_digits = Geben Sie nur Ziffern ein. Die Karte wurde nicht gefragt: Ihre Eingabe kostet keinen Versuch.
+pin_wrong_length = Die PIN hat {$shortest} bis {$longest} Ziffern. Die Karte wurde nicht gefragt: Ihre Eingabe kostet keinen Versuch.
 pin_last_try_button = Verstanden, letzten Versuch nutzen
 pin_last_try_typed = Für den letzten Versuch geben Sie „{$word}“ ein und drücken Enter; nur Enter bricht ab:{" "}
 pin_last_try_word = ja
@@ -240,9 +245,24 @@ error_card_error = Die Karte hat unerwartet geantwortet. Nehmen Sie sie heraus, 
 error_certificate_expired = Das Zertifikat der Karte ist abgelaufen. Sie brauchen eine neue Karte: Beantragen Sie sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region und verwenden Sie dann „CNS registrieren“.
 error_certificate_not_yet_valid = Das Zertifikat der Karte ist noch nicht gültig. Prüfen Sie Datum und Uhrzeit des Computers; stimmen sie, warten Sie bis zum Beginn der Gültigkeit.
 error_certificate_malformed = Das Zertifikat der Karte ist nicht lesbar. Nehmen Sie die Karte heraus, stecken Sie sie wieder ein und versuchen Sie es erneut; hilft das nicht, wenden Sie sich an den Aussteller.
+error_certificate_not_for_login = Das Zertifikat dieser Karte ist nicht zum Anmelden an Portalen gedacht: Meist ist es eine reine Signaturkarte. Nach der PIN wurde nicht gefragt. Stecken Sie die TS-CNS ein und versuchen Sie es erneut; ist es diese, wenden Sie sich an Ihre ASL oder die ausstellende Stelle.
 error_key_too_small = Die Karte ist veraltet (1024-Bit-Schlüssel); die Portale nehmen sie nicht mehr an. Beantragen Sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region eine neue Karte.
-error_pin_cancelled = Sie haben das PIN-Fenster geschlossen: Sie wurden nicht angemeldet, und es ging kein Versuch verloren.
-error_pin_timed_out = Die PIN wurde nicht rechtzeitig eingegeben: Es ging kein Versuch verloren. Versuchen Sie es erneut, wenn Sie die PIN zur Hand haben.
+error_pin_cancelled = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] Sie haben das PIN-Fenster geschlossen: Sie wurden nicht angemeldet, und es ging kein Versuch verloren.
+       *[other] Sie haben das PIN-Fenster nach einer falschen PIN geschlossen: Sie wurden nicht angemeldet. Die Karte hat nicht gemeldet, wie viele Versuche bleiben: Nach wenigen Fehlern wird sie gesperrt.
+    }
+    [1] Sie haben das PIN-Fenster geschlossen: Sie wurden nicht angemeldet. Der Karte bleibt 1 Versuch: Ein weiterer Fehler sperrt sie. Suchen Sie das Blatt mit der PIN, bevor Sie es erneut versuchen.
+   *[other] Sie haben das PIN-Fenster geschlossen: Sie wurden nicht angemeldet. Der Karte bleiben {$tries} Versuche.
+}
+error_pin_timed_out = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] Die PIN wurde nicht rechtzeitig eingegeben: Es ging kein Versuch verloren. Versuchen Sie es erneut, wenn Sie die PIN zur Hand haben.
+       *[other] Nach einer falschen PIN wurde keine weitere rechtzeitig eingegeben. Die Karte hat nicht gemeldet, wie viele Versuche bleiben: Versuchen Sie es erneut, wenn Sie die PIN zur Hand haben.
+    }
+    [1] Die PIN wurde nicht rechtzeitig eingegeben. Der Karte bleibt 1 Versuch: Ein weiterer Fehler sperrt sie. Versuchen Sie es erneut, wenn Sie die PIN zur Hand haben.
+   *[other] Die PIN wurde nicht rechtzeitig eingegeben. Der Karte bleiben {$tries} Versuche. Versuchen Sie es erneut, wenn Sie die PIN zur Hand haben.
+}
 error_pin_window_missing = Das PIN-Fenster kann nicht angezeigt werden. Unter Linux braucht es ein Pinentry-Programm: Bitten Sie Ihren IT-Support, eines der Pakete pinentry-gtk2, pinentry-gnome3 oder pinentry-qt zu installieren (so heißen sie in Debian und Ubuntu), und versuchen Sie es dann erneut.
 error_pin_wrong = { $tries ->
     [unknown] Falsche PIN. Prüfen Sie sie vor dem nächsten Versuch: Nach wenigen Fehlern wird die Karte gesperrt.

@@ -106,8 +106,9 @@ card_program_missing = Card program: {$path} is missing. Without it you cannot l
 card_program_not_executable = Card program: {$path} is not executable. Correct its permissions (chmod 755) or install again.
 card_service_fine = Smart card service: works
 card_found = Reader {$reader}: card {$family} is ready (ATR {$atr})
-card_troubled = Reader {$reader} (ATR {$atr}): {$trouble}
+card_unusable = Reader {$reader} (ATR {$atr}): {$error}
 card_module = PKCS#11 module: {$path}
+card_module_broken = PKCS#11 module {$path}: it is there, but does not work. {$error}
 card_modules_none = PKCS#11 modules: none. They are needed only for cards that Staffetta cannot use by itself.
 pin_window_found = PIN window: {$program}
 portal_reached = {$portal}: {$host} answers ({$tls})
@@ -179,8 +180,12 @@ pin_wrong = { $tries ->
     [1] Wrong PIN. Careful: only one attempt is left. Another error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
    *[other] Wrong PIN. Attempts left: {$tries}.
 }
-pin_only_digits = Type digits only. The card was not involved: no attempt was used.
-pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not involved: no attempt was used.
+pin_remaining = { $tries ->
+    [1] Careful: after a wrong PIN the card has only one attempt left. An error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
+   *[other] After a wrong PIN the card has {$tries} attempts left.
+}
+pin_only_digits = Type digits only. The card was not involved: what you typed costs no attempt.
+pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not involved: what you typed costs no attempt.
 pin_last_try_button = I understand, use the last attempt
 pin_last_try_typed = To use the last attempt type “{$word}” and press Enter; Enter alone cancels:{" "}
 pin_last_try_word = yes
@@ -240,9 +245,24 @@ error_card_error = The card answered in an unexpected way. Take it out, insert i
 error_certificate_expired = The card's certificate has expired. You need a new card: ask your health authority (ASL) or region, then use “Register CNS”.
 error_certificate_not_yet_valid = The card's certificate is not valid yet. Check the computer's date and time; if they are right, wait for the day it becomes valid.
 error_certificate_malformed = The card's certificate cannot be read. Take the card out, insert it again and retry; if this continues, contact the issuer.
+error_certificate_not_for_login = The certificate of this card is not meant for logging in to portals: usually it is a card for digital signatures only. The PIN was not asked for. Insert the TS-CNS and try again; if this is it, ask your ASL or the body that issued it.
 error_key_too_small = The card is of an old kind (1024-bit key) that portals no longer accept. Ask your health authority (ASL) or region for a new card.
-error_pin_cancelled = You closed the PIN window: you were not logged in, and no attempt was used.
-error_pin_timed_out = The PIN was not typed in time: no attempt was used. Try again when you have the PIN at hand.
+error_pin_cancelled = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] You closed the PIN window: you were not logged in, and no attempt was used.
+       *[other] You closed the PIN window after a wrong PIN: you were not logged in. The card did not say how many attempts are left: after a few errors it is blocked.
+    }
+    [1] You closed the PIN window: you were not logged in. The card has 1 attempt left: another error blocks it. Find the sheet with the PIN before you try again.
+   *[other] You closed the PIN window: you were not logged in. The card has {$tries} attempts left.
+}
+error_pin_timed_out = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] The PIN was not typed in time: no attempt was used. Try again when you have the PIN at hand.
+       *[other] After a wrong PIN no other was typed in time. The card did not say how many attempts are left: try again when you have the PIN at hand.
+    }
+    [1] The PIN was not typed in time. The card has 1 attempt left: another error blocks it. Try again when you have the PIN at hand.
+   *[other] The PIN was not typed in time. The card has {$tries} attempts left. Try again when you have the PIN at hand.
+}
 error_pin_window_missing = The PIN window cannot be shown. On Linux it needs a pinentry program: ask your IT support to install one of the packages pinentry-gtk2, pinentry-gnome3 or pinentry-qt (their names in Debian and Ubuntu), then try again.
 error_pin_wrong = { $tries ->
     [unknown] Wrong PIN. Check it before you try again: after a few errors the card is blocked.

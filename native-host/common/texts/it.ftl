@@ -107,8 +107,9 @@ card_program_missing = Programma della tessera: {$path} non c'è. Senza non si a
 card_program_not_executable = Programma della tessera: {$path} non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
 card_service_fine = Servizio smart card: funziona
 card_found = Lettore {$reader}: tessera {$family} pronta (ATR {$atr})
-card_troubled = Lettore {$reader} (ATR {$atr}): {$trouble}
+card_unusable = Lettore {$reader} (ATR {$atr}): {$error}
 card_module = Modulo PKCS#11: {$path}
+card_module_broken = Modulo PKCS#11 {$path}: c'è, ma non funziona. {$error}
 card_modules_none = Moduli PKCS#11: nessuno. Servono solo alle tessere che Staffetta non sa usare da sola.
 pin_window_found = Finestra del PIN: {$program}
 portal_reached = {$portal}: {$host} risponde ({$tls})
@@ -180,8 +181,12 @@ pin_wrong = { $tries ->
     [1] PIN errato. Attenzione: resta un solo tentativo. Se sbagli ancora la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
    *[other] PIN errato. Tentativi rimasti: {$tries}.
 }
-pin_only_digits = Scrivi solo cifre. La tessera non è stata interrogata: nessun tentativo è andato perso.
-pin_wrong_length = Il PIN ha da {$shortest} a {$longest} cifre. La tessera non è stata interrogata: nessun tentativo è andato perso.
+pin_remaining = { $tries ->
+    [1] Attenzione: dopo un PIN errato, alla tessera resta un solo tentativo. Se sbagli la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
+   *[other] Dopo un PIN errato, alla tessera restano {$tries} tentativi.
+}
+pin_only_digits = Scrivi solo cifre. La tessera non è stata interrogata: quello che hai scritto non costa tentativi.
+pin_wrong_length = Il PIN ha da {$shortest} a {$longest} cifre. La tessera non è stata interrogata: quello che hai scritto non costa tentativi.
 pin_last_try_button = Ho capito, uso l'ultimo tentativo
 pin_last_try_typed = Per usare l'ultimo tentativo scrivi «{$word}» e premi Invio; solo Invio annulla:{" "}
 pin_last_try_word = sì
@@ -241,9 +246,24 @@ error_card_error = La tessera ha risposto in modo inatteso. Toglila, reinserisci
 error_certificate_expired = Il certificato della tessera è scaduto. Serve una nuova tessera: chiedila alla tua ASL o alla regione, poi usa «Registra CNS».
 error_certificate_not_yet_valid = Il certificato della tessera non è ancora valido. Controlla la data e l'ora del computer; se sono giuste, aspetta il giorno di inizio validità.
 error_certificate_malformed = Il certificato della tessera non si può leggere. Togli la tessera, reinseriscila e riprova; se continua, rivolgiti all'ente che l'ha emessa.
+error_certificate_not_for_login = Il certificato di questa tessera non serve per accedere ai portali: di solito è una tessera solo per la firma digitale. Il PIN non è stato chiesto. Inserisci la TS-CNS e riprova; se è questa, rivolgiti alla tua ASL o all'ente che l'ha emessa.
 error_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
-error_pin_cancelled = Hai chiuso la finestra del PIN: l'accesso non è stato fatto, e nessun tentativo è andato perso.
-error_pin_timed_out = Il PIN non è stato scritto in tempo: nessun tentativo è andato perso. Riprova quando hai il PIN a portata di mano.
+error_pin_cancelled = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] Hai chiuso la finestra del PIN: l'accesso non è stato fatto, e nessun tentativo è andato perso.
+       *[other] Hai chiuso la finestra del PIN dopo un PIN errato: l'accesso non è stato fatto. La tessera non ha detto quanti tentativi restano: dopo pochi errori si blocca.
+    }
+    [1] Hai chiuso la finestra del PIN: l'accesso non è stato fatto. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Cerca il foglio con il PIN prima di riprovare.
+   *[other] Hai chiuso la finestra del PIN: l'accesso non è stato fatto. Alla tessera restano {$tries} tentativi.
+}
+error_pin_timed_out = { $tries ->
+    [unknown] { $wrong ->
+        [unknown] Il PIN non è stato scritto in tempo: nessun tentativo è andato perso. Riprova quando hai il PIN a portata di mano.
+       *[other] Dopo un PIN errato non ne è stato scritto un altro in tempo. La tessera non ha detto quanti tentativi restano: riprova quando hai il PIN a portata di mano.
+    }
+    [1] Il PIN non è stato scritto in tempo. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Riprova quando hai il PIN a portata di mano.
+   *[other] Il PIN non è stato scritto in tempo. Alla tessera restano {$tries} tentativi. Riprova quando hai il PIN a portata di mano.
+}
 error_pin_window_missing = La finestra del PIN non si può mostrare. Su Linux serve un programma pinentry: chiedi all'assistenza informatica di installare uno dei pacchetti pinentry-gtk2, pinentry-gnome3 o pinentry-qt (così si chiamano in Debian e Ubuntu), poi riprova.
 error_pin_wrong = { $tries ->
     [unknown] PIN errato. Controllalo prima di riprovare: dopo pochi errori la tessera si blocca.

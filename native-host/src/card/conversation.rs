@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use staffetta_core::card::login::KnownCard;
 use staffetta_protocol::card_process::{Answer, AnswerLine, LARGEST_LINE, Request, RequestLine, Step};
 use staffetta_protocol::{Ask, Failure, FailureKind};
 use zeroize::Zeroizing;
@@ -33,6 +34,14 @@ pub struct Conversation {
 /// Gives a conversation up from another thread.
 #[derive(Clone)]
 pub struct Interrupter(Sender<Heard>);
+
+/// What is told before the answer.
+pub enum Progress {
+    /// A step is reached, so many microseconds after the request was read.
+    Step(Step, u64),
+    /// This is to be remembered of the card.
+    Card(KnownCard),
+}
 
 enum Heard {
     Answer(Box<Answer>),
@@ -75,11 +84,11 @@ impl Conversation {
     where
         R: Ask<Request = Request, Answer: TryFrom<Answer>>,
     {
-        self.ask_with(request, R::WITHIN, |_, _| {})
+        self.ask_with(request, R::WITHIN, |_| {})
     }
 
-    /// Asks, tells of each step, and listens until the answer, at most for `patience`; without one, for as long as it
-    /// takes.
+    /// Asks, tells what comes before the answer, and listens until that, at most for `patience`; without one, for as
+    /// long as it takes.
     ///
     /// # Errors
     /// As [`Self::ask`].
@@ -87,7 +96,7 @@ impl Conversation {
         &mut self,
         request: R,
         patience: Option<Duration>,
-        mut on_step: impl FnMut(Step, u64),
+        mut on_progress: impl FnMut(Progress),
     ) -> Result<R::Answer, Failure>
     where
         R: Ask<Request = Request, Answer: TryFrom<Answer>>,
@@ -105,7 +114,8 @@ impl Conversation {
             };
             match heard {
                 Ok(Heard::Answer(answer)) => match *answer {
-                    Answer::Step(reached) => on_step(reached.step, reached.at_us),
+                    Answer::Step(reached) => on_progress(Progress::Step(reached.step, reached.at_us)),
+                    Answer::Card(card) => on_progress(Progress::Card(card)),
                     answer => return answer.try_into().map_err(|_| died("the answer to another question")),
                 },
                 Ok(Heard::Failure(failure)) => return Err(*failure),
@@ -225,7 +235,7 @@ mod tests {
         let child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let (interrupts, heard) = channel();
         let mut conversation = Conversation { child, to_write: None, heard, interrupts };
-        let outcome = conversation.ask_with(Cards {}, Some(Duration::ZERO), |_, _| {});
+        let outcome = conversation.ask_with(Cards {}, Some(Duration::ZERO), |_| {});
         assert_eq!(outcome.unwrap_err().code(), FailureCode::ProcessSlow);
     }
 }

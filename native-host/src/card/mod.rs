@@ -7,5 +7,5 @@ mod conversation;
 mod line;
 mod program;
 
-pub use conversation::{Conversation, Interrupter};
+pub use conversation::{Conversation, Interrupter, Progress};
 pub use program::place;

@@ -1,9 +1,7 @@
 //! `card`: which readers and cards there are, for people or as JSON. Who the card belongs to is masked unless asked
 //! for.
 
-use std::borrow::Cow;
-
-use serde::Serialize;
+use staffetta_core::card::CodiceFiscale;
 use staffetta_native::texts::{Text, say, say_failure};
 use staffetta_protocol::Failure;
 use staffetta_protocol::card_process::{CardView, Cards};
@@ -18,16 +16,18 @@ const SERIAL_SHOWN: usize = 4;
 
 pub(super) fn run(options: &options::CardView) -> u8 {
     let listed = Conversation::begin().and_then(|mut conversation| conversation.ask(Cards {}));
-    let (cards, failure) = match listed {
+    let (mut cards, failure) = match listed {
         Ok(list) => (list.cards, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
-    let mut shown: Vec<Shown<'_>> = cards.iter().map(|card| Shown::of(card, options.reveal)).collect();
+    if !options.reveal {
+        cards.iter_mut().for_each(mask);
+    }
     if options.json {
-        shown.extend(failure.as_ref().map(Shown::of_failure));
+        let shown: Vec<_> = cards.iter().cloned().chain(failure.clone().map(of_no_card)).collect();
         tell(&serde_json::to_string_pretty(&shown).expect("texts and numbers are always JSON"));
     } else {
-        shown.iter().for_each(|card| tell(&card.for_people()));
+        cards.iter().for_each(|card| tell(&for_people(card)));
         if !options.reveal && cards.iter().any(|card| card.holder.is_some() || card.serial.is_some()) {
             tell(&say(Text::CardMasked));
         }
@@ -43,75 +43,48 @@ pub(super) fn is_usable(card: &CardView) -> bool {
     card.error.is_none() && card.not_after.is_some()
 }
 
-/// A card as it is printed. What is not known is null.
-#[derive(Default, Serialize)]
-struct Shown<'a> {
-    reader: &'a str,
-    atr: Option<&'a str>,
-    family: Option<&'a str>,
-    serial: Option<Cow<'a, str>>,
-    holder: Option<Cow<'a, str>>,
-    codice_fiscale: Option<Cow<'a, str>>,
-    not_before: Option<&'a str>,
-    not_after: Option<&'a str>,
-    key_bits: Option<u32>,
-    error: Option<&'a Failure>,
+/// Leaves of whom a card belongs to what tells it from another.
+fn mask(card: &mut CardView) {
+    let masks: [(&mut Option<String>, fn(&str) -> String); 3] = [
+        (&mut card.serial, last_characters),
+        (&mut card.holder, initials),
+        (&mut card.codice_fiscale, |code| {
+            CodiceFiscale::read(code).map_or_else(|| "…".to_owned(), |code| code.masked())
+        }),
+    ];
+    for (text, mask) in masks {
+        *text = text.as_deref().map(mask);
+    }
 }
 
-impl<'a> Shown<'a> {
-    fn of(card: &'a CardView, reveal: bool) -> Self {
-        let personal = |text: &'a String, mask: fn(&str) -> String| {
-            if reveal { Cow::Borrowed(text.as_str()) } else { Cow::Owned(mask(text)) }
-        };
-        Self {
-            reader: &card.reader,
-            atr: card.atr.as_deref(),
-            family: card.family.as_deref(),
-            serial: card.serial.as_ref().map(|serial| personal(serial, last_characters)),
-            holder: card.holder.as_ref().map(|holder| personal(holder, initials)),
-            codice_fiscale: card
-                .codice_fiscale
-                .as_ref()
-                .map(|code| if reveal { Cow::Borrowed(code.as_str()) } else { Cow::Owned(code.masked()) }),
-            not_before: card.not_before.as_deref(),
-            not_after: card.not_after.as_deref(),
-            key_bits: card.key_bits,
-            error: card.error.as_ref(),
-        }
-    }
+/// A failure of no one card.
+fn of_no_card(failure: Failure) -> CardView {
+    let reader = failure.params().reader.clone().unwrap_or_default();
+    CardView { reader, error: Some(failure), ..CardView::default() }
+}
 
-    /// A failure of no one reader.
-    fn of_failure(failure: &'a Failure) -> Self {
-        Self {
-            reader: failure.params().reader.as_deref().unwrap_or_default(),
-            error: Some(failure),
-            ..Self::default()
-        }
+fn for_people(card: &CardView) -> String {
+    let mut lines = vec![say(Text::CardReader { reader: &card.reader })];
+    if let Some(atr) = &card.atr {
+        lines.push(say(Text::CardFamily { family: card.family.as_deref().unwrap_or("?"), atr }));
     }
-
-    fn for_people(&self) -> String {
-        let mut lines = vec![say(Text::CardReader { reader: self.reader })];
-        if let Some(atr) = self.atr {
-            lines.push(say(Text::CardFamily { family: self.family.unwrap_or("?"), atr }));
-        }
-        if let Some(serial) = &self.serial {
-            lines.push(say(Text::CardSerial { serial }));
-        }
-        if self.holder.is_some() || self.codice_fiscale.is_some() {
-            let holder = self.holder.as_deref().unwrap_or("?");
-            let code = self.codice_fiscale.as_deref().unwrap_or("?");
-            lines.push(say(Text::CardHolder { holder, codice_fiscale: code }));
-        }
-        if let (Some(from), Some(until)) = (self.not_before, self.not_after) {
-            let bits = self.key_bits.map_or_else(|| "?".to_owned(), |bits| bits.to_string());
-            lines.push(say(Text::CardCertificate { from: &day(from), until: &day(until), bits: &bits }));
-        }
-        lines.push(match self.error {
-            Some(failure) => say_failure(failure),
-            None => say(Text::CardUsable),
-        });
-        lines.join("\n  ")
+    if let Some(serial) = &card.serial {
+        lines.push(say(Text::CardSerial { serial }));
     }
+    if card.holder.is_some() || card.codice_fiscale.is_some() {
+        let holder = card.holder.as_deref().unwrap_or("?");
+        let codice_fiscale = card.codice_fiscale.as_deref().unwrap_or("?");
+        lines.push(say(Text::CardHolder { holder, codice_fiscale }));
+    }
+    if let (Some(from), Some(until)) = (&card.not_before, &card.not_after) {
+        let bits = card.key_bits.map_or_else(|| "?".to_owned(), |bits| bits.to_string());
+        lines.push(say(Text::CardCertificate { from: &day(from), until: &day(until), bits: &bits }));
+    }
+    lines.push(match &card.error {
+        Some(failure) => say_failure(failure),
+        None => say(Text::CardUsable),
+    });
+    lines.join("\n  ")
 }
 
 /// `2031-12-30T…` as `30/12/2031`.

@@ -73,7 +73,13 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
     }
     diagnosis.cards.iter().for_each(|card| tell_card(report, card));
     for module in &diagnosis.modules {
-        report.add(Level::Fine, Text::CardModule { path: module });
+        match &module.error {
+            None => report.add(Level::Fine, Text::CardModule { path: &module.path }),
+            Some(failure) => {
+                let text = Text::CardModuleBroken { path: &module.path, error: &say_failure(failure) };
+                report.add(Level::Warning, text);
+            }
+        }
     }
     if diagnosis.modules.is_empty() {
         report.add(Level::Fine, Text::CardModulesNone);
@@ -91,7 +97,7 @@ fn tell_card(report: &mut Report, card: &CardView) {
     let (reader, atr) = (card.reader.as_str(), card.atr.as_deref().unwrap_or("-"));
     match &card.error {
         Some(failure) => {
-            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_failure(failure) });
+            report.add(Level::Warning, Text::CardUnusable { reader, atr, error: &say_failure(failure) });
         }
         None if is_usable(card) => {
             let family = card.family.as_deref().unwrap_or("?");
@@ -99,7 +105,7 @@ fn tell_card(report: &mut Report, card: &CardView) {
         }
         None => {
             let missing = Failure::from(FailureKind::CardMissing);
-            report.add(Level::Warning, Text::CardTroubled { reader, atr, trouble: &say_failure(&missing) });
+            report.add(Level::Warning, Text::CardUnusable { reader, atr, error: &say_failure(&missing) });
         }
     }
 }

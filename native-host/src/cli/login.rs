@@ -31,6 +31,8 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
         let (login, session) = log_in_at(portal, &logins, options, &mut steps)?;
         Ok((portal, login, session))
     });
+    // What a card told of its PIN is kept after a login that failed, too.
+    let kept = store.flush();
     let (portal, login, session) = match outcome {
         Ok(outcome) => outcome,
         Err(failure) => {
@@ -44,7 +46,6 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
             return exit::PROBLEM;
         }
     };
-    let kept = store.flush();
     if options.json {
         tell_json(&Told {
             portal: &portal.id,

@@ -1,16 +1,17 @@
 //! What the card process answers: one row an answer, and what each carries.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::card::CodiceFiscale;
-use staffetta_core::card::login::{CodeShown, LoggedIn};
+use staffetta_core::card::login::{CodeShown, KnownCard, LoggedIn};
 
 use crate::Failure;
 
 answers! {
-    /// What the card process answers. All but `step` are the last line.
+    /// What the card process answers. All but `step` and `card` are the last line.
     pub enum Answer {
         /// A step of a login is reached; for the timeline.
         Step(StepReached) = "step",
+        /// What is to be remembered of the card from now on: it told the tries left, or a PIN was right.
+        Card(KnownCard) = "card",
         /// To `cards`.
         Cards(CardList) = "cards",
         /// To `login`.
@@ -90,7 +91,7 @@ pub struct CardView {
     /// Surname and name.
     pub holder: Option<String>,
     /// Codice fiscale.
-    pub codice_fiscale: Option<CodiceFiscale>,
+    pub codice_fiscale: Option<String>,
     /// Begin of validity of the certificate, RFC 3339 in UTC.
     pub not_before: Option<String>,
     /// End of validity of the certificate, RFC 3339 in UTC.
@@ -109,12 +110,22 @@ pub struct Diagnosis {
     pub service: Option<Failure>,
     /// Readers and cards, masked.
     pub cards: Vec<CardView>,
-    /// Paths of the PKCS#11 modules found.
-    pub modules: Vec<String>,
+    /// The PKCS#11 modules found.
+    pub modules: Vec<ModuleView>,
     /// The program that would show the PIN window.
     pub pin_window: Option<String>,
     /// The portals tried.
     pub portals: Vec<PortalReach>,
+}
+
+/// A PKCS#11 module that is on the computer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleView {
+    /// Its path.
+    pub path: String,
+    /// What is wrong with it.
+    pub error: Option<Failure>,
 }
 
 /// Whether a portal's host can be reached.

@@ -20,6 +20,9 @@ pub struct Layout {
     pub key: u8,
     /// Reference of the PIN.
     pub pin: u8,
+    /// Whether a VERIFY without a PIN tells the tries left and costs none.
+    #[serde(default)]
+    pub tells_tries: bool,
 }
 
 /// How the cards of a family are reached.

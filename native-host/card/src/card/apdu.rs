@@ -135,6 +135,11 @@ impl Answer {
         Status::of(self.word)
     }
 
+    /// Whether it can mean that the command is refused for the form it has, and taken in another.
+    pub const fn refuses_form(&self) -> bool {
+        matches!(self.status(), Status::Length) || matches!(self.word, 0x6A81 | 0x6A86 | 0x6D00 | 0x6E00)
+    }
+
     /// The error that the card answered something it should not.
     pub const fn unexpected(&self) -> CardError {
         CardError::Status(self.word)
@@ -162,7 +167,7 @@ pub enum Status {
     NotFound,
     /// 6A88.
     NoSuchReference,
-    /// 6700, 6883, 6884: this length, or chaining, is not supported.
+    /// 6700, 6881, 6883, 6884: this length, or chaining, is not supported.
     Length,
     /// 6282, 6B00.
     EndOfFile,
@@ -187,7 +192,7 @@ impl Status {
             (0x69, 0x82) => Self::NotVerified,
             (0x6A, 0x82) => Self::NotFound,
             (0x6A, 0x88) => Self::NoSuchReference,
-            (0x67, 0x00) | (0x68, 0x83 | 0x84) => Self::Length,
+            (0x67, 0x00) | (0x68, 0x81 | 0x83 | 0x84) => Self::Length,
             (0x62, 0x82) | (0x6B, 0x00) => Self::EndOfFile,
             (0x69, 0x81) | (0x6A, 0x80 | 0x81 | 0x86) | (0x6D | 0x6E, 0x00) => Self::Unsupported,
             _ => Self::Other,
@@ -240,6 +245,7 @@ mod tests {
             (0x6A82, Status::NotFound),
             (0x6A88, Status::NoSuchReference),
             (0x6700, Status::Length),
+            (0x6881, Status::Length),
             (0x6884, Status::Length),
             (0x6282, Status::EndOfFile),
             (0x6B00, Status::EndOfFile),

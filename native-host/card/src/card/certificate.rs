@@ -7,7 +7,7 @@ use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::nid::Nid;
 use openssl::pkey::Public;
 use openssl::rsa::{Padding, Rsa};
-use openssl::x509::X509;
+use openssl::x509::{X509, X509ExtendedKeyUsage, X509KeyUsage};
 use staffetta_core::card::CodiceFiscale;
 use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
@@ -22,6 +22,7 @@ pub struct Certificate {
     not_after: OffsetDateTime,
     common_name: String,
     holder: Option<String>,
+    is_for_login: bool,
     key: Rsa<Public>,
 }
 
@@ -37,6 +38,9 @@ pub enum CertificateError {
     /// Its time has not begun.
     #[error("{}", rfc3339(*.0))]
     NotYetValid(OffsetDateTime),
+    /// It is for something else: it lacks digitalSignature or clientAuth, as one that only signs documents does.
+    #[error("no digitalSignature or clientAuth")]
+    NotForLogin,
     /// Its key is shorter than today's portals take, in bits.
     #[error("{0} bit")]
     KeyTooSmall(u32),
@@ -83,6 +87,7 @@ impl Certificate {
             not_after: date(certificate.not_after()).ok_or(Malformed::Validity)?,
             common_name: text(Nid::COMMONNAME).unwrap_or_default(),
             holder,
+            is_for_login: is_for_login(&certificate),
             key,
         })
     }
@@ -93,7 +98,9 @@ impl Certificate {
     /// Why not.
     pub fn check(&self, now: SystemTime) -> Result<(), CertificateError> {
         let now = OffsetDateTime::from(now);
-        if now > self.not_after {
+        if !self.is_for_login {
+            Err(CertificateError::NotForLogin)
+        } else if now > self.not_after {
             Err(CertificateError::Expired(self.not_after))
         } else if now < self.not_before {
             Err(CertificateError::NotYetValid(self.not_before))
@@ -102,6 +109,11 @@ impl Certificate {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether TLS may show it as a client's.
+    pub const fn is_for_login(&self) -> bool {
+        self.is_for_login
     }
 
     /// Begin of validity, RFC 3339 in UTC.
@@ -145,6 +157,13 @@ impl Certificate {
             Err(_) => false,
         }
     }
+}
+
+/// What a certificate says nothing of it does not restrict (RFC 5280, 4.2.1.3 and 4.2.1.12).
+fn is_for_login(certificate: &X509) -> bool {
+    let signs = certificate.key_usage().is_none_or(|usage| usage.contains(X509KeyUsage::DIGITAL_SIGNATURE));
+    let clients = X509ExtendedKeyUsage::SSL_CLIENT | X509ExtendedKeyUsage::ANYEKU;
+    signs && certificate.extended_key_usage().is_none_or(|usage| usage.intersects(clients))
 }
 
 fn date(time: &Asn1TimeRef) -> Option<OffsetDateTime> {

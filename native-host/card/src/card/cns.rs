@@ -59,8 +59,10 @@ pub(super) fn read(
     let personal = read_personal(channel, files)?;
     let holder = personal.holder.or_else(|| certificate.holder().map(str::to_owned));
     let codice_fiscale = personal.codice_fiscale.or_else(|| certificate.codice_fiscale());
+    let serial = serial.unwrap_or_else(|| digest_of(&der));
     let known = KnownCard {
-        serial: serial.unwrap_or_else(|| digest_of(&der)),
+        tries_left: tries_left(known, &serial),
+        serial,
         layout: layout.id.clone(),
         certificate: STANDARD.encode(&der),
         holder,
@@ -92,6 +94,11 @@ pub fn der_length(start: &[u8]) -> Option<usize> {
         [0x30, 0x82, high, low, ..] => Some(4 + usize::from(u16::from_be_bytes([high, low]))),
         _ => None,
     }
+}
+
+/// The PIN tries left of the card with this serial, as it told last.
+pub(crate) fn tries_left(known: &[KnownCard], serial: &str) -> Option<u8> {
+    known.iter().find(|card| card.serial == serial)?.tries_left
 }
 
 fn remembered(known: &KnownCard) -> Option<Contents> {

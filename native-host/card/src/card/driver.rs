@@ -9,8 +9,8 @@ use super::cns::{self, Contents};
 use super::errors::CardError;
 use super::files::Files;
 use super::key::{CardKey, KeyAbility, PinSource, ToSign};
-use super::sign::{Block, Signer};
-use super::transport::{After, Begun, Transport};
+use super::sign::{self, Block, Signer};
+use super::transport::{After, Begun, Patience, Transport};
 use super::{pinpad, pkcs1, trace::Trace};
 
 /// A CNS in a reader.
@@ -41,8 +41,13 @@ impl DriverKey {
         let mut channel = Channel::new(transport, trace);
         let mut files = Files::default();
         let ask_for_pinpad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
-        let (contents, pinpad) = transaction(&mut channel, After::Reset, |channel, _| {
-            let contents = cns::read(channel, &mut files, family, known)?;
+        let (contents, pinpad) = transaction(&mut channel, Patience::Look, After::Reset, |channel, _| {
+            let mut contents = cns::read(channel, &mut files, family, known)?;
+            if contents.layout.tells_tries {
+                let remembered = contents.known.tries_left;
+                let told = sign::tries_left(channel, &mut files, contents.layout)?;
+                contents.known.tries_left = told.unwrap_or(remembered);
+            }
             let pinpad = if ask_for_pinpad { pinpad::verify_code(channel) } else { None };
             Ok((contents, pinpad))
         })?;
@@ -66,7 +71,7 @@ impl DriverKey {
             ToSign::Block(_) => None,
         };
         let Self { files, signer, contents, pinpad, .. } = self;
-        let signature = transaction(&mut self.channel, After::Reset, |channel, begun| {
+        let signature = transaction(&mut self.channel, Patience::Sign, After::Reset, |channel, begun| {
             if begun == Begun::WasReset {
                 // Before a PIN is given away: is it still the same card?
                 let there =
@@ -125,27 +130,34 @@ pub(super) fn look_at(
     trace: Option<Trace>,
 ) -> Result<Contents, CardError> {
     let mut channel = Channel::new(transport, trace);
-    transaction(&mut channel, After::Leave, |channel, _| {
+    transaction(&mut channel, Patience::Look, After::Leave, |channel, _| {
         cns::read(channel, &mut Files::default(), family, &[])
     })
 }
 
-/// The serial of a card; it is left as it was found.
+/// The serial of a card, or what stands for it; it is left as it was found.
 ///
 /// # Errors
 /// What reading meets.
-pub(super) fn serial_of(transport: Box<dyn Transport>) -> Result<Option<String>, CardError> {
+pub(super) fn serial_of(transport: Box<dyn Transport>, family: &Family) -> Result<String, CardError> {
     let mut channel = Channel::new(transport, None);
-    transaction(&mut channel, After::Leave, |channel, _| cns::read_serial(channel, &mut Files::default()))
+    transaction(&mut channel, Patience::Look, After::Leave, |channel, _| {
+        let mut files = Files::default();
+        match cns::read_serial(channel, &mut files)? {
+            Some(serial) => Ok(serial),
+            None => Ok(cns::read(channel, &mut files, family, &[])?.known.serial),
+        }
+    })
 }
 
 /// One transaction, and what becomes of the card afterwards, whatever happens in it.
 fn transaction<T>(
     channel: &mut Channel,
+    patience: Patience,
     after: After,
     work: impl FnOnce(&mut Channel, Begun) -> Result<T, CardError>,
 ) -> Result<T, CardError> {
-    let begun = channel.begin()?;
+    let begun = channel.begin(patience)?;
     let result = work(channel, begun);
     channel.end(after);
     result

@@ -32,6 +32,9 @@ pub enum CardError {
     /// 6982 after the PIN was verified: another program reset the card in between.
     #[error("6982")]
     PinForgotten,
+    /// 6A88 for every reference that a PIN of a CNS has.
+    #[error("6A88")]
+    NoSuchPin,
     /// A status word that the command should not get.
     #[error("{0:04X}")]
     Status(u16),

@@ -2,20 +2,17 @@
 
 use std::time::SystemTime;
 
-use staffetta_core::card::family::{Family, Way};
-use staffetta_core::card::login::KnownCard;
-use staffetta_protocol::card_process::CardView;
-
 use super::certificate::CertificateError;
-use super::driver::{self, DriverKey};
+use super::driver::DriverKey;
 use super::errors::CardError;
 use super::key::CardKey;
-use super::pcsc::Service;
 use super::pcsc_errors::PcscError;
-use super::readers::{ReaderSeen, Readers, Slot};
-use super::trace::{Trace, hex};
+use super::readers::{ReaderSeen, Readers, Slot, of_each};
+use super::trace::Trace;
 use crate::pin::PinError;
-use crate::pkcs11::{self, ModuleError};
+use crate::pkcs11::{self, InstalledModule, ModuleError};
+use staffetta_core::card::family::{Family, Way};
+use staffetta_core::card::login::KnownCard;
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -36,15 +33,20 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// There are several when more than one can be used and none was named; else the most useful of what stands in the way.
-pub fn login_card(readers: &dyn Readers, wanted: &Wanted<'_>) -> Result<Box<dyn CardKey>, CardError> {
+pub fn login_card(
+    readers: &dyn Readers,
+    modules: &[InstalledModule],
+    wanted: &Wanted<'_>,
+) -> Result<Box<dyn CardKey>, CardError> {
     let mut keys = Vec::new();
     let mut errors = Vec::new();
     let mut for_modules = Vec::new();
-    for seen in readers.list()? {
-        match open(readers, &seen, wanted) {
+    let seen = readers.list()?;
+    for (seen, opened) in seen.iter().zip(of_each(&seen, |seen| open(readers, modules, seen, wanted))) {
+        match opened {
             Ok(key) => keys.push(key),
             Err(error) => {
-                for_modules.extend(module_that_may_help(&seen, &error));
+                for_modules.extend(module_that_may_help(seen, &error));
                 errors.push(error.in_reader(&seen.name));
             }
         }
@@ -53,7 +55,7 @@ pub fn login_card(readers: &dyn Readers, wanted: &Wanted<'_>) -> Result<Box<dyn 
         keys.into_iter().filter(|key| is_meant(key.as_ref(), wanted)).collect();
     if keys.is_empty() && !for_modules.is_empty() {
         let named = for_modules.iter().flatten().next().copied();
-        match pkcs11::find(&pkcs11::installed(named), wanted) {
+        match keys_of_modules(modules, named, wanted) {
             Ok(found) => keys.extend(found.into_iter().filter(|key| is_meant(key.as_ref(), wanted))),
             Err(error) => errors.push(error),
         }
@@ -62,50 +64,6 @@ pub fn login_card(readers: &dyn Readers, wanted: &Wanted<'_>) -> Result<Box<dyn 
         (Some(key), true) => Ok(key),
         (Some(_), false) => Err(CardError::Several),
         (None, _) => Err(most_useful(errors)),
-    }
-}
-
-/// What is in each reader, read without a PIN and left as it was.
-///
-/// # Errors
-/// What the service says; what is wrong with one card is beside its view.
-pub fn views(
-    readers: &dyn Readers,
-    now: SystemTime,
-) -> Result<Vec<(CardView, Option<CardError>)>, PcscError> {
-    Ok(readers.list()?.iter().map(|seen| view(readers, seen, now)).collect())
-}
-
-/// Waits until the card with this serial is pulled out. Returns at once when it is not there.
-///
-/// # Errors
-/// What the service says, that the card is busy when it cannot be asked.
-pub fn await_removal(service: &Service, serial: &str) -> Result<(), CardError> {
-    let mut of_modules = None;
-    for seen in service.list()? {
-        match Family::of(&seen.atr).map(|family| family.way) {
-            Some(Way::Driver) => {}
-            Some(Way::Module) => {
-                of_modules = of_modules.or(Some(seen.name));
-                continue;
-            }
-            _ => continue,
-        }
-        let here = || -> Result<bool, CardError> {
-            let connection = service.connect(&seen.name)?;
-            Ok(driver::serial_of(connection)?.as_deref() == Some(serial))
-        };
-        match here() {
-            Ok(true) => return service.await_removal(&seen.name, here),
-            Ok(false) => {}
-            Err(CardError::NoStatusWord | CardError::Pcsc(PcscError::CardRemoved(_))) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    // The serial of these is known to their module alone.
-    match of_modules {
-        Some(reader) => service.await_removal(&reader, || Ok::<_, CardError>(true)),
-        None => Ok(()),
     }
 }
 
@@ -138,17 +96,22 @@ fn rank(error: &CardError) -> u8 {
         Card::Certificate(CertificateError::NotYetValid(_)) => 5,
         Card::Certificate(CertificateError::Expired(_)) => 6,
         Card::Certificate(CertificateError::KeyTooSmall(_)) => 7,
-        Card::Certificate(CertificateError::Malformed(_)) => 8,
+        Card::Certificate(CertificateError::Malformed(_) | CertificateError::NotForLogin) => 8,
         Card::NotActivated => 9,
         Card::Pin(pin) | Card::Module(ModuleError::Pin(pin, _)) => match pin {
             PinError::Blocked => 10,
             _ => 0,
         },
         Card::NeedsModule(_) => 11,
-        Card::Module(ModuleError::Failed(_) | ModuleError::NoKey | ModuleError::BadSignature) => 12,
+        Card::Module(
+            ModuleError::Failed(_) | ModuleError::NoAnswer | ModuleError::NoKey | ModuleError::BadSignature,
+        ) => 12,
         Card::Contactless => 13,
         Card::Mute | Card::Pcsc(PcscError::CardUnresponsive(_)) => 14,
-        Card::Unknown(_) | Card::OutOfScope(_) | Card::Module(ModuleError::TokenUnknown(_)) => 15,
+        Card::Unknown(_)
+        | Card::OutOfScope(_)
+        | Card::NoSuchPin
+        | Card::Module(ModuleError::TokenUnknown(_)) => 15,
         Card::BlockLength
         | Card::Pcsc(
             PcscError::Other(_) | PcscError::NoThread(_) | PcscError::ThreadEnded | PcscError::NoTransaction,
@@ -159,16 +122,41 @@ fn rank(error: &CardError) -> u8 {
     }
 }
 
+/// The keys that modules know, the one with this id asked first. That another than it does not work says nothing of the
+/// card.
+pub(super) fn keys_of_modules(
+    modules: &[InstalledModule],
+    named: Option<&str>,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<Box<dyn CardKey>>, CardError> {
+    let (first, others): (Vec<_>, Vec<_>) =
+        modules.iter().partition(|module| Some(module.id.as_str()) == named);
+    let paths = |modules: Vec<&InstalledModule>| -> Vec<_> {
+        modules.into_iter().map(|module| module.path.clone()).collect()
+    };
+    let of_named = pkcs11::find(&paths(first), wanted);
+    if of_named.as_ref().is_ok_and(|keys| !keys.is_empty()) {
+        return of_named;
+    }
+    match (of_named, pkcs11::find(&paths(others), wanted)) {
+        (_, Ok(keys)) if !keys.is_empty() => Ok(keys),
+        (Err(error), _) => Err(error),
+        (Ok(none), Err(error)) if matches!(error.cause(), CardError::Module(_)) => Ok(none),
+        (Ok(_), of_others) => of_others,
+    }
+}
+
 fn is_meant(key: &dyn CardKey, wanted: &Wanted<'_>) -> bool {
     wanted.serial.is_none_or(|serial| key.known().serial == serial)
 }
 
 fn open(
     readers: &dyn Readers,
+    modules: &[InstalledModule],
     seen: &ReaderSeen,
     wanted: &Wanted<'_>,
 ) -> Result<Box<dyn CardKey>, CardError> {
-    let family = family_of(seen)?;
+    let family = driven_family(modules, seen)?;
     let connection = readers.connect(&seen.name)?;
     let (known, trace) = (wanted.known, wanted.trace.clone());
     let key = DriverKey::open(connection, &seen.name, family, known, wanted.keyboard_readers, trace)?;
@@ -177,7 +165,10 @@ fn open(
 }
 
 /// The family of the card in a reader, when the driver of our own reaches it.
-fn family_of(seen: &ReaderSeen) -> Result<&'static Family, CardError> {
+pub(super) fn driven_family(
+    modules: &[InstalledModule],
+    seen: &ReaderSeen,
+) -> Result<&'static Family, CardError> {
     match seen.slot {
         Slot::Empty => return Err(CardError::Missing),
         Slot::Mute => return Err(CardError::Mute),
@@ -186,6 +177,10 @@ fn family_of(seen: &ReaderSeen) -> Result<&'static Family, CardError> {
     let family = Family::of(&seen.atr).ok_or_else(|| CardError::Unknown(seen.atr.clone()))?;
     match family.way {
         Way::Driver => Ok(family),
+        // What is there is not missing, whatever it says of the card.
+        Way::Module if modules.iter().any(|module| Some(&module.id) == family.module.as_ref()) => {
+            Err(CardError::Unknown(seen.atr.clone()))
+        }
         Way::Module => Err(CardError::NeedsModule(&family.name)),
         Way::Contactless => Err(CardError::Contactless),
         Way::OutOfScope => Err(CardError::OutOfScope(&family.name)),
@@ -200,29 +195,9 @@ fn module_that_may_help(seen: &ReaderSeen, error: &CardError) -> Option<Option<&
         (None, CardError::Unknown(_))
         | (
             Some(Way::Driver),
-            CardError::NotActivated | CardError::Certificate(CertificateError::Malformed(_)),
+            CardError::NotActivated
+            | CardError::Certificate(CertificateError::Malformed(_) | CertificateError::NotForLogin),
         ) => Some(None),
         _ => None,
     }
-}
-
-fn view(readers: &dyn Readers, seen: &ReaderSeen, now: SystemTime) -> (CardView, Option<CardError>) {
-    let mut view = CardView { reader: seen.name.clone(), ..CardView::default() };
-    if seen.slot == Slot::Card {
-        view.atr = Some(hex(&seen.atr));
-        view.family = Family::of(&seen.atr).map(|family| family.id.clone());
-    }
-    let mut look = || -> Result<(), CardError> {
-        let family = family_of(seen)?;
-        let contents = driver::look_at(readers.connect(&seen.name)?, family, None)?;
-        view.serial = Some(contents.known.serial);
-        view.holder = contents.known.holder;
-        view.codice_fiscale = contents.codice_fiscale;
-        view.not_before = Some(contents.certificate.not_before());
-        view.not_after = Some(contents.certificate.not_after());
-        view.key_bits = Some(contents.certificate.key_bits());
-        Ok(contents.certificate.check(now)?)
-    };
-    let error = look().err().map(|error| error.in_reader(&seen.name));
-    (view, error)
 }

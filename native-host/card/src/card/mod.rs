@@ -15,9 +15,11 @@ pub mod personal;
 pub mod pinpad;
 pub(crate) mod pkcs1;
 mod readers;
+mod removal;
 mod sign;
 pub mod trace;
 pub mod transport;
+mod views;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,9 @@ pub use channel::Channel;
 pub use driver::DriverKey;
 pub use errors::CardError;
 pub(crate) use find::most_useful;
-pub use find::{Wanted, await_removal, login_card, views};
+pub use find::{Wanted, login_card};
 pub use key::{CardKey, KeyAbility, PinSource, ToSign};
 pub use pcsc_errors::PcscError;
 pub use readers::{ReaderSeen, Readers, Slot};
+pub use removal::await_removal;
+pub use views::views;

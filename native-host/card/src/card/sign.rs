@@ -14,6 +14,9 @@ use super::pcsc_errors::PcscError;
 use super::pinpad::{self, Pinpad};
 use crate::pin::{Pin, PinError};
 
+/// Of the reference of a PIN: that it is looked for in the folders above, too (docs/facts/smartcard.md 1.3).
+const IN_FOLDERS_ABOVE: u8 = 0x80;
+
 /// What is signed: a block of the modulus' length, and the `DigestInfo` in it if it is one.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'a> {
@@ -62,10 +65,7 @@ impl Signer {
         pinpad: Option<u32>,
         block: Block<'_>,
     ) -> Result<Vec<u8>, CardError> {
-        if !layout.key_folder.ids().is_empty() {
-            // A card that does not have it finds the key from where it stands.
-            files.select(channel, layout.key_folder.ids())?;
-        }
+        enter_key_folder(channel, files, layout)?;
         verify(channel, layout.pin, pin, pinpad)?;
         let answer = self.compute(channel, layout.key, block)?;
         match answer.status() {
@@ -121,23 +121,52 @@ impl Signer {
             return channel.send(&command);
         }
         if self.form == Form::Chained {
-            let answer = channel.send_chain(&command)?;
-            let refused = matches!(answer.word, 0x6E00) || answer.status() == Status::Length;
-            if !refused || channel.protocol() == Protocol::T0 {
-                return Ok(answer);
+            let chained = channel.send_chain(&command)?;
+            if !chained.refuses_form() || channel.protocol() == Protocol::T0 {
+                return Ok(chained);
             }
             // What was refused may have undone the environment.
             let environment = self::environment(channel, template, key)?;
             if environment.status() != Status::Done {
                 return Ok(environment);
             }
-        }
-        let answer = channel.send_extended(&command)?;
-        if answer.status() == Status::Done {
+            let extended = channel.send_extended(&command)?;
+            if extended.refuses_form() {
+                return Ok(chained);
+            }
             self.form = Form::Extended;
+            return Ok(extended);
         }
-        Ok(answer)
+        channel.send_extended(&command)
     }
+}
+
+/// The PIN tries left, by a VERIFY without a PIN: only for a layout that says that it costs none. No number when a PIN
+/// was right and still counts; `None` when the card does not tell after all.
+///
+/// # Errors
+/// The PIN is blocked, and what the channel meets.
+pub(super) fn tries_left(
+    channel: &mut Channel,
+    files: &mut Files,
+    layout: &Layout,
+) -> Result<Option<Option<u8>>, CardError> {
+    enter_key_folder(channel, files, layout)?;
+    let answer = channel.send(&Command::new([0x00, 0x20, 0x00, layout.pin]))?;
+    match answer.status() {
+        Status::Done => Ok(Some(None)),
+        Status::Blocked | Status::WrongPin(Some(0)) => Err(PinError::Blocked.into()),
+        Status::WrongPin(Some(tries)) => Ok(Some(Some(tries))),
+        _ => Ok(None),
+    }
+}
+
+/// Goes where PIN and key are found. A card that does not have the folder finds them from where it stands.
+fn enter_key_folder(channel: &mut Channel, files: &mut Files, layout: &Layout) -> Result<(), CardError> {
+    if !layout.key_folder.ids().is_empty() {
+        files.select(channel, layout.key_folder.ids())?;
+    }
+    Ok(())
 }
 
 /// MSE RESTORE and MSE SET: the key with this reference, for this kind of operation.
@@ -149,30 +178,44 @@ fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, C
     channel.send(&Command::new([0x00, 0x22, 0xF1, template]).with_data(&[0x83, 0x01, key]))
 }
 
-/// Presents the PIN, once.
+/// Presents the PIN, once. A card that does not know its reference held it against nothing and counted nothing: then
+/// it is presented by the other reference, once too.
 fn verify(
     channel: &mut Channel,
     reference: u8,
     pin: &PinSource,
     pinpad: Option<u32>,
 ) -> Result<(), CardError> {
-    let answer = match pin {
-        PinSource::Typed(pin) => {
-            let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
-            for (place, digit) in block.iter_mut().zip(pin.digits()) {
-                *place = *digit;
-            }
-            channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))?
-        }
-        PinSource::Pinpad => pinpad::verify(channel, pinpad.ok_or(PinError::NoWindow)?, reference)?,
-    };
+    let mut answer = present(channel, reference, pin, pinpad)?;
+    if answer.status() == Status::NoSuchReference {
+        answer = present(channel, reference ^ IN_FOLDERS_ABOVE, pin, pinpad)?;
+    }
     Err(match answer.status() {
         Status::Done => return Ok(()),
         Status::Blocked | Status::WrongPin(Some(0)) => PinError::Blocked.into(),
         Status::WrongPin(tries) => PinError::Wrong { tries }.into(),
         Status::NotUsable => PinError::NotUsable { status: Some(answer.word) }.into(),
+        Status::NoSuchReference => CardError::NoSuchPin,
         _ => answer.unexpected(),
     })
+}
+
+fn present(
+    channel: &mut Channel,
+    reference: u8,
+    pin: &PinSource,
+    pinpad: Option<u32>,
+) -> Result<Answer, CardError> {
+    match pin {
+        PinSource::Typed(pin) => {
+            let mut block = Zeroizing::new([0xFF; Pin::LONGEST]);
+            for (place, digit) in block.iter_mut().zip(pin.digits()) {
+                *place = *digit;
+            }
+            channel.send(&Command::new([0x00, 0x20, 0x00, reference]).with_data(&*block))
+        }
+        PinSource::Pinpad => pinpad::verify(channel, pinpad.ok_or(PinError::NoWindow)?, reference),
+    }
 }
 
 impl Pinpad for Channel {

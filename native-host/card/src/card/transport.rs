@@ -12,6 +12,15 @@ pub enum Begun {
     WasReset,
 }
 
+/// How long the commands of a transaction may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// A few seconds in all: the card is only looked at, and others are looked at meanwhile.
+    Look,
+    /// For each as long as a signature takes, or a user at the reader's keypad.
+    Sign,
+}
+
 /// What becomes of the card when a transaction ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
@@ -30,7 +39,7 @@ pub trait Transport: Send {
     ///
     /// # Errors
     /// The card is busy when another program holds it too long, or was removed.
-    fn begin(&mut self) -> Result<Begun, PcscError>;
+    fn begin(&mut self, patience: Patience) -> Result<Begun, PcscError>;
 
     /// Sends a command; the answer with its status word.
     ///

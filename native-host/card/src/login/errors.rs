@@ -17,6 +17,10 @@ pub enum FlowError {
     /// No PIN is typed.
     #[error(transparent)]
     Pin(#[from] PinError),
+    /// Any of these, after the card told something of its PIN: the tries left, or else how many PINs were wrong.
+    #[error("{source}")]
+    #[expect(missing_docs, reason = "their names say it")]
+    AfterTries { tries: Option<u8>, wrong: Option<u8>, source: Box<FlowError> },
     /// The portal gives no page.
     #[error(transparent)]
     Http(#[from] HttpError),

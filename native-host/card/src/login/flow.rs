@@ -12,13 +12,13 @@ use staffetta_core::portal::{Action, Portal};
 use staffetta_protocol::card_process::{Login, Step};
 
 use super::pin_flow::LoginPinFlow;
-use super::report::Report;
+use super::report::{Progress, Report};
 use super::{FlowError, RowError};
 use crate::card::certificate::Certificate;
 use crate::card::{CardError, CardKey};
 use crate::http::{Client, HttpError, Navigator, Network, Page, PortalUrl, Request, probe};
 use crate::pin::PinWindow;
-use crate::tls::CardSigner;
+use crate::tls::{CardSigner, SignerEvent};
 
 /// Logs in, or registers. `find` finds the card and reads its certificate.
 ///
@@ -37,21 +37,26 @@ pub fn login(
     })?;
     let reached = try_portal(network, &entry);
     let key = find()?;
-    report(Step::CardRead);
+    report(Progress::Step(Step::CardRead));
     reached.recv().map_err(|_| FlowError::NotTried)??;
-    report(Step::PortalReached);
+    report(Progress::Step(Step::PortalReached));
 
-    let signed = Arc::clone(report);
-    let signer = CardSigner::new(key, move || signed(Step::Signed));
+    let told = Arc::clone(report);
+    let signer = CardSigner::new(key, move |event| {
+        told(match event {
+            SignerEvent::Signed => Progress::Step(Step::Signed),
+            SignerEvent::TriesKnown(card) => Progress::Card(card),
+        });
+    });
     let mut pin_flow =
         LoginPinFlow::new(request, entry.host().name(), window, Arc::clone(&signer), Arc::clone(report));
     let mut client = Client::new(network, &portal.hosts, Some(&signer))?;
     let arrived = Navigator::new(&mut client, portal)
         .follow(Request::get(entry), &mut |error| pin_flow.on_failure(error));
     signer.forget_pin();
+    let arrived = arrived.map_err(|error| pin_flow.with_tries(error))?;
     drop(pin_flow);
-    let arrived = arrived?;
-    report(Step::PortalAnswered);
+    report(Progress::Step(Step::PortalAnswered));
 
     judge(portal, request.action, &arrived, signer.signatures() > 0)?;
     let registered = request.action == Action::Register;
@@ -61,7 +66,7 @@ pub fn login(
         operator: page::operator(portal, &arrived.text),
         codice_fiscale: signer.with_key(|key| Certificate::read(key.certificate()).ok()?.codice_fiscale()),
         words: registered.then(|| page::words(&portal.registered, &arrived.text)).flatten(),
-        card: signer.with_key(|key| key.known().clone()),
+        card: signer.known(),
         apdus: signer.with_key(|key| key.count()),
     })
 }

@@ -14,4 +14,4 @@ pub use errors::{FlowError, RowError};
 pub use flow::login;
 pub use logout::logout;
 pub use reach::reaches;
-pub use report::Report;
+pub use report::{Progress, Report};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use staffetta_protocol::card_process::{Login, Step};
 
 use super::FlowError;
-use super::report::Report;
+use super::report::{Progress, Report};
 use crate::card::{CardKey, PinSource};
 use crate::http::HttpError;
 use crate::pin::{PinAttempt, PinError, PinPrompt, PinWindow};
@@ -24,6 +24,8 @@ pub(super) struct LoginPinFlow<'a> {
     /// The notice that the user types on the reader; it stays up until the reader is done.
     notice: Option<Box<dyn Send>>,
     report: Report,
+    /// How many PINs were wrong.
+    wrong: u8,
 }
 
 impl<'a> LoginPinFlow<'a> {
@@ -46,25 +48,32 @@ impl<'a> LoginPinFlow<'a> {
             language: request.language.clone(),
             patience: PATIENCE,
         };
-        Self { window, signer, prompt, has_pinpad, notice: None, report }
+        Self { window, signer, prompt, has_pinpad, notice: None, report, wrong: 0 }
+    }
+
+    /// Asks for a PIN that is not the next after a wrong one.
+    ///
+    /// # Errors
+    /// The window's.
+    fn begin(&mut self) -> Result<(), PinError> {
+        self.wrong = 0;
+        let tries_left = self.signer.known().tries_left;
+        self.ask(tries_left.map_or(PinAttempt::First, PinAttempt::Remaining))
     }
 
     /// Asks, and gives the signer what was typed. With one try left the reader's pinpad is not used: only our window
     /// makes the user confirm first.
-    ///
-    /// # Errors
-    /// The window's.
     fn ask(&mut self, attempt: PinAttempt) -> Result<(), PinError> {
         self.notice = None;
         self.prompt.attempt = attempt;
-        (self.report)(Step::PinAsked);
-        if self.has_pinpad && attempt != PinAttempt::AfterWrong(Some(1)) {
+        (self.report)(Progress::Step(Step::PinAsked));
+        if self.has_pinpad && !attempt.is_last() {
             self.notice = Some(self.window.show_pinpad_notice(&self.prompt));
             self.signer.set_pin(PinSource::Pinpad);
             return Ok(());
         }
         let pin = self.window.ask(&self.prompt)?;
-        (self.report)(Step::PinGiven);
+        (self.report)(Progress::Step(Step::PinGiven));
         self.signer.set_pin(PinSource::Typed(pin));
         Ok(())
     }
@@ -78,11 +87,12 @@ impl<'a> LoginPinFlow<'a> {
         self.notice = None;
         if let Some(host) = self.signer.wants_pin() {
             host.name().clone_into(&mut self.prompt.host);
-            return Ok(self.ask(PinAttempt::First)?);
+            return Ok(self.begin()?);
         }
         let HttpError::Tls(_, TlsError::Card(of_card)) = &error else { return Err(error.into()) };
         match of_card.pin() {
             Some(PinError::Wrong { tries: tries @ (None | Some(1..)) }) => {
+                self.wrong = self.wrong.saturating_add(1);
                 Ok(self.ask(PinAttempt::AfterWrong(*tries))?)
             }
             Some(PinError::Blocked | PinError::Wrong { tries: Some(0) }) => {
@@ -91,5 +101,12 @@ impl<'a> LoginPinFlow<'a> {
             }
             _ => Err(error.into()),
         }
+    }
+
+    /// What ends the login, with what is known of the tries left.
+    pub(super) fn with_tries(&self, error: FlowError) -> FlowError {
+        let tries = self.signer.known().tries_left;
+        let wrong = (self.wrong > 0).then_some(self.wrong);
+        FlowError::AfterTries { tries, wrong: wrong.filter(|_| tries.is_none()), source: Box::new(error) }
     }
 }

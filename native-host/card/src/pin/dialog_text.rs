@@ -37,9 +37,14 @@ impl DialogText {
         let say = |text| say_in(language(prompt), text);
         let mut dialog = Self::about(prompt, Text::PinTitle, &[say(Text::PinAsk)]);
         dialog.lines.push(say(RULE));
-        dialog.warning = refused.map(say).or_else(|| before(prompt));
+        dialog.warning = match refused {
+            Some(why) => {
+                Some([Some(say(why)), still_left(prompt)].into_iter().flatten().collect::<Vec<_>>().join(" "))
+            }
+            None => before(prompt),
+        };
         dialog.accept = say(Text::PinSignIn);
-        dialog.tick = is_last_try(prompt).then(|| say(Text::PinLastTryButton));
+        dialog.tick = prompt.attempt.is_last().then(|| say(Text::PinLastTryButton));
         dialog
     }
 
@@ -95,11 +100,6 @@ impl DialogText {
     }
 }
 
-/// Whether one try is left, as the card said.
-pub(super) fn is_last_try(prompt: &PinPrompt) -> bool {
-    prompt.attempt == PinAttempt::AfterWrong(Some(1))
-}
-
 /// The PIN that was typed, or why this is none.
 pub(super) fn judged(typed: &SecretBuffer) -> Result<Pin, Text<'static>> {
     let only_digits = typed.bytes().iter().all(u8::is_ascii_digit);
@@ -115,9 +115,20 @@ fn language(prompt: &PinPrompt) -> Language {
     Language::of_locale(&prompt.language)
 }
 
+/// The tries left, as the card told.
+fn still_left(prompt: &PinPrompt) -> Option<String> {
+    match prompt.attempt {
+        PinAttempt::Remaining(tries) | PinAttempt::AfterWrong(Some(tries)) => {
+            Some(say_in(language(prompt), Text::PinRemaining { tries: Some(tries) }))
+        }
+        PinAttempt::First | PinAttempt::AfterWrong(None) => None,
+    }
+}
+
 fn before(prompt: &PinPrompt) -> Option<String> {
     match prompt.attempt {
         PinAttempt::First => None,
+        PinAttempt::Remaining(_) => still_left(prompt),
         PinAttempt::AfterWrong(tries) => Some(say_in(language(prompt), Text::PinWrong { tries })),
     }
 }
@@ -234,6 +245,27 @@ pub(super) mod tests {
         let last = DialogText::entry(&prompt(PinAttempt::AfterWrong(Some(1))), None);
         assert!(last.warning.unwrap().contains("resta un solo tentativo"));
         assert_eq!(last.tick.as_deref(), Some("Ho capito, uso l'ultimo tentativo"));
+    }
+
+    #[test]
+    fn what_the_card_told_in_an_earlier_login_is_told_before_the_first_try() {
+        let dialog = |tries| DialogText::entry(&prompt(PinAttempt::Remaining(tries)), None);
+        assert!(dialog(2).warning.unwrap().contains("restano 2 tentativi"));
+        assert_eq!(dialog(2).tick, None);
+        assert!(dialog(1).warning.unwrap().contains("resta un solo tentativo"));
+        assert!(dialog(1).tick.is_some());
+    }
+
+    #[test]
+    fn what_is_no_pin_hides_nothing_of_what_the_card_told() {
+        let warning =
+            |attempt| DialogText::entry(&prompt(attempt), Some(Text::PinOnlyDigits)).warning.unwrap();
+        let refusal = warning(PinAttempt::First);
+        assert_eq!(warning(PinAttempt::AfterWrong(None)), refusal);
+        for attempt in [PinAttempt::AfterWrong(Some(2)), PinAttempt::Remaining(2)] {
+            assert!(warning(attempt).starts_with(&refusal), "{}", warning(attempt));
+            assert!(warning(attempt).ends_with("restano 2 tentativi."), "{}", warning(attempt));
+        }
     }
 
     #[test]

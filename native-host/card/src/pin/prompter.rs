@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use super::backend::PinBackend;
 use super::deadline::Deadline;
-use super::dialog_text::{DialogText, is_last_try, judged};
+use super::dialog_text::{DialogText, judged};
 use super::window::{PinAttempt, PinPrompt, PinWindow};
 use super::{Pin, PinError};
 use crate::cancellation::Cancellation;
@@ -90,7 +90,7 @@ fn first_that_can<T>(
 }
 
 fn ask_on(backend: &dyn PinBackend, prompt: &PinPrompt, deadline: &Deadline) -> Result<Pin, PinError> {
-    if is_last_try(prompt) && !backend.has_tick_box() {
+    if prompt.attempt.is_last() && !backend.has_tick_box() {
         backend.confirm(&DialogText::last_try(prompt), deadline)?;
     }
     let mut refused = None;

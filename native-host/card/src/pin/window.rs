@@ -23,13 +23,22 @@ pub struct PinPrompt {
     pub patience: Duration,
 }
 
-/// What is known of earlier attempts, from the card's answer to a wrong PIN only.
+/// What is known of earlier attempts, as the card told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PinAttempt {
-    /// The first of this login.
+    /// The first of this login, of a card that told nothing of earlier ones.
     First,
+    /// The first of this login; when the card was last asked, so many tries were left.
+    Remaining(u8),
     /// The PIN before was wrong; so many tries are left, where the card told.
     AfterWrong(Option<u8>),
+}
+
+impl PinAttempt {
+    /// Whether it is the last before the card is blocked.
+    pub const fn is_last(self) -> bool {
+        matches!(self, Self::Remaining(1) | Self::AfterWrong(Some(1)))
+    }
 }
 
 /// Asks the user for the PIN.

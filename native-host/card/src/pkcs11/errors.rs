@@ -19,6 +19,9 @@ pub enum ModuleError {
     /// Any other failure, a file that is no module among them.
     #[error(transparent)]
     Failed(Error),
+    /// The module is still at work after the time that it has.
+    #[error("no answer")]
+    NoAnswer,
     /// The token has a certificate, and no key for it.
     #[error("the token has no key for the certificate")]
     NoKey,

@@ -8,28 +8,59 @@ mod token;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use staffetta_core::profiles;
+use staffetta_core::profiles::{self, schema::Module};
 
 pub use self::errors::ModuleError;
-use self::module::Module;
+use self::module::LoadedModule;
 use self::token::Token;
 use crate::card::{CardError, CardKey, Wanted, most_useful};
 
-/// The modules there are on this computer; the one with this id first.
-pub fn installed(first: Option<&str>) -> Vec<PathBuf> {
-    let mut rows: Vec<_> = profiles::modules().iter().collect();
-    rows.sort_by_key(|row| Some(row.id.as_str()) != first);
-    let places = rows.iter().flat_map(|row| {
-        if cfg!(target_os = "windows") {
+/// How long a module may take to be loaded and to look at its cards.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A module that is on this computer. Whether it works is not said.
+#[derive(Clone, Debug)]
+pub struct InstalledModule {
+    /// Its id in `modules.toml`.
+    pub id: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// The modules there are on this computer.
+pub fn installed() -> Vec<InstalledModule> {
+    let here = |row: &Module| -> Vec<InstalledModule> {
+        let places = if cfg!(target_os = "windows") {
             &row.windows
         } else if cfg!(target_os = "macos") {
             &row.macos
         } else {
             &row.linux
-        }
-    });
-    places.filter_map(|place| filled_in(place)).filter(|path| path.is_file()).collect()
+        };
+        let paths = places.iter().filter_map(|place| filled_in(place)).filter(|path| path.is_file());
+        paths.map(|path| InstalledModule { id: row.id.clone(), path }).collect()
+    };
+    profiles::modules().iter().flat_map(here).collect()
+}
+
+/// What is wrong with each of these modules, all tried at once: each is loaded, and no card asked.
+pub fn check(modules: &[InstalledModule]) -> Vec<Option<CardError>> {
+    let loading: Vec<_> = modules
+        .iter()
+        .map(|module| {
+            let path = module.path.clone();
+            started(move || Ok(LoadedModule::load(&path).map(drop)?))
+        })
+        .collect();
+    let told = |(loading, module): (Started<()>, &InstalledModule)| {
+        let error = loading.answer().err()?;
+        Some(CardError::OfModule(name_of(&module.path), Box::new(error)))
+    };
+    loading.into_iter().zip(modules).map(told).collect()
 }
 
 /// The keys of the tokens that hold a certificate like a CNS', by the first module that knows any.
@@ -39,7 +70,7 @@ pub fn installed(first: Option<&str>) -> Vec<PathBuf> {
 pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
     let mut errors = Vec::new();
     for module in modules {
-        match keys_of(module, wanted) {
+        match in_time(module, wanted) {
             Ok(keys) if keys.is_empty() => {}
             Ok(keys) => return Ok(keys),
             Err(error) => {
@@ -50,12 +81,47 @@ pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn Card
     if errors.is_empty() { Ok(Vec::new()) } else { Err(most_useful(errors)) }
 }
 
+/// The keys of one module, which may be one that never answers.
+fn in_time(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
+    let (module, known, keyboard_readers) =
+        (module.to_owned(), wanted.known.to_vec(), wanted.keyboard_readers.to_vec());
+    let now = wanted.now;
+    let asked = started(move || {
+        let wanted =
+            Wanted { serial: None, known: &known, keyboard_readers: &keyboard_readers, now, trace: None };
+        keys_of(&module, &wanted)
+    });
+    asked.answer()
+}
+
+/// Something that a module does on a thread of its own: what never ends is left to itself.
+struct Started<T> {
+    answer: Receiver<Result<T, CardError>>,
+    until: Instant,
+}
+
+fn started<T: Send + 'static>(ask: impl FnOnce() -> Result<T, CardError> + Send + 'static) -> Started<T> {
+    let (tell, answer) = channel();
+    thread::spawn(move || {
+        // Nobody listens any more when it took too long.
+        let _ = tell.send(ask());
+    });
+    Started { answer, until: Instant::now() + PATIENCE }
+}
+
+impl<T> Started<T> {
+    fn answer(self) -> Result<T, CardError> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        self.answer.recv_timeout(left).unwrap_or_else(|_| Err(ModuleError::NoAnswer.into()))
+    }
+}
+
 /// The keys of one module.
 ///
 /// # Errors
 /// The module's, or what is wrong with the certificate of its only token.
-pub fn keys_of(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
-    let module = Arc::new(Module::load(module)?);
+fn keys_of(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
+    let module = Arc::new(LoadedModule::load(module)?);
     let slots = module.library().get_slots_with_token().map_err(ModuleError::from)?;
     let mut keys: Vec<Box<dyn CardKey>> = Vec::new();
     let mut errors = Vec::new();

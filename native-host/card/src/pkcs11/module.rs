@@ -9,13 +9,13 @@ use super::ModuleError;
 
 /// A loaded module; dropped it lets go of its cards. OpenSC's holds a connection to each card it saw until it is
 /// finalized, and no other program gets the card for itself meanwhile.
-pub(super) struct Module {
+pub(super) struct LoadedModule {
     library: Pkcs11,
     /// Not when another part of the process had it initialized before: that one finalizes it.
     is_ours_to_finalize: bool,
 }
 
-impl Module {
+impl LoadedModule {
     /// Loads and initializes a module.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Module {
     }
 }
 
-impl Drop for Module {
+impl Drop for LoadedModule {
     fn drop(&mut self) {
         if self.is_ours_to_finalize {
             // A module that fails here is left as it is: nobody asks it anything any more.

@@ -16,10 +16,11 @@ use staffetta_core::card::login::{ApduCount, KnownCard};
 use staffetta_core::profiles::keypad_is_denied;
 
 use super::ModuleError;
-use super::module::Module;
+use super::module::LoadedModule;
 use crate::card::certificate::Certificate;
+use crate::card::cns;
 use crate::card::pcsc::Service;
-use crate::card::transport::After;
+use crate::card::transport::{After, Patience};
 use crate::card::{CardError, CardKey, KeyAbility, PcscError, PinSource, Readers, ToSign, Wanted, pkcs1};
 use crate::pin::PinError;
 
@@ -30,7 +31,7 @@ const MOST_CERTIFICATES: usize = 32;
 
 /// A token with an authentication certificate like a CNS'.
 pub(super) struct Token {
-    module: Arc<Module>,
+    module: Arc<LoadedModule>,
     slot: Slot,
     known: KnownCard,
     der: Vec<u8>,
@@ -45,7 +46,7 @@ pub(super) struct Token {
 impl Token {
     /// Looks into a token without a PIN; `None` when it has no certificate like a CNS'.
     pub(super) fn open(
-        module: &Arc<Module>,
+        module: &Arc<LoadedModule>,
         slot: Slot,
         wanted: &Wanted<'_>,
     ) -> Result<Option<Self>, ModuleError> {
@@ -59,8 +60,10 @@ impl Token {
         drop(session);
         let reader = slot_info.slot_description().trim().to_owned();
         let keyboard = keypad_is_denied(&reader) || wanted.keyboard_readers.contains(&reader);
+        let serial = info.serial_number().trim().to_owned();
         let known = KnownCard {
-            serial: info.serial_number().trim().to_owned(),
+            tries_left: cns::tries_left(wanted.known, &serial),
+            serial,
             layout: LAYOUT.to_owned(),
             certificate: STANDARD.encode(&der),
             holder: certificate.holder().map(str::to_owned),
@@ -103,7 +106,7 @@ impl Token {
     fn make_the_card_forget(&self) {
         let reset = || -> Result<(), PcscError> {
             let mut card = Service::establish()?.connect(&self.reader)?;
-            card.begin()?;
+            card.begin(Patience::Look)?;
             card.end(After::Reset);
             Ok(())
         };
@@ -178,10 +181,12 @@ struct Found {
     certificate: Certificate,
 }
 
-/// The first certificate whose common name begins with a codice fiscale.
+/// The first certificate whose common name begins with a codice fiscale; one that is for logging in before one that
+/// only signs documents.
 fn authentication_certificate(session: &Session) -> Result<Option<Found>, ModuleError> {
     let x509 =
         [Attribute::Class(ObjectClass::CERTIFICATE), Attribute::CertificateType(CertificateType::X_509)];
+    let mut for_something_else = None;
     for handle in session.find_objects(&x509)?.into_iter().take(MOST_CERTIFICATES) {
         let attributes = session.get_attributes(handle, &[AttributeType::Value, AttributeType::Id])?;
         let (mut der, mut id) = (Vec::new(), Vec::new());
@@ -194,10 +199,15 @@ fn authentication_certificate(session: &Session) -> Result<Option<Found>, Module
         }
         let Ok(certificate) = Certificate::read(&der) else { continue };
         if certificate.codice_fiscale().is_some() {
-            return Ok(Some(Found { der, id, certificate }));
+            let is_for_login = certificate.is_for_login();
+            let found = Found { der, id, certificate };
+            if is_for_login {
+                return Ok(Some(found));
+            }
+            for_something_else.get_or_insert(found);
         }
     }
-    Ok(None)
+    Ok(for_something_else)
 }
 
 fn private_key(session: &Session, id: &[u8]) -> Result<ObjectHandle, ModuleError> {

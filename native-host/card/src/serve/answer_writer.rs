@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use staffetta_protocol::card_process::{Answer, AnswerLine, Step, StepReached};
+use staffetta_protocol::card_process::{Answer, AnswerLine, StepReached};
 use zeroize::Zeroizing;
 
 use super::failure::ServeError;
 use crate::cancellation::Cancellation;
+use crate::login::Progress;
 
 /// The pipe to the host.
 pub(super) struct AnswerWriter {
@@ -33,11 +34,15 @@ impl AnswerWriter {
         self.state().begun = Instant::now();
     }
 
-    pub(super) fn step(&self, step: Step) {
+    /// A line that is not the last.
+    pub(super) fn tell(&self, progress: Progress) {
         let state = self.state();
         if state.ended.is_none() {
             let at_us = u64::try_from(state.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-            write(Ok(StepReached { step, at_us }.into()));
+            write(Ok(match progress {
+                Progress::Step(step) => StepReached { step, at_us }.into(),
+                Progress::Card(card) => card.into(),
+            }));
         }
     }
 

@@ -77,17 +77,19 @@ impl From<CardError> for Failure {
 
 impl From<PinError> for Failure {
     fn from(error: PinError) -> Self {
-        by_pin(error)
+        Concerned::default().by_pin(error)
     }
 }
 
-/// Whom an error concerns, as the layers around it know.
+/// What the layers around an error know: whom it concerns, and what the card told of its PIN.
 #[derive(Debug, Default)]
 struct Concerned {
     reader: Option<String>,
     module: Option<String>,
     host: Option<String>,
     help: Option<String>,
+    tries: Option<u8>,
+    wrong: Option<u8>,
 }
 
 impl Concerned {
@@ -95,7 +97,8 @@ impl Concerned {
         let detail = error.to_string();
         match error {
             FlowError::Card(error) => self.by_card(error),
-            FlowError::Pin(error) => by_pin(error),
+            FlowError::Pin(error) => self.by_pin(error),
+            FlowError::AfterTries { tries, wrong, source } => Self { tries, wrong, ..self }.by_flow(*source),
             FlowError::Http(error) => self.by_http(error),
             FlowError::Row(portal, _) => {
                 Failure::from(FailureKind::PortalUnknown).with_detail(format!("{portal}: {detail}"))
@@ -158,10 +161,10 @@ impl Concerned {
         let of_host = |host: Option<String>, kind: &dyn Fn(String) -> FailureKind| {
             host.map_or(FailureKind::CardInternal, kind)
         };
-        let Self { module, host, help, .. } = self;
+        let Self { module, host, help, tries, wrong, .. } = self;
         let kind = match error {
             // What is wrong with the card has nothing to do with the host.
-            TlsError::Card(error) => return error.into(),
+            TlsError::Card(error) => return Self { tries, wrong, ..Self::default() }.by_card(error),
             TlsError::Intercepted(name) => {
                 return of_host(host, &|host| FailureKind::PortalIntercepted { name: name.to_owned(), host })
                     .into();
@@ -196,7 +199,7 @@ impl Concerned {
             }
             CardError::Pcsc(error) => return self.by_pcsc(&error),
             CardError::Module(error) => return self.by_module(error),
-            CardError::Pin(error) => return by_pin(error),
+            CardError::Pin(error) => return self.by_pin(error),
             CardError::Certificate(error) => return by_certificate(&error),
             CardError::NeedsModule(family) => {
                 return FailureKind::ModuleMissing { name: family.to_owned() }.into();
@@ -214,7 +217,7 @@ impl Concerned {
             | CardError::SignatureLength(_)
             | CardError::BadSignature => FailureKind::CardError,
             CardError::BlockLength => FailureKind::CardInternal,
-            CardError::OutOfScope(_) | CardError::Unknown(_) => {
+            CardError::OutOfScope(_) | CardError::Unknown(_) | CardError::NoSuchPin => {
                 FailureKind::CardUnknown { reader: self.reader }
             }
         };
@@ -232,15 +235,38 @@ impl Concerned {
         let detail = error.to_string();
         let kind = match error {
             // The module's own words say more than ours.
-            ModuleError::Pin(pin, _) => return by_pin(pin).with_detail(detail),
+            ModuleError::Pin(pin, _) => return self.by_pin(pin).with_detail(detail),
             ModuleError::Pkcs1Only => {
                 return FailureKind::ModuleTooOld { name: self.module, host: self.host }.into();
             }
             ModuleError::TokenRemoved(_) => FailureKind::CardRemoved,
             ModuleError::TokenUnknown(_) => FailureKind::CardUnknown { reader: self.reader },
-            ModuleError::Failed(_) | ModuleError::NoKey | ModuleError::BadSignature => {
-                FailureKind::ModuleFailed { name: self.module }
+            ModuleError::Failed(_)
+            | ModuleError::NoAnswer
+            | ModuleError::NoKey
+            | ModuleError::BadSignature => FailureKind::ModuleFailed { name: self.module },
+        };
+        Failure::from(kind).with_detail(detail)
+    }
+
+    fn by_pin(self, error: PinError) -> Failure {
+        let detail = error.to_string();
+        let Self { tries, wrong, .. } = self;
+        let kind = match error {
+            PinError::Cancelled => return FailureKind::PinCancelled { tries, wrong }.into(),
+            PinError::TimedOut => return FailureKind::PinTimedOut { tries, wrong }.into(),
+            PinError::Blocked | PinError::Wrong { tries: Some(0) } => return FailureKind::PinBlocked.into(),
+            PinError::Wrong { tries } => return FailureKind::PinWrong { tries }.into(),
+            PinError::NotUsable { status: None } => return FailureKind::PinNotUsable.into(),
+            PinError::NoWindow => return FailureKind::PinWindowMissing.into(),
+            PinError::NotUsable { status: Some(word) } => {
+                return Failure::from(FailureKind::PinNotUsable).with_detail(format!("{word:04X}"));
             }
+            PinError::Window { name: Some(name), .. } => {
+                return Failure::from(FailureKind::PinWindowMissing).with_detail(format!("{name}: {detail}"));
+            }
+            PinError::Length => FailureKind::PinCancelled { tries, wrong },
+            PinError::Window { name: None, .. } => FailureKind::PinWindowMissing,
         };
         Failure::from(kind).with_detail(detail)
     }
@@ -256,7 +282,7 @@ impl Concerned {
             PcscError::CardBusy(_) => FailureKind::CardBusy,
             PcscError::CardUnresponsive(_) => FailureKind::CardUnresponsive { reader: self.reader },
             PcscError::Cancelled(_) => FailureKind::Cancelled,
-            PcscError::PinpadTimedOut => FailureKind::PinTimedOut,
+            PcscError::PinpadTimedOut => FailureKind::PinTimedOut { tries: self.tries, wrong: self.wrong },
             PcscError::Other(_)
             | PcscError::NoThread(_)
             | PcscError::ThreadEnded
@@ -266,32 +292,12 @@ impl Concerned {
     }
 }
 
-fn by_pin(error: PinError) -> Failure {
-    let detail = error.to_string();
-    let kind = match error {
-        PinError::Cancelled => return FailureKind::PinCancelled.into(),
-        PinError::TimedOut => return FailureKind::PinTimedOut.into(),
-        PinError::Blocked | PinError::Wrong { tries: Some(0) } => return FailureKind::PinBlocked.into(),
-        PinError::Wrong { tries } => return FailureKind::PinWrong { tries }.into(),
-        PinError::NotUsable { status: None } => return FailureKind::PinNotUsable.into(),
-        PinError::NoWindow => return FailureKind::PinWindowMissing.into(),
-        PinError::NotUsable { status: Some(word) } => {
-            return Failure::from(FailureKind::PinNotUsable).with_detail(format!("{word:04X}"));
-        }
-        PinError::Window { name: Some(name), .. } => {
-            return Failure::from(FailureKind::PinWindowMissing).with_detail(format!("{name}: {detail}"));
-        }
-        PinError::Length => FailureKind::PinCancelled,
-        PinError::Window { name: None, .. } => FailureKind::PinWindowMissing,
-    };
-    Failure::from(kind).with_detail(detail)
-}
-
 fn by_certificate(error: &CertificateError) -> Failure {
     let kind = match error {
         CertificateError::Malformed(_) => FailureKind::CertificateMalformed,
         CertificateError::Expired(_) => FailureKind::CertificateExpired,
         CertificateError::NotYetValid(_) => FailureKind::CertificateNotYetValid,
+        CertificateError::NotForLogin => FailureKind::CertificateNotForLogin,
         CertificateError::KeyTooSmall(_) => FailureKind::KeyTooSmall,
     };
     Failure::from(kind).with_detail(error.to_string())

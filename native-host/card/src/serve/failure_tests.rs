@@ -87,6 +87,11 @@ fn every_error_of_a_card_has_its_code_and_those_that_tell_more_a_detail() {
             FailureCode::CertificateNotYetValid,
             Some("1970-01-01T00:00:00Z"),
         ),
+        (
+            CertificateError::NotForLogin.into(),
+            FailureCode::CertificateNotForLogin,
+            Some("no digitalSignature or clientAuth"),
+        ),
         (CertificateError::KeyTooSmall(1024).into(), FailureCode::KeyTooSmall, Some("1024 bit")),
         (
             ModuleError::NoKey.into(),

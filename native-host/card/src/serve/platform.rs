@@ -7,7 +7,7 @@ use crate::card::{CardError, CardKey};
 use crate::pin::PinWindow;
 
 /// The computer as the requests need it; in tests a made-up one.
-pub trait Platform {
+pub trait Platform: Sync {
     /// The card for a login.
     ///
     /// # Errors
@@ -26,8 +26,8 @@ pub trait Platform {
     /// What is wrong with the smart-card service.
     fn await_removal(&self, serial: &str) -> Result<(), CardError>;
 
-    /// Paths of the PKCS#11 modules found.
-    fn modules(&self) -> Vec<String>;
+    /// The PKCS#11 modules found, each by its path, with what is wrong with it.
+    fn modules(&self) -> Vec<(String, Option<CardError>)>;
 
     /// The window that asks for the PIN; what it shows closes when `cancellation` says so.
     fn pin_window(&self, cancellation: &Cancellation) -> Box<dyn PinWindow>;

@@ -1,9 +1,12 @@
 //! What is done for each request.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use staffetta_protocol::card_process::{
-    Answer, CardList, CardView, Diagnosis, LoggedOut, Login, PortalReach, Removed, Request,
+    Answer, CardList, CardView, Diagnose, Diagnosis, LoggedOut, Login, ModuleView, PortalReach, Removed,
+    Request,
 };
 
 use super::answer_writer::AnswerWriter;
@@ -37,21 +40,35 @@ pub(super) fn serve(
             platform.await_removal(&request.serial)?;
             Ok(Removed {}.into())
         }
-        Request::Diagnose(request) => {
-            let reaches = login::reaches(&request.portals, &Network::of_this_system());
-            let told = |(reach, error): (_, Option<HttpError>)| PortalReach {
-                error: error.map(Into::into),
-                ..reach
-            };
-            let portals = reaches.into_iter().map(told).collect();
-            let (cards, service) = match views(platform) {
-                Ok(cards) => (cards, None),
-                Err(error) => (Vec::new(), Some(error.into())),
-            };
-            let (modules, pin_window) = (platform.modules(), platform.pin_window_program());
-            Ok(Diagnosis { service, cards, modules, pin_window, portals }.into())
-        }
+        Request::Diagnose(request) => Ok(diagnose(&request, platform).into()),
     }
+}
+
+/// Looks at everything at once: what does not answer takes the time of nothing else.
+fn diagnose(request: &Diagnose, platform: &dyn Platform) -> Diagnosis {
+    thread::scope(|scope| {
+        let portals = scope.spawn(|| login::reaches(&request.portals, &Network::of_this_system()));
+        let modules = scope.spawn(|| platform.modules());
+        let (cards, service) = match views(platform) {
+            Ok(cards) => (cards, None),
+            Err(error) => (Vec::new(), Some(error.into())),
+        };
+        let of_portal =
+            |(reach, error): (_, Option<HttpError>)| PortalReach { error: error.map(Into::into), ..reach };
+        let of_module =
+            |(path, error): (_, Option<CardError>)| ModuleView { path, error: error.map(Into::into) };
+        Diagnosis {
+            service,
+            cards,
+            modules: joined(modules).into_iter().map(of_module).collect(),
+            pin_window: platform.pin_window_program(),
+            portals: joined(portals).into_iter().map(of_portal).collect(),
+        }
+    })
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 fn views(platform: &dyn Platform) -> Result<Vec<CardView>, CardError> {
@@ -67,7 +84,7 @@ fn log_in(
 ) -> Result<Answer, ServeError> {
     let network = Arc::new(Network::of_this_system());
     let answers = Arc::clone(answers);
-    let report: login::Report = Arc::new(move |step| answers.step(step));
+    let report: login::Report = Arc::new(move |progress| answers.tell(progress));
     let find = || platform.login_card(request);
     let mut window = platform.pin_window(cancellation);
     let outcome = login::login(request, &network, find, window.as_mut(), &report);

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use staffetta_core::Host;
+use staffetta_core::card::login::KnownCard;
 
 use crate::card::{CardError, CardKey, KeyAbility, PinSource, ToSign};
+use crate::pin::PinError;
 
 /// A card's key and the PIN that opens it once, shared between a login and OpenSSL. The PIN is dropped as soon as it
 /// was presented: a further signature needs it typed again.
@@ -23,12 +25,22 @@ struct State {
     pin_wanted: bool,
     signatures: u32,
     waited: Duration,
-    signed: Box<dyn FnMut() + Send>,
+    tries_left: Option<u8>,
+    told: Box<dyn FnMut(SignerEvent) + Send>,
+}
+
+/// What the card's answers mean for those who wait.
+pub enum SignerEvent {
+    /// A signature was made.
+    Signed,
+    /// Of the tries left something else is known than before.
+    TriesKnown(KnownCard),
 }
 
 impl CardSigner {
-    /// Takes a card's key; `signed` is called after every signature.
-    pub fn new(key: Box<dyn CardKey>, signed: impl FnMut() + Send + 'static) -> Arc<Self> {
+    /// Takes a card's key; `told` is called with what its answers mean.
+    pub fn new(key: Box<dyn CardKey>, told: impl FnMut(SignerEvent) + Send + 'static) -> Arc<Self> {
+        let tries_left = key.known().tries_left;
         Arc::new(Self(Mutex::new(State {
             key,
             pin: None,
@@ -37,7 +49,8 @@ impl CardSigner {
             pin_wanted: false,
             signatures: 0,
             waited: Duration::ZERO,
-            signed: Box::new(signed),
+            tries_left,
+            told: Box::new(told),
         })))
     }
 
@@ -79,6 +92,11 @@ impl CardSigner {
         self.state().waited
     }
 
+    /// What is to be remembered of the card.
+    pub fn known(&self) -> KnownCard {
+        self.state().known()
+    }
+
     /// Asks the key something.
     pub fn with_key<T>(&self, ask: impl FnOnce(&dyn CardKey) -> T) -> T {
         ask(self.state().key.as_ref())
@@ -105,10 +123,11 @@ impl CardSigner {
         let signature = state.key.sign(&pin, what);
         drop(pin);
         state.waited += begun.elapsed();
+        state.learn(signature.as_ref().err());
         match signature.and_then(|signature| fill(output, &signature)) {
             Ok(()) => {
                 state.signatures += 1;
-                (state.signed)();
+                (state.told)(SignerEvent::Signed);
                 true
             }
             Err(error) => {
@@ -128,6 +147,28 @@ impl State {
         self.pin_wanted = self.pin.is_none();
         !self.pin_wanted
     }
+
+    fn known(&self) -> KnownCard {
+        KnownCard { tries_left: self.tries_left, ..self.key.known().clone() }
+    }
+
+    /// What an answer says of the tries left: a right PIN gives all of them back, and a card that is blocked has them
+    /// all once it is unblocked. Of a wrong PIN without a number it is known that there is one less.
+    fn learn(&mut self, error: Option<&CardError>) {
+        let tries_left = match error.map(CardError::pin) {
+            None | Some(Some(PinError::Blocked | PinError::Wrong { tries: Some(0) })) => None,
+            Some(Some(PinError::Wrong { tries: Some(tries) })) => Some(*tries),
+            Some(Some(PinError::Wrong { tries: None })) => {
+                self.tries_left.map(|left| left.saturating_sub(1).max(1))
+            }
+            Some(_) => self.tries_left,
+        };
+        if tries_left != self.tries_left {
+            self.tries_left = tries_left;
+            let known = self.known();
+            (self.told)(SignerEvent::TriesKnown(known));
+        }
+    }
 }
 
 fn fill(output: &mut [u8], signature: &[u8]) -> Result<(), CardError> {
@@ -140,7 +181,7 @@ fn fill(output: &mut [u8], signature: &[u8]) -> Result<(), CardError> {
 
 #[cfg(test)]
 mod tests {
-    use staffetta_core::card::login::{ApduCount, KnownCard};
+    use staffetta_core::card::login::ApduCount;
 
     use super::*;
 
@@ -183,8 +224,9 @@ mod tests {
             layout: "software".into(),
             certificate: String::new(),
             holder: None,
+            tries_left: None,
         };
-        let signer = CardSigner::new(Box::new(Key(known)), || {});
+        let signer = CardSigner::new(Box::new(Key(known)), |_| {});
         let host = |name| Host::parse(name).unwrap();
         let (one, other) = (host("uno.example"), host("altro.example"));
         let signs_for = |host| signer.sign(host, ToSign::DigestInfo(&[]), &mut [0]);

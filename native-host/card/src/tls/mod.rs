@@ -8,7 +8,7 @@ mod revocation;
 mod roots;
 mod server;
 
-pub use card_signer::CardSigner;
+pub use card_signer::{CardSigner, SignerEvent};
 pub use context::TlsClient;
 pub use errors::TlsError;
 pub use roots::Roots;

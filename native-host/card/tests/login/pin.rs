@@ -7,8 +7,8 @@ use staffetta_card::card::{CardError, PcscError};
 use staffetta_card::http::Proxies;
 use staffetta_card::pin::{PinAttempt, PinError};
 use staffetta_core::Host;
-use staffetta_protocol::FailureCode;
 use staffetta_protocol::card_process::Step;
+use staffetta_protocol::{FailureCode, FailureKind};
 
 use crate::support::card::{PIN, SoftCard};
 use crate::support::login_setup::{LoginSetup, SERVICES, code, profile, told, usual};
@@ -42,6 +42,40 @@ fn a_window_closed_after_a_wrong_pin_ends_the_login_without_a_further_try() {
     let portal = setup.start(usual);
     assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PinCancelled);
     assert_eq!(setup.pins(), ["99999"]);
+}
+
+#[test]
+fn who_gives_up_is_told_what_the_pins_before_cost() {
+    type Kind = fn(Option<u8>, Option<u8>) -> FailureKind;
+    let kinds: [(fn() -> PinError, Kind); 2] = [
+        (|| PinError::Cancelled, |tries, wrong| FailureKind::PinCancelled { tries, wrong }),
+        (|| PinError::TimedOut, |tries, wrong| FailureKind::PinTimedOut { tries, wrong }),
+    ];
+    for (gives_up, kind) in kinds {
+        for (remembered, errors, tries, wrong) in [
+            (None, vec![], None, None),
+            (None, vec![Some(2)], Some(2), None),
+            (None, vec![Some(2), Some(1)], Some(1), None),
+            (None, vec![None, None], None, Some(2)),
+            (Some(2), vec![], Some(2), None),
+        ] {
+            for pinpad in [false, true] {
+                let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
+                setup.card.known.tries_left = remembered;
+                setup.card.pinpad = pinpad;
+                setup.window =
+                    Scripted { then: Some(gives_up), ..Scripted::typing(&vec![PIN; errors.len()]) };
+                setup.card.errors.extend(errors.iter().map(|tries| PinError::Wrong { tries: *tries }.into()));
+                setup.card.errors.push_back(gives_up().into());
+                let portal = setup.start(usual);
+                assert_eq!(
+                    told(setup.login(&portal, |_| {})),
+                    kind(tries, wrong).into(),
+                    "{errors:?} {pinpad}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -180,4 +214,39 @@ fn a_card_that_takes_its_time_costs_the_portal_nothing() {
     setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
     let taken = begun.elapsed();
     assert!(taken >= Duration::from_millis(700), "{taken:?}");
+}
+
+#[test]
+fn the_tries_that_an_earlier_login_left_come_first_and_the_last_is_confirmed_whatever_the_reader_has() {
+    for (tries, pinpad, typed) in [(2, false, PIN), (2, true, "pinpad"), (1, false, PIN), (1, true, PIN)] {
+        let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
+        setup.card.known.tries_left = Some(tries);
+        setup.card.pinpad = pinpad;
+        let portal = setup.start(usual);
+        let login = setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+        assert_eq!(setup.window.attempts, [PinAttempt::Remaining(tries)], "{tries} {pinpad}");
+        assert_eq!(setup.pins(), [typed], "{tries} {pinpad}");
+        assert_eq!(login.card.tries_left, None, "a right PIN gives the tries back");
+        assert_eq!(setup.tries_remembered(), [None]);
+    }
+}
+
+#[test]
+fn what_the_card_tells_of_a_wrong_pin_is_remembered_however_the_login_ends() {
+    let wrong = |tries| CardError::from(PinError::Wrong { tries });
+    let blocked = || CardError::from(PinError::Blocked);
+    for (errors, remembered) in [
+        (vec![wrong(Some(2)), wrong(Some(1))], vec![Some(2), Some(1)]),
+        (vec![wrong(Some(2)), wrong(None), wrong(None)], vec![Some(2), Some(1)]),
+        (vec![wrong(None)], vec![]),
+        (vec![wrong(Some(1)), blocked()], vec![Some(1), None]),
+        (vec![CardError::NoStatusWord], vec![]),
+    ] {
+        let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Late);
+        setup.window = Scripted::typing(&vec![PIN; errors.len()]);
+        setup.card.errors.extend(errors);
+        let portal = setup.start(usual);
+        assert!(setup.login(&portal, |_| {}).is_err());
+        assert_eq!(setup.tries_remembered(), remembered);
+    }
 }

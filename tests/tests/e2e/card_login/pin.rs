@@ -31,7 +31,8 @@ fn a_wrong_pin_costs_one_try_and_is_asked_again_with_the_tries_left() -> Result<
         ensure!(pc.user.asked() == 2 && pc.user.told().contains('2'), "{}", pc.user.told());
         ensure!(pc.card.record().wrong_verifies == 1 && pc.card.tries_left() == 3);
 
-        refused(pc, &[WRONG, Answer::Cancels], "pin_cancelled", "finestra del PIN")?;
+        let left = refused(pc, &[WRONG, Answer::Cancels], "pin_cancelled", "restano 2 tentativi")?;
+        ensure!(!left.said.err.contains("nessun tentativo"), "{}", left.said.err);
         ensure!(pc.card.tries_left() == 2, "{} tries left", pc.card.tries_left());
         Ok(())
     })
@@ -44,10 +45,17 @@ fn the_last_try_is_used_only_after_it_was_confirmed() -> Result<()> {
         refused(pc, &[WRONG, WRONG, Answer::Cancels], "pin_cancelled", "finestra del PIN")?;
         ensure!(pc.card.tries_left() == 1, "{} tries left", pc.card.tries_left());
         ensure!(pc.user.asked() == 2, "{}", pc.user.told());
-        insert(pc, ChipFamily::St2021, |_| {})?;
-        let login = log_in(pc, &[WRONG, WRONG, Answer::Confirms, RIGHT])?;
+
+        // The card stays: the next login begins with the confirmation.
+        refused(pc, &[Answer::Cancels, WRONG], "pin_cancelled", "resta 1 tentativo")?;
+        ensure!(pc.user.asked() == 0 && pc.card.tries_left() == 1, "{}", pc.user.told());
+        let login = log_in(pc, &[Answer::Confirms, RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
         ensure!(pc.card.tries_left() == 3);
+
+        // A PIN was right: nothing is left to confirm.
+        let login = log_in(pc, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
         Ok(())
     })
 }
@@ -95,7 +103,8 @@ fn a_window_that_is_closed_left_alone_or_broken_costs_nothing() -> Result<()> {
 fn a_card_without_a_counter_is_believed_to_be_wrong_without_one() -> Result<()> {
     on_card_pc(|pc| {
         insert(pc, ChipFamily::Oberthur, |spec| spec.hides_tries = true)?;
-        refused(pc, &[WRONG, Answer::Cancels], "pin_cancelled", "finestra del PIN")?;
+        let left = refused(pc, &[WRONG, Answer::Cancels], "pin_cancelled", "non ha detto quanti")?;
+        ensure!(!left.said.err.contains("nessun tentativo"), "{}", left.said.err);
         ensure!(pc.card.record().verifies == 1);
         Ok(())
     })

@@ -1,6 +1,10 @@
 //! What is wrong with service, reader or card is told in one clear sentence, before anybody is asked for a PIN.
 
-use std::ffi::CString;
+use std::{
+    ffi::CString,
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, ensure};
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
@@ -58,9 +62,11 @@ fn a_certificate_that_cannot_be_used_is_told_before_the_pin_is_asked() -> Result
         let over = with(Life::Over, 2048)?.der;
         let ahead = with(Life::Ahead, 2048)?.der;
         let small = with(Life::Good, 1024)?;
+        let signs_only = pc.pki.signing_identity(&holder)?.der;
         let mut broken = pc.identity.der.clone();
         broken.truncate(200);
-        let cases: [(&str, &str, Held); 5] = [
+        let cases: [(&str, &str, Held); 6] = [
+            ("certificate_not_for_login", "firma digitale", Held::Bytes(signs_only)),
             ("certificate_expired", "scaduto", Held::Bytes(over)),
             ("certificate_not_yet_valid", "data", Held::Bytes(ahead)),
             ("card_not_activated", "attivata", Held::Zeros),
@@ -137,6 +143,40 @@ fn a_card_that_another_program_holds_is_told_as_busy_and_used_when_it_is_free() 
 
         let login = log_in(pc, &[RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
+        Ok(())
+    })
+}
+
+#[test]
+fn a_card_that_another_program_lets_go_of_within_seconds_is_waited_for() -> Result<()> {
+    on_card_pc(|pc| {
+        register(pc)?;
+        let other = Context::establish(Scope::User)?;
+        let exclusive = alone_with_the_card(&other)?;
+        let holder = thread::spawn(move || {
+            thread::sleep(Duration::from_secs(2));
+            exclusive.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error)
+        });
+        let login = log_in(pc, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
+        holder.join().expect("the other program ends well")?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_reader_that_does_not_answer_costs_its_own_seconds_only_and_is_told_as_such() -> Result<()> {
+    on_card_pc(|pc| {
+        register(pc)?;
+        let mut spec = CardSpec::of(ChipFamily::St2021, &pc.identity);
+        spec.delay = Duration::from_secs(120);
+        let silent = CnsCard::insert(spec, ReaderSlot::Second)?;
+        silent.wait_powered()?;
+        let begun = Instant::now();
+        let login = log_in(pc, &[RIGHT])?;
+        ensure!(login.said.code == 0, "{}", login.said.all());
+        ensure!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
+        drop(silent);
         Ok(())
     })
 }

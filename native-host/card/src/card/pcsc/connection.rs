@@ -1,20 +1,29 @@
-//! A connection to one card, on a thread of its own: PC/SC waits without end while another program holds the card, and
+//! A connection to one card, on a thread and with a context of its own, so that a reader that does not answer holds up
+//! no other: PC/SC waits without end while another program holds the card, and
 //! that must neither hold the user nor keep the process from ending. What the thread owns is never shared.
 
-use std::ffi::{CStr, CString};
+use std::ffi::CStr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use pcsc::{Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, ShareMode, Transaction};
+use pcsc::{
+    Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, Protocols, Scope, ShareMode, State,
+    Transaction,
+};
 
+use super::state_of;
 use crate::card::apdu::Bytes;
 use crate::card::apdu::Protocol;
 use crate::card::pcsc_errors::PcscError;
-use crate::card::transport::{After, Begun, Transport};
+use crate::card::transport::{After, Begun, Patience, Transport};
 
 /// How long another program may hold the card before the user is told.
 const BUSY: Duration = Duration::from_secs(5);
+/// How often a card that another program has for itself is tried again.
+const AGAIN: Duration = Duration::from_millis(50);
+/// How long a card that is only looked at may take for all its answers.
+const LOOKING: Duration = Duration::from_secs(5);
 /// How long a card may think: signatures take a second, the slowest known cards a few.
 const THINKING: Duration = Duration::from_secs(30);
 /// How long a user may take on the reader's pinpad; the reader itself gives up earlier.
@@ -23,6 +32,8 @@ const TYPING: Duration = Duration::from_secs(90);
 const MOST_RESETS: usize = 5;
 /// Another program held the card for longer.
 const BUSY_TOO_LONG: PcscError = PcscError::CardBusy(Error::Timeout);
+/// Card or reader said nothing for longer.
+const SILENT: PcscError = PcscError::CardUnresponsive(Error::Timeout);
 
 enum Job {
     Begin,
@@ -45,23 +56,39 @@ pub(super) struct Connection {
     replies: Receiver<Result<Reply, PcscError>>,
     thread: Option<JoinHandle<()>>,
     protocol: Protocol,
+    /// Until when all is to be answered, where the card is only looked at.
+    until: Option<Instant>,
 }
 
 impl Connection {
     /// Connects, sharing the card with other programs.
-    pub(super) fn open(context: Context, reader: CString) -> Result<Self, PcscError> {
+    pub(super) fn open(reader: &CStr) -> Result<Self, PcscError> {
         let (jobs, to_do) = channel();
         let (done, replies) = channel();
         let thread = thread::Builder::new()
             .name("card".to_owned())
-            .spawn(move || work(&context, &reader, &to_do, &done))
+            .spawn({
+                let reader = reader.to_owned();
+                move || work(&reader, &to_do, &done)
+            })
             .map_err(PcscError::NoThread)?;
-        let mut connection = Self { jobs: Some(jobs), replies, thread: Some(thread), protocol: Protocol::T1 };
-        match connection.reply(BUSY, BUSY_TOO_LONG)? {
-            Reply::Connected(protocol) => connection.protocol = protocol,
-            Reply::Begun(_) | Reply::Data(_) => return Err(PcscError::NoTransaction),
+        let (thread, protocol) = (Some(thread), Protocol::T1);
+        let mut connection = Self { jobs: Some(jobs), replies, thread, protocol, until: None };
+        match connection.reply(BUSY + AGAIN, SILENT) {
+            Ok(Reply::Connected(protocol)) => connection.protocol = protocol,
+            Ok(Reply::Begun(_) | Reply::Data(_)) => return Err(PcscError::NoTransaction),
+            // Whoever connects waits for the end of another program's transaction.
+            Err(PcscError::CardUnresponsive(Error::Timeout)) if is_in_use(reader) => {
+                return Err(BUSY_TOO_LONG);
+            }
+            Err(error) => return Err(error),
         }
         Ok(connection)
+    }
+
+    /// How long the next answer may take, where it usually may take so long.
+    fn patience(&self, usual: Duration) -> Duration {
+        self.until.map_or(usual, |until| until.saturating_duration_since(Instant::now()))
     }
 
     fn ask(&mut self, job: Job, patience: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
@@ -99,19 +126,23 @@ impl Transport for Connection {
         self.protocol
     }
 
-    fn begin(&mut self) -> Result<Begun, PcscError> {
+    fn begin(&mut self, patience: Patience) -> Result<Begun, PcscError> {
         match self.ask(Job::Begin, BUSY, BUSY_TOO_LONG)? {
-            Reply::Begun(begun) => Ok(begun),
+            Reply::Begun(begun) => {
+                self.until = (patience == Patience::Look).then(|| Instant::now() + LOOKING);
+                Ok(begun)
+            }
             Reply::Connected(_) | Reply::Data(_) => Err(PcscError::NoTransaction),
         }
     }
 
     fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, PcscError> {
-        self.data(Job::Transmit(command), THINKING, PcscError::CardUnresponsive(Error::Timeout))
+        self.data(Job::Transmit(command), self.patience(THINKING), SILENT)
     }
 
     fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError> {
-        self.data(Job::Control(code, data), TYPING, PcscError::PinpadTimedOut)
+        let too_late = if self.until.is_some() { SILENT } else { PcscError::PinpadTimedOut };
+        self.data(Job::Control(code, data), self.patience(TYPING), too_late)
     }
 
     fn end(&mut self, after: After) {
@@ -132,8 +163,25 @@ impl Drop for Connection {
     }
 }
 
-fn work(context: &Context, reader: &CStr, jobs: &Receiver<Job>, replies: &Replies) {
-    let mut card = match context.connect(reader, ShareMode::Shared, Protocols::ANY) {
+/// Whether another program uses the card in a reader.
+fn is_in_use(reader: &CStr) -> bool {
+    state_of(reader).is_some_and(|state| state.intersects(State::INUSE | State::EXCLUSIVE))
+}
+
+/// Connects. A card that another program has for itself is waited for.
+fn connect(reader: &CStr) -> Result<Card, Error> {
+    let context = Context::establish(Scope::User)?;
+    let until = Instant::now() + BUSY;
+    loop {
+        match context.connect(reader, ShareMode::Shared, Protocols::ANY) {
+            Err(Error::SharingViolation) if Instant::now() < until => thread::sleep(AGAIN),
+            connected => return connected,
+        }
+    }
+}
+
+fn work(reader: &CStr, jobs: &Receiver<Job>, replies: &Replies) {
+    let mut card = match connect(reader) {
         Ok(card) => card,
         Err(error) => {
             let _nobody = replies.send(Err(error.into()));

@@ -3,7 +3,7 @@
 
 mod connection;
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::time::Duration;
 
 use pcsc::{Context, ReaderState, Scope, State};
@@ -18,6 +18,9 @@ pub struct Service {
     context: Context,
 }
 
+/// A reader as it was seen, to be waited on.
+pub struct Watch(ReaderState);
+
 impl Service {
     /// Connects to it.
     ///
@@ -27,36 +30,34 @@ impl Service {
         Ok(Self { context: Context::establish(Scope::User)? })
     }
 
-    /// Waits until the card in a reader is pulled out, or the reader is. `still_there` is asked once the state that is
-    /// waited on is known, so that a card pulled out meanwhile is not waited for.
+    /// All readers with what is in them, each ready to be waited on.
     ///
     /// # Errors
-    /// What the service says, and those of `still_there`; that the card was removed is no error here but the answer.
-    pub fn await_removal<E: From<PcscError>>(
-        &self,
-        reader: &str,
-        still_there: impl FnOnce() -> Result<bool, E>,
-    ) -> Result<(), E> {
-        let mut states = [ReaderState::new(name_of(reader)?, State::UNAWARE)];
-        self.context.get_status_change(Duration::ZERO, &mut states).map_err(PcscError::from)?;
-        if is_gone(&states[0]) || !still_there()? {
-            return Ok(());
-        }
+    /// As [`Readers::list`].
+    pub fn watch(&self) -> Result<Vec<(ReaderSeen, Watch)>, PcscError> {
+        Ok(self.states()?.into_iter().map(|state| (seen_in(&state), Watch(state))).collect())
+    }
+
+    /// Waits until what was in a reader is pulled out, or the reader is: from when the reader was seen, so that what
+    /// was pulled out meanwhile is not waited for.
+    ///
+    /// # Errors
+    /// What the service says; that the card was removed is no error here but the answer.
+    pub fn await_removal(&self, Watch(state): Watch) -> Result<(), PcscError> {
+        let mut states = [state];
         let inserted = states[0].event_count();
-        loop {
+        while !is_gone(&states[0]) && states[0].event_count() == inserted {
             states[0].sync_current_state();
             match self.context.get_status_change(None, &mut states) {
-                Ok(()) if is_gone(&states[0]) || states[0].event_count() != inserted => return Ok(()),
                 Ok(()) | Err(pcsc::Error::Timeout) => {}
                 Err(pcsc::Error::UnknownReader | pcsc::Error::ReaderUnavailable) => return Ok(()),
-                Err(error) => return Err(PcscError::from(error).into()),
+                Err(error) => return Err(error.into()),
             }
         }
+        Ok(())
     }
-}
 
-impl Readers for Service {
-    fn list(&self) -> Result<Vec<ReaderSeen>, PcscError> {
+    fn states(&self) -> Result<Vec<ReaderState>, PcscError> {
         let names = self.context.list_readers_owned()?;
         let mut states: Vec<ReaderState> =
             names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
@@ -64,12 +65,25 @@ impl Readers for Service {
             return Err(pcsc::Error::NoReadersAvailable.into());
         }
         self.context.get_status_change(Duration::ZERO, &mut states)?;
-        Ok(states.iter().map(seen_in).collect())
+        Ok(states)
+    }
+}
+
+impl Readers for Service {
+    fn list(&self) -> Result<Vec<ReaderSeen>, PcscError> {
+        Ok(self.states()?.iter().map(seen_in).collect())
     }
 
     fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, PcscError> {
-        Ok(Box::new(Connection::open(self.context.clone(), name_of(reader)?)?))
+        Ok(Box::new(Connection::open(&name_of(reader)?)?))
     }
+}
+
+/// What the service says of a reader now, if it does.
+fn state_of(reader: &CStr) -> Option<State> {
+    let mut states = [ReaderState::new(reader, State::UNAWARE)];
+    Context::establish(Scope::User).ok()?.get_status_change(Duration::ZERO, &mut states).ok()?;
+    Some(states[0].event_state())
 }
 
 fn seen_in(state: &ReaderState) -> ReaderSeen {

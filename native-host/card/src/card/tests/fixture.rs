@@ -9,7 +9,7 @@ use openssl::asn1::Asn1Time;
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::{Padding, Rsa};
-use openssl::x509::{X509, X509NameBuilder};
+use openssl::x509::{X509, X509Extension, X509NameBuilder};
 use staffetta_core::card::login::KnownCard;
 
 use super::script::{Step, step};
@@ -37,6 +37,16 @@ pub(super) fn fixture() -> &'static Fixture {
 
 /// A certificate valid between these days from now.
 pub(super) fn certificate_of(key: &Rsa<Private>, from: i64, to: i64) -> Vec<u8> {
+    certificate_for(key, from, to, &[])
+}
+
+/// The same with these extensions.
+pub(super) fn certificate_for(
+    key: &Rsa<Private>,
+    from: i64,
+    to: i64,
+    extensions: &[X509Extension],
+) -> Vec<u8> {
     let key = PKey::from_rsa(key.clone()).unwrap();
     let mut name = X509NameBuilder::new().unwrap();
     name.append_entry_by_text("CN", "RSSMRA80A01H501U/6090010669298009.MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=")
@@ -51,6 +61,9 @@ pub(super) fn certificate_of(key: &Rsa<Private>, from: i64, to: i64) -> Vec<u8> 
     builder.set_pubkey(&key).unwrap();
     builder.set_not_before(&day(from)).unwrap();
     builder.set_not_after(&day(to)).unwrap();
+    for extension in extensions {
+        builder.append_extension2(extension).unwrap();
+    }
     builder.sign(&key, MessageDigest::sha256()).unwrap();
     builder.build().to_der().unwrap()
 }
@@ -66,6 +79,7 @@ pub(super) fn known(layout: &str) -> KnownCard {
         layout: layout.to_owned(),
         certificate: STANDARD.encode(&fixture().certificate),
         holder: Some("ROSSI MARIO".to_owned()),
+        tries_left: None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! What is read of a card, and in how many commands.
 
 use openssl::rsa::Rsa;
+use openssl::x509::extension::{ExtendedKeyUsage, KeyUsage};
 
 use super::fixture::{
-    SERIAL, certificate_of, cold_steps, fixture, in_days, known, personal_file, read_steps, serial_steps,
+    SERIAL, certificate_for, certificate_of, cold_steps, fixture, in_days, known, personal_file, read_steps,
+    serial_steps,
 };
 use super::script::{open, open_as, script, scripted, step};
 use crate::card::apdu::Protocol;
@@ -156,5 +158,27 @@ fn the_length_of_a_certificate_is_read_from_its_first_bytes() {
     for none in [&[][..], &[0x30], &[0x31, 0x10], &[0x30, 0x80, 1], &[0x30, 0x83, 1, 0, 0], &[0x30, 0x82, 1]]
     {
         assert_eq!(der_length(none), None);
+    }
+}
+
+#[test]
+fn a_certificate_is_for_logging_in_unless_it_says_that_it_is_for_something_else() {
+    let usage = || KeyUsage::new();
+    let extended = || ExtendedKeyUsage::new();
+    for (extensions, good) in [
+        (vec![], true),
+        (vec![usage().critical().digital_signature().build(), extended().client_auth().build()], true),
+        (vec![usage().digital_signature().build()], true),
+        (vec![usage().critical().non_repudiation().build()], false),
+        (vec![usage().critical().non_repudiation().build(), extended().client_auth().build()], false),
+        (vec![usage().digital_signature().build(), extended().email_protection().build()], false),
+        (vec![extended().server_auth().build()], false),
+        (vec![extended().other("1.3.6.1.4.1.311.20.2.2").build()], false),
+    ] {
+        let extensions: Vec<_> = extensions.into_iter().map(Result::unwrap).collect();
+        let certificate = Certificate::read(&certificate_for(&fixture().key, -1, 365, &extensions)).unwrap();
+        let checked = certificate.check(in_days(0));
+        assert_eq!(checked.is_ok(), good, "{checked:?}");
+        assert!(good || matches!(checked, Err(CertificateError::NotForLogin)));
     }
 }

@@ -1,15 +1,18 @@
 //! The signature: which commands, what each answer means, and that the PIN is presented once.
 
+use staffetta_core::card::login::KnownCard;
+use staffetta_core::profiles::schema::Layout;
 use staffetta_protocol::{Failure, FailureCode};
 
 use super::fixture::{
-    DIGEST_INFO, chained_steps, environment_steps, extended_step, known, padded, serial_steps, signature,
-    signed, verify_step, warm_steps,
+    DIGEST_INFO, chained_steps, cold_steps, environment_steps, extended_step, known, padded, serial_steps,
+    signature, signed, verify_step, warm_steps,
 };
-use super::script::{Step, open, open_as, script, scripted, step, typed};
+use super::script::{READER, Step, open, open_as, script, scripted, step, typed};
 use crate::card::apdu::Protocol;
-use crate::card::transport::{After, Begun};
-use crate::card::{CardError, CardKey as _, PinSource, ToSign};
+use crate::card::files::Files;
+use crate::card::transport::{After, Begun, Patience};
+use crate::card::{CardError, CardKey as _, Channel, PinSource, ToSign, sign};
 use crate::pin::PinError;
 
 /// What comes of signing with a card that goes on like this after its serial was read.
@@ -56,7 +59,6 @@ fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
         ("69 84", FailureCode::PinNotUsable, None),
         ("69 85", FailureCode::PinNotUsable, None),
         ("69 82", FailureCode::CardError, None),
-        ("6A 88", FailureCode::CardError, None),
         ("67 00", FailureCode::CardError, None),
         ("6C 08", FailureCode::CardError, None),
         ("6F 00", FailureCode::CardError, None),
@@ -67,6 +69,27 @@ fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
         let trouble = Failure::from(result.unwrap_err());
         assert_eq!((trouble.code(), trouble.params().tries, verifies), (code, tries, 1), "{answer}");
     }
+}
+
+#[test]
+fn a_reference_that_the_card_does_not_know_costs_no_try_and_the_other_gets_the_same_pin_once() {
+    let mut steps = vec![verify_step(0x90, "6A 88"), verify_step(0x10, "90 00")];
+    steps.extend(environment_steps(0xB8, 0x01));
+    steps.extend(chained_steps(signed()));
+    let (result, verifies) = sign(steps);
+    assert_eq!((result.unwrap(), verifies), (signature(&padded()), 2));
+
+    let (result, verifies) = sign(vec![verify_step(0x90, "6A 88"), verify_step(0x10, "63 C2")]);
+    assert!(matches!(result.unwrap_err().pin(), Some(PinError::Wrong { tries: Some(2) })));
+    assert_eq!(verifies, 2);
+
+    let (result, verifies) = sign(vec![verify_step(0x90, "6A 88"), verify_step(0x10, "6A 88")]);
+    let neither = Failure::from(result.unwrap_err());
+    assert_eq!(
+        (neither.code(), neither.params().reader.as_deref()),
+        (FailureCode::CardUnknown, Some(READER))
+    );
+    assert_eq!((neither.detail(), verifies), (Some("6A88"), 2));
 }
 
 #[test]
@@ -96,7 +119,7 @@ fn each_layout_has_its_references() {
 
 #[test]
 fn a_card_that_does_not_chain_gets_one_long_command_and_that_is_remembered() {
-    for refusal in ["68 84", "67 00", "6E 00", "68 83"] {
+    for refusal in ["68 84", "67 00", "6E 00", "68 83", "68 81", "6A 81", "6A 86", "6D 00"] {
         let mut steps = serial_steps();
         steps.push(verify_step(0x90, "90 00"));
         steps.extend(environment_steps(0xB8, 0x01));
@@ -115,6 +138,26 @@ fn a_card_that_does_not_chain_gets_one_long_command_and_that_is_remembered() {
             assert_eq!(seen.verifies(), times, "{refusal}");
         }
     }
+}
+
+#[test]
+fn a_card_that_takes_neither_form_is_asked_the_other_way() {
+    let mut steps = vec![verify_step(0x90, "90 00")];
+    steps.extend(environment_steps(0xB8, 0x01));
+    let (first, _) = chained_steps(Vec::new()).swap_remove(0);
+    steps.push((first, vec![0x6D, 0x00]));
+    steps.extend(environment_steps(0xB8, 0x01));
+    steps.push(extended_step(vec![0x67, 0x00]));
+    steps.extend(environment_steps(0xB6, 0x01));
+    let mut whole = vec![0x10, 0x2A, 0x9E, 0x9A, 0xFF];
+    whole.extend_from_slice(padded().get(..255).unwrap());
+    steps.push((whole, vec![0x90, 0x00]));
+    let mut end = vec![0x00, 0x2A, 0x9E, 0x9A, 1];
+    end.extend_from_slice(padded().get(255..).unwrap());
+    end.push(0);
+    steps.push((end, signed()));
+    let (result, verifies) = sign(steps);
+    assert_eq!((result.unwrap(), verifies), (signature(&padded()), 1));
 }
 
 #[test]
@@ -206,4 +249,35 @@ fn a_pinpad_that_is_not_there_cannot_be_used() {
     let error = key.sign(&PinSource::Pinpad, ToSign::DigestInfo(&DIGEST_INFO)).unwrap_err();
     assert!(matches!(error.pin(), Some(PinError::NoWindow)));
     assert_eq!(seen.verifies(), 0);
+}
+
+#[test]
+fn a_layout_that_tells_its_tries_for_nothing_is_asked_and_a_blocked_pin_is_told_before_it_is_typed() {
+    let row = r#"{"id": "telling", "certificate": "1100/1101", "key": 1, "pin": 16, "tells_tries": true}"#;
+    let layout: Layout = serde_json::from_str(row).unwrap();
+    let told = |answer| {
+        let mut channel = Channel::new(script(vec![step("00 20 00 10", answer)]).0, None);
+        channel.begin(Patience::Look).unwrap();
+        sign::tries_left(&mut channel, &mut Files::default(), &layout)
+    };
+    assert_eq!(told("63 C1").unwrap(), Some(Some(1)));
+    assert_eq!(told("90 00").unwrap(), Some(None));
+    for silent in ["63 00", "6A 88", "67 00"] {
+        assert_eq!(told(silent).unwrap(), None, "{silent}");
+    }
+    for blocked in ["63 C0", "69 83"] {
+        assert!(matches!(told(blocked).unwrap_err().pin(), Some(PinError::Blocked)), "{blocked}");
+    }
+}
+
+#[test]
+fn what_a_card_told_of_its_tries_last_is_known_when_it_is_read_again() {
+    let remembered = KnownCard { tries_left: Some(1), ..known("classic-incard") };
+    // The layout it was found in may be one that is no more: then all is read anew.
+    let of_old = KnownCard { layout: "of old".into(), ..remembered.clone() };
+    for (steps, card) in [(serial_steps(), &remembered), (cold_steps("00 A4 08 0C 04 11 00 11 01"), &of_old)]
+    {
+        let key = open(script(steps).0, std::slice::from_ref(card)).unwrap();
+        assert_eq!(key.known().tries_left, Some(1), "{card:?}");
+    }
 }

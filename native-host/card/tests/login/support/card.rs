@@ -30,7 +30,7 @@ pub(crate) struct Log {
 pub(crate) struct SoftCard {
     pair: Pair,
     der: Vec<u8>,
-    known: KnownCard,
+    pub(crate) known: KnownCard,
     pub(crate) ability: KeyAbility,
     pub(crate) pinpad: bool,
     pub(crate) signs_in: Duration,
@@ -47,6 +47,7 @@ impl SoftCard {
             layout: "software".into(),
             certificate: BASE64_STANDARD.encode(&der),
             holder: Some("ROSSI MARIO".into()),
+            tries_left: None,
         };
         Self {
             pair: pair.clone(),

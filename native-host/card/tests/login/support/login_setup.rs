@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use openssl::ssl::SslVersion;
 use staffetta_card::card::{CardError, CardKey};
 use staffetta_card::http::{Network, Proxies};
-use staffetta_card::login::{FlowError, Report, login};
+use staffetta_card::login::{FlowError, Progress, Report, login};
 use staffetta_card::tls::Roots;
 use staffetta_core::Host;
-use staffetta_core::card::login::LoggedIn;
+use staffetta_core::card::login::{KnownCard, LoggedIn};
 use staffetta_core::portal::{Action, CodePage, Portal};
 use staffetta_protocol::card_process::{Login, Step};
 use staffetta_protocol::{Failure, FailureCode};
@@ -31,6 +31,8 @@ pub(crate) struct LoginSetup {
     pub(crate) proxies: Proxies,
     pub(crate) roots: Roots,
     pub(crate) steps: Arc<Mutex<Vec<Step>>>,
+    /// What was to be remembered of the card, one after the other.
+    pub(crate) remembered: Arc<Mutex<Vec<KnownCard>>>,
     pub(crate) action: Action,
 }
 
@@ -57,6 +59,7 @@ impl LoginSetup {
             proxies: Proxies::default(),
             roots: Roots::Only(vec![authority.certificate.clone()]),
             steps: Arc::default(),
+            remembered: Arc::default(),
             action: Action::Login,
             authority,
         }
@@ -89,8 +92,11 @@ impl LoginSetup {
         };
         let roots = std::mem::replace(&mut self.roots, Roots::Only(Vec::new()));
         let network = Arc::new(Network { roots, proxies: std::mem::take(&mut self.proxies) });
-        let steps = Arc::clone(&self.steps);
-        let report: Report = Arc::new(move |step| steps.lock().unwrap().push(step));
+        let (steps, remembered) = (Arc::clone(&self.steps), Arc::clone(&self.remembered));
+        let report: Report = Arc::new(move |progress| match progress {
+            Progress::Step(step) => steps.lock().unwrap().push(step),
+            Progress::Card(card) => remembered.lock().unwrap().push(card),
+        });
         login(&request, &network, find, &mut self.window, &report)
     }
 
@@ -99,6 +105,11 @@ impl LoginSetup {
         page: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
     ) -> ScriptedPortal {
         start(self.layout.clone(), page)
+    }
+
+    /// The tries left as they were to be remembered.
+    pub(crate) fn tries_remembered(&self) -> Vec<Option<u8>> {
+        self.remembered.lock().unwrap().iter().map(|card| card.tries_left).collect()
     }
 
     /// PINs that the card was given.

@@ -8,6 +8,8 @@ use staffetta_card::pin::{Pin, PinAttempt, PinError, PinPrompt, PinWindow};
 #[derive(Default)]
 pub(crate) struct Scripted {
     pub(crate) pins: VecDeque<&'static str>,
+    /// What ends the asking; the user closes the window when it is not said.
+    pub(crate) then: Option<fn() -> PinError>,
     pub(crate) attempts: Vec<PinAttempt>,
     /// Hosts named, one for each attempt.
     pub(crate) hosts: Vec<String>,
@@ -27,7 +29,8 @@ impl PinWindow for Scripted {
         self.attempts.push(prompt.attempt);
         self.hosts.push(prompt.host.clone());
         self.last_prompt = Some(prompt.clone());
-        let typed = self.pins.pop_front().ok_or(PinError::Cancelled)?;
+        let then = self.then.unwrap_or(|| PinError::Cancelled);
+        let typed = self.pins.pop_front().ok_or_else(then)?;
         Ok(Pin::read(typed.as_bytes()).expect("the script types PINs"))
     }
 
