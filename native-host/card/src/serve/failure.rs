@@ -171,7 +171,7 @@ impl Concerned {
             }
             TlsError::CardCertificate(_) => FailureKind::CertificateMalformed,
             TlsError::Setup(_) => FailureKind::CardInternal,
-            TlsError::Untrusted(_) => of_host(host, &|host| FailureKind::PortalUntrusted { host }),
+            TlsError::Untrusted(..) => of_host(host, &|host| FailureKind::PortalUntrusted { host }),
             TlsError::Revoked => return of_host(host, &|host| FailureKind::PortalRevoked { host }).into(),
             TlsError::CertificateRefused(_) => FailureKind::PortalRefusesCertificate { words: None },
             TlsError::VersionTooNew(_) => FailureKind::ModuleTooOld { name: module, host },

@@ -185,7 +185,10 @@ fn what_is_wrong_with_the_pin_has_its_code_and_only_a_wrong_one_has_tries() {
 fn what_is_wrong_with_tls_has_its_code_and_host_but_the_cards_own_error_has_none() {
     for (error, code) in [
         (TlsError::Intercepted("ESET"), FailureCode::PortalIntercepted),
-        (TlsError::Untrusted(X509VerifyResult::APPLICATION_VERIFICATION), FailureCode::PortalUntrusted),
+        (
+            TlsError::Untrusted(X509VerifyResult::APPLICATION_VERIFICATION, "Autorità".to_owned()),
+            FailureCode::PortalUntrusted,
+        ),
         (TlsError::CertificateRefused(ErrorStack::get()), FailureCode::PortalRefusesCertificate),
         (TlsError::VersionTooNew(ErrorStack::get()), FailureCode::ModuleTooOld),
         (TlsError::NothingInCommon(ErrorStack::get()), FailureCode::PortalTlsLevel),

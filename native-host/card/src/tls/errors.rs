@@ -36,9 +36,9 @@ pub enum TlsError {
     /// The server's certificate was issued by the program of this name, which reads the traffic.
     #[error("{0}")]
     Intercepted(&'static str),
-    /// The server's certificate is not to be trusted.
-    #[error(transparent)]
-    Untrusted(X509VerifyResult),
+    /// A certificate of the server's, from this issuer, is not to be trusted.
+    #[error("{0}, issued by {1}")]
+    Untrusted(X509VerifyResult, String),
     /// The server's certificate was revoked.
     #[error("certificate revoked")]
     Revoked,

@@ -23,10 +23,10 @@ struct Seen {
     judges_client: bool,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Problem {
     Intercepted(&'static str),
-    Untrusted(X509VerifyResult),
+    Untrusted(X509VerifyResult, String),
 }
 
 impl Server {
@@ -63,10 +63,10 @@ impl Server {
 
     /// What is wrong with the server: intercepted, even where the system trusts the interceptor, or not to be trusted.
     pub fn error(&self) -> Option<TlsError> {
-        Some(match self.seen().problem? {
+        Some(match self.seen().problem.clone()? {
             Problem::Intercepted(name) => TlsError::Intercepted(name),
-            Problem::Untrusted(why) if revocation::is_certain(why) => TlsError::Revoked,
-            Problem::Untrusted(why) => TlsError::Untrusted(why),
+            Problem::Untrusted(why, _) if revocation::is_certain(why) => TlsError::Revoked,
+            Problem::Untrusted(why, issuer) => TlsError::Untrusted(why, issuer),
         })
     }
 
@@ -83,14 +83,15 @@ impl Seen {
         if chain.error_depth() == 0 {
             self.issuer = names.first().cloned();
         }
-        let problem = match profiles::interceptor_of(names.iter().map(String::as_str)) {
+        let interceptor = profiles::interceptor_of(names.iter().map(String::as_str));
+        let problem = match interceptor {
             Some(interceptor) => Problem::Intercepted(&interceptor.name),
             None if fine => return true,
             None if revocation::is_unknown(chain.error()) => {
                 chain.set_error(X509VerifyResult::OK);
                 return true;
             }
-            None => Problem::Untrusted(chain.error()),
+            None => Problem::Untrusted(chain.error(), names.into_iter().next().unwrap_or_default()),
         };
         self.problem.get_or_insert(problem);
         if fine {

@@ -22,7 +22,12 @@ fn a_portal_of_an_unknown_authority_is_not_trusted_and_no_pin_is_asked() {
     let mut setup = setup();
     setup.roots = Roots::Only(vec![authority("Un'altra autorità").certificate]);
     let portal = setup.start(usual);
-    assert_eq!(code(setup.login(&portal, |_| {})), FailureCode::PortalUntrusted);
+    let trouble = told(setup.login(&portal, |_| {}));
+    assert_eq!(trouble.code(), FailureCode::PortalUntrusted);
+    assert!(
+        trouble.detail().is_some_and(|detail| detail.ends_with("issued by Autorità di prova")),
+        "{trouble:?}"
+    );
     assert!(setup.window.attempts.is_empty());
 }
 

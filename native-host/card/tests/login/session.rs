@@ -5,11 +5,11 @@ use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{logout, reaches, session_code};
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::{PortalCookie, SameSite};
-use staffetta_protocol::FailureCode;
 use staffetta_protocol::card_process::{Logout, SessionCode};
+use staffetta_protocol::{Failure, FailureCode};
 
 use crate::support::login_setup::{LoginSetup, code, profile};
-use crate::support::portal::{Asked, Asks, ScriptedPortal, answer};
+use crate::support::portal::{Asked, Asks, ScriptedPortal, alert, answer, answering_raw};
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 
@@ -127,8 +127,22 @@ fn a_portal_that_wants_the_card_in_the_handshake_counts_as_reached() {
 
 #[test]
 fn a_portal_that_wants_the_card_on_every_connection_shows_no_code_and_refuses_no_certificate() {
-    let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
-    let portal = setup.start(pages);
-    let request = for_code(open(&portal), CodeAct::Collect);
-    assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::PortalWantsCard);
+    for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+        let mut setup = LoginSetup::new(version, Asks::InHandshake);
+        let portal = setup.start(pages);
+        let request = for_code(open(&portal), CodeAct::Collect);
+        let told = code(session_code(request, &network(&mut setup)));
+        assert_eq!(told, FailureCode::PortalWantsCard, "{version:?}");
+    }
+}
+
+#[test]
+fn a_bare_handshake_failure_is_not_taken_for_a_portal_that_wants_the_card() {
+    let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
+    let row = profile(&format!("localhost:{}", answering_raw(alert(40)).port()));
+    let network = network(&mut setup);
+    let request = SessionCode { portal: row.clone(), cookies: Vec::new(), act: CodeAct::Collect };
+    assert_eq!(code(session_code(request, &network)), FailureCode::PortalTlsLevel);
+    let error = reaches(&[row], &network).remove(0).1.expect("it is not reached");
+    assert_eq!(Failure::from(error).code(), FailureCode::PortalTlsLevel);
 }

@@ -176,6 +176,16 @@ fn the_portals_own_words_are_shown_as_text() -> Result<()> {
 }
 
 #[test]
+fn a_portal_that_the_user_added_is_shown_as_such() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let mut answer = portals(&Value::Null);
+    answer["result"]["portals"][0]["name"] = "Portale mio (aggiunto dall'utente)".into();
+    scripted.answers("portals", &answer)?;
+    scripted.popup()?.wait_for_text("Portale mio (aggiunto dall'utente)")?;
+    Ok(())
+}
+
+#[test]
 fn an_answer_with_a_field_that_nobody_knows_is_refused_whole() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     let mut answer = logged_in(&[session_cookie()]);
