@@ -55,6 +55,22 @@ fn a_computer_with_all_that_the_card_needs_is_told_as_such_and_nobody_is_named()
 }
 
 #[test]
+fn diagnose_says_which_pin_window_is_used_and_why() {
+    let installed = Installed::answering(DesktopSession::bare(), &[diagnosis(&json!({}))]);
+    let told = || {
+        let mut host = installed.host();
+        host.args(["diagnose", "--json"]).env("STAFFETTA_PINENTRY", "pinentry-mine");
+        serde_json::from_slice::<Value>(&host.output().unwrap().stdout).unwrap()
+    };
+    assert_eq!(finding(&told(), "pin_window_found").0, "fine");
+    let unused = finding(&told(), "pinentry_variable_unused");
+    assert_eq!(unused, ("warning".to_owned(), json!({"program": "pinentry-mine"})));
+    fs::write(installed.path("staffetta-host.toml"), "pinentry_variable = true").unwrap();
+    let named = finding(&told(), "pin_window_named");
+    assert_eq!(named, ("fine".to_owned(), json!({"program": "pinentry-gtk-2"})));
+}
+
+#[test]
 fn what_is_missing_for_the_card_is_a_warning_with_what_to_do() {
     let mut pulled = card();
     pulled["error"] = json!({"code": "card_unresponsive", "params": {"reader": "Lettore 00 00"}});
@@ -112,7 +128,7 @@ fn portals_are_tried_only_when_asked_and_a_clock_that_is_off_is_a_problem() {
 fn a_process_that_never_answers_holds_nothing_up_for_long() {
     let installed = Installed::with_script(DesktopSession::bare(), "cat > /dev/null");
     let begun = Instant::now();
-    assert_eq!(finding(&report(&installed, &[]), "error_process_died").0, "warning");
+    assert_eq!(finding(&report(&installed, &[]), "error_process_slow").0, "warning");
     assert!(begun.elapsed() < Duration::from_secs(40));
 }
 

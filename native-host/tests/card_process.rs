@@ -5,6 +5,8 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
@@ -273,6 +275,27 @@ fn only_the_variables_it_needs_arrive_so_that_none_loads_a_library_or_writes_the
         environment.lines().filter_map(|line| Some(line.split_once('=')?.0)).collect();
     let needed = ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "HOME", "HTTPS_PROXY", "PATH", "XDG_RUNTIME_DIR"];
     assert_eq!(arrived, BTreeSet::from(needed));
+}
+
+#[test]
+fn the_pinentry_that_a_variable_names_arrives_by_the_word_of_whoever_wrote_the_program_alone() {
+    const ALLOWED: &str = "pinentry_variable = true";
+    for (beside, mode, arrives) in [("", 0o644, false), (ALLOWED, 0o666, false), (ALLOWED, 0o644, true)] {
+        let installed = Installed::answering(DesktopSession::bare(), &[logged_in()]);
+        installed.play(NOTING_DOWN);
+        fs::write(installed.desktop.home().join(".config/staffetta/settings.toml"), ALLOWED).unwrap();
+        let place = installed.path("staffetta-host.toml");
+        fs::write(&place, beside).unwrap();
+        fs::set_permissions(&place, fs::Permissions::from_mode(mode)).unwrap();
+        let mut host = installed.host();
+        host.args(["login", "prova"]).env("STAFFETTA_PINENTRY", "/nowhere/pinentry-mine").output().unwrap();
+        let environment = installed.await_file("environ");
+        assert_eq!(
+            environment.contains("STAFFETTA_PINENTRY=/nowhere/pinentry-mine"),
+            arrives,
+            "{beside} {mode:o}"
+        );
+    }
 }
 
 #[test]

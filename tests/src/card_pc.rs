@@ -76,6 +76,7 @@ impl CardPc {
     /// # Errors
     /// Names the part that did not start.
     pub fn with(sites: &[Site], family: ChipFamily, change: impl FnOnce(&mut CardSpec)) -> Result<Self> {
+        product::allow_pinentry_of_variable()?;
         let scratch = Scratch::new()?;
         let pki = CardPki::new(&scratch)?;
         let identity = pki.identity(&Holder::anna())?;

@@ -2,7 +2,8 @@
 //! inside.
 
 use std::{
-    env,
+    env, fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -29,6 +30,23 @@ pub fn extension_dir() -> Result<PathBuf> {
 /// When it is not there: it has not been built.
 pub fn host_program() -> Result<PathBuf> {
     existing("STAFFETTA_HOST", "target/debug/staffetta-host")
+}
+
+/// Lets the host under test take its pinentry from a variable: said beside it, by whoever built it.
+///
+/// # Errors
+/// When its folder cannot be written.
+pub fn allow_pinentry_of_variable() -> Result<()> {
+    let place = host_program()?.with_file_name("staffetta-host.toml");
+    if !place.exists() {
+        let fresh = place.with_extension(format!("{}.new", std::process::id()));
+        fs::write(&fresh, "pinentry_variable = true\n")?;
+        for (path, mode) in [(&*fresh, 0o644), (place.parent().unwrap_or(&place), 0o755)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
+        }
+        fs::rename(&fresh, &place)?;
+    }
+    Ok(())
 }
 
 fn existing(variable: &str, usual: &str) -> Result<PathBuf> {

@@ -111,6 +111,8 @@ card_module = PKCS#11-Modul: {$path}
 card_module_broken = PKCS#11-Modul {$path}: vorhanden, funktioniert aber nicht. {$error}
 card_modules_none = PKCS#11-Module: keine. Sie sind nur für Karten nötig, die Staffetta nicht selbst verwenden kann.
 pin_window_found = PIN-Fenster: {$program}
+pin_window_named = PIN-Fenster: {$program}, mit STAFFETTA_PINENTRY gewählt, wie der Administrator es erlaubt
+pinentry_variable_unused = STAFFETTA_PINENTRY nennt {$program} als PIN-Fenster, gilt aber nicht: Nur der Administrator kann das erlauben, mit „pinentry_variable = true“ in seinen Einstellungen.
 portal_reached = {$portal}: {$host} antwortet ({$tls})
 portal_clock_off = Uhr: weicht um {$seconds} Sekunden von jener von {$host} ab. Berichtigen Sie Datum und Uhrzeit des Computers.
 portals_not_tried = Portale: nicht geprüft. Um sie zu prüfen: staffetta-host diagnose --online
@@ -118,6 +120,7 @@ settings_fine = Einstellungen: {$path}
 settings_wrong = Einstellungen: {$path} ist nicht verwendbar ({$reason}). Berichtigen Sie die Datei; bis dahin gelten die übrigen Einstellungen.
 settings_row_wrong = Einstellungen: In {$path} ist das Portal Nummer {$row} nicht verwendbar ({$reason}). Berichtigen Sie diesen Abschnitt; die übrigen gelten.
 portal_is_the_administrators = es gehört zu Staffetta oder zum Administrator: nur der Administrator kann es ändern
+setting_is_the_administrators = „{$name}“ gilt nur in den Einstellungen des Administrators
 not_the_administrators = die Datei oder ihr Ordner gehört nicht dem Administrator, oder andere dürfen dort schreiben
 portal_of_user = {$name} (vom Benutzer hinzugefügt)
 

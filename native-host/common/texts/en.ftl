@@ -111,6 +111,8 @@ card_module = PKCS#11 module: {$path}
 card_module_broken = PKCS#11 module {$path}: it is there, but does not work. {$error}
 card_modules_none = PKCS#11 modules: none. They are needed only for cards that Staffetta cannot use by itself.
 pin_window_found = PIN window: {$program}
+pin_window_named = PIN window: {$program}, chosen by STAFFETTA_PINENTRY, as the administrator allows
+pinentry_variable_unused = STAFFETTA_PINENTRY names {$program} as the PIN window, but it does not count: only the administrator can allow it, with “pinentry_variable = true” in the settings for all users.
 portal_reached = {$portal}: {$host} answers ({$tls})
 portal_clock_off = Clock: {$seconds} seconds off that of {$host}. Correct the computer's date and time.
 portals_not_tried = Portals: not tried. To try them: staffetta-host diagnose --online
@@ -118,6 +120,7 @@ settings_fine = Settings: {$path}
 settings_wrong = Settings: {$path} cannot be used ({$reason}). Correct the file; meanwhile the other settings apply.
 settings_row_wrong = Settings: in {$path}, portal number {$row} cannot be used ({$reason}). Correct that entry; the others apply.
 portal_is_the_administrators = it belongs to Staffetta or the administrator, and only the administrator can change it
+setting_is_the_administrators = “{$name}” counts only in the administrator's settings
 not_the_administrators = the file or its folder does not belong to the administrator, or others can write to it
 portal_of_user = {$name} (added by the user)
 

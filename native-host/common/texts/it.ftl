@@ -112,6 +112,8 @@ card_module = Modulo PKCS#11: {$path}
 card_module_broken = Modulo PKCS#11 {$path}: c'è, ma non funziona. {$error}
 card_modules_none = Moduli PKCS#11: nessuno. Servono solo alle tessere che Staffetta non sa usare da sola.
 pin_window_found = Finestra del PIN: {$program}
+pin_window_named = Finestra del PIN: {$program}, scelta con STAFFETTA_PINENTRY, come l'amministratore permette
+pinentry_variable_unused = STAFFETTA_PINENTRY indica {$program} come finestra del PIN, ma non vale: solo l'amministratore può permetterlo, con «pinentry_variable = true» nelle sue impostazioni.
 portal_reached = {$portal}: {$host} risponde ({$tls})
 portal_clock_off = Orologio: {$seconds} secondi di differenza da quello di {$host}. Correggi data e ora del computer.
 portals_not_tried = Portali: non provati. Per provarli: staffetta-host diagnose --online
@@ -119,6 +121,7 @@ settings_fine = Impostazioni: {$path}
 settings_wrong = Impostazioni: {$path} non si può usare ({$reason}). Correggi il file; intanto valgono le altre impostazioni.
 settings_row_wrong = Impostazioni: in {$path} il portale numero {$row} non si può usare ({$reason}). Correggi quella voce; le altre valgono.
 portal_is_the_administrators = è di Staffetta o dell'amministratore: solo l'amministratore può cambiarlo
+setting_is_the_administrators = «{$name}» vale solo nelle impostazioni dell'amministratore
 not_the_administrators = il file o la sua cartella non sono dell'amministratore, o altri possono scriverci
 portal_of_user = {$name} (aggiunto dall'utente)
 

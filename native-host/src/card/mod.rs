@@ -8,4 +8,5 @@ mod line;
 mod program;
 
 pub use conversation::{Conversation, Interrupter, Progress};
+pub(crate) use program::pinentry_of_variable;
 pub use program::place;

@@ -1,23 +1,23 @@
 //! Where the card's process lies and how it is started. Knows nothing of what is said to it.
 
 use std::env;
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use staffetta_native::environment::{FOR_A_WINDOW, hand_on};
 
+use crate::settings::Settings;
+
 /// Name of the program, beside the host's own.
 const NAME: &str = "staffetta-card";
 
-/// What the process needs besides what a window needs: the time, the choice of pinentry, the proxy, on Linux the roots
-/// of trust.
+/// What the process needs besides what a window needs: the time, the proxy, on Linux the roots of trust.
 const BESIDES: &[&str] = &[
     "ALL_PROXY",
     "HTTPS_PROXY",
     "NO_PROXY",
-    #[cfg(unix)]
-    "STAFFETTA_PINENTRY",
     #[cfg(unix)]
     "all_proxy",
     #[cfg(unix)]
@@ -32,6 +32,15 @@ const BESIDES: &[&str] = &[
     "TZ",
 ];
 
+/// Names a pinentry. Handed on by the administrator's word only: the PIN is typed into it.
+const PINENTRY: &str = "STAFFETTA_PINENTRY";
+
+/// The pinentry that a variable names, and whether the administrator lets it be used.
+pub(crate) fn pinentry_of_variable(settings: &Settings) -> Option<(OsString, bool)> {
+    let named = env::var_os(PINENTRY).filter(|named| cfg!(unix) && !named.is_empty())?;
+    Some((named, settings.pinentry_variable))
+}
+
 /// Where the program has to be.
 ///
 /// # Errors
@@ -45,7 +54,11 @@ pub fn place() -> io::Result<PathBuf> {
 pub(super) fn start() -> io::Result<Child> {
     let mut command = Command::new(place()?);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    hand_on(&mut command, FOR_A_WINDOW.iter().chain(BESIDES));
+    // The settings are read only where they matter.
+    let is_chosen = env::var_os(PINENTRY).is_some()
+        && pinentry_of_variable(&Settings::read()).is_some_and(|(_, is_allowed)| is_allowed);
+    let names = FOR_A_WINDOW.iter().chain(BESIDES).chain(is_chosen.then_some(&PINENTRY));
+    hand_on(&mut command, names);
     without_console(&mut command);
     command.spawn()
 }

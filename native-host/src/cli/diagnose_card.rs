@@ -2,6 +2,8 @@
 //! computer on which nobody uses a card is healthy all the same: what is missing for it is a warning, what somebody
 //! wrote wrongly a problem.
 
+use std::ffi::OsString;
+
 use staffetta_native::texts::{Text, say_failure};
 use staffetta_protocol::card_process::{CardView, Diagnose, Diagnosis, PortalReach};
 use staffetta_protocol::{Failure, FailureKind};
@@ -22,9 +24,10 @@ pub(super) fn look_at_card(report: &mut Report, online: bool) {
     if !look_at_program(report) {
         return;
     }
+    let named = card::pinentry_of_variable(&settings);
     let portals = settings.portals.into_iter().filter(|portal| online && portal.is_configured()).collect();
     match Conversation::begin().and_then(|mut conversation| conversation.ask(Diagnose { portals })) {
-        Ok(diagnosis) => tell_diagnosis(report, &diagnosis),
+        Ok(diagnosis) => tell_diagnosis(report, &diagnosis, named.as_ref()),
         Err(failure) => report.add_failure(Level::Warning, &failure),
     }
     if !online {
@@ -66,7 +69,8 @@ fn look_at_program(report: &mut Report) -> bool {
     level == Level::Fine
 }
 
-fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
+/// `named`: the pinentry that a variable names, and whether it is used.
+fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis, named: Option<&(OsString, bool)>) {
     match &diagnosis.service {
         Some(failure) => report.add_failure(Level::Warning, failure),
         None => report.add(Level::Fine, Text::CardServiceFine),
@@ -85,10 +89,17 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis) {
         report.add(Level::Fine, Text::CardModulesNone);
     }
     match &diagnosis.pin_window {
+        Some(program) if named.is_some_and(|(_, is_used)| *is_used) => {
+            report.add(Level::Fine, Text::PinWindowNamed { program });
+        }
         Some(program) => report.add(Level::Fine, Text::PinWindowFound { program }),
         None => {
             report.add_failure(Level::Warning, &FailureKind::PinWindowMissing.into());
         }
+    }
+    if let Some((program, false)) = named {
+        let program = &*program.to_string_lossy();
+        report.add(Level::Warning, Text::PinentryVariableUnused { program });
     }
     diagnosis.portals.iter().for_each(|reach| tell_portal(report, reach));
 }

@@ -57,6 +57,18 @@ pub(crate) fn raw(stream: &impl std::os::windows::io::AsHandle) -> io::Result<Fi
 /// The id of the administrator, where users have such.
 pub(crate) const ADMINISTRATOR: u32 = 0;
 
+/// The id of the user who owns a file.
+#[cfg(unix)]
+pub(crate) fn owner(about: &Metadata) -> u32 {
+    std::os::unix::fs::MetadataExt::uid(about)
+}
+
+/// On Windows users have no such ids.
+#[cfg(not(unix))]
+pub(crate) fn owner(_: &Metadata) -> u32 {
+    ADMINISTRATOR
+}
+
 /// Whether a file or folder belongs to this user and nobody else may write it.
 #[cfg(unix)]
 pub(crate) fn is_only_written_by(user: u32, about: &Metadata) -> bool {

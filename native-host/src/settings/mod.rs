@@ -18,6 +18,8 @@ pub(crate) use places::Places;
 
 /// The general settings, in each place.
 const SETTINGS: &str = "settings.toml";
+/// What is said beside the program, where that is relocated or under test.
+const BESIDE_PROGRAM: &str = "staffetta-host.toml";
 /// More portals, in each place.
 const PORTALS: &str = "portals.toml";
 
@@ -28,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) logout_on_removal: bool,
     /// Readers whose own keypad is not used, by name.
     pub(crate) keyboard_readers: Vec<String>,
+    /// Whether the pinentry that a variable names is used: the administrator's word alone.
+    pub(crate) pinentry_variable: bool,
     /// The portals, those that ship first.
     pub(crate) portals: Vec<Portal>,
     /// The files that were found, readable or not.
@@ -53,6 +57,14 @@ pub(crate) struct Problem {
 struct SettingsFile {
     logout_on_removal: Option<bool>,
     keyboard_readers: Vec<String>,
+    pinentry_variable: bool,
+}
+
+/// The file beside the program: whoever wrote the program may say as much.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct BesideProgram {
+    pinentry_variable: bool,
 }
 
 impl Settings {
@@ -69,8 +81,15 @@ impl Settings {
             if let Some(file) = settings.file::<SettingsFile>(&folder.join(SETTINGS), author) {
                 logout_on_removal = logout_on_removal.or(file.logout_on_removal);
                 settings.keyboard_readers.extend(file.keyboard_readers);
+                settings.allow_pinentry_variable(file.pinentry_variable, author, folder);
             }
             settings.add_portals(&folder.join(PORTALS), author);
+        }
+        if let Some((folder, owner)) = &places.program
+            && let Some(file) =
+                settings.file::<BesideProgram>(&folder.join(BESIDE_PROGRAM), Author::Administrator(*owner))
+        {
+            settings.pinentry_variable |= file.pinentry_variable;
         }
         if let Some(folder) = &places.user
             && let Some(remembered) =
@@ -85,6 +104,17 @@ impl Settings {
     /// The portal with this id, if an address to log in at is known.
     pub(crate) fn portal(&self, id: &str) -> Option<&Portal> {
         self.portals.iter().find(|portal| portal.id == id && portal.is_configured())
+    }
+
+    fn allow_pinentry_variable(&mut self, allowed: bool, author: Author, folder: &Path) {
+        match author {
+            Author::Administrator(_) => self.pinentry_variable |= allowed,
+            Author::User if allowed => {
+                let reason = say(Text::SettingIsTheAdministrators { name: "pinentry_variable" });
+                self.problems.push(Problem { path: folder.join(SETTINGS), row: None, reason });
+            }
+            Author::User => {}
+        }
     }
 
     fn file<T: for<'de> Deserialize<'de>>(&mut self, path: &Path, author: Author) -> Option<T> {

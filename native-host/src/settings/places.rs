@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use staffetta_native::texts::{Text, say};
 
-use crate::os::{ADMINISTRATOR, is_only_written_by};
+use crate::os::{ADMINISTRATOR, is_only_written_by, owner};
 
 /// Largest file read.
 const LARGEST: u64 = 256 * 1024;
@@ -22,6 +22,8 @@ pub(crate) struct Places {
     pub(crate) admin_id: u32,
     /// The user's own.
     pub(crate) user: Option<PathBuf>,
+    /// The program's, and the id of the user who owns the program: who may write there may replace the program.
+    pub(crate) program: Option<(PathBuf, u32)>,
 }
 
 /// Whose word a file is.
@@ -38,16 +40,18 @@ impl Places {
     pub(crate) fn of_system() -> Self {
         let folder =
             |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+        let program = folder_of_program();
         if cfg!(windows) {
             // Only administrators may write below the first; in ProgramData whoever makes the folder owns it.
             let below = |variable| Some(folder(variable)?.join("Staffetta"));
-            Self { admin: below("ProgramFiles"), admin_id: ADMINISTRATOR, user: below("APPDATA") }
+            Self { admin: below("ProgramFiles"), admin_id: ADMINISTRATOR, user: below("APPDATA"), program }
         } else if cfg!(target_os = "macos") {
             let support = Path::new("Library/Application Support/Staffetta");
             Self {
                 admin: Some(Path::new("/").join(support)),
                 admin_id: ADMINISTRATOR,
                 user: folder("HOME").map(|home| home.join(support)),
+                program,
             }
         } else {
             let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
@@ -55,6 +59,7 @@ impl Places {
                 admin: Some(PathBuf::from("/etc/staffetta")),
                 admin_id: ADMINISTRATOR,
                 user: config.map(|config| config.join("staffetta")),
+                program,
             }
         }
     }
@@ -80,6 +85,12 @@ impl Author {
         };
         Some(if counts { text_of(file) } else { Err(say(Text::NotTheAdministrators)) })
     }
+}
+
+fn folder_of_program() -> Option<(PathBuf, u32)> {
+    let program = env::current_exe().ok()?;
+    let owner = owner(&program.metadata().ok()?);
+    Some((program.parent()?.to_owned(), owner))
 }
 
 /// Whether a file and its folder belong to that user and nobody else may write there.

@@ -16,7 +16,7 @@ fn places() -> (TempDir, Places) {
     // Whoever runs the tests is the administrator.
     let admin_id = admin.metadata().unwrap().uid();
     fs::set_permissions(&admin, fs::Permissions::from_mode(0o755)).unwrap();
-    (folder, Places { admin: Some(admin), admin_id, user: Some(user) })
+    (folder, Places { admin: Some(admin), admin_id, user: Some(user), program: None })
 }
 
 fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
@@ -183,4 +183,25 @@ fn where_nothing_can_be_written_that_is_told() {
 fn the_places_are_absolute() {
     let places = Places::of_system();
     assert!(places.in_order().all(|(place, _)| place.is_absolute() && place != Path::new("/")));
+}
+
+#[test]
+fn a_pinentry_of_a_variable_is_allowed_by_the_administrator_or_beside_the_program_and_by_no_user() {
+    let (_folder, mut places) = places();
+    let allowed = |places: &Places| Settings::of(places).pinentry_variable;
+    assert!(!allowed(&places));
+    write(places.user.as_ref(), SETTINGS, "pinentry_variable = true");
+    assert!(!allowed(&places));
+    assert!(Settings::of(&places).problems[0].reason.contains("pinentry_variable"));
+    let beside = places.user.clone().unwrap();
+    write(Some(&beside), BESIDE_PROGRAM, "pinentry_variable = true");
+    fs::set_permissions(&beside, fs::Permissions::from_mode(0o755)).unwrap();
+    places.program = Some((beside.clone(), places.admin_id + 1));
+    assert!(!allowed(&places), "another user's than the program's");
+    places.program = Some((beside.clone(), places.admin_id));
+    assert!(allowed(&places));
+    fs::set_permissions(beside.join(BESIDE_PROGRAM), fs::Permissions::from_mode(0o666)).unwrap();
+    assert!(!allowed(&places));
+    write(places.admin.as_ref(), SETTINGS, "pinentry_variable = true");
+    assert!(allowed(&places));
 }

@@ -11,7 +11,8 @@ use super::prompter::PinPrompter;
 use super::window::PinWindow;
 use crate::cancellation::Cancellation;
 
-/// Names the pinentry to be used instead of the one found: a program, or `none` to do without.
+/// Names the pinentry to be used instead of the one found: a program, or `none` to do without. The host hands it on by
+/// the administrator's word only.
 #[cfg(unix)]
 const CHOICE_VARIABLE: &str = "STAFFETTA_PINENTRY";
 
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn the_pinentry_that_was_named_is_the_only_one() {
         let named = [("STAFFETTA_PINENTRY", "/nowhere/pinentry-mine"), ("DISPLAY", ":0")];
-        assert_eq!(names(&named, true), ["pinentry-mine"]);
+        assert_eq!(names(&named, true), ["/nowhere/pinentry-mine"]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Which program of the pinentry family is there: on the path, the one of the user's desktop first. Those for terminals
-//! are left out: a terminal is asked by our own prompt, which needs no other program.
+//! Which program of the pinentry family is there: in the system's folders, then on the path, the one of the user's
+//! desktop first. Those for terminals are left out: a terminal is asked by our own prompt, which needs no other
+//! program.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Folders that programs live in, for hosts that a browser starts with a short path or none.
+/// Folders that programs live in. They come before the path, which is anybody's who sets the user's variables.
 const FOLDERS: [&str; 5] = [
     "/usr/local/bin",
     "/usr/bin",
@@ -19,8 +20,14 @@ const OF_OTHERS: [&str; 4] = ["pinentry-gtk-2", "pinentry-x11", "pinentry-fltk",
 
 /// Those that are there, the preferred one first. A program that goes by several names comes once.
 pub(in crate::pin) fn find_all(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    find_all_in(&folders(variable), &names(variable))
+}
+
+/// Each group of folders before the next, whatever is preferred among the programs of one.
+fn find_all_in(groups: &[Vec<PathBuf>], names: &[&str]) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = Vec::new();
-    for program in names(variable).iter().filter_map(|name| find_named(name, variable)) {
+    let named = groups.iter().flat_map(|folders| names.iter().filter_map(|name| find_in(folders, name)));
+    for program in named {
         let same = |other: &PathBuf| other.canonicalize().ok() == program.canonicalize().ok();
         if !found.iter().any(same) {
             found.push(program);
@@ -29,7 +36,7 @@ pub(in crate::pin) fn find_all(variable: &dyn Fn(&str) -> Option<OsString>) -> V
     found
 }
 
-/// A program by its name, looked for on the path, or at the path it is.
+/// A program by its name, looked for in the same folders, or at the path it is.
 pub(in crate::pin) fn find_named(
     name: impl AsRef<Path>,
     variable: &dyn Fn(&str) -> Option<OsString>,
@@ -38,13 +45,19 @@ pub(in crate::pin) fn find_named(
     if name.is_absolute() {
         return is_program(name).then(|| name.to_owned());
     }
+    folders(variable).iter().find_map(|folders| find_in(folders, name))
+}
+
+fn find_in(folders: &[PathBuf], name: impl AsRef<Path>) -> Option<PathBuf> {
+    folders.iter().map(|folder| folder.join(&name)).find(|path| is_program(path))
+}
+
+/// The system's, and then those on the path.
+fn folders(variable: &dyn Fn(&str) -> Option<OsString>) -> [Vec<PathBuf>; 2] {
     let path = variable("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain(FOLDERS.iter().map(PathBuf::from));
     // A relative folder on the path would be whatever folder the browser was started in.
-    folders
-        .filter(|folder| folder.is_absolute())
-        .map(|folder| folder.join(name))
-        .find(|path| is_program(path))
+    let path = std::env::split_paths(&path).filter(|folder| folder.is_absolute());
+    [FOLDERS.iter().map(PathBuf::from).collect(), path.collect()]
 }
 
 fn names(variable: &dyn Fn(&str) -> Option<OsString>) -> Vec<&'static str> {
@@ -86,13 +99,27 @@ mod tests {
 
     /// The names found in the folder, in their order.
     fn found(folder: &Path, desktop: &str) -> Vec<String> {
-        let variable = |name: &str| match name {
-            "PATH" => Some(folder.into()),
-            "XDG_CURRENT_DESKTOP" => Some(desktop.into()),
-            _ => None,
-        };
-        let all = find_all(&variable).into_iter().filter(|path| path.starts_with(folder));
+        let names = names(&|name| (name == "XDG_CURRENT_DESKTOP").then(|| desktop.into()));
+        let all = find_all_in(&[vec![folder.to_owned()]], &names).into_iter();
         all.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_system_s_programs_come_before_those_on_the_path_whatever_the_desktop_prefers() {
+        let (system, path) =
+            (folder_with(&["pinentry-gtk-2"]), folder_with(&["pinentry-qt", "pinentry-gtk-2"]));
+        let [system, path] = [system.path().to_owned(), path.path().to_owned()];
+        let names = names(&|name| (name == "XDG_CURRENT_DESKTOP").then(|| "KDE".into()));
+        let found = find_all_in(&[vec![system.clone()], vec![path.clone()]], &names);
+        assert_eq!(found[..2], [system.join("pinentry-gtk-2"), path.join("pinentry-qt")]);
+    }
+
+    #[test]
+    fn a_name_that_the_system_has_is_not_looked_for_on_the_path() {
+        let folder = folder_with(&["sh"]);
+        let found = find_named("sh", &|name| (name == "PATH").then(|| folder.path().into()));
+        assert!(found.is_some_and(|found| !found.starts_with(folder.path())));
     }
 
     #[cfg(target_os = "linux")]

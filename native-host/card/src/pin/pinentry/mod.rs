@@ -68,7 +68,7 @@ impl Pinentry {
 
 impl PinBackend for Pinentry {
     fn name(&self) -> String {
-        self.program.file_name().unwrap_or_default().to_string_lossy().into_owned()
+        self.program.display().to_string()
     }
 
     fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
