@@ -24,9 +24,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for input in ["profiles", "build.rs", "src/origin.rs", "src/role.rs", "src/profiles/schema"] {
         println!("cargo::rerun-if-changed={input}");
     }
-    let pages: schema::Pages = read(&["issuers", "portals", "fields", "webmails"])?;
+    let portals: schema::Portals = read(&["portals"])?;
+    let mut pages: schema::Pages = read(&["issuers", "fields", "webmails"])?;
+    pages.taking = portals.taking();
     pages.check()?;
+    portals.check(&pages.issuer)?;
     write("pages.bin", &pages)?;
+    write("portals.bin", &portals)?;
     let cards: schema::Cards = read(&["cards", "modules", "interceptors"])?;
     cards.check()?;
     write("cards.bin", &cards)

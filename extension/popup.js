@@ -5,7 +5,7 @@ import init, { openPopup, refreshPopup } from "./wasm/staffetta.js";
 const ready = init();
 
 chrome.runtime.onMessage.addListener((message, sender) => {
-  if (sender.id === chrome.runtime.id && message === "portals_changed") ready.then(() => refreshPopup());
+  if (sender.id === chrome.runtime.id && message === "changed") ready.then(() => refreshPopup());
 });
 
 await ready;

@@ -16,6 +16,8 @@
   let described = "";
   let timer = 0;
   let refresh = 0;
+  let isAsked = false; // what is offered
+  let offered = 0; // how many sessions
   let offering = null; // the last answer to a description, while it is waited for and drawn
 
   const squeeze = (text) => (text ?? "").replace(/\s+/g, " ").trim();
@@ -159,9 +161,17 @@
 
   async function offer(found) {
     clearTimeout(refresh);
+    isAsked = true;
     const control = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : null;
+    isAsked = false;
+    draw(control);
+  }
+
+  function draw(control) {
+    clearTimeout(refresh);
     const field = control && fields.get(control.handle);
     const { staffettaControl: drawn, staffettaFill: filling } = globalThis;
+    offered = field?.isConnected && drawn ? control.choices.length : 0;
     if (!field?.isConnected || !drawn) {
       drawn?.hide();
       return;
@@ -209,6 +219,7 @@
   chrome.runtime.onMessage.addListener((message, sender, respond) => {
     if (sender.id !== chrome.runtime.id || sender.tab) return;
     if (message === "refresh" && task) lookAnew();
+    if (message?.awaited && isAsked && !offered) draw(message.awaited); // an offer stands until more is known
   });
 
   ask("portal").then((answer) => {

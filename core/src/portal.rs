@@ -1,16 +1,15 @@
 //! Portals: which page may have which session, and what can be done with a card.
 
-pub use crate::profiles::schema::{Action, CodePage, LONGEST_NAME, Portal};
+pub use crate::profiles::schema::{Action, CodePage, LONGEST_NAME, Portal, TakingPages};
 
 use crate::origin::Origin;
 use crate::profiles;
 use crate::slot::Slot;
 
 /// The portal whose pages, with exactly this origin as the browser stamps it, take codes.
-pub fn portal_of(origin: &str) -> Option<&'static Portal> {
+pub fn portal_of(origin: &str) -> Option<&'static TakingPages> {
     let origin = Origin::parse(origin).ok()?;
-    let takes = |portal: &&Portal| !portal.takes.is_empty() && portal.hosts.contains(origin.host());
-    profiles::portals().iter().find(takes)
+    profiles::taking().iter().find(|portal| portal.hosts.contains(origin.host()))
 }
 
 /// Whether a page of this origin may have sessions of this slot.

@@ -8,10 +8,13 @@ use wasm_bindgen::JsValue;
 use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
-use crate::{badge, browser, capture, card_login, clipboard, control, fill, host, refresh, sessions};
+use crate::{
+    attempts, badge, browser, capture, card_login, clipboard, control, fill, host, refresh, sessions,
+};
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
 pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
+    host::when_back(refresh::own_pages_too);
     match Sender::read(sender) {
         Some(Sender::Script(sender)) => match from_js(message) {
             Some(message) => answer_script(message, &sender).await,
@@ -42,8 +45,11 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
 }
 
 async fn answer_own_page(message: FromPage) -> JsValue {
+    if !matches!(message, FromPage::List | FromPage::Portals | FromPage::FreshPortals) {
+        attempts::at_once();
+    }
     match message {
-        FromPage::List => {
+        FromPage::List | FromPage::FreshList => {
             let listing = sessions::list(false).await;
             badge::show(&listing);
             return answered(Ok(listing));

@@ -14,6 +14,8 @@ pub(crate) fn show(listing: &Listing) {
             let title = parts.join(" · ");
             browser::show_badge(&usable.len().to_string(), colour("brand"), &title);
         }
+        // What was shown stays until it is known that nothing is held.
+        None if !listing.is_whole() => {}
         None if listing.sessions.is_empty() => {
             browser::show_badge("", colour("brand"), &texts::text("extension_name"));
         }

@@ -1,21 +1,30 @@
 //! From the fields of a portal's page to the control shown beside the one that asks.
 
+use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use staffetta_core::SessionId;
 use staffetta_core::field::{self, Choice, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
 use staffetta_core::session::{Seen, SessionView};
+use staffetta_protocol::FailureCode;
+use staffetta_protocol::browser::KeyringState;
+use wasm_bindgen_futures::spawn_local;
 
+use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing};
-use crate::{browser, texts, theme};
+use crate::{attempts, browser, texts, theme};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
 /// What draws the control and fills, each before what needs it.
 const SCRIPTS: [&str; 4] = ["visible.js", "placement.js", "fill.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
-const REFRESH_AFTER: u32 = 60;
+const REFRESH_AFTER: i64 = 60;
+/// How long those of one that says what is wrong, at least and at most.
+const LOOK_AGAIN_AFTER: (i64, i64) = (1, 10);
+/// How long a page waits for the host before it says so, in milliseconds.
+const SOON: u32 = 500;
 
 /// What is worth describing in the pages of a portal.
 #[derive(Serialize)]
@@ -55,7 +64,7 @@ pub(crate) struct Control {
     /// The button that takes the paste back.
     undo: String,
     /// When it is to be asked for again, in seconds.
-    refresh_after: u32,
+    refresh_after: i64,
     theme: &'static str,
 }
 
@@ -100,6 +109,14 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
     browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.ok()?;
     let issuers: Vec<&Issuer> =
         asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
+    let (tab, document) = (sender.tab, sender.document.clone());
+    let so_far = to_js(&control(handle, &issuers, &sessions::so_far()));
+    let message = object(&[("awaited", so_far)]);
+    let _clock = Timeout::new(SOON, move || {
+        spawn_local(async move {
+            let _ = browser::tabs::send_to_document(tab, &document, &message).await;
+        });
+    });
     Some(control(handle, &issuers, &sessions::list(false).await))
 }
 
@@ -140,9 +157,16 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
         None
     } else if fitting.is_empty() {
         let issuer = issuers.first().map_or("", |issuer| &issuer.name);
-        Some(texts::text_with("control_nothing_held", &[issuer.to_owned()]))
+        let nothing = || texts::text_with("control_nothing_held", &[issuer.to_owned()]);
+        Some(texts::unknown(listing).unwrap_or_else(nothing))
     } else {
         Some(texts::text("control_unconfirmed"))
+    };
+    let refresh_after = match (listing.host_failure, listing.keyring) {
+        (Some(FailureCode::HostDied), _) => attempts::pause().max(LOOK_AGAIN_AFTER.0),
+        // To ask a host that runs starts nothing.
+        (Some(FailureCode::HostSlow), _) | (None, Some(KeyringState::Slow)) => LOOK_AGAIN_AFTER.1,
+        _ => REFRESH_AFTER,
     };
     Control {
         handle,
@@ -155,7 +179,7 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
         unsettled: texts::text("control_unsettled"),
         unanswered: texts::text("control_unanswered"),
         undo: texts::text("control_undo"),
-        refresh_after: REFRESH_AFTER,
+        refresh_after,
         theme: theme::SHEET,
     }
 }

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::field::FieldDescription;
 use staffetta_core::session::Seen;
 use staffetta_protocol::{Failure, FailureKind};
+use wasm_bindgen::JsValue;
 
-use crate::json::{from_js, to_js};
+use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
-use crate::{browser, control, host, refresh, sessions, texts};
+use crate::{attempts, browser, control, host, refresh, sessions, texts};
 
 /// How many fields are tried for one click: a page may draw its field anew for the focus, and for the value.
 const MOST_FIELDS: usize = 3;
@@ -43,8 +44,6 @@ enum ToScript<'a> {
 }
 
 /// What became of the value, as the content script found it in the end.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
 enum Outcome {
     /// The field holds it.
     Filled,
@@ -54,6 +53,17 @@ enum Outcome {
     Altered,
     /// The field is no longer there, or cannot be filled any more; these are there.
     Gone(Vec<FieldDescription>),
+}
+
+impl Outcome {
+    fn read(answer: &JsValue) -> Option<Self> {
+        match answer.as_string().as_deref() {
+            Some("filled") => Some(Self::Filled),
+            Some("refused") => Some(Self::Refused),
+            Some("altered") => Some(Self::Altered),
+            _ => from_js(field(answer, "gone")).map(Self::Gone),
+        }
+    }
 }
 
 /// Gets the value and has it filled in; the answer says what the control shows.
@@ -76,13 +86,14 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
         return Err(FailureKind::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
+    attempts::at_once();
     host::preconnect();
     let id = sessions::reveal(click.key.clone(), sender.origin.clone()).await?;
     let mut handle = click.handle;
     for _ in 0..MOST_FIELDS {
         let message = to_js(&ToScript::Value { handle, click: &click.mark, value: id.expose() });
         let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
-        let fields = match answer.ok().and_then(from_js) {
+        let fields = match Outcome::read(&answer.unwrap_or_default()) {
             Some(Outcome::Gone(fields)) => fields,
             Some(outcome) => return Ok(outcome),
             None => break,

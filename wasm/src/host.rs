@@ -1,6 +1,7 @@
 //! The connection to the native host: opened when something is asked, opened again when it was lost, closed when idle.
 //!
-//! A request that was under way when the host died is asked once more if it may be repeated. Nothing is decided here.
+//! A request that was under way when the host died is asked once more if it may be repeated. A host that says nothing
+//! is asked nothing more, is given up after a while, and is not started again at will (`attempts`).
 
 use std::cell::{Cell, RefCell};
 
@@ -8,9 +9,10 @@ use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use staffetta_core::product::HOST_NAME;
 use staffetta_protocol::browser::{Hello, Reply, Request, RequestFrame, VERSION};
-use staffetta_protocol::{Ask, Failure, FailureCode, FailureKind};
+use staffetta_protocol::{Ask, Failure, FailureKind};
 use wasm_bindgen::prelude::*;
 
+use crate::attempts;
 use crate::browser::port::{self, Port};
 use crate::json::{field, from_js, to_js};
 use crate::reader::{Reader, has_only};
@@ -18,8 +20,29 @@ use crate::reader::{Reader, has_only};
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
 
+/// Why there is no answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Missing,
+    Forbidden,
+    Died,
+    Silent,
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let kind = match trouble {
+            Trouble::Missing => FailureKind::HostMissing,
+            Trouble::Forbidden => FailureKind::HostForbidden,
+            Trouble::Died => FailureKind::HostDied,
+            Trouble::Silent => FailureKind::HostSlow,
+        };
+        kind.into()
+    }
+}
+
 /// An answer, or why there is none.
-type Answer = Result<JsValue, Failure>;
+type Answer = Result<JsValue, Trouble>;
 
 /// The state of the connection.
 enum Link {
@@ -34,6 +57,10 @@ struct Connection {
     number: u64,
     /// Who waits for the answer to which request.
     waiting: Vec<(u64, oneshot::Sender<Answer>)>,
+    /// The number of the last frame before the host last said something; 0 while it has said nothing.
+    heard: u64,
+    /// It said nothing for as long as anybody waits for an answer.
+    is_silent: bool,
     /// Closes it when nobody has asked for a while; set anew after each question.
     idle_clock: Option<Timeout>,
     _listeners: [Closure<dyn FnMut(JsValue)>; 2],
@@ -42,6 +69,10 @@ struct Connection {
 thread_local! {
     static LINK: RefCell<Link> = const { RefCell::new(Link::Closed) };
     static LAST_ID: Cell<u64> = const { Cell::new(0) };
+    /// What was wrong with the host since it last said something.
+    static TROUBLE: Cell<Option<Trouble>> = const { Cell::new(None) };
+    /// Whom to tell when it says something again.
+    static WHEN_BACK: Cell<fn()> = const { Cell::new(|| ()) };
 }
 
 /// Asks the host, once more when it died before it answered, if the request may be repeated.
@@ -58,8 +89,11 @@ where
 async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
     let mut frame = RequestFrame { id: 0, request };
     let mut answer = exchange(&mut frame, patience).await;
-    if may_be_repeated && answer.as_ref().is_err_and(|failure| failure.code() == FailureCode::HostDied) {
-        answer = exchange(&mut frame, patience).await;
+    if answer == Err(Trouble::Died) {
+        attempts::recall().await;
+        if may_be_repeated {
+            answer = exchange(&mut frame, patience).await;
+        }
     }
     close_when_idle();
     read(&answer?)
@@ -88,6 +122,11 @@ pub(crate) fn preconnect() {
     close_when_idle();
 }
 
+/// Has somebody told when a host that could not be asked says something again.
+pub(crate) fn when_back(tell: fn()) {
+    WHEN_BACK.set(tell);
+}
+
 /// The number of the connection that is open: another connection is another host.
 pub(crate) fn connection() -> Option<u64> {
     with_connection(|connection| connection.number)
@@ -101,26 +140,28 @@ async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
     let (sender, answer) = oneshot::channel();
     let message = to_js(frame);
     let sent = with_connection(|connection| {
-        let sent = connection.port.post_message(&message).is_ok();
-        if sent {
-            connection.waiting.push((id, sender));
+        if connection.is_silent {
+            return Err(Trouble::Silent);
         }
-        sent
+        connection.port.post_message(&message).map_err(|_| Trouble::Died)?;
+        connection.waiting.push((id, sender));
+        Ok(())
     });
-    if sent != Some(true) {
-        return Err(FailureKind::HostDied.into());
-    }
-    let _alarm = Timeout::new(patience, move || settle(id, Err(FailureKind::HostSlow.into())));
-    answer.await.unwrap_or_else(|_| Err(FailureKind::HostDied.into()))
+    sent.unwrap_or(Err(Trouble::Died))?;
+    let _alarm = Timeout::new(patience, move || give_up(id));
+    answer.await.unwrap_or(Err(Trouble::Died))
 }
 
 /// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a
 /// host that speaks another one says so to the next request too.
-fn connect() -> Result<(), Failure> {
+fn connect() -> Result<(), Trouble> {
     if with_connection(|_| ()).is_some() {
         return Ok(());
     }
-    let port = port::connect_native(HOST_NAME).map_err(|_| FailureKind::HostMissing)?;
+    if attempts::pause() > 0 {
+        return Err(TROUBLE.get().unwrap_or(Trouble::Died));
+    }
+    let port = port::connect_native(HOST_NAME).map_err(|_| Trouble::Missing)?;
     let number = next_id();
     let on_message = Closure::<dyn FnMut(JsValue)>::new(receive);
     let on_disconnect =
@@ -134,17 +175,38 @@ fn connect() -> Result<(), Failure> {
         port,
         number,
         waiting: Vec::new(),
+        heard: 0,
+        is_silent: false,
         idle_clock: None,
         _listeners: [on_message, on_disconnect],
     }));
     Ok(())
 }
 
-/// Hands an answer to whoever waits for it. An answer to nobody's question is dropped.
+/// Hands an answer to whoever waits for it. An answer to nobody's question is dropped; after trouble it is news all the
+/// same that there is one.
 fn receive(message: JsValue) {
+    with_connection(|connection| (connection.heard, connection.is_silent) = (LAST_ID.get(), false));
+    attempts::succeeded();
+    if TROUBLE.take().is_some() {
+        WHEN_BACK.get()();
+    }
     if let Some(id) = field(&message, "id").as_f64() {
         settle(id as u64, Ok(message));
     }
+}
+
+/// Ends the waiting for an answer that did not come in time. A host that said nothing else either is silent.
+fn give_up(id: u64) {
+    close_when_idle();
+    let is_silent = with_connection(|connection| {
+        connection.is_silent = connection.heard < id;
+        connection.is_silent
+    });
+    if is_silent == Some(true) {
+        TROUBLE.set(Some(Trouble::Silent));
+    }
+    settle(id, Err(Trouble::Silent));
 }
 
 /// Ends the waiting for an answer, if somebody waits.
@@ -162,31 +224,40 @@ fn settle(id: u64, answer: Answer) {
 /// The connection ended by itself: everybody who waits is told why.
 fn lost(number: u64, port: &Port) {
     let reason = port::disconnect_reason(port);
-    let why = || {
-        if reason.contains("not found") || reason.contains("No such native application") {
-            FailureKind::HostMissing
-        } else if reason.contains("forbidden") {
-            FailureKind::HostForbidden
-        } else {
-            FailureKind::HostDied
-        }
+    let trouble = if reason.contains("not found") || reason.contains("No such native application") {
+        Trouble::Missing
+    } else if reason.contains("forbidden") {
+        Trouble::Forbidden
+    } else {
+        Trouble::Died
     };
     let Some(mut connection) = take_if(|connection| connection.number == number) else { return };
+    TROUBLE.set(Some(trouble));
+    if trouble == Trouble::Died && connection.heard == 0 {
+        attempts::failed();
+    }
     for (_, sender) in std::mem::take(&mut connection.waiting) {
-        let _ = sender.send(Err(why().into()));
+        let _ = sender.send(Err(trouble));
     }
     drop_later(connection);
 }
 
-/// Closes the connection after a while, unless it is used again.
+/// Closes the connection after a while, unless it is used again; a silent one is not used.
 fn close_when_idle() {
     let close = || {
         if let Some(connection) = take_if(|connection| connection.waiting.is_empty()) {
+            if connection.is_silent {
+                attempts::failed();
+            }
             connection.port.disconnect();
             drop_later(connection);
         }
     };
-    with_connection(|connection| connection.idle_clock = Some(Timeout::new(LINGER, close)));
+    with_connection(|connection| {
+        if !connection.is_silent {
+            connection.idle_clock = Some(Timeout::new(LINGER, close));
+        }
+    });
 }
 
 /// The listener or clock that is running belongs to the connection, which is dropped only after it returned.

@@ -3,6 +3,7 @@
 //! One module serves the background (service worker or event page) and the extension's own pages; no page of the web
 //! ever runs it. The JS beside it loads it and hands events over.
 
+mod attempts;
 mod background;
 mod badge;
 mod browser;

@@ -35,6 +35,8 @@ pub(crate) enum FromPage {
     List,
     /// The user wants the keyring unlocked.
     Unlock,
+    /// The same, with a host that failed started at once: the user opened the page.
+    FreshList,
     /// The value of a session, for the clipboard.
     Copy(Seen),
     /// The user vouches for the sender of a session.

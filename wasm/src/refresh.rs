@@ -1,6 +1,7 @@
 //! Looks at the sessions anew and tells everybody who shows them: the toolbar button and the portals' pages.
 
 use staffetta_core::profiles;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{badge, browser, sessions};
 
@@ -8,7 +9,17 @@ use crate::{badge, browser, sessions};
 pub(crate) async fn everyone() {
     let listing = sessions::list(false).await;
     badge::show(&listing);
-    browser::wake_at(sessions::first_expiry(&listing));
+    if listing.is_whole() {
+        browser::wake_at(sessions::first_expiry(&listing));
+    }
     let message = "refresh".into();
     browser::tabs::tell(&profiles::portal_match_patterns(), &message).await;
+}
+
+/// The same with our own pages, which do not know of it by themselves, later: the host can be asked again.
+pub(crate) fn own_pages_too() {
+    spawn_local(async {
+        everyone().await;
+        browser::tell_own_pages("changed".into());
+    });
 }

@@ -1,6 +1,6 @@
 //! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
 
-use staffetta_core::profiles::schema::Portal;
+use staffetta_core::portal::TakingPages;
 use staffetta_core::{Origin, portal};
 use wasm_bindgen::prelude::*;
 
@@ -78,7 +78,7 @@ impl Sender {
 
 impl ScriptSender {
     /// The portal that takes sessions there; none in a frame of a foreign page.
-    pub(crate) fn portal(&self) -> Option<&'static Portal> {
+    pub(crate) fn portal(&self) -> Option<&'static TakingPages> {
         portal::portal_of(&self.origin).filter(|_| self.top_is_same_origin)
     }
 }

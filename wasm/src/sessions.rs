@@ -46,10 +46,20 @@ pub(crate) struct Stored {
 pub(crate) struct Listing {
     /// The sessions, the one with most time left first.
     pub(crate) sessions: Vec<(SessionView, Place)>,
-    /// How the keyring does; `None` when the host cannot be asked.
+    /// How the keyring does; `None` when the host cannot be asked, or has yet to answer.
     pub(crate) keyring: Option<KeyringState>,
     /// Why the host cannot be asked.
     pub(crate) host_failure: Option<FailureCode>,
+}
+
+impl Listing {
+    /// Whether these are all that are held: where one of them is missing, nobody knows that there is none.
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(
+            (self.host_failure, self.keyring),
+            (Some(FailureCode::HostMissing), _) | (None, Some(KeyringState::Ready | KeyringState::Absent))
+        )
+    }
 }
 
 thread_local! {
@@ -94,9 +104,7 @@ pub(crate) async fn list(unlock: bool) -> Listing {
     {
         agree_with(&listed.sessions).await;
     }
-    let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
-    let place = if answer.is_ok() { Place::HostMemory } else { Place::Browser };
-    let mut sessions: Vec<(SessionView, Place)> = here.into_iter().map(|session| (session, place)).collect();
+    let mut sessions = in_memory(if answer.is_ok() { Place::HostMemory } else { Place::Browser });
     let (keyring, host_failure) = match answer {
         Ok(listed) => {
             for listed in listed.sessions {
@@ -111,6 +119,11 @@ pub(crate) async fn list(unlock: bool) -> Listing {
         Err(failure) => (None, Some(failure.code())),
     };
     Listing { sessions, keyring, host_failure }
+}
+
+/// The sessions that are known while the host has yet to answer.
+pub(crate) fn so_far() -> Listing {
+    Listing { sessions: in_memory(Place::Browser), keyring: None, host_failure: None }
 }
 
 /// The value of a session, for a page of this origin (our own: for the clipboard).
@@ -220,6 +233,11 @@ fn reveal_to_us(view: &SessionView) -> Reveal {
 
 fn stored(reply: StoreReply) -> Stored {
     Stored { outcome: reply.outcome, session: reply.session, place: place_of(reply.kept) }
+}
+
+fn in_memory(place: Place) -> Vec<(SessionView, Place)> {
+    let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
+    here.into_iter().map(|session| (session, place)).collect()
 }
 
 fn is_in_browser(key: &SlotKey) -> bool {

@@ -4,10 +4,11 @@ use staffetta_core::notice::{Notice, Refusal};
 use staffetta_core::profiles;
 use staffetta_core::session::SessionView;
 use staffetta_core::{Timestamp, rome};
+use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureCode};
 
 use crate::browser::localized;
-use crate::sessions::Place;
+use crate::sessions::{Listing, Place};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -90,6 +91,20 @@ pub(crate) fn failure(failure: &Failure) -> String {
 /// The same, of a failure of which only the code is known.
 pub(crate) fn failure_code(code: FailureCode) -> String {
     text(&format!("error_{code}"))
+}
+
+/// Why it is not known what is held, and what to do; `None` when it is known.
+pub(crate) fn unknown(listing: &Listing) -> Option<String> {
+    let key = match (listing.host_failure, listing.keyring) {
+        _ if listing.is_whole() => return None,
+        (Some(FailureCode::HostDied), _) => "host_ends",
+        (Some(FailureCode::HostSlow), _) => "host_silent",
+        (Some(failure), _) => return Some(failure_code(failure)),
+        (None, Some(KeyringState::Locked)) => "control_locked",
+        (None, Some(state)) => return Some(text(&format!("error_keyring_{}", state.code()))),
+        (None, None) => "host_awaited",
+    };
+    Some(text(key))
 }
 
 /// Why a notice cannot be used and what to do next.

@@ -7,11 +7,17 @@ use std::sync::LazyLock;
 
 use crate::origin::Origin;
 use schema::{
-    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Webmail,
+    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Portals,
+    TakingPages, Webmail,
 };
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin")))
+        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
+});
+
+static PORTALS: LazyLock<Portals> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/portals.bin")))
         .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
 });
 
@@ -45,9 +51,14 @@ pub fn forwarding_phrases() -> &'static [String] {
     &PAGES.forwarding.phrases
 }
 
-/// Every portal known.
+/// Every portal known, with its card entry.
 pub fn portals() -> &'static [Portal] {
-    &PAGES.portal
+    &PORTALS.portal
+}
+
+/// The portals whose pages take codes.
+pub fn taking() -> &'static [TakingPages] {
+    &PAGES.taking
 }
 
 /// How a field is found in a portal's page.
@@ -78,8 +89,8 @@ pub fn webmail_match_patterns() -> Vec<String> {
 
 /// Match patterns of every portal page our script may run in.
 pub fn portal_match_patterns() -> Vec<String> {
-    let taking = portals().iter().filter(|portal| !portal.takes.is_empty());
-    taking.flat_map(Portal::origins).map(|origin| origin.match_pattern()).collect()
+    let hosts = taking().iter().flat_map(|pages| pages.hosts.clone());
+    hosts.map(|host| Origin::from(host).match_pattern()).collect()
 }
 
 /// Match patterns of every portal with a card entry, whose cookies a login sets.

@@ -183,5 +183,5 @@ fn show(id: &str, was_open: bool) {
 
 /// Says to the pages of ours that are open that there is something new.
 fn tell() {
-    browser::tell_own_pages("portals_changed".into());
+    browser::tell_own_pages("changed".into());
 }

@@ -25,7 +25,7 @@ pub(crate) async fn open(portal: Option<String>) {
         }
         None => {
             dom::set_text("subtitle", &text("popup_subtitle"));
-            sessions::show().await;
+            sessions::look().await;
             spawn_local(async {
                 loop {
                     TimeoutFuture::new(REFRESH).await;

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 
 use staffetta_core::session::{Seen, SessionView};
+use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -13,7 +14,7 @@ use super::dom::{self, append, button, element, group, replace_children};
 use crate::message::FromPage;
 use crate::sessions::{Listing, Place, is_of_host};
 use crate::texts::{self, text};
-use crate::{browser, clipboard};
+use crate::{browser, clipboard, sessions};
 
 /// A session with less time left than this is shown as ending, in seconds.
 const ENDING: i64 = 30 * 60;
@@ -26,13 +27,19 @@ thread_local! {
 /// Shows the sessions as they are now, unless the user is being asked something.
 pub(super) async fn refresh() {
     if !IS_ASKING.get() {
-        show().await;
+        show(FromPage::List).await;
     }
 }
 
+/// Says that they are looked for, for as long as they are.
+pub(super) async fn look() {
+    show_host(&sessions::so_far());
+    show(FromPage::FreshList).await;
+}
+
 /// Shows the sessions as they are now.
-pub(super) async fn show() {
-    match ask::<Listing>(&FromPage::List).await {
+async fn show(question: FromPage) {
+    match ask::<Listing>(&question).await {
         Ok(listing) => {
             show_host(&listing);
             let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
@@ -43,7 +50,7 @@ pub(super) async fn show() {
                 .filter(|(session, _)| !in_a_card(session))
                 .map(|(session, place)| card(session, *place, &all))
                 .collect();
-            let shown = if cards.is_empty() { vec![empty()] } else { cards };
+            let shown = if cards.is_empty() && listing.is_whole() { vec![empty()] } else { cards };
             replace_children("sessions", &shown);
         }
         Err(code) => say_trouble(&texts::failure_code(code)),
@@ -58,11 +65,13 @@ fn show_host(listing: &Listing) {
             let code = state.code();
             ("doubtful", text(&format!("keyring_{code}")), Some(text(&format!("keyring_{code}_help"))))
         }
-        (None, None) => ("bad", text("host_silent"), Some(text("error_internal"))),
-        (Some(failure), _) if is_of_host(failure) => {
-            let detail = format!("{} {}", texts::failure_code(failure), text("host_away_help"));
+        (None, None) => ("doubtful", text("host_awaited"), None),
+        (Some(FailureCode::HostMissing), _) => {
+            let detail =
+                format!("{} {}", texts::failure_code(FailureCode::HostMissing), text("host_away_help"));
             ("bad", text("host_away"), Some(detail))
         }
+        (Some(failure), _) if is_of_host(failure) => ("bad", text("host_away"), texts::unknown(listing)),
         (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure_code(failure))),
     };
     let mut lines = vec![element("strong", "host-title", &title)];
@@ -153,7 +162,7 @@ fn ask_before_forgetting(bar: &Element, session: &SessionView) {
     bar.set_text_content(None);
     let keep = || {
         IS_ASKING.set(false);
-        spawn_local(show());
+        spawn_local(show(FromPage::List));
     };
     append(
         bar,
@@ -174,7 +183,7 @@ async fn copy(seen: Seen) {
         Ok(_) => say_trouble(&text("error_clipboard")),
         Err(code) => {
             say_trouble(&texts::failure_code(code));
-            show().await;
+            show(FromPage::List).await;
         }
     }
 }
@@ -183,7 +192,7 @@ async fn copy(seen: Seen) {
 async fn unlock() {
     // What came of it is shown.
     let _ = ask::<()>(&FromPage::Unlock).await;
-    show().await;
+    show(FromPage::List).await;
 }
 
 async fn carry_out(order: FromPage, done: &'static str) {
@@ -192,7 +201,7 @@ async fn carry_out(order: FromPage, done: &'static str) {
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
     IS_ASKING.set(false);
-    show().await;
+    show(FromPage::List).await;
 }
 
 fn say_trouble(words: &str) {

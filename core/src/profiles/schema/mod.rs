@@ -14,7 +14,7 @@ pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Phrases};
-pub use portal::{Action, CodePage, LONGEST_NAME, Portal};
+pub use portal::{Action, CodePage, LONGEST_NAME, Portal, TakingPages};
 pub use webmail::{Dates, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.
@@ -29,8 +29,9 @@ pub struct Pages {
     pub certification: Phrases,
     /// What mail programs write above a message passed on.
     pub forwarding: Phrases,
-    /// The portals, in the order in which they are shown.
-    pub portal: Vec<Portal>,
+    /// The portals whose pages take codes: of `portals.toml`.
+    #[serde(default)]
+    pub taking: Vec<TakingPages>,
     /// How a field is found.
     pub field: Field,
     /// How a contesto is named.
@@ -39,6 +40,14 @@ pub struct Pages {
     pub webmail: Vec<Webmail>,
     /// How webmails name days.
     pub dates: Dates,
+}
+
+/// What the host and the card's process know of portals.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Portals {
+    /// In the order in which they are shown.
+    pub portal: Vec<Portal>,
 }
 
 /// What the card's process knows.
@@ -96,10 +105,27 @@ impl Pages {
         self.issuer.iter().try_for_each(Issuer::check)?;
         phrased(&self.certification.phrases, "certification", "phrases")?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
-        self.portal.iter().try_for_each(|portal| portal.check_with(&self.issuer))?;
         self.field.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;
         self.webmail.iter().try_for_each(Webmail::check)
+    }
+}
+
+impl Portals {
+    /// Checks every row.
+    ///
+    /// # Errors
+    /// The first that is wrong.
+    pub fn check(&self, issuers: &[Issuer]) -> Result<(), Wrong> {
+        self.portal.iter().try_for_each(|portal| portal.check_with(issuers))
+    }
+
+    /// What the extension knows of them.
+    pub fn taking(&self) -> Vec<TakingPages> {
+        let taking = self.portal.iter().filter(|portal| !portal.takes.is_empty());
+        taking
+            .map(|Portal { hosts, takes, .. }| TakingPages { hosts: hosts.clone(), takes: takes.clone() })
+            .collect()
     }
 }
 

@@ -90,6 +90,15 @@ pub struct Portal {
     pub session_code: Option<CodePage>,
 }
 
+/// What the extension knows of a portal: the hosts whose pages take codes, and of which issuers.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TakingPages {
+    /// The portal's hosts.
+    pub hosts: Vec<Host>,
+    /// Ids of the issuers.
+    pub takes: Vec<String>,
+}
+
 /// The page where an ID-SESSIONE is generated and shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,12 +12,17 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use staffetta_tests::{
-    doctor_pc::DoctorPc, main_job::masked, product, secret_service::Mood, wait::wait_until,
+    doctor_pc::DoctorPc,
+    main_job::masked,
+    product,
+    secret_service::Mood,
+    sirped_portal::{COPY, PATIENT},
+    wait::wait_until,
 };
 
 use crate::support::{
-    edit, in_keyring, inbox, no_complaints, note, offered, on_doctor_pc, open_mail, paste, popup_words,
-    portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
+    control_says, edit, in_keyring, inbox, no_complaints, note, offered, on_doctor_pc, open_mail, paste,
+    popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
 };
 
 fn pc_without_host() -> Result<DoctorPc> {
@@ -207,11 +212,65 @@ fn with_the_host_there_nothing_of_the_code_is_on_the_browsers_disk() -> Result<(
     })
 }
 
+#[test]
+fn while_the_host_is_silent_or_ends_at_once_that_is_said_and_the_code_offered_as_soon_as_it_is_back()
+-> Result<()> {
+    let (pc, program) = pc_with_own_host()?;
+    let (starts, broken) = (pc.scratch().path().join("starts"), pc.scratch().path().join("broken"));
+    let script = format!(
+        "#!/bin/sh\necho >> {}\n[ -e {} ] && exit 1\nexec {} \"$@\"\n",
+        starts.display(),
+        broken.display(),
+        program.display()
+    );
+    let starter = pc.scratch().write("starter.sh", script)?;
+    fs::set_permissions(&starter, fs::Permissions::from_mode(0o755))?;
+    pc.browser()?.set_native_host(&starter)?;
+    let (portal, issued) = ready_to_click(&pc)?;
+    let address = portal.url()?.replace(PATIENT, COPY);
+
+    signal_host(&program, Signal::STOP)?;
+    portal.navigate(&address)?;
+    control_says(&portal, "Staffetta cerca")?;
+    signal_host(&program, Signal::CONT)?;
+    offered(&portal)?;
+
+    fs::write(&broken, "")?;
+    kill_host(&program)?;
+    portal.navigate(&address)?;
+    control_says(&portal, "si chiude appena avviato")?;
+    fs::remove_file(&broken)?;
+    offered(&portal)?;
+
+    fs::write(&broken, "")?;
+    kill_host(&program)?;
+    let before = fs::read(&starts)?.len();
+    portal.navigate(&address)?;
+    control_says(&portal, "si chiude appena avviato")?;
+    let popup = popup_words(&pc, "popup-host-ends")?;
+    ensure!(popup.contains("si chiude appena avviato") && !popup.contains("Nessun ID"), "{popup}");
+    let said = note(&read_mail(&pc, &issued)?)?;
+    ensure!(said.contains("salvato"), "{said}");
+    let started = fs::read(&starts)?.len() - before;
+    ensure!(started <= 6, "the host was started {started} times");
+    // The popup's own look is the user's: what it finds is told to the page at once.
+    fs::remove_file(&broken)?;
+    popup_words(&pc, "popup-host-back")?;
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    no_complaints(&pc)
+}
+
 /// Ends the host as a crash would.
 fn kill_host(program: &Path) -> Result<()> {
-    let pid = wait_until("the host to run", || host_pid(program))?;
-    kill_process(Pid::from_raw(pid).context("no process id")?, Signal::KILL)?;
+    let pid = signal_host(program, Signal::KILL)?;
     wait_until("the host to be gone", || Ok((host_pid(program)? != Some(pid)).then_some(())))
+}
+
+fn signal_host(program: &Path, signal: Signal) -> Result<i32> {
+    let pid = wait_until("the host to run", || host_pid(program))?;
+    kill_process(Pid::from_raw(pid).context("no process id")?, signal)?;
+    Ok(pid)
 }
 
 fn host_pid(program: &Path) -> Result<Option<i32>> {
