@@ -2,7 +2,7 @@
 
 use staffetta_core::Origin;
 use staffetta_core::card::portal_session::OpenSession;
-use staffetta_core::cookie::{self, PortalCookie};
+use staffetta_core::cookie::PortalCookie;
 use staffetta_protocol::browser::LoginReply;
 
 use crate::browser::cookies::{self, Cookie};
@@ -101,7 +101,7 @@ fn address_of(cookie: &PortalCookie) -> String {
 
 /// Whether a cookie is the portal's.
 fn is_of(origins: &[Origin], cookie: &PortalCookie) -> bool {
-    cookie::belongs_to(origins.iter().map(Origin::host), &cookie.host) && cookie.path.starts_with('/')
+    cookie.is_of(origins.iter().map(Origin::host))
 }
 
 /// Whether an address is a page of the portal.

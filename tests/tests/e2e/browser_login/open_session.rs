@@ -1,7 +1,7 @@
 //! What a doctor does with a portal that the card opened: comes back to it, has codes made there, leaves it, pulls the
 //! card out. A host answers as written down.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
     browser::{Kind, Page},
@@ -11,8 +11,8 @@ use staffetta_tests::{
 };
 
 use crate::scripted_login::{
-    OPERATOR, SERVICES, ScriptedLogin, cookie, failed, logged_in, logged_out, portals, session,
-    session_cookie,
+    OPERATOR, ROTATED, ROTATES, SERVICES, ScriptedLogin, cookie, failed, logged_in, logged_out, portals,
+    session, session_cookie,
 };
 
 #[test]
@@ -34,16 +34,21 @@ fn the_portals_tab_is_used_again_and_apri_comes_back_to_it() -> Result<()> {
 #[test]
 fn esci_takes_the_session_out_of_browser_and_portal() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
-    scripted.log_in()?;
+    let portal = scripted.log_in()?;
+    portal.navigate(&format!("https://{PORTAL}{ROTATES}"))?;
     let shown = scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left")?;
     ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
-    scripted.no_cookies()?;
-    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
-    ensure!(
-        scripted.asked("logout")? == [json!({"portal": "sistema-ts"})],
-        "{:?}",
-        scripted.asked("logout")?
-    );
+    // What it says is done: it was not to be waited for.
+    ensure!(scripted.cookies()?.is_empty(), "{:?}", scripted.cookies()?);
+    portal.wait_for_text("Nessuno ha fatto l'accesso")?;
+    let mut added = cookie(PORTAL, "AVVISO", "1");
+    added["path"] = "/altrove".into();
+    let asked = scripted.asked("logout")?;
+    let [order] = asked.as_slice() else { bail!("{asked:?}") };
+    let sent = order["cookies"].as_array().context("no cookies")?;
+    let both = [cookie(PORTAL, "SESSIONE", ROTATED), added];
+    ensure!(sent.len() == 2 && both.iter().all(|cookie| sent.contains(cookie)), "{sent:?}");
+    ensure!(order["portal"] == "sistema-ts", "{order}");
     scripted.no_complaints()
 }
 
@@ -148,7 +153,8 @@ fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
     )?;
     scripted.popup_says("408c…b4c1", "login-code-held")?.close()?;
     let asked = scripted.asked("session_code")?;
-    ensure!(asked == [json!({"portal": "sistema-ts", "act": "generate"})], "{asked:?}");
+    let order = json!({"portal": "sistema-ts", "act": "generate", "cookies": [session_cookie()]});
+    ensure!(asked == [order], "{asked:?}");
     scripted.answers("session_code", &failed(&json!({"code": "code_not_shown"})))?;
     scripted.press_and_read("Mostra ID-SESSIONE", "non mostra nessun ID-SESSIONE", "login-code-none")?;
     scripted.answers("session_code", &failed(&json!({"code": "session_over"})))?;

@@ -11,8 +11,8 @@ use anyhow::{Context, Result, ensure};
 use axum::{
     Router,
     extract::State,
-    http::{HeaderMap, header},
-    response::Html,
+    http::{HeaderMap, Uri, header},
+    response::{Html, IntoResponse},
     routing::get,
 };
 use serde_json::{Value, json};
@@ -28,6 +28,10 @@ use staffetta_tests::{
 
 /// The value of the cookie that the portal wants.
 pub(crate) const SESSION: &str = "s3ss10n3-d1-pr0v4";
+/// What it becomes at [`ROTATES`].
+pub(crate) const ROTATED: &str = "s3ss10n3-r1nn0v4t4";
+/// The page where the portal gives the session another cookie.
+pub(crate) const ROTATES: &str = "/rinnova";
 /// The page that a login leads to.
 pub(crate) const SERVICES: &str = "/servizi";
 /// As the portal greets the operator.
@@ -193,17 +197,28 @@ impl ScriptedLogin {
     }
 }
 
-/// Services for who brings the cookie, else the page for who does not.
-async fn page(State(visits): State<Visits>, headers: HeaderMap) -> Html<String> {
+/// Services for who brings the cookie, else the page for who does not. At [`ROTATES`] that cookie gets another value,
+/// and another cookie beside it.
+async fn page(State(visits): State<Visits>, uri: Uri, headers: HeaderMap) -> impl IntoResponse {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let (host, cookies) = (text(header::HOST), text(header::COOKIE));
-    let is_in = cookies.split("; ").any(|cookie| cookie == format!("SESSIONE={SESSION}"));
+    let is_session = |cookie| [SESSION, ROTATED].map(|value| format!("SESSIONE={value}")).contains(&cookie);
+    let is_in = cookies.split("; ").map(str::to_owned).any(is_session);
+    let mut fresh = HeaderMap::new();
+    if is_in && uri.path() == ROTATES {
+        for cookie in [format!("SESSIONE={ROTATED}; Path=/"), "AVVISO=1; Path=/altrove".to_owned()] {
+            if let Ok(cookie) = format!("{cookie}; Secure; HttpOnly; SameSite=Lax").parse() {
+                fresh.append(header::SET_COOKIE, cookie);
+            }
+        }
+    }
     visits.lock().unwrap_or_else(PoisonError::into_inner).push((host, cookies));
     let body = if is_in { format!("Servizi · {OPERATOR}") } else { "Nessuno ha fatto l'accesso".to_owned() };
-    Html(format!(
+    let page = Html(format!(
         "<!doctype html><html lang=it><title>Portale di prova</title><body><h1>{body}</h1>\
         <textarea id=nota></textarea>"
-    ))
+    ));
+    (fresh, page)
 }
 
 /// The answer to `portals`: one portal, with this session open.
@@ -240,9 +255,7 @@ pub(crate) fn logged_in(cookies: &[Value]) -> Value {
 
 /// The answer to a logout.
 pub(crate) fn logged_out(confirmed: bool) -> Value {
-    let mut cookie = session_cookie();
-    cookie["value"] = "".into();
-    json!({"reply": "logged_out", "result": {"confirmed": confirmed, "cookies": [cookie]}})
+    json!({"reply": "logged_out", "result": {"confirmed": confirmed}})
 }
 
 /// The answer of a failure.
