@@ -65,7 +65,8 @@ fn read(frame: &[u8], ids: &mut HashSet<u64>, greeted: bool) -> Result<Value> {
     ensure!(greeted == (name != "hello"), "hello out of turn: {asked}");
     let wanted: &[&str] = match name {
         "hello" => &["version"],
-        "list" | "portals" => &[],
+        "list" => &["unlock"],
+        "portals" => &[],
         "login" => &["action", "language", "portal"],
         "await_removal" => &["portal"],
         "logout" => &["cookies", "portal"],
