@@ -4,6 +4,7 @@
 
 mod browser_session;
 mod buttons;
+mod opened;
 mod outcome;
 mod portals;
 mod state;
@@ -19,7 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{browser, host, refresh, texts};
 use state::{Card, Removal, Session};
 
-pub(crate) use browser_session::patterns;
+pub(crate) use browser_session::{end_restored, patterns};
 pub(crate) use buttons::{REGISTER, face, progress, rows};
 pub(crate) use outcome::Outcome;
 pub(crate) use state::{Order, Portal, PortalLogin, Task};

@@ -4,15 +4,15 @@
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
-    browser::{Kind, Page},
-    product::PORTAL,
+    browser::{Kind, Options, Page},
+    product::{PORTAL, STRANGER},
     user::{never, press, shot, words},
     wait::wait_until,
 };
 
 use crate::scripted_login::{
-    OPERATOR, ROTATED, ROTATES, SERVICES, ScriptedLogin, cookie, failed, logged_in, logged_out, portals,
-    session, session_cookie,
+    OPERATOR, ROTATED, ROTATES, SCRIPTED_HOST, SERVICES, ScriptedLogin, cookie, failed, logged_in,
+    logged_out, portals, session, session_cookie,
 };
 
 #[test]
@@ -219,6 +219,25 @@ fn a_session_in_use_outlives_the_hosts_minutes_and_goes_with_esci() -> Result<()
     ensure!(scripted.asked("logout")?.is_empty() && !asks(&scripted)?, "it was ended");
     scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left-late")?;
     scripted.no_cookies()
+}
+
+#[test]
+fn cookies_that_a_restored_browser_session_brings_back_are_removed() -> Result<()> {
+    let native_host = Some(SCRIPTED_HOST.into());
+    let scripted = ScriptedLogin::start_as(Options { native_host, restores: true, ..Options::default() })?;
+    scripted.log_in()?;
+    let other = scripted.browser().open(&format!("https://{STRANGER}/"))?;
+    other.eval("document.cookie = 'altrui=1; secure'")?;
+    let scripted = scripted.with_browser_restarted()?;
+    wait_until("the portal's cookies to go", || {
+        let cookies = scripted.cookies()?;
+        ensure!(
+            cookies.iter().any(|cookie| cookie["name"] == "altrui"),
+            "nothing was brought back: {cookies:?}"
+        );
+        Ok((cookies.len() == 1).then_some(()))
+    })?;
+    scripted.no_complaints()
 }
 
 #[test]

@@ -37,12 +37,18 @@ pub(crate) const SERVICES: &str = "/servizi";
 /// As the portal greets the operator.
 pub(crate) const OPERATOR: &str = "Dott.ssa Anna Bianchi";
 
+/// The host that answers as written down.
+pub(crate) const SCRIPTED_HOST: &str = env!("CARGO_BIN_EXE_staffetta-scripted-host");
+/// The browser's profile.
+const PROFILE: &str = "chromium";
+
 /// What the portal was asked: host and cookies of each request.
 type Visits = Arc<Mutex<Vec<(String, String)>>>;
 
 /// The running parts. All of it goes on drop.
 pub(crate) struct ScriptedLogin {
     browser: Browser,
+    options: Options,
     _front: Front,
     _portal: Background,
     visits: Visits,
@@ -53,11 +59,16 @@ pub(crate) struct ScriptedLogin {
 impl ScriptedLogin {
     /// With a host that knows one portal, where nobody is logged in.
     pub(crate) fn start() -> Result<Self> {
-        Self::start_with(Some(PathBuf::from(env!("CARGO_BIN_EXE_staffetta-scripted-host"))))
+        Self::start_with(Some(PathBuf::from(SCRIPTED_HOST)))
     }
 
     /// With this host, or none.
     pub(crate) fn start_with(native_host: Option<PathBuf>) -> Result<Self> {
+        Self::start_as(Options { native_host, ..Options::default() })
+    }
+
+    /// With the browser started in a way of its own.
+    pub(crate) fn start_as(options: Options) -> Result<Self> {
         let scratch = Scratch::new()?;
         let folder = scratch.dir("script")?;
         let visits = Visits::default();
@@ -71,15 +82,14 @@ impl ScriptedLogin {
         let front = Front::start(&authority, &[PORTAL, STRANGER], port)?;
         let options = Options {
             extension: Some(product::extension_dir()?),
-            native_host,
             hosts: [PORTAL, STRANGER].map(|name| (name.to_owned(), front.port())).to_vec(),
             trusted: vec![authority.spki_hash()],
             env: vec![("STAFFETTA_SCRIPT".to_owned(), folder.display().to_string())],
-            ..Options::default()
+            ..options
         };
-        let browser = Browser::start(&scratch, "chromium", options)?;
-        let scripted =
-            Self { browser, _front: front, _portal: portal, visits, script: Mutex::new(json!({})), scratch };
+        let browser = Browser::start(&scratch, PROFILE, options.clone())?;
+        let script = Mutex::new(json!({}));
+        let scripted = Self { browser, options, _front: front, _portal: portal, visits, script, scratch };
         scripted.answers("portals", &portals(&Value::Null))?;
         // The card stays in for as long as the test does not say otherwise.
         scripted
@@ -87,6 +97,13 @@ impl ScriptedLogin {
         scripted.answers("login", &logged_in(&[session_cookie()]))?;
         scripted.answers("logout", &logged_out(true))?;
         Ok(scripted)
+    }
+
+    /// The same with the browser ended and started again.
+    pub(crate) fn with_browser_restarted(self) -> Result<Self> {
+        self.browser.quit()?;
+        let browser = Browser::start(&self.scratch, PROFILE, self.options.clone())?;
+        Ok(Self { browser, ..self })
     }
 
     /// From here on the host answers a request so.
