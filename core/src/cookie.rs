@@ -45,21 +45,31 @@ impl PortalCookie {
     /// A second copy, value included.
     #[must_use]
     pub fn duplicate(&self) -> Self {
-        Self { value: self.value.duplicate(), ..self.without_value() }
-    }
-
-    /// The same cookie without its value: enough to delete it.
-    #[must_use]
-    pub fn without_value(&self) -> Self {
         Self {
             host: self.host.clone(),
             domain: self.domain,
             path: self.path.clone(),
             name: self.name.clone(),
-            value: Secret::new(String::new()),
+            value: self.value.duplicate(),
             http_only: self.http_only,
             same_site: self.same_site,
         }
+    }
+
+    /// Whether it is a cookie of one of these hosts, and one that a server can be sent.
+    pub fn is_of<'a>(&self, hosts: impl Iterator<Item = &'a Host>) -> bool {
+        let is_plain = |text: &str| !text.chars().any(|c| c.is_control() || c == ';');
+        let parts = [&self.path, &self.name, self.value.expose()];
+        belongs_to(hosts, &self.host)
+            && self.path.starts_with('/')
+            && parts.into_iter().all(|part| is_plain(part))
+    }
+
+    /// Whether it takes the place of another: where it is kept, and its name, are the same.
+    pub fn replaces(&self, other: &Self) -> bool {
+        let place =
+            |cookie: &Self| (cookie.host.clone(), cookie.domain, cookie.path.clone(), cookie.name.clone());
+        place(self) == place(other)
     }
 }
 
@@ -82,7 +92,7 @@ pub fn cookie_hosts(portal: &[Host], from: &str, domain: Option<&str>) -> Vec<(S
 }
 
 /// Whether a cookie for `host` belongs to the portal: one of its own hosts, whatever the port, and nothing above them.
-pub fn belongs_to<'a>(mut portal: impl Iterator<Item = &'a Host>, host: &str) -> bool {
+fn belongs_to<'a>(mut portal: impl Iterator<Item = &'a Host>, host: &str) -> bool {
     portal.any(|own| own.name() == host)
 }
 
@@ -123,9 +133,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_cookie_without_its_value_is_the_same_otherwise() {
-        let cookie = PortalCookie {
+    fn cookie() -> PortalCookie {
+        PortalCookie {
             host: "a.sanita.example".into(),
             domain: false,
             path: "/".into(),
@@ -133,10 +142,34 @@ mod tests {
             value: "segreto".into(),
             http_only: true,
             same_site: SameSite::Lax,
-        };
-        assert_eq!(cookie.duplicate(), cookie);
-        let bare = cookie.without_value();
-        assert_eq!(bare.value.expose(), "");
-        assert_eq!(PortalCookie { value: "segreto".into(), ..bare }, cookie);
+        }
+    }
+
+    #[test]
+    fn a_cookie_of_another_host_or_with_what_no_header_holds_is_refused() {
+        let portal = portal(&["a.sanita.example"]);
+        assert!(cookie().duplicate().is_of(portal.iter()));
+        for wrong in [
+            PortalCookie { host: "b.sanita.example".into(), ..cookie() },
+            PortalCookie { path: "@b.example/".into(), ..cookie() },
+            PortalCookie { path: "/;".into(), ..cookie() },
+            PortalCookie { name: "a; b".into(), ..cookie() },
+            PortalCookie { value: "1\r\nX: 2".into(), ..cookie() },
+        ] {
+            assert!(!wrong.is_of(portal.iter()), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_takes_the_place_of_one_of_the_same_name_at_the_same_place() {
+        assert!(PortalCookie { value: "altro".into(), http_only: false, ..cookie() }.replaces(&cookie()));
+        for other in [
+            PortalCookie { host: "b.sanita.example".into(), ..cookie() },
+            PortalCookie { domain: true, ..cookie() },
+            PortalCookie { path: "/b".into(), ..cookie() },
+            PortalCookie { name: "ALTRA".into(), ..cookie() },
+        ] {
+            assert!(!other.replaces(&cookie()), "{other:?}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::borrow::BorrowMut;
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::login::LoggedIn;
 use staffetta_core::card::portal_session::OpenSession;
+use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::{Action, Portal};
 use staffetta_native::language::Language;
 use staffetta_protocol::card_process::{Login, Logout, Step};
@@ -31,13 +32,6 @@ pub(crate) struct LoginOptions {
     pub(crate) serial: Option<String>,
     /// Language of the PIN window.
     pub(crate) language: Language,
-}
-
-/// A session that was ended. Whatever the portal said, it is forgotten here.
-pub(crate) struct LoggedOut {
-    pub(crate) session: PortalSession,
-    /// Whether the portal confirmed.
-    pub(crate) confirmed: Result<bool, Failure>,
 }
 
 /// Why there is no session to go on with.
@@ -113,21 +107,50 @@ impl<'a> CardLogins<'a> {
         Ok((login, view))
     }
 
-    /// Ends the session at a portal, in a process that is started once there is one to end.
+    /// Ends the session at a portal with its cookies as the browser has them now, in a process that is started once
+    /// there is one to end. Whatever the portal says, it is forgotten here; returns whether the portal confirmed.
+    ///
+    /// # Errors
+    /// There is no session that could be ended: neither the browser nor the keyring has one.
     pub(crate) fn log_out<C: BorrowMut<Conversation>>(
         &self,
         portal: &str,
+        browsers: Vec<PortalCookie>,
         start: impl FnOnce() -> Result<C, Failure>,
-    ) -> Result<LoggedOut, SessionError> {
-        let session = self.session(portal, WhenLocked::Prompt)?;
-        let confirmed = self
-            .portal(portal)
-            .and_then(|portal| {
-                let logout = Logout { portal: portal.clone(), cookies: session.copy_cookies() };
-                start()?.borrow_mut().ask(logout)
-            })
-            .map(|ended| ended.confirmed);
-        self.store.forget(&session);
-        Ok(LoggedOut { session, confirmed })
+    ) -> Result<Result<bool, Failure>, SessionError> {
+        let asked_at = clock::now();
+        let held = match self.session(portal, WhenLocked::Prompt) {
+            Ok(session) => Some(session),
+            // The browser's own cookies are enough, whether or not the keyring answers.
+            Err(_) if !browsers.is_empty() => None,
+            Err(error) => return Err(error),
+        };
+        let confirmed = self.portal(portal).and_then(|portal| {
+            let page = portal.page_for_session().or(held.as_ref().map(|session| session.open.as_str()));
+            let page = page.map(str::to_owned);
+            let cookies = cookies_now(portal, held.as_ref(), browsers)?;
+            let logout = Logout { portal: portal.clone(), cookies, page };
+            start()?.borrow_mut().ask(logout)
+        });
+        self.store.forget(portal, held.map_or(asked_at, |session| session.since));
+        Ok(confirmed.map(|ended| ended.confirmed))
     }
+}
+
+/// The cookies of a session as they are now; what the browser is said to have must be the portal's.
+///
+/// # Errors
+/// `invalid_params`.
+pub(crate) fn cookies_now(
+    portal: &Portal,
+    held: Option<&PortalSession>,
+    browsers: Vec<PortalCookie>,
+) -> Result<Vec<PortalCookie>, Failure> {
+    if !browsers.iter().all(|cookie| cookie.is_of(portal.hosts.iter())) {
+        return Err(FailureKind::InvalidParams.into());
+    }
+    Ok(match held {
+        Some(session) => session.cookies_now(browsers),
+        None => browsers,
+    })
 }

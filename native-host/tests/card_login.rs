@@ -33,22 +33,41 @@ fn portals_are_told_with_what_can_be_done_there_and_without_any_process() {
 }
 
 #[test]
-fn logout_is_asked_of_the_portal_and_names_the_cookies_to_delete() {
+fn logout_is_asked_of_the_portal_with_the_cookies_that_the_browser_has() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     let mut host = Host::start(installed.host());
-    host.result("login", to_login());
+    let login = host.result("login", to_login());
     installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
-    let logout = host.result("logout", of_portal());
-    assert_eq!(logout["confirmed"], true);
-    assert_eq!(
-        (&logout["cookies"][0]["name"], &logout["cookies"][0]["value"]),
-        (&json!("JSESSIONID"), &json!(""))
-    );
-    assert_eq!(installed.asked()["params"]["cookies"][0]["value"], COOKIE);
+    let [mut rotated, mut added] = [(); 2].map(|()| login["cookies"][0].clone());
+    rotated["value"] = "rinnovato".into();
+    added["name"] = "AVVISO".into();
+    let order = json!({"portal": "prova", "cookies": [rotated, added]});
+    assert_eq!(host.result("logout", order), json!({"confirmed": true}));
+    let asked = installed.asked();
+    assert_eq!(asked["params"]["cookies"], json!([rotated, added]));
+    assert_eq!(asked["params"]["page"], "https://portale.example.it/servizi");
     assert_eq!(refused(&mut host, "logout", of_portal()), "not_logged_in");
     host.close();
     assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
     assert_eq!(open_session(&installed), Value::Null);
+}
+
+#[test]
+fn logout_of_what_only_the_host_holds_and_of_what_only_the_browser_has_is_asked_too() {
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    let cookie = host.result("login", to_login())["cookies"][0].clone();
+    installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
+    assert_eq!(host.result("logout", of_portal())["confirmed"], true);
+    assert_eq!(installed.asked()["params"]["cookies"], json!([cookie]));
+    let order = json!({"portal": "prova", "cookies": [cookie]});
+    assert_eq!(host.result("logout", order)["confirmed"], true, "the host's minutes may be over");
+    let mut foreign = cookie;
+    foreign["host"] = "altrove.example.it".into();
+    std::fs::remove_file(installed.path("asked")).unwrap();
+    let order = json!({"portal": "prova", "cookies": [foreign]});
+    assert_eq!(host.result("logout", order)["confirmed"], false);
+    assert!(!installed.path("asked").exists(), "the portal was sent what is not its own");
 }
 
 #[test]
@@ -60,7 +79,7 @@ fn logout_forgets_though_the_portal_cannot_be_reached_and_though_the_program_is_
         host.result("login", to_login());
         installed.answer(&[broken]);
         let logout = host.result("logout", of_portal());
-        assert_eq!((&logout["confirmed"], logout["cookies"].as_array().unwrap().len()), (&json!(false), 1));
+        assert_eq!(logout["confirmed"], false);
         assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
     }
     installed.answer(&[logged_in()]);

@@ -42,6 +42,12 @@ pub async fn on_alarm() {
     refresh::everyone().await;
 }
 
+/// The browser was started.
+#[wasm_bindgen(js_name = onStartup)]
+pub async fn on_startup() {
+    card_login::end_restored().await;
+}
+
 /// Fills the popup and keeps it up to date while it is open; with the id of a portal, only the question about that one.
 #[wasm_bindgen(js_name = openPopup)]
 pub async fn open_popup(portal: Option<String>) {

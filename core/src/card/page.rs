@@ -72,6 +72,12 @@ pub fn says_logged_out(profile: &Portal, text: &str) -> bool {
     says(&Folded::new(text), &profile.logged_out)
 }
 
+/// Whether a page that only shows itself to who is logged in refuses to, in the portal's words.
+pub fn refuses(profile: &Portal, text: &str) -> bool {
+    let text = Folded::new(text);
+    says(&text, &profile.logged_out) && !says(&text, &profile.success)
+}
+
 /// Whether a text holds a phrase, as people and programs write it: case, accents and blanks do not matter.
 pub fn holds(text: &str, phrase: &str) -> bool {
     Folded::new(text).contains(phrase)

@@ -32,6 +32,15 @@ const SERVICES: &str = "Ti trovi in : Home - Servizi\n- Messaggi\n- Esci\nSERVIZ
                         DGMCHR80P59M700X\nNominativo: CHIARA BIGNOTTI\nTelefono Ufficio: 06123456";
 
 #[test]
+fn a_page_refuses_in_the_portals_words_only_and_never_while_it_shows_the_services() {
+    assert!(refuses(&profile(), "Sessione terminata. Accedi di nuovo."));
+    assert!(!refuses(&profile(), ""));
+    assert!(!refuses(&profile(), "Errore 404"));
+    assert!(!refuses(&profile(), SERVICES));
+    assert!(!refuses(&profile(), &format!("{SERVICES}\nL'ultima volta: sessione terminata alle 9")));
+}
+
+#[test]
 fn the_services_page_is_a_success_and_names_the_operator() {
     assert_eq!(judge(&profile(), Action::Login, SERVICES), Verdict::Success);
     assert_eq!(operator(&profile(), SERVICES).as_deref(), Some("CHIARA BIGNOTTI"));

@@ -79,21 +79,20 @@ impl PortalSession {
         }
     }
 
-    /// Its cookies without their values, to be deleted.
-    pub fn cookie_names(&self) -> Vec<PortalCookie> {
-        self.cookies.iter().map(PortalCookie::without_value).collect()
-    }
-
-    /// A second copy of its cookies, for the one request that needs them.
-    pub fn copy_cookies(&self) -> Vec<PortalCookie> {
-        self.cookies.iter().map(PortalCookie::duplicate).collect()
+    /// A second copy of its cookies as they are now: those that the browser has, and of the login's those whose place
+    /// none of them took.
+    pub fn cookies_now(&self, mut browsers: Vec<PortalCookie>) -> Vec<PortalCookie> {
+        let is_replaced = |cookie: &&PortalCookie| !browsers.iter().any(|newer| newer.replaces(cookie));
+        let still: Vec<_> = self.cookies.iter().filter(is_replaced).map(PortalCookie::duplicate).collect();
+        browsers.extend(still);
+        browsers
     }
 
     /// A second copy, cookies included; wiped on its own.
     pub fn duplicate(&self) -> Self {
         Self {
             portal: self.portal.clone(),
-            cookies: self.copy_cookies(),
+            cookies: self.cookies.iter().map(PortalCookie::duplicate).collect(),
             operator: self.operator.clone(),
             codice_fiscale: self.codice_fiscale.clone(),
             serial: self.serial.clone(),
@@ -247,8 +246,21 @@ mod tests {
         let shown = format!("{session:?} {:?}", session.view());
         assert!(!shown.contains("s3cret") && !shown.contains("RSSMRA"), "{shown}");
         assert!(!format!("{session:?}").contains("ROSSI"));
-        let names = session.cookie_names();
-        assert_eq!((names[0].name.as_str(), names[0].value.expose().as_str()), ("JSESSIONID", ""));
+    }
+
+    #[test]
+    fn the_browsers_cookies_take_the_place_of_those_of_the_login() {
+        let session = session();
+        let cookie = |name: &str, value: &str| PortalCookie {
+            name: name.into(),
+            value: value.into(),
+            ..session.cookies[0].duplicate()
+        };
+        let now = session.cookies_now(vec![cookie("JSESSIONID", "rotated"), cookie("AVVISO", "1")]);
+        assert_eq!(now, [cookie("JSESSIONID", "rotated"), cookie("AVVISO", "1")]);
+        let now = session.cookies_now(vec![cookie("AVVISO", "1")]);
+        assert_eq!(now, [cookie("AVVISO", "1"), cookie("JSESSIONID", "s3cret")]);
+        assert_eq!(session.cookies_now(Vec::new()), session.cookies);
     }
 
     #[test]

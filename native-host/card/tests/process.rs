@@ -61,7 +61,7 @@ fn logout_at(host: &str) -> Vec<u8> {
         ..Portal::default()
     };
     assert_eq!(portal.address_of(Action::Login), None);
-    let request = Logout { portal, cookies: Vec::new() }.into();
+    let request = Logout { portal, cookies: Vec::new(), page: None }.into();
     let mut line = serde_json::to_vec(&RequestLine(request)).unwrap();
     line.push(b'\n');
     line

@@ -84,8 +84,8 @@ pub(super) fn log_out(id: &str) -> u8 {
             return exit::PROBLEM;
         }
     };
-    let ended = match logins.log_out(id, Conversation::begin) {
-        Ok(ended) => ended,
+    let confirmed = match logins.log_out(id, Vec::new(), Conversation::begin) {
+        Ok(confirmed) => confirmed,
         Err(error) => {
             match error {
                 SessionError::Keyring(error) => complain(&say(keyring_text(error.0))),
@@ -95,14 +95,14 @@ pub(super) fn log_out(id: &str) -> u8 {
         }
     };
     let forgotten = store.flush();
-    if let Err(failure) = &ended.confirmed {
+    if let Err(failure) = &confirmed {
         complain_of(failure);
     }
     if let Err(error) = forgotten {
         complain(&say(keyring_text(error.0)));
         return exit::PROBLEM;
     }
-    if ended.confirmed == Ok(true) {
+    if confirmed == Ok(true) {
         tell(&say(Text::LogoutDone { portal: &portal.name }));
         exit::FINE
     } else {

@@ -152,9 +152,10 @@ impl CardStore {
         self.records.hold(CardRecord::Card(card));
     }
 
-    /// Deletes a session, in memory at once, in the keyring with [`CardStore::flush`].
-    pub(crate) fn forget(&self, session: &PortalSession) {
-        self.records.delete(PortalSession::key(&session.portal), session.since);
+    /// Deletes the session at a portal if it was opened by then, in memory at once, in the keyring with
+    /// [`CardStore::flush`].
+    pub(crate) fn forget(&self, portal: &str, up_to: Timestamp) {
+        self.records.delete(PortalSession::key(portal), up_to);
     }
 
     /// Brings the keyring up to date with memory. What it does not take stays in memory.

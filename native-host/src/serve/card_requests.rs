@@ -23,7 +23,7 @@ use super::card_processes::{CardProcesses, ProcessGuard};
 use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
 use super::vault_worker::{VaultRequest, VaultWorker};
-use crate::card_login::{CardLogins, LoginOptions};
+use crate::card_login::{CardLogins, LoginOptions, cookies_now};
 use crate::clock;
 use crate::keyring::{CardStore, WhenLocked};
 
@@ -100,8 +100,8 @@ impl Shared {
         match request {
             CardRequest::Portals => self.answer(responder, Ok(self.portals())),
             CardRequest::Login(params) => self.login(responder, &params),
-            CardRequest::Logout(params) => self.answer(responder, self.log_out(&params)),
-            CardRequest::SessionCode(params) => self.session_code(responder, &params),
+            CardRequest::Logout(params) => self.answer(responder, self.log_out(params)),
+            CardRequest::SessionCode(params) => self.session_code(responder, params),
             CardRequest::AwaitRemoval(params) => self.answer(responder, self.await_removal(&params)),
         }
         // What the keyring does not take stays in memory, and is tried again with the next request.
@@ -169,16 +169,16 @@ impl Shared {
         Ok((process, reply))
     }
 
-    fn log_out(&self, params: &Logout) -> Result<Reply, Failure> {
+    fn log_out(&self, params: Logout) -> Result<Reply, Failure> {
+        let Logout { portal, cookies } = params;
         let logins = CardLogins::with(&self.store);
-        let ended = logins.log_out(&params.portal, || self.processes.start(true))?;
-        self.processes.end_watch(&params.portal);
-        let confirmed = ended.confirmed.unwrap_or(false);
-        Ok(Reply::LoggedOut(LogoutReply { confirmed, cookies: ended.session.cookie_names() }))
+        let confirmed = logins.log_out(&portal, cookies, || self.processes.start(true))?;
+        self.processes.end_watch(&portal);
+        Ok(Reply::LoggedOut(LogoutReply { confirmed: confirmed.unwrap_or(false) }))
     }
 
     /// The code goes to the vault, which holds it and answers as to `store`.
-    fn session_code(&self, responder: Responder, params: &SessionCode) {
+    fn session_code(&self, responder: Responder, params: SessionCode) {
         let stored = self.collect(params).and_then(|session| {
             let mut vault = self.vault.lock().map_err(|_| FailureKind::Internal)?;
             vault.take(responder.id(), VaultRequest::Store(Box::new(session)))
@@ -189,7 +189,7 @@ impl Shared {
         }
     }
 
-    fn collect(&self, params: &SessionCode) -> Result<Session, Failure> {
+    fn collect(&self, params: SessionCode) -> Result<Session, Failure> {
         let logins = CardLogins::with(&self.store);
         let portal = logins.portal(&params.portal)?;
         let none = || Failure::from(FailureKind::CodeNotShown { words: None });
@@ -199,13 +199,13 @@ impl Shared {
         let mut process = self.processes.start(false)?;
         let asked = card_process::SessionCode {
             portal: portal.clone(),
-            cookies: session.copy_cookies(),
+            cookies: cookies_now(portal, Some(&session), params.cookies)?,
             act: params.act,
         };
         let shown = process.conversation().ask(asked);
         let shown = shown.inspect_err(|failure| {
             if matches!(failure.code(), FailureCode::SessionOver | FailureCode::NotLoggedIn) {
-                self.store.forget(&session);
+                self.store.forget(&portal.id, session.since);
                 self.processes.end_watch(&portal.id);
             }
         })?;

@@ -177,8 +177,6 @@ pub struct LoginReply {
 pub struct LogoutReply {
     /// Whether the portal confirmed that the session is over.
     pub confirmed: bool,
-    /// The cookies to delete, without their values.
-    pub cookies: Vec<PortalCookie>,
 }
 
 /// Result of `forget`: nothing.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::SlotKey;
 use staffetta_core::card::login::CodeAct;
+use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
 use staffetta_core::session::Session;
 
@@ -130,6 +131,9 @@ pub struct Login {
 pub struct Logout {
     /// Id of the portal.
     pub portal: String,
+    /// The cookies of the portal's hosts as the browser has them now.
+    #[serde(default)]
+    pub cookies: Vec<PortalCookie>,
 }
 
 /// Carried by `session_code`.
@@ -140,6 +144,9 @@ pub struct SessionCode {
     pub portal: String,
     /// What to do there.
     pub act: CodeAct,
+    /// The cookies of the portal's hosts as the browser has them now.
+    #[serde(default)]
+    pub cookies: Vec<PortalCookie>,
 }
 
 /// Carried by `await_removal`.

@@ -59,6 +59,8 @@ pub struct Logout {
     pub portal: Portal,
     /// The session's cookies.
     pub cookies: Vec<PortalCookie>,
+    /// A page that only shows itself to who is logged in.
+    pub page: Option<String>,
 }
 
 /// Carried by `session_code`: what is asked of the page *Gestione ID-SESSIONE*.

@@ -65,10 +65,12 @@ fn read(frame: &[u8], ids: &mut HashSet<u64>, greeted: bool) -> Result<Value> {
     ensure!(greeted == (name != "hello"), "hello out of turn: {asked}");
     let wanted: &[&str] = match name {
         "hello" => &["version"],
-        "list" | "portals" => &[],
+        "list" => &["unlock"],
+        "portals" => &[],
         "login" => &["action", "language", "portal"],
-        "logout" | "await_removal" => &["portal"],
-        "session_code" => &["act", "portal"],
+        "await_removal" => &["portal"],
+        "logout" => &["cookies", "portal"],
+        "session_code" => &["act", "cookies", "portal"],
         _ => bail!("not asked in these tests: {asked}"),
     };
     let params = asked["params"].as_object().map(|params| params.keys().collect::<Vec<_>>());

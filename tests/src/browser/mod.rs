@@ -49,6 +49,8 @@ pub struct Options {
     pub headed: bool,
     /// Width and height of the window in pixels.
     pub window: (u32, u32),
+    /// Goes on where it was ended (*Continua da dove eri rimasto*): tabs, and cookies that were to end with it.
+    pub restores: bool,
 }
 
 impl Default for Options {
@@ -61,6 +63,7 @@ impl Default for Options {
             env: Vec::new(),
             headed: false,
             window: (1280, 860),
+            restores: false,
         }
     }
 }
@@ -219,7 +222,9 @@ fn write_preferences(profile: &Path, options: &Options) -> Result<()> {
     let collected = json!({extension_id(extension)?: {"store_extension_errors": 7}});
     let extensions = json!({"ui": {"developer_mode": true}, "settings": collected});
     fs::create_dir_all(&dir)?;
-    fs::write(&file, json!({"extensions": extensions}).to_string())
+    // What is opened at the start: 1, what was open; 5, an empty tab.
+    let session = json!({"restore_on_startup": if options.restores { 1 } else { 5 }});
+    fs::write(&file, json!({"extensions": extensions, "session": session}).to_string())
         .context("cannot write the browser's preferences")
 }
 

@@ -129,6 +129,7 @@ impl Builder {
             env: secrets.env(),
             headed: self.headed,
             window: self.window,
+            ..Options::default()
         };
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
         let fronts = vec![mail_front, portal_front];

@@ -112,6 +112,13 @@ impl Registry {
         Some((self.operator(&of)?.clone(), token))
     }
 
+    /// Gives a session another cookie: the one it had is nobody's any more.
+    pub(super) fn rotate(&mut self, cookie: &str, fresh: &str) {
+        for session in self.sessions.iter_mut().filter(|session| session.cookie == cookie) {
+            fresh.clone_into(&mut session.cookie);
+        }
+    }
+
     pub(super) fn log_out(&mut self, cookie: &str) {
         self.sessions.retain(|session| session.cookie != cookie);
     }

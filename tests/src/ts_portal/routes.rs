@@ -99,10 +99,7 @@ async fn log_in(Shared(state): Portal, headers: HeaderMap) -> Response {
     if let Err(refusal) = inner.registry.log_in(&codice_fiscale, &serial, (cookie.clone(), token), now) {
         return refused(refusal);
     }
-    let mut cookies = vec![
-        format!("{COOKIE}={cookie}; Path=/simossHome; Secure; HttpOnly; SameSite=Lax"),
-        "TS_LINGUA=it; Path=/; Secure".to_owned(),
-    ];
+    let mut cookies = vec![session_cookie(&cookie), "TS_LINGUA=it; Path=/; Secure".to_owned()];
     if foreign {
         cookies.push("SPIA=1; Domain=finanze.it; Path=/; Secure".to_owned());
         cookies.push("SPIA=2; Domain=altro.esempio.it; Path=/; Secure".to_owned());
@@ -110,23 +107,25 @@ async fn log_in(Shared(state): Portal, headers: HeaderMap) -> Response {
     go_to(HOME, &cookies)
 }
 
+/// The services page: each visit gives the session another cookie, and sets one more.
 async fn home(Shared(state): Portal, headers: HeaderMap) -> Response {
-    match who(&state, &headers) {
-        Some((operator, _)) => pages::home(&operator),
-        None => pages::entry(""),
-    }
+    let (Some((operator, _)), Some(cookie)) = (who(&state, &headers), cookie(&headers)) else {
+        return pages::entry("");
+    };
+    let Ok(fresh) = random::password() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    state.lock().registry.rotate(&cookie, &fresh);
+    with_cookies(
+        pages::home(&operator),
+        &[session_cookie(&fresh), "TS_VISITA=1; Path=/simossHome; Secure".into()],
+    )
 }
 
 async fn log_out(Shared(state): Portal, headers: HeaderMap) -> Response {
     if let Some(cookie) = cookie(&headers) {
         state.lock().registry.log_out(&cookie);
     }
-    let mut page = pages::entry("La sessione è terminata.");
     let gone = format!("{COOKIE}=; Path=/simossHome; Max-Age=0; Secure; HttpOnly");
-    if let Ok(gone) = gone.parse() {
-        page.headers_mut().append(header::SET_COOKIE, gone);
-    }
-    page
+    with_cookies(pages::entry("La sessione è terminata."), &[gone])
 }
 
 async fn codes(Shared(state): Portal, headers: HeaderMap) -> Response {
@@ -203,8 +202,16 @@ fn go_to(place: &str, cookies: &[String]) -> Response {
     if let Ok(place) = place.parse() {
         headers.insert(header::LOCATION, place);
     }
+    with_cookies((StatusCode::SEE_OTHER, headers).into_response(), cookies)
+}
+
+fn session_cookie(value: &str) -> String {
+    format!("{COOKIE}={value}; Path=/simossHome; Secure; HttpOnly; SameSite=Lax")
+}
+
+fn with_cookies(mut page: Response, cookies: &[String]) -> Response {
     for cookie in cookies.iter().filter_map(|cookie| cookie.parse().ok()) {
-        headers.append(header::SET_COOKIE, cookie);
+        page.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    (StatusCode::SEE_OTHER, headers).into_response()
+    page
 }

@@ -31,6 +31,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = set)]
     async fn session_set(items: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
+    async fn local_get(key: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
+    async fn local_set(items: &JsValue) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
     fn set_badge_text(details: &JsValue) -> Promise;
 
@@ -97,6 +103,16 @@ pub(crate) async fn remembered(key: &str) -> JsValue {
 /// When the browser has no room for it.
 pub(crate) async fn remember(key: &str, value: JsValue) -> Result<(), JsValue> {
     session_set(&object(&[(key, value)])).await.map(drop)
+}
+
+/// What was kept on disk under a key, `undefined` when nothing was.
+pub(crate) async fn kept(key: &str) -> JsValue {
+    field(&local_get(key).await.unwrap_or_default(), key)
+}
+
+/// Keeps something on disk, where nothing secret may go. A disk that is full keeps nothing.
+pub(crate) async fn keep(key: &str, value: JsValue) {
+    let _ = local_set(&object(&[(key, value)])).await;
 }
 
 /// Text, colour and tooltip of the toolbar button.

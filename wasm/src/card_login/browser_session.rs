@@ -2,9 +2,10 @@
 
 use staffetta_core::Origin;
 use staffetta_core::card::portal_session::OpenSession;
-use staffetta_core::cookie::{self, PortalCookie};
+use staffetta_core::cookie::PortalCookie;
 use staffetta_protocol::browser::LoginReply;
 
+use super::opened;
 use crate::browser::cookies::{self, Cookie};
 use crate::browser::tabs::{self, Tab};
 
@@ -16,6 +17,7 @@ pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> bool {
     {
         return false;
     }
+    opened::add(origins).await;
     for cookie in &login.cookies {
         let wanted = Cookie {
             url: &address_of(cookie),
@@ -28,6 +30,7 @@ pub(super) async fn enter(origins: &[Origin], login: &LoginReply) -> bool {
         };
         if !cookies::set(&wanted).await {
             remove(&login.cookies).await;
+            opened::remove(origins).await;
             return false;
         }
     }
@@ -44,10 +47,15 @@ pub(super) async fn cookies_now(origins: &[Origin]) -> Vec<PortalCookie> {
     found
 }
 
+/// The browser was started: removes the cookies of sessions that were to end with it. Tabs are left as they are.
+pub(crate) async fn end_restored() {
+    remove_all(&opened::all().await).await;
+}
+
 /// Removes all cookies of the portal's hosts, and loads its tabs anew, so that they show that nobody is logged in; one
 /// with something typed in it stays as it is. Returns whether one did.
 pub(super) async fn leave(origins: &[Origin]) -> bool {
-    remove(&cookies_now(origins).await).await;
+    remove_all(origins).await;
     let mut is_one_kept = false;
     for tab in tabs_of(origins).await {
         if tab.may_hold_typed_text().await {
@@ -88,6 +96,11 @@ async fn tabs_of(origins: &[Origin]) -> Vec<Tab> {
     tabs
 }
 
+async fn remove_all(origins: &[Origin]) {
+    remove(&cookies_now(origins).await).await;
+    opened::remove(origins).await;
+}
+
 async fn remove(cookies: &[PortalCookie]) {
     for cookie in cookies {
         cookies::remove(&address_of(cookie), &cookie.name).await;
@@ -101,7 +114,7 @@ fn address_of(cookie: &PortalCookie) -> String {
 
 /// Whether a cookie is the portal's.
 fn is_of(origins: &[Origin], cookie: &PortalCookie) -> bool {
-    cookie::belongs_to(origins.iter().map(Origin::host), &cookie.host) && cookie.path.starts_with('/')
+    cookie.is_of(origins.iter().map(Origin::host))
 }
 
 /// Whether an address is a page of the portal.

@@ -4,6 +4,7 @@
 
 mod browser_session;
 mod buttons;
+mod opened;
 mod outcome;
 mod portals;
 mod state;
@@ -19,7 +20,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{browser, host, refresh, texts};
 use state::{Card, Removal, Session};
 
-pub(crate) use browser_session::patterns;
+pub(crate) use browser_session::{end_restored, patterns};
 pub(crate) use buttons::{REGISTER, face, progress, rows};
 pub(crate) use outcome::Outcome;
 pub(crate) use state::{Order, Portal, PortalLogin, Task};
@@ -82,7 +83,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
     }
     if !browser_session::enter(&portals::origins(id), &login).await {
         // Nobody can use that session: it is not left open at the portal.
-        let _ = host::ask(Logout { portal: id.to_owned() }).await;
+        let _ = host::ask(Logout { portal: id.to_owned(), cookies: Vec::new() }).await;
         return Some(Outcome::foreign());
     }
     let session = Session {
@@ -102,7 +103,8 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
 
 /// Has the open portal generate or show a code, which the host holds.
 async fn fetch_code(id: &str, act: CodeAct) -> Outcome {
-    match host::ask(SessionCode { portal: id.to_owned(), act }).await {
+    let cookies = browser_session::cookies_now(&portals::origins(id)).await;
+    match host::ask(SessionCode { portal: id.to_owned(), act, cookies }).await {
         Ok(_) => {
             refresh::everyone().await;
             Outcome::code_held()
@@ -121,9 +123,11 @@ async fn fetch_code(id: &str, act: CodeAct) -> Outcome {
 
 /// Ends a session: here whatever the portal says, and the user is told when the portal did not confirm.
 async fn log_out(id: &str, card_out: bool) -> Outcome {
-    let answer = host::ask(Logout { portal: id.to_owned() }).await;
+    let origins = portals::origins(id);
+    let cookies = browser_session::cookies_now(&origins).await;
+    let answer = host::ask(Logout { portal: id.to_owned(), cookies }).await;
     let is_confirmed = answer.is_ok_and(|answer| answer.confirmed);
-    let is_tab_kept = browser_session::leave(&portals::origins(id)).await;
+    let is_tab_kept = browser_session::leave(&origins).await;
     let outcome = portals::with(id, |portal| {
         let now = browser::now();
         let session = portal.login.close();

@@ -129,6 +129,12 @@ impl Portal {
         }
     }
 
+    /// A page that only shows itself to who is logged in, where the row names one.
+    pub fn page_for_session(&self) -> Option<&str> {
+        let code_page = || self.session_code.as_ref().map(|page| page.page.as_str());
+        self.open.as_deref().or_else(code_page)
+    }
+
     /// Whether an address is one of the portal's.
     pub fn has_address(&self, address: &str) -> bool {
         Origin::of_address(address).is_ok_and(|origin| self.hosts.contains(origin.host()))

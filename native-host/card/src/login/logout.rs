@@ -1,22 +1,30 @@
 //! Ending a session at the portal. No card is needed: the session's cookies say whose it is.
 
+use staffetta_core::Portal;
 use staffetta_core::card::page;
+use staffetta_core::cookie::PortalCookie;
 use staffetta_protocol::card_process::Logout;
 
-use crate::http::{Client, HttpError, Navigator, Network, PortalUrl, Request};
+use crate::http::{Client, HttpError, Navigator, Network, Page, PortalUrl, Request};
 
-/// Ends the session; `true` when the portal confirmed in words that nobody is logged in.
+/// Ends the session; `true` when afterwards a page that wants one refuses these very cookies, in the portal's words.
+/// What the portal says to *Esci* itself is not enough, nor that it has the browser delete a cookie.
 pub fn logout(asked: Logout, network: &Network) -> bool {
-    let Logout { portal, cookies } = asked;
-    let Some(address) = portal.logout.as_deref().and_then(|address| PortalUrl::parse(address).ok()) else {
-        return false;
-    };
+    let Logout { portal, cookies, page } = asked;
     if portal.check().is_err() {
         return false;
     }
-    let Ok(client) = Client::new(network, &portal.hosts, None) else { return false };
-    let mut client = client.with_cookies(&portal.hosts, cookies);
-    let arrived =
-        Navigator::new(&mut client, &portal).follow(Request::get(address), &mut Err::<(), HttpError>);
-    arrived.is_ok_and(|page| page.status < 400 && page::says_logged_out(&portal, &page.text))
+    let visit = |address: Option<&str>, cookies| visit(&portal, address?, cookies, network);
+    let of_logout = cookies.iter().map(PortalCookie::duplicate).collect();
+    visit(portal.logout.as_deref(), of_logout).and_then(|_| visit(page.as_deref(), cookies)).is_some_and(
+        |page| matches!(page.status, 200..=399 | 401 | 403) && page::refuses(&portal, &page.text),
+    )
+}
+
+/// The page that an address of the portal leads to for who brings these cookies.
+fn visit(portal: &Portal, address: &str, cookies: Vec<PortalCookie>, network: &Network) -> Option<Page> {
+    let address = PortalUrl::parse(address).ok()?;
+    let mut client = Client::new(network, &portal.hosts, None).ok()?.with_cookies(&portal.hosts, cookies);
+    let mut navigator = Navigator::new(&mut client, portal);
+    navigator.follow(Request::get(address), &mut Err::<(), HttpError>).ok()
 }

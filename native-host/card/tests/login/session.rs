@@ -1,5 +1,7 @@
 //! With a session open: the code, the end, and whether a portal can be reached.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use openssl::ssl::SslVersion;
 use staffetta_card::http::{Network, Proxies};
 use staffetta_card::login::{logout, reaches, session_code};
@@ -8,7 +10,7 @@ use staffetta_core::cookie::{PortalCookie, SameSite};
 use staffetta_protocol::card_process::{Logout, SessionCode};
 use staffetta_protocol::{Failure, FailureCode};
 
-use crate::support::login_setup::{LoginSetup, code, profile};
+use crate::support::login_setup::{LoginSetup, SERVICES, code, profile};
 use crate::support::portal::{Asked, Asks, ScriptedPortal, alert, answer, answering_raw};
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
@@ -28,7 +30,8 @@ fn open(portal: &ScriptedPortal) -> Logout {
         http_only: true,
         same_site: SameSite::Unspecified,
     };
-    Logout { portal: profile(&format!("localhost:{}", portal.address.port())), cookies: vec![cookie] }
+    let host = format!("localhost:{}", portal.address.port());
+    Logout { portal: profile(&host), cookies: vec![cookie], page: Some(format!("https://{host}/servizi")) }
 }
 
 fn for_code(open: Logout, act: CodeAct) -> SessionCode {
@@ -54,7 +57,6 @@ fn pages(asked: &Asked<'_>) -> String {
                 "<table><tr><td>ID-SESSIONE</td><td>{CODE}</td></tr><tr><td>Scadenza</td><td>31/03/2026 02:19</td></tr></table>"
             ),
         ),
-        "GET /logout" => answer("200 OK", "", "<p>Accedi con smart card</p>"),
         _ => answer("404 Not Found", "", "?"),
     }
 }
@@ -87,15 +89,47 @@ fn without_a_session_the_portal_says_that_it_is_over() {
     assert_eq!(code(session_code(request, &network(&mut setup))), FailureCode::SessionOver);
 }
 
+/// A portal whose *Esci* says that nobody is logged in, and ends the session only if it `ends`; who comes without one
+/// is shown `refused`.
+fn leaving(ends: bool, refused: &'static str) -> impl Fn(&Asked<'_>) -> String + Send + Sync {
+    let is_open = AtomicBool::new(true);
+    move |asked| {
+        let is_in = asked.head.contains("cookie: JSESSIONID=segreto");
+        match asked.line.split(' ').nth(1) {
+            Some("/logout") => {
+                is_open.fetch_and(!(ends && is_in), Ordering::Relaxed);
+                let gone = "Set-Cookie: JSESSIONID=; Path=/; Max-Age=0\r\n";
+                answer("200 OK", gone, "<p>Accedi con smart card</p>")
+            }
+            Some("/servizi") if is_in && is_open.load(Ordering::Relaxed) => answer("200 OK", "", SERVICES),
+            Some("/servizi") => answer("200 OK", "", refused),
+            _ => answer("404 Not Found", "", "?"),
+        }
+    }
+}
+
 #[test]
-fn a_logout_is_confirmed_in_the_portals_words_only() {
+fn a_logout_is_confirmed_when_a_page_that_wants_a_session_refuses_these_cookies_in_the_portals_words() {
+    for (ends, refused, confirmed) in [
+        (true, "<p>Accedi con smart card</p>", true),
+        // *Esci* says so, and the session goes on.
+        (false, "<p>Accedi con smart card</p>", false),
+        (true, "<p>Torna presto</p>", false),
+        (true, "", false),
+    ] {
+        let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
+        let portal = setup.start(leaving(ends, refused));
+        assert_eq!(logout(open(&portal), &network(&mut setup)), confirmed, "{ends}, «{refused}»");
+        assert_eq!(*portal.seen.lock().unwrap(), ["GET /logout HTTP/1.1", "GET /servizi HTTP/1.1"]);
+    }
+}
+
+#[test]
+fn without_a_page_that_wants_a_session_or_a_way_out_no_logout_is_confirmed() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
-    let portal = setup.start(pages);
+    let portal = setup.start(leaving(true, "<p>Accedi con smart card</p>"));
     let network = network(&mut setup);
-    assert!(logout(open(&portal), &network));
-    let mut elsewhere = open(&portal);
-    elsewhere.portal.logout = Some(elsewhere.portal.login.clone());
-    assert!(!logout(elsewhere, &network), "a page that says nothing of it");
+    assert!(!logout(Logout { page: None, ..open(&portal) }, &network));
     let mut none = open(&portal);
     none.portal.logout = None;
     assert!(!logout(none, &network));

@@ -1,18 +1,18 @@
 //! What a doctor does with a portal that the card opened: comes back to it, has codes made there, leaves it, pulls the
 //! card out. A host answers as written down.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
-    browser::{Kind, Page},
-    product::PORTAL,
+    browser::{Kind, Options, Page},
+    product::{PORTAL, STRANGER},
     user::{never, press, shot, words},
     wait::wait_until,
 };
 
 use crate::scripted_login::{
-    OPERATOR, SERVICES, ScriptedLogin, cookie, failed, logged_in, logged_out, portals, session,
-    session_cookie,
+    OPERATOR, ROTATED, ROTATES, SCRIPTED_HOST, SERVICES, ScriptedLogin, cookie, failed, logged_in,
+    logged_out, portals, session, session_cookie,
 };
 
 #[test]
@@ -34,16 +34,21 @@ fn the_portals_tab_is_used_again_and_apri_comes_back_to_it() -> Result<()> {
 #[test]
 fn esci_takes_the_session_out_of_browser_and_portal() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
-    scripted.log_in()?;
+    let portal = scripted.log_in()?;
+    portal.navigate(&format!("https://{PORTAL}{ROTATES}"))?;
     let shown = scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left")?;
     ensure!(shown.contains("Accedi con TS-CNS"), "{shown}");
-    scripted.no_cookies()?;
-    scripted.portal_shows("Nessuno ha fatto l'accesso")?;
-    ensure!(
-        scripted.asked("logout")? == [json!({"portal": "sistema-ts"})],
-        "{:?}",
-        scripted.asked("logout")?
-    );
+    // What it says is done: it was not to be waited for.
+    ensure!(scripted.cookies()?.is_empty(), "{:?}", scripted.cookies()?);
+    portal.wait_for_text("Nessuno ha fatto l'accesso")?;
+    let mut added = cookie(PORTAL, "AVVISO", "1");
+    added["path"] = "/altrove".into();
+    let asked = scripted.asked("logout")?;
+    let [order] = asked.as_slice() else { bail!("{asked:?}") };
+    let sent = order["cookies"].as_array().context("no cookies")?;
+    let both = [cookie(PORTAL, "SESSIONE", ROTATED), added];
+    ensure!(sent.len() == 2 && both.iter().all(|cookie| sent.contains(cookie)), "{sent:?}");
+    ensure!(order["portal"] == "sistema-ts", "{order}");
     scripted.no_complaints()
 }
 
@@ -148,7 +153,8 @@ fn a_code_made_at_the_portal_is_held_like_any_other() -> Result<()> {
     )?;
     scripted.popup_says("408c…b4c1", "login-code-held")?.close()?;
     let asked = scripted.asked("session_code")?;
-    ensure!(asked == [json!({"portal": "sistema-ts", "act": "generate"})], "{asked:?}");
+    let order = json!({"portal": "sistema-ts", "act": "generate", "cookies": [session_cookie()]});
+    ensure!(asked == [order], "{asked:?}");
     scripted.answers("session_code", &failed(&json!({"code": "code_not_shown"})))?;
     scripted.press_and_read("Mostra ID-SESSIONE", "non mostra nessun ID-SESSIONE", "login-code-none")?;
     scripted.answers("session_code", &failed(&json!({"code": "session_over"})))?;
@@ -213,6 +219,25 @@ fn a_session_in_use_outlives_the_hosts_minutes_and_goes_with_esci() -> Result<()
     ensure!(scripted.asked("logout")?.is_empty() && !asks(&scripted)?, "it was ended");
     scripted.press_and_read("Esci", "Sei uscito da Sistema TS.", "login-left-late")?;
     scripted.no_cookies()
+}
+
+#[test]
+fn cookies_that_a_restored_browser_session_brings_back_are_removed() -> Result<()> {
+    let native_host = Some(SCRIPTED_HOST.into());
+    let scripted = ScriptedLogin::start_as(Options { native_host, restores: true, ..Options::default() })?;
+    scripted.log_in()?;
+    let other = scripted.browser().open(&format!("https://{STRANGER}/"))?;
+    other.eval("document.cookie = 'altrui=1; secure'")?;
+    let scripted = scripted.with_browser_restarted()?;
+    wait_until("the portal's cookies to go", || {
+        let cookies = scripted.cookies()?;
+        ensure!(
+            cookies.iter().any(|cookie| cookie["name"] == "altrui"),
+            "nothing was brought back: {cookies:?}"
+        );
+        Ok((cookies.len() == 1).then_some(()))
+    })?;
+    scripted.no_complaints()
 }
 
 #[test]

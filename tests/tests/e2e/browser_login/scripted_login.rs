@@ -11,8 +11,8 @@ use anyhow::{Context, Result, ensure};
 use axum::{
     Router,
     extract::State,
-    http::{HeaderMap, header},
-    response::Html,
+    http::{HeaderMap, Uri, header},
+    response::{Html, IntoResponse},
     routing::get,
 };
 use serde_json::{Value, json};
@@ -28,10 +28,19 @@ use staffetta_tests::{
 
 /// The value of the cookie that the portal wants.
 pub(crate) const SESSION: &str = "s3ss10n3-d1-pr0v4";
+/// What it becomes at [`ROTATES`].
+pub(crate) const ROTATED: &str = "s3ss10n3-r1nn0v4t4";
+/// The page where the portal gives the session another cookie.
+pub(crate) const ROTATES: &str = "/rinnova";
 /// The page that a login leads to.
 pub(crate) const SERVICES: &str = "/servizi";
 /// As the portal greets the operator.
 pub(crate) const OPERATOR: &str = "Dott.ssa Anna Bianchi";
+
+/// The host that answers as written down.
+pub(crate) const SCRIPTED_HOST: &str = env!("CARGO_BIN_EXE_staffetta-scripted-host");
+/// The browser's profile.
+const PROFILE: &str = "chromium";
 
 /// What the portal was asked: host and cookies of each request.
 type Visits = Arc<Mutex<Vec<(String, String)>>>;
@@ -39,6 +48,7 @@ type Visits = Arc<Mutex<Vec<(String, String)>>>;
 /// The running parts. All of it goes on drop.
 pub(crate) struct ScriptedLogin {
     browser: Browser,
+    options: Options,
     _front: Front,
     _portal: Background,
     visits: Visits,
@@ -49,11 +59,16 @@ pub(crate) struct ScriptedLogin {
 impl ScriptedLogin {
     /// With a host that knows one portal, where nobody is logged in.
     pub(crate) fn start() -> Result<Self> {
-        Self::start_with(Some(PathBuf::from(env!("CARGO_BIN_EXE_staffetta-scripted-host"))))
+        Self::start_with(Some(PathBuf::from(SCRIPTED_HOST)))
     }
 
     /// With this host, or none.
     pub(crate) fn start_with(native_host: Option<PathBuf>) -> Result<Self> {
+        Self::start_as(Options { native_host, ..Options::default() })
+    }
+
+    /// With the browser started in a way of its own.
+    pub(crate) fn start_as(options: Options) -> Result<Self> {
         let scratch = Scratch::new()?;
         let folder = scratch.dir("script")?;
         let visits = Visits::default();
@@ -67,15 +82,14 @@ impl ScriptedLogin {
         let front = Front::start(&authority, &[PORTAL, STRANGER], port)?;
         let options = Options {
             extension: Some(product::extension_dir()?),
-            native_host,
             hosts: [PORTAL, STRANGER].map(|name| (name.to_owned(), front.port())).to_vec(),
             trusted: vec![authority.spki_hash()],
             env: vec![("STAFFETTA_SCRIPT".to_owned(), folder.display().to_string())],
-            ..Options::default()
+            ..options
         };
-        let browser = Browser::start(&scratch, "chromium", options)?;
-        let scripted =
-            Self { browser, _front: front, _portal: portal, visits, script: Mutex::new(json!({})), scratch };
+        let browser = Browser::start(&scratch, PROFILE, options.clone())?;
+        let script = Mutex::new(json!({}));
+        let scripted = Self { browser, options, _front: front, _portal: portal, visits, script, scratch };
         scripted.answers("portals", &portals(&Value::Null))?;
         // The card stays in for as long as the test does not say otherwise.
         scripted
@@ -83,6 +97,13 @@ impl ScriptedLogin {
         scripted.answers("login", &logged_in(&[session_cookie()]))?;
         scripted.answers("logout", &logged_out(true))?;
         Ok(scripted)
+    }
+
+    /// The same with the browser ended and started again.
+    pub(crate) fn with_browser_restarted(self) -> Result<Self> {
+        self.browser.quit()?;
+        let browser = Browser::start(&self.scratch, PROFILE, self.options.clone())?;
+        Ok(Self { browser, ..self })
     }
 
     /// From here on the host answers a request so.
@@ -193,17 +214,28 @@ impl ScriptedLogin {
     }
 }
 
-/// Services for who brings the cookie, else the page for who does not.
-async fn page(State(visits): State<Visits>, headers: HeaderMap) -> Html<String> {
+/// Services for who brings the cookie, else the page for who does not. At [`ROTATES`] that cookie gets another value,
+/// and another cookie beside it.
+async fn page(State(visits): State<Visits>, uri: Uri, headers: HeaderMap) -> impl IntoResponse {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let (host, cookies) = (text(header::HOST), text(header::COOKIE));
-    let is_in = cookies.split("; ").any(|cookie| cookie == format!("SESSIONE={SESSION}"));
+    let is_session = |cookie| [SESSION, ROTATED].map(|value| format!("SESSIONE={value}")).contains(&cookie);
+    let is_in = cookies.split("; ").map(str::to_owned).any(is_session);
+    let mut fresh = HeaderMap::new();
+    if is_in && uri.path() == ROTATES {
+        for cookie in [format!("SESSIONE={ROTATED}; Path=/"), "AVVISO=1; Path=/altrove".to_owned()] {
+            if let Ok(cookie) = format!("{cookie}; Secure; HttpOnly; SameSite=Lax").parse() {
+                fresh.append(header::SET_COOKIE, cookie);
+            }
+        }
+    }
     visits.lock().unwrap_or_else(PoisonError::into_inner).push((host, cookies));
     let body = if is_in { format!("Servizi · {OPERATOR}") } else { "Nessuno ha fatto l'accesso".to_owned() };
-    Html(format!(
+    let page = Html(format!(
         "<!doctype html><html lang=it><title>Portale di prova</title><body><h1>{body}</h1>\
         <textarea id=nota></textarea>"
-    ))
+    ));
+    (fresh, page)
 }
 
 /// The answer to `portals`: one portal, with this session open.
@@ -240,9 +272,7 @@ pub(crate) fn logged_in(cookies: &[Value]) -> Value {
 
 /// The answer to a logout.
 pub(crate) fn logged_out(confirmed: bool) -> Value {
-    let mut cookie = session_cookie();
-    cookie["value"] = "".into();
-    json!({"reply": "logged_out", "result": {"confirmed": confirmed, "cookies": [cookie]}})
+    json!({"reply": "logged_out", "result": {"confirmed": confirmed}})
 }
 
 /// The answer of a failure.
