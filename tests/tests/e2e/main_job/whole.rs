@@ -14,8 +14,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    edit, field, in_keyring, log_out, no_complaints, note, offered, on_doctor_pc, open_mail, paste, patient,
-    popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject,
+    control_says, edit, field, in_keyring, log_out, no_complaints, note, offered, on_doctor_pc, open_mail,
+    paste, patient, popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject,
 };
 
 #[test]
@@ -98,6 +98,7 @@ fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_o
         shot(&portal, "control-two-sessions")?;
         pick(&portal, "carlo.verdi@")?;
         wait_until("Carlo's code", || Ok((field(&portal)? == carlos.code).then_some(())))?;
+        control_says(&portal, "Incollato")?;
         portal.click("[data-ruolo=invia]")?;
         portal.wait_for_text("non risulta rilasciato a questo utente")?;
         let last = pc.portal.submissions().pop().context("nothing was sent")?;
