@@ -118,7 +118,11 @@ fn each_failure_is_told_in_italian_with_what_to_do() {
     let mut texts = Vec::new();
     for code in FailureCode::ALL {
         let value = |name| {
-            if ["max", "status", "supported", "tries"].contains(&name) { json!(3) } else { json!("Nome") }
+            if ["max", "status", "supported", "tries", "wrong"].contains(&name) {
+                json!(3)
+            } else {
+                json!("Nome")
+            }
         };
         let params: Map<String, Value> =
             code.params().iter().map(|(name, _)| ((*name).to_owned(), value(*name))).collect();

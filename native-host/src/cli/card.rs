@@ -45,16 +45,12 @@ pub(super) fn is_usable(card: &CardView) -> bool {
 
 /// Leaves of whom a card belongs to what tells it from another.
 fn mask(card: &mut CardView) {
-    let masks: [(&mut Option<String>, fn(&str) -> String); 3] = [
-        (&mut card.serial, last_characters),
-        (&mut card.holder, initials),
-        (&mut card.codice_fiscale, |code| {
-            CodiceFiscale::read(code).map_or_else(|| "…".to_owned(), |code| code.masked())
-        }),
-    ];
-    for (text, mask) in masks {
-        *text = text.as_deref().map(mask);
-    }
+    let apply = |text: &mut Option<String>, mask: fn(&str) -> String| *text = text.as_deref().map(mask);
+    apply(&mut card.serial, last_characters);
+    apply(&mut card.holder, initials);
+    apply(&mut card.codice_fiscale, |code| {
+        CodiceFiscale::read(code).map_or_else(|| "…".to_owned(), |code| code.masked())
+    });
 }
 
 /// A failure of no one card.
