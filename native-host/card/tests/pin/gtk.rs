@@ -136,5 +136,5 @@ fn a_display_that_is_not_there_is_a_missing_window() {
     let mut window = window_of_pinentry(program, &nowhere, &Cancellation::default());
     let trouble = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("no display"));
     assert_eq!(trouble.code(), FailureCode::PinWindowMissing);
-    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("pinentry-gtk-2"));
+    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("/usr/bin/pinentry-gtk-2"));
 }

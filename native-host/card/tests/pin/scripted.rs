@@ -132,7 +132,7 @@ fn a_program_that_is_not_there_is_a_missing_window() {
     let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[], &Cancellation::default());
     let trouble = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown"));
     assert_eq!(trouble.code(), FailureCode::PinWindowMissing);
-    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("pinentry-lost"));
+    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("/nowhere/pinentry-lost"));
 }
 
 #[test]
