@@ -284,6 +284,18 @@ fn a_portal_that_the_browser_does_not_let_us_reach_is_not_asked_for_a_login() ->
 }
 
 #[test]
+fn a_login_asked_in_a_private_window_is_refused_with_the_reason() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let private = scripted.browser().open_private_popup()?;
+    press(&private, "Accedi con TS-CNS")?;
+    private.wait_for_text("Premi il pulsante di Staffetta in una finestra normale")?;
+    shot(&private, "login-private")?;
+    never("a login", || Ok(!scripted.asked("login")?.is_empty()))?;
+    ensure!(scripted.cookies()?.is_empty() && scripted.portal_tabs()? == 0, "something was opened");
+    scripted.no_complaints()
+}
+
+#[test]
 fn no_page_and_no_content_script_may_order_anything() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     let page = scripted.browser().open(&format!("https://{PORTAL}/"))?;
