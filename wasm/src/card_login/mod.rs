@@ -6,6 +6,7 @@ mod browser_session;
 mod buttons;
 mod opened;
 mod outcome;
+mod permissions;
 mod portals;
 mod state;
 
@@ -29,9 +30,16 @@ pub(crate) use state::{Order, Portal, PortalLogin, Task};
 pub(crate) async fn look(fresh: bool) {
     portals::resume().await;
     if fresh {
+        let told = host::ask(Portals {}).await;
+        let is_told = told.is_ok();
         let none = |_| PortalsReply { portals: Vec::new(), keyring: KeyringState::Slow };
-        portals::update(host::ask(Portals {}).await.unwrap_or_else(none));
+        portals::update(told.unwrap_or_else(none));
         watch_cards();
+        if is_told {
+            spawn_local(async {
+                permissions::keep_only(&portals::patterns()).await;
+            });
+        }
     }
 }
 
