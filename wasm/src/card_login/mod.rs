@@ -31,6 +31,10 @@ pub(crate) async fn look(fresh: bool) {
     portals::resume().await;
     if fresh {
         let told = host::ask(Portals {}).await;
+        for id in portals::open() {
+            let cookies = browser_session::cookies_now(&portals::origins(&id)).await;
+            portals::with(&id, |portal| portal.see_cookies(&cookies));
+        }
         let is_told = told.is_ok();
         let none = |_| PortalsReply { portals: Vec::new(), keyring: KeyringState::Slow };
         portals::update(told.unwrap_or_else(none));
@@ -97,6 +101,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
     let session = Session {
         shown: login.session,
         in_browser: true,
+        has_http_only: login.cookies.iter().any(|cookie| cookie.http_only),
         in_host: true,
         logout_on_removal: login.logout_on_removal,
         card: Card::In,

@@ -81,6 +81,14 @@ pub(super) fn origins(id: &str) -> Vec<Origin> {
     with(id, |portal| portal.entry.origins.clone()).unwrap_or_default()
 }
 
+/// The portals with an open session.
+pub(super) fn open() -> Vec<String> {
+    with_all(|portals| {
+        let open = portals.iter().filter(|portal| portal.login.session().is_some());
+        open.map(|portal| portal.entry.id.clone()).collect()
+    })
+}
+
 /// The match patterns of the hosts of all portals.
 pub(super) fn patterns() -> Vec<String> {
     with_all(|portals| {
