@@ -173,6 +173,40 @@ fn a_session_opened_elsewhere_after_a_logout_that_the_keyring_missed_stays_open(
 }
 
 #[test]
+fn a_portal_left_while_the_keyring_hangs_is_not_shown_as_open_and_its_cookies_go_when_it_wakes() {
+    let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    let cookies = host.result("login", to_login())["cookies"].take();
+    await_that("the session in the keyring", || {
+        installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE).then_some(())
+    });
+    installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
+    installed.desktop.pause_keyring(true);
+    assert_eq!(host.refusal("logout", of_portal()), "keyring_slow");
+    let order = json!({"portal": "prova", "cookies": cookies});
+    assert_eq!(host.result("logout", order)["confirmed"], true);
+    installed.desktop.pause_keyring(false);
+    let portals = await_that("the keyring to answer", || {
+        let portals = host.result("portals", Value::Null);
+        (portals["keyring"] == "ready").then_some(portals)
+    });
+    assert_eq!(portal_in(&portals)["open"], Value::Null);
+    assert_eq!(host.close().code(), Some(0));
+    assert!(!installed.desktop.secrets_of(CARD_SERVICE).contains(COOKIE));
+    assert_eq!(open_session(&installed), Value::Null);
+}
+
+#[test]
+fn without_a_keyring_a_portal_that_was_left_is_not_shown_as_open() {
+    let installed = Installed::answering(DesktopSession::without_keyring(), &[logged_in()]);
+    let mut host = Host::start(installed.host());
+    host.result("login", to_login());
+    installed.answer(&[answer("logged_out", &json!({"confirmed": true}))]);
+    host.result("logout", of_portal());
+    assert_eq!(portal_in(&host.result("portals", Value::Null))["open"], Value::Null);
+}
+
+#[test]
 fn uninstall_with_purge_takes_away_sessions_and_cards() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));

@@ -91,6 +91,27 @@ impl Browser {
         Ok(page)
     }
 
+    /// Opens a private window, and the popup in it.
+    ///
+    /// # Errors
+    /// When either does not open.
+    pub fn open_private_popup(&self) -> Result<Page> {
+        let url = format!("{}popup.html", self.extension_origin()?);
+        // The worker may be about to begin, or to end.
+        wait_until("the popup in a private window", || {
+            let worker = self.worker_within(SOON)?;
+            let opened = worker.eval(
+                "chrome.windows.create({incognito: true})
+                   .then((window) => chrome.action.openPopup({windowId: window.id}))",
+            );
+            worker.detach()?;
+            opened?;
+            let popup = self.attach_within(SOON, Kind::Page, |shown| shown == url)?;
+            popup.wait_loaded()?;
+            Ok(Some(popup))
+        })
+    }
+
     /// Opens the popup as a press of the button does, whether the worker runs or not, and waits until it has drawn
     /// itself. What comes in between (a worker about to end, a popup that lost the focus) is tried again.
     ///

@@ -51,6 +51,8 @@ pub struct Options {
     pub window: (u32, u32),
     /// Goes on where it was ended (*Continua da dove eri rimasto*): tabs, and cookies that were to end with it.
     pub restores: bool,
+    /// Hosts that the user let the extension reach besides those of its manifest.
+    pub granted: Vec<String>,
 }
 
 impl Default for Options {
@@ -64,6 +66,7 @@ impl Default for Options {
             headed: false,
             window: (1280, 860),
             restores: false,
+            granted: Vec::new(),
         }
     }
 }
@@ -211,7 +214,8 @@ impl Browser {
     }
 }
 
-/// Chromium keeps the errors of extensions only for who said to be a developer, and for the extensions they said.
+/// Chromium keeps the errors of extensions only for who said to be a developer, and for the extensions they said, and
+/// lets an extension into private windows only where the user allowed it.
 fn write_preferences(profile: &Path, options: &Options) -> Result<()> {
     let dir = profile.join("Default");
     let file = dir.join("Preferences");
@@ -219,8 +223,12 @@ fn write_preferences(profile: &Path, options: &Options) -> Result<()> {
     if file.exists() {
         return Ok(());
     }
-    let collected = json!({extension_id(extension)?: {"store_extension_errors": 7}});
-    let extensions = json!({"ui": {"developer_mode": true}, "settings": collected});
+    let granted: Vec<String> = options.granted.iter().map(|host| format!("https://{host}/*")).collect();
+    let permissions = json!({"api": [], "manifest_permissions": [], "scriptable_host": [],
+        "explicit_host": granted});
+    let of_ours = json!({"store_extension_errors": 7, "incognito": true, "active_permissions": permissions,
+        "granted_permissions": permissions, "runtime_granted_permissions": permissions});
+    let extensions = json!({"ui": {"developer_mode": true}, "settings": {extension_id(extension)?: of_ours}});
     fs::create_dir_all(&dir)?;
     // What is opened at the start: 1, what was open; 5, an empty tab.
     let session = json!({"restore_on_startup": if options.restores { 1 } else { 5 }});

@@ -9,7 +9,7 @@ use staffetta_core::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use crate::json::{field, object, to_js};
+use crate::json::{field, from_js, object, to_js};
 
 /// Milliseconds in a second, as the browser counts.
 const SECOND: f64 = 1000.0;
@@ -54,6 +54,15 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "offscreen"], js_name = createDocument)]
     async fn offscreen_create(parameters: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
+    fn get_manifest() -> JsValue;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = getAll)]
+    async fn permissions_all() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
+    async fn permissions_remove(permissions: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = request)]
     fn permissions_request(permissions: &JsValue) -> Promise;
@@ -148,6 +157,21 @@ pub(crate) async fn open_clipboard_page() {
 pub(crate) fn request_hosts(patterns: &[String]) -> impl Future<Output = bool> + use<> {
     let answer = JsFuture::from(permissions_request(&object(&[("origins", to_js(&patterns))])));
     async move { answer.await.is_ok_and(|permitted| permitted.is_truthy()) }
+}
+
+/// The patterns of the hosts that we may reach now.
+pub(crate) async fn granted_hosts() -> Vec<String> {
+    from_js(field(&permissions_all().await.unwrap_or_default(), "origins")).unwrap_or_default()
+}
+
+/// The patterns of the hosts that the manifest names: they are not to be given back.
+pub(crate) fn manifest_hosts() -> Vec<String> {
+    from_js(field(&get_manifest(), "host_permissions")).unwrap_or_default()
+}
+
+/// Gives back the permission to reach these hosts.
+pub(crate) async fn give_back_hosts(patterns: &[String]) {
+    let _ = permissions_remove(&object(&[("origins", to_js(&patterns))])).await;
 }
 
 /// Lets something be done without waiting for it; that it may fail is no news to anybody.

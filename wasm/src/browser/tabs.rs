@@ -32,6 +32,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn discarded(this: &Tab) -> bool;
 
+    /// Whether it is one of a private window.
+    #[wasm_bindgen(method, getter, js_name = incognito)]
+    pub(crate) fn is_private(this: &Tab) -> bool;
+
     #[wasm_bindgen(method, getter, js_name = windowId)]
     fn window_id(this: &Tab) -> i32;
 
@@ -53,6 +57,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = create)]
     async fn create_window(properties: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = getCurrent)]
+    async fn current_window() -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = update)]
     async fn update_window(window: i32, properties: &JsValue) -> Result<JsValue, JsValue>;
 
@@ -68,6 +75,10 @@ impl Tab {
             properties.extend(url.map(|url| ("url", url.into())));
             let _ = update(id, &object(&properties)).await;
         }
+        self.focus_window().await;
+    }
+
+    async fn focus_window(&self) {
         let _ = update_window(self.window_id(), &object(&[("focused", true.into())])).await;
     }
 
@@ -103,15 +114,30 @@ impl Tab {
 
 /// The tabs whose pages match one of these patterns.
 pub(crate) async fn matching(patterns: &[String]) -> Vec<Tab> {
-    match query(&object(&[("url", to_js(&patterns))])).await {
-        Ok(tabs) => Array::from(&tabs).iter().map(JsCast::unchecked_into).collect(),
-        Err(_) => Vec::new(),
+    those_with(&[("url", to_js(&patterns))]).await
+}
+
+/// Whether this page of ours is shown in a private window.
+pub(crate) async fn is_in_private_window() -> bool {
+    current_window().await.is_ok_and(|window| field(&window, "incognito").is_truthy())
+}
+
+/// Opens a page in a new tab, never in a private window.
+pub(crate) async fn open(url: &str) {
+    let front = those_with(&[("active", true.into()), ("windowType", "normal".into())]).await;
+    match front.iter().find(|tab| !tab.is_private()) {
+        Some(tab) => {
+            let _ = create(&object(&[("url", url.into()), ("windowId", tab.window_id().into())])).await;
+            tab.focus_window().await;
+        }
+        None => drop(create_window(&object(&[("url", url.into()), ("incognito", false.into())])).await),
     }
 }
 
-/// Opens a page in a new tab.
-pub(crate) async fn open(url: &str) {
-    let _ = create(&object(&[("url", url.into())])).await;
+async fn those_with(properties: &[(&str, JsValue)]) -> Vec<Tab> {
+    let tabs = query(&object(properties)).await;
+    let tabs = tabs.map(|tabs| Array::from(&tabs)).unwrap_or_default();
+    tabs.iter().map(JsCast::unchecked_into).collect()
 }
 
 /// Opens one of our own pages in a small window.

@@ -92,7 +92,7 @@ pub(crate) fn patterns(origins: &[Origin]) -> Vec<String> {
 
 async fn tabs_of(origins: &[Origin]) -> Vec<Tab> {
     let mut tabs = tabs::matching(&patterns(origins)).await;
-    tabs.retain(|tab| tab.url().is_some_and(|url| is_page(origins, &url)));
+    tabs.retain(|tab| !tab.is_private() && tab.url().is_some_and(|url| is_page(origins, &url)));
     tabs
 }
 

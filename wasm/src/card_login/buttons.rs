@@ -87,7 +87,14 @@ mod tests {
     fn session() -> Session {
         let at = Timestamp::from_seconds;
         let shown = OpenSession { operator: None, since: at(0), expires_at: at(1), open: String::new() };
-        Session { shown, in_browser: true, in_host: true, logout_on_removal: false, card: Card::In }
+        Session {
+            shown,
+            in_browser: true,
+            has_http_only: true,
+            in_host: true,
+            logout_on_removal: false,
+            card: Card::In,
+        }
     }
 
     #[test]

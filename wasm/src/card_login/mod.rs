@@ -6,6 +6,7 @@ mod browser_session;
 mod buttons;
 mod opened;
 mod outcome;
+mod permissions;
 mod portals;
 mod state;
 
@@ -29,9 +30,20 @@ pub(crate) use state::{Order, Portal, PortalLogin, Task};
 pub(crate) async fn look(fresh: bool) {
     portals::resume().await;
     if fresh {
+        let told = host::ask(Portals {}).await;
+        for id in portals::open() {
+            let cookies = browser_session::cookies_now(&portals::origins(&id)).await;
+            portals::with(&id, |portal| portal.see_cookies(&cookies));
+        }
+        let is_told = told.is_ok();
         let none = |_| PortalsReply { portals: Vec::new(), keyring: KeyringState::Slow };
-        portals::update(host::ask(Portals {}).await.unwrap_or_else(none));
+        portals::update(told.unwrap_or_else(none));
         watch_cards();
+        if is_told {
+            spawn_local(async {
+                permissions::keep_only(&portals::patterns()).await;
+            });
+        }
     }
 }
 
@@ -89,6 +101,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
     let session = Session {
         shown: login.session,
         in_browser: true,
+        has_http_only: login.cookies.iter().any(|cookie| cookie.http_only),
         in_host: true,
         logout_on_removal: login.logout_on_removal,
         card: Card::In,

@@ -67,6 +67,11 @@ impl Outcome {
         Self::trouble(text("login_not_permitted"))
     }
 
+    /// The login would not stay in the private window where it is asked for.
+    pub(crate) fn private() -> Self {
+        Self::trouble(text("login_private"))
+    }
+
     /// The host, the card or the portal failed.
     pub(super) fn failed(failure: &Failure) -> Self {
         let params = failure.params();

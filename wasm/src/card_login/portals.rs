@@ -81,6 +81,21 @@ pub(super) fn origins(id: &str) -> Vec<Origin> {
     with(id, |portal| portal.entry.origins.clone()).unwrap_or_default()
 }
 
+/// The portals with an open session.
+pub(super) fn open() -> Vec<String> {
+    with_all(|portals| {
+        let open = portals.iter().filter(|portal| portal.login.session().is_some());
+        open.map(|portal| portal.entry.id.clone()).collect()
+    })
+}
+
+/// The match patterns of the hosts of all portals.
+pub(super) fn patterns() -> Vec<String> {
+    with_all(|portals| {
+        portals.iter().flat_map(|portal| &portal.entry.origins).map(Origin::match_pattern).collect()
+    })
+}
+
 /// Begins something at a portal, if it may begin now: what came of the last order is not said any more.
 pub(super) fn begin(id: &str, task: Task) -> bool {
     let pin_is_asked =

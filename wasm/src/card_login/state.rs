@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::card::portal_session::OpenSession;
+use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
 use staffetta_protocol::browser::PortalEntry;
 
@@ -47,8 +48,10 @@ pub(crate) enum PortalLogin {
 pub(crate) struct Session {
     /// As the host tells it.
     pub(crate) shown: OpenSession,
-    /// Whether it was opened in this browser: then it is open until the user or the portal ends it.
+    /// Whether this browser has it: then it is open until the user or the portal ends it.
     pub(crate) in_browser: bool,
+    /// Whether a cookie of its login was out of reach of the pages' scripts, as one that makes a session mostly is.
+    pub(crate) has_http_only: bool,
     /// Whether the host holds its copy, which lasts the minutes of the profile.
     pub(crate) in_host: bool,
     /// Whether to log out at once when the card is pulled out.
@@ -146,6 +149,15 @@ impl Portal {
         ended
     }
 
+    /// The cookies of its hosts that the browser has now: without any that may make a session the portal was left with
+    /// its own *Esci*.
+    pub(super) fn see_cookies(&mut self, cookies: &[PortalCookie]) {
+        if let Some(session) = self.login.session_mut() {
+            let may_make_session = |cookie: &PortalCookie| cookie.http_only || !session.has_http_only;
+            session.in_browser &= cookies.iter().any(may_make_session);
+        }
+    }
+
     /// What came of a task.
     pub(super) fn finish(&mut self, outcome: Option<Outcome>) -> Removal {
         self.outcome = outcome;
@@ -155,7 +167,8 @@ impl Portal {
 
 /// A session that the host found open, and that was not opened in this browser.
 const fn found(shown: OpenSession) -> Session {
-    Session { shown, in_browser: false, in_host: true, logout_on_removal: false, card: Card::In }
+    let card = Card::In;
+    Session { shown, in_browser: false, has_http_only: false, in_host: true, logout_on_removal: false, card }
 }
 
 impl PortalLogin {

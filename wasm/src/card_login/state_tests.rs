@@ -117,6 +117,32 @@ fn a_session_opened_here_outlives_the_hosts_copy_and_one_opened_elsewhere_does_n
 }
 
 #[test]
+fn a_portal_left_with_its_own_esci_has_no_cookie_that_may_make_a_session() {
+    let cookie = |http_only: bool| -> PortalCookie {
+        serde_json::from_value(
+            serde_json::json!({"host": "a.example", "domain": false, "path": "/", "name": "a",
+            "value": "1", "http_only": http_only, "same_site": "lax"}),
+        )
+        .unwrap()
+    };
+    for (has_http_only, cookies, stays) in [
+        (true, vec![cookie(true)], true),
+        (true, vec![cookie(false)], false),
+        (false, vec![cookie(false)], true),
+        (false, vec![], false),
+    ] {
+        let known = Session { in_browser: true, has_http_only, ..session() };
+        let mut portal = Portal { login: PortalLogin::Open(known), ..Portal::new(entry(None)) };
+        portal.see_cookies(&cookies);
+        assert_eq!(portal.update(entry(None), true), !stays, "{has_http_only} {cookies:?}");
+        assert_eq!(portal.login.session().is_some(), stays);
+    }
+    let mut portal = Portal::new(entry(Some(shown())));
+    portal.see_cookies(&[cookie(true)]);
+    assert!(portal.login.session().is_some_and(|session| !session.in_browser), "what was not opened here");
+}
+
+#[test]
 fn a_host_that_cannot_know_ends_nothing() {
     for in_browser in [true, false] {
         let known = Session { in_browser, ..session() };

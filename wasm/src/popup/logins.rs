@@ -1,6 +1,6 @@
 //! The portals with a card entry: where each login stands, what came of the last order, and its buttons.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use staffetta_core::rome;
 use wasm_bindgen_futures::spawn_local;
@@ -8,7 +8,7 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, button, element, group, replace_children};
-use crate::browser;
+use crate::browser::{self, tabs};
 use crate::card_login::{
     Order, Outcome, Portal, PortalLogin, REGISTER, Task, face, patterns, progress, rows,
 };
@@ -21,6 +21,8 @@ const PLACE: &str = "portals";
 thread_local! {
     /// The one portal that this page asks about, if any.
     static ASKED_ABOUT: OnceCell<String> = const { OnceCell::new() };
+    /// Whether this page is shown in a private window.
+    static IS_PRIVATE: Cell<bool> = const { Cell::new(false) };
     /// What the background told last.
     static LAST: RefCell<Vec<Portal>> = const { RefCell::new(Vec::new()) };
 }
@@ -38,6 +40,7 @@ pub(super) fn is_alone() -> bool {
 
 /// Shows the portals as they are now; `fresh` has the host asked again.
 pub(super) async fn show(fresh: bool) {
+    IS_PRIVATE.set(tabs::is_in_private_window().await);
     let question = if fresh { FromPage::FreshPortals } else { FromPage::Portals };
     take(ask(&question).await.unwrap_or_default());
 }
@@ -157,23 +160,32 @@ fn order_button(portal: &Portal, order: Order, pin_is_asked: bool) -> Element {
     made
 }
 
+/// Says what came of a click that was not handed on.
+fn say(portal: &str, outcome: Outcome) {
+    LAST.with_borrow_mut(|portals| {
+        if let Some(pressed) = portals.iter_mut().find(|known| known.entry.id == portal) {
+            pressed.outcome = Some(outcome);
+        }
+    });
+    draw();
+}
+
 const fn asks_pin(order: Order) -> bool {
     matches!(order, Order::Begin(task) if task.asks_pin())
 }
 
 /// Hands a click on. The browser asks the user about portals that it does not know from the manifest, and only for a
-/// click.
+/// click. What opens a portal is refused in a private window, whose cookies are not the background's.
 fn press(portal: String, hosts: &[String], order: Order) {
+    if IS_PRIVATE.get() && (asks_pin(order) || order == Order::Show) {
+        return say(&portal, Outcome::private());
+    }
     let permitted = asks_pin(order).then(|| browser::request_hosts(hosts));
     spawn_local(async move {
         if let Some(permitted) = permitted
             && !permitted.await
         {
-            LAST.with_borrow_mut(|portals| {
-                let pressed = portals.iter_mut().find(|known| known.entry.id == portal);
-                pressed.into_iter().for_each(|pressed| pressed.outcome = Some(Outcome::not_permitted()));
-            });
-            return draw();
+            return say(&portal, Outcome::not_permitted());
         }
         take(ask(&FromPage::Order(portal, order)).await.unwrap_or_default());
         if is_alone() && order == Order::Stay {

@@ -4,13 +4,14 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
-    browser::Modifier,
+    browser::{Modifier, Options},
     product::{PORTAL, STRANGER},
     user::{never, press, shot, words},
 };
 
 use crate::scripted_login::{
-    OPERATOR, SERVICES, SESSION, ScriptedLogin, cookie, failed, logged_in, portals, session_cookie,
+    OPERATOR, SCRIPTED_HOST, SERVICES, SESSION, ScriptedLogin, cookie, failed, logged_in, portals,
+    session_cookie,
 };
 
 #[test]
@@ -281,6 +282,39 @@ fn a_portal_that_the_browser_does_not_let_us_reach_is_not_asked_for_a_login() ->
     ensure!(popup.eval(&format!("chrome.permissions.contains({origins})"))? == false, "it is permitted");
     press(&popup, "Accedi con TS-CNS")?;
     never("a login", || Ok(!scripted.asked("login")?.is_empty()))
+}
+
+#[test]
+fn a_login_asked_in_a_private_window_is_refused_with_the_reason() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let private = scripted.browser().open_private_popup()?;
+    press(&private, "Accedi con TS-CNS")?;
+    private.wait_for_text("Premi il pulsante di Staffetta in una finestra normale")?;
+    shot(&private, "login-private")?;
+    never("a login", || Ok(!scripted.asked("login")?.is_empty()))?;
+    ensure!(scripted.cookies()?.is_empty() && scripted.portal_tabs()? == 0, "something was opened");
+    scripted.no_complaints()
+}
+
+#[test]
+fn a_permission_for_a_portal_that_is_gone_is_given_back() -> Result<()> {
+    let native_host = Some(SCRIPTED_HOST.into());
+    let granted = vec![STRANGER.to_owned()];
+    let scripted = ScriptedLogin::start_as(Options { native_host, granted, ..Options::default() })?;
+    let mut answer = portals(&Value::Null);
+    answer["result"]["portals"][0]["origins"] = json!([format!("https://{STRANGER}")]);
+    scripted.answers("portals", &answer)?;
+    let origins = json!({"origins": [format!("https://{STRANGER}/*")]});
+    let is_permitted = format!("chrome.permissions.contains({origins})");
+    let popup = scripted.popup_says("Accedi con TS-CNS", "login-permitted")?;
+    ensure!(popup.eval(&is_permitted)? == true, "it was not granted");
+    never("an end of the permission", || Ok(popup.eval(&is_permitted)? != true))?;
+    popup.close()?;
+    scripted.answers("portals", &portals(&Value::Null))?;
+    let popup = scripted.popup_says("Accedi con TS-CNS", "login-permission-gone")?;
+    popup.wait_for(&format!("({is_permitted}).then((is) => !is)"))?;
+    ensure!(popup.eval("chrome.permissions.getAll().then((all) => all.origins.length)")? != 0, "too much");
+    scripted.no_complaints()
 }
 
 #[test]

@@ -11,7 +11,7 @@ use staffetta_tests::{
 };
 
 use crate::scripted_login::{
-    OPERATOR, ROTATED, ROTATES, SCRIPTED_HOST, SERVICES, ScriptedLogin, cookie, failed, logged_in,
+    LEAVES, OPERATOR, ROTATED, ROTATES, SCRIPTED_HOST, SERVICES, ScriptedLogin, cookie, failed, logged_in,
     logged_out, portals, session, session_cookie,
 };
 
@@ -238,6 +238,20 @@ fn cookies_that_a_restored_browser_session_brings_back_are_removed() -> Result<(
         Ok((cookies.len() == 1).then_some(()))
     })?;
     scripted.no_complaints()
+}
+
+#[test]
+fn a_session_left_with_the_portals_own_esci_is_not_shown_as_open() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    let mut readable = cookie(PORTAL, "lingua", "it");
+    readable["http_only"] = false.into();
+    scripted.answers("login", &logged_in(&[session_cookie(), readable]))?;
+    let portal = scripted.log_in()?;
+    scripted.popup_says("Accesso aperto nel browser dalle", "login-before-own-esci")?.close()?;
+    portal.navigate(&format!("https://{PORTAL}{LEAVES}"))?;
+    let popup = scripted.popup_says("La sessione del portale è finita", "login-own-esci")?;
+    ensure!(words(&popup)?.contains("Accedi con TS-CNS"), "{}", words(&popup)?);
+    Ok(())
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub(crate) const SESSION: &str = "s3ss10n3-d1-pr0v4";
 pub(crate) const ROTATED: &str = "s3ss10n3-r1nn0v4t4";
 /// The page where the portal gives the session another cookie.
 pub(crate) const ROTATES: &str = "/rinnova";
+/// The portal's own *Esci*.
+pub(crate) const LEAVES: &str = "/esci";
 /// The page that a login leads to.
 pub(crate) const SERVICES: &str = "/servizi";
 /// As the portal greets the operator.
@@ -222,8 +224,15 @@ async fn page(State(visits): State<Visits>, uri: Uri, headers: HeaderMap) -> imp
     let is_session = |cookie| [SESSION, ROTATED].map(|value| format!("SESSIONE={value}")).contains(&cookie);
     let is_in = cookies.split("; ").map(str::to_owned).any(is_session);
     let mut fresh = HeaderMap::new();
-    if is_in && uri.path() == ROTATES {
-        for cookie in [format!("SESSIONE={ROTATED}; Path=/"), "AVVISO=1; Path=/altrove".to_owned()] {
+    if is_in {
+        let renewed = [format!("SESSIONE={ROTATED}; Path=/"), "AVVISO=1; Path=/altrove".to_owned()];
+        let gone = ["SESSIONE=; Path=/; Max-Age=0".to_owned()];
+        let cookies: &[String] = match uri.path() {
+            ROTATES => &renewed,
+            LEAVES => &gone,
+            _ => &[],
+        };
+        for cookie in cookies {
             if let Ok(cookie) = format!("{cookie}; Secure; HttpOnly; SameSite=Lax").parse() {
                 fresh.append(header::SET_COOKIE, cookie);
             }
