@@ -2,6 +2,9 @@
 
 use std::time::SystemTime;
 
+use staffetta_core::card::family::{Family, Way};
+use staffetta_core::card::login::KnownCard;
+
 use super::certificate::CertificateError;
 use super::driver::DriverKey;
 use super::errors::CardError;
@@ -11,8 +14,6 @@ use super::readers::{ReaderSeen, Readers, Slot, of_each};
 use super::trace::Trace;
 use crate::pin::PinError;
 use crate::pkcs11::{self, InstalledModule, ModuleError};
-use staffetta_core::card::family::{Family, Way};
-use staffetta_core::card::login::KnownCard;
 
 /// What is looked for.
 #[derive(Clone, Debug)]

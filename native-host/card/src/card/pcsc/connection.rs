@@ -1,6 +1,6 @@
 //! A connection to one card, on a thread and with a context of its own, so that a reader that does not answer holds up
-//! no other: PC/SC waits without end while another program holds the card, and
-//! that must neither hold the user nor keep the process from ending. What the thread owns is never shared.
+//! no other: PC/SC waits without end while another program holds the card, and that must neither hold the user nor keep
+//! the process from ending. What the thread owns is never shared.
 
 use std::ffi::CStr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -13,8 +13,7 @@ use pcsc::{
 };
 
 use super::state_of;
-use crate::card::apdu::Bytes;
-use crate::card::apdu::Protocol;
+use crate::card::apdu::{Bytes, Protocol};
 use crate::card::pcsc_errors::PcscError;
 use crate::card::transport::{After, Begun, Patience, Transport};
 
