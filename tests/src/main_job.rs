@@ -86,9 +86,8 @@ pub fn run(pc: &DoctorPc, pictures: &Path, mut told: impl FnMut(&Step)) -> Resul
     step("Nel portale, accanto al campo: «Incolla sessione»", Some((&portal, "4-portale-prima")))?;
 
     offered(&portal)?.click()?;
-    wait_until("the field to hold the code", || {
-        Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(()))
-    })?;
+    control_says(&portal, "Incollato")?;
+    ensure!(portal.element("#idSessione")?.value()? == issued.code, "the field holds another code");
     step("Un clic: il codice è nel campo", Some((&portal, "5-portale-dopo")))?;
 
     portal.click("[data-ruolo=invia]")?;
@@ -123,6 +122,18 @@ pub fn offered(portal: &Page) -> Result<Element> {
     in_control(portal, BUTTON)?;
     sleep(SEEN_BEFORE_A_PRESS);
     in_control(portal, BUTTON)
+}
+
+/// What the control says, once these words are among it.
+///
+/// # Errors
+/// When it does not say them.
+pub fn control_says(portal: &Page, words: &str) -> Result<String> {
+    wait_until(&format!("the control to say «{words}»"), || {
+        let line = portal.find_in(Place::ClosedShadow, LINE)?;
+        let text = line.map(|line| line.text()).transpose()?.unwrap_or_default();
+        Ok(text.contains(words).then_some(text))
+    })
 }
 
 /// What the note in the page of a message says.

@@ -8,7 +8,7 @@ use serde_json::json;
 use staffetta_tests::{
     browser::{HOST_NAME, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
-    main_job::{LINE, NOTE, in_control, pc_with_product},
+    main_job::{NOTE, in_control, pc_with_product},
     notice_mail::NoticeMail,
     product::{PORTAL, WEBMAIL},
     sirped_portal::{Issued, PATIENT, Variant, Verdict},
@@ -16,7 +16,7 @@ use staffetta_tests::{
     wait::wait_until,
 };
 
-pub(crate) use staffetta_tests::main_job::offered;
+pub(crate) use staffetta_tests::main_job::{control_says, offered};
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
@@ -153,15 +153,6 @@ pub(crate) fn note(webmail: &Page) -> Result<String> {
 /// There is no note, now and for a while.
 pub(crate) fn no_note(webmail: &Page) -> Result<()> {
     never("a note", || Ok(webmail.find_in(Place::ClosedShadow, NOTE)?.is_some()))
-}
-
-/// What the control says, once it says `words`.
-pub(crate) fn control_says(portal: &Page, words: &str) -> Result<String> {
-    wait_until(&format!("the control to say «{words}»"), || {
-        let line = portal.find_in(Place::ClosedShadow, LINE)?;
-        let text = line.map(|line| line.text()).transpose()?.unwrap_or_default();
-        Ok(text.contains(words).then_some(text))
-    })
 }
 
 /// What is in the field.
