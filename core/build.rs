@@ -21,7 +21,9 @@ mod role;
 mod schema;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in ["profiles", "build.rs", "src/origin.rs", "src/role.rs", "src/profiles/schema"] {
+    for input in
+        ["profiles", "build.rs", "src/invisible.rs", "src/origin.rs", "src/role.rs", "src/profiles/schema"]
+    {
         println!("cargo::rerun-if-changed={input}");
     }
     let portals: schema::Portals = read(&["portals"])?;

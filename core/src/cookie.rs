@@ -67,9 +67,11 @@ impl PortalCookie {
 
     /// Whether it takes the place of another: where it is kept, and its name, are the same.
     pub fn replaces(&self, other: &Self) -> bool {
-        let place =
-            |cookie: &Self| (cookie.host.clone(), cookie.domain, cookie.path.clone(), cookie.name.clone());
-        place(self) == place(other)
+        self.place() == other.place()
+    }
+
+    fn place(&self) -> (&str, bool, &str, &str) {
+        (&self.host, self.domain, &self.path, &self.name)
     }
 }
 

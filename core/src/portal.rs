@@ -1,6 +1,6 @@
 //! Portals: which page may have which session, and what can be done with a card.
 
-pub use crate::profiles::schema::{Action, CodePage, LONGEST_NAME, Portal, TakingPages};
+pub use crate::profiles::schema::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 
 use crate::origin::Origin;
 use crate::profiles;

@@ -54,7 +54,7 @@ fn what_could_lead_a_login_astray_is_refused() {
         Portal { session_minutes: 0, ..profile() },
         Portal { takes: vec!["nobody".into()], ..profile() },
         Portal { id: "Portale TS".into(), ..profile() },
-        Portal { name: "a".repeat(LONGEST_NAME + 1), ..profile() },
+        Portal { name: "a".repeat(LONGEST_PORTAL_NAME + 1), ..profile() },
         Portal { name: "Sistema TS \u{202e}".into(), ..profile() },
     ];
     for row in wrong {

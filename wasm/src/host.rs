@@ -22,27 +22,27 @@ const LINGER: u32 = 25_000;
 
 /// Why there is no answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Trouble {
+enum HostError {
     Missing,
     Forbidden,
     Died,
     Silent,
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        let kind = match trouble {
-            Trouble::Missing => FailureKind::HostMissing,
-            Trouble::Forbidden => FailureKind::HostForbidden,
-            Trouble::Died => FailureKind::HostDied,
-            Trouble::Silent => FailureKind::HostSlow,
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        let kind = match error {
+            HostError::Missing => FailureKind::HostMissing,
+            HostError::Forbidden => FailureKind::HostForbidden,
+            HostError::Died => FailureKind::HostDied,
+            HostError::Silent => FailureKind::HostSlow,
         };
         kind.into()
     }
 }
 
 /// An answer, or why there is none.
-type Answer = Result<JsValue, Trouble>;
+type Answer = Result<JsValue, HostError>;
 
 /// The state of the connection.
 enum Link {
@@ -70,7 +70,7 @@ thread_local! {
     static LINK: RefCell<Link> = const { RefCell::new(Link::Closed) };
     static LAST_ID: Cell<u64> = const { Cell::new(0) };
     /// What was wrong with the host since it last said something.
-    static TROUBLE: Cell<Option<Trouble>> = const { Cell::new(None) };
+    static LAST_ERROR: Cell<Option<HostError>> = const { Cell::new(None) };
     /// Whom to tell when it says something again.
     static WHEN_BACK: Cell<fn()> = const { Cell::new(|| ()) };
 }
@@ -89,7 +89,7 @@ where
 async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
     let mut frame = RequestFrame { id: 0, request };
     let mut answer = exchange(&mut frame, patience).await;
-    if answer == Err(Trouble::Died) {
+    if answer == Err(HostError::Died) {
         attempts::recall().await;
         if may_be_repeated {
             answer = exchange(&mut frame, patience).await;
@@ -141,27 +141,27 @@ async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
     let message = to_js(frame);
     let sent = with_connection(|connection| {
         if connection.is_silent {
-            return Err(Trouble::Silent);
+            return Err(HostError::Silent);
         }
-        connection.port.post_message(&message).map_err(|_| Trouble::Died)?;
+        connection.port.post_message(&message).map_err(|_| HostError::Died)?;
         connection.waiting.push((id, sender));
         Ok(())
     });
-    sent.unwrap_or(Err(Trouble::Died))?;
+    sent.unwrap_or(Err(HostError::Died))?;
     let _alarm = Timeout::new(patience, move || give_up(id));
-    answer.await.unwrap_or(Err(Trouble::Died))
+    answer.await.unwrap_or(Err(HostError::Died))
 }
 
 /// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a
 /// host that speaks another one says so to the next request too.
-fn connect() -> Result<(), Trouble> {
+fn connect() -> Result<(), HostError> {
     if with_connection(|_| ()).is_some() {
         return Ok(());
     }
     if attempts::pause() > 0 {
-        return Err(TROUBLE.get().unwrap_or(Trouble::Died));
+        return Err(LAST_ERROR.get().unwrap_or(HostError::Died));
     }
-    let port = port::connect_native(HOST_NAME).map_err(|_| Trouble::Missing)?;
+    let port = port::connect_native(HOST_NAME).map_err(|_| HostError::Missing)?;
     let number = next_id();
     let on_message = Closure::<dyn FnMut(JsValue)>::new(receive);
     let on_disconnect =
@@ -183,12 +183,12 @@ fn connect() -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Hands an answer to whoever waits for it. An answer to nobody's question is dropped; after trouble it is news all the
-/// same that there is one.
+/// Hands an answer to whoever waits for it. An answer to nobody's question is dropped; after an error it is news all
+/// the same that there is one.
 fn receive(message: JsValue) {
     with_connection(|connection| (connection.heard, connection.is_silent) = (LAST_ID.get(), false));
     attempts::succeeded();
-    if TROUBLE.take().is_some() {
+    if LAST_ERROR.take().is_some() {
         WHEN_BACK.get()();
     }
     if let Some(id) = field(&message, "id").as_f64() {
@@ -204,9 +204,9 @@ fn give_up(id: u64) {
         connection.is_silent
     });
     if is_silent == Some(true) {
-        TROUBLE.set(Some(Trouble::Silent));
+        LAST_ERROR.set(Some(HostError::Silent));
     }
-    settle(id, Err(Trouble::Silent));
+    settle(id, Err(HostError::Silent));
 }
 
 /// Ends the waiting for an answer, if somebody waits.
@@ -224,20 +224,20 @@ fn settle(id: u64, answer: Answer) {
 /// The connection ended by itself: everybody who waits is told why.
 fn lost(number: u64, port: &Port) {
     let reason = port::disconnect_reason(port);
-    let trouble = if reason.contains("not found") || reason.contains("No such native application") {
-        Trouble::Missing
+    let error = if reason.contains("not found") || reason.contains("No such native application") {
+        HostError::Missing
     } else if reason.contains("forbidden") {
-        Trouble::Forbidden
+        HostError::Forbidden
     } else {
-        Trouble::Died
+        HostError::Died
     };
     let Some(mut connection) = take_if(|connection| connection.number == number) else { return };
-    TROUBLE.set(Some(trouble));
-    if trouble == Trouble::Died && connection.heard == 0 {
+    LAST_ERROR.set(Some(error));
+    if error == HostError::Died && connection.heard == 0 {
         attempts::failed();
     }
     for (_, sender) in std::mem::take(&mut connection.waiting) {
-        let _ = sender.send(Err(trouble));
+        let _ = sender.send(Err(error));
     }
     drop_later(connection);
 }

@@ -33,10 +33,10 @@ pub(crate) enum FromScript {
 pub(crate) enum FromPage {
     /// Which sessions are there?
     List,
-    /// The user wants the keyring unlocked.
-    Unlock,
     /// The same, with a host that failed started at once: the user opened the page.
     FreshList,
+    /// The user wants the keyring unlocked.
+    Unlock,
     /// The value of a session, for the clipboard.
     Copy(Seen),
     /// The user vouches for the sender of a session.

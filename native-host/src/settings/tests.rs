@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-use staffetta_core::portal::LONGEST_NAME;
+use staffetta_core::portal::LONGEST_PORTAL_NAME;
 use tempfile::TempDir;
 
 use super::*;
@@ -76,7 +76,7 @@ fn an_administrators_rows_take_the_place_of_built_in_ones_and_a_users_of_none() 
 fn a_users_row_with_a_name_too_long_for_the_words_that_say_so_is_refused() {
     let (_folder, places) = places();
     let mark = say(Text::PortalOfUser { name: "" }).chars().count();
-    let fits = "a".repeat(LONGEST_NAME - mark);
+    let fits = "a".repeat(LONGEST_PORTAL_NAME - mark);
     write(places.user.as_ref(), PORTALS, &(row("lungo", &format!("{fits}a")) + &row("giusto", &fits)));
     let settings = Settings::of(&places);
     assert!(settings.portal("lungo").is_none());

@@ -14,7 +14,7 @@ pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Phrases};
-pub use portal::{Action, CodePage, LONGEST_NAME, Portal, TakingPages};
+pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use webmail::{Dates, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.

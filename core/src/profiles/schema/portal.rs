@@ -9,7 +9,7 @@ use crate::invisible::is_invisible;
 use crate::origin::{Host, Origin};
 
 /// Longest name of a portal, in characters: a window shows it whole.
-pub const LONGEST_NAME: usize = 64;
+pub const LONGEST_PORTAL_NAME: usize = 64;
 
 /// What can be done at a portal with a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,7 +153,7 @@ impl Portal {
         }
         let is_seen = |c: char| !c.is_control() && !is_invisible(c);
         let is_text = !self.name.trim().is_empty() && self.name.chars().all(is_seen);
-        let is_short = self.name.chars().count() <= LONGEST_NAME;
+        let is_short = self.name.chars().count() <= LONGEST_PORTAL_NAME;
         must(is_text && is_short, row, "name must be a text of at most 64 characters that can be seen")?;
         must(!self.hosts.is_empty(), row, "hosts must name the portal's hosts")?;
         for (what, address) in self.addresses() {

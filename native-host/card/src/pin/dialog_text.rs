@@ -176,7 +176,7 @@ pub(super) mod tests {
     use std::time::Duration;
 
     use proptest::prelude::*;
-    use staffetta_core::portal::LONGEST_NAME;
+    use staffetta_core::portal::LONGEST_PORTAL_NAME;
 
     use super::*;
 
@@ -213,7 +213,7 @@ pub(super) mod tests {
         let mut longest = prompt(PinAttempt::First);
         for language in ["it", "en", "de"] {
             let name = |name| say_in(Language::of_locale(language), Text::PortalOfUser { name });
-            let room = LONGEST_NAME - name("").chars().count();
+            let room = LONGEST_PORTAL_NAME - name("").chars().count();
             longest.portal = name(&"a".repeat(room));
             let lines = DialogText::entry(&longest, None).lines;
             assert!(lines.iter().any(|line| line.contains(&longest.portal)), "{lines:?}");
