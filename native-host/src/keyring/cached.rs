@@ -186,10 +186,7 @@ impl<R: Record> CachedStore<R> {
             return Err(KeyringError(attempt.state));
         }
         let when_locked = attempt.when_locked;
-        let job = move |entries: &mut KeyringEntries<R>| {
-            entries.unlock(when_locked)?;
-            job(entries)
-        };
+        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(when_locked, job);
         let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
         result.inspect_err(|error| attempt.state = error.0)
     }

@@ -61,12 +61,17 @@ impl<R: Record> KeyringEntries<R> {
         Self { service, connection: Connection::default(), lock: os::Lock::default(), kind: PhantomData }
     }
 
-    /// Has the keyring open before it is used.
+    /// Does something with the keyring once that is open.
     ///
     /// # Errors
-    /// When it is locked and stays so.
-    pub(super) fn unlock(&mut self, when_locked: WhenLocked) -> Result<(), KeyringError> {
-        lock::pass(&mut self.lock, &self.service, when_locked)
+    /// When it is locked and stays so, and those of the job.
+    pub(super) fn when_open<T>(
+        &mut self,
+        when_locked: WhenLocked,
+        job: impl FnOnce(&mut Self) -> Result<T, KeyringError>,
+    ) -> Result<T, KeyringError> {
+        lock::pass(&mut self.lock, &self.service, when_locked)?;
+        job(self)
     }
 
     /// Every record that can be read and is wanted. Deletes the others, and what no version of the host wrote; what

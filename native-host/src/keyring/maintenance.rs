@@ -32,9 +32,6 @@ pub(crate) fn purge() -> Result<usize, KeyringError> {
 fn once<R: Record, T: Send + 'static>(
     job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
 ) -> Result<T, KeyringError> {
-    let job = |entries: &mut KeyringEntries<R>| {
-        entries.unlock(WhenLocked::GiveUp)?;
-        job(entries)
-    };
+    let job = |entries: &mut KeyringEntries<R>| entries.when_open(WhenLocked::GiveUp, job);
     Worker::new("keyring", KeyringEntries::of_product).run(Instant::now() + DEADLINE, job)?
 }
