@@ -16,6 +16,8 @@ pub mod pin;
 pub mod pkcs11;
 #[forbid(unsafe_code)]
 mod serve;
+#[forbid(unsafe_code)]
+mod side_by_side;
 mod sys;
 #[forbid(unsafe_code)]
 mod system_platform;

@@ -38,43 +38,66 @@ pub(crate) struct Browser {
     channel: Option<[&'static str; 2]>,
 }
 
+const CHROME: Browser = Browser {
+    key: "chrome",
+    table: "chrome",
+    name: "Google Chrome",
+    family: Family::Chromium,
+    programs: &["google-chrome", "google-chrome-stable"],
+    policies: Some("/etc/opt/chrome/policies/managed"),
+    channel: None,
+};
+const EDGE: Browser = Browser {
+    key: "edge",
+    table: "edge",
+    name: "Microsoft Edge",
+    family: Family::Chromium,
+    programs: &["microsoft-edge", "microsoft-edge-stable"],
+    policies: Some("/etc/opt/edge/policies/managed"),
+    channel: None,
+};
+const BRAVE: Browser = Browser {
+    key: "brave",
+    table: "brave",
+    name: "Brave",
+    family: Family::Chromium,
+    programs: &["brave-browser", "brave-browser-stable"],
+    policies: Some("/etc/brave/policies/managed"),
+    channel: None,
+};
+const VIVALDI: Browser = Browser {
+    key: "vivaldi",
+    table: "vivaldi",
+    name: "Vivaldi",
+    family: Family::Chromium,
+    programs: &["vivaldi", "vivaldi-stable"],
+    policies: None,
+    channel: None,
+};
+
 /// The browsers known.
 pub(crate) static BROWSERS: &[Browser] = &[
-    Browser {
-        key: "chrome",
-        table: "chrome",
-        name: "Google Chrome",
-        family: Family::Chromium,
-        programs: &["google-chrome", "google-chrome-stable"],
-        policies: Some("/etc/opt/chrome/policies/managed"),
-        channel: None,
-    },
+    CHROME,
     Browser {
         key: "chrome-beta",
-        table: "chrome",
         name: "Google Chrome Beta",
-        family: Family::Chromium,
         programs: &["google-chrome-beta"],
-        policies: Some("/etc/opt/chrome/policies/managed"),
         channel: Some(["google-chrome-beta", "Google/Chrome Beta"]),
+        ..CHROME
     },
     Browser {
         key: "chrome-dev",
-        table: "chrome",
         name: "Google Chrome Dev",
-        family: Family::Chromium,
         programs: &["google-chrome-unstable"],
-        policies: Some("/etc/opt/chrome/policies/managed"),
         channel: Some(["google-chrome-unstable", "Google/Chrome Dev"]),
+        ..CHROME
     },
     Browser {
         key: "chrome-canary",
-        table: "chrome",
         name: "Google Chrome Canary",
-        family: Family::Chromium,
         programs: &["google-chrome-canary"],
-        policies: Some("/etc/opt/chrome/policies/managed"),
         channel: Some(["google-chrome-canary", "Google/Chrome Canary"]),
+        ..CHROME
     },
     Browser {
         key: "chromium",
@@ -85,86 +108,50 @@ pub(crate) static BROWSERS: &[Browser] = &[
         policies: Some("/etc/chromium/policies/managed"),
         channel: None,
     },
-    Browser {
-        key: "edge",
-        table: "edge",
-        name: "Microsoft Edge",
-        family: Family::Chromium,
-        programs: &["microsoft-edge", "microsoft-edge-stable"],
-        policies: Some("/etc/opt/edge/policies/managed"),
-        channel: None,
-    },
+    EDGE,
     Browser {
         key: "edge-beta",
-        table: "edge",
         name: "Microsoft Edge Beta",
-        family: Family::Chromium,
         programs: &["microsoft-edge-beta"],
-        policies: Some("/etc/opt/edge/policies/managed"),
         channel: Some(["microsoft-edge-beta", "Microsoft Edge Beta"]),
+        ..EDGE
     },
     Browser {
         key: "edge-dev",
-        table: "edge",
         name: "Microsoft Edge Dev",
-        family: Family::Chromium,
         programs: &["microsoft-edge-dev"],
-        policies: Some("/etc/opt/edge/policies/managed"),
         channel: Some(["microsoft-edge-dev", "Microsoft Edge Dev"]),
+        ..EDGE
     },
     Browser {
         key: "edge-canary",
-        table: "edge",
         name: "Microsoft Edge Canary",
-        family: Family::Chromium,
         programs: &["microsoft-edge-canary"],
-        policies: Some("/etc/opt/edge/policies/managed"),
         channel: Some(["microsoft-edge-canary", "Microsoft Edge Canary"]),
+        ..EDGE
     },
-    Browser {
-        key: "brave",
-        table: "brave",
-        name: "Brave",
-        family: Family::Chromium,
-        programs: &["brave-browser", "brave-browser-stable"],
-        policies: Some("/etc/brave/policies/managed"),
-        channel: None,
-    },
+    BRAVE,
     Browser {
         key: "brave-beta",
-        table: "brave",
         name: "Brave Beta",
-        family: Family::Chromium,
         programs: &["brave-browser-beta"],
-        policies: Some("/etc/brave/policies/managed"),
         channel: Some(["BraveSoftware/Brave-Browser-Beta", "BraveSoftware/Brave-Browser-Beta"]),
+        ..BRAVE
     },
     Browser {
         key: "brave-nightly",
-        table: "brave",
         name: "Brave Nightly",
-        family: Family::Chromium,
         programs: &["brave-browser-nightly"],
-        policies: Some("/etc/brave/policies/managed"),
         channel: Some(["BraveSoftware/Brave-Browser-Nightly", "BraveSoftware/Brave-Browser-Nightly"]),
+        ..BRAVE
     },
-    Browser {
-        key: "vivaldi",
-        table: "vivaldi",
-        name: "Vivaldi",
-        family: Family::Chromium,
-        programs: &["vivaldi", "vivaldi-stable"],
-        policies: None,
-        channel: None,
-    },
+    VIVALDI,
     Browser {
         key: "vivaldi-snapshot",
-        table: "vivaldi",
         name: "Vivaldi Snapshot",
-        family: Family::Chromium,
         programs: &["vivaldi-snapshot"],
-        policies: None,
         channel: Some(["vivaldi-snapshot", "Vivaldi Snapshot"]),
+        ..VIVALDI
     },
     Browser {
         key: "firefox",

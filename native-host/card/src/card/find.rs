@@ -10,10 +10,11 @@ use super::driver::DriverKey;
 use super::errors::CardError;
 use super::key::CardKey;
 use super::pcsc_errors::PcscError;
-use super::readers::{ReaderSeen, Readers, Slot, of_each};
+use super::readers::{ReaderSeen, Readers, Slot};
 use super::trace::Trace;
 use crate::pin::PinError;
 use crate::pkcs11::{self, InstalledModule, ModuleError};
+use crate::side_by_side::of_each;
 
 /// What is looked for.
 #[derive(Clone, Debug)]

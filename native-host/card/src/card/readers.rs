@@ -1,8 +1,5 @@
 //! The seam to the system's smart-card service: which readers there are, what is in them, a connection to one.
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use super::pcsc_errors::PcscError;
 use super::transport::Transport;
 
@@ -41,12 +38,4 @@ pub trait Readers: Sync {
     /// # Errors
     /// The card is busy, missing or unresponsive.
     fn connect(&self, reader: &str) -> Result<Box<dyn Transport>, PcscError>;
-}
-
-/// Asks something of each reader, all at once and in their order: one that takes its time takes that of no other.
-pub(super) fn of_each<T: Send>(readers: &[ReaderSeen], ask: impl Fn(&ReaderSeen) -> T + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let asked: Vec<_> = readers.iter().map(|reader| scope.spawn(|| ask(reader))).collect();
-        asked.into_iter().map(|answer| answer.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
 }

@@ -7,7 +7,8 @@ use super::errors::CardError;
 use super::find::most_useful;
 use super::pcsc::Service;
 use super::pcsc_errors::PcscError;
-use super::readers::{ReaderSeen, Readers, of_each};
+use super::readers::{ReaderSeen, Readers};
+use crate::side_by_side::of_each;
 
 /// Whether the card that is meant is in a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,9 +11,10 @@ use super::errors::CardError;
 use super::find::{Wanted, driven_family, keys_of_modules};
 use super::key::CardKey;
 use super::pcsc_errors::PcscError;
-use super::readers::{ReaderSeen, Readers, Slot, of_each};
+use super::readers::{ReaderSeen, Readers, Slot};
 use super::trace::hex;
 use crate::pkcs11::InstalledModule;
+use crate::side_by_side::of_each;
 
 /// What is in each reader, read without a PIN and left as it was.
 ///

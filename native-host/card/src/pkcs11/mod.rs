@@ -8,16 +8,16 @@ mod token;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use staffetta_core::profiles::{self, schema::Module};
+use staffetta_native::worker::Worker;
 
 pub use self::errors::ModuleError;
 use self::module::LoadedModule;
 use self::token::Token;
 use crate::card::{CardError, CardKey, Wanted, most_useful};
+use crate::side_by_side::of_each;
 
 /// How long a module may take to be loaded and to look at its cards.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -49,18 +49,11 @@ pub fn installed() -> Vec<InstalledModule> {
 
 /// What is wrong with each of these modules, all tried at once: each is loaded, and no card asked.
 pub fn check(modules: &[InstalledModule]) -> Vec<Option<CardError>> {
-    let loading: Vec<_> = modules
-        .iter()
-        .map(|module| {
-            let path = module.path.clone();
-            started(move || Ok(LoadedModule::load(&path).map(drop)?))
-        })
-        .collect();
-    let told = |(loading, module): (Started<()>, &InstalledModule)| {
-        let error = loading.answer().err()?;
+    of_each(modules, |module| {
+        let path = module.path.clone();
+        let error = in_time(move || Ok(LoadedModule::load(&path).map(drop)?)).err()?;
         Some(CardError::OfModule(name_of(&module.path), Box::new(error)))
-    };
-    loading.into_iter().zip(modules).map(told).collect()
+    })
 }
 
 /// The keys of the tokens that hold a certificate like a CNS', by the first module that knows any.
@@ -70,7 +63,7 @@ pub fn check(modules: &[InstalledModule]) -> Vec<Option<CardError>> {
 pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
     let mut errors = Vec::new();
     for module in modules {
-        match in_time(module, wanted) {
+        match keys_in_time(module, wanted) {
             Ok(keys) if keys.is_empty() => {}
             Ok(keys) => return Ok(keys),
             Err(error) => {
@@ -82,38 +75,23 @@ pub fn find(modules: &[PathBuf], wanted: &Wanted<'_>) -> Result<Vec<Box<dyn Card
 }
 
 /// The keys of one module, which may be one that never answers.
-fn in_time(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
+fn keys_in_time(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKey>>, CardError> {
     let (module, known, keyboard_readers) =
         (module.to_owned(), wanted.known.to_vec(), wanted.keyboard_readers.to_vec());
     let now = wanted.now;
-    let asked = started(move || {
+    in_time(move || {
         let wanted =
             Wanted { serial: None, known: &known, keyboard_readers: &keyboard_readers, now, trace: None };
         keys_of(&module, &wanted)
-    });
-    asked.answer()
+    })
 }
 
 /// Something that a module does on a thread of its own: what never ends is left to itself.
-struct Started<T> {
-    answer: Receiver<Result<T, CardError>>,
-    until: Instant,
-}
-
-fn started<T: Send + 'static>(ask: impl FnOnce() -> Result<T, CardError> + Send + 'static) -> Started<T> {
-    let (tell, answer) = channel();
-    thread::spawn(move || {
-        // Nobody listens any more when it took too long.
-        let _ = tell.send(ask());
-    });
-    Started { answer, until: Instant::now() + PATIENCE }
-}
-
-impl<T> Started<T> {
-    fn answer(self) -> Result<T, CardError> {
-        let left = self.until.saturating_duration_since(Instant::now());
-        self.answer.recv_timeout(left).unwrap_or_else(|_| Err(ModuleError::NoAnswer.into()))
-    }
+fn in_time<T: Send + 'static>(
+    ask: impl FnOnce() -> Result<T, CardError> + Send + 'static,
+) -> Result<T, CardError> {
+    let answer = Worker::new("module", || ()).run(Instant::now() + PATIENCE, move |()| ask());
+    answer.unwrap_or_else(|_| Err(ModuleError::NoAnswer.into()))
 }
 
 /// The keys of one module.

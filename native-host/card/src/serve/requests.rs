@@ -1,8 +1,7 @@
 //! What is done for each request.
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread::{self, ScopedJoinHandle};
+use std::thread;
 
 use staffetta_protocol::card_process::{
     Answer, CardList, CardView, Diagnose, Diagnosis, LoggedOut, Login, ModuleView, PortalReach, Removed,
@@ -16,6 +15,7 @@ use crate::cancellation::Cancellation;
 use crate::card::CardError;
 use crate::http::{HttpError, Network};
 use crate::login;
+use crate::side_by_side::joined;
 
 /// Does what is asked.
 pub(super) fn serve(
@@ -65,10 +65,6 @@ fn diagnose(request: &Diagnose, platform: &dyn Platform) -> Diagnosis {
             portals: joined(portals).into_iter().map(of_portal).collect(),
         }
     })
-}
-
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 fn views(platform: &dyn Platform) -> Result<Vec<CardView>, CardError> {
