@@ -3,6 +3,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+#[cfg(target_os = "linux")]
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -152,25 +154,35 @@ fn a_process_that_crashes_leaves_no_core_dump() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_memory_of_the_process_is_closed_to_others_of_the_same_user() {
-    use std::os::unix::fs::MetadataExt as _;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     use std::os::unix::process::CommandExt as _;
 
     /// Nobody's, on every Linux.
     const NOBODY: u32 = 65534;
     // Whose it is tells nothing where all is root's.
     let is_root = rustix::process::getuid().is_root();
-    let dressed = |program: &str| {
+    let folder = tempfile::tempdir_in("/tmp").unwrap();
+    // Where it was built it may lie in a folder that is closed to others. Copied by a program of its own: what this
+    // process has open for writing, another test's child has open too for a moment, and then it cannot be started.
+    let copy = folder.path().join("staffetta-card");
+    let copied = Command::new("/bin/cp").arg(env!("CARGO_BIN_EXE_staffetta-card")).arg(&copy).status();
+    assert!(copied.unwrap().success());
+    for path in [folder.path(), &copy] {
+        fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+    let dressed = |program: &Path| {
         let mut command = Command::new(program);
         if is_root {
             command.uid(NOBODY).gid(NOBODY);
         }
         command
     };
-    let owner = |child: &Child| std::fs::metadata(format!("/proc/{}/mem", child.id())).unwrap().uid();
-    let mut open = dressed("/bin/cat").stdin(Stdio::piped()).spawn().unwrap();
+    let owner = |child: &Child| fs::metadata(format!("/proc/{}/mem", child.id())).unwrap().uid();
+    let mut open = dressed(Path::new("/bin/cat")).stdin(Stdio::piped()).spawn().unwrap();
     assert_ne!(owner(&open), 0, "that of another program is the user's own");
     drop(open.stdin.take());
     open.wait().unwrap();
-    let of_ours = while_it_waits(&mut dressed(env!("CARGO_BIN_EXE_staffetta-card")), |child| owner(child));
+    let of_ours = while_it_waits(&mut dressed(&copy), |child| owner(child));
     assert_eq!(of_ours, 0);
 }
