@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::Value;
-use support::DesktopSession;
 use support::sessions::{CODE, key_of, session};
+use support::{DesktopSession, copy_program};
 
 const CHROMIUM_FILE: &str = ".config/chromium/NativeMessagingHosts/it.staffetta.host.json";
 const FIREFOX_FILE: &str = ".mozilla/native-messaging-hosts/it.staffetta.host.json";
@@ -177,7 +177,7 @@ fn a_program_that_others_may_replace_is_not_registered_for_all_users() {
     fs::create_dir(&folder).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
     let program = folder.join("staffetta-host");
-    fs::copy(env!("CARGO_BIN_EXE_staffetta-host"), &program).unwrap();
+    copy_program(env!("CARGO_BIN_EXE_staffetta-host"), &program);
     let mut command = std::process::Command::new(&program);
     desktop.dress(&mut command);
     // Where the tests run as root, this would write to /etc.

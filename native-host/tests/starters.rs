@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::{DesktopSession, Host};
+use support::{DesktopSession, Host, copy_program};
 
 #[test]
 fn diagnose_says_which_program_started_each_host_that_runs() {
@@ -16,9 +16,9 @@ fn diagnose_says_which_program_started_each_host_that_runs() {
     let home = desktop.home();
     // A copy of its own: the hosts of other tests run from another place.
     let program = home.join("staffetta-host");
-    fs::copy(env!("CARGO_BIN_EXE_staffetta-host"), &program).unwrap();
+    copy_program(env!("CARGO_BIN_EXE_staffetta-host"), &program);
     let browser = home.join("chromium");
-    fs::copy("/bin/sh", &browser).unwrap();
+    copy_program("/bin/sh", &browser);
     for (name, how) in [("wrapper", ""), ("replaced-wrapper", "exec ")] {
         fs::write(home.join(name), format!("{how}{} \"$@\"\n", program.display())).unwrap();
     }

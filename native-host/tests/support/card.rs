@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::host::copy_program;
 use super::keyring::DesktopSession;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,8 +37,7 @@ impl Installed {
         let program = folder.path().join("staffetta-host");
         let built = env!("CARGO_BIN_EXE_staffetta-host");
         if fs::hard_link(built, &program).is_err() {
-            let copied = Command::new("/bin/cp").arg(built).arg(&program).status().unwrap();
-            assert!(copied.success());
+            copy_program(built, &program);
         }
         let settings = desktop.home().join(".config/staffetta");
         fs::create_dir_all(&settings).unwrap();

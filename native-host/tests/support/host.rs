@@ -42,6 +42,14 @@ pub fn program(home: &Path) -> Command {
     command
 }
 
+/// Puts a copy of a program there. Another program writes it: what this process has open for writing, a child that
+/// another test starts meanwhile has open too until it has become its program, and so long the copy cannot be started
+/// (`ETXTBSY`).
+pub fn copy_program(program: impl AsRef<Path>, to: &Path) {
+    let copied = Command::new("/bin/cp").arg(program.as_ref()).arg(to).status().unwrap();
+    assert!(copied.success(), "cp: {copied}");
+}
+
 impl Host {
     /// Starts the host as Chromium does.
     pub fn start(mut command: Command) -> Self {

@@ -16,5 +16,5 @@ pub mod prompts;
 pub mod sessions;
 
 pub use card::Installed;
-pub use host::Host;
+pub use host::{Host, copy_program};
 pub use keyring::DesktopSession;
