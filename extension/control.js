@@ -39,6 +39,10 @@
     .short button.head, .short .head button { width: 100%; padding: 4px; align-items: center; }
     .panel { position: absolute; width: ${SIZES[0].width}px; overflow: auto; display: flex; flex-direction: column; gap: 2px;
       border-radius: 8px; box-shadow: 0 2px 8px #0004; background: #fff; }
+    @media (prefers-color-scheme: dark) {
+      p { background: #3a2c10; color: #ffdfa6; border-color: #7a5a1c; } .panel { background: #1e2d28; }
+      div.head, .head button { background: #1e3329; } .head p, .head button { color: #c4ecd6; }
+    }
     .panel button { flex: none; min-height: 44px; align-items: stretch; } .panel p { border-radius: 8px; padding: 8px 10px; }
   `;
   const { staffettaSight: sight, staffettaPlacement: placement } = globalThis;

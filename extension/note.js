@@ -6,7 +6,7 @@
 
   const STAYS = { kept: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
   const STYLE = `
-    :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; inset: auto 16px 16px auto !important; }
+    :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; }
     .note { font: 14px/1.45 system-ui, sans-serif; color: #16302a; background: #fff; width: 340px; max-width: calc(100vw - 32px);
       box-sizing: border-box; border-radius: 10px; border-left: 6px solid var(--brand); padding: 12px 14px; box-shadow: 0 6px 28px #0005;
       position: relative; }
@@ -18,6 +18,10 @@
     button:hover, button:focus-visible { background: #eee; color: #000; }
     @media (prefers-color-scheme: dark) { .note { background: #20302b; color: #eef5f2; } button { color: #ccc; } }
   `;
+  const MARGIN = 16; // px to the window's edges
+  const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first
+  const STEP = 16; // px between two points that are looked at
+  const { hasTextAt } = globalThis.staffettaText;
   let host = null;
   let timer = 0;
 
@@ -27,13 +31,36 @@
     host = null;
   }
 
+  // Into the corner where the note lies over the least text: it is not to hide the code that it speaks of.
+  function put(note, place) {
+    const into = (corner) => place.replaceSync(`:host { inset: ${corner} !important; margin: ${MARGIN}px !important; }`);
+    const words = CORNERS.map((corner) => {
+      into(corner);
+      return wordsUnder(note.getBoundingClientRect());
+    });
+    into(CORNERS[words.indexOf(Math.min(...words))]);
+  }
+
+  // At how many points of a rectangle the page has text.
+  function wordsUnder({ left, top, right, bottom }) {
+    let words = 0;
+    for (let x = left; x <= right; x += STEP) {
+      for (let y = top; y <= bottom; y += STEP) {
+        const there = document.elementsFromPoint(x, y).find((element) => element !== host);
+        if (there && hasTextAt(there, x, y)) words += 1;
+      }
+    }
+    return words;
+  }
+
   function show({ note: { kind, title, lines }, theme, close: closeLabel }) {
     close();
     host = document.createElement("staffetta-note");
     const root = host.attachShadow({ mode: "closed" });
     const style = new CSSStyleSheet(); // not subject to the page's content security policy
     style.replaceSync(theme + STYLE);
-    root.adoptedStyleSheets = [style];
+    const place = new CSSStyleSheet();
+    root.adoptedStyleSheets = [style, place];
     const note = document.createElement("div");
     note.className = `note theme ${kind}`; // its colours are set inside the root, where the page cannot change them
     note.setAttribute("role", kind === "refused" ? "alert" : "status");
@@ -47,6 +74,7 @@
     note.append(heading, ...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })), button);
     root.append(note);
     document.documentElement.append(host);
+    put(note, place);
     if (STAYS[kind]) timer = setTimeout(close, STAYS[kind]);
   }
 

@@ -9,7 +9,8 @@
   const STEP = 12; // px between two points looked at; no word is smaller
   const ACTIVE = "a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=checkbox],[role=radio]," +
     "[role=tab],[role=option],[role=menuitem],[role=switch],[tabindex],[onclick],[contenteditable]";
-  const { shadowOf, hasTextAt } = globalThis.staffettaSight;
+  const { shadowOf } = globalThis.staffettaSight;
+  const { hasTextAt } = globalThis.staffettaText;
 
   // What may lie under the control, the best first.
   const MAY_COVER = [

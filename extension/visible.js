@@ -14,6 +14,7 @@
   const SCALES = [0.7, 3]; // a page may draw what is looked at a little smaller, or larger
   const POINTS = [6, 2]; // columns and rows of the points that are looked at, each at a place that cannot be foreseen
   const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
+  const { hasTextAt } = globalThis.staffettaText;
   const REPLACED = /^(img|video|canvas|svg|iframe|object|embed|input|textarea|select|button)$/;
 
   let parts = null; // { root, host, box, field, roots }
@@ -205,20 +206,8 @@
   const isVeil = (color) => opacityOf(color) < VEIL;
   const isOpaque = (color) => opacityOf(color) >= OPAQUE;
 
-  function hasTextAt(element, x, y) {
-    for (const node of element.childNodes) {
-      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      for (const line of range.getClientRects()) {
-        if (x >= line.left && x <= line.right && y >= line.top && y <= line.bottom) return true;
-      }
-    }
-    return false;
-  }
-
   addEventListener("focus", restart);
   document.addEventListener("visibilitychange", restart);
 
-  globalThis.staffettaSight = { watch, forget, restart, tick, objection, shadowOf, hasTextAt, SETTLED };
+  globalThis.staffettaSight = { watch, forget, restart, tick, objection, shadowOf, SETTLED };
 })();

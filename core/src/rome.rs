@@ -109,6 +109,12 @@ pub fn clock_face(instant: Timestamp) -> String {
     format!("{:02}:{:02}", local.hour, local.minute)
 }
 
+/// How many midnights in Italy lie between two instants; negative when the second is the earlier one.
+pub fn days_between(from: Timestamp, to: Timestamp) -> i64 {
+    let day = |instant: Timestamp| (instant.seconds() + offset_at(instant)).div_euclid(DAY);
+    day(to) - day(from)
+}
+
 /// `31/03/2026 02:19`.
 pub fn date_and_clock_face(instant: Timestamp) -> String {
     let RomeDateTime { year, month, day, hour, minute, .. } = RomeDateTime::at(instant);
@@ -267,6 +273,18 @@ mod tests {
         assert_eq!(clock_face(at("31/03/2026 02:19")), "02:19");
         assert_eq!(clock_face(at("31/12/2026 23:05")), "23:05");
         assert_eq!(date_and_clock_face(at("01/02/2026 00:07")), "01/02/2026 00:07");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_italy_in_summer_too() {
+        let days = |from: &str, to: &str| {
+            let [from, to] = [from, to].map(|text| RomeDateTime::parse(text).unwrap().instants()[0]);
+            (days_between(from, to), days_between(to, from))
+        };
+        assert_eq!(days("31/03/2026 00:00", "31/03/2026 23:59"), (0, 0));
+        assert_eq!(days("31/03/2026 23:59", "01/04/2026 00:00"), (1, -1));
+        assert_eq!(days("31/12/2026 23:59", "01/01/2027 00:00"), (1, -1));
+        assert_eq!(days("28/02/2028 12:00", "01/03/2028 11:00"), (2, -2));
     }
 
     #[test]

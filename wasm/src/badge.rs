@@ -10,7 +10,8 @@ pub(crate) fn show(listing: &Listing) {
     let usable: Vec<_> = listing.sessions.iter().filter(|(session, _)| session.is_offered()).collect();
     match usable.first() {
         Some((session, _)) => {
-            let parts = [texts::text("badge_ready"), texts::issuer_name(session), texts::until(session)];
+            let until = texts::until(session, browser::now());
+            let parts = [texts::text("badge_ready"), texts::issuer_name(session), until];
             let title = parts.join(" · ");
             browser::show_badge(&usable.len().to_string(), colour("brand"), &title);
         }

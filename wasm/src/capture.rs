@@ -198,8 +198,10 @@ async fn hold(notice: Notice) -> Note {
 fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
-    let life =
-        texts::text_with("note_life", &[texts::until(session), texts::time_left(session, browser::now())]);
+    let now = browser::now();
+    let which = [Some(session.masked.clone()), session.slot.owner.clone()];
+    let which = which.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let life = texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)]);
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
             (Kind::Kept, "note_kept_title", texts::text("note_kept"))
@@ -211,9 +213,9 @@ fn kept_note(stored: &Stored) -> Note {
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),
     };
-    let mut lines = vec![first, life];
+    let mut lines = vec![which, first, life];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
-        lines.push(texts::replaced(&older.masked, older.requested_at));
+        lines.push(texts::replaced(&older.masked, older.requested_at, now));
     }
     lines.extend(session.warnings.iter().map(|code| texts::warning(code)));
     lines.extend(texts::place(stored.place));
@@ -236,7 +238,7 @@ fn doubtful_note(stored: &Stored) -> Note {
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
 async fn show_note(note: &Note, sender: &ScriptSender) {
-    if browser::tabs::run_in_document(sender.tab, &sender.document, &["note.js"]).await.is_err() {
+    if browser::tabs::run_in_document(sender.tab, &sender.document, &["text.js", "note.js"]).await.is_err() {
         return;
     }
     let message = to_js(&ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET });

@@ -18,7 +18,7 @@ use crate::{attempts, browser, texts, theme};
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
 /// What draws the control and fills, each before what needs it.
-const SCRIPTS: [&str; 4] = ["visible.js", "placement.js", "fill.js", "control.js"];
+const SCRIPTS: [&str; 5] = ["text.js", "visible.js", "placement.js", "fill.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: i64 = 60;
 /// How long those of one that says what is wrong, at least and at most.

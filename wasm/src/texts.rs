@@ -34,13 +34,24 @@ pub(crate) fn time_left(session: &SessionView, now: Timestamp) -> String {
     }
 }
 
-/// `fino alle 02:19`, marked when that was assumed.
-pub(crate) fn until(session: &SessionView) -> String {
+/// `02:19`, `02:19 di domani` or `02:19 di ieri`; the date too where it is none of these days.
+pub(crate) fn time_of_day(instant: Timestamp, now: Timestamp) -> String {
+    let clock = rome::clock_face(instant);
+    match rome::days_between(now, instant) {
+        0 => clock,
+        1 => text_with("time_tomorrow", &[clock]),
+        -1 => text_with("time_yesterday", &[clock]),
+        _ => rome::date_and_clock_face(instant),
+    }
+}
+
+/// `valido fino alle 02:19`, marked when that was assumed.
+pub(crate) fn until(session: &SessionView, now: Timestamp) -> String {
     let key = match session.validity.expiry {
         staffetta_core::validity::Expiry::Stated => "valid_until",
         staffetta_core::validity::Expiry::Assumed => "valid_until_assumed",
     };
-    text_with(key, &[rome::clock_face(session.validity.expires_at)])
+    text_with(key, &[time_of_day(session.validity.expires_at, now)])
 }
 
 /// The issuer's name.
@@ -60,15 +71,16 @@ pub(crate) fn asked_by(session: &SessionView) -> Option<String> {
 }
 
 /// `Ha sostituito 408c…b4c1 delle 18:19`.
-pub(crate) fn replaced(masked: &str, requested_at: Timestamp) -> String {
-    text_with("replaced", &[masked.to_owned(), rome::clock_face(requested_at)])
+pub(crate) fn replaced(masked: &str, requested_at: Timestamp, now: Timestamp) -> String {
+    text_with("replaced", &[masked.to_owned(), time_of_day(requested_at, now)])
 }
 
 /// Who sent the notice of a session, where it was not the issuer.
 pub(crate) fn sent_by(session: &SessionView) -> Option<String> {
     let sender = session.sender.as_ref()?;
     let sender = if sender.is_empty() { text("sender_unreadable") } else { sender.clone() };
-    Some(text_with("sent_by", &[sender]))
+    let key = if session.confirmed { "sent_by" } else { "sent_by_unknown" };
+    Some(text_with(key, &[sender]))
 }
 
 /// Where it lies, when that is worth saying.

@@ -18,7 +18,7 @@ use crate::product;
 /// In every page of a webmail or portal, before anything is recognised.
 const ALWAYS: [&str; 2] = ["webmail.js", "portal.js"];
 /// Only where something was recognised.
-const ON_DEMAND: [&str; 5] = ["note.js", "visible.js", "placement.js", "fill.js", "control.js"];
+const ON_DEMAND: [&str; 6] = ["text.js", "note.js", "visible.js", "placement.js", "fill.js", "control.js"];
 
 /// Measures what ships.
 ///

@@ -3,9 +3,10 @@
 use std::slice;
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::{Timestamp, rome};
+use staffetta_core::Timestamp;
 use staffetta_protocol::{Failure, FailureKind};
 
+use crate::browser;
 use crate::texts::{self, text, text_with};
 
 /// What came of an order.
@@ -47,7 +48,7 @@ impl Outcome {
 
     /// *Esci*: it is over here, and the portal, where it may be open until then, did not confirm.
     pub(super) fn left_unconfirmed(portal: &str, until: Timestamp) -> Self {
-        let until = rome::clock_face(until);
+        let until = texts::time_of_day(until, browser::now());
         Self::trouble(text_with("login_left_unconfirmed", &[portal.to_owned(), until]))
     }
 

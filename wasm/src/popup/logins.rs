@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 
-use staffetta_core::rome;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -13,7 +12,7 @@ use crate::card_login::{
     Order, Outcome, Portal, PortalLogin, REGISTER, Task, face, patterns, progress, rows,
 };
 use crate::message::FromPage;
-use crate::texts::{text, text_with};
+use crate::texts::{self, text, text_with};
 
 /// Where they are drawn.
 const PLACE: &str = "portals";
@@ -108,7 +107,7 @@ fn article(portal: &Portal, pin_is_asked: bool) -> Element {
             true => ("login_until", session.shown.expires_at),
             false => ("login_since", session.shown.since),
         };
-        parts.push(line("p", "detail quiet", &text_with(key, &[rome::clock_face(time)])));
+        parts.push(line("p", "detail quiet", &text_with(key, &[texts::time_of_day(time, browser::now())])));
     }
     parts.extend(question_of(portal).map(|question| line("p", "question", &question)));
     if let Some(task) = portal.login.task() {
@@ -124,7 +123,8 @@ fn article(portal: &Portal, pin_is_asked: bool) -> Element {
         let buttons = orders.into_iter().map(|order| order_button(portal, order, pin_is_asked));
         parts.push(group("div", "actions", &hint.into_iter().chain(buttons).collect::<Vec<_>>()));
     }
-    group("article", "card portal", &parts)
+    let is_idle = matches!(portal.login, PortalLogin::Closed) && portal.outcome.is_none();
+    group("article", if is_idle { "card portal idle" } else { "card portal" }, &parts)
 }
 
 /// What came of the last order, with the portal's own words as a quotation.

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use staffetta_core::notice::Warning;
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
@@ -42,30 +43,39 @@ async fn show(question: FromPage) {
     match ask::<Listing>(&question).await {
         Ok(listing) => {
             show_host(&listing);
-            let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
-            let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
-            let cards: Vec<_> = listing
-                .sessions
-                .iter()
-                .filter(|(session, _)| !in_a_card(session))
-                .map(|(session, place)| card(session, *place, &all))
-                .collect();
-            let shown = if cards.is_empty() && listing.is_whole() { vec![empty()] } else { cards };
-            replace_children("sessions", &shown);
+            replace_children("sessions", &cards(&listing));
         }
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
 }
 
-/// Says plainly whether the host is there and where the codes are.
+/// A card for each session, those that may be used first, and those of unknown senders last.
+fn cards(listing: &Listing) -> Vec<Element> {
+    let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
+    let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
+    let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
+    shown.sort_by_key(|(session, _)| (!session.confirmed, session.replaced));
+    if shown.is_empty() && listing.is_whole() {
+        return vec![empty()];
+    }
+    let place = |place: Place| (!says_where(listing)).then_some(place);
+    shown.into_iter().map(|(session, at)| card(session, place(*at), &all)).collect()
+}
+
+/// Whether what is said of the host says where all codes are, too.
+fn says_where(listing: &Listing) -> bool {
+    listing.host_failure == Some(FailureCode::HostMissing) || listing.keyring == Some(KeyringState::Absent)
+}
+
+/// Says plainly what is wrong with the host, above all else, or else quietly, at the foot, that the codes are safe.
 fn show_host(listing: &Listing) {
     let (tone, title, detail) = match (listing.host_failure, listing.keyring) {
-        (None, Some(KeyringState::Ready)) => ("good", text("host_ready"), None),
+        (None, Some(KeyringState::Ready)) => return show_well("host_ready"),
+        (None, None) => return show_well("host_awaited"),
         (None, Some(state)) => {
             let code = state.code();
             ("doubtful", text(&format!("keyring_{code}")), Some(text(&format!("keyring_{code}_help"))))
         }
-        (None, None) => ("doubtful", text("host_awaited"), None),
         (Some(FailureCode::HostMissing), _) => {
             let detail =
                 format!("{} {}", texts::failure_code(FailureCode::HostMissing), text("host_away_help"));
@@ -79,8 +89,14 @@ fn show_host(listing: &Listing) {
     if listing.keyring == Some(KeyringState::Locked) {
         lines.push(button("plain", &text("unlock"), Box::new(|| spawn_local(unlock()))));
     }
+    dom::set_text("well", "");
     replace_children("host", &lines);
     dom::set_class("host", &format!("host {tone}"));
+}
+
+fn show_well(key: &str) {
+    replace_children("host", &[]);
+    dom::set_text("well", &text(key));
 }
 
 /// What is shown when nothing is held.
@@ -94,30 +110,36 @@ fn empty() -> Element {
 }
 
 /// The card of a session, with those of all that it replaced.
-fn card(session: &SessionView, place: Place, all: &[&SessionView]) -> Element {
+fn card(session: &SessionView, place: Option<Place>, all: &[&SessionView]) -> Element {
     let now = browser::now();
     let ending = session.validity.seconds_left(now) < ENDING;
-    let head = [
-        element("h2", "", &texts::issuer_name(session)),
-        element("div", "contesto", &texts::contesto(session)),
-    ];
+    let issuer = texts::issuer_name(session);
+    // What differs comes first: most often it is whose the code is.
+    let (title, kind) = match session.slot.owner.clone() {
+        Some(owner) => (owner, format!("{issuer} · {}", texts::contesto(session))),
+        None => (issuer, texts::contesto(session)),
+    };
+    let head = [element("h2", "", &title), element("code", "code", &session.masked)];
     let life = [
         element("strong", "", &texts::time_left(session, now)),
-        element("div", "until", &texts::until(session)),
+        element("span", "until", &texts::until(session, now)),
     ];
     let mut parts = vec![
         group("div", "head", &head),
-        element("code", "code", &session.masked),
-        group("div", if ending { "life ending" } else { "life" }, &life),
+        element("p", "detail", &kind),
+        group("p", if ending { "life ending" } else { "life" }, &life),
     ];
-    let details = session.slot.owner.clone().into_iter().chain(texts::asked_by(session));
-    parts.extend(details.map(|detail| element("p", "detail", &detail)));
-    parts.extend(session.warnings.iter().map(|code| element("p", "warning", &texts::warning(code))));
-    parts.extend(texts::place(place).map(|place| element("p", "warning", &place)));
-    parts.extend(texts::sent_by(session).map(|sender| element("p", "warning sender", &sender)));
+    parts.extend(texts::asked_by(session).map(|software| element("p", "detail quiet", &software)));
+    // Whom an unknown sender is, is said with his address.
+    let unknown = Warning::SenderUnknown.code();
+    let of_sender = texts::sent_by(session);
+    let warnings = session.warnings.iter().filter(|code| of_sender.is_none() || *code != unknown);
+    parts.extend(warnings.map(|code| element("p", "warning", &texts::warning(code))));
+    parts.extend(place.and_then(texts::place).map(|place| element("p", "warning", &place)));
+    parts.extend(of_sender.map(|sender| element("p", "warning sender", &sender)));
     parts.push(actions(session));
     for older in all.iter().filter(|other| session.has_replaced(other)) {
-        let words = texts::replaced(&older.masked, older.validity.requested_at);
+        let words = texts::replaced(&older.masked, older.validity.requested_at, now);
         parts.push(element("p", "detail quiet", &words));
         parts.push(group(
             "div",
@@ -148,7 +170,7 @@ fn actions(session: &SessionView) -> Element {
     } else if session.confirmed {
         button("primary", &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))
     } else {
-        order("primary", "trust_sender", session, FromPage::Accept, "accepted")
+        order("doubtful", "trust_sender", session, FromPage::Accept, "accepted")
     };
     let bar = group("div", "actions", &[main]);
     let (asking, of) = (bar.clone(), session.clone());

@@ -63,7 +63,10 @@ fn words_with_hyphens_behind_a_long_style_are_read_and_the_day_that_the_webmail_
         let date = webmail.eval(&format!("{shown}.querySelector('.header-headers td.date').innerText"))?;
         ensure!(date.as_str().is_some_and(|date| date.starts_with("Oggi ")), "the webmail writes {date}");
         let said = note(&webmail)?;
-        ensure!(said.contains("salvato") && said.contains("7 h 5") && said.contains("circa"), "{said}");
+        ensure!(
+            said.contains("salvato") && said.contains("7\u{a0}h\u{a0}5") && said.contains("circa"),
+            "{said}"
+        );
         Ok(())
     })
 }

@@ -27,7 +27,7 @@ fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<
             "CARTELLA AMBULATORIALE WEB",
             "Città di Torino",
             "Ricetta SSN",
-            "ancora 7 h",
+            "ancora 7\u{a0}h",
             &end,
             "Codici al sicuro nel portachiavi",
         ] {

@@ -17,8 +17,8 @@ use staffetta_tests::{
 
 use crate::mails::resend;
 use crate::support::{
-    control_says, edit, in_keyring, inbox, never, no_note, note, on_doctor_pc, open_mail, paste, portal_asks,
-    press, read_mail, send, shot, subject, words,
+    control_says, edit, in_keyring, inbox, never, no_note, note, on_doctor_pc, open_mail, paste, popup_words,
+    portal_asks, press, read_mail, send, shot, subject, words,
 };
 
 #[test]
@@ -67,7 +67,7 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()
 }
 
 #[test]
-fn two_strangers_stand_side_by_side_each_with_its_address() -> Result<()> {
+fn two_strangers_stand_side_by_side_each_with_its_address_below_the_genuine_code() -> Result<()> {
     on_doctor_pc(|pc| {
         edit(pc, |notice| notice.sender = ("Notifiche".into(), "uno@salute.example".into()));
         let (portal, first) = portal_asks(pc)?;
@@ -78,13 +78,24 @@ fn two_strangers_stand_side_by_side_each_with_its_address() -> Result<()> {
         open_mail(&webmail, &subject(&second))?;
         wait_until("the second note", || Ok(note(&webmail)?.contains("due@salute.example").then_some(())))?;
         let popup = pc.browser()?.press_for_popup()?;
-        popup.wait_for_text("Mittente: due@salute.example")?;
+        popup.wait_for_text("riconosciuto: due@salute.example")?;
         shot(&popup, "popup-two-strangers")?;
         let shown = words(&popup)?;
-        for expected in [&masked(&first.code), &masked(&second), "Mittente: uno@salute.example"] {
+        for expected in [&masked(&first.code), &masked(&second), "riconosciuto: uno@salute.example"] {
             ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
         }
         ensure!(shown.matches("Mi fido").count() == 2, "{shown}");
+        popup.close()?;
+
+        edit(pc, |_| {});
+        let genuine = resend(pc, &portal)?;
+        webmail.bring_to_front()?;
+        open_mail(&webmail, &subject(&genuine))?;
+        wait_until("the third note", || Ok(note(&webmail)?.contains("salvato").then_some(())))?;
+        let shown = popup_words(pc, "popup-genuine-and-strangers")?;
+        let place = |code: &str| shown.find(&masked(code));
+        ensure!(place(&genuine).is_some() && place(&genuine) < place(&first.code), "{shown}");
+        ensure!(place(&genuine) < place(&second), "{shown}");
         Ok(())
     })
 }
