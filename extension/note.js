@@ -13,10 +13,15 @@
     .note.refused { border-color: var(--refused); } .note.doubtful { border-color: var(--doubt); } .note.info { border-color: #35618f; }
     b { display: block; font-size: 15px; margin-right: 28px; }
     p { margin: 4px 0 0; }
-    button { all: unset; position: absolute; top: 6px; right: 8px; width: 26px; height: 26px; text-align: center; line-height: 26px;
-      font-size: 18px; cursor: pointer; border-radius: 6px; color: #555; }
-    button:hover, button:focus-visible { background: #eee; color: #000; }
-    @media (prefers-color-scheme: dark) { .note { background: #20302b; color: #eef5f2; } button { color: #ccc; } }
+    button { all: unset; box-sizing: border-box; cursor: pointer; border-radius: 8px; padding: 5px 12px; border: 1px solid #7c8b85; }
+    button:hover { background: #7c8b8522; }
+    :focus-visible { outline: 3px solid var(--focus); outline-offset: 1px; }
+    .buttons { display: flex; gap: 8px; margin-top: 8px; }
+    .buttons button:first-child { background: var(--brand); border-color: var(--brand); color: #fff; font-weight: 600; }
+    .buttons button:first-child:hover { background: var(--brand-dark); }
+    .close { position: absolute; top: 6px; right: 8px; width: 26px; height: 26px; padding: 0; border: 0; text-align: center;
+      line-height: 26px; font-size: 18px; color: #555; }
+    @media (prefers-color-scheme: dark) { .note { background: #20302b; color: #eef5f2; } .close { color: #ccc; } }
   `;
   const MARGIN = 16; // px to the window's edges
   const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first
@@ -53,7 +58,25 @@
     return words;
   }
 
-  function show({ note: { kind, title, lines }, theme, close: closeLabel }) {
+  // What the pointer or the keyboard is at does not go.
+  function closeLater(note, milliseconds) {
+    const isInUse = () => note.matches(":hover, :focus-within");
+    timer = setTimeout(() => (isInUse() ? closeLater(note, milliseconds) : close()), milliseconds);
+  }
+
+  function button(className, textContent, act) {
+    const made = Object.assign(document.createElement("button"), { className, textContent, type: "button", tabIndex: 0 });
+    made.addEventListener("click", (event) => { if (event.isTrusted) act(); });
+    return made;
+  }
+
+  // The background carries it out and says what came of it; nothing is said of what the user sees.
+  async function carryOut(order, said) {
+    const answer = await chrome.runtime.sendMessage({ note: order }).catch(() => null);
+    if (answer) said.textContent = answer;
+  }
+
+  function show({ note: { kind, title, lines, buttons }, theme, close: closeLabel }) {
     close();
     host = document.createElement("staffetta-note");
     const root = host.attachShadow({ mode: "closed" });
@@ -66,16 +89,17 @@
     note.setAttribute("role", kind === "refused" ? "alert" : "status");
     const heading = document.createElement("b");
     heading.textContent = title;
-    const button = document.createElement("button");
-    button.textContent = "×";
-    button.setAttribute("aria-label", closeLabel);
-    button.tabIndex = 0;
-    button.addEventListener("click", close);
-    note.append(heading, ...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })), button);
+    const said = Object.assign(document.createElement("p"), { role: "status" });
+    const bar = Object.assign(document.createElement("div"), { className: "buttons" });
+    bar.append(...buttons.map(({ label, order }) => button("", label, () => carryOut(order, said))));
+    const closing = Object.assign(button("close", "×", close), { ariaLabel: closeLabel });
+    const words = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+    note.append(heading, ...words, ...(buttons.length ? [bar] : []), said, closing);
+    note.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
     root.append(note);
     document.documentElement.append(host);
     put(note, place);
-    if (STAYS[kind]) timer = setTimeout(close, STAYS[kind]);
+    if (STAYS[kind]) closeLater(note, STAYS[kind]);
   }
 
   chrome.runtime.onMessage.addListener((message, sender) => {

@@ -2,7 +2,6 @@
 //! them. Knows what a user sees of the product; knows nothing of its inside.
 
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -15,9 +14,17 @@ use crate::{
     wait::wait_until,
 };
 
-/// The control takes a press when it was to be seen, still, for 250 ms before; a picture taken of the page begins them
-/// anew.
-const SEEN_BEFORE_A_PRESS: Duration = Duration::from_millis(400);
+/// Waits until the page was drawn for 400 ms without a pause: the control takes a press when it was to be seen, still,
+/// for 250 ms before, and where a page is not drawn (a picture is taken, the computer is busy) they begin anew.
+const STEADY: &str = "new Promise((done) => {
+    let [since, last] = [performance.now(), performance.now()];
+    const frame = (now) => {
+        if (now - last > 200) since = now;
+        last = now;
+        if (now - since > 400) done(true); else requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+})";
 
 /// The control's button in a portal's page.
 pub const BUTTON: &str = ".control button";
@@ -120,7 +127,7 @@ pub fn in_control(page: &Page, css: &str) -> Result<Element> {
 /// When it does not show up.
 pub fn offered(portal: &Page) -> Result<Element> {
     in_control(portal, BUTTON)?;
-    sleep(SEEN_BEFORE_A_PRESS);
+    portal.eval(STEADY)?;
     in_control(portal, BUTTON)
 }
 

@@ -8,9 +8,7 @@ use wasm_bindgen::JsValue;
 use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
-use crate::{
-    attempts, badge, browser, capture, card_login, clipboard, control, fill, host, refresh, sessions,
-};
+use crate::{attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions};
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
 pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
@@ -41,6 +39,11 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
+        FromScript::Note(order) if capture::instructions(sender).is_some() => {
+            attempts::at_once();
+            to_js(&note::carry_out(order).await)
+        }
+        FromScript::Note(_) => JsValue::NULL,
     }
 }
 
@@ -69,13 +72,9 @@ async fn answer_own_page(message: FromPage) -> JsValue {
     card_login::with_portals(|portals| answered(Ok(portals)))
 }
 
-/// Hands a value out for the clipboard, and sees to it that it does not stay there.
 async fn copy(seen: Seen) -> JsValue {
-    match sessions::reveal(seen, browser::own_origin()).await {
-        Ok(id) => {
-            clipboard::empty_later(&id).await;
-            answered(Ok(id.expose()))
-        }
+    match clipboard::copy(seen).await {
+        Ok(copied) => answered(Ok(copied)),
         Err(failure) => changed(Err(failure)).await,
     }
 }

@@ -10,10 +10,10 @@ use staffetta_core::session::StoreOutcome;
 use staffetta_core::webmail::Shown;
 use staffetta_core::{invisible, webmail_date};
 
-use crate::json::to_js;
+use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Stored};
-use crate::{browser, refresh, texts, theme};
+use crate::{browser, refresh, texts};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
@@ -62,30 +62,6 @@ type Person = Vec<String>;
 #[derive(Serialize)]
 pub(crate) struct Recognised {
     recognised: bool,
-}
-
-/// What is shown in the page of the message.
-#[derive(Serialize)]
-struct Note {
-    kind: Kind,
-    title: String,
-    lines: Vec<String>,
-}
-
-#[derive(Clone, Copy, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Kept,
-    Refused,
-    Doubtful,
-    Info,
-}
-
-/// A note on its way to the content script, with what is the same in all of them.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum ToScript<'a> {
-    Note { note: &'a Note, close: String, theme: &'static str },
 }
 
 /// How a message is found in this document of a webmail; `None` where there is nothing to do.
@@ -162,14 +138,14 @@ pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Opt
     let message = message(description, shown, now);
     let note = match notice::recognise(&message, now) {
         Recognition::Nothing => return None,
-        Recognition::Certification => Note {
-            kind: Kind::Info,
-            title: texts::text("note_certification_title"),
-            lines: vec![texts::text("note_certification")],
-        },
+        Recognition::Certification => Note::without_buttons(
+            Kind::Info,
+            texts::text("note_certification_title"),
+            vec![texts::text("note_certification")],
+        ),
         Recognition::Notice(notice) => hold(*notice).await,
     };
-    show_note(&note, sender).await;
+    note::show(&note, sender).await;
     Some(Recognised { recognised: true })
 }
 
@@ -179,23 +155,24 @@ async fn hold(notice: Notice) -> Note {
     let session = match notice.into_session() {
         Ok(session) => session,
         Err(refusals) => {
-            return Note { kind: Kind::Refused, title, lines: refusals.iter().map(texts::refusal).collect() };
+            let lines = refusals.iter().map(texts::refusal).collect();
+            return Note::without_buttons(Kind::Refused, title, lines);
         }
     };
     match sessions::store(session).await {
         Ok(stored) => {
             refresh::everyone().await;
             if trust == SenderTrust::Known || stored.session.confirmed {
-                kept_note(&stored)
+                kept_note(&stored).await
             } else {
                 doubtful_note(&stored)
             }
         }
-        Err(failure) => Note { kind: Kind::Refused, title, lines: vec![texts::failure(&failure)] },
+        Err(failure) => Note::without_buttons(Kind::Refused, title, vec![texts::failure(&failure)]),
     }
 }
 
-fn kept_note(stored: &Stored) -> Note {
+async fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
@@ -219,7 +196,11 @@ fn kept_note(stored: &Stored) -> Note {
     }
     lines.extend(session.warnings.iter().map(|code| texts::warning(code)));
     lines.extend(texts::place(stored.place));
-    Note { kind, title: texts::text_with(title, &[issuer]), lines }
+    let buttons = match kind {
+        Kind::Kept => note::buttons(session).await,
+        _ => Vec::new(),
+    };
+    Note { kind, title: texts::text_with(title, &[issuer]), lines, buttons }
 }
 
 fn doubtful_note(stored: &Stored) -> Note {
@@ -233,14 +214,5 @@ fn doubtful_note(stored: &Stored) -> Note {
             .filter(|code| *code != Warning::SenderUnknown.code())
             .map(|code| texts::warning(code)),
     );
-    Note { kind: Kind::Doubtful, title: texts::text("note_doubtful_title"), lines }
-}
-
-/// Shows a note in the page of the message. The code that draws it goes there only now.
-async fn show_note(note: &Note, sender: &ScriptSender) {
-    if browser::tabs::run_in_document(sender.tab, &sender.document, &["text.js", "note.js"]).await.is_err() {
-        return;
-    }
-    let message = to_js(&ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET });
-    let _ = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
+    Note::without_buttons(Kind::Doubtful, texts::text("note_doubtful_title"), lines)
 }

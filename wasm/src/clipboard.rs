@@ -1,18 +1,19 @@
-//! Emptying the clipboard some time after a code was copied, if the code is still what it holds.
+//! A code on the clipboard, and for how long.
 
-use sha2::{Digest, Sha256};
-use staffetta_core::{SessionId, text};
+use staffetta_core::session::Seen;
+use staffetta_protocol::Failure;
 
-use crate::browser;
 use crate::json::object;
+use crate::{browser, sessions};
 
 /// How long a copied code stays on the clipboard, in seconds.
 pub(crate) const STAYS: u32 = 60;
 
-/// Has the clipboard emptied later. What waits for it knows only the code's digest.
-pub(crate) async fn empty_later(id: &SessionId) {
+/// Puts the code of a session on the clipboard, and has it emptied later, if the code is still there; `false` when the
+/// browser refuses.
+pub(crate) async fn copy(seen: Seen) -> Result<bool, Failure> {
+    let id = sessions::reveal(seen, browser::own_origin()).await?;
     browser::open_clipboard_page().await;
-    let digest = text::hex(&Sha256::digest(id.expose()));
-    let order = object(&[("digest", digest.into()), ("after_seconds", STAYS.into())]);
-    let _ = browser::send(&object(&[("empty_clipboard", order)])).await;
+    let order = object(&[("value", id.expose().into()), ("after_seconds", STAYS.into())]);
+    Ok(browser::send(&object(&[("copy", order)])).await.is_ok_and(|done| done.is_truthy()))
 }

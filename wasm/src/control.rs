@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing};
-use crate::{attempts, browser, texts, theme};
+use crate::{attempts, browser, texts, theme, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
@@ -107,6 +107,7 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
         .collect();
     let (_, handle) = asked.first().copied()?;
     browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.ok()?;
+    waiting::begins(sender.tab);
     let issuers: Vec<&Issuer> =
         asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
     let (tab, document) = (sender.tab, sender.document.clone());

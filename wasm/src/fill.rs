@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
-use crate::{attempts, browser, control, host, refresh, sessions, texts};
+use crate::{attempts, browser, control, host, refresh, sessions, texts, waiting};
 
 /// How many fields are tried for one click: a page may draw its field anew for the focus, and for the value.
 const MOST_FIELDS: usize = 3;
@@ -69,7 +69,10 @@ impl Outcome {
 /// Gets the value and has it filled in; the answer says what the control shows.
 pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
     let trouble = match carry(click, sender).await {
-        Ok(Outcome::Filled) => return Filled::Filled(true),
+        Ok(Outcome::Filled) => {
+            waiting::ends(sender.tab);
+            return Filled::Filled(true);
+        }
         Ok(Outcome::Refused) => texts::text("error_field_refused"),
         Ok(Outcome::Altered) => texts::text("error_field_altered"),
         Ok(Outcome::Gone(_)) => texts::text("error_field_changed"),

@@ -15,6 +15,7 @@ mod fill;
 mod host;
 mod json;
 mod message;
+mod note;
 mod popup;
 mod reader;
 mod refresh;
@@ -22,6 +23,7 @@ mod sender;
 mod sessions;
 mod texts;
 mod theme;
+mod waiting;
 
 use wasm_bindgen::prelude::*;
 

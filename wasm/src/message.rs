@@ -8,6 +8,7 @@ use staffetta_core::session::Seen;
 use crate::capture::Description;
 use crate::card_login::Order;
 use crate::fill::Click;
+use crate::note;
 
 /// What a content script sends.
 #[derive(Deserialize)]
@@ -25,6 +26,8 @@ pub(crate) enum FromScript {
     Preconnect,
     /// The user clicked.
     Fill(Click),
+    /// The user pressed a button of the note.
+    Note(note::Order),
 }
 
 /// What one of our own pages sends. Each is answered with a `Result`, whose error is the code of a failure.
@@ -37,7 +40,7 @@ pub(crate) enum FromPage {
     FreshList,
     /// The user wants the keyring unlocked.
     Unlock,
-    /// The value of a session, for the clipboard.
+    /// The code of a session on the clipboard.
     Copy(Seen),
     /// The user vouches for the sender of a session.
     Accept(Seen),

@@ -1,7 +1,6 @@
 //! The few things done with the popup's document. Text goes in as text, never as markup.
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 fn document() -> Document {
@@ -119,10 +118,4 @@ pub(super) fn close() {
     if let Some(window) = web_sys::window() {
         let _ = window.close();
     }
-}
-
-/// Puts a text on the clipboard; `false` when the browser refuses.
-pub(super) async fn copy_to_clipboard(value: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    JsFuture::from(window.navigator().clipboard().write_text(value)).await.is_ok()
 }

@@ -196,13 +196,11 @@ fn ask_before_forgetting(bar: &Element, session: &SessionView) {
     );
 }
 
-/// Puts the code on the clipboard; the background sees to it that it does not stay there.
+/// The background puts the code on the clipboard, and sees to it that it does not stay there.
 async fn copy(seen: Seen) {
-    match ask::<String>(&FromPage::Copy(seen)).await {
-        Ok(value) if dom::copy_to_clipboard(&value).await => {
-            say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good");
-        }
-        Ok(_) => say_trouble(&text("error_clipboard")),
+    match ask::<bool>(&FromPage::Copy(seen)).await {
+        Ok(true) => say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good"),
+        Ok(false) => say_trouble(&text("error_clipboard")),
         Err(code) => {
             say_trouble(&texts::failure_code(code));
             show(FromPage::List).await;

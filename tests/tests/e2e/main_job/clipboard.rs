@@ -5,10 +5,17 @@ use std::{thread::sleep, time::Duration};
 use anyhow::{Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::Page, doctor_pc::DoctorPc, main_job::pc_with_product, product::PORTAL, wait::wait_until,
+    browser::Page,
+    doctor_pc::{ANNA_MAIL, DoctorPc},
+    main_job::{in_control, masked, pc_with_product},
+    product::PORTAL,
+    wait::wait_until,
 };
 
-use crate::support::{edit, no_complaints, on_doctor_pc, press, ready_to_click, shot, words};
+use crate::support::{
+    control_says, edit, no_complaints, note, on_doctor_pc, paste, portal_asks, press, read_mail,
+    ready_to_click, shot, words,
+};
 
 #[test]
 fn copia_puts_the_code_on_the_clipboard_and_says_for_how_long() -> Result<()> {
@@ -53,23 +60,46 @@ fn a_code_copied_while_the_last_minute_is_ending_has_its_whole_minute() -> Resul
         let worker = pc.browser()?.worker()?;
         worker.eval(&format!(
             "(async () => {{
-                const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode('{}'));
-                const digest = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
-                const empty = (after_seconds) =>
-                    chrome.runtime.sendMessage({{ empty_clipboard: {{ digest, after_seconds }} }});
-                await empty(0);
+                const copy = (after_seconds) =>
+                    chrome.runtime.sendMessage({{ copy: {{ value: '{}', after_seconds }} }});
+                await copy(0);
                 await new Promise((later) => setTimeout(later, 100));
-                await empty(5);
+                await copy(5);
             }})()",
             issued.code
         ))?;
         worker.detach()?;
-        portal.bring_to_front()?;
-        portal.eval(&format!("navigator.clipboard.writeText('{}')", issued.code))?;
         sleep(Duration::from_secs(2));
         ensure!(clipboard(&portal)? == issued.code, "it was emptied early: «{}»", clipboard(&portal)?);
         wait_until("the clipboard to be emptied", || Ok(clipboard(&portal)?.trim().is_empty().then_some(())))
     })
+}
+
+#[test]
+fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = portal_asks(pc)?;
+        control_says(&portal, "Nessun ID-SESSIONE valido")?;
+        let webmail = read_mail(pc, &issued)?;
+        let said = note(&webmail)?;
+        ensure!(said.contains(&masked(&issued.code)) && said.contains(ANNA_MAIL), "{said}");
+        shot(&webmail, "note-buttons")?;
+        press_in_note(&webmail, 2, "Copia")?;
+        wait_until("the note to say so", || Ok(note(&webmail)?.contains("Copiato").then_some(())))?;
+        shot(&webmail, "note-copied")?;
+        press_in_note(&webmail, 1, "Torna al portale")?;
+        wait_until("the portal in front", || {
+            Ok((portal.eval("document.visibilityState")? == "visible").then_some(()))
+        })?;
+        ensure!(clipboard(&portal)? == issued.code, "the clipboard holds {}", clipboard(&portal)?);
+        paste(&portal, &issued.code)
+    })
+}
+
+fn press_in_note(webmail: &Page, place: u32, label: &str) -> Result<()> {
+    let button = in_control(webmail, &format!(".note .buttons button:nth-child({place})"))?;
+    ensure!(button.text()? == label, "the button says: {}", button.text()?);
+    button.click()
 }
 
 fn copy(pc: &DoctorPc) -> Result<()> {

@@ -1,0 +1,43 @@
+//! The portal's tab in which a field asked last: whoever has read the mail gets back to it with one click.
+
+use staffetta_core::profiles;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::browser;
+use crate::browser::tabs::{self, Tab};
+
+/// Where its id is remembered.
+const REMEMBERED: &str = "waiting_tab";
+
+/// A field in this tab asks for a code.
+pub(crate) fn begins(tab: i32) {
+    remember(tab.into());
+}
+
+/// What the field in this tab asked for was filled in.
+pub(crate) fn ends(tab: i32) {
+    spawn_local(async move {
+        if remembered().await == Some(tab) {
+            remember(JsValue::NULL);
+        }
+    });
+}
+
+/// The tab, while a portal is still shown there.
+pub(crate) async fn tab() -> Option<Tab> {
+    let waiting = remembered().await?;
+    let portals = tabs::matching(&profiles::portal_match_patterns()).await;
+    portals.into_iter().find(|tab| tab.id() == Some(waiting))
+}
+
+fn remember(tab: JsValue) {
+    spawn_local(async move {
+        // Without it there is no way back, and nothing else is lost.
+        let _ = browser::remember(REMEMBERED, tab).await;
+    });
+}
+
+async fn remembered() -> Option<i32> {
+    browser::remembered(REMEMBERED).await.as_f64().map(|id| id as i32)
+}
