@@ -151,6 +151,7 @@ mod tests {
     #[test]
     fn overlong_or_empty_names_are_not_well_formed() {
         assert!(slot().is_well_formed());
+        assert!(Slot { company: Some("è".repeat(120)), ..slot() }.is_well_formed());
         assert!(!Slot { company: Some("x".repeat(121)), ..slot() }.is_well_formed());
         assert!(!Slot { company: Some("a\nb".into()), ..slot() }.is_well_formed());
         assert!(!Slot { owner: Some(String::new()), ..slot() }.is_well_formed());
