@@ -99,6 +99,14 @@ fn a_host_has_the_port_of_https_unless_it_names_another() {
 }
 
 #[test]
+fn hosts_and_origins_are_stored_as_they_are_written_and_read_by_the_same_rules() {
+    let stored = r#"["sso.one.example:8443","https://sso.one.example:8443"]"#;
+    let read: (Host, Origin) = serde_json::from_str(stored).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), stored);
+    assert!(serde_json::from_str::<(Host, Origin)>(&stored.replace("https", "http")).is_err());
+}
+
+#[test]
 fn a_pattern_has_no_port() {
     let origin = Origin::parse("https://sso.one.example:8443").unwrap();
     assert_eq!(origin.match_pattern(), "https://sso.one.example/*");
