@@ -144,7 +144,34 @@ mod tests {
             placeholder: String::new(),
             ..asking()
         };
-        assert_eq!(choice(&[search, fiscal_code, asking()]), Choice::Field(3));
+        assert_eq!(choice(&[search.clone(), fiscal_code.clone(), asking()]), Choice::Field(3));
+        assert_eq!(choice(&[asking(), search, fiscal_code]), Choice::Field(3));
+    }
+
+    #[test]
+    fn a_field_whose_own_words_ask_needs_no_words_around_it() {
+        assert_eq!(choice(&[FieldDescription { around: String::new(), ..asking() }]), Choice::Field(3));
+        let by_mail = FieldDescription {
+            label: "ID Sessione ricevuto per e-mail".into(),
+            placeholder: String::new(),
+            around: "ID Sessione".into(),
+            ..asking()
+        };
+        assert_eq!(choice(&[by_mail]), Choice::Field(3));
+    }
+
+    #[test]
+    fn a_field_that_a_reader_sees_asked_for_goes_before_one_known_by_its_attribute() {
+        let attribute = FieldDescription {
+            handle: 4,
+            label: String::new(),
+            placeholder: String::new(),
+            names: "idSessione".into(),
+            alone: false,
+            ..asking()
+        };
+        assert_eq!(choice(&[attribute.clone(), asking()]), Choice::Field(3));
+        assert_eq!(choice(&[asking(), attribute]), Choice::Field(3));
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl<'a> Folded<'a> {
     }
 
     fn is_word(&self, unit: usize) -> bool {
-        self.units.get(unit).is_some_and(|unit| unit.folded.is_ascii_alphanumeric() || unit.folded > 'ÿ')
+        self.units.get(unit).is_some_and(|unit| unit.folded.is_ascii_alphanumeric() || unit.folded >= 'ß')
     }
 }
 
@@ -171,6 +171,7 @@ mod tests {
         for text in [
             "L'identificativo di sessione scadrà il: x",
             "L’IDENTIFICATIVO  DI\u{a0}SESSIONE\nSCADRA' IL: x",
+            "L’IDENTIFICATIVO DI SESSIONE SCADRÀ IL: x",
             "> l`identificativo di ses\u{ad}sione scadra\u{300} il: x",
             "> > L'identificativo di\n> > sessione scadrà il: x",
             "\u{200b}> L'identificativo di\n\u{feff}> sessione scadrà il: x",
@@ -200,8 +201,20 @@ mod tests {
     #[test]
     fn a_short_phrase_counts_only_as_a_word() {
         assert!(Folded::new("inserire NRE:").contains("nre"));
-        assert!(!Folded::new("anreade").contains("nre"));
+        for part in ["anreade", "anre", "nrea", "жnre", "nreß", "nreÿ"] {
+            assert!(!Folded::new(part).contains("nre"), "{part}");
+        }
         assert!(Folded::new("txtIdSessioneSsn").contains("idsessione"));
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_another_phrase() {
+        for other in
+            ["id-sessione", "id sassione", "id ses\u{fffd}ione", "id sess\none", "id sess", "idsessione"]
+        {
+            assert!(!Folded::new(other).contains("id sessione"), "{other}");
+        }
+        assert!(Folded::new("id s\u{fffd}ssione").contains("id sessione"));
     }
 
     proptest! {

@@ -32,6 +32,9 @@ const TABLE: &[(&str, Option<&str>, Option<&str>)] = &[
     ("https://portale.example@altro.example/", None, None),
     ("https://portale.example\\@altro.example/", None, None),
     ("https://portale.example /", None, None),
+    ("https://portale.example/a b", None, None),
+    ("https://portale.example/\u{1}", None, None),
+    ("https://portale.example/\\a", None, None),
     ("https://[::1]:8443", None, None),
     ("HTTPS://portale.example", None, None),
     ("http://portale.example", None, None),
@@ -87,6 +90,20 @@ fn a_host_stands_within_its_own_domain_only() {
     ] {
         assert_eq!(is_within(name, domain), within, "{name} within {domain}");
     }
+}
+
+#[test]
+fn a_host_has_the_port_of_https_unless_it_names_another() {
+    let port = |text| Host::parse(text).unwrap().port();
+    assert_eq!((port("sso.one.example"), port("sso.one.example:8443")), (443, 8443));
+}
+
+#[test]
+fn hosts_and_origins_are_stored_as_they_are_written_and_read_by_the_same_rules() {
+    let stored = r#"["sso.one.example:8443","https://sso.one.example:8443"]"#;
+    let read: (Host, Origin) = serde_json::from_str(stored).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), stored);
+    assert!(serde_json::from_str::<(Host, Origin)>(&stored.replace("https", "http")).is_err());
 }
 
 #[test]

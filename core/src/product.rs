@@ -13,3 +13,13 @@ pub const FIREFOX_EXTENSION_ID: &str = "staffetta@staffetta.it";
 pub fn chromium_extension_origin() -> String {
     format!("chrome-extension://{CHROMIUM_EXTENSION_ID}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_extensions_origin_is_its_id_as_a_browser_writes_it() {
+        assert_eq!(chromium_extension_origin(), "chrome-extension://hnpmjkomnghileadkflpbjanbkbbliha");
+    }
+}

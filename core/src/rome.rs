@@ -188,9 +188,6 @@ fn leading_numbers(text: &str) -> Vec<u32> {
     let mut open = false;
     for c in text.chars().filter(|c| !is_invisible(*c)) {
         if let Some(digit) = c.to_digit(10) {
-            if !open && numbers.len() == 6 {
-                break;
-            }
             if !open {
                 numbers.push(0);
             }
@@ -238,10 +235,14 @@ mod tests {
             "2026-03-31T02:19:00",
             "il: 31/03/2026 02:19Richiesto",
             "31/03/2026\r\n02:19\r\nRichiesto",
+            "31/03/2026 02:19 (8 ore)",
+            "31/03/2026 alle ore : 02:19",
             "3\u{200d}1/\u{ad}03/20\u{34f}26\u{a0}0\u{2060}2:19",
         ] {
             assert_eq!(RomeDateTime::parse(text), Some(sample), "{text}");
         }
+        let at = |text: &str| RomeDateTime::parse(text).unwrap().instants()[0];
+        assert_eq!(at("31/03/2026 02:19:41:59"), at("31/03/2026 02:19").plus(41));
     }
 
     #[test]
@@ -251,9 +252,12 @@ mod tests {
             "31/02/2026 10:00",
             "31/03/2026",
             "31/03/2026 24:00",
+            "31/03/2026 10:60",
+            "31/03/2026 10:00:60",
             "00/03/2026 10:00",
             "31/13/2026 10:00",
             "31/03/26 10:00",
+            "31/03/2026 alle ore: * 10:00",
             "31/03\n2026 10:00",
             "31/03/2026 10\n00",
         ] {
@@ -312,12 +316,44 @@ mod tests {
         assert_eq!(late.seconds() - early.seconds(), 3600);
     }
 
+    #[test]
+    fn of_two_instants_the_nearest_is_taken_and_on_a_tie_the_earlier() {
+        let local = RomeDateTime::parse("25/10/2026 02:30").unwrap();
+        let [early, late] = local.instants();
+        for (other, nearest) in [
+            (early.plus(-86_400), early),
+            (early.plus(60), early),
+            (early.plus(1800), early),
+            (late.plus(-60), late),
+            (late.plus(86_400), late),
+        ] {
+            assert_eq!(local.closest_to(other), nearest, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_days_of_the_calendar_follow_each_other_and_have_their_numbers() {
+        let (mut year, mut month, mut day) = (1996, 1, 1);
+        for days in 9496..84_371 {
+            assert_eq!((date_of(days), days_since_epoch(year, month, day)), ((year, month, day), days));
+            day += 1;
+            if day > days_in_month(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+        assert_eq!((year, month, day), (2201, 1, 1));
+    }
+
     proptest! {
         #[test]
         fn any_instant_shows_on_the_wall_what_the_zone_database_says(seconds in 852_076_800i64..4_102_444_800) {
             let ours = RomeDateTime::at(Timestamp::from_seconds(seconds));
             let theirs = jiff::Timestamp::from_second(seconds).unwrap().to_zoned(rome_of_the_database()).datetime();
             prop_assert_eq!(civil(&ours), theirs);
+            prop_assert!(ours.instants().contains(&Timestamp::from_seconds(seconds)));
         }
 
         #[test]

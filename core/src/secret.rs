@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn nothing_printable_shows_the_value() {
         let message = Message { value: "segreto".into() };
-        assert!(!format!("{message:?} {:?}", Some(&message.value)).contains("segreto"));
+        assert_eq!(format!("{message:?}"), "Message { value: Secret(…) }");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::invisible::is_invisible;
 use crate::secret::Secret;
 
-/// Longest piece of text looked at for a code, in characters.
+/// Longest piece of text that could be meant as a code, in characters: of a longer one no letter is found fault with.
 const LONGEST_CANDIDATE: usize = 120;
 /// Longest code kept, in bytes: the national type has 36 characters (docs/facts/id-sessione.md 1.6).
 const LONGEST_CODE: usize = 64;
@@ -84,11 +84,14 @@ impl SessionId {
     /// # Errors
     /// See [`SessionIdError`]; nothing is guessed.
     pub fn read(text: &str, groups: &[u8]) -> Result<(Self, Reading), SessionIdError> {
-        let (mut clean, repaired) = clean(text)?;
+        let (mut clean, repaired) = clean(text);
         let expected = Self::whole_length(groups);
         let found = clean.chars().count();
         if clean.is_empty() {
             return Err(SessionIdError::Missing);
+        }
+        if found > LONGEST_CANDIDATE {
+            return Err(SessionIdError::TooLong { found, expected });
         }
         if clean.chars().any(is_foreign_letter) {
             return Err(SessionIdError::LookAlike);
@@ -181,13 +184,9 @@ fn mask(code: &str) -> String {
 }
 
 /// Takes out what copy and paste adds; says whether anything had to go from inside.
-fn clean(text: &str) -> Result<(Zeroizing<String>, bool), SessionIdError> {
+fn clean(text: &str) -> (Zeroizing<String>, bool) {
     let is_left_out = |c: char| c.is_whitespace() || is_invisible(c);
     let text = text.trim_matches(|c| is_left_out(c) || is_enclosing(c));
-    let found = text.chars().filter(|c| !is_left_out(*c)).count();
-    if found > LONGEST_CANDIDATE {
-        return Err(SessionIdError::TooLong { found, expected: LONGEST_CODE });
-    }
     let mut clean = Zeroizing::new(String::with_capacity(text.len()));
     let mut repaired = false;
     for c in text.chars() {
@@ -200,7 +199,7 @@ fn clean(text: &str) -> Result<(Zeroizing<String>, bool), SessionIdError> {
             clean.push(c);
         }
     }
-    Ok((clean, repaired))
+    (clean, repaired)
 }
 
 fn is_dash(c: char) -> bool {

@@ -51,6 +51,21 @@ fn blanks_typographic_dashes_and_invisible_characters_are_repaired() {
 }
 
 #[test]
+fn a_dash_or_a_blank_alone_that_was_set_right_is_told() {
+    for broken in ["408c7060\u{2011}e54b-4be4-b4f7-c2fefb26b4c1", "408c 7060-e54b-4be4-b4f7-c2fefb26b4c1"] {
+        let (id, reading) = SessionId::read(broken, UUID).unwrap();
+        assert_eq!((id.expose(), reading.repaired), (WHOLE, true), "{broken}");
+    }
+}
+
+#[test]
+fn a_paragraph_is_too_long_and_no_letter_of_it_is_found_fault_with() {
+    let too_long = SessionIdError::TooLong { found: 121, expected: 36 };
+    assert_eq!(read(&"è".repeat(121)), Err(too_long));
+    assert_eq!(read(&"è".repeat(120)), Err(SessionIdError::LookAlike));
+}
+
+#[test]
 fn characters_that_nobody_sees_do_not_make_a_code_too_long() {
     let stuffed: String =
         WHOLE.chars().flat_map(|c| [c, '\u{34f}', '\u{200c}', '\u{ad}', '\u{2060}']).collect();
@@ -126,6 +141,7 @@ fn nothing_printable_shows_the_value() {
     assert_eq!(format!("{id} {id:?}"), "408c…b4c1 SessionId(408c…b4c1)");
     let (short, _) = SessionId::read("AB12CD34", &[8]).unwrap();
     assert_eq!(short.masked(), "AB…34");
+    assert_eq!(SessionId::from_checked("AB12CD3").unwrap().masked(), "…");
 }
 
 #[test]

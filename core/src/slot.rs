@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_key_is_read_back_and_anything_else_is_refused() {
         let key = slot().key(true, &[]);
-        assert_eq!(SlotKey::try_from(key.as_str().to_owned()), Ok(key));
+        assert_eq!(SlotKey::try_from(String::from(key.clone())), Ok(key));
         for wrong in ["", "0123", "0123456789ABCDEF0123456789ABCDEF", "../../../../../../../../etc/passw"] {
             assert!(SlotKey::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
@@ -151,8 +151,11 @@ mod tests {
     #[test]
     fn overlong_or_empty_names_are_not_well_formed() {
         assert!(slot().is_well_formed());
+        assert!(Slot { company: Some("è".repeat(120)), ..slot() }.is_well_formed());
         assert!(!Slot { company: Some("x".repeat(121)), ..slot() }.is_well_formed());
         assert!(!Slot { company: Some("a\nb".into()), ..slot() }.is_well_formed());
         assert!(!Slot { owner: Some(String::new()), ..slot() }.is_well_formed());
+        assert!(!Slot { issuer: String::new(), ..slot() }.is_well_formed());
+        assert!(!Slot { contesto: String::new(), ..slot() }.is_well_formed());
     }
 }

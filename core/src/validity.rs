@@ -208,6 +208,14 @@ mod tests {
         assert_eq!(validity.check(validity.expires_at.plus(-1)), Ok(()));
         assert_eq!(validity.check(validity.expires_at), Err(NotNow::Over));
         assert_eq!(validity.seconds_left(validity.expires_at.plus(60)), 0);
+        assert_eq!(validity.seconds_left(validity.expires_at.plus(-61)), 61);
+    }
+
+    #[test]
+    fn a_request_ahead_of_the_clock_by_more_than_clocks_differ_is_odd() {
+        let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
+        let clock_behind = |seconds: i64| validity.is_ahead_of_clock(validity.requested_at.plus(-seconds));
+        assert_eq!((clock_behind(-60), clock_behind(600), clock_behind(601)), (false, false, true));
     }
 
     #[test]

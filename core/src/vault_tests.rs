@@ -219,6 +219,24 @@ fn sessions_of_two_mailboxes_do_not_touch_each_other() {
 }
 
 #[test]
+fn of_several_mailboxes_the_session_with_most_time_left_is_listed_first() {
+    let mut vault = vault();
+    for (owner, minutes_ago) in [("anna", 20), ("bruno", 10), ("carla", 30), ("dario", 15)] {
+        store(
+            &mut vault,
+            Session { slot: slot(&format!("{owner}@example.it")), ..session(OLD, minutes_ago) },
+        );
+    }
+    let ages: Vec<i64> = vault
+        .list(NOW)
+        .unwrap()
+        .iter()
+        .map(|view| (NOW.seconds() - view.validity.requested_at.seconds()) / 60)
+        .collect();
+    assert_eq!(ages, [10, 15, 20, 30]);
+}
+
+#[test]
 fn an_order_is_about_the_code_that_was_seen_and_about_no_other() {
     let mut vault = vault();
     let (_, first) = store(&mut vault, session(OLD, 10));

@@ -116,6 +116,19 @@ mod tests {
     }
 
     #[test]
+    fn days_are_counted_back_from_any_day_and_minute_over_the_turn_of_a_year() {
+        let wednesday = rome("16/12/2026 10:30").plus(41);
+        for (text, date) in [
+            ("Oggi 08:05", "16/12/2026 08:05"),
+            ("Lun 08:05", "14/12/2026 08:05"),
+            ("Gio 08:05", "10/12/2026 08:05"),
+        ] {
+            assert_eq!(read(text, wednesday), Some(rome(date)), "{text}");
+        }
+        assert_eq!(read("Ieri 23:40", rome("01/01/2027 00:10")), Some(rome("31/12/2026 23:40")));
+    }
+
+    #[test]
     fn a_time_that_is_still_to_come_was_of_the_day_or_week_before() {
         assert_eq!(read("Oggi 18:20", monday()), Some(rome("13/12/2026 18:20")));
         assert_eq!(read("Lun 18:20", monday()), Some(rome("07/12/2026 18:20")));
@@ -134,7 +147,7 @@ mod tests {
             "",
             "Oggi",
             "Oggi 24:10",
-            "Oggi 8:75",
+            "Oggi 8:60",
             "14 dic 08:05",
             "Mar 14 08:05",
             "L'altro ieri 08:05",

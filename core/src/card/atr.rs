@@ -69,6 +69,11 @@ mod tests {
         assert_eq!(Atr::read(&[0x3B, 0x80]), None);
     }
 
+    #[test]
+    fn one_of_more_than_thirty_three_bytes_is_none() {
+        assert!(Atr::read(&[0; 33]).is_some() && Atr::read(&[0; 34]).is_none());
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {

@@ -136,6 +136,7 @@ mod tests {
     fn scripts_run_where_codes_are_taken_and_cookies_are_set_where_there_is_a_card_entry() {
         let operators = "https://operatori.salutepiemonte.it/*".to_owned();
         assert_eq!(portal_match_patterns(), std::slice::from_ref(&operators));
+        assert!(webmail_match_patterns().contains(&"https://mail.tiscali.it/*".to_owned()));
         let logins = login_match_patterns();
         assert!(logins.contains(&operators) && logins.contains(&"https://www.sistemats.it/*".to_owned()));
     }
@@ -144,6 +145,28 @@ mod tests {
     fn every_issuer_has_words_for_its_contesto() {
         for issuer in issuers() {
             assert!(contesto(&issuer.contesto).is_some(), "{}", issuer.id);
+        }
+    }
+
+    #[test]
+    fn the_mails_of_every_issuer_are_described_and_others_are_not() {
+        let is_described = |text: &str| notice_hints().iter().any(|hint| text.to_lowercase().contains(hint));
+        let labels = issuers().iter().flat_map(|issuer| &issuer.code_labels);
+        for words in labels.chain(certification_phrases()) {
+            assert!(is_described(words), "{words}");
+        }
+        assert!(!is_described("Il Suo ordine è stato spedito."));
+    }
+
+    #[test]
+    fn a_module_that_has_no_place_on_a_system_has_one_on_another() {
+        assert!(modules().iter().any(|module| module.id == "opensc"));
+        for module in modules() {
+            assert!(
+                [&module.linux, &module.macos, &module.windows].iter().any(|at| !at.is_empty()),
+                "{}",
+                module.id
+            );
         }
     }
 
