@@ -73,6 +73,14 @@ mod tests {
     }
 
     #[test]
+    fn it_is_stored_as_it_is_written_and_read_by_the_same_rules() {
+        let stored = "\"RSSMRA80A01H501U\"";
+        let code: CodiceFiscale = serde_json::from_str(stored).unwrap();
+        assert_eq!(serde_json::to_string(&code).unwrap(), stored);
+        assert!(serde_json::from_str::<CodiceFiscale>("\"RSSMRA\"").is_err());
+    }
+
+    #[test]
     fn what_is_none_is_refused() {
         for text in [
             "",

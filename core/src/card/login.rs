@@ -85,3 +85,20 @@ pub struct CodeShown {
     /// The text of its expiry, where the page states one.
     pub expiry: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KnownCard;
+
+    #[test]
+    fn what_is_shown_of_a_card_names_nobody() {
+        let card = KnownCard {
+            serial: "6001".into(),
+            layout: "classic".into(),
+            certificate: "AA==".into(),
+            holder: Some("ROSSI MARIO".into()),
+            tries_left: Some(2),
+        };
+        assert_eq!(format!("{card:?}"), r#"KnownCard { layout: "classic", .. }"#);
+    }
+}

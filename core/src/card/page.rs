@@ -14,8 +14,6 @@ pub const LONGEST_WORDS: usize = 400;
 const LONGEST_OPERATOR: usize = 120;
 /// Longest expiry, in characters.
 const LONGEST_EXPIRY: usize = 60;
-/// How far behind its label a value is looked for, in characters.
-const LONGEST_VALUE: usize = 200;
 
 /// What a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +129,7 @@ pub fn code_shown(page: &CodePage, text: &str) -> Option<CodeShown> {
 
 /// What stands behind a label: the rest of its line or cell, or the next one when there is nothing.
 fn value<'a, K>(text: &Folded<'a>, hit: &Hit<K>, next: usize) -> &'a str {
-    let behind = text.original(hit.end, next.min(hit.end + LONGEST_VALUE));
+    let behind = text.original(hit.end, next);
     let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '=' | '\u{a0}'));
     behind.split(['\n', '\r', '\t']).next().unwrap_or_default().trim()
 }

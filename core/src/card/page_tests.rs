@@ -41,6 +41,24 @@ fn a_page_refuses_in_the_portals_words_only_and_never_while_it_shows_the_service
 }
 
 #[test]
+fn a_page_says_that_nobody_is_logged_in_whatever_else_it_shows() {
+    assert!(says_logged_out(&profile(), &format!("{SERVICES}\nSESSIONE  terminata")));
+    assert!(!says_logged_out(&profile(), SERVICES));
+}
+
+#[test]
+fn a_text_holds_a_phrase_however_it_is_written() {
+    assert!(holds("Genera  ID-SESSIONE", "genera id-sessione") && !holds("Annulla", "genera"));
+}
+
+#[test]
+fn the_portals_words_are_the_line_of_a_phrase_and_the_one_after_it() {
+    let words = |phrase: &str| words(&[phrase.into()], "Portale\n\nAttenzione: guasto\nRiprova\nAiuto");
+    assert_eq!(words("attenzione").as_deref(), Some("Attenzione: guasto\nRiprova"));
+    assert_eq!(words("aiuto").as_deref(), Some("Aiuto"));
+}
+
+#[test]
 fn the_services_page_is_a_success_and_names_the_operator() {
     assert_eq!(judge(&profile(), Action::Login, SERVICES), Verdict::Success);
     assert_eq!(operator(&profile(), SERVICES).as_deref(), Some("CHIARA BIGNOTTI"));

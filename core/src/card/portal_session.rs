@@ -245,7 +245,8 @@ mod tests {
         let session = session();
         let shown = format!("{session:?} {:?}", session.view());
         assert!(!shown.contains("s3cret") && !shown.contains("RSSMRA"), "{shown}");
-        assert!(!format!("{session:?}").contains("ROSSI"));
+        let shown = format!("{session:?}");
+        assert!(shown.contains(r#"portal: "ts""#) && !shown.contains("ROSSI"), "{shown}");
     }
 
     #[test]
@@ -267,7 +268,8 @@ mod tests {
     fn keys_of_portals_and_cards_never_meet() {
         assert_ne!(PortalSession::key("6001"), RememberedCard::key("6001"));
         assert_ne!(PortalSession::key("a"), PortalSession::key("b"));
-        assert_eq!(PortalSession::key("a").len(), 32);
+        assert_ne!(RememberedCard::key("a"), RememberedCard::key("b"));
+        assert_eq!((PortalSession::key("a").len(), RememberedCard::key("a").len()), (32, 32));
     }
 
     #[test]
