@@ -40,6 +40,7 @@ fn every_row_that_ships_is_sound_and_sistema_ts_has_all_of_source_003() {
 #[test]
 fn what_could_lead_a_login_astray_is_refused() {
     assert_eq!(profile().check(), Ok(()));
+    assert_eq!(Portal { session_minutes: 24 * 60, ..profile() }.check(), Ok(()));
     let wrong = [
         Portal { login: "http://portale.example/".into(), ..profile() },
         Portal { login: "https://altrove.example/".into(), ..profile() },
@@ -52,6 +53,7 @@ fn what_could_lead_a_login_astray_is_refused() {
         Portal { success: vec![], ..profile() },
         Portal { success: vec![" ".into()], ..profile() },
         Portal { session_minutes: 0, ..profile() },
+        Portal { session_minutes: 24 * 60 + 1, ..profile() },
         Portal { takes: vec!["nobody".into()], ..profile() },
         Portal { id: "Portale TS".into(), ..profile() },
         Portal { name: "a".repeat(LONGEST_PORTAL_NAME + 1), ..profile() },
@@ -64,11 +66,14 @@ fn what_could_lead_a_login_astray_is_refused() {
 
 #[test]
 fn a_row_needs_a_status_and_a_source() {
-    let source = Some("made for this test");
+    let source = Some("SIRPED 1.3.");
     assert_eq!(cited("portale", Some("ASSUMED"), source), Ok(()));
-    for (status, source) in
-        [(Some("assumed"), source), (None, source), (Some("CONFIRMED"), Some("")), (Some("CONFIRMED"), None)]
-    {
+    for (status, source) in [
+        (Some("assumed"), source),
+        (None, source),
+        (Some("CONFIRMED"), Some("SIRPED 1.3")),
+        (Some("CONFIRMED"), None),
+    ] {
         assert!(cited("portale", status, source).is_err(), "{status:?} {source:?}");
     }
 }
@@ -115,4 +120,27 @@ fn a_row_whose_hosts_are_not_exact_names_is_refused_when_it_is_read() {
         let said = row(host).unwrap_err().to_string();
         assert!(said.contains("must be an exact name in lower case"), "{said}");
     }
+}
+
+#[test]
+fn a_row_that_names_no_minutes_has_half_an_hour() {
+    let row: Portal =
+        "id = 'a'\nname = 'A'\nhosts = ['a.example']".parse::<toml::Table>().unwrap().try_into().unwrap();
+    assert_eq!(row.session_minutes, 30);
+}
+
+#[test]
+fn the_page_for_who_is_logged_in_is_the_one_that_a_login_opens_else_the_one_that_shows_a_code() {
+    let code_page = CodePage {
+        page: "https://portale.example/codice".into(),
+        generate: vec![],
+        code_labels: vec![],
+        expiry_labels: vec![],
+        issuer: String::new(),
+    };
+    let with_code = Portal { session_code: Some(code_page), ..profile() };
+    let with_both = Portal { open: Some("https://portale.example/servizi".into()), ..with_code.clone() };
+    assert_eq!(profile().page_for_session(), None);
+    assert_eq!(with_code.page_for_session(), Some("https://portale.example/codice"));
+    assert_eq!(with_both.page_for_session(), Some("https://portale.example/servizi"));
 }

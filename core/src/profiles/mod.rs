@@ -129,6 +129,9 @@ pub fn interceptor_of<'a>(issuer_names: impl IntoIterator<Item = &'a str>) -> Op
 }
 
 #[cfg(test)]
+mod schema_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -128,7 +128,8 @@ impl From<FilePath> for String {
 impl Pattern {
     /// Whether these bytes match.
     pub fn fits(&self, bytes: &[u8]) -> bool {
-        let length_fits = bytes.len() == self.bytes.len() || (self.open && bytes.len() > self.bytes.len());
+        let (found, wanted) = (bytes.len(), self.bytes.len());
+        let length_fits = if self.open { found >= wanted } else { found == wanted };
         length_fits && self.bytes.iter().zip(bytes).all(|((low, high), byte)| (low..=high).contains(&byte))
     }
 }

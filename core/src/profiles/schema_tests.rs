@@ -1,0 +1,158 @@
+//! What no row may say stops the build: each rule, by a row of the product that breaks it.
+
+use toml::{Table, Value};
+
+use super::schema::{Cards, Pages, Portals, Wrong};
+
+fn strip(row: &mut Table) {
+    row.retain(|key, _| key != "status" && key != "source");
+}
+
+/// The rows of several tables, without what only people read.
+fn rows(texts: &[&str]) -> Table {
+    let mut all = Table::new();
+    for text in texts {
+        for (kind, mut value) in text.parse::<Table>().unwrap() {
+            match &mut value {
+                Value::Table(row) => strip(row),
+                Value::Array(rows) => rows.iter_mut().filter_map(Value::as_table_mut).for_each(strip),
+                _ => {}
+            }
+            all.insert(kind, value);
+        }
+    }
+    all
+}
+
+/// The rows with another value at `place`, as `issuer.0.senders`.
+fn with(rows: &Table, place: &str, value: &str) -> Table {
+    let mut changed = Value::Table(rows.clone());
+    let mut at = &mut changed;
+    for part in place.split('.') {
+        at = match at {
+            Value::Array(rows) => &mut rows[part.parse::<usize>().unwrap()],
+            Value::Table(row) => row.entry(part).or_insert(Value::Boolean(false)),
+            _ => panic!("{place} is nowhere"),
+        };
+    }
+    *at = format!("value = {value}").parse::<Table>().unwrap().remove("value").unwrap();
+    changed.try_into().unwrap()
+}
+
+fn pages(rows: Table) -> Result<(), Wrong> {
+    rows.try_into::<Pages>().map_err(|error| error.to_string())?.check()
+}
+
+fn cards(rows: Table) -> Result<(), Wrong> {
+    rows.try_into::<Cards>().map_err(|error| error.to_string())?.check()
+}
+
+#[test]
+fn rows_of_pages_say_what_they_must() {
+    let rows = rows(&[
+        include_str!("../../profiles/issuers.toml"),
+        include_str!("../../profiles/fields.toml"),
+        include_str!("../../profiles/webmails.toml"),
+    ]);
+    assert_eq!(pages(rows.clone()), Ok(()));
+    assert_eq!(pages(with(&rows, "issuer.0.valid_hours", "24")), Ok(()));
+    for (place, value) in [
+        ("hints", "[]"),
+        ("hints", r#"["sessione", "Validazione"]"#),
+        ("issuer.0.code_groups", "[]"),
+        ("issuer.0.code_groups", "[8, 0]"),
+        ("issuer.0.valid_hours", "0"),
+        ("issuer.0.valid_hours", "25"),
+        ("issuer.0.senders", "[]"),
+        ("issuer.0.senders", r#"["csi.it"]"#),
+        ("issuer.0.senders", r#"["@csi.it"]"#),
+        ("issuer.0.senders", r#"["sirped@csi"]"#),
+        ("issuer.0.senders", r#"["Sirped@csi.it"]"#),
+        ("issuer.0.code_labels", "[]"),
+        ("certification.phrases", "[]"),
+        ("certification.phrases", r#"["codice", " "]"#),
+        ("forwarding.phrases", r#"[""]"#),
+        ("field.hints", "[]"),
+        ("field.hints", r#"["Sessione"]"#),
+        ("field.asks_for.0.weight", "0"),
+        ("field.speaks_against.0.weight", "-1"),
+        ("contesto.0.words", "[]"),
+        ("webmail.0.body", r#""""#),
+        ("webmail.0.date", r#""a, b""#),
+        ("webmail.0.recipient", r#""""#),
+        ("webmail.0.address", "[]"),
+        ("webmail.0.paths", "[]"),
+        ("webmail.0.queries", "[]"),
+        ("webmail.0.mail_number", r#""""#),
+        ("webmail.0.queries", r#"["_task=mail&_action"]"#),
+        ("webmail.0.queries", r#"["=mail"]"#),
+        ("webmail.0.queries", r#"["_task="]"#),
+    ] {
+        assert!(pages(with(&rows, place, value)).is_err(), "{place} = {value}");
+    }
+}
+
+#[test]
+fn rows_of_cards_say_what_they_must() {
+    let rows = rows(&[
+        include_str!("../../profiles/cards.toml"),
+        include_str!("../../profiles/modules.toml"),
+        include_str!("../../profiles/interceptors.toml"),
+    ]);
+    assert_eq!(cards(rows.clone()), Ok(()));
+    assert_eq!(cards(with(&rows, "interceptor.0.issuers", r#"["ESET"]"#)), Ok(()));
+    for (place, value) in [
+        ("layout.0.certificate", r#""""#),
+        ("layout.0.certificate", r#""1100/11XY""#),
+        ("interceptor.0.issuers", "[]"),
+        ("interceptor.0.issuers", r#"["Kaspersky", "CA "]"#),
+    ] {
+        assert!(cards(with(&rows, place, value)).is_err(), "{place} = {value}");
+    }
+    let of_way = |way: &str| {
+        let families = rows["family"].as_array().unwrap();
+        families.iter().position(|family| family["way"].as_str() == Some(way)).unwrap()
+    };
+    for (way, key, value) in [
+        ("driver", "layouts", "[]"),
+        ("driver", "layouts", r#"["unknown"]"#),
+        ("driver", "module", r#""opensc""#),
+        ("module", "module", r#""unknown""#),
+        ("module", "layouts", r#"["classic"]"#),
+        ("out_of_scope", "module", r#""opensc""#),
+        ("out_of_scope", "historical", "[]"),
+        ("out_of_scope", "historical", r#"["*"]"#),
+        ("out_of_scope", "historical", r#"["3G"]"#),
+    ] {
+        let place = format!("family.{}.{key}", of_way(way));
+        assert!(cards(with(&rows, &place, value)).is_err(), "{way}: {key} = {value}");
+    }
+    let mut without_module = rows.clone();
+    let family = &mut without_module["family"].as_array_mut().unwrap()[of_way("module")];
+    family.as_table_mut().unwrap().remove("module");
+    assert!(cards(without_module).is_err());
+}
+
+#[test]
+fn rows_of_portals_say_what_they_must_and_those_that_take_codes_are_handed_out() {
+    let rows = rows(&[include_str!("../../profiles/portals.toml")]);
+    let portals: Portals = rows.clone().try_into().unwrap();
+    assert_eq!(portals.check(super::issuers()), Ok(()));
+    let wrong: Portals = with(&rows, "portal.0.id", r#""Portale TS""#).try_into().unwrap();
+    assert!(wrong.check(super::issuers()).is_err());
+    let taking = portals.taking();
+    assert!(!taking.is_empty() && taking.len() < portals.portal.len());
+    assert!(taking.iter().all(|pages| !pages.takes.is_empty()));
+}
+
+#[test]
+fn rows_are_packed_as_they_are_written() {
+    for layout in &super::CARDS.layout {
+        let written = serde_json::to_string(layout).unwrap();
+        assert_eq!(serde_json::from_str::<super::Layout>(&written).unwrap(), *layout);
+    }
+    for family in super::families() {
+        let written = serde_json::to_string(family).unwrap();
+        assert_eq!(serde_json::from_str::<super::Family>(&written).unwrap(), *family);
+    }
+}
