@@ -282,7 +282,7 @@ mod tests {
             tries_left: None,
         };
         let remembered = RememberedCard { card, used_at: Timestamp::from_seconds(0) };
-        assert!(remembered.is_live(Timestamp::from_seconds(CARD_REMEMBERED - 1)));
-        assert!(!remembered.is_live(Timestamp::from_seconds(CARD_REMEMBERED)));
+        assert!(remembered.is_live(Timestamp::from_seconds(7_775_999)));
+        assert!(!remembered.is_live(Timestamp::from_seconds(7_776_000)));
     }
 }
