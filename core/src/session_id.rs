@@ -59,6 +59,9 @@ pub enum SessionIdError {
     /// Right length but not the expected groups, or characters no code has.
     #[error("not the expected groups")]
     Malformed,
+    /// Another code stands beside it: which one is meant, nobody can tell.
+    #[error("two different codes")]
+    Several,
 }
 
 impl SessionIdError {
@@ -70,6 +73,7 @@ impl SessionIdError {
             Self::TooLong { .. } => "code_too_long",
             Self::LookAlike => "code_look_alike",
             Self::Malformed => "code_malformed",
+            Self::Several => "code_several",
         }
     }
 }
@@ -79,7 +83,8 @@ impl SessionId {
     /// else.
     ///
     /// White space (also inside), typographic dashes, zero-width characters and enclosing punctuation are set right;
-    /// anything else that is wrong is an error that says what.
+    /// anything else that is wrong is an error that says what. A code that lost its end is not completed with the
+    /// number or the word of another cell or line: "8", "16", "2026".
     ///
     /// # Errors
     /// See [`SessionIdError`]; nothing is guessed.
@@ -105,6 +110,11 @@ impl SessionId {
         }
         if found > expected {
             return Err(SessionIdError::TooLong { found, expected });
+        }
+        if let Some(cut) = without_next_value(text) {
+            let (clean, _) = self::clean(cut)?;
+            let group = first_short_group(&clean, groups);
+            return Err(SessionIdError::Truncated { found: clean.chars().count(), expected, group });
         }
         let lengths = clean.split('-').map(str::len);
         if !lengths.eq(groups.iter().map(|n| usize::from(*n))) {
@@ -200,6 +210,19 @@ fn clean(text: &str) -> (Zeroizing<String>, bool) {
         }
     }
     (clean, repaired)
+}
+
+/// The text before its last piece, where that may as well be a value of its own: behind white space that no dash is
+/// beside, a number or a word. What a mail program wraps of a code has digits and letters, or a dash.
+fn without_next_value(text: &str) -> Option<&str> {
+    let is_left_out = |c: char| c.is_whitespace() || is_invisible(c);
+    let text = text.trim_matches(|c| is_left_out(c) || is_enclosing(c));
+    let (before, last) = text.rsplit_once(char::is_whitespace)?;
+    let has = |is_wanted: fn(char) -> bool| last.contains(is_wanted);
+    let is_wrapped = has(is_dash)
+        || before.trim_end_matches(is_left_out).ends_with(is_dash)
+        || (has(|c| c.is_ascii_digit()) && has(|c| c.is_ascii_alphabetic()));
+    (!is_wrapped).then_some(before)
 }
 
 fn is_dash(c: char) -> bool {

@@ -59,6 +59,26 @@ fn a_dash_or_a_blank_alone_that_was_set_right_is_told() {
 }
 
 #[test]
+fn a_wrapped_code_is_put_together_and_a_cut_one_is_not_completed_with_the_next_value() {
+    for wrapped in [
+        "408c7060-e54b-4be4-b4f7-c2fefb\n26b4c1",
+        "408c7060-e54b-4be4-b4f7-\n123456789012",
+        "408c7060-e54b-4be4 -b4f7-c2fefb26b4c1",
+    ] {
+        let code: String = wrapped.split_whitespace().collect();
+        assert_eq!(read(wrapped).unwrap(), code, "{wrapped}");
+    }
+    for (cut, next) in [(1, "8"), (1, "a"), (1, "E"), (2, "16"), (2, "ed"), (3, "301"), (4, "2026")] {
+        for between in [" ", "\t", "\n", " \u{200b}\n "] {
+            let text = format!("{}{between}{next}", WHOLE.get(..36 - cut).unwrap());
+            let error = read(&text).unwrap_err();
+            let truncated = SessionIdError::Truncated { found: 36 - cut, expected: 36, group: 5 };
+            assert_eq!(error, truncated, "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn a_paragraph_is_too_long_and_no_letter_of_it_is_found_fault_with() {
     let too_long = SessionIdError::TooLong { found: 121, expected: 36 };
     assert_eq!(read(&"è".repeat(121)), Err(too_long));
@@ -175,15 +195,30 @@ proptest! {
             dirty.insert(at, c);
         }
         let dirty: String = dirty.into_iter().collect();
-        prop_assert_eq!(read(&dirty).unwrap(), code);
+        match super::without_next_value(&dirty) {
+            None => prop_assert_eq!(read(&dirty).unwrap(), code),
+            Some(_) => {
+                let is_cut = matches!(read(&dirty), Err(SessionIdError::Truncated { .. }));
+                prop_assert!(is_cut);
+            }
+        }
     }
 
     #[test]
     fn a_code_that_lost_characters_is_never_accepted(
         code in "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", from in 0usize..36, lost in 1usize..36,
+        number in "[1-9][0-9]{11}", word in "[a-zA-Z]{12}",
     ) {
         let kept: String = code.chars().enumerate().filter(|(i, _)| *i < from || *i >= from + lost).map(|(_, c)| c).collect();
         prop_assume!(kept.len() < 36);
         prop_assert!(read(&kept).is_err());
+        // Nor with what happens to stand behind it, of whatever length; only a dash is never the end of a value.
+        if !kept.ends_with('-') {
+            for next in [number, word] {
+                let next: String = next.chars().take(36 - kept.len()).collect();
+                let text = format!("{kept}\t{next}");
+                prop_assert!(read(&text).is_err());
+            }
+        }
     }
 }

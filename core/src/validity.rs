@@ -123,7 +123,7 @@ impl Validity {
 
     /// Seconds left at `now`, 0 when over.
     pub fn seconds_left(&self, now: Timestamp) -> i64 {
-        (self.expires_at.seconds() - now.seconds()).max(0)
+        self.expires_at.seconds().saturating_sub(now.seconds()).max(0)
     }
 
     /// Whether the request lies in the future of our clock by more than clocks usually differ.
@@ -133,7 +133,8 @@ impl Validity {
 
     /// Whether one life is believable; what comes over the protocol is checked with it.
     pub fn is_plausible(&self) -> bool {
-        (1..=LONGEST_LIFE).contains(&(self.expires_at.seconds() - self.requested_at.seconds()))
+        let life = self.expires_at.seconds().checked_sub(self.requested_at.seconds());
+        life.is_some_and(|life| (1..=LONGEST_LIFE).contains(&life))
     }
 }
 
@@ -230,6 +231,18 @@ mod tests {
         assert_eq!(clock_behind(71), Err(NotNow::Ahead));
         let far_off = derive("01/03/2199 10:00", "01/03/2199 18:00").unwrap();
         assert_eq!(far_off.check(validity.requested_at), Err(NotNow::Ahead));
+    }
+
+    #[test]
+    fn no_life_is_too_long_to_be_measured() {
+        for (requested_at, expires_at) in
+            [(i64::MIN, 1), (i64::MIN, i64::MAX), (i64::MAX, i64::MIN), (-2, i64::MAX)]
+        {
+            let [requested_at, expires_at] = [requested_at, expires_at].map(Timestamp::from_seconds);
+            let validity = Validity { requested_at, expires_at, expiry: Expiry::Stated };
+            assert!(!validity.is_plausible(), "{validity:?}");
+            assert!(validity.seconds_left(Timestamp::from_seconds(1)) >= 0);
+        }
     }
 
     #[test]

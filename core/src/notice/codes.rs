@@ -78,6 +78,7 @@ impl Refusal {
         "expired",
         "sender_contradicts",
         "request_ahead",
+        "code_several",
     ];
 
     /// Why a notice with this life cannot be used now.

@@ -128,6 +128,20 @@ fn first_word(value: &str) -> &str {
 /// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program
 /// may have wrapped it). Without anything that resembles a code, it is missing.
 fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
+    let (id, reading) = first_code(value, groups)?;
+    if has_another(value, &id, groups) { Err(SessionIdError::Several) } else { Ok((id, reading)) }
+}
+
+/// Whether another code stands beside this one, in its line or alone in the next.
+fn has_another(value: &str, id: &SessionId, groups: &[u8]) -> bool {
+    let mut lines = value.lines().filter(|line| !line.trim_matches(is_blank).is_empty());
+    let line = lines.next().unwrap_or_default();
+    let alone = lines.next().filter(|second| second.split_whitespace().count() == 1).unwrap_or_default();
+    let words = line.split_whitespace().chain([alone]).filter(|word| resembles_code(word, groups));
+    words.filter_map(|word| SessionId::read(word, groups).ok()).any(|(other, _)| other != *id)
+}
+
+fn first_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
     let mut lines = value.lines().map(|line| line.trim_matches(is_blank)).filter(|l| !l.is_empty());
     let line = lines.next().unwrap_or_default();
     let word = first_word(line);
@@ -148,3 +162,7 @@ fn name(value: &str) -> Option<String> {
     let name = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»'));
     (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
+
+#[cfg(test)]
+#[path = "fields_tests.rs"]
+mod tests;
