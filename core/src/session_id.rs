@@ -141,6 +141,11 @@ impl SessionId {
         self.0.expose()
     }
 
+    /// Whether it has digits: of a code of one group nothing else tells that it is no word.
+    pub(crate) fn has_digits(&self) -> bool {
+        self.expose().bytes().any(|b| b.is_ascii_digit())
+    }
+
     /// Whether a word is what a preview left of it: at least the eight characters of a first group.
     pub(crate) fn begins_with(&self, word: &str) -> bool {
         word.len() >= 8 && self.expose().starts_with(word)
@@ -202,7 +207,7 @@ fn clean(text: &str) -> (Zeroizing<String>, bool) {
     (clean, repaired)
 }
 
-fn is_dash(c: char) -> bool {
+pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
