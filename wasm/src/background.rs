@@ -66,7 +66,7 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         }
         FromPage::Copy(seen) => return copy(seen).await,
         FromPage::Accept(seen) => return changed(sessions::accept(seen).await).await,
-        FromPage::Approve(seen, sender) => return changed(approve(seen, sender).await).await,
+        FromPage::AcceptSender(seen, sender) => return changed(accept_sender(seen, sender).await).await,
         FromPage::Assign(seen, purpose) => return changed(sessions::assign(seen, purpose).await).await,
         FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
@@ -85,7 +85,7 @@ async fn copy(seen: Seen) -> JsValue {
 }
 
 /// The user vouches for the sender of a session, and of those that he will send.
-async fn approve(seen: Seen, sender: ApprovedSender) -> Result<(), Failure> {
+async fn accept_sender(seen: Seen, sender: ApprovedSender) -> Result<(), Failure> {
     sessions::accept(seen).await?;
     user::approve(sender).await;
     Ok(())

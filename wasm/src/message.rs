@@ -47,7 +47,7 @@ pub(crate) enum FromPage {
     /// The user vouches for the sender of a session.
     Accept(Seen),
     /// The same, and for the later notices of that sender too.
-    Approve(Seen, ApprovedSender),
+    AcceptSender(Seen, ApprovedSender),
     /// The user says what the code of a session is for.
     Assign(Seen, Purpose),
     /// The user takes back a session that another took the place of.

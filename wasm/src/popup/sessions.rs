@@ -172,7 +172,7 @@ fn actions(session: &SessionView) -> Element {
         button(class, &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))
     } else if let Some(sender) = sender_to_approve(session) {
         let press =
-            move || spawn_local(carry_out(FromPage::Approve(seen.clone(), sender.clone()), "approved"));
+            move || spawn_local(carry_out(FromPage::AcceptSender(seen.clone(), sender.clone()), "approved"));
         button("doubtful", &text("approve_sender"), Box::new(press))
     } else {
         order("doubtful", "trust_sender", session, FromPage::Accept, "accepted")
