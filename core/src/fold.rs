@@ -67,7 +67,13 @@ impl<'a> Folded<'a> {
             phrases.iter().map(|(kind, phrase)| (*kind, folded(phrase))).collect();
         let mut hits = Vec::new();
         let mut start = 0;
-        while start < self.units.len() {
+        // Few places have the first letter of any.
+        let firsts: Vec<char> = wanted.iter().filter_map(|(_, phrase)| phrase.first().copied()).collect();
+        while let Some(unit) = self.units.get(start) {
+            if !matches!(unit.folded, DAMAGE | '\n') && !firsts.contains(&unit.folded) {
+                start += 1;
+                continue;
+            }
             let longest = wanted
                 .iter()
                 .filter(|(_, phrase)| self.matches(start, phrase))
@@ -156,6 +162,7 @@ fn fold(c: char) -> Option<char> {
         'ì' | 'í' | 'î' | 'ï' => 'i',
         'ò' | 'ó' | 'ô' | 'ö' => 'o',
         'ù' | 'ú' | 'û' | 'ü' => 'u',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         other => other,
     })
 }

@@ -19,12 +19,14 @@ pub mod session_id;
 pub mod slot;
 pub mod text;
 pub mod timestamp;
+pub mod user;
 pub mod validity;
 pub mod vault;
 pub mod webmail;
 pub mod webmail_date;
 
 mod fold;
+mod session_store;
 
 pub use origin::{Host, Origin};
 pub use portal::Portal;
@@ -33,4 +35,5 @@ pub use secret::Secret;
 pub use session_id::SessionId;
 pub use slot::{Slot, SlotKey};
 pub use timestamp::Timestamp;
+pub use user::User;
 pub use validity::Validity;

@@ -12,9 +12,9 @@ pub fn portal_of(origin: &str) -> Option<&'static TakingPages> {
     profiles::taking().iter().find(|portal| portal.hosts.contains(origin.host()))
 }
 
-/// Whether a page of this origin may have sessions of this slot.
+/// Whether a page of this origin may have sessions of this slot: of no slot of which it is open what it is for.
 pub fn may_receive(origin: &str, slot: &Slot) -> bool {
-    portal_of(origin).is_some_and(|portal| portal.takes.contains(&slot.issuer))
+    slot.is_settled() && portal_of(origin).is_some_and(|portal| portal.takes.contains(&slot.issuer))
 }
 
 impl Portal {
@@ -46,8 +46,8 @@ mod tests {
     fn slot(issuer: &str) -> Slot {
         Slot {
             issuer: issuer.into(),
-            contesto: "RICETTA-DEM".into(),
-            role: Role::Prescrittore,
+            contesto: Some("RICETTA-DEM".into()),
+            role: Some(Role::Prescrittore),
             owner: None,
             requested_by: None,
             company: None,
@@ -69,6 +69,12 @@ mod tests {
         ] {
             assert!(!may_receive(origin, &slot("sirped")), "{origin}");
         }
+    }
+
+    #[test]
+    fn a_session_of_which_it_is_open_what_it_is_for_goes_to_no_page() {
+        assert!(!may_receive(PORTAL, &Slot { contesto: None, ..slot("sirped") }));
+        assert!(!may_receive(PORTAL, &Slot { role: None, ..slot("sirped") }));
     }
 
     #[test]

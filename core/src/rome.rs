@@ -25,12 +25,16 @@ pub struct RomeDateTime {
 
 impl RomeDateTime {
     /// Reads `31/03/2026 02:19` (also with `-` or `.` between the parts of the date, with seconds, `2026-03-31 02:19`,
-    /// and with words such as "alle ore" between date and time). Reads the first date-time in the text, `None` when
-    /// there is none.
+    /// `31 marzo 2026`, with words such as "alle ore" between date and time, and `02:19 del 31/03/2026`). Reads the
+    /// first date-time in the text, `None` when there is none.
     pub fn parse(text: &str) -> Option<Self> {
         let numbers = leading_numbers(text);
-        let [a, b, c, hour, minute, ref rest @ ..] = *numbers.as_slice() else { return None };
-        let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
+        let [a, b, c, d, e, ref rest @ ..] = *numbers.as_slice() else { return None };
+        let ((year, month, day), hour, minute) = match () {
+            () if a > 31 => ((a, b, c), d, e),
+            () if e > 59 => ((e, d, c), a, b),
+            () => ((c, b, a), d, e),
+        };
         let second = rest.first().copied().unwrap_or(0);
         let valid = (1996..=2200).contains(&year)
             && (1..=12).contains(&month)
@@ -180,16 +184,23 @@ fn days_in_month(year: i32, month: u32) -> u32 {
     }
 }
 
-/// The numbers of the first date-time in a text: digits parted by at most a few other characters; stops at a line's
-/// end, but for one between date and time, where a mail program may have wrapped it.
+/// How the months begin in Italian.
+const MONTHS: [&str; 12] =
+    ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"];
+
+/// The numbers of the first date-time in a text, a month's name being one behind a day: digits parted by at most a few
+/// other characters; stops at a line's end, but for one between date and time, where a mail program may have wrapped
+/// it.
 fn leading_numbers(text: &str) -> Vec<u32> {
     let mut numbers = Vec::with_capacity(6);
     let mut gap = 0;
     let mut open = false;
+    let mut word = String::new();
     for c in text.chars().filter(|c| !is_invisible(*c)) {
         if let Some(digit) = c.to_digit(10) {
             if !open {
                 numbers.push(0);
+                word.clear();
             }
             if let Some(number) = numbers.last_mut() {
                 *number = u32::min(*number * 10 + digit, 100_000);
@@ -199,6 +210,15 @@ fn leading_numbers(text: &str) -> Vec<u32> {
         } else {
             open = false;
             gap += 1;
+            if c.is_ascii_alphabetic() && matches!(numbers.len(), 1 | 3) && word.len() < 3 {
+                word.push(c.to_ascii_lowercase());
+                if let Some(month) = MONTHS.iter().position(|name| *name == word) {
+                    numbers.push(month as u32 + 1);
+                    gap = 0;
+                }
+            } else if !c.is_ascii_alphabetic() {
+                word.clear();
+            }
             let separates_seconds = numbers.len() < 5 || c == ':';
             let ends_line = c == '\n' && numbers.len() != 3;
             if !numbers.is_empty() && (ends_line || gap > 12 || !separates_seconds) {
@@ -234,6 +254,10 @@ mod tests {
             "31.3.2026 alle ore 2:19",
             "2026-03-31T02:19:00",
             "il: 31/03/2026 02:19Richiesto",
+            "31 marzo 2026 alle ore 02:19",
+            "31 MAR 2026, 02:19",
+            "ore 02:19 del 31/03/2026",
+            "2:19 del 31 marzo 2026.",
             "31/03/2026\r\n02:19\r\nRichiesto",
             "31/03/2026 02:19 (8 ore)",
             "31/03/2026 alle ore : 02:19",

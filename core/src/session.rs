@@ -6,6 +6,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
+use crate::profiles;
 use crate::session_id::exposed;
 use crate::slot::{Slot, SlotKey, is_name};
 use crate::timestamp::Timestamp;
@@ -86,16 +87,23 @@ impl Session {
         if !self.replaced {
             return self.place();
         }
+        self.key_of_its_own()
+    }
+
+    /// The key of its place: its slot, of its own sender while nobody vouched for that one. One session has it at a
+    /// time. While it is open what a code is for, no other can take its place.
+    pub fn place(&self) -> SlotKey {
+        if !self.slot.is_settled() {
+            return self.key_of_its_own();
+        }
+        self.slot.key(self.confirmed, self.stranger().as_slice())
+    }
+
+    fn key_of_its_own(&self) -> SlotKey {
         let requested_at = self.validity.requested_at.seconds().to_string();
         let code = [self.id.masked(), requested_at];
         let apart: Vec<&str> = self.stranger().into_iter().chain(code.iter().map(String::as_str)).collect();
         self.slot.key(self.confirmed, &apart)
-    }
-
-    /// The key of its place: its slot, of its own sender while nobody vouched for that one. One session has it at a
-    /// time.
-    pub fn place(&self) -> SlotKey {
-        self.slot.key(self.confirmed, self.stranger().as_slice())
     }
 
     /// The session without its value.
@@ -158,9 +166,15 @@ impl Session {
 }
 
 impl SessionView {
-    /// Whether it may be used: its sender is known, or the user vouched for it, and no other took its place.
-    pub fn is_offered(&self) -> bool {
-        self.confirmed && !self.replaced
+    /// Whether it may be used: its sender is known, or the user vouched for it, no other took its place, and it is
+    /// known what it is for.
+    pub const fn is_offered(&self) -> bool {
+        self.confirmed && !self.replaced && self.slot.is_settled()
+    }
+
+    /// Whether another took its place and it may still be valid all the same.
+    pub fn may_still_live(&self) -> bool {
+        self.replaced && profiles::issuer(&self.slot.issuer).is_some_and(|issuer| issuer.replaced_may_live)
     }
 
     /// Whether it took the place of `other`.
@@ -283,6 +297,16 @@ mod tests {
         let mut elsewhere = view(true, None, true);
         elsewhere.slot.owner = Some("bruno@example.it".into());
         assert!(!genuine.has_replaced(&elsewhere));
+    }
+
+    #[test]
+    fn a_replaced_code_may_still_live_where_the_first_use_of_the_newer_retires_it() {
+        let of = |issuer: &str, replaced| {
+            let slot = Slot { issuer: issuer.into(), ..held().slot };
+            Session { slot, replaced, ..held() }.view().may_still_live()
+        };
+        assert!(of("sistema-ts", true));
+        assert!(!of("sistema-ts", false) && !of("sirped", true) && !of("unknown", true));
     }
 
     #[test]

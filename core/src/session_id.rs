@@ -112,7 +112,7 @@ impl SessionId {
             return Err(SessionIdError::TooLong { found, expected });
         }
         if let Some(cut) = without_next_value(text) {
-            let (clean, _) = self::clean(cut)?;
+            let (clean, _) = self::clean(cut);
             let group = first_short_group(&clean, groups);
             return Err(SessionIdError::Truncated { found: clean.chars().count(), expected, group });
         }
@@ -149,6 +149,11 @@ impl SessionId {
     /// The value itself: only for the place it is meant for (the field, the clipboard, the keyring).
     pub fn expose(&self) -> &str {
         self.0.expose()
+    }
+
+    /// Whether it has digits: of a code of one group nothing else tells that it is no word.
+    pub(crate) fn has_digits(&self) -> bool {
+        self.expose().bytes().any(|b| b.is_ascii_digit())
     }
 
     /// Whether a word is what a preview left of it: at least the eight characters of a first group.
@@ -225,7 +230,7 @@ fn without_next_value(text: &str) -> Option<&str> {
     (!is_wrapped).then_some(before)
 }
 
-fn is_dash(c: char) -> bool {
+pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::profiles;
 use crate::role::Role;
 use crate::text;
 
@@ -18,16 +19,26 @@ pub const LONGEST_NAME: usize = 120;
 pub struct Slot {
     /// Id of the issuer's profile.
     pub issuer: String,
-    /// The domain of use, in the issuer's words (`RICETTA-DEM`).
-    pub contesto: String,
-    /// Prescriber or dispenser.
-    pub role: Role,
+    /// The domain of use, in the issuer's words (`RICETTA-DEM`); `None` until the user says, where the notice does not.
+    pub contesto: Option<String>,
+    /// Prescriber or dispenser; `None` likewise.
+    pub role: Option<Role>,
     /// The mailbox the notice was sent to, in lower case; `None` when the page does not show it.
     pub owner: Option<String>,
     /// The practice program that asked for the session.
     pub requested_by: Option<String>,
     /// The health company the request was made for.
     pub company: Option<String>,
+}
+
+/// What a code is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purpose {
+    /// The domain of use.
+    pub contesto: String,
+    /// Who uses it.
+    pub role: Role,
 }
 
 /// Names a slot without telling what is in it: 32 hexadecimal digits.
@@ -43,8 +54,8 @@ impl Slot {
         let parts = [
             Some(if confirmed { "confirmed" } else { "unconfirmed" }),
             Some(self.issuer.as_str()),
-            Some(self.contesto.as_str()),
-            Some(self.role.as_str()),
+            self.contesto.as_deref(),
+            self.role.map(Role::as_str),
             self.owner.as_deref(),
             self.requested_by.as_deref(),
             self.company.as_deref(),
@@ -61,11 +72,43 @@ impl Slot {
         SlotKey(hex)
     }
 
+    /// Whether it is known what its code is for. Before that it fits no page.
+    pub const fn is_settled(&self) -> bool {
+        self.contesto.is_some() && self.role.is_some()
+    }
+
+    /// What its code may be for, as far as that is open. Nothing when it is settled.
+    pub fn purposes(&self) -> Vec<Purpose> {
+        let Some(issuer) = profiles::issuer(&self.issuer).filter(|_| !self.is_settled()) else {
+            return Vec::new();
+        };
+        let contesti = issuer.contesti.iter().map(|named| &named.id);
+        let fits = |purpose: &Purpose| {
+            self.contesto.as_ref().is_none_or(|contesto| *contesto == purpose.contesto)
+                && self.role.is_none_or(|role| role == purpose.role)
+        };
+        contesti
+            .flat_map(|contesto| {
+                issuer.roles.iter().map(|role| Purpose { contesto: contesto.clone(), role: role.id })
+            })
+            .filter(fits)
+            .collect()
+    }
+
+    /// Whether it is the same, but for what is open in `open`.
+    pub(crate) fn settles(&self, open: &Self) -> bool {
+        let settled = Self {
+            contesto: open.contesto.clone().or_else(|| self.contesto.clone()),
+            role: open.role.or(self.role),
+            ..open.clone()
+        };
+        !open.is_settled() && *self == settled
+    }
+
     /// Whether every text in it is of a believable size and free of control characters.
     pub fn is_well_formed(&self) -> bool {
         is_name(&self.issuer)
-            && is_name(&self.contesto)
-            && [&self.owner, &self.requested_by, &self.company]
+            && [&self.contesto, &self.owner, &self.requested_by, &self.company]
                 .into_iter()
                 .flatten()
                 .all(|text| is_name(text))
@@ -106,8 +149,8 @@ mod tests {
     fn slot() -> Slot {
         Slot {
             issuer: "sirped".into(),
-            contesto: "RICETTA-DEM".into(),
-            role: Role::Prescrittore,
+            contesto: Some("RICETTA-DEM".into()),
+            role: Some(Role::Prescrittore),
             owner: Some("anna@example.it".into()),
             requested_by: Some("GESTIONALE".into()),
             company: None,
@@ -119,8 +162,10 @@ mod tests {
         let mut keys = vec![slot().key(true, &[]), slot().key(false, &[])];
         let mut differs = |slot: Slot| keys.push(slot.key(true, &[]));
         differs(Slot { issuer: "sistema-ts".into(), ..slot() });
-        differs(Slot { contesto: "RICETTA-BIANCA".into(), ..slot() });
-        differs(Slot { role: Role::Erogatore, ..slot() });
+        differs(Slot { contesto: Some("RICETTA-BIANCA".into()), ..slot() });
+        differs(Slot { role: Some(Role::Erogatore), ..slot() });
+        differs(Slot { contesto: None, ..slot() });
+        differs(Slot { role: None, ..slot() });
         differs(Slot { owner: Some("bruno@example.it".into()), ..slot() });
         differs(Slot { owner: Some("BNCNNA80A41L219X".into()), ..slot() });
         differs(Slot { owner: Some("BNCBRN80A01L219X".into()), ..slot() });
@@ -156,6 +201,6 @@ mod tests {
         assert!(!Slot { company: Some("a\nb".into()), ..slot() }.is_well_formed());
         assert!(!Slot { owner: Some(String::new()), ..slot() }.is_well_formed());
         assert!(!Slot { issuer: String::new(), ..slot() }.is_well_formed());
-        assert!(!Slot { contesto: String::new(), ..slot() }.is_well_formed());
+        assert!(!Slot { contesto: Some(String::new()), ..slot() }.is_well_formed());
     }
 }

@@ -6,6 +6,9 @@ use thiserror::Error;
 use crate::rome::RomeDateTime;
 use crate::timestamp::Timestamp;
 
+/// With less time left than this a session is ending, in seconds (docs/facts/id-sessione.md 4.3: pharmacists know it so
+/// from their programs).
+const ENDING: i64 = 60 * 60;
 /// Longest life believed, in seconds: no issuer gives more than 16 hours (docs/facts/id-sessione.md 1.5), a day leaves
 /// room.
 const LONGEST_LIFE: i64 = 24 * 3600;
@@ -126,6 +129,11 @@ impl Validity {
         self.expires_at.seconds().saturating_sub(now.seconds()).max(0)
     }
 
+    /// Whether it is about to end.
+    pub fn is_ending(&self, now: Timestamp) -> bool {
+        self.seconds_left(now) < ENDING
+    }
+
     /// Whether the request lies in the future of our clock by more than clocks usually differ.
     pub fn is_ahead_of_clock(&self, now: Timestamp) -> bool {
         self.requested_at > now.plus(CLOCK_SLACK)
@@ -217,6 +225,13 @@ mod tests {
         let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
         let clock_behind = |seconds: i64| validity.is_ahead_of_clock(validity.requested_at.plus(-seconds));
         assert_eq!((clock_behind(-60), clock_behind(600), clock_behind(601)), (false, false, true));
+    }
+
+    #[test]
+    fn a_session_is_ending_in_its_last_hour() {
+        let validity = derive("30/03/2026 18:19", "31/03/2026 02:19").unwrap();
+        assert!(!validity.is_ending(validity.expires_at.plus(-3600)));
+        assert!(validity.is_ending(validity.expires_at.plus(-3599)));
     }
 
     #[test]

@@ -7,9 +7,11 @@ use std::cmp::Reverse;
 
 use thiserror::Error;
 
+pub use crate::session_store::{MemoryStore, SessionStore};
+
 use crate::portal;
 use crate::session::{Replaced, Seen, Session, SessionView, StoreOutcome};
-use crate::slot::SlotKey;
+use crate::slot::{Purpose, SlotKey};
 use crate::timestamp::Timestamp;
 use crate::validity::NotNow;
 
@@ -19,36 +21,6 @@ pub const MOST_SESSIONS: usize = 64;
 
 /// Most sessions held whose sender nobody vouched for.
 pub const MOST_OF_STRANGERS: usize = 8;
-
-/// A place that holds sessions by key.
-pub trait SessionStore {
-    /// What can go wrong with the place itself.
-    type Error;
-
-    /// Every session held; unreadable ones are left out.
-    ///
-    /// # Errors
-    /// When the place cannot be read.
-    fn all(&mut self) -> Result<Vec<Session>, Self::Error>;
-
-    /// One session.
-    ///
-    /// # Errors
-    /// When the place cannot be read.
-    fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Self::Error>;
-
-    /// Holds a session under its key, in place of what was there.
-    ///
-    /// # Errors
-    /// When the place cannot be written; what was there stays.
-    fn save(&mut self, session: &Session) -> Result<(), Self::Error>;
-
-    /// Lets go of a session; no error when there is none.
-    ///
-    /// # Errors
-    /// When the place cannot be written.
-    fn remove(&mut self, key: &SlotKey) -> Result<(), Self::Error>;
-}
 
 /// Where a value is asked to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +109,12 @@ impl<K: SessionStore> Vault<K> {
         }
         session.validity.check(now).map_err(VaultError::of_life)?;
         let held = self.held(now)?;
+        // What the user said of a code once holds when its notice is read again.
+        if let Some(settled) =
+            held.iter().find(|held| held.id == session.id && held.slot.settles(&session.slot))
+        {
+            session.slot = settled.slot.clone();
+        }
         let mut same = held.iter().filter(|held| held.is_same_code(&session));
         let adds_nothing = |held: &&Session| {
             let is_of_place = held.place() == session.place();
@@ -215,6 +193,28 @@ impl<K: SessionStore> Vault<K> {
         }
         (session.confirmed, session.replaced) = (true, false);
         self.choose(&session, now)
+    }
+
+    /// The user says what the code of a session is for. It takes the place of that, unless one that was asked for later
+    /// has it.
+    ///
+    /// # Errors
+    /// [`VaultError::NotWellFormed`] when it cannot be for that, else as [`Vault::accept`].
+    pub fn assign(
+        &mut self,
+        seen: &Seen,
+        purpose: &Purpose,
+        now: Timestamp,
+    ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
+        let mut session = self.look_up(seen, now)?;
+        if !session.slot.purposes().contains(purpose) {
+            return Err(VaultError::NotWellFormed);
+        }
+        session.slot.contesto = Some(purpose.contesto.clone());
+        session.slot.role = Some(purpose.role);
+        let stored = self.store(session, now)?;
+        self.store.remove(&seen.slot)?;
+        Ok(stored)
     }
 
     /// The user takes back a session that another took the place of. That one is kept in turn.
@@ -334,56 +334,6 @@ impl<K: SessionStore> Vault<K> {
 /// Where a session stands in a list: the one with most time left first.
 fn rank(session: &SessionView) -> (Reverse<Timestamp>, &SlotKey) {
     (Reverse(session.validity.expires_at), &session.key)
-}
-
-/// A place that forgets when it is dropped.
-#[derive(Default)]
-pub struct MemoryStore {
-    sessions: Vec<Session>,
-    revision: u64,
-}
-
-impl MemoryStore {
-    /// A place with these sessions.
-    pub const fn holding(sessions: Vec<Session>) -> Self {
-        Self { sessions, revision: 0 }
-    }
-
-    /// Changes whenever the sessions do.
-    pub const fn revision(&self) -> u64 {
-        self.revision
-    }
-
-    /// The sessions, as they lie.
-    pub fn sessions(&self) -> &[Session] {
-        &self.sessions
-    }
-}
-
-impl SessionStore for MemoryStore {
-    type Error = std::convert::Infallible;
-
-    fn all(&mut self) -> Result<Vec<Session>, Self::Error> {
-        Ok(self.sessions.iter().map(Session::duplicate).collect())
-    }
-
-    fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Self::Error> {
-        Ok(self.sessions.iter().find(|session| session.key() == *key).map(Session::duplicate))
-    }
-
-    fn save(&mut self, session: &Session) -> Result<(), Self::Error> {
-        self.remove(&session.key())?;
-        self.revision += 1;
-        self.sessions.push(session.duplicate());
-        Ok(())
-    }
-
-    fn remove(&mut self, key: &SlotKey) -> Result<(), Self::Error> {
-        let before = self.sessions.len();
-        self.sessions.retain(|session| session.key() != *key);
-        self.revision += u64::from(self.sessions.len() != before);
-        Ok(())
-    }
 }
 
 #[cfg(test)]

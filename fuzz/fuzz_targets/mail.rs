@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use staffetta_core::Timestamp;
 use staffetta_core::notice::{Recognition, SenderTrust};
+use staffetta_core::{Timestamp, User};
 use staffetta_host::mail;
 
 /// 14/12/2026 08:30 in Italy.
@@ -13,9 +13,9 @@ fuzz_target!(|file: &[u8]| {
     let Ok(mail) = mail::read(file) else { return };
     let again = mail::read(file).expect("what was read is read again");
     assert_eq!(mail.message.text, again.message.text);
-    let recognition = mail.recognise(NOW);
+    let recognition = mail.recognise(&User::default(), NOW);
     if let Some(enclosed) = &mail.enclosed
-        && let Recognition::Notice(notice) = staffetta_core::notice::recognise(enclosed, NOW)
+        && let Recognition::Notice(notice) = staffetta_core::notice::recognise(enclosed, &User::default(), NOW)
     {
         assert!(notice.sender != SenderTrust::Known);
     }

@@ -37,19 +37,19 @@ fn field(handle: usize, line: &str) -> FieldDescription {
 fuzz_target!(|text: &str| {
     let fields: Vec<FieldDescription> =
         text.lines().take(8).enumerate().map(|(n, line)| field(n, line)).collect();
-    for issuer in profiles::issuers() {
-        let choice = choose(&fields, &issuer.contesto, CODE_LENGTH);
+    for contesto in profiles::issuers().iter().flat_map(|issuer| &issuer.contesti) {
+        let choice = choose(&fields, &contesto.id, CODE_LENGTH);
         if let Choice::Field(handle) = choice {
             let chosen = &fields[handle as usize];
             assert!(chosen.usable && chosen.max_length.is_none_or(|longest| longest as usize >= CODE_LENGTH));
-            let alone = choose(std::slice::from_ref(chosen), &issuer.contesto, CODE_LENGTH);
+            let alone = choose(std::slice::from_ref(chosen), &contesto.id, CODE_LENGTH);
             assert_eq!(alone, choice, "what asks among others asks alone");
         }
         let mut turned = fields.clone();
         turned.reverse();
-        assert_eq!(choose(&turned, &issuer.contesto, CODE_LENGTH), choice, "whatever the order");
+        assert_eq!(choose(&turned, &contesto.id, CODE_LENGTH), choice, "whatever the order");
         turned.push(FieldDescription { usable: false, handle: 99, ..field(0, text) });
-        assert_eq!(choose(&turned, &issuer.contesto, CODE_LENGTH), choice, "whatever cannot be written in");
+        assert_eq!(choose(&turned, &contesto.id, CODE_LENGTH), choice, "whatever cannot be written in");
     }
     for line in text.lines() {
         if let Ok(origin) = Origin::of_address(line)

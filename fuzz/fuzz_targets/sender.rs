@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use staffetta_core::Timestamp;
 use staffetta_core::notice::{Message, Recognition, Sender, SenderTrust, recognise};
+use staffetta_core::{Timestamp, User};
 
 const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1\n\
     La richiesta è stata effettuata il: 30/03/2026 18:19";
@@ -27,7 +27,7 @@ fn message(lines: &str) -> Message {
 }
 
 fn judged(message: &Message) -> (SenderTrust, Option<String>) {
-    match recognise(message, NOW) {
+    match recognise(message, &User::default(), NOW) {
         Recognition::Notice(notice) => (notice.sender, notice.sender_address),
         other => panic!("not a notice: {other:?}"),
     }

@@ -20,8 +20,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 use mail_parser::{HeaderName, Message as Header};
-use staffetta_core::Timestamp;
 use staffetta_core::notice::{Message, Recognition, recognise};
+use staffetta_core::{Timestamp, User};
 use thiserror::Error;
 
 use entity::Entity;
@@ -54,10 +54,10 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Says what the mail is: its own words count first, then those of a message in it.
-    pub fn recognise(&self, now: Timestamp) -> Recognition {
-        match (recognise(&self.message, now), &self.enclosed) {
-            (Recognition::Nothing, Some(enclosed)) => recognise(enclosed, now),
+    /// Says what the mail is to this user: its own words count first, then those of a message in it.
+    pub fn recognise(&self, user: &User, now: Timestamp) -> Recognition {
+        match (recognise(&self.message, user, now), &self.enclosed) {
+            (Recognition::Nothing, Some(enclosed)) => recognise(enclosed, user, now),
             (recognition, _) => recognition,
         }
     }

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use staffetta_core::Timestamp;
 use staffetta_core::notice::{Message, Recognition, Sender, SenderTrust, recognise};
+use staffetta_core::{Timestamp, User};
 use staffetta_host::framing::{Frames, Incoming};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::{LARGEST_REQUEST, RequestFrame};
@@ -67,7 +67,9 @@ fn of_the_senders_of_the_corpus_only_the_issuer_alone_is_known() {
                 None => message.enclosed = line == "enclosed",
             }
         }
-        let Recognition::Notice(notice) = recognise(&message, Timestamp::from_seconds(1_774_888_200)) else {
+        let Recognition::Notice(notice) =
+            recognise(&message, &User::default(), Timestamp::from_seconds(1_774_888_200))
+        else {
             panic!("{name} is no notice");
         };
         assert_eq!(notice.sender == SenderTrust::Known, name == "issuer", "{name}");

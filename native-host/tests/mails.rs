@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use staffetta_core::notice::{Notice, Recognition, Refusal};
 use staffetta_core::rome::rfc3339;
 use staffetta_core::validity::Expiry;
-use staffetta_core::{SessionId, Timestamp};
+use staffetta_core::{SessionId, Timestamp, User};
 use staffetta_host::mail;
 
 /// 14/12/2026 08:30 in Italy, when every mail of the corpus is live.
 const NOW: Timestamp = Timestamp::from_seconds(1_797_233_400);
 
 fn recognised(bytes: &[u8]) -> Recognition {
-    mail::read(bytes).unwrap().recognise(NOW)
+    mail::read(bytes).unwrap().recognise(&User::default(), NOW)
 }
 
 #[test]

@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 use staffetta_core::session::Seen;
+use staffetta_core::user::ApprovedSender;
 use staffetta_protocol::Failure;
 use wasm_bindgen::JsValue;
 
 use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
-use crate::{attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions};
+use crate::{
+    attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions, user,
+};
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
 pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
@@ -28,7 +31,7 @@ pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
 
 async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
     match message {
-        FromScript::Webmail => to_js(&capture::instructions(sender)),
+        FromScript::Webmail => to_js(&capture::instructions(sender).await),
         FromScript::Message(message) => to_js(&capture::read(message, sender).await),
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
@@ -63,6 +66,8 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         }
         FromPage::Copy(seen) => return copy(seen).await,
         FromPage::Accept(seen) => return changed(sessions::accept(seen).await).await,
+        FromPage::AcceptSender(seen, sender) => return changed(accept_sender(seen, sender).await).await,
+        FromPage::Assign(seen, purpose) => return changed(sessions::assign(seen, purpose).await).await,
         FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
         FromPage::Portals => card_login::look(false).await,
@@ -77,6 +82,13 @@ async fn copy(seen: Seen) -> JsValue {
         Ok(copied) => answered(Ok(copied)),
         Err(failure) => changed(Err(failure)).await,
     }
+}
+
+/// The user vouches for the sender of a session, and of those that he will send.
+async fn accept_sender(seen: Seen, sender: ApprovedSender) -> Result<(), Failure> {
+    sessions::accept(seen).await?;
+    user::approve(sender).await;
+    Ok(())
 }
 
 /// Tells everybody that the sessions may be others by now, and answers.

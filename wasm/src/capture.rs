@@ -13,7 +13,7 @@ use staffetta_core::{invisible, webmail_date};
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Stored};
-use crate::{browser, refresh, texts};
+use crate::{browser, refresh, texts, user};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
@@ -23,7 +23,7 @@ const LONGEST_TEXT: u32 = 20_000;
 pub(crate) struct Instructions {
     webmail: Selectors,
     /// Words of which one makes a message worth describing.
-    hints: &'static [String],
+    hints: Vec<&'static str>,
     /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
     unseen: String,
     /// Most characters of a message that are described.
@@ -65,7 +65,7 @@ pub(crate) struct Recognised {
 }
 
 /// How a message is found in this document of a webmail; `None` where there is nothing to do.
-pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
+pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> {
     let (webmail, _) = shown(sender)?;
     let webmail = Selectors {
         body: &webmail.body,
@@ -80,7 +80,7 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
     };
     Some(Instructions {
         webmail,
-        hints: profiles::notice_hints(),
+        hints: profiles::notice_hints(&user::known().await),
         unseen: invisible::pattern(),
         longest: LONGEST_TEXT,
     })
@@ -136,7 +136,7 @@ pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Opt
     let (_, shown) = shown(sender)?;
     let now = browser::now();
     let message = message(description, shown, now);
-    let note = match notice::recognise(&message, now) {
+    let note = match notice::recognise(&message, &user::known().await, now) {
         Recognition::Nothing => return None,
         Recognition::Certification => Note::without_buttons(
             Kind::Info,
@@ -179,11 +179,12 @@ async fn kept_note(stored: &Stored) -> Note {
     let which = [Some(session.masked.clone()), session.slot.owner.clone()];
     let which = which.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let life = texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)]);
+    let next = if session.slot.is_settled() { "note_kept" } else { "note_open" };
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
-            (Kind::Kept, "note_kept_title", texts::text("note_kept"))
+            (Kind::Kept, "note_kept_title", texts::text(next))
         }
-        StoreOutcome::AlreadyHeld => (Kind::Kept, "note_already_title", texts::text("note_kept")),
+        StoreOutcome::AlreadyHeld => (Kind::Kept, "note_already_title", texts::text(next)),
         StoreOutcome::Superseded { newer } => (
             Kind::Refused,
             "note_superseded_title",

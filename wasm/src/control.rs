@@ -26,6 +26,9 @@ const LOOK_AGAIN_AFTER: (i64, i64) = (1, 10);
 /// How long a page waits for the host before it says so, in milliseconds.
 const SOON: u32 = 500;
 
+/// What a field may ask for: a code of this issuer, for this contesto.
+type Asked<'a> = (&'a Issuer, &'a str);
+
 /// What is worth describing in the pages of a portal.
 #[derive(Serialize)]
 pub(crate) struct Instructions {
@@ -94,39 +97,43 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
 /// The control for the fields that a content script describes; `None` when none of them asks for a session.
 pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Option<Control> {
     let portal = sender.portal()?;
-    let asked: Vec<(&Issuer, u32)> = portal
+    let asked: Vec<(Asked<'_>, u32)> = portal
         .takes
         .iter()
         .filter_map(|id| profiles::issuer(id))
-        .filter_map(|issuer| {
-            match field::choose(fields, &issuer.contesto, SessionId::whole_length(&issuer.code_groups)) {
-                Choice::Field(handle) => Some((issuer, handle)),
-                Choice::Nothing | Choice::Ambiguous => None,
-            }
+        .flat_map(|issuer| {
+            let length = SessionId::whole_length(&issuer.code_groups);
+            issuer.contesti.iter().filter_map(move |contesto| {
+                match field::choose(fields, &contesto.id, length) {
+                    Choice::Field(handle) => Some(((issuer, contesto.id.as_str()), handle)),
+                    Choice::Nothing | Choice::Ambiguous => None,
+                }
+            })
         })
         .collect();
     let (_, handle) = asked.first().copied()?;
     browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.ok()?;
     waiting::begins(sender.tab);
-    let issuers: Vec<&Issuer> =
-        asked.iter().filter(|(_, other)| *other == handle).map(|(issuer, _)| *issuer).collect();
+    let asked: Vec<Asked<'_>> =
+        asked.iter().filter(|(_, other)| *other == handle).map(|(asked, _)| *asked).collect();
     let (tab, document) = (sender.tab, sender.document.clone());
-    let so_far = to_js(&control(handle, &issuers, &sessions::so_far()));
+    let so_far = to_js(&control(handle, &asked, &sessions::so_far()));
     let message = object(&[("awaited", so_far)]);
     let _clock = Timeout::new(SOON, move || {
         spawn_local(async move {
             let _ = browser::tabs::send_to_document(tab, &document, &message).await;
         });
     });
-    Some(control(handle, &issuers, &sessions::list(false).await))
+    Some(control(handle, &asked, &sessions::list(false).await))
 }
 
-fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
+fn control(handle: u32, asked: &[Asked<'_>], listing: &Listing) -> Control {
     let now = browser::now();
     let of_this_field = |session: &&SessionView| {
-        let of =
-            |issuer: &&Issuer| issuer.id == session.slot.issuer && issuer.contesto == session.slot.contesto;
-        !session.replaced && issuers.iter().any(of)
+        let of = |(issuer, contesto): &Asked<'_>| {
+            issuer.id == session.slot.issuer && session.slot.contesto.as_ref().is_none_or(|of| of == contesto)
+        };
+        !session.replaced && asked.iter().any(of)
     };
     let fitting: Vec<&SessionView> =
         listing.sessions.iter().map(|(session, _)| session).filter(of_this_field).collect();
@@ -135,12 +142,14 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
     let more = usable.len().saturating_sub(MOST_CHOICES);
     usable.truncate(MOST_CHOICES);
     let several = usable.len() > 1;
+    let contesti_differ = usable.iter().any(|session| session.slot.contesto != usable[0].slot.contesto);
     let owners_differ = usable.iter().any(|session| session.slot.owner != usable[0].slot.owner);
     let choices: Vec<Offer> = usable
         .iter()
         .map(|session| {
             let mut detail = vec![texts::issuer_name(session)];
             if several {
+                detail.extend(contesti_differ.then(|| texts::contesto(session)));
                 let owner = session.slot.owner.clone().filter(|_| owners_differ);
                 detail.extend(owner.or_else(|| texts::asked_by(session)));
             }
@@ -157,9 +166,11 @@ fn control(handle: u32, issuers: &[&Issuer], listing: &Listing) -> Control {
     let hint = if !choices.is_empty() {
         None
     } else if fitting.is_empty() {
-        let issuer = issuers.first().map_or("", |issuer| &issuer.name);
+        let issuer = asked.first().map_or("", |(issuer, _)| &issuer.name);
         let nothing = || texts::text_with("control_nothing_held", &[issuer.to_owned()]);
         Some(texts::unknown(listing).unwrap_or_else(nothing))
+    } else if fitting.iter().any(|session| session.confirmed) {
+        Some(texts::text("control_open"))
     } else {
         Some(texts::text("control_unconfirmed"))
     };

@@ -23,6 +23,7 @@ mod sender;
 mod sessions;
 mod texts;
 mod theme;
+mod user;
 mod waiting;
 
 use wasm_bindgen::prelude::*;

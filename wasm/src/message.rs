@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::field::FieldDescription;
 use staffetta_core::session::Seen;
+use staffetta_core::slot::Purpose;
+use staffetta_core::user::ApprovedSender;
 
 use crate::capture::Description;
 use crate::card_login::Order;
@@ -44,6 +46,10 @@ pub(crate) enum FromPage {
     Copy(Seen),
     /// The user vouches for the sender of a session.
     Accept(Seen),
+    /// The same, and for the later notices of that sender too.
+    AcceptSender(Seen, ApprovedSender),
+    /// The user says what the code of a session is for.
+    Assign(Seen, Purpose),
     /// The user takes back a session that another took the place of.
     UsePrevious(Seen),
     /// Delete a session.

@@ -8,10 +8,11 @@ use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
+use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{Destination, MemoryStore, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp};
 use staffetta_protocol::browser::{
-    Accept, Forget, Kept, KeyringState, List, ListedSession, Reveal, Store, StoreReply, UsePrevious,
+    Accept, Assign, Forget, Kept, KeyringState, List, ListedSession, Reveal, Store, StoreReply, UsePrevious,
 };
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
@@ -145,6 +146,14 @@ pub(crate) async fn accept(seen: Seen) -> Result<(), Failure> {
     let here = in_browser(|vault| vault.accept(&seen, browser::now())).map(drop);
     let Seen { slot, masked } = seen;
     carried_out(here, host::ask(Accept { slot, masked }).await.map(drop)).await
+}
+
+/// The user says what the code of a session is for.
+pub(crate) async fn assign(seen: Seen, purpose: Purpose) -> Result<(), Failure> {
+    load_browser().await;
+    let here = in_browser(|vault| vault.assign(&seen, &purpose, browser::now())).map(drop);
+    let Seen { slot, masked } = seen;
+    carried_out(here, host::ask(Assign { slot, masked, purpose }).await.map(drop)).await
 }
 
 /// The user takes back a session that another took the place of.

@@ -1,9 +1,10 @@
 //! What is said to the user, put together from `_locales`. Times are Italian wall-clock times.
 
-use staffetta_core::notice::{Notice, Refusal};
+use staffetta_core::notice::{Notice, Refusal, sender_to_approve};
 use staffetta_core::profiles;
 use staffetta_core::session::SessionView;
-use staffetta_core::{Timestamp, rome};
+use staffetta_core::slot::{Purpose, Slot};
+use staffetta_core::{Role, Timestamp, rome};
 use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureCode};
 
@@ -75,9 +76,19 @@ pub(crate) fn replaced(masked: &str, requested_at: Timestamp, now: Timestamp) ->
     text_with("replaced", &[masked.to_owned(), time_of_day(requested_at, now)])
 }
 
+/// Of a session that was replaced and may be valid still: `Forse ancora valido fino alle 02:19`.
+pub(crate) fn may_still_live(older: &SessionView, now: Timestamp) -> Option<String> {
+    older
+        .may_still_live()
+        .then(|| text_with("may_still_live", &[time_of_day(older.validity.expires_at, now)]))
+}
+
 /// Who sent the notice of a session, where it was not the issuer.
 pub(crate) fn sent_by(session: &SessionView) -> Option<String> {
     let sender = session.sender.as_ref()?;
+    if let Some((_, domain)) = sender.rsplit_once('@').filter(|_| sender_to_approve(session).is_some()) {
+        return Some(text_with("sent_by_domain", &[sender.clone(), domain.to_owned()]));
+    }
     let sender = if sender.is_empty() { text("sender_unreadable") } else { sender.clone() };
     let key = if session.confirmed { "sent_by" } else { "sent_by_unknown" };
     Some(text_with(key, &[sender]))
@@ -134,15 +145,31 @@ pub(crate) fn notice_title(notice: &Notice) -> String {
     text_with("note_refused_title", &[notice.issuer.name.to_owned()])
 }
 
-/// What the session is for, in the user's words.
+/// What the session is for, in the user's words; where that is open, that it is.
 pub(crate) fn contesto(session: &SessionView) -> String {
-    let role = texts_of_role(session);
-    match session.slot.contesto.as_str() {
-        "RICETTA-DEM" => text_with("contesto_ricetta_dem", &[role]),
-        other => format!("{other} · {role}"),
+    let Slot { contesto, role, .. } = &session.slot;
+    let parts = [contesto.as_deref().map(contesto_of), role.map(role_of)];
+    let known: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .chain((!session.slot.is_settled()).then(|| text("purpose_open")))
+        .collect();
+    known.join(" · ")
+}
+
+/// What a code may be for.
+pub(crate) fn purpose(purpose: &Purpose) -> String {
+    [contesto_of(&purpose.contesto), role_of(purpose.role)].join(" · ")
+}
+
+fn contesto_of(contesto: &str) -> String {
+    match contesto {
+        "RICETTA-DEM" => text("contesto_ricetta_dem"),
+        "RICETTA-BIANCA" => text("contesto_ricetta_bianca"),
+        other => other.to_owned(),
     }
 }
 
-fn texts_of_role(session: &SessionView) -> String {
-    text(&format!("role_{}", session.slot.role.as_str()))
+fn role_of(role: Role) -> String {
+    text(&format!("role_{}", role.as_str()))
 }

@@ -4,7 +4,7 @@
 use super::login::CodeShown;
 use crate::SessionId;
 use crate::notice::{Refusal, Warning};
-use crate::profiles::schema::Issuer;
+use crate::profiles::schema::{Issuer, Named};
 use crate::rome::RomeDateTime;
 use crate::session::Session;
 use crate::slot::Slot;
@@ -35,13 +35,18 @@ pub fn session(
     }
     let slot = Slot {
         issuer: issuer.id.clone(),
-        contesto: issuer.contesto.clone(),
-        role: issuer.role,
+        contesto: only(&issuer.contesti),
+        role: only(&issuer.roles),
         owner: Some(owner),
         requested_by: None,
         company: None,
     };
     Ok(Session { slot, id, validity, confirmed: true, sender: None, warnings, replaced: false })
+}
+
+/// What a code is for, where the issuer's can be for one thing only: the page does not say it.
+fn only<T: Clone>(named: &[Named<T>]) -> Option<T> {
+    if let [only] = named { Some(only.id.clone()) } else { None }
 }
 
 #[cfg(test)]

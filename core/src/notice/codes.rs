@@ -10,7 +10,7 @@ use crate::validity::{NotNow, Validity, ValidityError};
 pub enum Warning {
     /// White space, dashes or invisible characters in the code were set right.
     CodeRepaired,
-    /// The code has letters outside a-f.
+    /// The code has the shape of a UUID, and letters outside a-f.
     CodeNotHexadecimal,
     /// The notice does not state its expiry; request or receipt plus the issuer's hours was assumed.
     ExpiryAssumed,
@@ -22,6 +22,8 @@ pub enum Warning {
     Forwarded,
     /// The message holds several notifications; the newest was taken.
     SeveralNotices,
+    /// It comes from the issuer's test environment: no portal in use takes the code.
+    TestEnvironment,
 }
 
 impl Warning {
@@ -34,6 +36,7 @@ impl Warning {
         Self::SenderUnknown,
         Self::Forwarded,
         Self::SeveralNotices,
+        Self::TestEnvironment,
     ];
 
     /// The stable code.
@@ -46,6 +49,7 @@ impl Warning {
             Self::SenderUnknown => "sender_unknown",
             Self::Forwarded => "forwarded",
             Self::SeveralNotices => "several_notices",
+            Self::TestEnvironment => "test_environment",
         }
     }
 }

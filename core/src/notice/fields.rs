@@ -1,5 +1,7 @@
 //! Reading the labelled fields of a notification out of its text. A message may hold more than one notification.
 
+use std::ops::Range;
+
 use zeroize::Zeroizing;
 
 use super::missing;
@@ -8,7 +10,7 @@ use crate::fold::{Folded, Hit};
 use crate::invisible::is_invisible;
 use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
-use crate::session_id::{Reading, SessionIdError, resembles_code};
+use crate::session_id::{Reading, SessionIdError, is_dash, resembles_code};
 use crate::slot::LONGEST_NAME;
 
 /// How far behind its label a value is looked for, in characters of the folded text.
@@ -21,6 +23,8 @@ pub(super) struct Fields {
     pub(super) requested_at: Option<RomeDateTime>,
     pub(super) requested_by: Option<String>,
     pub(super) company: Option<String>,
+    /// Where words about this notification may stand: nearer to it than to another's code.
+    pub(super) about: Range<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,30 +40,71 @@ enum Label {
 /// Every notification of an issuer in a text. A label in running prose, without a code or dates behind it, is none.
 pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
     let hits = text.find(&labels(issuer));
-    let starts: Vec<usize> = (0..hits.len()).filter(|index| hits[*index].kind == Label::Code).collect();
-    let notification = |(n, start): (usize, &usize)| {
-        let end = starts.get(n + 1).copied().unwrap_or(hits.len());
-        let values: Vec<(Label, &str)> =
-            (*start..end).map(|index| (hits[index].kind, value(text, &hits, index))).collect();
-        let of = |label: Label| values.iter().find(|(kind, _)| *kind == label).map(|(_, value)| *value);
-        let date = |label: Label| of(label).and_then(RomeDateTime::parse);
+    let mentions: Vec<Mention<'_>> = (0..hits.len())
+        .filter(|index| hits[*index].kind == Label::Code)
+        .map(|at| {
+            let behind = behind(text, &hits, at);
+            Mention { at, value: trimmed(behind), code: read_code(behind, &issuer.code_groups) }
+        })
+        .collect();
+    // Where a code is, a further mention of it begins no other notification.
+    let is_code = |mention: &Mention<'_>| mention.code != Err(missing());
+    let has_code = mentions.iter().any(is_code);
+    let mut starts: Vec<Mention<'_>> =
+        mentions.into_iter().filter(|mention| !has_code || is_code(mention)).collect();
+    if !has_code {
+        starts.truncate(1);
+    }
+    let bounds: Vec<usize> = starts.iter().map(|mention| mention.at).collect();
+    let mut notices = Vec::new();
+    for (n, Mention { at, value: named, code }) in starts.into_iter().enumerate() {
+        let before = n.checked_sub(1).map_or(0, |n| bounds[n] + 1)..at;
+        let after = at..bounds.get(n + 1).copied().unwrap_or(hits.len());
+        let within = |mut range: Range<usize>, label: Label| range.find(|index| hits[*index].kind == label);
+        // What stands before the first code stands before each.
+        let of = |label: Label| {
+            let is_before = hits[..bounds[0]].iter().any(|hit| hit.kind == label);
+            let ranges = if is_before { [&before, &after] } else { [&after, &before] };
+            let index = ranges.into_iter().find_map(|range| within(range.clone(), label))?;
+            Some(value(text, &hits, index))
+        };
         let fields = Fields {
-            code: read_code(of(Label::Code).unwrap_or_default(), &issuer.code_groups),
-            expires_at: date(Label::Expiry),
-            requested_at: date(Label::RequestedAt),
+            code,
+            expires_at: of(Label::Expiry)
+                .and_then(RomeDateTime::parse)
+                .or_else(|| of(Label::RequestedAt).and_then(end_of_span)),
+            requested_at: of(Label::RequestedAt).and_then(RomeDateTime::parse),
             requested_by: of(Label::RequestedBy).and_then(name),
             company: of(Label::Company).and_then(name),
+            about: if n == 0 { 0 } else { hits[bounds[n - 1]].end }
+                ..bounds.get(n + 1).map_or(text.len(), |next| hits[*next].start),
         };
         let says_something =
             fields.code != Err(missing()) || fields.expires_at.is_some() || fields.requested_at.is_some();
-        says_something.then(|| (fields, first_word(of(Label::Code).unwrap_or_default())))
-    };
-    merged(starts.iter().enumerate().filter_map(notification))
+        if says_something {
+            notices.push((fields, first_word(named)));
+        }
+    }
+    merged(notices)
+}
+
+/// A label of the code, and what stands behind it.
+struct Mention<'a> {
+    at: usize,
+    value: &'a str,
+    code: Result<(SessionId, Reading), SessionIdError>,
+}
+
+/// The second of two dates: "dal 14/12/2026 08:05 al 15/12/2026 00:05".
+fn end_of_span(value: &str) -> Option<RomeDateTime> {
+    let mut words = value.split_inclusive(char::is_whitespace);
+    let begun: usize = words.by_ref().take_while(|word| word.trim() != "al").map(str::len).sum();
+    value.get(begun..).and_then(RomeDateTime::parse)
 }
 
 /// A code that stands in a message twice, as in its preview and in its table, or in its plain and in its HTML part, is
 /// one notification. `found` has the first word behind each label too.
-fn merged<'a>(found: impl Iterator<Item = (Fields, &'a str)>) -> Vec<Fields> {
+fn merged(found: Vec<(Fields, &str)>) -> Vec<Fields> {
     let mut notices: Vec<(Fields, &str)> = Vec::new();
     for (fields, word) in found {
         let same = |(held, held_word): &&mut (Fields, &str)| match (&held.code, &fields.code) {
@@ -90,6 +135,7 @@ impl Fields {
         self.requested_at = self.requested_at.or(other.requested_at);
         self.requested_by = self.requested_by.take().or(other.requested_by);
         self.company = self.company.take().or(other.company);
+        self.about = self.about.start.min(other.about.start)..self.about.end.max(other.about.end);
     }
 }
 
@@ -108,11 +154,19 @@ fn labels(issuer: &Issuer) -> Vec<(Label, &str)> {
         .collect()
 }
 
-/// What stands between a label and the next one.
+/// What stands between a label and the next one, without what parts it from its label.
 fn value<'a>(text: &Folded<'a>, hits: &[Hit<Label>], index: usize) -> &'a str {
+    trimmed(behind(text, hits, index))
+}
+
+/// What stands between a label and the next one.
+fn behind<'a>(text: &Folded<'a>, hits: &[Hit<Label>], index: usize) -> &'a str {
     let start = hits[index].end;
     let next = hits.get(index + 1).map_or(text.len(), |hit| hit.start);
-    let value = text.original(start, next.min(start + LONGEST_VALUE));
+    text.original(start, next.min(start + LONGEST_VALUE))
+}
+
+fn trimmed(value: &str) -> &str {
     value.trim_start_matches(|c: char| is_blank(c) || matches!(c, ':' | '=' | '*'))
 }
 
@@ -126,10 +180,11 @@ fn first_word(value: &str) -> &str {
 }
 
 /// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program
-/// may have wrapped it). Without anything that resembles a code, it is missing.
-fn read_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
-    let (id, reading) = first_code(value, groups)?;
-    if has_another(value, &id, groups) { Err(SessionIdError::Several) } else { Ok((id, reading)) }
+/// may have wrapped it), else what stands behind the rest of the label's sentence. Without anything that resembles a
+/// code, it is missing.
+fn read_code(behind: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
+    let (id, reading) = first_code(behind, groups)?;
+    if has_another(trimmed(behind), &id, groups) { Err(SessionIdError::Several) } else { Ok((id, reading)) }
 }
 
 /// Whether another code stands beside this one, in its line or alone in the next.
@@ -141,18 +196,43 @@ fn has_another(value: &str, id: &SessionId, groups: &[u8]) -> bool {
     words.filter_map(|word| SessionId::read(word, groups).ok()).any(|(other, _)| other != *id)
 }
 
-fn first_code(value: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
-    let mut lines = value.lines().map(|line| line.trim_matches(is_blank)).filter(|l| !l.is_empty());
+fn first_code(behind: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
+    let mut lines = trimmed(behind).lines().map(|line| line.trim_matches(is_blank)).filter(|l| !l.is_empty());
     let line = lines.next().unwrap_or_default();
     let word = first_word(line);
     let second = lines.next().filter(|second| !second.contains(char::is_whitespace));
     let both = Zeroizing::new(second.map_or_else(String::new, |second| format!("{line}\n{second}")));
-    let read = [line, word, both.as_str()].into_iter().find_map(|text| SessionId::read(text, groups).ok());
+    let read = [line, word, both.as_str()].into_iter().find_map(|text| read_whole(text, groups).ok());
     match read {
         Some(read) => Ok(read),
-        None if resembles_code(word, groups) => SessionId::read(word, groups),
-        None => Err(missing()),
+        None if resembles_code(word, groups) => read_whole(word, groups),
+        None => behind_sentence(behind, groups).unwrap_or(Err(missing())),
     }
+}
+
+/// A code of one group is told from a word by its digits.
+fn read_whole(text: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
+    let read = SessionId::read(text, groups)?;
+    let is_word = groups.len() == 1 && !read.0.has_digits();
+    if is_word { Err(missing()) } else { Ok(read) }
+}
+
+/// The code at the end of the sentence in which its label stands: "l'ID-SESSIONE per la ricetta bianca è:". Where
+/// another sentence or another label comes between, it is somebody else's.
+fn behind_sentence(value: &str, groups: &[u8]) -> Option<Result<(SessionId, Reading), SessionIdError>> {
+    let mut words = value.split_whitespace();
+    let is_code =
+        |word: &&str| groups.len() > 1 && word.chars().filter(|c| is_dash(*c)).count() + 2 >= groups.len();
+    let word = words.find(is_code)?;
+    let (before, _) = value.split_once(word)?;
+    let sentence = before.trim_end_matches(is_blank);
+    let sentence = sentence.strip_suffix([':', '=']).unwrap_or(sentence);
+    let line = before.rsplit_once('\n').map_or("", |(_, line)| line.trim_matches(is_blank));
+    if sentence.contains(['.', ':', '=', ';']) || line.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let wrapped = Zeroizing::new(format!("{word}{}", words.next().unwrap_or_default()));
+    Some(read_whole(word, groups).or_else(|error| read_whole(&wrapped, groups).map_err(|_| error)))
 }
 
 /// A name out of a value: one line, without quotes and invisible characters, of a bounded length.

@@ -7,18 +7,25 @@ mod codes;
 mod fields;
 mod sender;
 
+use std::ops::Range;
+
 use crate::SessionId;
 use crate::fold::Folded;
 use crate::invisible::is_invisible;
-use crate::profiles::{self, schema::Issuer};
+use crate::profiles::{
+    self,
+    schema::{Issuer, Named},
+};
+use crate::role::Role;
 use crate::session::Session;
 use crate::session_id::SessionIdError;
 use crate::slot::{LONGEST_NAME, Slot};
 use crate::timestamp::Timestamp;
+use crate::user::User;
 use crate::validity::{Expiry, NotNow, Validity, ValidityError};
 
 pub use codes::{Refusal, Warning};
-pub use sender::{Sender, SenderTrust};
+pub use sender::{Sender, SenderTrust, sender_to_approve};
 
 use fields::Fields;
 
@@ -94,31 +101,64 @@ impl Notice {
     }
 }
 
-/// Says what a message is. `now` is the caller's clock.
-pub fn recognise(message: &Message, now: Timestamp) -> Recognition {
+/// Says what a message is to this user. `now` is the caller's clock.
+pub fn recognise(message: &Message, user: &User, now: Timestamp) -> Recognition {
     let text = Folded::new(&message.text);
     let certification = profiles::certification_phrases().iter().any(|phrase| text.contains(phrase));
-    let readings = profiles::issuers().iter().filter_map(|issuer| {
+    let issuers = profiles::issuers().iter().filter(|issuer| user.may_receive_from(issuer));
+    let readings = issuers.filter_map(|issuer| {
         let notices = fields::read(&text, issuer);
-        (!notices.is_empty()).then_some((issuer, notices))
+        if notices.is_empty() {
+            return None;
+        }
+        let fit = Fit::of(issuer, message, user, &text);
+        fit.is_notice(issuer, &text, &notices).then_some((fit, issuer, notices))
     });
-    // With several issuers the one whose headings and sender agree is meant.
-    let best = readings.max_by_key(|(issuer, _)| {
-        let headings = issuer.headings.iter().filter(|heading| text.contains(heading)).count();
-        (sender::is_of(issuer, message), headings)
-    });
+    // With several issuers the one whose headings and sender agree is meant, and of equals the first.
+    let best = readings.reduce(|best, other| if other.0 > best.0 { other } else { best });
     match best {
-        Some((_, notices)) if certification && notices.iter().all(|fields| fields.code.is_err()) => {
+        Some((_, _, notices)) if certification && notices.iter().all(|fields| fields.code.is_err()) => {
             Recognition::Certification
         }
-        Some((issuer, notices)) => Recognition::Notice(Box::new(judge(message, &text, issuer, notices, now))),
+        Some((_, issuer, notices)) => {
+            Recognition::Notice(Box::new(judge(message, user, &text, issuer, notices, now)))
+        }
         None if certification => Recognition::Certification,
         None => Recognition::Nothing,
     }
 }
 
+/// How well a message fits an issuer; what counts most stands first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    is_its_own: bool,
+    headings: usize,
+    is_known: bool,
+}
+
+impl Fit {
+    fn of(issuer: &Issuer, message: &Message, user: &User, text: &Folded<'_>) -> Self {
+        Self {
+            is_its_own: sender::is_of(issuer, message, &User::default()),
+            is_known: sender::is_of(issuer, message, user),
+            headings: issuer.headings.iter().filter(|heading| text.contains(heading)).count(),
+        }
+    }
+
+    /// Whether a message with the issuer's label is a notification of it, rather than about one.
+    fn is_notice(&self, issuer: &Issuer, text: &Folded<'_>, notices: &[Fields]) -> bool {
+        let any = |phrases: &[String]| phrases.iter().any(|phrase| text.contains(phrase));
+        let has_heading = || self.headings > 0 || issuer.contesti.iter().any(|contesto| any(&contesto.words));
+        let has_code = || notices.iter().any(|fields| fields.code != Err(missing()));
+        let is_believed =
+            || (!issuer.needs_heading || (has_code() && has_heading())) && !any(profiles::about_phrases());
+        self.is_known || is_believed()
+    }
+}
+
 fn judge(
     message: &Message,
+    user: &User,
     text: &Folded<'_>,
     issuer: &'static Issuer,
     mut notices: Vec<Fields>,
@@ -149,7 +189,7 @@ fn judge(
             if reading.repaired {
                 warnings.push(Warning::CodeRepaired);
             }
-            if reading.not_hexadecimal {
+            if reading.not_hexadecimal && issuer.code_groups.len() > 1 {
                 warnings.push(Warning::CodeNotHexadecimal);
             }
             Some(id)
@@ -172,17 +212,21 @@ fn judge(
         }
         Err(error) => refusals.push(Refusal::Dates(error)),
     }
-    let sender = sender::judge(issuer, message);
+    let sender = sender::judge(issuer, message, user);
     match sender {
         SenderTrust::Known => {}
         SenderTrust::Contradicts => refusals.push(Refusal::SenderContradicts),
         SenderTrust::Unknown => {
             warnings.push(Warning::SenderUnknown);
+            if sender::is_of_test(issuer, message) {
+                warnings.push(Warning::TestEnvironment);
+            }
             if message.enclosed || profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
                 warnings.push(Warning::Forwarded);
             }
         }
     }
+    let is_possible = |role: Role| issuer.roles.iter().any(|named| named.id == role);
     Notice {
         issuer,
         id,
@@ -191,8 +235,9 @@ fn judge(
         sender_address: sender::address(message).as_deref().and_then(mailbox),
         slot: Slot {
             issuer: issuer.id.clone(),
-            contesto: issuer.contesto.clone(),
-            role: issuer.role,
+            contesto: meant(&issuer.contesti, text, &fields.about),
+            role: meant(&issuer.roles, text, &fields.about)
+                .or_else(|| user.role.filter(|role| is_possible(*role))),
             owner: message.recipient.as_deref().and_then(mailbox),
             requested_by: fields.requested_by,
             company: fields.company,
@@ -200,6 +245,22 @@ fn judge(
         warnings,
         refusals,
     }
+}
+
+/// The one of several that the words about a notification name; `None` when they name none, or more than one.
+fn meant<T: Clone + PartialEq>(all: &[Named<T>], text: &Folded<'_>, about: &Range<usize>) -> Option<T> {
+    if let [only] = all {
+        return Some(only.id.clone());
+    }
+    let words: Vec<(usize, &str)> = all
+        .iter()
+        .enumerate()
+        .flat_map(|(index, named)| named.words.iter().map(move |word| (index, word.as_str())))
+        .collect();
+    let mut named =
+        text.find(&words).into_iter().filter(|hit| about.contains(&hit.start)).map(|hit| hit.kind);
+    let first = named.next()?;
+    named.all(|other| other == first).then(|| all[first].id.clone())
 }
 
 /// A mail address in lower case, `None` for anything that is not one.
@@ -216,5 +277,7 @@ const fn missing() -> SessionIdError {
     SessionIdError::Missing
 }
 
+#[cfg(test)]
+mod issuers_tests;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,12 @@
 //! Who sent a message, and how far his word goes. `From` alone counts, and of it the address; a display name proves
 //! nothing, but can give a lie away.
 
-use super::Message;
+use super::{Message, Warning};
 use crate::fold::Folded;
 use crate::invisible::is_invisible;
 use crate::profiles::{self, schema::Issuer};
+use crate::session::SessionView;
+use crate::user::{ApprovedSender, User};
 
 /// One that `From` names, as a mail program shows it.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +40,15 @@ impl SenderTrust {
     }
 }
 
+/// The sender whom the user may approve, so that no later notice of his is in doubt: of an issuer whose own senders
+/// nobody knows, and not of a message that was passed on.
+pub fn sender_to_approve(session: &SessionView) -> Option<ApprovedSender> {
+    let address = session.sender.as_ref().filter(|sender| !session.confirmed && !sender.is_empty())?;
+    let issuer = profiles::issuer(&session.slot.issuer).filter(|issuer| issuer.senders.is_empty())?;
+    let is_passed_on = session.warnings.iter().any(|code| code == Warning::Forwarded.code());
+    (!is_passed_on).then(|| ApprovedSender { issuer: issuer.id.clone(), address: address.clone() })
+}
+
 /// The address of the sender, when there is exactly one.
 pub(super) fn address(message: &Message) -> Option<String> {
     let addresses = addresses(message);
@@ -45,24 +56,30 @@ pub(super) fn address(message: &Message) -> Option<String> {
     (addresses.len() == 1).then_some(own)
 }
 
-/// Whether the sender is one of the issuer's addresses.
-pub(super) fn is_of(issuer: &Issuer, message: &Message) -> bool {
-    address(message).is_some_and(|address| issuer.senders.contains(&address))
+/// Whether the sender is one of the issuer's addresses, or one that the user approved for it.
+pub(super) fn is_of(issuer: &Issuer, message: &Message, user: &User) -> bool {
+    address(message).is_some_and(|address| user.knows(issuer, &address))
+}
+
+/// Whether the sender is the issuer's test environment.
+pub(super) fn is_of_test(issuer: &Issuer, message: &Message) -> bool {
+    address(message).is_some_and(|address| issuer.test_senders.contains(&address))
 }
 
 /// What a message's sender is to an issuer whose notification it brings.
-pub(super) fn judge(issuer: &Issuer, message: &Message) -> SenderTrust {
+pub(super) fn judge(issuer: &Issuer, message: &Message, user: &User) -> SenderTrust {
     if addresses(message).len() > 1 {
         return SenderTrust::Contradicts;
     }
-    if is_of(issuer, message) {
+    if is_of(issuer, message, user) {
         return match message {
             Message { authentication_failed: true, .. } => SenderTrust::Contradicts,
             Message { enclosed: true, .. } => SenderTrust::Unknown,
             _ => SenderTrust::Known,
         };
     }
-    let of_another = profiles::issuers().iter().any(|other| is_of(other, message));
+    // An address that the user approved for another issuer is nobody for this one; another issuer's own is a lie.
+    let of_another = profiles::issuers().iter().any(|other| is_of(other, message, &User::default()));
     let imitates =
         |genuine: &String| message.from.iter().any(|sender| imitates(sender, genuine, &issuer.name));
     if of_another || issuer.senders.iter().any(imitates) {

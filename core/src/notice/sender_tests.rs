@@ -11,7 +11,7 @@ fn sender(address: &str, name: &str) -> Sender {
 }
 
 fn judged(message: &Message) -> SenderTrust {
-    judge(&profiles::issuers()[0], message)
+    judge(&profiles::issuers()[0], message, &User::default())
 }
 
 fn of(from: Vec<Sender>) -> Message {

@@ -36,7 +36,7 @@ fn from(address: &str) -> Vec<Sender> {
 }
 
 fn notice(message: &Message) -> Notice {
-    match recognise(message, NOW) {
+    match recognise(message, &User::default(), NOW) {
         Recognition::Notice(notice) => *notice,
         other => panic!("not a notice: {other:?}"),
     }
@@ -119,7 +119,9 @@ fn a_missing_expiry_is_assumed_and_said() {
 fn an_expiry_in_the_past_is_refused_with_its_time() {
     let message = message(mail(CODE));
     let late = Timestamp::from_seconds(1_774_887_540 + 8 * 3600);
-    let Recognition::Notice(notice) = recognise(&message, late) else { panic!("not a notice") };
+    let Recognition::Notice(notice) = recognise(&message, &User::default(), late) else {
+        panic!("not a notice")
+    };
     assert_eq!(notice.refusals[0].code(), "expired");
     assert_eq!(notice.refusals[0].params(), ["31/03/2026 02:19"]);
 }
@@ -127,7 +129,9 @@ fn an_expiry_in_the_past_is_refused_with_its_time() {
 #[test]
 fn a_clock_that_is_behind_is_noticed() {
     let early = Timestamp::from_seconds(1_774_887_540 - 3600);
-    let Recognition::Notice(notice) = recognise(&message(mail(CODE)), early) else { panic!("not a notice") };
+    let Recognition::Notice(notice) = recognise(&message(mail(CODE)), &User::default(), early) else {
+        panic!("not a notice")
+    };
     assert_eq!(notice.warnings, [Warning::ClockBehind]);
 }
 
@@ -235,7 +239,9 @@ fn what_stands_in_the_way_of_a_whole_code_keeps_it_from_being_held() {
     assert!(notice(&forged).id.is_some() && notice(&forged).validity.is_some());
     assert_eq!(notice(&forged).into_session().unwrap_err(), [Refusal::SenderContradicts]);
     let late = Timestamp::from_seconds(1_774_887_540 + 8 * 3600);
-    let Recognition::Notice(over) = recognise(&message(mail(CODE)), late) else { panic!("not a notice") };
+    let Recognition::Notice(over) = recognise(&message(mail(CODE)), &User::default(), late) else {
+        panic!("not a notice")
+    };
     assert!(over.id.is_some() && over.into_session().is_err());
 }
 
@@ -243,7 +249,7 @@ fn what_stands_in_the_way_of_a_whole_code_keeps_it_from_being_held() {
 fn a_code_far_behind_its_label_is_not_its_value() {
     let behind = |stars: usize| message(format!("Identificativo di sessione: {}{CODE}", "*".repeat(stars)));
     assert_eq!(notice(&behind(2)).id.unwrap().expose(), CODE);
-    assert!(matches!(recognise(&behind(300), NOW), Recognition::Nothing));
+    assert!(matches!(recognise(&behind(300), &User::default(), NOW), Recognition::Nothing));
 }
 
 #[test]
@@ -328,7 +334,7 @@ fn what_is_no_notification_is_left_alone() {
         "Gentile collega, l'identificativo di sessione scadrà il prossimo mese, dice la circolare.",
         "Che cos'è l'identificativo di sessione? È un codice che arriva per posta.",
     ] {
-        assert!(matches!(recognise(&message(text), NOW), Recognition::Nothing), "{text}");
+        assert!(matches!(recognise(&message(text), &User::default(), NOW), Recognition::Nothing), "{text}");
     }
 }
 
@@ -347,11 +353,14 @@ fn a_notification_without_its_code_is_refused_as_such() {
 #[test]
 fn the_mail_that_certifies_an_address_is_not_a_session() {
     let text = "Gentile utente, il codice validazione per certificare la mail è: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
-    assert!(matches!(recognise(&message(text), NOW), Recognition::Certification));
+    assert!(matches!(recognise(&message(text), &User::default(), NOW), Recognition::Certification));
     let speaks_of_sessions = format!("{text}\n{}", mail(""));
-    assert!(matches!(recognise(&message(speaks_of_sessions), NOW), Recognition::Certification));
+    assert!(matches!(
+        recognise(&message(speaks_of_sessions), &User::default(), NOW),
+        Recognition::Certification
+    ));
     let quoted = format!("{}\n{text}", mail(CODE));
-    assert!(matches!(recognise(&message(quoted), NOW), Recognition::Notice(_)));
+    assert!(matches!(recognise(&message(quoted), &User::default(), NOW), Recognition::Notice(_)));
 }
 
 #[test]
@@ -362,14 +371,14 @@ fn names_that_would_mislead_the_eye_are_cleaned() {
 
 #[test]
 fn nothing_printable_shows_the_code() {
-    let recognition = recognise(&message(mail(CODE)), NOW);
+    let recognition = recognise(&message(mail(CODE)), &User::default(), NOW);
     assert!(!format!("{recognition:?}").contains("e54b"));
 }
 
 proptest! {
     #[test]
     fn any_text_is_recognised_without_a_panic(text in "(Identificativo di sessione|[a-f0-9-]{0,40}|scadrà il|[ :\n]|\\PC){0,40}") {
-        let _ = recognise(&message(text), NOW);
+        let _ = recognise(&message(text), &User::default(), NOW);
     }
 
     #[test]

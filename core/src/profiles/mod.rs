@@ -6,6 +6,7 @@ pub mod schema;
 use std::sync::LazyLock;
 
 use crate::origin::Origin;
+use crate::user::User;
 use schema::{
     Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Portals,
     TakingPages, Webmail,
@@ -36,14 +37,21 @@ pub fn issuer(id: &str) -> Option<&'static Issuer> {
     issuers().iter().find(|issuer| issuer.id == id)
 }
 
-/// A message without any of these, in lower case, is not worth describing.
-pub fn notice_hints() -> &'static [String] {
-    &PAGES.hints
+/// A message without any of these, in lower case, is not worth describing to this user.
+pub fn notice_hints(user: &User) -> Vec<&'static str> {
+    let of_issuers =
+        issuers().iter().filter(|issuer| user.may_receive_from(issuer)).flat_map(|issuer| &issuer.hints);
+    PAGES.hints.iter().chain(of_issuers).map(String::as_str).collect()
 }
 
 /// What only the mail that certifies an address says.
 pub fn certification_phrases() -> &'static [String] {
     &PAGES.certification.phrases
+}
+
+/// What tells that a message only speaks of notifications, with samples maybe.
+pub fn about_phrases() -> &'static [String] {
+    &PAGES.about.phrases
 }
 
 /// What mail programs write above a message passed on.
@@ -145,20 +153,27 @@ mod tests {
     }
 
     #[test]
-    fn every_issuer_has_words_for_its_contesto() {
-        for issuer in issuers() {
-            assert!(contesto(&issuer.contesto).is_some(), "{}", issuer.id);
+    fn every_issuer_has_words_for_its_contesti() {
+        for (issuer, named) in
+            issuers().iter().flat_map(|one| one.contesti.iter().map(move |named| (one, named)))
+        {
+            assert!(contesto(&named.id).is_some(), "{}: {}", issuer.id, named.id);
         }
     }
 
     #[test]
     fn the_mails_of_every_issuer_are_described_and_others_are_not() {
-        let is_described = |text: &str| notice_hints().iter().any(|hint| text.to_lowercase().contains(hint));
-        let labels = issuers().iter().flat_map(|issuer| &issuer.code_labels);
-        for words in labels.chain(certification_phrases()) {
-            assert!(is_described(words), "{words}");
+        let in_region = |region: Option<&String>| User { region: region.cloned(), ..User::default() };
+        let is_described = |text: &str, user: &User| {
+            notice_hints(user).iter().any(|hint| text.to_lowercase().contains(hint))
+        };
+        for issuer in issuers() {
+            let user = in_region(issuer.regions.first());
+            for words in issuer.code_labels.iter().chain(certification_phrases()) {
+                assert!(is_described(words, &user), "{words}");
+            }
         }
-        assert!(!is_described("Il Suo ordine è stato spedito."));
+        assert!(!is_described("Il Suo ordine è stato spedito.", &User::default()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use serde::{Serialize, Serializer};
+use staffetta_core::User;
 use staffetta_core::notice::{Notice, Recognition, Refusal};
 use staffetta_core::rome::rfc3339;
 use staffetta_core::validity::Expiry;
@@ -35,7 +36,7 @@ pub(super) fn run(options: &Inspection) -> u8 {
         }
     };
     let now = options.at.unwrap_or_else(clock::now);
-    let seen = Seen::of(mail.recognise(now), options.reveal);
+    let seen = Seen::of(mail.recognise(&User::default(), now), options.reveal);
     let json = serde_json::to_string_pretty(&seen).expect("texts are always JSON");
     tell(&Zeroizing::new(json));
     if seen.is_usable() { exit::FINE } else { exit::PROBLEM }

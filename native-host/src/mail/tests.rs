@@ -200,5 +200,7 @@ fn a_line_of_a_megabyte_is_no_error_and_hides_nothing_behind_it() {
     let message = mail("From: sirped_noreply@csi.it", &format!("{long}\n{NOTICE}"));
     let now = Timestamp::from_seconds(1_774_887_570);
     let dated = Message { received_at: Some(now), ..message };
-    assert!(matches!(recognise(&dated, now), Recognition::Notice(notice) if notice.id.is_some()));
+    assert!(
+        matches!(recognise(&dated, &User::default(), now), Recognition::Notice(notice) if notice.id.is_some())
+    );
 }

@@ -99,6 +99,9 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
             to_vault(VaultRequest::Reveal(seen(params.slot, params.masked), params.origin))
         }
         Request::Accept(params) => to_vault(VaultRequest::Accept(seen(params.slot, params.masked))),
+        Request::Assign(params) => {
+            to_vault(VaultRequest::Assign(seen(params.slot, params.masked), params.purpose))
+        }
         Request::UsePrevious(params) => to_vault(VaultRequest::UsePrevious(seen(params.slot, params.masked))),
         Request::Forget(params) => to_vault(VaultRequest::Forget(seen(params.slot, params.masked))),
         Request::Portals(_) => to_card(CardRequest::Portals),

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use staffetta_core::SlotKey;
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
+use staffetta_core::slot::Purpose;
 use staffetta_core::vault::Vault;
 use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
 use staffetta_protocol::{Failure, FailureKind};
@@ -29,6 +30,7 @@ pub(super) enum VaultRequest {
     List(WhenLocked),
     Reveal(Seen, String),
     Accept(Seen),
+    Assign(Seen, Purpose),
     UsePrevious(Seen),
     Forget(Seen),
 }
@@ -162,6 +164,11 @@ impl VaultThread {
                 self.begin_order_flushed(until, &seen.slot);
                 let accepted = self.vault.accept(&seen, now)?;
                 Ok(self.stored(accepted))
+            }
+            VaultRequest::Assign(seen, purpose) => {
+                self.begin_order_flushed(until, &seen.slot);
+                let assigned = self.vault.assign(&seen, &purpose, now)?;
+                Ok(self.stored(assigned))
             }
             VaultRequest::UsePrevious(seen) => {
                 self.begin_order_flushed(until, &seen.slot);

@@ -15,8 +15,8 @@ pub use answers::{
 };
 pub use frame::{ReplyFrame, RequestFrame};
 pub use requests::{
-    Accept, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Request, Reveal, SessionCode, Store,
-    UsePrevious,
+    Accept, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Request, Reveal, SessionCode,
+    Store, UsePrevious,
 };
 
 /// The version both sides speak.

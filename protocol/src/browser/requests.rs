@@ -6,6 +6,7 @@ use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
 use staffetta_core::session::Session;
+use staffetta_core::slot::Purpose;
 
 use super::answers::{
     AwaitRemovalReply, ForgetReply, HelloReply, ListReply, LoginReply, LogoutReply, PortalsReply,
@@ -25,6 +26,8 @@ requests! {
         Reveal = "reveal" -> RevealReply, within 8 s, repeatable: true;
         /// The user vouches for the sender of a session.
         Accept = "accept" -> StoreReply, within 8 s, repeatable: true;
+        /// The user says what the code of a session is for.
+        Assign = "assign" -> StoreReply, within 8 s, repeatable: true;
         /// The user takes back a session that another took the place of.
         UsePrevious = "use_previous" -> StoreReply, within 8 s, repeatable: true;
         /// Delete a session.
@@ -86,6 +89,18 @@ pub struct Accept {
     pub slot: SlotKey,
     /// Its masked value, as the user saw it.
     pub masked: String,
+}
+
+/// Carried by `assign`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assign {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
+    /// What it is for.
+    pub purpose: Purpose,
 }
 
 /// Carried by `use_previous`.

@@ -11,6 +11,7 @@ pub mod fill;
 pub mod host;
 pub mod host_rows;
 pub mod machine;
+pub mod notices;
 pub mod peers;
 pub mod report;
 pub mod stats;
@@ -33,6 +34,8 @@ use crate::{
 pub enum Part {
     /// Sizes of what ships.
     Bytes,
+    /// What is recognised, and what is not.
+    Notices,
     /// The native host by itself.
     Host,
     /// The login with the card.
@@ -47,8 +50,9 @@ pub enum Part {
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 6] = [
+    pub const ALL: [(&str, Self); 7] = [
         ("bytes", Self::Bytes),
+        ("notices", Self::Notices),
         ("host", Self::Host),
         ("card", Self::Card),
         ("fill", Self::Fill),
@@ -68,6 +72,9 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
     let wanted = |part: Part| parts.contains(&part);
     if wanted(Part::Bytes) {
         report.add("the sizes", bytes::measure());
+    }
+    if wanted(Part::Notices) {
+        report.add("the notices", notices::measure(say));
     }
     if wanted(Part::Host) {
         report.add("the host", host_rows::measure(folder, say));

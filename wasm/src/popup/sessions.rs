@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use staffetta_core::notice::Warning;
+use staffetta_core::notice::{Warning, sender_to_approve};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
@@ -16,9 +16,6 @@ use crate::message::FromPage;
 use crate::sessions::{Listing, Place, is_of_host};
 use crate::texts::{self, text};
 use crate::{browser, clipboard, sessions};
-
-/// A session with less time left than this is shown as ending, in seconds.
-const ENDING: i64 = 30 * 60;
 
 thread_local! {
     /// While the user is being asked something, the cards stay as they are.
@@ -112,7 +109,7 @@ fn empty() -> Element {
 /// The card of a session, with those of all that it replaced.
 fn card(session: &SessionView, place: Option<Place>, all: &[&SessionView]) -> Element {
     let now = browser::now();
-    let ending = session.validity.seconds_left(now) < ENDING;
+    let ending = session.validity.is_ending(now);
     let issuer = texts::issuer_name(session);
     // What differs comes first: most often it is whose the code is.
     let (title, kind) = match session.slot.owner.clone() {
@@ -140,7 +137,8 @@ fn card(session: &SessionView, place: Option<Place>, all: &[&SessionView]) -> El
     parts.push(actions(session));
     for older in all.iter().filter(|other| session.has_replaced(other)) {
         let words = texts::replaced(&older.masked, older.validity.requested_at, now);
-        parts.push(element("p", "detail quiet", &words));
+        let lines = [words].into_iter().chain(texts::may_still_live(older, now));
+        parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
         parts.push(group(
             "div",
             "actions",
@@ -165,17 +163,37 @@ fn order(
 
 fn actions(session: &SessionView) -> Element {
     let seen = session.seen();
-    let main = if session.replaced {
+    let mut buttons: Vec<Element> = if session.confirmed { purposes(session) } else { Vec::new() };
+    let is_open = !buttons.is_empty();
+    buttons.push(if session.replaced {
         order("primary", "use_previous", session, FromPage::UsePrevious, "taken_back")
     } else if session.confirmed {
-        button("primary", &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))
+        let class = if is_open { "plain" } else { "primary" };
+        button(class, &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))
+    } else if let Some(sender) = sender_to_approve(session) {
+        let press =
+            move || spawn_local(carry_out(FromPage::AcceptSender(seen.clone(), sender.clone()), "approved"));
+        button("doubtful", &text("approve_sender"), Box::new(press))
     } else {
         order("doubtful", "trust_sender", session, FromPage::Accept, "accepted")
-    };
-    let bar = group("div", "actions", &[main]);
+    });
+    let bar = group("div", "actions", &buttons);
     let (asking, of) = (bar.clone(), session.clone());
     append(&bar, &[button("plain", &text("forget"), Box::new(move || ask_before_forgetting(&asking, &of)))]);
     bar
+}
+
+/// The question what a code is for, where that is open: one button for each answer.
+fn purposes(session: &SessionView) -> Vec<Element> {
+    let answers = session.slot.purposes();
+    let question = (!answers.is_empty()).then(|| element("p", "question", &text("purpose_question")));
+    let buttons = answers.into_iter().map(|purpose| {
+        let (words, seen) = (texts::purpose(&purpose), session.seen());
+        let press =
+            move || spawn_local(carry_out(FromPage::Assign(seen.clone(), purpose.clone()), "assigned"));
+        button("primary", &words, Box::new(press))
+    });
+    question.into_iter().chain(buttons).collect()
 }
 
 /// To forget cannot be undone: it takes a second click.

@@ -13,18 +13,31 @@ pub struct Issuer {
     pub id: String,
     /// Name shown to users.
     pub name: String,
-    /// The domain its codes are valid in.
-    pub contesto: String,
-    /// Who uses them.
-    pub role: Role,
+    /// The regions in which its notifications are looked for, when the user chose one of them; everywhere when empty.
+    #[serde(default)]
+    pub regions: Vec<String>,
+    /// What makes a message worth describing besides, where its notifications are looked for, in lower case.
+    #[serde(default)]
+    pub hints: Vec<String>,
+    /// What its codes may be for.
+    pub contesti: Vec<Named<String>>,
+    /// Who may use them.
+    pub roles: Vec<Named<Role>>,
+    /// Whether a code that a newer one replaced may still be valid: until the newer one is used.
+    pub replaced_may_live: bool,
     /// Lengths of the dash-separated groups of a code.
     pub code_groups: Vec<u8>,
     /// Life of a session when the notice does not state it, in hours from the request.
     pub valid_hours: u8,
     /// Addresses its notifications come from, in lower case.
     pub senders: Vec<String>,
-    /// Headings of the notification.
+    /// Addresses its notifications come from in its test environment.
+    #[serde(default)]
+    pub test_senders: Vec<String>,
+    /// What tells that a notification is its own.
     pub headings: Vec<String>,
+    /// Whether a message from anybody but its senders must have one of its headings, or name a contesto.
+    pub needs_heading: bool,
     /// What stands before the code.
     pub code_labels: Vec<String>,
     /// What stands before the end of validity.
@@ -41,6 +54,17 @@ pub struct Issuer {
     pub shown_by: Vec<String>,
 }
 
+/// A contesto or role, and the words by which a notification names it. The only one of a row needs none.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named<T> {
+    /// Its id.
+    pub id: T,
+    /// How it is named.
+    #[serde(default)]
+    pub words: Vec<String>,
+}
+
 /// Phrases by which a message is known.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,7 +79,7 @@ impl Issuer {
         let has_groups = !self.code_groups.is_empty() && self.code_groups.iter().all(|length| *length > 0);
         must(has_groups, row, "code_groups")?;
         must((1..=24).contains(&self.valid_hours), row, "valid_hours")?;
-        for sender in &self.senders {
+        for sender in self.senders.iter().chain(&self.test_senders) {
             let is_address =
                 sender.split_once('@').is_some_and(|(user, domain)| !user.is_empty() && domain.contains('.'));
             must(
@@ -64,8 +88,18 @@ impl Issuer {
                 "a sender is an address in lower case",
             )?;
         }
-        // An issuer whose notifications nobody has seen has no words at all, and no mail is taken for one of its.
-        let together = self.code_labels.is_empty() == self.senders.is_empty();
-        must(together, row, "senders and code_labels go together")
+        named(&self.contesti, row, "contesti")?;
+        named(&self.roles, row, "roles")?;
+        // Without a sender that is known, words that nobody has confirmed must not be all there is.
+        let told = !self.senders.is_empty() || self.code_labels.is_empty() || self.needs_heading;
+        must(told, row, "an issuer without senders needs a heading")?;
+        let is_read = self.senders.is_empty() || !self.code_labels.is_empty();
+        must(is_read, row, "an issuer with senders needs code_labels")
     }
+}
+
+/// Of several, each is named.
+fn named<T>(all: &[Named<T>], row: &str, what: &str) -> Result<(), Wrong> {
+    let is_named = |one: &Named<T>| all.len() == 1 || !one.words.is_empty();
+    must(!all.is_empty() && all.iter().all(is_named), row, what)
 }

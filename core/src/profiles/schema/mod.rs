@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
-pub use issuer::{Issuer, Phrases};
+pub use issuer::{Issuer, Named, Phrases};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use webmail::{Dates, Webmail};
 
@@ -27,6 +27,8 @@ pub struct Pages {
     pub issuer: Vec<Issuer>,
     /// What only the mail that certifies an address says.
     pub certification: Phrases,
+    /// What tells that a message only speaks of notifications.
+    pub about: Phrases,
     /// What mail programs write above a message passed on.
     pub forwarding: Phrases,
     /// The portals whose pages take codes: of `portals.toml`.
@@ -104,6 +106,7 @@ impl Pages {
         hinted(&self.hints, "issuers.toml")?;
         self.issuer.iter().try_for_each(Issuer::check)?;
         phrased(&self.certification.phrases, "certification", "phrases")?;
+        phrased(&self.about.phrases, "about", "phrases")?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
         self.field.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;

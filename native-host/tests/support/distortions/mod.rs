@@ -113,23 +113,51 @@ pub(crate) struct Rendered {
     pub(crate) is_enclosed: bool,
 }
 
-/// The notice of a code, with everything that happens to it.
+/// A mail before anything happens to it.
+pub(crate) struct Letter<'a> {
+    /// Name and address.
+    pub(crate) from: (&'a str, &'a str),
+    pub(crate) subject: &'a str,
+    /// Its lines, label and value.
+    pub(crate) lines: Vec<(String, String)>,
+    /// What stands in some value.
+    pub(crate) code: &'a str,
+}
+
+/// SIRPED's notice of a code, with everything that happens to it.
 pub(crate) fn render(code: &str, distortions: &[Distortion]) -> Rendered {
+    let lines = [
+        ("Notifica SIRPED", ""),
+        ("Identificativo di sessione:", code),
+        ("L'identificativo di sessione scadrà il:", "14/12/2026 16:05"),
+        ("Richiesto dal sistema gestionale:", "\"CARTELLA PROVA\""),
+        ("Dell'azienda", "Città di Torino"),
+        ("La richiesta è stata effettuata il:", "14/12/2026 08:05"),
+        ("Il presente messaggio, corredato degli eventuali allegati, è riservato.", ""),
+    ];
+    let lines = lines.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec();
+    render_letter(&Letter { from: SIRPED, subject: "Notifica SIRPED", lines, code }, distortions)
+}
+
+/// A mail, with everything that happens to it.
+pub(crate) fn render_letter(letter: &Letter<'_>, distortions: &[Distortion]) -> Rendered {
     let has = |one: Distortion| distortions.contains(&one);
-    let words = words(code, &has);
-    let text = if is_html(&has) { html(&words, code, &has) } else { plain(&words, &has) };
+    let words = words(letter, &has);
+    let text = if is_html(&has) { html(&words, letter.code, &has) } else { plain(&words, &has) };
     let mut mail = if is_multipart(&has) { multipart(&text, &has) } else { leaf(&text, &has) };
     if has(PassedOn) {
-        let inner = [header(SIRPED, "collega.verdi@posta.example", &has).into_bytes(), mail].concat();
+        let inner =
+            [header(letter.from, letter.subject, "collega.verdi@posta.example", &has).into_bytes(), mail]
+                .concat();
         mail = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"=_outer\"\r\n\r\n--=_outer\r\n\r\n\
             Ti giro la notifica.\r\n--=_outer\r\nContent-Type: message/rfc822\r\n\r\n"
             .to_vec();
         mail.extend(inner);
         mail.extend(b"\r\n--=_outer--\r\n");
     }
-    let sender = if has(PassedOn) { COLLEAGUE } else { SIRPED };
+    let sender = if has(PassedOn) { COLLEAGUE } else { letter.from };
     let mut bytes = before(&has).into_bytes();
-    bytes.extend(header(sender, "studio.rossi@posta.example", &has).into_bytes());
+    bytes.extend(header(sender, letter.subject, "studio.rossi@posta.example", &has).into_bytes());
     bytes.extend(mail);
     if has(LineFeedsAlone) {
         bytes.retain(|byte| *byte != b'\r');
@@ -152,36 +180,34 @@ fn before(has: &dyn Fn(Distortion) -> bool) -> String {
     before
 }
 
-fn header(from: (&str, &str), to: &str, has: &dyn Fn(Distortion) -> bool) -> String {
+fn header(from: (&str, &str), subject: &str, to: &str, has: &dyn Fn(Distortion) -> bool) -> String {
     let zone = match () {
         () if has(ZoneByName) => "CET",
         () if has(UnknownZone) => "ROMA",
         () => "+0100",
     };
     format!(
-        "Return-Path: <rimbalzi@posta.example>\r\nFrom: {} <{}>\r\nTo: {to}\r\nSubject: Notifica SIRPED\r\n\
+        "Return-Path: <rimbalzi@posta.example>\r\nFrom: {} <{}>\r\nTo: {to}\r\nSubject: {subject}\r\n\
          Date: Mon, 14 Dec 2026 08:05:20 {zone}\r\nMessage-ID: <1@posta.example>\r\n",
         from.0, from.1
     )
 }
 
-/// The lines of the notice, label and value.
-fn words(code: &str, has: &dyn Fn(Distortion) -> bool) -> Vec<(String, String)> {
-    let hyphen =
-        |text: &str| if has(SoftHyphensInLabels) { stuffed(text, "\u{ad}") } else { text.to_owned() };
-    let code = if has(JoinersInTheCode) { stuffed(code, "\u{200d}\u{34f}") } else { code.to_owned() };
-    let end = if has(HardWrappedDate) { "14/12/2026\n16:05" } else { "14/12/2026 16:05" };
-    let lines = [
-        ("Notifica SIRPED", ""),
-        ("Identificativo di sessione:", &code),
-        ("L'identificativo di sessione scadrà il:", end),
-        ("Richiesto dal sistema gestionale:", "\"CARTELLA PROVA\""),
-        ("Dell'azienda", "Città di Torino"),
-        ("La richiesta è stata effettuata il:", "14/12/2026 08:05"),
-        ("Il presente messaggio, corredato degli eventuali allegati, è riservato.", ""),
-    ];
+/// The lines of a mail, label and value, with what happens to its words.
+fn words(letter: &Letter<'_>, has: &dyn Fn(Distortion) -> bool) -> Vec<(String, String)> {
+    let label = |text: &str| if has(SoftHyphensInLabels) { stuffed(text, "\u{ad}") } else { text.to_owned() };
+    let value = |text: &str| {
+        let mut value = text.to_owned();
+        if has(JoinersInTheCode) && !letter.code.is_empty() {
+            value = value.replace(letter.code, &stuffed(letter.code, "\u{200d}\u{34f}"));
+        }
+        if has(HardWrappedDate) && value.get(2..3) == Some("/") && value.get(10..11) == Some(" ") {
+            value.replace_range(10..11, "\n");
+        }
+        value
+    };
     let spaced = |text: String| if has(NoBreakSpaces) { text.replace(' ', "\u{a0}") } else { text };
-    lines.into_iter().map(|(label, value)| (spaced(hyphen(label)), spaced(value.to_owned()))).collect()
+    letter.lines.iter().map(|(before, behind)| (spaced(label(before)), spaced(value(behind)))).collect()
 }
 
 fn stuffed(text: &str, unseen: &str) -> String {
@@ -235,6 +261,7 @@ fn html(words: &[(String, String)], code: &str, has: &dyn Fn(Distortion) -> bool
     };
     let mut body = String::new();
     for (label, value) in words {
+        let [label, value] = [label, value].map(|text| text.replace('&', "&amp;").replace('<', "&lt;"));
         if has(HtmlInPre) {
             let _ = writeln!(body, "{label} {value}");
         } else {

@@ -13,6 +13,7 @@ mod mails;
 mod origin;
 mod popup;
 mod senders;
+mod sistema_ts;
 mod support;
 mod whole;
 mod worker;
