@@ -29,7 +29,7 @@ pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
 async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
     match message {
         FromScript::Webmail => to_js(&capture::instructions(sender)),
-        FromScript::Message(message) => to_js(&capture::read(message, sender).await),
+        FromScript::Mails(mails) => to_js(&capture::read(mails, sender).await),
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {

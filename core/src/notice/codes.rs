@@ -22,6 +22,8 @@ pub enum Warning {
     Forwarded,
     /// The message holds several notifications; the newest was taken.
     SeveralNotices,
+    /// The webmail shows only the first sender: there may be others.
+    FirstOfFrom,
 }
 
 impl Warning {
@@ -34,6 +36,7 @@ impl Warning {
         Self::SenderUnknown,
         Self::Forwarded,
         Self::SeveralNotices,
+        Self::FirstOfFrom,
     ];
 
     /// The stable code.
@@ -46,6 +49,7 @@ impl Warning {
             Self::SenderUnknown => "sender_unknown",
             Self::Forwarded => "forwarded",
             Self::SeveralNotices => "several_notices",
+            Self::FirstOfFrom => "first_of_from",
         }
     }
 }
