@@ -1,65 +1,81 @@
-// Eyes in a webmail page: describes the open message to the background. Which elements hold it, and which words make it
-// worth describing, it is told; what the message means is not its business.
+// Eyes in a mailbox's page: describes the mails that are open in it to the background. Which pages are a webmail's,
+// which places in them hold what, and which words make a mail worth describing, it is told; what a mail means is not
+// its business.
 (() => {
   "use strict";
-  const QUIET = 120; // ms without changes before the page is looked at
+  const QUIET = 120; // ms between two looks
 
-  let task = null; // { webmail, hints, unseen, longest } as handed over by the background
-  let seen = null; // the element last looked at
-  let described = "";
+  let task = null; // { webmails, hints, unseen, longest } as handed over by the background
+  let last = new Set(); // the mails of the look before
+  let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const all = (selector, within) => (selector ? [...within.querySelectorAll(selector)] : []);
 
-  // Whom the places that a selector finds name: the words on each person and its address by each attribute; then the
-  // words that belong to none of them.
-  function persons(places) {
-    const { person, address, neighbour } = task.webmail;
-    const [beside, attribute] = neighbour.split("@");
-    return all(places).flatMap((place) => {
+  // The webmail's own places: in the body of a mail its author says what stands where.
+  const own = (selector, within, { body }) =>
+    all(selector, within).filter((one) => !one.parentElement?.closest(body));
+
+  const read = (one, attribute) => (attribute ? one.getAttribute(attribute) : one.textContent);
+
+  // Whom places name: the words on each person and its address by each attribute; then the words that belong to nobody.
+  function persons(places, { person, address, neighbour }) {
+    const [beside, words] = neighbour.split("@");
+    return places.flatMap((place) => {
       const rest = place.cloneNode(true);
-      for (const one of all(person, rest)) one.remove();
+      for (const one of [...all(person, rest), ...all(beside, rest)]) one.remove();
       const named = all(person, place).map((one) => [
-        [one.textContent, ...all(beside, one.parentNode).map((it) => it.getAttribute(attribute))].join(" "),
-        ...address.map((name) => one.getAttribute(name)).filter(Boolean),
+        [one.textContent, ...all(beside, one.parentNode).map((it) => read(it, words))].join(" "),
+        ...address.map((name) => read(one, name)).filter(Boolean),
       ]);
       return [...named, [rest.textContent]];
     });
   }
 
+  function describe(webmail, page, mail) {
+    const [body] = mail.matches(page.body) ? [mail] : own(page.body, mail, page);
+    const words = body?.textContent.replace(task.unseen, "").toLowerCase() ?? "";
+    if (!task.hints.some((hint) => words.includes(hint))) return [];
+    const headers = page.headers.flatMap((header) => own(header, mail, page));
+    const inHeader = (place) => headers.flatMap((header) => own(place, header, page));
+    const [place, attribute] = page.date.split("@");
+    const [date] = inHeader(place);
+    return {
+      webmail,
+      text: body.innerText.slice(0, task.longest),
+      from: persons(inHeader(page.from), page),
+      recipient: persons(inHeader(page.recipient), page),
+      summary: persons(own(page.summary, mail, page), page),
+      enclosed: all(page.enclosed, body).length > 0,
+      date: date ? read(date, attribute) : null,
+    };
+  }
+
+  // The mails in the page, each by what is said of it, and whether it may still be arriving.
+  function mails() {
+    const pages = task.webmails.filter(({ page }) => own(page.mark, document, page).length);
+    return new Map(pages.flatMap(({ id, page }) =>
+      own(page.mail, document, page)
+        .flatMap((mail) => describe(id, page, mail))
+        .map((mail) => [JSON.stringify(mail), { mail, changes: page.changes }])));
+  }
+
   function look() {
     timer = 0;
-    const { body, enclosed, from, recipient, summary, date } = task.webmail;
-    seen = document.querySelector(body);
-    if (!seen) {
-      described = "";
-      return;
-    }
-    const words = seen.textContent.replace(task.unseen, "").toLowerCase();
-    if (!task.hints.some((hint) => words.includes(hint))) return;
-    const text = seen.innerText.slice(0, task.longest);
-    if (text === described) return;
-    described = text;
-    const message = {
-      text,
-      from: persons(from),
-      recipient: persons(recipient),
-      summary: persons(summary),
-      enclosed: document.querySelector(enclosed) !== null,
-      date: document.querySelector(date)?.textContent ?? null,
-    };
-    ask({ message }).catch(() => {
-      described = ""; // nobody took it: the next look offers it again
+    const here = mails();
+    // A mail that arrives in parts is whole when two looks find the same.
+    const whole = [...here.keys()].filter((key) => !here.get(key).changes || last.has(key));
+    const fresh = whole.filter((key) => !told.has(key));
+    if (whole.length < here.size) lookSoon();
+    [last, told] = [new Set(here.keys()), new Set(whole)];
+    if (!fresh.length) return;
+    ask({ mails: fresh.map((key) => here.get(key).mail) }).catch(() => {
+      told.clear(); // nobody took them: the next look offers them again
     });
   }
 
   function lookSoon() {
     if (!timer) timer = setTimeout(look, QUIET);
-  }
-
-  function onChange(changes) {
-    if (timer) return;
-    if (!seen?.isConnected || changes.some((change) => seen.contains(change.target))) lookSoon();
   }
 
   // The worker may be stopped between two messages; the second try wakes it.
@@ -70,7 +86,7 @@
   ask("webmail").then((answer) => {
     if (!answer) return;
     task = { ...answer, unseen: new RegExp(answer.unseen, "gu") };
-    new MutationObserver(onChange).observe(document, { subtree: true, childList: true, characterData: true });
+    new MutationObserver(lookSoon).observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener("visibilitychange", lookSoon);
     look();
   }, () => {});

@@ -1,8 +1,8 @@
-//! Which document of a webmail shows a mail, by the address that the browser stamped. Attachments are shown at the same
-//! origin, and bring headers of their own.
+//! Which documents of a mailbox show a mail, by the address that the browser stamped, and for which webmail's software.
+//! Attachments are shown at the same origin, and bring headers of their own. Which software it is, its pages say.
 
 use crate::Origin;
-use crate::profiles::schema::Webmail;
+use crate::profiles::{self, schema::Webmail};
 
 /// What a document of a webmail shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,21 +13,66 @@ pub enum Shown {
     Enclosed,
 }
 
+/// The webmails that make a document at this address of a mailbox for a mail, and what it then shows.
+pub fn shown_at(mailbox: &Origin, address: &str) -> Vec<(&'static Webmail, Shown)> {
+    let shown = |webmail: &'static Webmail| Some((webmail, webmail.shown_at(mailbox, address)?));
+    profiles::webmails().iter().filter_map(shown).collect()
+}
+
 impl Webmail {
-    /// What the document at this address shows; `None` when the webmail did not make it for a mail.
-    pub fn shown_at(&self, address: &str) -> Option<Shown> {
-        let origin = Origin::of_address(address).ok().filter(|origin| self.origins.contains(origin))?;
-        let rest = address.strip_prefix(&origin.to_string())?.split('#').next()?;
-        let (path, query) = rest.split_once('?')?;
+    fn shown_at(&self, mailbox: &Origin, address: &str) -> Option<Shown> {
+        let is_here = !self.nowhere_else || self.proposed_hosts.contains(mailbox.host());
+        if !is_here || !mailbox.has_address(address) {
+            return None;
+        }
+        let rest = address.strip_prefix(&mailbox.to_string())?.split('#').next()?;
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let parameters = plain_parameters(query)?;
+        if !self.has_path(path) || !parameters.iter().all(|(name, _)| name.starts_with(&self.parameters)) {
+            return None;
+        }
         let has = |pair: &str| pair.split_once('=').is_some_and(|pair| parameters.contains(&pair));
-        let is_document = self.paths.iter().any(|end| path.ends_with(end.as_str()))
-            && self.queries.iter().any(|wanted| wanted.split('&').all(has));
+        let is_query = |wanted: &String| match wanted.as_str() {
+            "" => query.is_empty(),
+            wanted => wanted.split('&').all(has),
+        };
         let number =
             parameters.iter().find(|(name, _)| *name == self.mail_number).map_or("", |(_, value)| value);
         let is_mail = number.bytes().all(|b| b.is_ascii_digit());
-        is_document.then_some(if is_mail { Shown::Mail } else { Shown::Enclosed })
+        let shown = if is_mail { Shown::Mail } else { Shown::Enclosed };
+        self.queries.iter().any(is_query).then_some(shown)
     }
+
+    fn has_path(&self, path: &str) -> bool {
+        let is_in = |folder: &str| {
+            let start = path.get(..folder.len());
+            !folder.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(folder))
+        };
+        let is_anothers =
+            profiles::webmails().iter().any(|other| other.folder != self.folder && is_in(&other.folder));
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |pattern: &String| is_path(&pattern.split('/').collect::<Vec<_>>(), &parts);
+        !is_anothers && self.paths.iter().any(fits)
+    }
+}
+
+/// Whether the parts of a path are as a pattern has them.
+fn is_path(pattern: &[&str], parts: &[&str]) -> bool {
+    match (pattern, parts) {
+        (["**", pattern @ ..], _) => {
+            let plain = parts.iter().take_while(|part| is_plain(part)).count();
+            (0..=plain).any(|some| is_path(pattern, &parts[some..]))
+        }
+        ([one, pattern @ ..], [part, parts @ ..]) => {
+            (one == part || (*one == "*" && !part.is_empty())) && is_path(pattern, parts)
+        }
+        (pattern, parts) => pattern.is_empty() && parts.is_empty(),
+    }
+}
+
+/// Whether a server can take the part of a path for no other.
+fn is_plain(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
 }
 
 /// The parameters of a query; `None` when one is there twice, or has a name that a server may take for another's (PHP
@@ -48,10 +93,20 @@ fn plain_parameters(query: &str) -> Option<Vec<(&str, &str)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profiles::webmail_of;
 
+    fn shown_at_host(host: &str, rest: &str) -> Vec<(&'static str, Shown)> {
+        let mailbox = Origin::parse(&format!("https://{host}")).unwrap();
+        let shown = super::shown_at(&mailbox, &format!("{mailbox}{rest}"));
+        shown.into_iter().map(|(webmail, shown)| (webmail.id.as_str(), shown)).collect()
+    }
+
+    /// What Roundcube, and no other software, shows there.
     fn shown(rest: &str) -> Option<Shown> {
-        webmail_of("https://mail.tiscali.it")?.shown_at(&format!("https://mail.tiscali.it{rest}"))
+        match *shown_at_host("posta.example", rest) {
+            [("roundcube", shown)] => Some(shown),
+            [] => None,
+            ref others => panic!("{rest}: {others:?}"),
+        }
     }
 
     #[test]
@@ -86,14 +141,54 @@ mod tests {
             "/?_task=addressbook&_action=show&_uid=5",
             "/?_task=mail&_action=showing&_uid=5",
             "/lettera.html?_task=mail&_action=show&_uid=5",
+            "//?_task=mail&_action=show&_uid=5",
+            "/a%2Fb/index.php?_task=mail&_action=show&_uid=5",
+            "/service/home/?auth=co&id=257&part=2&_task=mail&_action=show&_uid=5",
         ] {
             assert_eq!(shown(rest), None, "{rest}");
         }
-        let webmail = webmail_of("https://mail.tiscali.it").unwrap();
-        assert_eq!(
-            webmail.shown_at("https://mail.tiscali.it.evil.example/?_task=mail&_action=show&_uid=5"),
-            None
-        );
+        let mailbox = Origin::parse("https://posta.example").unwrap();
+        let elsewhere = "https://posta.example.evil.example/?_task=mail&_action=show&_uid=5";
+        assert!(super::shown_at(&mailbox, elsewhere).is_empty());
+    }
+
+    #[test]
+    fn sogo_shows_mails_in_its_two_documents_and_its_folder_is_no_other_softwares() {
+        let sogo =
+            |rest: &str| shown_at_host("posta.example", &format!("/SOGo/so/anna@example.org/Mail/{rest}"));
+        for rest in ["view", "view#!/Mail/0/INBOX/5", "UIxMailPopupView#!/Mail/0/INBOX/5"] {
+            assert_eq!(sogo(rest), [("sogo", Shown::Mail)], "{rest}");
+        }
+        for rest in [
+            "0/folderINBOX/5/2/index.php?_task=mail&_action=show&_uid=5",
+            "0/folderINBOX/5/2/?_task=mail&_action=show&_uid=5",
+            "0/folderINBOX/5/2/so/anna/Mail/view",
+            "view?_task=mail&_action=show&_uid=5",
+        ] {
+            assert_eq!(sogo(rest), [], "{rest}");
+            let elsewhere = format!("//sogo/so/anna@example.org/Mail/{rest}");
+            assert_eq!(shown_at_host("posta.example", &elsewhere), [], "{rest}");
+        }
+    }
+
+    #[test]
+    fn gmail_and_outlook_are_at_their_own_hosts_alone() {
+        for rest in
+            ["/mail/u/0/", "/mail/u/1/?tab=rm&ogbl#inbox/FMfcgzQ", "/mail/u/0/?ui=2&view=btop&ver=1&th=5"]
+        {
+            assert_eq!(shown_at_host("mail.google.com", rest), [("gmail", Shown::Mail)], "{rest}");
+            assert_eq!(shown_at_host("posta.example", rest), [], "{rest}");
+        }
+        for rest in ["/", "/mail/u/0/?ui=2&view=att&th=5", "/mail/u/0/x/", "/mail/u/0", "/calendar/u/0/"] {
+            assert_eq!(shown_at_host("mail.google.com", rest), [], "{rest}");
+        }
+        for rest in ["/mail/", "/mail/0/", "/mail/inbox/id/AAQk%3D", "/mail/0/inbox/id/AAQk%3D"] {
+            assert_eq!(shown_at_host("outlook.office.com", rest), [("outlook", Shown::Mail)], "{rest}");
+            assert_eq!(shown_at_host("posta.example", rest), [], "{rest}");
+        }
+        for rest in ["/", "/calendar/view/week", "/mail/inbox/id/5?path=/attachment"] {
+            assert_eq!(shown_at_host("outlook.office.com", rest), [], "{rest}");
+        }
     }
 
     #[test]
@@ -123,7 +218,7 @@ mod tests {
         };
         assert!(!refused("", ""));
         assert!(refused("td.header.from\"", "td.header.from, .header-summary\""));
-        let from = "from = \"#message-header .header-headers td.header.from\"";
+        let from = "from = \"td.header.from\"";
         assert!(refused(from, "from = [\"td.header.from\", \".header-summary\"]"));
         assert!(refused(from, "from = \"\""));
     }

@@ -7,13 +7,13 @@ use crate::rome::RomeDateTime;
 use crate::timestamp::Timestamp;
 use crate::validity::CLOCK_SLACK;
 
-/// Reads `31/03/2026 02:19` and what else [`RomeDateTime::parse`] reads, `Oggi 02:19`, `Ieri alle 2:19 pm`,
-/// `Lun 02:19`, and a time alone, which is of today. `None` for anything else.
+/// Reads `31/03/2026 02:19` and what else [`RomeDateTime::parse`] reads, `31 marzo 2026, 02:19`, `Oggi 02:19`,
+/// `Ieri alle 2:19 pm`, `Lun 02:19`, and a time alone, which is of today. `None` for anything else.
 pub fn read(text: &str, now: Timestamp) -> Option<Timestamp> {
     let folded: String = folded(text).into_iter().collect();
     let half = half_of_day(&folded);
     let in_half = |local: RomeDateTime| half.map_or(local, |is_afternoon| local.in_half(is_afternoon));
-    if let Some(local) = RomeDateTime::parse(text) {
+    if let Some(local) = RomeDateTime::parse(text).or_else(|| with_named_month(&folded)) {
         return Some(in_half(local).closest_to(now));
     }
     let (words, clock) = folded.split_at(folded.find(|c: char| c.is_ascii_digit())?);
@@ -26,6 +26,21 @@ pub fn read(text: &str, now: Timestamp) -> Option<Timestamp> {
         [late, early].into_iter().find(|instant| *instant <= now.plus(CLOCK_SLACK))
     });
     received.map(|instant| instant.min(now))
+}
+
+/// A date whose month has a name, before or behind the day; the year and the time follow.
+fn with_named_month(text: &str) -> Option<RomeDateTime> {
+    let months = &profiles::dates().months;
+    let number = |word: &str| {
+        let begins = |start: &String| word.starts_with(&folded(start).into_iter().collect::<String>());
+        months.iter().position(|starts| starts.iter().any(begins))
+    };
+    // The last: a day of the week may begin like a month.
+    let month = text.split(|c: char| !c.is_alphabetic()).filter_map(number).next_back()? + 1;
+    let (_, numbers) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+    let (day, rest) = numbers.split_at(numbers.find(|c: char| !c.is_ascii_digit())?);
+    let rest: String = rest.chars().map(|c| if c.is_ascii_digit() { c } else { ' ' }).collect();
+    RomeDateTime::parse(&format!("{day}/{month}/{}", rest.trim_start()))
 }
 
 /// How many days back the first of these words means, and after how many more it would mean the same.
@@ -126,6 +141,22 @@ mod tests {
             assert_eq!(read(text, wednesday), Some(rome(date)), "{text}");
         }
         assert_eq!(read("Ieri 23:40", rome("01/01/2027 00:10")), Some(rome("31/12/2026 23:40")));
+    }
+
+    #[test]
+    fn a_month_may_have_its_name_in_each_language() {
+        for text in [
+            "Lunedi, Dicembre 14, 2026 08:05 CET",
+            "14 dic 2026, 08:05",
+            "lun 14 dic 2026, 08:05",
+            "Mon, Dec 14, 2026, 8:05 AM",
+            "Mo., 14. Dez. 2026, 08:05",
+            "14 déc. 2026 à 08:05",
+        ] {
+            assert_eq!(read(text, monday()), Some(rome("14/12/2026 08:05")), "{text}");
+        }
+        assert_eq!(read("Mar 3 mar 2026, 18:20", monday()), Some(rome("03/03/2026 18:20")));
+        assert_eq!(read("Nov 27, 2026, 6:10\u{202f}PM", monday()), Some(rome("27/11/2026 18:10")));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use staffetta_core::field::{Choice, FieldDescription, choose};
-use staffetta_core::webmail_date;
+use staffetta_core::{webmail, webmail_date};
 use staffetta_core::{Origin, Timestamp, profiles};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_774_888_200);
@@ -52,11 +52,10 @@ fuzz_target!(|text: &str| {
         assert_eq!(choose(&turned, &contesto.id, CODE_LENGTH), choice, "whatever cannot be written in");
     }
     for line in text.lines() {
-        if let Ok(origin) = Origin::of_address(line)
-            && let Some(webmail) = profiles::webmail_of(&origin.to_string())
-            && webmail.shown_at(line).is_some()
-        {
-            assert!(webmail.origins.contains(&origin));
+        if let Ok(origin) = Origin::of_address(line) {
+            for (webmail, _) in webmail::shown_at(&origin, line) {
+                assert!(!webmail.nowhere_else || webmail.proposed_hosts.contains(origin.host()));
+            }
         }
         if let Some(received) = webmail_date::read(line, NOW) {
             let is_written_out = line.chars().filter(char::is_ascii_digit).count() > 6;

@@ -2,8 +2,9 @@
 //! Knows how mail is delivered (a Maildir, as a local delivery agent does); knows nothing of what a mail says.
 
 use std::{
+    collections::HashMap,
     fs,
-    os::unix::fs::{PermissionsExt, chown},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
     sync::atomic::{AtomicU64, Ordering},
@@ -12,12 +13,13 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::{getegid, geteuid};
 
-use crate::{loopback::free_port, part::Part, random, scratch::Scratch};
+use crate::{loopback::free_port, part::Part, random, scratch::Scratch, system_user::SystemUser};
 
 /// The IMAP server of the run. Stopped on drop.
 #[derive(Debug)]
 pub struct Mailbox {
     port: u16,
+    config: PathBuf,
     homes: PathBuf,
     owner: Owner,
     users: Vec<Account>,
@@ -49,17 +51,17 @@ impl Mailbox {
             users.iter().map(|user| format!("{}:{{PLAIN}}{}\n", user.address, user.password)).collect();
         scratch.write("mailbox/users", passwords)?;
         let config = scratch.write("mailbox/dovecot.conf", config(&dir, port, &owner))?;
-        if owner.is_other {
+        if owner.other.is_some() {
             // Mail is never served with root's rights: its owner must be able to walk to it.
             for dir in [scratch.path(), &dir, &homes] {
                 fs::set_permissions(dir, fs::Permissions::from_mode(0o711))?;
             }
         }
         let mut command = Command::new("/usr/sbin/dovecot");
-        command.arg("-F").arg("-c").arg(config);
+        command.arg("-F").arg("-c").arg(&config);
         let mut dovecot = Part::start(scratch, "dovecot", command)?;
         dovecot.wait_ready(|| greeted(port))?;
-        Ok(Self { port, homes, owner, users, delivered: AtomicU64::new(0), _dovecot: dovecot })
+        Ok(Self { port, config, homes, owner, users, delivered: AtomicU64::new(0), _dovecot: dovecot })
     }
 
     /// The IMAP port, in clear, on loopback.
@@ -100,6 +102,29 @@ impl Mailbox {
         self.owner.give(&tmp)?;
         fs::rename(&tmp, &new).with_context(|| format!("cannot deliver to {address}"))
     }
+
+    /// The numbers by which webmails know the mails of a folder, by their subjects; of equal subjects the last.
+    ///
+    /// # Errors
+    /// When Dovecot does not tell.
+    pub fn numbers(&self, folder: &str, address: &str) -> Result<HashMap<String, u64>> {
+        let mut command = Command::new("doveadm");
+        command.arg("-c").arg(&self.config).args(["-f", "tab", "fetch", "-u", address, "uid hdr.subject"]);
+        let output = command.args(["mailbox", folder, "all"]).output().context("cannot run doveadm")?;
+        if !output.status.success() {
+            bail!("doveadm: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(parsed(&String::from_utf8(output.stdout)?))
+    }
+}
+
+/// The subject of each mail of a folder, with its number there.
+fn parsed(listing: &str) -> HashMap<String, u64> {
+    let row = |line: &str| {
+        let (number, subject) = line.split_once('\t')?;
+        Some((subject.to_owned(), number.parse().ok()?))
+    };
+    listing.lines().filter_map(row).collect()
 }
 
 /// Whose the mail is: the user who runs, or `mail` when that is root, whom Dovecot does not serve.
@@ -109,32 +134,22 @@ struct Owner {
     group: String,
     uid: u32,
     gid: u32,
-    is_other: bool,
+    other: Option<SystemUser>,
 }
 
 impl Owner {
     fn of_the_mail() -> Result<Self> {
-        if geteuid().is_root() {
-            let (uid, gid) = numbers("/etc/passwd", "mail").context("no user `mail`")?;
-            return Ok(Self { name: "mail".into(), group: "mail".into(), uid, gid, is_other: true });
+        let other = SystemUser::instead_of_root("mail")?;
+        if let Some(SystemUser { uid, gid }) = other {
+            return Ok(Self { name: "mail".into(), group: "mail".into(), uid, gid, other });
         }
         let (uid, gid) = (geteuid().as_raw(), getegid().as_raw());
-        Ok(Self { name: said_by_id("-un")?, group: said_by_id("-gn")?, uid, gid, is_other: false })
+        Ok(Self { name: said_by_id("-un")?, group: said_by_id("-gn")?, uid, gid, other })
     }
 
     fn give(&self, path: &Path) -> Result<()> {
-        if self.is_other {
-            chown(path, Some(self.uid), Some(self.gid))?;
-        }
-        Ok(())
+        self.other.map_or(Ok(()), |user| user.give(path))
     }
-}
-
-fn numbers(file: &str, name: &str) -> Option<(u32, u32)> {
-    let text = fs::read_to_string(file).ok()?;
-    let line = text.lines().find(|line| line.split(':').next() == Some(name))?;
-    let mut fields = line.split(':').skip(2);
-    Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
 }
 
 fn said_by_id(flag: &str) -> Result<String> {
@@ -171,7 +186,7 @@ fn greeted(port: u16) -> Option<()> {
 fn config(dir: &Path, port: u16, owner: &Owner) -> String {
     let dir = dir.display();
     let Owner { name, group, uid, gid, .. } = owner;
-    let rights = if owner.is_other {
+    let rights = if owner.other.is_some() {
         String::new()
     } else {
         format!(

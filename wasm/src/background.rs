@@ -32,7 +32,7 @@ pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
 async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
     match message {
         FromScript::Webmail => to_js(&capture::instructions(sender).await),
-        FromScript::Message(message) => to_js(&capture::read(message, sender).await),
+        FromScript::Mails(mails) => to_js(&capture::read(mails, sender).await),
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {
@@ -42,7 +42,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
-        FromScript::Note(order) if capture::instructions(sender).is_some() => {
+        FromScript::Note(order) if capture::may_show_mails(sender) => {
             attempts::at_once();
             to_js(&note::carry_out(order).await)
         }

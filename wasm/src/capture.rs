@@ -1,14 +1,16 @@
-//! From the open message of a webmail to a session held, and what the reader of the message is told about it.
+//! From the mails open in a webmail to sessions held, and what the reader of the message is told about it.
 
 use std::slice;
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::Timestamp;
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
-use staffetta_core::profiles::{self, schema::Webmail};
+use staffetta_core::profiles::{
+    self,
+    schema::{Page, Webmail},
+};
 use staffetta_core::session::StoreOutcome;
-use staffetta_core::webmail::Shown;
-use staffetta_core::{invisible, webmail_date};
+use staffetta_core::webmail::{self, Shown};
+use staffetta_core::{Origin, Timestamp, invisible, webmail_date};
 
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
@@ -18,10 +20,11 @@ use crate::{browser, refresh, texts, user};
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
 
-/// How a message is found in the pages of a webmail.
+/// How mails are found in a page of a mailbox.
 #[derive(Serialize)]
 pub(crate) struct Instructions {
-    webmail: Selectors,
+    /// The webmails that may have made it.
+    webmails: Vec<Instruction>,
     /// Words of which one makes a message worth describing.
     hints: Vec<&'static str>,
     /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
@@ -31,22 +34,17 @@ pub(crate) struct Instructions {
 }
 
 #[derive(Serialize)]
-struct Selectors {
-    body: &'static str,
-    enclosed: &'static str,
-    from: &'static str,
-    recipient: &'static str,
-    summary: &'static str,
-    date: &'static str,
-    person: &'static str,
-    address: &'static [String],
-    neighbour: &'static str,
+struct Instruction {
+    id: &'static str,
+    page: &'static Page,
 }
 
 /// A message as the content script describes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Description {
+    /// The webmail in whose places it stands.
+    webmail: String,
     text: String,
     from: Vec<Person>,
     recipient: Vec<Person>,
@@ -64,37 +62,41 @@ pub(crate) struct Recognised {
     recognised: bool,
 }
 
-/// How a message is found in this document of a webmail; `None` where there is nothing to do.
+/// How mails are found in this document of a mailbox; `None` where there is nothing to do.
 pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> {
-    let (webmail, _) = shown(sender)?;
-    let webmail = Selectors {
-        body: &webmail.body,
-        enclosed: &webmail.enclosed,
-        from: &webmail.from,
-        recipient: &webmail.recipient,
-        summary: &webmail.summary,
-        date: &webmail.date,
-        person: &webmail.person,
-        address: &webmail.address,
-        neighbour: &webmail.neighbour,
-    };
+    let webmails: Vec<Instruction> = shown(sender)
+        .into_iter()
+        .map(|(webmail, _)| Instruction { id: &webmail.id, page: &webmail.page })
+        .collect();
+    if webmails.is_empty() {
+        return None;
+    }
     Some(Instructions {
-        webmail,
+        webmails,
         hints: profiles::notice_hints(&user::known().await),
         unseen: invisible::pattern(),
         longest: LONGEST_TEXT,
     })
 }
 
-/// What the document shows, when its webmail made it for a mail and is the whole tab.
-fn shown(sender: &ScriptSender) -> Option<(&'static Webmail, Shown)> {
-    let webmail = profiles::webmail_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
-    Some((webmail, webmail.shown_at(&sender.url)?))
+/// Whether some webmail makes this document for a mail.
+pub(crate) fn may_show_mails(sender: &ScriptSender) -> bool {
+    !shown(sender).is_empty()
+}
+
+/// What the document may show, when it is a mailbox's and the mailbox is the whole tab.
+fn shown(sender: &ScriptSender) -> Vec<(&'static Webmail, Shown)> {
+    match Origin::parse(&sender.origin) {
+        Ok(mailbox) if sender.top_is_same_origin && profiles::proposes_mailbox(&mailbox) => {
+            webmail::shown_at(&mailbox, &sender.url)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The message that is described. Of a message inside a mail the words alone count: its header is somebody's.
-fn message(description: Description, shown: Shown, now: Timestamp) -> Message {
-    let Description { text, from, recipient, summary, enclosed, date } = description;
+fn message(description: Description, webmail: &Webmail, shown: Shown, now: Timestamp) -> Message {
+    let Description { text, from, recipient, summary, enclosed, date, .. } = description;
     if shown == Shown::Enclosed {
         return Message { text, enclosed: true, ..Message::default() };
     }
@@ -104,6 +106,7 @@ fn message(description: Description, shown: Shown, now: Timestamp) -> Message {
         from: from.iter().flat_map(senders).collect(),
         shown_elsewhere: addresses(&summary).into_iter().filter(|one| !recipients.contains(one)).collect(),
         enclosed,
+        first_of_from: webmail.first_of_from,
         recipient: recipients.into_iter().next(),
         received_at: date.and_then(|date| webmail_date::read(&date, now)),
         authentication_failed: false,
@@ -131,21 +134,29 @@ fn addresses(persons: &[Person]) -> Vec<String> {
     all
 }
 
-/// Recognises a message that a content script describes, holds its session, and tells the reader.
-pub(crate) async fn read(description: Description, sender: &ScriptSender) -> Option<Recognised> {
-    let (_, shown) = shown(sender)?;
+/// Recognises the mails that a content script describes, holds their sessions, and tells the reader.
+pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) -> Option<Recognised> {
+    let shown = shown(sender);
+    let id = &descriptions.first()?.webmail;
+    let &(webmail, shown) = shown.iter().find(|(webmail, _)| webmail.id == *id)?;
+    if descriptions.iter().any(|description| description.webmail != *id) {
+        return None; // the page is of one software
+    }
     let now = browser::now();
-    let message = message(description, shown, now);
-    let note = match notice::recognise(&message, &user::known().await, now) {
-        Recognition::Nothing => return None,
-        Recognition::Certification => Note::without_buttons(
-            Kind::Info,
-            texts::text("note_certification_title"),
-            vec![texts::text("note_certification")],
-        ),
-        Recognition::Notice(notice) => hold(*notice).await,
-    };
-    note::show(&note, sender).await;
+    let user = user::known().await;
+    let mut note = None;
+    for description in descriptions {
+        note = match notice::recognise(&message(description, webmail, shown, now), &user, now) {
+            Recognition::Nothing => note,
+            Recognition::Certification => Some(Note::without_buttons(
+                Kind::Info,
+                texts::text("note_certification_title"),
+                vec![texts::text("note_certification")],
+            )),
+            Recognition::Notice(notice) => Some(hold(*notice).await),
+        };
+    }
+    note::show(&note?, sender).await;
     Some(Recognised { recognised: true })
 }
 

@@ -16,10 +16,10 @@ use crate::note;
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FromScript {
-    /// A webmail is there: what is to be looked for?
+    /// A mailbox is there: what is to be looked for?
     Webmail,
-    /// A message is open.
-    Message(Description),
+    /// Mails are open.
+    Mails(Vec<Description>),
     /// A portal is there: what is to be looked for?
     Portal,
     /// Fields that may ask for a session.

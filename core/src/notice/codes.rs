@@ -24,6 +24,8 @@ pub enum Warning {
     SeveralNotices,
     /// It comes from the issuer's test environment: no portal in use takes the code.
     TestEnvironment,
+    /// The webmail shows only the first sender: there may be others.
+    FirstOfFrom,
 }
 
 impl Warning {
@@ -37,6 +39,7 @@ impl Warning {
         Self::Forwarded,
         Self::SeveralNotices,
         Self::TestEnvironment,
+        Self::FirstOfFrom,
     ];
 
     /// The stable code.
@@ -50,6 +53,7 @@ impl Warning {
             Self::Forwarded => "forwarded",
             Self::SeveralNotices => "several_notices",
             Self::TestEnvironment => "test_environment",
+            Self::FirstOfFrom => "first_of_from",
         }
     }
 }

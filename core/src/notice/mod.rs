@@ -36,6 +36,8 @@ pub struct Message {
     pub text: String,
     /// Everybody whom its `From` names; nobody when that cannot be read.
     pub from: Vec<Sender>,
+    /// Its `From` may name others, too, that cannot be read.
+    pub first_of_from: bool,
     /// The addresses that another view of the message shows as its sender's.
     pub shown_elsewhere: Vec<String>,
     /// What a reader sees of it is of a message inside it: whoever sent that one, it was passed on.
@@ -220,6 +222,9 @@ fn judge(
             warnings.push(Warning::SenderUnknown);
             if sender::is_of_test(issuer, message) {
                 warnings.push(Warning::TestEnvironment);
+            }
+            if message.first_of_from && sender::is_of(issuer, message, user) {
+                warnings.push(Warning::FirstOfFrom);
             }
             if message.enclosed || profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
                 warnings.push(Warning::Forwarded);

@@ -74,7 +74,7 @@ pub(super) fn judge(issuer: &Issuer, message: &Message, user: &User) -> SenderTr
     if is_of(issuer, message, user) {
         return match message {
             Message { authentication_failed: true, .. } => SenderTrust::Contradicts,
-            Message { enclosed: true, .. } => SenderTrust::Unknown,
+            Message { enclosed: true, .. } | Message { first_of_from: true, .. } => SenderTrust::Unknown,
             _ => SenderTrust::Known,
         };
     }

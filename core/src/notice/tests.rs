@@ -202,6 +202,14 @@ fn a_notice_in_a_message_inside_the_message_is_unknown_and_said_to_be_passed_on(
 }
 
 #[test]
+fn the_first_of_several_senders_vouches_for_nothing() {
+    let of = |address| Message { first_of_from: true, from: from(address), ..message(mail(CODE)) };
+    assert_eq!(warnings(&of("sirped_noreply@csi.it")), ["sender_unknown", "first_of_from"]);
+    assert_eq!(warnings(&of("carlo@aslto.example")), ["sender_unknown"]);
+    assert_eq!(refusals(&of("sirped_noreply@csi-it.com")), ["sender_contradicts"]);
+}
+
+#[test]
 fn a_forged_sender_is_refused() {
     let forged = Message { from: from("sirped_noreply@csi-it.com"), ..message(mail(CODE)) };
     assert_eq!(refusals(&forged), ["sender_contradicts"]);

@@ -5,7 +5,7 @@ pub mod schema;
 
 use std::sync::LazyLock;
 
-use crate::origin::Origin;
+use crate::origin::{Host, Origin};
 use crate::user::User;
 use schema::{
     Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Portals,
@@ -79,10 +79,18 @@ pub fn contesto(id: &str) -> Option<&'static Contesto> {
     PAGES.contesto.iter().find(|contesto| contesto.id == id)
 }
 
-/// The webmail whose pages have this origin.
-pub fn webmail_of(origin: &str) -> Option<&'static Webmail> {
-    let origin = Origin::parse(origin).ok()?;
-    PAGES.webmail.iter().find(|webmail| webmail.origins.contains(&origin))
+/// Every webmail's software known.
+pub fn webmails() -> &'static [Webmail] {
+    &PAGES.webmail
+}
+
+/// Whether a known webmail is at this origin.
+pub fn proposes_mailbox(origin: &Origin) -> bool {
+    proposed_hosts().any(|host| host == origin.host())
+}
+
+fn proposed_hosts() -> impl Iterator<Item = &'static Host> {
+    webmails().iter().flat_map(|webmail| &webmail.proposed_hosts)
 }
 
 /// How webmails write a day instead of its date.
@@ -92,7 +100,7 @@ pub fn dates() -> &'static Dates {
 
 /// Match patterns of every webmail page our script may run in.
 pub fn webmail_match_patterns() -> Vec<String> {
-    PAGES.webmail.iter().flat_map(|webmail| &webmail.origins).map(Origin::match_pattern).collect()
+    proposed_hosts().map(|host| Origin::from(host.clone()).match_pattern()).collect()
 }
 
 /// Match patterns of every portal page our script may run in.
@@ -207,16 +215,18 @@ mod tests {
     }
 
     #[test]
-    fn a_webmail_is_known_by_its_exact_origin() {
-        assert!(webmail_of("https://mail.tiscali.it").is_some());
+    fn a_mailbox_is_proposed_by_its_exact_origin() {
+        let is_proposed = |origin: &str| Origin::parse(origin).is_ok_and(|origin| proposes_mailbox(&origin));
+        assert!(is_proposed("https://mail.tiscali.it"));
         for origin in [
             "http://mail.tiscali.it",
+            "https://mail.tiscali.it:8443",
             "https://mail.tiscali.it.example.com",
             "https://tiscali.it",
             "null",
             "",
         ] {
-            assert!(webmail_of(origin).is_none(), "{origin}");
+            assert!(!is_proposed(origin), "{origin}");
         }
     }
 }

@@ -15,12 +15,12 @@ use crate::{
     browser::{Browser, Options},
     mailbox::Mailbox,
     notice_mail::NoticeMail,
-    product::{PORTAL, STRANGER, WEBMAIL},
+    product::{MODELLED, PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
     secret_service::{Mood, SecretService},
     sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
     tls::{Authority, Front},
-    webmail::Webmail,
+    webmail::{Modelled, Roundcube, Sogo},
 };
 
 /// User name of the doctor most runs are about. Her mailbox is [`ANNA_MAIL`].
@@ -42,6 +42,7 @@ pub struct Builder {
     native_host: Option<PathBuf>,
     mood: Mood,
     headed: bool,
+    all_webmails: bool,
     window: (u32, u32),
 }
 
@@ -52,7 +53,9 @@ pub struct DoctorPc {
     fronts: Vec<Front>,
     /// The prescribing portal.
     pub portal: SirpedPortal,
-    _webmail: Webmail,
+    _modelled: Option<Modelled>,
+    _sogo: Option<Sogo>,
+    _roundcube: Roundcube,
     /// The mail server.
     pub mailbox: Arc<Mailbox>,
     /// The session bus and its keyring.
@@ -91,6 +94,13 @@ impl Builder {
         self
     }
 
+    /// Puts SOGo beside Roundcube, at the same host, in a folder of its own, and the webmails that are modelled.
+    #[must_use]
+    pub fn all_webmails(mut self) -> Self {
+        self.all_webmails = true;
+        self
+    }
+
     /// Width and height of the browser's window.
     #[must_use]
     pub fn window(mut self, width: u32, height: u32) -> Self {
@@ -107,7 +117,15 @@ impl Builder {
         let secrets = SecretService::start(&scratch, self.mood).context("the keyring")?;
         let mailbox = Mailbox::start(&scratch, &[ANNA_MAIL, CARLO_MAIL]).context("the mail server")?;
         let mailbox = Arc::new(mailbox);
-        let webmail = Webmail::start(&scratch, mailbox.port()).context("the webmail")?;
+        let roundcube = Roundcube::start(&scratch, mailbox.port()).context("Roundcube")?;
+        let modelled = self.all_webmails.then(Modelled::start).transpose()?;
+        let sogo = if self.all_webmails {
+            let accounts = [ANNA_MAIL, CARLO_MAIL].map(|address| mailbox.account(address).cloned());
+            let accounts = accounts.into_iter().collect::<Result<Vec<_>>>()?;
+            Some(Sogo::start(&scratch, mailbox.port(), &accounts, roundcube.port()).context("SOGo")?)
+        } else {
+            None
+        };
         let edit: Arc<Mutex<Edit>> = Arc::new(Mutex::new(Box::new(|_| {})));
         let doctors = vec![
             Doctor::new(ANNA, "Dott.ssa Anna Bianchi", ANNA_MAIL)?,
@@ -116,11 +134,18 @@ impl Builder {
         let portal = SirpedPortal::start(doctors, delivery(&mailbox, &edit)).context("the portal")?;
 
         let authority = Authority::new()?;
-        let mail_front = Front::start(&authority, &[WEBMAIL], webmail.port())?;
+        let mail_front =
+            Front::start(&authority, &[WEBMAIL], sogo.as_ref().map_or(roundcube.port(), Sogo::port))?;
         let portal_front = Front::start(&authority, &[PORTAL, STRANGER], portal.port())?;
         let to_portal = [PORTAL, STRANGER].map(|name| (name.to_owned(), portal_front.port()));
         let mut hosts = vec![(WEBMAIL.to_owned(), mail_front.port())];
         hosts.extend(to_portal);
+        let mut fronts = vec![mail_front, portal_front];
+        if let Some(modelled) = &modelled {
+            let front = Front::start(&authority, &MODELLED, modelled.port())?;
+            hosts.extend(MODELLED.map(|name| (name.to_owned(), front.port())));
+            fronts.push(front);
+        }
         let options = Options {
             extension: self.extension,
             native_host: self.native_host,
@@ -132,12 +157,13 @@ impl Builder {
             ..Options::default()
         };
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
-        let fronts = vec![mail_front, portal_front];
         Ok(DoctorPc {
             browser: Some(browser),
             fronts,
             portal,
-            _webmail: webmail,
+            _modelled: modelled,
+            _sogo: sogo,
+            _roundcube: roundcube,
             mailbox,
             secrets,
             edit,
@@ -152,7 +178,14 @@ impl DoctorPc {
     #[must_use]
     pub fn builder() -> Builder {
         let window = Options::default().window;
-        Builder { extension: None, native_host: None, mood: Mood::Unlocked, headed: false, window }
+        Builder {
+            extension: None,
+            native_host: None,
+            mood: Mood::Unlocked,
+            headed: false,
+            all_webmails: false,
+            window,
+        }
     }
 
     /// The browser.

@@ -40,7 +40,7 @@ pub(super) fn html(notice: &NoticeMail) -> Result<String> {
         }
     }
     let heading = if notice.only_confidentiality { "" } else { HEADING };
-    let forwarded = forwarded_html(notice)?;
+    let forwarded = forwarded_html(notice)? + notice.dressed_as.as_deref().unwrap_or_default();
     let confidentiality = escaped(CONFIDENTIALITY);
     Ok(format!(
         r#"<!DOCTYPE html>

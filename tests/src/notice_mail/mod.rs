@@ -42,6 +42,8 @@ pub struct NoticeMail {
     pub forwarded_by: Option<(String, String)>,
     /// Only the paragraph on confidentiality, nothing of the notification.
     pub only_confidentiality: bool,
+    /// HTML before everything else.
+    pub dressed_as: Option<String>,
 }
 
 /// In which forms a mail carries its text.
@@ -72,6 +74,7 @@ impl NoticeMail {
             encoding: Encoding::QuotedPrintable,
             forwarded_by: None,
             only_confidentiality: false,
+            dressed_as: None,
         }
     }
 

@@ -15,10 +15,16 @@ pub struct SentBy {
     pub headers: &'static str,
     /// What its sender is to SIRPED: `known`, `unknown` or `contradicts`.
     pub sender: &'static str,
+    /// The same where only the first whom `From` names is shown.
+    pub first: &'static str,
 }
 
 const fn sent_by(what: &'static str, headers: &'static str, sender: &'static str) -> SentBy {
-    SentBy { what, headers, sender }
+    SentBy { what, headers, sender, first: sender }
+}
+
+const fn unknown_by_its_first(of: SentBy) -> SentBy {
+    SentBy { first: "unknown", ..of }
 }
 
 /// The table.
@@ -38,31 +44,31 @@ pub const SENT_BY: &[SentBy] = &[
         "From: avvisi@evil.example\r\nReply-To: sirped_noreply@csi.it",
         "unknown",
     ),
-    sent_by(
+    unknown_by_its_first(sent_by(
         "the issuer's address and another",
         "From: sirped_noreply@csi.it, notifiche@evil.example\r\nSender: notifiche@evil.example",
         "contradicts",
-    ),
-    sent_by(
+    )),
+    unknown_by_its_first(sent_by(
         "another address and the issuer's",
         "From: notifiche@evil.example, sirped_noreply@csi.it",
         "contradicts",
-    ),
-    sent_by(
+    )),
+    unknown_by_its_first(sent_by(
         "a second address that is not linked",
         "From: sirped_noreply@csi.it, avvisi@posta_x.evil.example",
         "contradicts",
-    ),
-    sent_by(
+    )),
+    unknown_by_its_first(sent_by(
         "two angle addresses",
         "From: Notifiche ricetta <sirped_noreply@csi.it> <avvisi@avvisi.example>",
         "contradicts",
-    ),
-    sent_by(
+    )),
+    unknown_by_its_first(sent_by(
         "two angle addresses, the issuer's last",
         "From: Notifiche <avvisi@avvisi.example> <sirped_noreply@csi.it>",
         "contradicts",
-    ),
+    )),
     sent_by(
         "the issuer's address as a name",
         "From: \"sirped_noreply@csi.it\" <mario@evil.example>",
@@ -114,8 +120,12 @@ pub const SENT_BY: &[SentBy] = &[
         "unknown",
     ),
     sent_by("no From", "Sender: sirped_noreply@csi.it", "unknown"),
-    sent_by("the issuer", "From: SIRPED <sirped_noreply@csi.it>", "known"),
-    sent_by("the issuer in capitals, its address alone", "From: SIRPED_NoReply@CSI.it", "known"),
+    unknown_by_its_first(sent_by("the issuer", "From: SIRPED <sirped_noreply@csi.it>", "known")),
+    unknown_by_its_first(sent_by(
+        "the issuer in capitals, its address alone",
+        "From: SIRPED_NoReply@CSI.it",
+        "known",
+    )),
 ];
 
 impl SentBy {

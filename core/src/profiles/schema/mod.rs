@@ -15,7 +15,7 @@ pub use field::{Contesto, Field, Weighted};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Named, Phrases};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
-pub use webmail::{Dates, Webmail};
+pub use webmail::{Dates, Page, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.
 #[derive(Debug, Serialize, Deserialize)]

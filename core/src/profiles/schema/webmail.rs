@@ -1,9 +1,9 @@
-//! `webmails.toml`: how the open message is found in a webmail's page.
+//! `webmails.toml`: how the open mail is found in the pages of a webmail's software.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Wrong, must};
-use crate::origin::Origin;
+use crate::origin::Host;
 
 /// How webmails write a day instead of its date.
 #[derive(Debug, Serialize, Deserialize)]
@@ -15,9 +15,12 @@ pub struct Dates {
     pub yesterday: Vec<String>,
     /// The days of the last week, from Monday.
     pub weekdays: [Vec<String>; 7],
+    /// How the names of the months begin, from January.
+    pub months: [Vec<String>; 12],
 }
 
-/// How the open message is found in a webmail page. What is selected is one place, never a list of places.
+/// A webmail's software, and how a mail is found in its pages. What is selected is one place, never a list of places;
+/// `@name` at the end of a place means an attribute there, not the words.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webmail {
@@ -25,52 +28,104 @@ pub struct Webmail {
     pub id: String,
     /// Name shown to users.
     pub name: String,
-    /// Exact origins of its pages.
-    pub origins: Vec<Origin>,
-    /// How the paths of the documents end that it makes for a mail.
+    /// Hosts that are known to run it, to be proposed.
+    pub proposed_hosts: Vec<Host>,
+    /// No other host runs it.
+    #[serde(default)]
+    pub nowhere_else: bool,
+    /// The folder in which all its paths are; no other software's are there.
+    #[serde(default)]
+    pub folder: String,
+    /// The paths of the documents that it makes for a mail: `*` is any part, `**` any number of plain ones.
     pub paths: Vec<String>,
-    /// What the queries of these documents have, of which each has one: `name=value`, joined by `&`.
+    /// What the queries of these documents have, of which each has one: `name=value`, joined by `&`. An empty one
+    /// stands for a document without a query.
     pub queries: Vec<String>,
+    /// How the names of all its parameters begin.
+    #[serde(default)]
+    pub parameters: String,
     /// The parameter with the mail's number; anything but a number names a message inside a mail.
+    #[serde(default)]
     pub mail_number: String,
-    /// The open message's text.
+    /// It shows only the first whom `From` names: nobody can tell whether there are others.
+    #[serde(default)]
+    pub first_of_from: bool,
+    /// How its pages are read.
+    pub page: Page,
+}
+
+/// How a mail is found in a page. Nothing that stands in a mail's body is any of these places but `enclosed`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Is there in every page of this software.
+    pub mark: String,
+    /// A mail shows up in the page as it is, without a new document.
+    #[serde(default)]
+    pub changes: bool,
+    /// One mail, with its header and its text.
+    pub mail: String,
+    /// The text, in a mail; may be all of it.
     pub body: String,
-    /// What is there when the body shows a message inside the message.
+    /// What is in the body when it shows a message inside the message.
+    #[serde(default)]
     pub enclosed: String,
-    /// When it was received.
-    pub date: String,
-    /// Everybody whom `From` names, and nothing else.
+    /// The header, in a mail: one for each skin and each way of showing a mail, of which a page has one. Without, only
+    /// the text of a mail can be read.
+    pub headers: Vec<String>,
+    /// Everybody whom `From` names, and nothing else; in a header.
+    #[serde(default)]
     pub from: String,
-    /// The mailboxes it was sent to.
+    /// The mailboxes it was sent to; in a header.
+    #[serde(default)]
     pub recipient: String,
-    /// Where the sender is shown once more, or in a folder of mails sent, a recipient.
+    /// When it was received; in a header.
+    #[serde(default)]
+    pub date: String,
+    /// Where the sender is shown once more, or in a folder of mails sent, a recipient; in a mail.
+    #[serde(default)]
     pub summary: String,
     /// A person in any of these places.
+    #[serde(default)]
     pub person: String,
-    /// The attributes of a person that hold its address.
+    /// The attributes of a person that hold its address; an empty one means its words.
+    #[serde(default)]
     pub address: Vec<String>,
-    /// What stands beside a person and names it in words of its own; `@name` at the end is the attribute with them.
+    /// What stands beside a person and names it in words of its own.
+    #[serde(default)]
     pub neighbour: String,
 }
 
 impl Webmail {
     pub(crate) fn check(&self) -> Result<(), Wrong> {
         let row = &self.id;
-        for place in [&self.body, &self.date, &self.from, &self.recipient, &self.summary, &self.person] {
-            must(
-                !place.is_empty() && !place.contains(','),
-                row,
-                "a selector names one place, and no other instead",
-            )?;
-        }
-        must(!self.address.is_empty(), row, "an address is in an attribute")?;
-        let is_documented =
-            !self.paths.is_empty() && !self.queries.is_empty() && !self.mail_number.is_empty();
-        must(is_documented, row, "the documents that show a mail are named")?;
+        let page = &self.page;
+        let [text, header] = [[&page.mark, &page.mail, &page.body], [&page.from, &page.date, &page.person]];
+        let is_there = |place: &&String| !place.is_empty();
+        must(text.iter().all(is_there), row, "a place has a selector")?;
+        let is_whole = header.iter().all(is_there) && !page.address.is_empty();
+        let is_missing = !header.iter().any(is_there) && page.address.is_empty();
+        must(
+            if page.headers.is_empty() { is_missing } else { is_whole },
+            row,
+            "sender and date stand in a header, or cannot be read",
+        )?;
+        let places = text.into_iter().chain(header).chain(&page.headers);
+        must(
+            places.chain([&page.recipient, &page.summary]).all(|place| !place.contains(',')),
+            row,
+            "a selector names one place, and no other instead",
+        )?;
+        must(
+            !self.paths.is_empty() && !self.queries.is_empty(),
+            row,
+            "the documents that show a mail are named",
+        )?;
+        must(self.paths.iter().all(|path| path.starts_with('/')), row, "a path begins with a slash")?;
         let is_pair = |pair: &str| {
             pair.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
         };
-        let is_query = |query: &String| query.split('&').all(is_pair);
+        let is_query = |query: &String| query.is_empty() || query.split('&').all(is_pair);
         must(self.queries.iter().all(is_query), row, "a query is name=value, joined by &")
     }
 }

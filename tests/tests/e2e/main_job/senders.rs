@@ -1,17 +1,16 @@
 //! Whom a notification comes from: known, unknown until the user vouches for them, or pretending.
 
-use std::process::{Command, Stdio};
-use std::{collections::HashMap, io::Write};
+use std::collections::HashMap;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
     doctor_pc::{ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, masked},
     notice_mail::{NoticeMail, SENT_BY, with_attachment},
-    product::{self, WEBMAIL},
+    product::WEBMAIL,
     random::uuid_v4,
+    verdict::{inspect, trust},
     wait::wait_until,
 };
 
@@ -245,24 +244,4 @@ fn numbers(webmail: &Page, folder: &str, wanted: &[&str]) -> Result<HashMap<Stri
             serde_json::from_value::<Vec<(String, u64)>>(rows)?.into_iter().collect();
         Ok(wanted.iter().all(|subject| found.contains_key(*subject)).then_some(found))
     })
-}
-
-/// What a note says of the sender.
-fn trust(said: &str) -> Result<&'static str> {
-    Ok(match said {
-        said if said.contains("il mittente si spaccia per un altro") => "contradicts",
-        said if said.contains("Mittente non riconosciuto") => "unknown",
-        said if said.contains("salvato") => "known",
-        said => bail!("the note says: {said}"),
-    })
-}
-
-/// What `inspect` says of the sender.
-fn inspect(mail: &[u8]) -> Result<String> {
-    let mut command = Command::new(product::host_program()?);
-    command.args(["inspect", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut host = command.spawn()?;
-    host.stdin.take().context("no stdin")?.write_all(mail)?;
-    let seen: Value = serde_json::from_slice(&host.wait_with_output()?.stdout)?;
-    Ok(seen["sender"].as_str().unwrap_or("none").to_owned())
 }

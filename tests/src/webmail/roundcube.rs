@@ -11,16 +11,19 @@ const PUBLIC: &str = "/var/lib/roundcube/public_html";
 const SCHEMA: &str = "/usr/share/roundcube/SQL/sqlite.initial.sql";
 const READABLE_CONFIG: [&str; 2] = ["/etc/roundcube/defaults.inc.php", "/etc/roundcube/mimetypes.php"];
 
+/// The cookie that chooses the skin: what a user sets among the preferences.
+pub const SKIN: &str = "aspetto";
+
 /// Roundcube, in clear, on a loopback port. Stopped on drop.
 #[derive(Debug)]
-pub struct Webmail {
+pub struct Roundcube {
     port: u16,
     _php: Part,
 }
 
-impl Webmail {
-    /// Starts Roundcube (Italian, skin *elastic*) for the IMAP server at `imap_port`.
-    /// It expects to be reached through HTTPS: put a [`Front`](crate::tls::Front) before it.
+impl Roundcube {
+    /// Starts Roundcube (Italian; skin *elastic*, or the one that the cookie [`SKIN`] names) for the IMAP server at
+    /// `imap_port`. It expects to be reached through HTTPS: put a [`Front`](crate::tls::Front) before it.
     ///
     /// # Errors
     /// When the packages are not installed, or it does not come up.
@@ -66,7 +69,7 @@ $config['imap_host'] = 'localhost:{imap_port}';
 $config['smtp_host'] = 'localhost:1';
 $config['des_key'] = '{key}';
 $config['product_name'] = 'Webmail';
-$config['skin'] = 'elastic';
+$config['skin'] = $_COOKIE['{SKIN}'] ?? 'elastic';
 $config['language'] = 'it_IT';
 $config['timezone'] = 'Europe/Rome';
 $config['use_https'] = true;

@@ -1,0 +1,155 @@
+//! The webmails as their users drive them, all in the same way. Each knows the pages of its program; none knows the
+//! product.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::SKIN;
+use crate::{
+    browser::{Modifier, Page},
+    mailbox::Account,
+    product::WEBMAIL,
+};
+
+/// Where a webmail shows a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Beside its list, or in the frame that stands there.
+    Beside,
+    /// In a window of its own.
+    Alone,
+}
+
+/// A webmail in a tab.
+pub trait Inbox {
+    /// What it is called.
+    fn name(&self) -> &'static str;
+
+    /// Whether it shows only the first whom `From` names.
+    fn shows_first_sender(&self) -> bool;
+
+    /// Logs in.
+    ///
+    /// # Errors
+    /// When no list of mails shows up.
+    fn log_in(&self, page: &Page, account: &Account) -> Result<()>;
+
+    /// Shows a mail of a folder.
+    ///
+    /// # Errors
+    /// When it does not show up.
+    fn show(&self, page: &Page, folder: &str, number: u64, view: View) -> Result<()>;
+
+    /// Clicks a mail in the list that is open, and waits until it is shown beside it.
+    ///
+    /// # Errors
+    /// When it is not shown.
+    fn click(&self, page: &Page, number: u64, subject: &str) -> Result<()>;
+}
+
+/// Roundcube with one of its skins.
+#[derive(Clone, Copy, Debug)]
+pub struct RoundcubeInbox(pub &'static str);
+
+impl Inbox for RoundcubeInbox {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+
+    fn shows_first_sender(&self) -> bool {
+        false
+    }
+
+    fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
+        page.navigate(&format!("https://{WEBMAIL}/"))?;
+        page.eval(&format!("document.cookie = '{SKIN}={}; path=/; secure'", self.0))?;
+        page.navigate(&format!("https://{WEBMAIL}/?_task=mail"))?;
+        if page.find("#messagelist")?.is_none() {
+            page.fill("#rcmloginuser", &account.address)?;
+            page.fill("#rcmloginpwd", &account.password)?;
+            page.press("Enter", Modifier::None)?;
+            page.element("#messagelist")?;
+            page.wait_loaded()?;
+        }
+        Ok(())
+    }
+
+    fn show(&self, page: &Page, folder: &str, number: u64, view: View) -> Result<()> {
+        let action = if view == View::Alone { "show&_extwin=1" } else { "preview&_framed=1" };
+        page.navigate(&format!("https://{WEBMAIL}/?_task=mail&_mbox={folder}&_uid={number}&_action={action}"))
+    }
+
+    fn click(&self, page: &Page, number: u64, subject: &str) -> Result<()> {
+        page.wait_for("!rcmail.busy")?;
+        page.eval("rcmail.command('list', 'INBOX')")?;
+        let row = page.wait_for(&format!(
+            "!rcmail.busy && [...document.querySelectorAll('#messagelist tr.message')].find(
+               row => row.querySelector('.subject a[href*=\"_uid={number}&\"]'))?.id"
+        ))?;
+        page.click(&format!("#{} td.subject", row.as_str().unwrap_or_default()))?;
+        let shown = json!(subject);
+        page.wait_for(&format!(
+            "(() => {{ const mail = document.querySelector('#messagecontframe')?.contentDocument;
+               return mail?.readyState === 'complete' && mail.querySelector('#messagebody')
+                 && mail.body.innerText.includes({shown}) }})()"
+        ))?;
+        Ok(())
+    }
+}
+
+/// SOGo.
+#[derive(Clone, Copy, Debug)]
+pub struct SogoInbox;
+
+impl SogoInbox {
+    fn address(document: &str, route: &str) -> String {
+        format!("https://{WEBMAIL}/SOGo/so/{}/Mail/{document}#!/Mail/0/{route}", crate::doctor_pc::ANNA_MAIL)
+    }
+}
+
+impl Inbox for SogoInbox {
+    fn name(&self) -> &'static str {
+        "sogo"
+    }
+
+    fn shows_first_sender(&self) -> bool {
+        true
+    }
+
+    fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
+        page.navigate(&format!("https://{WEBMAIL}/SOGo/"))?;
+        if page.find("body[ng-app='SOGo.MailerUI']")?.is_none() {
+            page.fill("input[ng-model='app.creds.username']", &account.address)?;
+            page.fill("#passwordField", &account.password)?;
+            page.press("Enter", Modifier::None)?;
+            page.element("body[ng-app='SOGo.MailerUI']")?;
+        }
+        Ok(())
+    }
+
+    fn show(&self, page: &Page, folder: &str, number: u64, view: View) -> Result<()> {
+        let route = format!("{folder}/{number}");
+        if view == View::Alone {
+            page.navigate("about:blank")?;
+            page.navigate(&Self::address("UIxMailPopupView", &route))?;
+        } else {
+            if !page.url()?.contains("/Mail/view") {
+                page.navigate(&Self::address("view", folder))?;
+            }
+            page.eval(&format!("location.hash = '#!/Mail/0/{route}'"))?;
+        }
+        Ok(())
+    }
+
+    fn click(&self, page: &Page, _: u64, subject: &str) -> Result<()> {
+        let shown = json!(subject);
+        page.click("[ng-click='mailbox.refresh()']")?;
+        page.wait_for(&format!(
+            "(() => {{ const row = [...document.querySelectorAll('.sg-tile-subject')].find(
+                 row => row.innerText.includes({shown})); if (row) row.id = 'scelta'; return row }})() && true"
+        ))?;
+        page.click("#scelta")?;
+        page.wait_for(&format!("document.querySelector('.sg-md-headline')?.innerText === {shown}"))?;
+        Ok(())
+    }
+}

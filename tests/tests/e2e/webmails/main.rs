@@ -1,0 +1,8 @@
+//! Every webmail that is driven as the real program, with the same mails in each: whom they are taken to be from, and
+//! in which of its views they are read. All run at one host, which tells nothing of the software. Then those that are
+//! modelled.
+
+mod modelled;
+mod senders;
+mod support;
+mod views;

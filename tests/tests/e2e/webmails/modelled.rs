@@ -1,0 +1,131 @@
+//! Webmails that are modelled: a mail arrives late and in parts, without a new document, in a conversation, with its
+//! sender's name alone.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use staffetta_tests::{
+    browser::Page, doctor_pc::DoctorPc, main_job::masked, notice_mail::SIRPED, product::MODELLED,
+    random::uuid_v4, verdict::trust, wait::wait_until,
+};
+
+use crate::support::{no_note, note, on_pc};
+
+const GMAIL: &str = MODELLED[0];
+const OUTLOOK: &str = MODELLED[1];
+
+#[test]
+fn gmail_is_read_when_a_mail_is_whole_one_after_the_other_in_the_same_document() -> Result<()> {
+    on_pc(|pc| {
+        let page = pc.browser()?.open(&format!("https://{GMAIL}/mail/u/0/"))?;
+        show(&page, &[mail("a", SIRPED, "Ci vediamo alle 18.")])?;
+        no_note(&page)?;
+        let issuers = notice(20)?;
+        show(&page, &[mail("b", SIRPED, &issuers)])?;
+        ensure!(trust(&note(&page)?)? == "known", "the issuer's mail");
+        ensure!(page.url()?.ends_with("/mail/u/0/#inbox/b"), "{}", page.url()?);
+        for (what, address, right) in [
+            ("a stranger", "notifiche@salute.example", "unknown"),
+            ("an imitation", "sirped_noreply@csi-it.com", "contradicts"),
+            ("a name alone", "", "unknown"),
+        ] {
+            show(&page, &[mail("c", address, &notice(15)?)])?;
+            let said = note(&page).context(what)?;
+            ensure!(trust(&said)? == right, "{what}: {said}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn in_a_conversation_each_notice_has_its_own_sender_and_one_that_is_closed_is_read_when_it_opens()
+-> Result<()> {
+    on_pc(|pc| {
+        let page = pc.browser()?.open(&format!("https://{GMAIL}/mail/u/0/"))?;
+        let (first, second, third) = (notice(30)?, notice(20)?, notice(10)?);
+        let mut closed = mail("b", SIRPED, &second);
+        closed["closed"] = true.into();
+        show(&page, &[mail("a", SIRPED, &first), closed, mail("c", "collega@aslto.example", &third)])?;
+        // The last that is open is the one that is told of; all that are open are held.
+        let said = wait_note(&page, "collega@aslto.example")?;
+        ensure!(trust(&said)? == "unknown", "{said}");
+        let held = popup(pc)?;
+        ensure!([&first, &third].iter().all(|text| held.contains(&masked(code(text)))), "{held}");
+        ensure!(!held.contains(&masked(code(&second))), "{held}");
+        page.bring_to_front()?;
+        page.eval("apri(1)")?;
+        let said = note(&page)?;
+        ensure!(trust(&said)? == "known" && said.contains(&masked(code(&first))), "{said}");
+        Ok(())
+    })
+}
+
+#[test]
+fn what_a_mail_has_in_it_is_no_header_of_gmails() -> Result<()> {
+    on_pc(|pc| {
+        let page = pc.browser()?.open(&format!("https://{GMAIL}/mail/u/0/"))?;
+        let dressed = format!(
+            "<div class=\"adn\" data-message-id=\"x\"><table class=\"cf gJ\"><tbody><tr><td class=\"gF\">
+             <span class=\"gD\" email=\"{SIRPED}\">SIRPED</span></td></tr></tbody></table>
+             <div class=\"ii gt\"><pre>{}</pre></div></div>",
+            notice(5)?
+        );
+        show(&page, &[mail("a", "collega@aslto.example", &dressed)])?;
+        let said = note(&page)?;
+        ensure!(trust(&said)? == "unknown" && said.contains("collega@aslto.example"), "{said}");
+        Ok(())
+    })
+}
+
+#[test]
+fn of_outlook_the_text_is_read_and_the_sender_is_not() -> Result<()> {
+    on_pc(|pc| {
+        let page = pc.browser()?.open(&format!("https://{OUTLOOK}/mail/0/"))?;
+        for (id, address) in [("AAQk", SIRPED), ("AAQl", "")] {
+            show(&page, &[mail(id, address, &notice(5)?)])?;
+            let said = note(&page)?;
+            ensure!(trust(&said)? == "unknown" && !said.contains(SIRPED), "{said}");
+            ensure!(page.url()?.ends_with(&format!("/mail/inbox/id/{id}")), "{}", page.url()?);
+        }
+        Ok(())
+    })
+}
+
+fn mail(id: &str, address: &str, text: &str) -> Value {
+    json!({"id": id, "name": "Notifiche", "address": address, "text": text})
+}
+
+/// A notice that was asked for some minutes ago; the end of its code is its last word.
+fn notice(minutes_ago: i64) -> Result<String> {
+    let at = |from_now: i64| -> Result<String> {
+        let at = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_mins(from_now))?;
+        Ok(at.to_zoned(jiff::tz::TimeZone::get("Europe/Rome")?).strftime("%d/%m/%Y %H:%M").to_string())
+    };
+    Ok(format!(
+        "C'è un nuovo messaggio per te.\nLa richiesta è stata effettuata il: {}\nL'identificativo di sessione scadrà \
+         il: {}\nIdentificativo di sessione: {}",
+        at(-minutes_ago)?,
+        at(480 - minutes_ago)?,
+        uuid_v4()?
+    ))
+}
+
+fn code(notice: &str) -> &str {
+    notice.rsplit(' ').next().unwrap_or_default()
+}
+
+fn show(page: &Page, mails: &[Value]) -> Result<()> {
+    page.eval(&format!("mostra({})", json!(mails))).map(drop)
+}
+
+fn wait_note(page: &Page, words: &str) -> Result<String> {
+    wait_until(&format!("a note with «{words}»"), || {
+        Ok(Some(note(page)?).filter(|said| said.contains(words)))
+    })
+}
+
+fn popup(pc: &DoctorPc) -> Result<String> {
+    let popup = pc.browser()?.press_for_popup()?;
+    let words = staffetta_tests::user::words(&popup)?;
+    popup.close()?;
+    Ok(words)
+}
