@@ -37,6 +37,9 @@
     .short p.head { padding: 6px 8px; } .short p.head span { -webkit-line-clamp: 1; }
     i, .short .head b, .short .head small, .short .head p { display: none; } .short i { display: block; font-style: normal; font-weight: 600; }
     .short button.head, .short .head button { width: 100%; padding: 4px; align-items: center; }
+    a { position: absolute; right: 0; top: 0; width: 26px; height: 100%; display: grid; place-items: center; cursor: help; font-weight: 600;
+      background: var(--brand-dark); color: #fff; border-radius: 0 8px 8px 0; }
+    .control:has(> a):not(.short) > .head { width: calc(100% - 26px); border-radius: 8px 0 0 8px; } .short > a { display: none; }
     .panel { position: absolute; width: ${SIZES[0].width}px; overflow: auto; display: flex; flex-direction: column; gap: 2px;
       border-radius: 8px; box-shadow: 0 2px 8px #0004; background: #fff; }
     @media (prefers-color-scheme: dark) {
@@ -70,7 +73,7 @@
     if (content !== drawn && !pasted) draw();
   }
 
-  const contentOf = ({ choices, several, hint }) => JSON.stringify([choices, several, hint]);
+  const contentOf = ({ choices, several, hint, why }) => JSON.stringify([choices, several, hint, why]);
 
   // A press of the control is no press outside of what the field is in, for the page as for the browser. Outside of an
   // open modal dialog everything is inert.
@@ -97,7 +100,7 @@
     box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
     root.append(box);
     const guard = new MutationObserver(repair);
-    parts = { host, root, box, place, guard, head: null, panel: null };
+    parts = { host, root, box, place, guard, head: null, tail: null, panel: null };
     for (const [kind, near] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
       box.addEventListener(kind, () => { isNear = near; });
     }
@@ -154,9 +157,11 @@
   }
 
   function setHead(head) {
+    const tail = whyHere();
     parts.head?.remove();
-    parts.head = head;
-    parts.box.prepend(head);
+    parts.tail?.remove();
+    Object.assign(parts, { head, tail });
+    parts.box.prepend(head, tail);
     if (parts.panel?.querySelector("button")) fold();
     sight.restart();
   }
@@ -175,6 +180,14 @@
     if (!act) return item;
     item.tabIndex = 0;
     return pressed(item, act);
+  }
+
+  // A small link that says why the control stands beside this field.
+  function whyHere() {
+    const { why, why_label: ariaLabel } = shown.control;
+    const link = Object.assign(document.createElement("a"), { role: "button", tabIndex: 0, ariaLabel, title: ariaLabel });
+    link.append(words("span", "?"));
+    return pressed(link, () => unfold(message("", `${ariaLabel} ${why}`)));
   }
 
   // What is inert is not found by a search in the page either (`window.find`).
@@ -247,7 +260,7 @@
 
   // The choices step back behind what was done.
   function stepBack() {
-    pasted = shown.field.value.length;
+    pasted = shown.actions.held();
     const undo = button("undo", { label: shown.control.undo }, () => {
       shown.actions.undo();
       offerAgain();
@@ -257,7 +270,8 @@
     const head = Object.assign(document.createElement("div"), { className: "head" });
     head.append(message("", shown.control.pasted), undo);
     parts.head.replaceWith(head);
-    parts.head = head;
+    parts.tail?.remove();
+    Object.assign(parts, { head, tail: null });
     sight.restart();
     setTimeout(() => {
       undo.style.visibility = "visible";
@@ -321,7 +335,7 @@
     frame = requestAnimationFrame(() => {
       if (!shown.field.isConnected) return hide();
       if (!parts.host.matches(":popover-open")) return repair();
-      if (pasted && shown.field.value.length !== pasted) offerAgain();
+      if (pasted && shown.actions.held() !== pasted) offerAgain();
       const now = performance.now();
       if (sight.tick(isNear)) {
         const at = shown.field.getBoundingClientRect();

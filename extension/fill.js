@@ -11,41 +11,46 @@
   const DELETE = { ...INIT, key: "Delete", code: "Delete", keyCode: 46 };
 
   let click = null; // { mark, page, isPut } of the user's click that waits for its value
-  let before = null; // { field, value } of the last paste
+  let before = []; // { field, value } of the last paste, one for each field that it went to
 
   // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields.
-  async function paste(page, { handle, unanswered }, key) {
+  async function paste(page, { fields, unanswered }, key) {
     click = { mark: crypto.randomUUID(), page, isPut: false };
-    const answer = await page.ask({ fill: { handle, key, click: click.mark } }).catch(() => null);
+    const answer = await page.ask({ fill: { fields, key, click: click.mark } }).catch(() => null);
     click = null;
-    return answer?.filled ? { filled: before.field } : answer ?? { trouble: unanswered };
+    return answer?.filled ? { filled: before[0].field } : answer ?? { trouble: unanswered };
   }
 
-  // Says what the field holds in the end. Where it has gone, the background says which of those that are there now took
-  // its place, and sends the value again.
-  async function take({ handle, click: mark, value }) {
+  // Says what the fields hold in the end: one holds the code, or each its part. Where they have gone, the background
+  // says which of those that are there now took their place, and sends the value again.
+  async function take({ parts, click: mark }) {
     if (click?.mark !== mark) return null;
     const current = click;
-    const field = current.page.fieldOf(handle);
-    if (!field?.isConnected || !current.page.isUsable(field)) return { gone: current.page.describe() };
-    if (current.isPut && field.value === value) {
-      before.field = field;
-      field.blur(); // the page may have gone to it
+    const { page } = current;
+    const all = parts.map(({ handle, value }) => ({ field: page.fieldOf(handle), value }));
+    const holds = ({ field, value }) => textOf(field) === value;
+    if (all.some(({ field }) => !field?.isConnected || !page.isUsable(field))) return { gone: page.describe() };
+    if (current.isPut && all.every(holds)) {
+      before = before.map(({ value }, n) => ({ field: all[n].field, value }));
+      for (const { field } of all) field.blur(); // the page may have gone to it
     } else {
-      before = { field, value: field.value };
-      current.isPut = await enter(field, PASTE, () => hand(field, value));
+      before = all.map(({ field }) => ({ field, value: textOf(field) }));
+      for (const { field, value } of all) current.isPut = await enter(field, PASTE, () => hand(field, value));
     }
     await wait(SETTLING);
-    if (!field.isConnected) return { gone: current.page.describe() };
-    if (field.value === value) return "filled";
-    return field.value ? "altered" : "refused";
+    if (all.some(({ field }) => !field.isConnected)) return { gone: page.describe() };
+    if (all.every(holds)) return "filled";
+    return all.some(({ field }) => textOf(field)) ? "altered" : "refused";
   }
 
-  // Puts back what stood in the field before the paste.
-  function undo() {
-    const { field, value } = before ?? {};
-    before = null;
-    if (field?.isConnected) enter(field, DELETE, () => insert(field, value));
+  // Puts back what stood in the fields before the paste.
+  async function undo() {
+    const all = before.splice(0);
+    for (const { field, value } of all) if (field.isConnected) await enter(field, DELETE, () => insert(field, value));
+  }
+
+  function textOf(field) {
+    return field.isContentEditable ? field.innerText.trim() : field.value;
   }
 
   // As a person does it, for the page's own code: the field is gone to, keys are pressed, the text is put in, the field
@@ -56,6 +61,7 @@
       await nextFrame();
       if (!field.isConnected) return false; // drawn anew for the focus
     }
+    if (field.readOnly) return false; // and stays so
     field.dispatchEvent(new KeyboardEvent("keydown", keys));
     const isChangeDue = await put();
     field.dispatchEvent(new KeyboardEvent("keyup", keys));
@@ -72,19 +78,24 @@
     const isTaken = !field.dispatchEvent(new ClipboardEvent("paste", { ...INIT, clipboardData })) ||
       !field.dispatchEvent(new InputEvent("beforeinput", { ...INIT, inputType: "insertFromPaste", data: value }));
     if (isTaken) await nextFrame();
-    return (!isTaken || field.value !== value) && insert(field, value);
+    return (!isTaken || textOf(field) !== value) && insert(field, value);
   }
 
   // Puts the text in, in place of what was there; tells whether `change` is left to send.
   function insert(field, value) {
-    field.select();
+    if (field.isContentEditable) getSelection().selectAllChildren(field);
+    else field.select();
     const hush = (event) => event.stopImmediatePropagation();
     addEventListener("beforeinput", hush, true); // it was announced already, or need not be
     const isDone = isFocused(field) && document.execCommand(value ? "insertText" : "delete", false, value);
     removeEventListener("beforeinput", hush, true);
     if (isDone) return false;
-    const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-    Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
+    if (field.isContentEditable) {
+      field.textContent = value;
+    } else {
+      const prototype = field.localName === "textarea" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+      Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
+    }
     field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertFromPaste", data: value }));
     return true;
   }
@@ -107,5 +118,5 @@
     return true;
   });
 
-  globalThis.staffettaFill = { paste, undo };
+  globalThis.staffettaFill = { paste, undo, textOf };
 })();

@@ -4,10 +4,15 @@
   "use strict";
   const QUIET = 120; // ms without changes before the page is looked at
   const LONGEST = 600; // characters of the words around a field
-  const MOST_TEXTS = 200; // pieces of text looked at for them
+  const LABEL = 160; // characters of what may be a label
+  const TITLE = 80; // characters of what may be a title
+  const MOST_TEXTS = 200; // pieces of text looked at for words around
+  const MOST_STEPS = 12; // elements climbed, and siblings looked at in each, for a title or a label
+  const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
   let task = null; // { hints, selectors } as handed over by the background
   let fields = new Map(); // handle -> element
+  let isMentioned = false; // a hint was seen somewhere in the page
   let fresh = []; // elements added since the last look, not yet searched for shadow roots
   const roots = new Set([document]);
   const inputs = new Set(); // as far as they were found; those that left the page are let go of at the next look
@@ -18,9 +23,11 @@
   let refresh = 0;
   let isAsked = false; // what is offered
   let offered = 0; // how many sessions
+  let answered = []; // the controls of the last answer
+  let beside = null; // the field of the one that is shown
   let offering = null; // the last answer to a description, while it is waited for and drawn
 
-  const squeeze = (text) => (text ?? "").replace(/\s+/g, " ").trim();
+  const squeeze = (text) => (text ?? "").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim();
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
@@ -37,6 +44,7 @@
     if (root.localName) enter(root);
     for (const element of root.querySelectorAll("*")) enter(element);
     if (root.localName && root.matches(task.selectors.inputs)) inputs.add(root);
+    isMentioned ||= isHinted(root.textContent ?? root.body.textContent);
     for (const element of root.querySelectorAll(task.selectors.inputs)) inputs.add(element);
   }
 
@@ -48,8 +56,8 @@
   // labels.
   function once(work) {
     const known = new Map();
-    return (node) => {
-      if (!known.has(node)) known.set(node, work(node));
+    return (node, ...more) => {
+      if (!known.has(node)) known.set(node, work(node, ...more));
       return known.get(node);
     };
   }
@@ -68,22 +76,26 @@
     return around && !around.htmlFor ? [around, ...named] : named;
   }
 
+  const above = (node) => node.parentElement ?? node.getRootNode().host;
+
   function groupOf(element) {
     for (let node = element; node; node = node.getRootNode().host) {
-      const group = node.parentElement?.closest(task.selectors.groups);
+      const group = node.parentElement?.closest(`${task.selectors.dialogs},${task.selectors.groups}`);
       if (group) return group;
     }
     return element.parentElement?.parentElement ?? element.ownerDocument.body;
   }
 
-  // The first words of a group. A group may be most of a page: its text is read no further than needed.
+  // The first words of a group, each piece in a line. A group may be most of a page: its text is read no further than
+  // needed.
   function wordsOf(group) {
     const texts = document.createTreeWalker(group, NodeFilter.SHOW_TEXT);
     let words = "";
     for (let left = MOST_TEXTS; left && words.length < LONGEST && texts.nextNode(); left--) {
-      if (!/^(script|style)$/.test(texts.currentNode.parentNode.localName)) words += ` ${squeeze(texts.currentNode.data)}`;
+      const piece = /^(script|style)$/.test(texts.currentNode.parentNode.localName) ? "" : squeeze(texts.currentNode.data);
+      if (piece) words += `${piece}\n`;
     }
-    words = squeeze(words).slice(0, LONGEST);
+    words = words.slice(0, LONGEST);
     return { words, hinted: isHinted(words) };
   }
 
@@ -92,16 +104,76 @@
     return task.hints.some((hint) => lower.includes(hint));
   }
 
+  function textById(element, attribute) {
+    const ids = element.getAttribute(attribute)?.split(/\s+/) ?? [];
+    return ids.map((id) => squeeze(id && element.getRootNode().getElementById?.(id)?.textContent));
+  }
+
   // What is written in a field and for it; costs no layout.
   function wordsFor(element, labelsIn) {
+    const { host } = element.getRootNode();
     const labels = labelsOf(element, labelsIn).map((label) => label.textContent);
-    const labelled = element.getAttribute("aria-labelledby")?.split(/\s+/)
-      .map((id) => id && element.getRootNode().getElementById?.(id)?.textContent) ?? [];
+    const attributes = [element.getAttribute("aria-label"), element.title, host?.getAttribute("label"), host?.ariaLabel];
+    const names = ["name", "id", "formcontrolname", "autocomplete"].map((name) => element.getAttribute(name) ?? "");
     return {
-      label: [...labels, ...labelled, element.getAttribute("aria-label"), element.title].join(" "),
-      placeholder: element.placeholder,
-      names: `${element.name} ${element.id}`,
+      labels: [...labels, ...textById(element, "aria-labelledby"), ...attributes].map(squeeze).filter(Boolean),
+      placeholder: squeeze(element.placeholder ?? element.getAttribute("aria-placeholder")),
+      names: squeeze(names.join(" ")),
+      help: textById(element, "aria-describedby").join(" "),
     };
+  }
+
+  const isField = (node) => node.localName && (node.matches(task.selectors.inputs) || node.querySelector(task.selectors.inputs));
+
+  // The text before a field, up to the field before: in the line, in the cells to the left, in the cell above.
+  function textBefore(element) {
+    for (let [node, left] = [element, MOST_STEPS]; node && left; node = above(node), left--) {
+      let before = node.previousSibling;
+      for (let texts = MOST_STEPS; before && texts && !isField(before); before = before.previousSibling, texts--) {
+        const text = before.localName === "br" ? "" : squeeze(before.nodeType === Node.COMMENT_NODE ? "" : before.textContent);
+        if (/[^\W_]/.test(text)) return text.slice(-LABEL);
+      }
+      if (node.localName === "td") return squeeze(textAbove(node)).slice(-LABEL);
+      if (before || node.matches(task.selectors.dialogs)) return "";
+    }
+    return "";
+  }
+
+  function textAbove(cell) {
+    const cells = [...(cell.parentElement.previousElementSibling?.cells ?? [])];
+    const over = cells.length === 1 ? cells[0] : cells[cell.cellIndex];
+    return over && !isField(over) ? over.textContent : "";
+  }
+
+  // The headers of a table, each as often as it has columns.
+  function headersOf(table) {
+    const row = table.tHead?.rows[0] ?? table.rows[0];
+    const isHead = row && [...row.cells].some((cell) => cell.localName === "th") && !isField(row);
+    return isHead && row.cells.length > 1 ? [...row.cells].flatMap((cell) => Array(Math.min(cell.colSpan, 40)).fill(squeeze(cell.textContent))) : [];
+  }
+
+  function columnOf(element, headersIn) {
+    const cell = element.closest("td");
+    const table = cell?.closest("table");
+    if (!table) return "";
+    let column = 0;
+    for (let before = cell.previousElementSibling; before; before = before.previousElementSibling) column += before.colSpan ?? 0;
+    return headersIn(table)[column] ?? "";
+  }
+
+  // The titles of what a node stands in, the nearest first: up to its dialog.
+  function titlesOf(node, titlesAbove, left) {
+    const own = [node.getAttribute("aria-label"), ...textById(node, "aria-labelledby")];
+    let before = node.previousElementSibling;
+    for (let steps = MOST_STEPS; before && steps && !isTitle(before); before = before.previousElementSibling) steps--;
+    if (before && isTitle(before)) own.push(before.textContent);
+    const titles = own.map(squeeze).filter((title) => title && title.length <= TITLE);
+    const parent = node.matches(task.selectors.dialogs) ? null : above(node);
+    return parent && left ? [...titles, ...titlesAbove(parent, left - 1)] : titles;
+  }
+
+  function isTitle(node) {
+    return node.matches(task.selectors.titles) && !isField(node) && !node.querySelector("li,nav") && node.checkVisibility();
   }
 
   function isUsable(element) {
@@ -109,12 +181,12 @@
     const seen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true });
     const isOnPage = box.right + scrollX > 0 && box.bottom + scrollY > 0;
     const isHidden = element.closest("[aria-hidden=true]") !== null;
-    return seen && isOnPage && !isHidden && box.width >= 40 && box.height >= 10 && !element.disabled && !element.readOnly;
+    const isLocked = element.readOnly && !UNLOCKS.some((name) => /readonly/i.test(element.getAttribute(name)));
+    return seen && isOnPage && !isHidden && box.width >= 40 && box.height >= 10 && !element.disabled && !isLocked;
   }
 
-  function isAlone(element, group) {
-    const others = [...group.querySelectorAll(task.selectors.inputs)];
-    return others.every((other) => other === element || other.type === "hidden");
+  function countOf(group) {
+    return [...group.querySelectorAll(task.selectors.inputs)].filter((input) => input.checkVisibility()).length;
   }
 
   // The fields that may ask, as they are now.
@@ -124,26 +196,33 @@
     keepConnected(inputs);
     const found = [];
     const kept = new Map();
-    const [wordsAround, labelsIn] = [once(wordsOf), once(labelsById)];
+    const [wordsAround, labelsIn, headersIn, count] = [wordsOf, labelsById, headersOf, countOf].map(once);
+    const titlesIn = once((node, left) => titlesOf(node, titlesIn, left));
     for (const element of inputs) {
-      if (element.type === "hidden") continue;
       const group = groupOf(element);
       const around = wordsAround(group);
-      const { label, placeholder, names } = wordsFor(element, labelsIn);
-      if (!around.hinted && !isHinted(squeeze(`${label} ${placeholder} ${names}`))) continue;
+      const own = wordsFor(element, labelsIn);
+      const isHintedHere = around.hinted || isHinted(Object.values(own).flat().join(" "));
+      if (!isHintedHere && !isMentioned) continue;
+      const before = own.labels.length ? "" : textBefore(element);
+      const column = columnOf(element, headersIn);
+      const titles = titlesIn(element, MOST_STEPS);
+      if (!isHintedHere && !isHinted([before, column, ...titles].join(" "))) continue;
       if (!handles.has(element)) handles.set(element, ++lastHandle);
       const handle = handles.get(element);
       kept.set(handle, element);
       found.push({
         handle,
-        kind: element.localName === "textarea" ? "textarea" : element.type,
-        label: squeeze(label),
-        placeholder: squeeze(placeholder),
-        names: squeeze(names),
+        kind: element.isContentEditable ? "contenteditable" : element.type ?? "",
+        ...own,
+        before,
+        column,
+        in_head: element.closest("th,thead") !== null,
+        titles,
         around: around.words,
         max_length: element.maxLength > 0 ? element.maxLength : null,
         usable: isUsable(element),
-        alone: isAlone(element, group),
+        others: Math.max(0, count(group) - (group.contains(element) ? 1 : 0)),
       });
     }
     fields = kept;
@@ -162,29 +241,38 @@
   async function offer(found) {
     clearTimeout(refresh);
     isAsked = true;
-    const control = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : null;
+    const controls = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : null;
     isAsked = false;
-    draw(control);
+    draw(controls);
   }
 
-  function draw(control) {
+  // Beside the field that the user is in, or was.
+  function draw(controls) {
     clearTimeout(refresh);
-    const field = control && fields.get(control.handle);
+    answered = controls ?? [];
     const { staffettaControl: drawn, staffettaFill: filling } = globalThis;
-    offered = field?.isConnected && drawn ? control.choices.length : 0;
-    if (!field?.isConnected || !drawn) {
+    const all = answered.map((control) => ({ control, elements: control.fields.map((handle) => fields.get(handle)) }));
+    const there = drawn ? all.filter(({ elements }) => elements.every((element) => element?.isConnected)) : [];
+    const isIn = (element) => element.getRootNode().activeElement === element;
+    const isBefore = ({ elements }) => elements[0] === beside;
+    const next = there.find(({ elements }) => elements.some(isIn)) ?? there.find(isBefore) ?? there[0];
+    offered = next?.control.choices.length ?? 0;
+    beside = next?.elements[0];
+    if (!next) {
       drawn?.hide();
       return;
     }
+    const { control, elements } = next;
     const page = { fieldOf: (handle) => fields.get(handle), isUsable, describe, ask };
-    drawn.show(field, control, {
+    drawn.show(beside, control, {
       preconnect: () => ask("preconnect").catch(() => null),
       choose: async (key) => {
         const answer = await filling.paste(page, control, key);
-        if (!field.isConnected) await look(); // drawn anew: what came of it is said beside the new one
+        if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
       },
       undo: filling.undo,
+      held: () => elements.map(filling.textOf).join("").length,
       roots,
     });
     refresh = setTimeout(lookAnew, control.refresh_after * 1000);
@@ -196,7 +284,10 @@
 
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {
-      for (const node of change.addedNodes) if (node.localName) fresh.push(node);
+      for (const node of change.addedNodes) {
+        if (node.localName) fresh.push(node);
+        else isMentioned ||= isHinted(node.textContent ?? "");
+      }
     }
     lookSoon();
   });
@@ -229,8 +320,10 @@
     search(document);
     document.addEventListener("focusin", ({ target }) => {
       if (target.localName) fresh.push(target);
+      if (answered.length > 1) draw(answered);
       lookSoon();
     });
+    document.addEventListener("toggle", lookSoon, true); // a popover comes without a change of the page
     document.addEventListener("visibilitychange", lookAnew);
     addEventListener("focus", lookAnew);
     look();

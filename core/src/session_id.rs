@@ -151,6 +151,13 @@ impl SessionId {
         self.0.expose()
     }
 
+    /// The value for so many fields: whole for one, a group for each of as many as it has groups.
+    pub fn exposed_parts(&self, fields: usize) -> Option<Vec<&str>> {
+        let parts: Vec<&str> =
+            if fields == 1 { vec![self.expose()] } else { self.expose().split('-').collect() };
+        (parts.len() == fields).then_some(parts)
+    }
+
     /// Whether it has digits: of a code of one group nothing else tells that it is no word.
     pub(crate) fn has_digits(&self) -> bool {
         self.expose().bytes().any(|b| b.is_ascii_digit())

@@ -1,15 +1,14 @@
-//! Any description of a page: a code goes only to a field that was described, can be written in and holds all of it,
-//! whatever the order of the fields and whatever stands beside them; what a webmail shows at an address, and the day it
-//! writes, are read or not read.
+//! Any description of a page: a code goes only to fields that were described and can be written in, and to one alone
+//! only if it holds all of it, or that is told; whatever stands beside them. What a webmail shows at an address, and
+//! the day it writes, are read or not read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use staffetta_core::field::{Choice, FieldDescription, choose};
+use staffetta_core::field::{FieldDescription, asking};
+use staffetta_core::{Origin, SessionId, Timestamp, profiles};
 use staffetta_core::{webmail, webmail_date};
-use staffetta_core::{Origin, Timestamp, profiles};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_774_888_200);
-const CODE_LENGTH: usize = 36;
 /// A clock that is behind, as `webmail_date` and `validity` have it.
 const SLACK: i64 = 600;
 
@@ -24,32 +23,35 @@ fn field(handle: usize, line: &str) -> FieldDescription {
     FieldDescription {
         handle: handle as u32,
         kind,
-        label,
+        labels: vec![label],
         placeholder,
         names,
         around,
         max_length,
         usable: flags.contains('u'),
-        alone: flags.contains('a'),
+        others: u32::from(!flags.contains('a')),
+        ..FieldDescription::default()
     }
 }
 
 fuzz_target!(|text: &str| {
     let fields: Vec<FieldDescription> =
         text.lines().take(8).enumerate().map(|(n, line)| field(n, line)).collect();
-    for contesto in profiles::issuers().iter().flat_map(|issuer| &issuer.contesti) {
-        let choice = choose(&fields, &contesto.id, CODE_LENGTH);
-        if let Choice::Field(handle) = choice {
-            let chosen = &fields[handle as usize];
-            assert!(chosen.usable && chosen.max_length.is_none_or(|longest| longest as usize >= CODE_LENGTH));
-            let alone = choose(std::slice::from_ref(chosen), &contesto.id, CODE_LENGTH);
-            assert_eq!(alone, choice, "what asks among others asks alone");
+    for issuer in profiles::issuers() {
+        let all = asking(&fields, &issuer.code_groups);
+        for one in &all {
+            let chosen: Vec<&FieldDescription> = one.fields.iter().map(|handle| &fields[*handle as usize]).collect();
+            assert!(chosen.iter().all(|field| field.usable));
+            if let [field] = chosen[..] {
+                let room = field.max_length.filter(|longest| (*longest as usize) < SessionId::whole_length(&issuer.code_groups));
+                assert_eq!(room, one.room, "a field that is too short is told of");
+                let alone = asking(std::slice::from_ref(field), &issuer.code_groups);
+                assert_eq!(alone, [one.clone()], "what asks among others asks alone");
+            }
         }
-        let mut turned = fields.clone();
-        turned.reverse();
-        assert_eq!(choose(&turned, &contesto.id, CODE_LENGTH), choice, "whatever the order");
-        turned.push(FieldDescription { usable: false, handle: 99, ..field(0, text) });
-        assert_eq!(choose(&turned, &contesto.id, CODE_LENGTH), choice, "whatever cannot be written in");
+        let mut more = fields.clone();
+        more.push(FieldDescription { usable: false, handle: 99, ..field(0, text) });
+        assert_eq!(asking(&more, &issuer.code_groups), all, "whatever cannot be written in");
     }
     for line in text.lines() {
         if let Ok(origin) = Origin::of_address(line) {

@@ -10,6 +10,7 @@ pub mod card_pki;
 pub mod cns_card;
 pub mod connect_proxy;
 pub mod doctor_pc;
+pub mod field_corpus;
 pub mod loopback;
 pub mod mailbox;
 pub mod main_job;

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use staffetta_core::SessionId;
-use staffetta_core::field::{self, Choice, FieldDescription};
+use staffetta_core::field::{self, Asking, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::FailureCode;
@@ -26,8 +26,8 @@ const LOOK_AGAIN_AFTER: (i64, i64) = (1, 10);
 /// How long a page waits for the host before it says so, in milliseconds.
 const SOON: u32 = 500;
 
-/// What a field may ask for: a code of this issuer, for this contesto.
-type Asked<'a> = (&'a Issuer, &'a str);
+/// A field that asks, and the issuers whose codes fit.
+type Asked = (Asking, Vec<&'static Issuer>);
 
 /// What is worth describing in the pages of a portal.
 #[derive(Serialize)]
@@ -40,14 +40,16 @@ pub(crate) struct Instructions {
 #[derive(Serialize)]
 struct Selectors {
     inputs: String,
+    dialogs: String,
     groups: String,
+    titles: String,
 }
 
 /// The control as the content script draws it.
 #[derive(Serialize)]
 pub(crate) struct Control {
-    /// The field it stands beside.
-    pub(crate) handle: u32,
+    /// The field it stands beside, or the fields for the groups of the code.
+    pub(crate) fields: Vec<u32>,
     /// One button for each session.
     choices: Vec<Offer>,
     /// What the one button says of several sessions.
@@ -66,6 +68,10 @@ pub(crate) struct Control {
     unanswered: String,
     /// The button that takes the paste back.
     undo: String,
+    /// The link that asks why it stands there.
+    why_label: String,
+    /// And the answer.
+    why: String,
     /// When it is to be asked for again, in seconds.
     refresh_after: i64,
     theme: &'static str,
@@ -90,55 +96,66 @@ impl Control {
 pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
     sender.portal()?;
     let field = profiles::field();
-    let selectors = Selectors { inputs: field.inputs.join(","), groups: field.groups.join(",") };
+    let selectors = Selectors {
+        inputs: field.inputs.join(","),
+        dialogs: field.dialogs.join(","),
+        groups: field.groups.join(","),
+        titles: field.titles.join(","),
+    };
     Some(Instructions { hints: &field.hints, selectors })
 }
 
-/// The control for the fields that a content script describes; `None` when none of them asks for a session.
-pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Option<Control> {
-    let portal = sender.portal()?;
-    let asked: Vec<(Asked<'_>, u32)> = portal
-        .takes
-        .iter()
-        .filter_map(|id| profiles::issuer(id))
-        .flat_map(|issuer| {
-            let length = SessionId::whole_length(&issuer.code_groups);
-            issuer.contesti.iter().filter_map(move |contesto| {
-                match field::choose(fields, &contesto.id, length) {
-                    Choice::Field(handle) => Some(((issuer, contesto.id.as_str()), handle)),
-                    Choice::Nothing | Choice::Ambiguous => None,
-                }
-            })
-        })
-        .collect();
-    let (_, handle) = asked.first().copied()?;
-    browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.ok()?;
+/// The controls for the fields that a content script describes: one for each that asks for a session.
+pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Control> {
+    let asked = asked(fields, sender);
+    if asked.is_empty()
+        || browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.is_err()
+    {
+        return Vec::new();
+    }
     waiting::begins(sender.tab);
-    let asked: Vec<Asked<'_>> =
-        asked.iter().filter(|(_, other)| *other == handle).map(|(asked, _)| *asked).collect();
+    let controls = |listing: &Listing| asked.iter().map(|asked| control(asked, listing)).collect::<Vec<_>>();
     let (tab, document) = (sender.tab, sender.document.clone());
-    let so_far = to_js(&control(handle, &asked, &sessions::so_far()));
-    let message = object(&[("awaited", so_far)]);
+    let message = object(&[("awaited", to_js(&controls(&sessions::so_far())))]);
     let _clock = Timeout::new(SOON, move || {
         spawn_local(async move {
             let _ = browser::tabs::send_to_document(tab, &document, &message).await;
         });
     });
-    Some(control(handle, &asked, &sessions::list(false).await))
+    controls(&sessions::list(false).await)
 }
 
-fn control(handle: u32, asked: &[Asked<'_>], listing: &Listing) -> Control {
+fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
+    let mut all: Vec<Asked> = Vec::new();
+    let issuers =
+        sender.portal().into_iter().flat_map(|portal| &portal.takes).filter_map(|id| profiles::issuer(id));
+    for issuer in issuers {
+        let asking = field::asking(fields, &issuer.code_groups);
+        let fits =
+            |one: &Asking| issuer.contesti.iter().any(|named| one.contesti.contains(&named.id.as_str()));
+        for one in asking.into_iter().filter(fits) {
+            match all.iter_mut().find(|(other, _)| other.fields == one.fields) {
+                Some((_, issuers)) => issuers.push(issuer),
+                None => all.push((one, vec![issuer])),
+            }
+        }
+    }
+    all
+}
+
+fn control((asking, issuers): &Asked, listing: &Listing) -> Control {
     let now = browser::now();
     let of_this_field = |session: &&SessionView| {
-        let of = |(issuer, contesto): &Asked<'_>| {
-            issuer.id == session.slot.issuer && session.slot.contesto.as_ref().is_none_or(|of| of == contesto)
-        };
-        !session.replaced && asked.iter().any(of)
+        let of = |issuer: &&Issuer| issuer.id == session.slot.issuer;
+        let contesto = session.slot.contesto.as_deref();
+        let fits = contesto.is_none_or(|contesto| asking.contesti.contains(&contesto));
+        !session.replaced && fits && issuers.iter().any(of)
     };
     let fitting: Vec<&SessionView> =
         listing.sessions.iter().map(|(session, _)| session).filter(of_this_field).collect();
+    let has_room = |_: &&SessionView| asking.room.is_none();
     let mut usable: Vec<&SessionView> =
-        fitting.iter().copied().filter(|session| session.is_offered()).collect();
+        fitting.iter().copied().filter(|session| session.is_offered()).filter(has_room).collect();
     let more = usable.len().saturating_sub(MOST_CHOICES);
     usable.truncate(MOST_CHOICES);
     let several = usable.len() > 1;
@@ -163,10 +180,13 @@ fn control(handle: u32, asked: &[Asked<'_>], listing: &Listing) -> Control {
         let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
         [Some(count), rest].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
-    let hint = if !choices.is_empty() {
+    let hint = if let Some((room, issuer)) = asking.room.zip(issuers.first()) {
+        let length = SessionId::whole_length(&issuer.code_groups);
+        Some(texts::text_with("control_too_short", &[room.to_string(), length.to_string()]))
+    } else if !choices.is_empty() {
         None
     } else if fitting.is_empty() {
-        let issuer = asked.first().map_or("", |(issuer, _)| &issuer.name);
+        let issuer = issuers.first().map_or("", |issuer| &issuer.name);
         let nothing = || texts::text_with("control_nothing_held", &[issuer.to_owned()]);
         Some(texts::unknown(listing).unwrap_or_else(nothing))
     } else if fitting.iter().any(|session| session.confirmed) {
@@ -181,7 +201,7 @@ fn control(handle: u32, asked: &[Asked<'_>], listing: &Listing) -> Control {
         _ => REFRESH_AFTER,
     };
     Control {
-        handle,
+        fields: asking.fields.clone(),
         several: several.then(said_of_several),
         short: texts::text("control_short"),
         choices,
@@ -191,6 +211,8 @@ fn control(handle: u32, asked: &[Asked<'_>], listing: &Listing) -> Control {
         unsettled: texts::text("control_unsettled"),
         unanswered: texts::text("control_unanswered"),
         undo: texts::text("control_undo"),
+        why_label: texts::text("control_why"),
+        why: texts::why(&asking.reasons),
         refresh_after,
         theme: theme::SHEET,
     }

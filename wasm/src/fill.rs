@@ -17,8 +17,8 @@ const MOST_FIELDS: usize = 3;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Click {
-    /// The field.
-    handle: u32,
+    /// The field, or those for the groups of the code.
+    fields: Vec<u32>,
     /// The session chosen, as it was offered.
     key: Seen,
     /// The content script's own mark for this click: it takes a value for no other.
@@ -40,14 +40,21 @@ pub(crate) enum Filled {
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum ToScript<'a> {
-    Value { handle: u32, click: &'a str, value: &'a str },
+    Value { parts: Vec<Part<'a>>, click: &'a str },
+}
+
+/// What goes into a field.
+#[derive(Serialize)]
+struct Part<'a> {
+    handle: u32,
+    value: &'a str,
 }
 
 /// What became of the value, as the content script found it in the end.
 enum Outcome {
     /// The field holds it.
     Filled,
-    /// The page emptied the field.
+    /// The page emptied the field, or did not let it be written in.
     Refused,
     /// The page made something else of it.
     Altered,
@@ -92,19 +99,23 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
     attempts::at_once();
     host::preconnect();
     let id = sessions::reveal(click.key.clone(), sender.origin.clone()).await?;
-    let mut handle = click.handle;
+    let mut handles = click.fields.clone();
     for _ in 0..MOST_FIELDS {
-        let message = to_js(&ToScript::Value { handle, click: &click.mark, value: id.expose() });
+        let Some(values) = id.exposed_parts(handles.len()) else { break };
+        let parts = handles.iter().zip(values).map(|(&handle, value)| Part { handle, value }).collect();
+        let message = to_js(&ToScript::Value { parts, click: &click.mark });
         let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
         let fields = match Outcome::read(&answer.unwrap_or_default()) {
             Some(Outcome::Gone(fields)) => fields,
             Some(outcome) => return Ok(outcome),
             None => break,
         };
-        // The field that took its place is one where the same session is offered.
-        match control::make(&fields, sender).await.filter(|control| control.offers(&click.key)) {
-            Some(control) => handle = control.handle,
-            None => break,
+        // The field that took its place is the only one where the same session is offered.
+        let controls = control::make(&fields, sender).await;
+        let mut offering = controls.into_iter().filter(|control| control.offers(&click.key));
+        match (offering.next(), offering.next()) {
+            (Some(control), None) => handles = control.fields,
+            _ => break,
         }
     }
     Ok(Outcome::Gone(Vec::new()))

@@ -1,5 +1,6 @@
 //! What is said to the user, put together from `_locales`. Times are Italian wall-clock times.
 
+use staffetta_core::field::Reason;
 use staffetta_core::notice::{Notice, Refusal, sender_to_approve};
 use staffetta_core::profiles;
 use staffetta_core::session::SessionView;
@@ -53,6 +54,25 @@ pub(crate) fn until(session: &SessionView, now: Timestamp) -> String {
         staffetta_core::validity::Expiry::Assumed => "valid_until_assumed",
     };
     text_with(key, &[time_of_day(session.validity.expires_at, now)])
+}
+
+/// Why a field is taken for one that asks, in a sentence for each reason.
+pub(crate) fn why(reasons: &[Reason]) -> String {
+    let said = |reason: &Reason| {
+        text(match reason {
+            Reason::Label => "why_label",
+            Reason::Placeholder => "why_placeholder",
+            Reason::Name => "why_name",
+            Reason::Help => "why_help",
+            Reason::Before => "why_before",
+            Reason::Column => "why_column",
+            Reason::Title => "why_title",
+            Reason::Around => "why_around",
+            Reason::Length => "why_length",
+            Reason::Parts => "why_parts",
+        })
+    };
+    reasons.iter().map(said).collect::<Vec<_>>().join(" ")
 }
 
 /// The issuer's name.

@@ -74,9 +74,9 @@ pub fn field() -> &'static Field {
     &PAGES.field
 }
 
-/// The words by which a dialog names this contesto.
-pub fn contesto(id: &str) -> Option<&'static Contesto> {
-    PAGES.contesto.iter().find(|contesto| contesto.id == id)
+/// Every contesto known, and the words by which a dialog names it.
+pub fn contesti() -> &'static [Contesto] {
+    &PAGES.contesto
 }
 
 /// Every webmail's software known.
@@ -165,7 +165,7 @@ mod tests {
         for (issuer, named) in
             issuers().iter().flat_map(|one| one.contesti.iter().map(move |named| (one, named)))
         {
-            assert!(contesto(&named.id).is_some(), "{}: {}", issuer.id, named.id);
+            assert!(contesti().iter().any(|row| row.id == named.id), "{}: {}", issuer.id, named.id);
         }
     }
 

@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod capture;
 pub mod card;
 pub mod card_runs;
+pub mod fields;
 pub mod fill;
 pub mod host;
 pub mod host_rows;
@@ -46,11 +47,13 @@ pub enum Part {
     Capture,
     /// What the content scripts cost pages.
     Bursts,
+    /// Which fields of the corpus are found.
+    Fields,
 }
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 7] = [
+    pub const ALL: [(&str, Self); 8] = [
         ("bytes", Self::Bytes),
         ("notices", Self::Notices),
         ("host", Self::Host),
@@ -58,6 +61,7 @@ impl Part {
         ("fill", Self::Fill),
         ("capture", Self::Capture),
         ("bursts", Self::Bursts),
+        ("fields", Self::Fields),
     ];
 }
 
@@ -82,7 +86,7 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
     if wanted(Part::Card) {
         report.add("the card", card::measure(say));
     }
-    if [Part::Fill, Part::Capture, Part::Bursts].into_iter().any(wanted) {
+    if [Part::Fill, Part::Capture, Part::Bursts, Part::Fields].into_iter().any(wanted) {
         say("browser: the parts are started");
         match pc_with_product().and_then(Builder::start) {
             Ok(pc) => in_browser(&mut report, &pc, &wanted, slow, say),
@@ -109,6 +113,9 @@ fn in_browser(
     }
     if wanted(Part::Bursts) {
         report.add("bursts of changes", logged_out(pc).and_then(|()| bursts::measure(pc, say)));
+    }
+    if wanted(Part::Fields) {
+        report.add("the corpus of fields", fields::measure(pc, say));
     }
 }
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Wrong, hinted, must, phrased};
 
-/// What a field is, in a page, and how the words in and around it are weighed.
+/// What a field is, in a page, and what the words in and around it say. In lists of words, `stem*` stands for every
+/// word that begins so.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
@@ -12,24 +13,32 @@ pub struct Field {
     pub hints: Vec<String>,
     /// Selectors of the fields one can write in.
     pub inputs: Vec<String>,
-    /// Selectors of the elements that hold a field and the words about it.
+    /// Selectors of dialogs.
+    pub dialogs: Vec<String>,
+    /// Selectors of the other elements that hold a field and the words about it.
     pub groups: Vec<String>,
-    /// Least weight at which a field is taken for the one that asks.
-    pub accept_from: i32,
-    /// Phrases that speak for it.
-    pub asks_for: Vec<Weighted>,
-    /// Phrases that speak against it.
-    pub speaks_against: Vec<Weighted>,
-}
-
-/// A phrase and what it weighs.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weighted {
-    /// The phrase.
-    pub phrase: String,
-    /// Its weight.
-    pub weight: i32,
+    /// Selectors of what may be the title of a group.
+    pub titles: Vec<String>,
+    /// Fewest characters of a field that asks, but is too short.
+    pub told_from: u32,
+    /// Names of the code.
+    pub asks_for: Vec<String>,
+    /// Names that are the code's only where `context` is spoken of.
+    pub asks_in_context: Vec<String>,
+    /// What is spoken of where the code is asked for.
+    pub context: Vec<String>,
+    /// What may stand before a name of the code, and says nothing alone.
+    pub fillers: Vec<String>,
+    /// What a sentence says that asks for something.
+    pub requests: Vec<String>,
+    /// Other values that are asked for.
+    pub others: Vec<String>,
+    /// What a field says that searches.
+    pub searches: Vec<String>,
+    /// Attributes of fields that ask for something else.
+    pub names_of_others: Vec<String>,
+    /// Where something else has the code's name.
+    pub elsewhere: Vec<String>,
 }
 
 /// The words by which a dialog names a contesto.
@@ -47,8 +56,26 @@ pub struct Contesto {
 impl Field {
     pub(super) fn check(&self) -> Result<(), Wrong> {
         hinted(&self.hints, "field")?;
-        let mut weighted = self.asks_for.iter().chain(&self.speaks_against);
-        must(weighted.all(|row| row.weight > 0), "field", "a weight is positive")
+        let lists = [
+            (&self.asks_for, "asks_for"),
+            (&self.asks_in_context, "asks_in_context"),
+            (&self.context, "context"),
+            (&self.fillers, "fillers"),
+            (&self.requests, "requests"),
+            (&self.others, "others"),
+            (&self.searches, "searches"),
+            (&self.names_of_others, "names_of_others"),
+            (&self.elsewhere, "elsewhere"),
+        ];
+        let plain = |c: char| matches!(c, 'a'..='z' | '0'..='9' | ' ' | '*');
+        lists.into_iter().try_for_each(|(phrases, name)| {
+            phrased(phrases, "field", name)?;
+            must(
+                phrases.iter().all(|phrase| phrase.chars().all(plain)),
+                "field",
+                "words are lower case, without accents",
+            )
+        })
     }
 }
 

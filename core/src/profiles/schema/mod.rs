@@ -11,7 +11,7 @@ mod webmail;
 use serde::{Deserialize, Serialize};
 
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
-pub use field::{Contesto, Field, Weighted};
+pub use field::{Contesto, Field};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Named, Phrases};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};

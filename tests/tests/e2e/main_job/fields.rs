@@ -5,7 +5,8 @@ use std::{thread::sleep, time::Duration};
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
-    main_job::BUTTON,
+    field_corpus,
+    main_job::{BUTTON, in_control},
     product::PORTAL,
     sirped_portal::{PATIENT, Variant},
     wait::wait_until,
@@ -14,6 +15,20 @@ use staffetta_tests::{
 use crate::support::{
     field, never, offered, on_doctor_pc, paste, portal_asks, read_mail, ready_to_click, send, shot,
 };
+
+#[test]
+fn every_field_of_the_corpus_that_asks_is_found_and_no_other() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let cases = field_corpus::run(&pc.browser()?.open("about:blank")?)?;
+        let asking = cases.iter().filter(|case| !case.asks.is_empty()).count();
+        ensure!(asking >= 120 && cases.len() - asking >= 300, "{asking} of {} ask", cases.len());
+        let wrong = cases.iter().filter(|case| case.asks != case.found);
+        let wrong: Vec<String> =
+            wrong.map(|case| format!("{}: {:?} for {:?}", case.name, case.found, case.asks)).collect();
+        ensure!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+        Ok(())
+    })
+}
 
 #[test]
 fn a_hidden_field_with_the_same_label_is_left_empty() -> Result<()> {
@@ -109,6 +124,50 @@ fn the_control_of_a_field_in_a_dialog_lives_in_the_dialog() -> Result<()> {
             paste(&portal, &issued.code)?;
             ensure!(portal.eval("chiuso")? == false, "the press was one outside of the dialog");
         }
+        Ok(())
+    })
+}
+
+/// Two fields of which nothing says which code they are for, and one for the ricetta bianca.
+const SEVERAL: &str = "<h2>Codici per l'invio delle ricette</h2>
+    <p><label for=a>ID Sessione</label> <input id=a maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
+    <p><label for=idSessione>ID Sessione</label> <input id=idSessione maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
+    <p><label for=c>ID Sessione ricetta bianca</label> <input id=c maxlength=36 style='width: 340px'></p>";
+
+#[test]
+fn of_several_fields_the_one_that_the_user_is_in_has_the_control_which_says_why() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.eval(&format!("document.body.innerHTML = {}", serde_json::json!(SEVERAL)))?;
+        let beside = |css: &str| {
+            wait_until(&format!("the control beside {css}"), || {
+                let control =
+                    portal.find_in(Place::ClosedShadow, BUTTON)?.map(|button| button.bounds()).transpose()?;
+                let field = portal.element(css)?.bounds()?.expect("it is drawn");
+                let near =
+                    control.flatten().is_some_and(|at| (at.centre().1 - field.centre().1).abs() < 60.0);
+                Ok(near.then_some(()))
+            })
+        };
+        beside("#a")?;
+        portal.click("#idSessione")?;
+        beside("#idSessione")?;
+        sleep(Duration::from_millis(400));
+        in_control(&portal, ".control a")?.click()?;
+        let why = in_control(&portal, ".control .panel p")?.text()?;
+        ensure!(
+            why.contains("L'etichetta del campo nomina") && why.contains("tanti caratteri"),
+            "it says: {why}"
+        );
+        shot(&portal, "control-why")?;
+        paste(&portal, &issued.code)?;
+        portal.click("#c")?;
+        portal.click("#a")?;
+        beside("#a")?;
+        ensure!(
+            portal.element("#a")?.value()?.is_empty() && portal.element("#c")?.value()?.is_empty(),
+            "more is filled"
+        );
         Ok(())
     })
 }

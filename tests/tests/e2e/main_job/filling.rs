@@ -5,13 +5,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
-    main_job::{LINE, in_control},
+    main_job::{BUTTON, LINE, in_control},
     product::PORTAL,
     sirped_portal::COPY,
     wait::{wait_until, wait_within},
 };
 
-use crate::support::{offered, on_doctor_pc, ready_to_click};
+use crate::support::{control_says, offered, on_doctor_pc, ready_to_click};
 
 /// A real jQuery; Roundcube depends on it.
 const JQUERY: &str = "/usr/share/javascript/jquery/jquery.min.js";
@@ -37,7 +37,9 @@ const DIALOG: &str = r#"(async () => {
         $q('#cell').replaceChildren(made);
         return made;
     };
-    globalThis.isDone = () => whole($q('#s').value) && !$q('#go').disabled;
+    globalThis.held = () => $q('#s').value ?? $q('#s').innerText;
+    globalThis.instead = (html) => { $q('#cell').innerHTML = html; };
+    globalThis.isDone = () => whole(held()) && !$q('#go').disabled;
 })()"#;
 
 /// A page's own code, what it does, and what the control says in the end.
@@ -94,6 +96,45 @@ const PAGES: &[(&str, &str, &str)] = &[
         PASTED,
     ),
     (
+        "has a field for each group, and goes on to the next by itself",
+        "instead([8, 4, 4, 4, 12].map((length) => `<input maxlength=${length} style=\"width: 70px\">`).join(' - '));
+             const all = [...document.querySelectorAll('#cell input')];
+             globalThis.held = () => all.map(({ value }) => value).join('-');
+             for (const [n, field] of all.entries()) field.addEventListener('input', () => {
+                 if (field.value.length === field.maxLength) all[n + 1]?.focus();
+                 wake(held());
+             })",
+        PASTED,
+    ),
+    (
+        "keeps a mask in its field",
+        "const mask = '________-____-____-____-____________'; $q('#s').value = mask;
+             on('input', ({ target }) => {
+                 const signs = [...target.value.replace(/[^0-9a-f]/g, '')];
+                 target.value = mask.replace(/_/g, () => signs.shift() ?? '_');
+                 wake(target.value);
+             })",
+        PASTED,
+    ),
+    (
+        "unlocks its field for whoever goes to it",
+        "instead('<input id=s readonly style=\"width: 340px\" maxlength=36 onfocus=\"this.readOnly = false\">');
+             on('focus', ({ target }) => { target.readOnly = false }); on('input', ({ target }) => wake(target.value))",
+        PASTED,
+    ),
+    (
+        "never unlocks its field",
+        "instead('<input id=s readonly style=\"width: 340px\" onfocus=\"this.dataset.readonly = 1\">');
+             globalThis.isDone = () => !held()",
+        "il campo è vuoto",
+    ),
+    (
+        "has no field but an element to write in",
+        "instead('<div id=s contenteditable role=textbox style=\"width: 340px; height: 22px\" aria-label=\"ID Sessione\">12</div>');
+             on('input', ({ target }) => wake(target.innerText))",
+        PASTED,
+    ),
+    (
         "empties its field when it is left",
         "on('blur', ({ target }) => setTimeout(() => { target.value = '' }, 20)); globalThis.isDone = () => !$q('#s').value",
         "il campo è vuoto",
@@ -125,6 +166,32 @@ fn one_click_is_to_each_page_what_a_paste_by_hand_is_and_the_control_says_what_c
 }
 
 #[test]
+fn a_field_that_is_too_short_is_told_of_and_gets_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, _) = ready_to_click(pc)?;
+        portal.eval(DIALOG)?;
+        portal.eval("instead('<input id=s maxlength=35 style=\"width: 340px\">')")?;
+        control_says(&portal, "accetta 35 caratteri")?;
+        ensure!(portal.find_in(Place::ClosedShadow, BUTTON)?.is_none(), "a code is offered");
+        Ok(())
+    })
+}
+
+#[test]
+fn annulla_empties_all_fields_of_a_code() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let (_, code, said) =
+            PAGES.iter().find(|(what, ..)| what.contains("each group")).expect("it is there");
+        filled(&portal, code, said, &issued.code)?;
+        in_control(&portal, ".control .undo[style*=visible]")?;
+        std::thread::sleep(Duration::from_millis(400));
+        in_control(&portal, ".control .undo")?.click()?;
+        wait_until("the fields to be empty", || Ok((portal.eval("held() === '----'")? == true).then_some(())))
+    })
+}
+
+#[test]
 fn annulla_is_heard_by_the_pages_own_code_too() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
@@ -147,7 +214,7 @@ fn filled(portal: &Page, code: &str, said: &str, value: &str) -> Result<()> {
         let line = portal.find_in(Place::ClosedShadow, LINE)?;
         Ok(line.map(|line| line.text()).transpose()?.filter(|text| text.contains(said)))
     })?;
-    let held = portal.eval("$q('#s').value")?;
+    let held = portal.eval("held()")?;
     ensure!(said != PASTED || held == value, "the field holds {held}");
     portal.click("#box h2")?;
     ensure!(portal.eval("isDone()")? == true, "the page has not noticed, or INVIA sleeps");

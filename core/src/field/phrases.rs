@@ -1,0 +1,151 @@
+//! What a text beside a field says: that the code goes here, that something else does, or nothing. Knows the words of
+//! `fields.toml` and how texts are cut into words; knows nothing of fields.
+
+use crate::fold::folded;
+use crate::invisible::is_invisible;
+use crate::profiles;
+
+/// More words than a label has: a sentence about the page.
+const PROSE: usize = 7;
+/// More than a label has that names the code and says where it comes from.
+const LONG_LABEL: usize = 12;
+/// Letters of an abbreviation.
+const SHORT: usize = 3;
+
+/// What a text says of the field that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Saying {
+    /// It names the code, after nothing but fillers.
+    Asks,
+    /// It is about something else.
+    SomethingElse,
+    /// Nothing that a field could be known by.
+    Nothing,
+}
+
+/// What a text says, each of its sentences by itself.
+pub(super) fn says(text: &str, in_context: bool) -> Saying {
+    let said: Vec<Saying> = sentences(text).iter().map(|sentence| says_one(sentence, in_context)).collect();
+    if said.contains(&Saying::Asks) {
+        Saying::Asks
+    } else if said.contains(&Saying::SomethingElse) {
+        Saying::SomethingElse
+    } else {
+        Saying::Nothing
+    }
+}
+
+/// The same of text that may be a label, or a sentence about the page that happens to stand there.
+pub(super) fn says_before(text: &str, in_context: bool) -> Saying {
+    match says(text, in_context) {
+        Saying::Asks if words(text).len() >= LONG_LABEL => Saying::Nothing,
+        saying => saying,
+    }
+}
+
+/// Whether a sentence names the code, and one says that something is to be entered. Beside a label that says only
+/// *Codice* naming it is enough.
+pub(super) fn says_to_enter(text: &str, beside_label: bool, in_context: bool) -> bool {
+    let requests = &profiles::field().requests;
+    says(text, in_context) == Saying::Asks && (beside_label || has(&words(text), requests))
+}
+
+/// Whether one of the texts speaks of what the code is for.
+pub(super) fn speaks_of<'a>(mut texts: impl Iterator<Item = &'a str>) -> bool {
+    texts.any(|text| has(&words(text), &profiles::field().context))
+}
+
+fn says_one(words: &[String], in_context: bool) -> Saying {
+    let lists = profiles::field();
+    let name_at = |at: usize| {
+        let weak = in_context.then(|| length_at(&words[at..], &lists.asks_in_context)).flatten();
+        Some((at, length_at(&words[at..], &lists.asks_for).or(weak)?))
+    };
+    match (0..words.len()).find_map(name_at) {
+        Some((at, length)) => {
+            let [before, after] = [&words[..at], &words[at + length..]];
+            let is_value = |word: &String| {
+                word.contains(|c: char| c.is_ascii_digit()) && !are_fillers(std::slice::from_ref(word))
+            };
+            let asks = are_fillers(before) && !has(words, &lists.others) && !after.iter().any(is_value);
+            if asks { Saying::Asks } else { Saying::SomethingElse }
+        }
+        None if words.len() >= PROSE || are_fillers(words) => Saying::Nothing,
+        None => Saying::SomethingElse,
+    }
+}
+
+/// Whether there is nothing but fillers and numbers.
+fn are_fillers(words: &[String]) -> bool {
+    let mut rest = words;
+    while let [word, ..] = rest {
+        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(length) = length_at(rest, &profiles::field().fillers).or_else(|| is_number.then_some(1))
+        else {
+            return false;
+        };
+        rest = &rest[length..];
+    }
+    true
+}
+
+/// Whether one of the phrases occurs among the words.
+pub(super) fn has(words: &[String], phrases: &[String]) -> bool {
+    (0..words.len()).any(|at| length_at(&words[at..], phrases).is_some())
+}
+
+/// How many words the phrase has that they begin with, if they begin with one.
+fn length_at(words: &[String], phrases: &[String]) -> Option<usize> {
+    let lengths = phrases.iter().filter_map(|phrase| {
+        let parts = phrase.split(' ');
+        let length = parts.clone().count();
+        (words.len() >= length && parts.zip(words).all(|(part, word)| fits(word, part))).then_some(length)
+    });
+    lengths.max()
+}
+
+/// Whether a word is this one of a list, or begins as it says.
+fn fits(word: &str, entry: &str) -> bool {
+    entry.strip_suffix('*').map_or(entry == word, |stem| word.starts_with(stem))
+}
+
+/// The words of each sentence: a line, or what ends with a full stop before a capital letter. `Id. Sessione` is one.
+fn sentences(text: &str) -> Vec<Vec<String>> {
+    let is_capital = |c: char| c.is_ascii_uppercase() || ('À'..='Þ').contains(&c);
+    let mut all = Vec::new();
+    for line in text.split('\n') {
+        let mut sentence: Vec<String> = Vec::new();
+        for piece in line.split_inclusive(['.', '!', '?', ';']) {
+            let begins = piece.starts_with(' ') && piece.trim_start().starts_with(is_capital);
+            if begins && sentence.last().is_some_and(|word| word.len() > SHORT) {
+                all.push(std::mem::take(&mut sentence));
+            }
+            sentence.extend(words(piece));
+        }
+        all.push(sentence);
+    }
+    all
+}
+
+/// The words of a text, in lower case without accents.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || ('À'..='ÿ').contains(&c);
+    text.split(|c: char| !is_letter(c) && !is_invisible(c))
+        .map(|word| folded(word).into_iter().collect::<String>())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// The words of a program's names: `txtIdSessione` has three.
+pub(super) fn names(text: &str) -> Vec<String> {
+    let mut apart = String::with_capacity(text.len());
+    let mut was_small = false;
+    for c in text.chars() {
+        if was_small && c.is_ascii_uppercase() {
+            apart.push(' ');
+        }
+        was_small = c.is_ascii_lowercase();
+        apart.push(c);
+    }
+    words(&apart)
+}

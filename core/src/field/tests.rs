@@ -1,0 +1,246 @@
+//! Which fields ask, by descriptions of pages; the corpus of real markup is in `tests/corpus/fields`.
+
+use super::*;
+
+const GROUPS: [u8; 5] = [8, 4, 4, 4, 12];
+const NONE: [u32; 0] = [];
+const SSN: &str = "RICETTA-DEM";
+const TITLE: &str = "RICHIESTA ID SESSIONE RICETTA SSN ELETTRONICA";
+const PROSE: &str =
+    "È necessario inserire l'ID Sessione ricevuto nella mail registrata nel servizio nazionale.";
+
+fn asking_field() -> FieldDescription {
+    FieldDescription {
+        handle: 3,
+        kind: "text".into(),
+        labels: vec!["ID Sessione ricetta SSN elettronica".into()],
+        titles: vec![TITLE.into()],
+        around: format!("{TITLE}\n{PROSE}\nINVIA"),
+        usable: true,
+        ..FieldDescription::default()
+    }
+}
+
+fn labelled(handle: u32, label: &str) -> FieldDescription {
+    FieldDescription { handle, labels: vec![label.into()], ..asking_field() }
+}
+
+fn nameless() -> FieldDescription {
+    FieldDescription { labels: Vec::new(), ..asking_field() }
+}
+
+/// The fields that a code of the SSN is offered for.
+fn offered(fields: &[FieldDescription]) -> Vec<u32> {
+    let all = asking(fields, &GROUPS).into_iter().filter(|one| one.contesti.contains(&SSN));
+    all.flat_map(|one| one.fields).collect()
+}
+
+fn why(field: &FieldDescription) -> Option<Reason> {
+    asking(std::slice::from_ref(field), &GROUPS).first().map(|one| one.reasons[0])
+}
+
+#[test]
+fn the_field_of_the_dialog_is_found_among_others() {
+    let others = [labelled(1, "Cerca paziente"), labelled(2, "Codice fiscale")];
+    assert_eq!(offered(&[&others[..], &[asking_field()]].concat()), [3]);
+    assert_eq!(offered(&[&[asking_field()], &others[..]].concat()), [3]);
+    assert_eq!(offered(&others), NONE);
+    let alone = FieldDescription { titles: Vec::new(), around: String::new(), ..asking_field() };
+    assert_eq!(offered(&[alone]), [3], "its own words need none around them");
+    assert_eq!(offered(&[]), NONE);
+}
+
+#[test]
+fn a_label_asks_when_it_names_the_code_after_nothing_that_says_what_else_is_meant() {
+    for label in [
+        "ID-SESSIONE",
+        "Id. Sessione SSN *",
+        "Inserisci il nuovo ID Sessione ricevuto per e-mail",
+        "L’ID‑SESSIONE",
+        "Identi\u{ad}ficativo di ses\u{ad}sione",
+        "IDSESSIONE (36 caratteri)",
+        "2° fattore: id-sessione A2F",
+        "ID Sessione / Sitzungs-ID",
+    ] {
+        assert_eq!(why(&labelled(3, label)), Some(Reason::Label), "{label}");
+    }
+    for label in [
+        "Scadenza ID sessione",
+        "ID sessione valido fino al",
+        "E-mail su cui ricevere l'ID SESSIONE",
+        "Pincode per l'ID Sessione",
+        "ID-SESSIONE: 4f1c…90ab",
+        "Cerca ID Sessione",
+        "ID sessione di pagamento",
+        "Sessione",
+    ] {
+        assert_eq!(why(&FieldDescription { around: String::new(), ..labelled(3, label) }), None, "{label}");
+    }
+}
+
+#[test]
+fn the_nearest_words_count() {
+    let bare = FieldDescription { titles: Vec::new(), around: String::new(), ..nameless() };
+    let cases = [
+        (
+            FieldDescription { placeholder: "Incolla qui l'ID Sessione".into(), ..bare.clone() },
+            Some(Reason::Placeholder),
+        ),
+        (FieldDescription { placeholder: "Codice fiscale".into(), ..nameless() }, None),
+        (FieldDescription { before: "Id-Sessione:".into(), ..bare.clone() }, Some(Reason::Before)),
+        (FieldDescription { before: "NRE".into(), ..nameless() }, None),
+        (
+            FieldDescription { column: "ID Sessione".into(), before: "SSN".into(), ..bare.clone() },
+            Some(Reason::Column),
+        ),
+        (FieldDescription { column: "ID Sessione".into(), in_head: true, ..bare.clone() }, None),
+        (FieldDescription { names: "txtIdSessioneSsn".into(), ..bare.clone() }, Some(Reason::Name)),
+        (FieldDescription { names: "searchIdSessione".into(), ..bare.clone() }, None),
+        (
+            FieldDescription { help: "È l'ID-SESSIONE arrivato per mail".into(), ..labelled(3, "Codice") },
+            Some(Reason::Help),
+        ),
+        (nameless(), Some(Reason::Title)),
+        (FieldDescription { titles: Vec::new(), ..nameless() }, Some(Reason::Around)),
+        (FieldDescription { titles: Vec::new(), around: "ID Sessione presente".into(), ..nameless() }, None),
+        (bare, None),
+    ];
+    for (field, reason) in cases {
+        assert_eq!(why(&field), reason, "{field:?}");
+    }
+}
+
+#[test]
+fn a_nameless_field_is_taken_only_where_it_is_alone_and_nothing_else_is_asked_for() {
+    assert_eq!(offered(&[FieldDescription { others: 1, ..nameless() }]), NONE);
+    let pincode = format!("{TITLE}\nPer generarlo serve il pincode.");
+    assert_eq!(offered(&[FieldDescription { around: pincode, ..nameless() }]), NONE);
+    assert_eq!(offered(&[FieldDescription { names: "j_username password".into(), ..nameless() }]), NONE);
+    for kind in ["search", "contenteditable"] {
+        assert_eq!(offered(&[FieldDescription { kind: kind.into(), ..nameless() }]), NONE);
+        assert_eq!(offered(&[FieldDescription { kind: kind.into(), ..asking_field() }]), [3]);
+    }
+}
+
+#[test]
+fn what_else_is_called_so_gets_no_code() {
+    for title in
+        ["Farmaclick", "Entra nella videovisita", "Chat di assistenza", "Log applicativi", "Webinar ECM"]
+    {
+        let field = FieldDescription { titles: vec![title.into()], ..labelled(3, "ID sessione") };
+        assert_eq!(offered(&[field]), NONE, "{title}");
+    }
+    // What a menu says does not count.
+    let page = FieldDescription { around: "Home\nTelevisita\nChat\nRicerca".into(), ..asking_field() };
+    assert_eq!(offered(&[page]), [3]);
+}
+
+#[test]
+fn in_english_and_german_the_page_must_speak_of_prescriptions() {
+    for (label, around) in
+        [("Session ID", "Send the prescription"), ("Sitzungskennung", "Elektronisches Rezept")]
+    {
+        let field = FieldDescription { titles: Vec::new(), around: around.into(), ..labelled(3, label) };
+        assert_eq!(offered(std::slice::from_ref(&field)), [3], "{label}");
+        assert_eq!(offered(&[FieldDescription { around: "Analytics".into(), ..field }]), NONE, "{label}");
+    }
+}
+
+#[test]
+fn hidden_short_or_odd_fields_are_never_taken() {
+    for field in [
+        FieldDescription { usable: false, ..asking_field() },
+        FieldDescription { max_length: Some(16), ..asking_field() },
+        FieldDescription { max_length: Some(23), ..asking_field() },
+        FieldDescription { kind: "hidden".into(), ..asking_field() },
+        FieldDescription { kind: "email".into(), ..asking_field() },
+    ] {
+        assert_eq!(asking(&[field], &GROUPS), []);
+    }
+}
+
+#[test]
+fn a_field_that_is_a_little_too_short_is_told_of() {
+    let of = |length| {
+        let all = asking(&[FieldDescription { max_length: Some(length), ..asking_field() }], &GROUPS);
+        all.into_iter().map(|one| (one.room, one.reasons)).next()
+    };
+    assert_eq!(of(35), Some((Some(35), vec![Reason::Label])));
+    assert_eq!(of(24), Some((Some(24), vec![Reason::Label])));
+    assert_eq!(of(36), Some((None, vec![Reason::Label, Reason::Length])));
+    assert_eq!(of(37), Some((None, vec![Reason::Label])));
+}
+
+#[test]
+fn five_fields_for_the_groups_of_a_code_are_one() {
+    let part = |handle: u32, length: u8| FieldDescription {
+        handle,
+        max_length: Some(length.into()),
+        others: 4,
+        ..nameless()
+    };
+    let parts: Vec<FieldDescription> =
+        (10..).zip(GROUPS).map(|(handle, length)| part(handle, length)).collect();
+    let all = asking(&parts, &GROUPS);
+    assert_eq!(all.len(), 1);
+    assert_eq!(
+        (&all[0].fields, &all[0].reasons),
+        (&vec![10, 11, 12, 13, 14], &vec![Reason::Title, Reason::Parts])
+    );
+    // Those that stand in another order, and those that are not all there, are none.
+    let mut turned = parts.clone();
+    turned.swap(0, 4);
+    assert_eq!(asking(&turned, &GROUPS), []);
+    assert_eq!(asking(&parts[..4], &GROUPS), []);
+    let mut hidden = parts.clone();
+    hidden[2].usable = false;
+    assert_eq!(asking(&hidden, &GROUPS), []);
+    let others =
+        FieldDescription { titles: vec!["Attiva la licenza".into()], around: String::new(), ..part(0, 0) };
+    let licence: Vec<FieldDescription> =
+        parts.iter().map(|part| FieldDescription { max_length: part.max_length, ..others.clone() }).collect();
+    assert_eq!(asking(&licence, &GROUPS), []);
+    // What comes after them is looked at, too.
+    assert_eq!(offered(&[&parts[..], &[asking_field()]].concat()), [10, 11, 12, 13, 14, 3]);
+}
+
+#[test]
+fn of_two_fields_each_gets_the_code_that_its_words_name() {
+    let white = FieldDescription {
+        handle: 4,
+        labels: vec!["ID Sessione".into()],
+        titles: vec!["RICHIESTA ID SESSIONE RICETTA BIANCA".into()],
+        around: String::new(),
+        ..asking_field()
+    };
+    let ssn = labelled(3, "ID Sessione");
+    assert_eq!(offered(&[white.clone(), ssn.clone()]), [3]);
+    assert_eq!(offered(&[ssn, white.clone()]), [3]);
+    assert_eq!(offered(std::slice::from_ref(&white)), NONE);
+    // The words at the field itself count more than those of a dialog around both.
+    assert_eq!(offered(&[labelled(5, "ID Sessione ricetta bianca")]), NONE);
+    let named = FieldDescription { labels: vec!["ID Sessione ricetta SSN".into()], ..white };
+    assert_eq!(offered(&[named]), [4]);
+}
+
+#[test]
+fn two_fields_that_nothing_tells_apart_are_both_offered_and_a_list_of_them_is_not() {
+    let all: Vec<FieldDescription> = (1..=5).map(|handle| labelled(handle, "ID Sessione")).collect();
+    assert_eq!(offered(&all[..2]), [1, 2]);
+    assert_eq!(offered(&all[..4]), [1, 2, 3, 4]);
+    assert_eq!(offered(&all), NONE);
+}
+
+#[test]
+fn a_field_that_a_reader_sees_asked_for_goes_before_one_known_by_its_attribute() {
+    let attribute = FieldDescription {
+        handle: 4,
+        names: "idSessione".into(),
+        titles: Vec::new(),
+        others: 1,
+        ..nameless()
+    };
+    assert_eq!(offered(&[attribute.clone(), asking_field()]), [3]);
+    assert_eq!(offered(&[asking_field(), attribute.clone()]), [3]);
+    assert_eq!(offered(&[attribute]), [4]);
+}
