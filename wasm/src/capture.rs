@@ -88,7 +88,7 @@ pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> 
 
 /// What the document shows, when its webmail made it for a mail and is the whole tab.
 fn shown(sender: &ScriptSender) -> Option<(&'static Webmail, Shown)> {
-    let webmail = profiles::webmail_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
+    let webmail = profiles::webmail_of(&sender.origin).filter(|_| sender.is_mailbox())?;
     Some((webmail, webmail.shown_at(&sender.url)?))
 }
 

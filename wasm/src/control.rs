@@ -88,7 +88,9 @@ impl Control {
 
 /// What is worth describing in the pages of this portal; `None` where there is nothing to do.
 pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
-    sender.portal()?;
+    if sender.takes().is_empty() {
+        return None;
+    }
     let field = profiles::field();
     let selectors = Selectors { inputs: field.inputs.join(","), groups: field.groups.join(",") };
     Some(Instructions { hints: &field.hints, selectors })
@@ -96,9 +98,8 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
 
 /// The control for the fields that a content script describes; `None` when none of them asks for a session.
 pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Option<Control> {
-    let portal = sender.portal()?;
-    let asked: Vec<(Asked<'_>, u32)> = portal
-        .takes
+    let asked: Vec<(Asked<'_>, u32)> = sender
+        .takes()
         .iter()
         .filter_map(|id| profiles::issuer(id))
         .flat_map(|issuer| {

@@ -90,20 +90,20 @@ pub fn dates() -> &'static Dates {
     &PAGES.dates
 }
 
-/// Match patterns of every webmail page our script may run in.
-pub fn webmail_match_patterns() -> Vec<String> {
-    PAGES.webmail.iter().flat_map(|webmail| &webmail.origins).map(Origin::match_pattern).collect()
+/// The mailboxes that are proposed.
+pub fn proposed_mailboxes() -> impl Iterator<Item = &'static Origin> {
+    PAGES.webmail.iter().flat_map(|webmail| &webmail.origins)
 }
 
-/// Match patterns of every portal page our script may run in.
+/// Match patterns of the webmails that are proposed.
+pub fn webmail_match_patterns() -> Vec<String> {
+    proposed_mailboxes().map(Origin::match_pattern).collect()
+}
+
+/// Match patterns of the portals that are proposed to take codes.
 pub fn portal_match_patterns() -> Vec<String> {
     let hosts = taking().iter().flat_map(|pages| pages.hosts.clone());
     hosts.map(|host| Origin::from(host).match_pattern()).collect()
-}
-
-/// Match patterns of every portal with a card entry, whose cookies a login sets.
-pub fn login_match_patterns() -> Vec<String> {
-    portals().iter().flat_map(Portal::origins).map(|origin| origin.match_pattern()).collect()
 }
 
 /// Every family of cards known; the first that fits counts.
@@ -144,12 +144,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_run_where_codes_are_taken_and_cookies_are_set_where_there_is_a_card_entry() {
-        let operators = "https://operatori.salutepiemonte.it/*".to_owned();
-        assert_eq!(portal_match_patterns(), std::slice::from_ref(&operators));
+    fn what_is_proposed_is_what_the_rows_name() {
+        assert_eq!(portal_match_patterns(), ["https://operatori.salutepiemonte.it/*"]);
         assert!(webmail_match_patterns().contains(&"https://mail.tiscali.it/*".to_owned()));
-        let logins = login_match_patterns();
-        assert!(logins.contains(&operators) && logins.contains(&"https://www.sistemats.it/*".to_owned()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -135,6 +135,31 @@ impl Browser {
     /// When there is no such page.
     pub fn open_extension_page(&self, name: &str) -> Result<Page> {
         self.open(&format!("{}{name}", self.extension_origin()?))
+    }
+
+    /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already.
+    ///
+    /// # Errors
+    /// When one is not given.
+    pub fn approve(&self, approved: &[Value]) -> Result<()> {
+        let page = self.open_extension_page("options.html")?;
+        for approved in approved {
+            let message = json!({"approve": approved});
+            let given = page.eval(&format!("chrome.runtime.sendMessage({message})"))?;
+            ensure!(given == json!({"Ok": true}), "{approved}: {given}");
+        }
+        page.close()
+    }
+
+    /// Takes the permission for a host away, as the user does in the browser's own settings of the extension.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn remove_permission(&self, host: &str) -> Result<()> {
+        let page = self.open("chrome://extensions")?;
+        let arguments = json!([self.extension_id()?, format!("https://{host}/*")]);
+        page.eval(&format!("chrome.developerPrivate.removeHostPermission(...{arguments})"))?;
+        page.close()
     }
 
     /// The errors that Chromium's extensions page shows for the extension: in its manifest, and while it ran.

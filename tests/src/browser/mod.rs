@@ -51,7 +51,7 @@ pub struct Options {
     pub window: (u32, u32),
     /// Goes on where it was ended (*Continua da dove eri rimasto*): tabs, and cookies that were to end with it.
     pub restores: bool,
-    /// Hosts that the user let the extension reach besides those of its manifest.
+    /// Hosts that the user let the extension reach before.
     pub granted: Vec<String>,
 }
 

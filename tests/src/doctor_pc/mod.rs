@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use serde_json::json;
 
 use crate::{
     browser::{Browser, Options},
@@ -17,6 +18,7 @@ use crate::{
     notice_mail::NoticeMail,
     product::{PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
+    screen::Screen,
     secret_service::{Mood, SecretService},
     sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
     tls::{Authority, Front},
@@ -129,9 +131,13 @@ impl Builder {
             env: secrets.env(),
             headed: self.headed,
             window: self.window,
+            granted: vec![WEBMAIL.to_owned(), PORTAL.to_owned()],
             ..Options::default()
         };
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
+        if options.extension.is_some() {
+            approve(&browser).context("the approvals")?;
+        }
         let fronts = vec![mail_front, portal_front];
         Ok(DoctorPc {
             browser: Some(browser),
@@ -184,6 +190,23 @@ impl DoctorPc {
         Browser::start(&self.scratch, name, options)
     }
 
+    /// Another browser beside it with the product and no native host, where nothing was approved or permitted yet; its
+    /// windows are on this screen.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn new_browser_on(&self, screen: &Screen, name: &str) -> Result<Browser> {
+        let mut options = Options {
+            native_host: None,
+            granted: Vec::new(),
+            headed: true,
+            window: (880, 560),
+            ..self.options.clone()
+        };
+        options.env.push(("DISPLAY".to_owned(), screen.name().to_owned()));
+        Browser::start(&self.scratch, name, options)
+    }
+
     /// Changes every notification the portal sends from here on.
     pub fn edit_notices(&self, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
         *self.edit.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(edit);
@@ -205,6 +228,12 @@ impl fmt::Debug for DoctorPc {
             .field("scratch", &self.scratch)
             .finish_non_exhaustive()
     }
+}
+
+/// The doctor approved her mailbox and her portal.
+fn approve(browser: &Browser) -> Result<()> {
+    let portal = json!({"portal": {"origin": format!("https://{PORTAL}"), "takes": []}});
+    browser.approve(&[json!({"mailbox": format!("https://{WEBMAIL}")}), portal])
 }
 
 fn delivery(mailbox: &Arc<Mailbox>, edit: &Arc<Mutex<Edit>>) -> Deliver {

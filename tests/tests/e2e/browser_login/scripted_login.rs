@@ -86,6 +86,7 @@ impl ScriptedLogin {
             extension: Some(product::extension_dir()?),
             hosts: [PORTAL, STRANGER].map(|name| (name.to_owned(), front.port())).to_vec(),
             trusted: vec![authority.spki_hash()],
+            granted: options.granted.iter().cloned().chain([PORTAL.to_owned()]).collect(),
             env: vec![("STAFFETTA_SCRIPT".to_owned(), folder.display().to_string())],
             ..options
         };
