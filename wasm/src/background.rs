@@ -74,7 +74,10 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
         FromPage::Places => return answered(Ok(approvals::shown().await)),
         FromPage::Approve(approved) => return changed(approvals::approve(approved).await).await,
-        FromPage::GiveUp => return answered(Ok(approvals::give_up().await)),
+        FromPage::GiveUp => {
+            approvals::give_up().await;
+            return answered(Ok(()));
+        }
         FromPage::Withdraw(approved) => return withdraw(approved).await,
         FromPage::Portals => card_login::look(false).await,
         FromPage::FreshPortals => card_login::look(true).await,

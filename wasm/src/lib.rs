@@ -61,6 +61,7 @@ pub async fn on_installed(reason: String) {
     if reason == "install" {
         card_login::end_restored().await;
     }
+    places::welcome().await;
     approvals::start().await;
 }
 

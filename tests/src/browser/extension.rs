@@ -24,13 +24,17 @@ const SOON: Duration = Duration::from_secs(5);
 /// # Errors
 /// When the manifest cannot be read or has no key.
 pub fn extension_id(dir: &Path) -> Result<String> {
-    let file = dir.join("manifest.json");
-    let text = fs::read(&file).with_context(|| format!("no extension: {}", file.display()))?;
-    let manifest: Value = serde_json::from_slice(&text).with_context(|| file.display().to_string())?;
-    let key = manifest["key"].as_str().with_context(|| format!("{} has no key", file.display()))?;
+    let manifest = manifest(dir)?;
+    let key = manifest["key"].as_str().with_context(|| format!("{} has no key", dir.display()))?;
     let digest = Sha256::digest(STANDARD.decode(key).context("the manifest's key is not base64")?);
     let letter = |half: u8| char::from(b'a' + half);
     Ok(digest.iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
+}
+
+fn manifest(dir: &Path) -> Result<Value> {
+    let file = dir.join("manifest.json");
+    let text = fs::read(&file).with_context(|| format!("no extension: {}", file.display()))?;
+    serde_json::from_slice(&text).with_context(|| file.display().to_string())
 }
 
 impl Browser {
@@ -135,6 +139,16 @@ impl Browser {
     /// When there is no such page.
     pub fn open_extension_page(&self, name: &str) -> Result<Page> {
         self.open(&format!("{}{name}", self.extension_origin()?))
+    }
+
+    /// Waits for the page that the extension opens when it is installed, if it has one, and closes it.
+    pub(super) fn close_welcome(&self) -> Result<()> {
+        let folder = self.options.extension.as_deref().context("no extension was loaded")?;
+        let Some(page) = manifest(folder)?["options_ui"]["page"].as_str().map(ToOwned::to_owned) else {
+            return Ok(());
+        };
+        let address = format!("{}{page}", self.extension_origin()?);
+        self.attach(Kind::Page, |url| url == address).context("the extension's first page")?.close()
     }
 
     /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already.

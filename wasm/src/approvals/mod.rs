@@ -199,8 +199,15 @@ async fn agree_with_host() {
 }
 
 /// Tells the host what was done here without it. That there is none is no failure.
-async fn tell_host() -> Result<(), Failure> {
+///
+/// # Errors
+/// Why the host does not take it.
+pub(crate) async fn tell_host() -> Result<(), Failure> {
+    load().await;
     let (own, withdrawn) = with_record(|record| (record.own.clone(), record.withdrawn.clone()));
+    if own.is_empty() && withdrawn.is_empty() {
+        return Ok(());
+    }
     for approved in withdrawn {
         take(&approved, host::ask(Withdraw { approved: approved.clone() }).await)?;
     }

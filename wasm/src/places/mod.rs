@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use crate::approvals::Shown;
+use crate::browser::{self, tabs};
 use crate::message::FromPage;
 use crate::popup::background::ask;
 use crate::popup::dom::{self, button, element, group, replace_children};
@@ -19,6 +20,10 @@ pub(crate) use press::approve;
 
 /// Where they are drawn.
 const PLACE: &str = "places";
+/// The page.
+pub(crate) const PAGE: &str = "options.html";
+/// Key, on disk, of whether it was opened by itself.
+const WELCOMED: &str = "welcomed";
 
 thread_local! {
     /// What the background told last.
@@ -32,6 +37,14 @@ pub(crate) async fn open() {
     dom::set_language(&text("language"));
     refresh().await;
     dom::set_ready();
+}
+
+/// Opens the page in a tab when the extension is new to this browser: nothing works before something is approved.
+pub(crate) async fn welcome() {
+    if browser::kept(WELCOMED).await.is_undefined() {
+        browser::keep(WELCOMED, true.into()).await;
+        tabs::open_own(PAGE).await;
+    }
 }
 
 /// Shows what is approved now.

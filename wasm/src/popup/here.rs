@@ -30,7 +30,7 @@ pub(super) async fn show() {
             parts.push(group("div", "actions", &buttons));
         }
     }
-    let open = || wasm_bindgen_futures::spawn_local(tabs::open_own("options.html"));
+    let open = || wasm_bindgen_futures::spawn_local(tabs::open_own(places::PAGE));
     parts.push(group("div", "actions", &[button("plain small", &text("places_title"), Box::new(open))]));
     replace_children(PLACE, &parts);
 }

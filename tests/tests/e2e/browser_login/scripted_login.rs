@@ -73,6 +73,8 @@ impl ScriptedLogin {
     pub(crate) fn start_as(options: Options) -> Result<Self> {
         let scratch = Scratch::new()?;
         let folder = scratch.dir("script")?;
+        // The extension asks the host what is approved as soon as it is installed.
+        scratch.write("script/script.json", "{}")?;
         let visits = Visits::default();
         let portal = Background::new()?;
         let router = Router::new().fallback(get(page)).with_state(Arc::clone(&visits));

@@ -40,11 +40,11 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
 
         browser.remove_permission(WEBMAIL)?;
         unanswered(&browser, &webmail)?;
-        webmail.navigate(&format!("https://{WEBMAIL}/"))?;
-        no_script(&browser, &webmail).context("without the browser's permission")?;
+        places.wait_for_text("non lascia ancora entrare")?;
+        no_script(&browser, &browser.open(&format!("https://{WEBMAIL}/"))?)
+            .context("without a permission")?;
 
         places.bring_to_front()?;
-        places.wait_for_text("non lascia ancora entrare")?;
         answered(&screen, &places, "Consenti", YES, "Approvato: mail.tiscali.it")?;
         has_script(&browser, &webmail)?;
         press(&places, "Revoca")?;
