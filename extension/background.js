@@ -1,6 +1,6 @@
 // Loads the domain and hands the browser's events over. The listeners must be there before the first turn ends: the
 // browser wakes the worker for an event and delivers it then. Decides nothing.
-import init, { onAlarm, onMessage, onStartup } from "./wasm/staffetta.js";
+import init, { onAlarm, onInstalled, onMessage, onPermissions, onStartup } from "./wasm/staffetta.js";
 
 const ready = init();
 
@@ -11,7 +11,9 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 
 chrome.alarms.onAlarm.addListener(() => ready.then(() => onAlarm()));
 
-// One that is loaded from a folder is installed anew with each start of the browser.
-const start = () => ready.then(() => onStartup());
-chrome.runtime.onStartup.addListener(start);
-chrome.runtime.onInstalled.addListener(({ reason }) => reason === "install" && start());
+const onChange = () => ready.then(() => onPermissions());
+chrome.permissions.onAdded.addListener(onChange);
+chrome.permissions.onRemoved.addListener(onChange);
+
+chrome.runtime.onStartup.addListener(() => ready.then(() => onStartup()));
+chrome.runtime.onInstalled.addListener(({ reason }) => ready.then(() => onInstalled(reason)));

@@ -314,7 +314,8 @@
   });
 
   ask("portal").then((answer) => {
-    if (!answer) return;
+    if (!answer || globalThis.staffettaPortal) return;
+    globalThis.staffettaPortal = true; // the user approved a page that the browser runs this in by itself
     task = answer;
     watch(document);
     search(document);

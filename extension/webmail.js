@@ -84,7 +84,8 @@
   }
 
   ask("webmail").then((answer) => {
-    if (!answer) return;
+    if (!answer || globalThis.staffettaWebmail) return;
+    globalThis.staffettaWebmail = true; // the user approved a page that the browser runs this in by itself
     task = { ...answer, unseen: new RegExp(answer.unseen, "gu") };
     new MutationObserver(lookSoon).observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener("visibilitychange", lookSoon);

@@ -2,6 +2,7 @@
 //!
 //! Pure: no input or output, no clock, no DOM. The current time is always an argument. Compiles to wasm and native.
 
+pub mod approval;
 pub mod card;
 pub mod cookie;
 pub mod field;
@@ -28,6 +29,7 @@ pub mod webmail_date;
 mod fold;
 mod session_store;
 
+pub use approval::Approvals;
 pub use origin::{Host, Origin};
 pub use portal::Portal;
 pub use role::Role;

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 pub use crate::session_store::{MemoryStore, SessionStore};
 
-use crate::portal;
+use crate::approval::Approvals;
 use crate::session::{Replaced, Seen, Session, SessionView, StoreOutcome};
 use crate::slot::{Purpose, SlotKey};
 use crate::timestamp::Timestamp;
@@ -160,6 +160,7 @@ impl<K: SessionStore> Vault<K> {
         &mut self,
         seen: &Seen,
         destination: &Destination,
+        approvals: &Approvals,
         now: Timestamp,
     ) -> Result<Session, VaultError<K::Error>> {
         let session = self.look_up(seen, now)?;
@@ -170,7 +171,7 @@ impl<K: SessionStore> Vault<K> {
             return Err(VaultError::Unconfirmed);
         }
         match destination {
-            Destination::Page(origin) if !portal::may_receive(origin, &session.slot) => {
+            Destination::Page(origin) if !approvals.may_receive(origin, &session.slot) => {
                 Err(VaultError::OriginRefused)
             }
             Destination::Page(_) | Destination::Clipboard => Ok(session),

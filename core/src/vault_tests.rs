@@ -5,10 +5,11 @@ use std::convert::Infallible;
 use proptest::prelude::*;
 
 use super::*;
-use crate::SessionId;
+use crate::approval::{Approval, Approved, Given};
 use crate::role::Role;
 use crate::slot::Slot;
 use crate::validity::{Expiry, Validity};
+use crate::{Origin, SessionId};
 
 #[path = "vault_strangers_tests.rs"]
 mod strangers;
@@ -74,7 +75,7 @@ fn a_code_of_which_it_is_open_what_it_is_for_is_held_and_offered_once_the_user_s
     assert_eq!(outcome, StoreOutcome::New, "the two may be for different things");
     assert_eq!(held(&mut vault).0, Vec::<String>::new());
     let page = Destination::Page(PORTAL.into());
-    assert_eq!(vault.reveal(&view.seen(), &page, NOW).err(), Some(VaultError::OriginRefused));
+    assert_eq!(vault.reveal(&view.seen(), &page, &approvals(), NOW).err(), Some(VaultError::OriginRefused));
 
     let white = |role| Purpose { contesto: "RICETTA-BIANCA".into(), role };
     assert!(view.slot.purposes().contains(&white(Role::Erogatore)));
@@ -108,13 +109,19 @@ fn vault() -> Vault<MemoryStore> {
     Vault::over(MemoryStore::default())
 }
 
+/// The portal is approved.
+fn approvals() -> Approvals {
+    let approved = Approved::Portal { origin: Origin::parse(PORTAL).unwrap(), takes: vec!["sirped".into()] };
+    Approvals::of([Approval { approved, given: Given::ByUser(NOW) }])
+}
+
 fn reveal(
     vault: &mut Vault<MemoryStore>,
     view: &SessionView,
     origin: &str,
 ) -> Result<String, VaultError<Infallible>> {
     vault
-        .reveal(&view.seen(), &Destination::Page(origin.into()), NOW)
+        .reveal(&view.seen(), &Destination::Page(origin.into()), &approvals(), NOW)
         .map(|session| session.id.expose().to_owned())
 }
 
@@ -127,7 +134,7 @@ fn the_newer_session_is_offered_and_the_older_is_kept() {
     assert_eq!(reveal(&mut vault, &view, PORTAL).unwrap(), NEW);
     assert_eq!(held(&mut vault), (vec!["1111…2222".into()], vec!["408c…b4c1".into()]));
     let older = seen(&mut vault, "408c…b4c1");
-    let revealed = vault.reveal(&older, &Destination::Clipboard, NOW);
+    let revealed = vault.reveal(&older, &Destination::Clipboard, &approvals(), NOW);
     assert_eq!(revealed.err(), Some(VaultError::Changed), "it is kept, not offered");
 }
 
@@ -218,7 +225,7 @@ fn an_expired_session_is_neither_taken_nor_listed_nor_revealed() {
     assert_eq!(vault.store(session(OLD, 8 * 60), NOW), Err(VaultError::Expired));
     let (_, view) = vault.store(session(OLD, 10), NOW).unwrap();
     let later = NOW.plus(8 * 3600);
-    let revealed = vault.reveal(&view.seen(), &Destination::Clipboard, later);
+    let revealed = vault.reveal(&view.seen(), &Destination::Clipboard, &approvals(), later);
     assert_eq!(revealed.err(), Some(VaultError::Expired));
     assert!(vault.backing().sessions().is_empty(), "found expired, it is deleted");
     vault.store(session(OLD, 10), NOW).unwrap();
@@ -280,7 +287,10 @@ fn an_order_is_about_the_code_that_was_seen_and_about_no_other() {
     store(&mut vault, from("mario@example.org", session(&code(1), 1)));
     for view in [&first, &stranger] {
         let seen = view.seen();
-        assert_eq!(vault.reveal(&seen, &Destination::Clipboard, NOW).err(), Some(VaultError::Changed));
+        assert_eq!(
+            vault.reveal(&seen, &Destination::Clipboard, &approvals(), NOW).err(),
+            Some(VaultError::Changed)
+        );
         assert_eq!(vault.accept(&seen, NOW).err(), Some(VaultError::Changed));
         assert_eq!(vault.use_previous(&seen, NOW).err(), Some(VaultError::Changed));
         assert_eq!(vault.forget(&seen), Err(VaultError::Changed));
@@ -296,7 +306,10 @@ fn a_request_that_is_still_to_come_is_neither_taken_nor_found() {
     assert_eq!(vault.store(session(NEW, -71), NOW), Err(VaultError::Ahead));
     let (_, ahead) = Vault::over(MemoryStore::default()).store(session(NEW, -71), NOW.plus(3600)).unwrap();
     let mut planted = Vault::over(MemoryStore::holding(vec![session(NEW, -71)]));
-    assert_eq!(planted.reveal(&ahead.seen(), &Destination::Clipboard, NOW).err(), Some(VaultError::Ahead));
+    assert_eq!(
+        planted.reveal(&ahead.seen(), &Destination::Clipboard, &approvals(), NOW).err(),
+        Some(VaultError::Ahead)
+    );
     assert!(planted.backing().sessions().is_empty());
     assert_eq!(reveal(&mut vault, &genuine, PORTAL).unwrap(), OLD);
 }

@@ -3,6 +3,7 @@
 //! kinds of error of docs/facts/sources.md 4.
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::approval::ApprovalError;
 use staffetta_core::vault::VaultError;
 use thiserror::Error;
 
@@ -200,6 +201,12 @@ codes! {
         ProcessSlow = "process_slow",
         /// The certificate is for something else than logging in, signing documents alone.
         CertificateNotForLogin = "certificate_not_for_login",
+        /// Too many approvals are kept.
+        ApprovalsFull = "approvals_full",
+        /// The approval is an administrator's.
+        ApprovalOfAdministrator = "approval_of_administrator",
+        /// The file with the user's approvals cannot be read or written; the reason is the detail.
+        ApprovalsUnwritable = "approvals_unwritable",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",
@@ -327,6 +334,17 @@ impl<E: Into<Failure>> From<VaultError<E>> for Failure {
             VaultError::Full => FailureKind::VaultFull.into(),
             VaultError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<ApprovalError> for Failure {
+    fn from(error: ApprovalError) -> Self {
+        let kind = match error {
+            ApprovalError::NotWellFormed => FailureKind::InvalidParams,
+            ApprovalError::Full => FailureKind::ApprovalsFull,
+            ApprovalError::OfAdministrator => FailureKind::ApprovalOfAdministrator,
+        };
+        kind.into()
     }
 }
 

@@ -27,6 +27,9 @@ use crate::{
 /// The desktop's PIN window.
 const PINENTRY: &str = "/usr/bin/pinentry-gtk-2";
 
+/// All hosts of the portal: the operator let the extension reach them before.
+const HOSTS: [&str; 3] = ["www.sistemats.it", "sistemats1.sanita.finanze.it", TS_PORTAL];
+
 /// Runs the login on a PC of its own; pictures go into `pictures`. Each step is told when it is done.
 ///
 /// # Errors
@@ -105,6 +108,7 @@ fn start_browser(pc: &CardPc, screen: &Screen, headed: bool) -> Result<Browser> 
         trusted: vec![pc.pki.spki_hash()?],
         env,
         headed,
+        granted: HOSTS.map(ToOwned::to_owned).to_vec(),
         ..Options::default()
     };
     Browser::start(pc.scratch(), "chromium", options)

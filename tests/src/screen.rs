@@ -70,6 +70,16 @@ impl Screen {
         Ok(())
     }
 
+    /// Presses keys, one after the other, in the window that has the keyboard.
+    ///
+    /// # Errors
+    /// When there is nothing to press them with.
+    pub fn press(&self, keys: &[&str]) -> Result<()> {
+        let pressed = self.xdotool(&[&["key", "--delay", "60"], keys].concat())?;
+        ensure!(pressed, "xdotool cannot press {keys:?}");
+        Ok(())
+    }
+
     /// A picture of all of it.
     ///
     /// # Errors

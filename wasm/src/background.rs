@@ -1,6 +1,7 @@
 //! Who asks what of the background, and who may. Each kind of message has its own module.
 
 use serde::Serialize;
+use staffetta_core::approval::Approved;
 use staffetta_core::session::Seen;
 use staffetta_core::user::ApprovedSender;
 use staffetta_protocol::Failure;
@@ -10,13 +11,14 @@ use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
-    attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions, user,
+    approvals, attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions,
+    user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
 pub(crate) async fn answer(message: JsValue, sender: &JsValue) -> JsValue {
     host::when_back(refresh::own_pages_too);
-    match Sender::read(sender) {
+    match Sender::read(sender).await {
         Some(Sender::Script(sender)) => match from_js(message) {
             Some(message) => answer_script(message, &sender).await,
             None => JsValue::NULL,
@@ -36,7 +38,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {
-            if sender.portal().is_some() {
+            if !sender.takes().is_empty() {
                 host::preconnect();
             }
             JsValue::NULL
@@ -51,7 +53,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
 }
 
 async fn answer_own_page(message: FromPage) -> JsValue {
-    if !matches!(message, FromPage::List | FromPage::Portals | FromPage::FreshPortals) {
+    if !matches!(message, FromPage::List | FromPage::Places | FromPage::Portals | FromPage::FreshPortals) {
         attempts::at_once();
     }
     match message {
@@ -70,6 +72,13 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::Assign(seen, purpose) => return changed(sessions::assign(seen, purpose).await).await,
         FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
+        FromPage::Places => return answered(Ok(approvals::shown().await)),
+        FromPage::Approve(approved) => return changed(approvals::approve(approved).await).await,
+        FromPage::GiveUp => {
+            approvals::give_up().await;
+            return answered(Ok(()));
+        }
+        FromPage::Withdraw(approved) => return withdraw(approved).await,
         FromPage::Portals => card_login::look(false).await,
         FromPage::FreshPortals => card_login::look(true).await,
         FromPage::Order(portal, order) => card_login::carry_out(portal, order).await,
@@ -80,7 +89,7 @@ async fn answer_own_page(message: FromPage) -> JsValue {
 async fn copy(seen: Seen) -> JsValue {
     match clipboard::copy(seen).await {
         Ok(copied) => answered(Ok(copied)),
-        Err(failure) => changed(Err(failure)).await,
+        Err(failure) => changed::<()>(Err(failure)).await,
     }
 }
 
@@ -91,8 +100,17 @@ async fn accept_sender(seen: Seen, sender: ApprovedSender) -> Result<(), Failure
     Ok(())
 }
 
+/// Withdraws an approval, and with it the browser's permission where nothing else needs that.
+async fn withdraw(approved: Approved) -> JsValue {
+    let withdrawn = approvals::withdraw(&approved).await;
+    if let Some(origin) = approved.origin() {
+        card_login::give_back(origin).await;
+    }
+    changed(withdrawn).await
+}
+
 /// Tells everybody that the sessions may be others by now, and answers.
-async fn changed(done: Result<(), Failure>) -> JsValue {
+async fn changed<T: Serialize>(done: Result<T, Failure>) -> JsValue {
     refresh::everyone().await;
     answered(done)
 }

@@ -87,9 +87,7 @@ pub(crate) fn may_show_mails(sender: &ScriptSender) -> bool {
 /// What the document may show, when it is a mailbox's and the mailbox is the whole tab.
 fn shown(sender: &ScriptSender) -> Vec<(&'static Webmail, Shown)> {
     match Origin::parse(&sender.origin) {
-        Ok(mailbox) if sender.top_is_same_origin && profiles::proposes_mailbox(&mailbox) => {
-            webmail::shown_at(&mailbox, &sender.url)
-        }
+        Ok(mailbox) if sender.is_mailbox() => webmail::shown_at(&mailbox, &sender.url),
         _ => Vec::new(),
     }
 }

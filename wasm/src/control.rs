@@ -94,7 +94,9 @@ impl Control {
 
 /// What is worth describing in the pages of this portal; `None` where there is nothing to do.
 pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
-    sender.portal()?;
+    if sender.takes().is_empty() {
+        return None;
+    }
     let field = profiles::field();
     let selectors = Selectors {
         inputs: field.inputs.join(","),
@@ -127,9 +129,7 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
 
 fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
-    let issuers =
-        sender.portal().into_iter().flat_map(|portal| &portal.takes).filter_map(|id| profiles::issuer(id));
-    for issuer in issuers {
+    for issuer in sender.takes().iter().filter_map(|id| profiles::issuer(id)) {
         let asking = field::asking(fields, &issuer.code_groups);
         let fits =
             |one: &Asking| issuer.contesti.iter().any(|named| one.contesti.contains(&named.id.as_str()));

@@ -92,7 +92,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
 }
 
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure> {
-    if sender.portal().is_none() {
+    if sender.takes().is_empty() {
         return Err(FailureKind::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.

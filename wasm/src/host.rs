@@ -9,7 +9,7 @@ use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use staffetta_core::product::HOST_NAME;
 use staffetta_protocol::browser::{Hello, Reply, Request, RequestFrame, VERSION};
-use staffetta_protocol::{Ask, Failure, FailureKind};
+use staffetta_protocol::{Ask, Failure, FailureCode, FailureKind};
 use wasm_bindgen::prelude::*;
 
 use crate::attempts;
@@ -113,6 +113,22 @@ fn read(answer: &JsValue) -> Result<Reply, Failure> {
         }
         None => Err(from_js(field(answer, "error")).unwrap_or_else(|| FailureKind::Malformed.into())),
     }
+}
+
+/// Whether a failure speaks of the host itself, so that the browser's own has to do.
+pub(crate) const fn is_of_host(code: FailureCode) -> bool {
+    matches!(
+        code,
+        FailureCode::HostMissing
+            | FailureCode::HostForbidden
+            | FailureCode::HostDied
+            | FailureCode::HostSlow
+            | FailureCode::UnsupportedVersion
+            | FailureCode::Malformed
+            | FailureCode::Busy
+            | FailureCode::Internal
+            | FailureCode::UnknownFailure
+    )
 }
 
 /// Opens the connection ahead of a request that is likely to come.

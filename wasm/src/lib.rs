@@ -3,6 +3,7 @@
 //! One module serves the background (service worker or event page) and the extension's own pages; no page of the web
 //! ever runs it. The JS beside it loads it and hands events over.
 
+mod approvals;
 mod attempts;
 mod background;
 mod badge;
@@ -16,6 +17,7 @@ mod host;
 mod json;
 mod message;
 mod note;
+mod places;
 mod popup;
 mod reader;
 mod refresh;
@@ -49,6 +51,37 @@ pub async fn on_alarm() {
 #[wasm_bindgen(js_name = onStartup)]
 pub async fn on_startup() {
     card_login::end_restored().await;
+    approvals::start().await;
+}
+
+/// The extension was installed, or another version of it: the browser has forgotten the scripts that were registered.
+#[wasm_bindgen(js_name = onInstalled)]
+pub async fn on_installed(reason: String) {
+    // One that is loaded from a folder is installed anew with each start of the browser.
+    if reason == "install" {
+        card_login::end_restored().await;
+    }
+    places::welcome().await;
+    approvals::start().await;
+}
+
+/// The browser lets us reach more or fewer places than before.
+#[wasm_bindgen(js_name = onPermissions)]
+pub async fn on_permissions() {
+    approvals::permissions_changed().await;
+    refresh::everyone().await;
+}
+
+/// Fills the page of places and trust.
+#[wasm_bindgen(js_name = openPlaces)]
+pub async fn open_places() {
+    places::open().await;
+}
+
+/// Something changed while that page is open: it is shown anew.
+#[wasm_bindgen(js_name = refreshPlaces)]
+pub async fn refresh_places() {
+    places::refresh().await;
 }
 
 /// Fills the popup and keeps it up to date while it is open; with the id of a portal, only the question about that one.

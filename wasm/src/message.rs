@@ -2,6 +2,7 @@
 //! it says.
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::approval::Approved;
 use staffetta_core::field::FieldDescription;
 use staffetta_core::session::Seen;
 use staffetta_core::slot::Purpose;
@@ -54,6 +55,14 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
+    /// What is approved?
+    Places,
+    /// The user approves a place, of which the browser asks.
+    Approve(Approved),
+    /// The user said no to the browser.
+    GiveUp,
+    /// The user withdraws an approval.
+    Withdraw(Approved),
     /// Which portals have a card entry, and what goes on there, as far as is known?
     Portals,
     /// The same, with the host asked anew.

@@ -1,9 +1,8 @@
 //! Looks at the sessions anew and tells everybody who shows them: the toolbar button and the portals' pages.
 
-use staffetta_core::profiles;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{badge, browser, sessions};
+use crate::{approvals, badge, browser, sessions};
 
 /// Brings the button, the portals' pages and the alarm for the next expiry up to date.
 pub(crate) async fn everyone() {
@@ -13,7 +12,7 @@ pub(crate) async fn everyone() {
         browser::wake_at(sessions::first_expiry(&listing));
     }
     let message = "refresh".into();
-    browser::tabs::tell(&profiles::portal_match_patterns(), &message).await;
+    browser::tabs::tell(&approvals::portal_patterns().await, &message).await;
 }
 
 /// The same with our own pages, which do not know of it by themselves, later: the host can be asked again.

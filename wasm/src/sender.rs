@@ -1,9 +1,9 @@
 //! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
 
-use staffetta_core::portal::TakingPages;
-use staffetta_core::{Origin, portal};
+use staffetta_core::Origin;
 use wasm_bindgen::prelude::*;
 
+use crate::approvals::{self, Allowed};
 use crate::browser;
 use crate::browser::tabs::Tab;
 
@@ -27,6 +27,8 @@ pub(crate) struct ScriptSender {
     pub(crate) document: String,
     /// Whether the whole tab is of that origin; a frame in a foreign page is not.
     pub(crate) top_is_same_origin: bool,
+    /// What its page may have of us.
+    allowed: Allowed,
 }
 
 #[wasm_bindgen]
@@ -55,7 +57,7 @@ extern "C" {
 
 impl Sender {
     /// Reads the stamp; `None` for anybody we do not serve.
-    pub(crate) fn read(sender: &JsValue) -> Option<Self> {
+    pub(crate) async fn read(sender: &JsValue) -> Option<Self> {
         let stamp: &Stamp = sender.unchecked_ref();
         if stamp.id()? != browser::extension_id() {
             return None;
@@ -71,15 +73,21 @@ impl Sender {
             tab: tab.id()?,
             document: stamp.document_id()?,
             url: stamp.url()?,
+            allowed: approvals::allowed(&origin).await,
             origin,
         }))
     }
 }
 
 impl ScriptSender {
-    /// The portal that takes sessions there; none in a frame of a foreign page.
-    pub(crate) fn portal(&self) -> Option<&'static TakingPages> {
-        portal::portal_of(&self.origin).filter(|_| self.top_is_same_origin)
+    /// Whether its mails are read; not in a frame of a foreign page.
+    pub(crate) const fn is_mailbox(&self) -> bool {
+        self.allowed.is_mailbox && self.top_is_same_origin
+    }
+
+    /// The ids of the issuers whose codes its page takes; none in a frame of a foreign page.
+    pub(crate) fn takes(&self) -> &[String] {
+        if self.top_is_same_origin { &self.allowed.takes } else { &[] }
     }
 }
 

@@ -16,6 +16,7 @@ use staffetta_protocol::browser::{
 };
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
+use crate::approvals;
 use crate::browser;
 use crate::host;
 use crate::json::{from_js, to_js};
@@ -84,7 +85,7 @@ pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
             }
             stored(reply)
         }
-        Err(failure) if is_of_host(failure.code()) => {
+        Err(failure) if host::is_of_host(failure.code()) => {
             GIVEN_TO.set(None);
             let (outcome, session) = in_browser(|vault| vault.store(session, browser::now()))?;
             Stored { outcome, session, place: Place::Browser }
@@ -133,9 +134,12 @@ pub(crate) async fn reveal(seen: Seen, origin: String) -> Result<SessionId, Fail
     if is_in_browser(&seen.slot) {
         let destination =
             if origin == browser::own_origin() { Destination::Clipboard } else { Destination::Page(origin) };
-        return in_browser(|vault| vault.reveal(&seen, &destination, browser::now()))
+        let approvals = approvals::all().await;
+        return in_browser(|vault| vault.reveal(&seen, &destination, &approvals, browser::now()))
             .map(|session| session.id);
     }
+    // The host checks them for itself. What stands in the way it says to the request.
+    let _ = approvals::tell_host().await;
     let Seen { slot, masked } = seen;
     Ok(host::ask(Reveal { slot, masked, origin }).await?.id)
 }
@@ -198,7 +202,7 @@ async fn give_to_host() {
         .with_borrow_mut(|vault| vault.backing().sessions().iter().map(Session::duplicate).collect());
     for session in waiting {
         let stored = host::ask(Store { session }).await;
-        if stored.is_err_and(|failure| is_of_host(failure.code())) {
+        if stored.is_err_and(|failure| host::is_of_host(failure.code())) {
             return;
         }
     }
@@ -289,22 +293,6 @@ const fn place_of(kept: Kept) -> Place {
         Kept::Keyring => Place::Keyring,
         Kept::Memory => Place::HostMemory,
     }
-}
-
-/// Whether a failure speaks of the host itself, so that the browser's memory has to do.
-pub(crate) const fn is_of_host(code: FailureCode) -> bool {
-    matches!(
-        code,
-        FailureCode::HostMissing
-            | FailureCode::HostForbidden
-            | FailureCode::HostDied
-            | FailureCode::HostSlow
-            | FailureCode::UnsupportedVersion
-            | FailureCode::Malformed
-            | FailureCode::Busy
-            | FailureCode::Internal
-            | FailureCode::UnknownFailure
-    )
 }
 
 /// The first instant at which one of the sessions expires.

@@ -1,9 +1,9 @@
 //! The portal's tab in which a field asked last: whoever has read the mail gets back to it with one click.
 
-use staffetta_core::profiles;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::approvals;
 use crate::browser;
 use crate::browser::tabs::{self, Tab};
 
@@ -27,7 +27,7 @@ pub(crate) fn ends(tab: i32) {
 /// The tab, while a portal is still shown there.
 pub(crate) async fn tab() -> Option<Tab> {
     let waiting = remembered().await?;
-    let portals = tabs::matching(&profiles::portal_match_patterns()).await;
+    let portals = tabs::matching(&approvals::portal_patterns().await).await;
     portals.into_iter().find(|tab| tab.id() == Some(waiting))
 }
 

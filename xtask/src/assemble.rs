@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use staffetta_native::language::Language;
 
 use crate::{
-    domain, locales, manifest, process,
+    locales, manifest, process,
     project::{Profile, Project, files_below},
     setup, wasm,
 };
@@ -46,7 +46,7 @@ fn extension(project: &Project, profile: Profile) -> Result<()> {
     }
     let source = fs::read_to_string(sources.join(MANIFEST_SOURCE))
         .with_context(|| format!("cannot read extension/{MANIFEST_SOURCE}"))?;
-    let manifest = manifest::complete(&source, &project.version, &domain::match_patterns())?;
+    let manifest = manifest::complete(&source, &project.version)?;
     for file in manifest::named_files(&manifest)? {
         if !fresh.join(&file).is_file() {
             bail!("extension/{MANIFEST_SOURCE} names {file}, and extension/{file} does not exist");

@@ -1,4 +1,4 @@
-//! What the tools ask the domain: the sites of the extension, the names in the contract, the codes with texts.
+//! What the tools ask the domain: the extension's id, the names in the contract, the codes with texts.
 //! The one place of this crate that asks it anything.
 
 use staffetta_core::{Role, product, profiles};
@@ -8,19 +8,8 @@ use staffetta_protocol::{
     codes,
 };
 
-use crate::manifest::Patterns;
-
 /// The extension's id in Chromium browsers that the host accepts.
 pub(crate) const EXTENSION_ID: &str = product::CHROMIUM_EXTENSION_ID;
-
-/// The patterns of the sites that the profiles name.
-pub(crate) fn match_patterns() -> Patterns {
-    Patterns {
-        webmails: profiles::webmail_match_patterns(),
-        portals: profiles::portal_match_patterns(),
-        logins: profiles::login_match_patterns(),
-    }
-}
 
 /// What the profiles know of sites and mails, which no script may know beside them: hosts, senders, labels.
 pub(crate) fn profile_words() -> Vec<String> {

@@ -5,7 +5,7 @@ pub mod schema;
 
 use std::sync::LazyLock;
 
-use crate::origin::{Host, Origin};
+use crate::origin::Origin;
 use crate::user::User;
 use schema::{
     Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Portals,
@@ -84,34 +84,25 @@ pub fn webmails() -> &'static [Webmail] {
     &PAGES.webmail
 }
 
-/// Whether a known webmail is at this origin.
-pub fn proposes_mailbox(origin: &Origin) -> bool {
-    proposed_hosts().any(|host| host == origin.host())
-}
-
-fn proposed_hosts() -> impl Iterator<Item = &'static Host> {
-    webmails().iter().flat_map(|webmail| &webmail.proposed_hosts)
-}
-
 /// How webmails write a day instead of its date.
 pub fn dates() -> &'static Dates {
     &PAGES.dates
 }
 
-/// Match patterns of every webmail page our script may run in.
-pub fn webmail_match_patterns() -> Vec<String> {
-    proposed_hosts().map(|host| Origin::from(host.clone()).match_pattern()).collect()
+/// The mailboxes that are proposed.
+pub fn proposed_mailboxes() -> impl Iterator<Item = Origin> {
+    webmails().iter().flat_map(|webmail| &webmail.proposed_hosts).cloned().map(Origin::from)
 }
 
-/// Match patterns of every portal page our script may run in.
+/// Match patterns of the webmails that are proposed.
+pub fn webmail_match_patterns() -> Vec<String> {
+    proposed_mailboxes().map(|mailbox| mailbox.match_pattern()).collect()
+}
+
+/// Match patterns of the portals that are proposed to take codes.
 pub fn portal_match_patterns() -> Vec<String> {
     let hosts = taking().iter().flat_map(|pages| pages.hosts.clone());
     hosts.map(|host| Origin::from(host).match_pattern()).collect()
-}
-
-/// Match patterns of every portal with a card entry, whose cookies a login sets.
-pub fn login_match_patterns() -> Vec<String> {
-    portals().iter().flat_map(Portal::origins).map(|origin| origin.match_pattern()).collect()
 }
 
 /// Every family of cards known; the first that fits counts.
@@ -152,12 +143,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_run_where_codes_are_taken_and_cookies_are_set_where_there_is_a_card_entry() {
-        let operators = "https://operatori.salutepiemonte.it/*".to_owned();
-        assert_eq!(portal_match_patterns(), std::slice::from_ref(&operators));
+    fn what_is_proposed_is_what_the_rows_name() {
+        assert_eq!(portal_match_patterns(), ["https://operatori.salutepiemonte.it/*"]);
         assert!(webmail_match_patterns().contains(&"https://mail.tiscali.it/*".to_owned()));
-        let logins = login_match_patterns();
-        assert!(logins.contains(&operators) && logins.contains(&"https://www.sistemats.it/*".to_owned()));
     }
 
     #[test]
@@ -211,22 +199,6 @@ mod tests {
             "",
         ] {
             assert_eq!(name(public), None, "{public}");
-        }
-    }
-
-    #[test]
-    fn a_mailbox_is_proposed_by_its_exact_origin() {
-        let is_proposed = |origin: &str| Origin::parse(origin).is_ok_and(|origin| proposes_mailbox(&origin));
-        assert!(is_proposed("https://mail.tiscali.it"));
-        for origin in [
-            "http://mail.tiscali.it",
-            "https://mail.tiscali.it:8443",
-            "https://mail.tiscali.it.example.com",
-            "https://tiscali.it",
-            "null",
-            "",
-        ] {
-            assert!(!is_proposed(origin), "{origin}");
         }
     }
 }

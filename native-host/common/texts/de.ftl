@@ -36,6 +36,8 @@ help_keyboard = bei diesem Kartenleser die PIN auf der Tastatur des Computers ei
 help_reader = wie „staffetta-host card“ ihn zeigt
 help_list = zeigt die vermerkten Kartenleser
 help_forget = vergisst diesen Kartenleser oder alle
+help_approvals = zeigt die freigegebenen Postfächer, Portale und Absender
+help_withdraw = widerruft die Freigabe dieser Adresse (https://… oder ein Absender)
 help_inspect = zeigt, was in einer E-Mail (.eml) oder einem Text erkannt würde
 help_file = „-“ für die Standardeingabe
 help_reveal_code = zeigt den Code vollständig
@@ -44,6 +46,7 @@ value_file = DATEI
 value_folder = ORDNER
 value_name = NAME
 value_number = NUMMER
+value_place = ADRESSE
 value_portal = PORTAL
 value_reader = LESER
 value_time = DATUM-ZEIT
@@ -165,6 +168,11 @@ keyboard_remembered = {$reader}: Die PIN wird auf der Tastatur des Computers ein
 keyboard_none = Kein Kartenleser ist vermerkt: Wo vorhanden, wird das Tastenfeld des Kartenlesers verwendet.
 keyboard_forgotten = Vergessene Kartenleser: {$count}
 keyboard_failed = Die vermerkten Kartenleser können nicht gelesen oder geschrieben werden ({$reason}). Prüfen Sie die Rechte des Ordners.
+approvals_none = Kein Postfach, Portal oder Absender ist freigegeben. Freigegeben wird im Browser: Klicken Sie auf der Seite auf das Symbol von Staffetta.
+approval_mailbox = Postfach {$place} ({$given})
+approval_portal = Portal {$place} ({$given})
+approval_sender = Absender {$place} für {$issuer} ({$given})
+approval_of_administrator = vom Administrator festgelegt
 
 ## The PIN window
 
@@ -249,6 +257,9 @@ error_certificate_expired = Das Zertifikat der Karte ist abgelaufen. Sie brauche
 error_certificate_not_yet_valid = Das Zertifikat der Karte ist noch nicht gültig. Prüfen Sie Datum und Uhrzeit des Computers; stimmen sie, warten Sie bis zum Beginn der Gültigkeit.
 error_certificate_malformed = Das Zertifikat der Karte ist nicht lesbar. Nehmen Sie die Karte heraus, stecken Sie sie wieder ein und versuchen Sie es erneut; hilft das nicht, wenden Sie sich an den Aussteller.
 error_certificate_not_for_login = Das Zertifikat dieser Karte ist nicht zum Anmelden an Portalen gedacht: Meist ist es eine reine Signaturkarte. Nach der PIN wurde nicht gefragt. Stecken Sie die TS-CNS ein und versuchen Sie es erneut; ist es diese, wenden Sie sich an Ihre ASL oder die ausstellende Stelle.
+error_approvals_full = Es gibt zu viele Freigaben. Öffnen Sie „Orte und Vertrauen“, widerrufen Sie jene, die Sie nicht brauchen, und versuchen Sie es erneut.
+error_approval_of_administrator = Diese Freigabe hat der Administrator festgelegt; nur er kann sie widerrufen. Wenden Sie sich an Ihren IT-Support.
+error_approvals_unwritable = Die Freigaben können auf diesem Computer nicht gespeichert werden. Bitten Sie Ihren IT-Support, die Rechte des Einstellungsordners von Staffetta zu prüfen.
 error_key_too_small = Die Karte ist veraltet (1024-Bit-Schlüssel); die Portale nehmen sie nicht mehr an. Beantragen Sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region eine neue Karte.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

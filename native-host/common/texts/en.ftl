@@ -36,6 +36,8 @@ help_keyboard = for this reader, type the PIN on the computer's keyboard
 help_reader = as “staffetta-host card” shows it
 help_list = list the readers remembered
 help_forget = forget this reader, or all of them
+help_approvals = list the approved mailboxes, portals and senders
+help_withdraw = withdraw the approval of this address (https://… or a sender)
 help_inspect = show what would be recognised in a mail (.eml) or a text
 help_file = “-” for standard input
 help_reveal_code = show the code in full
@@ -44,6 +46,7 @@ value_file = FILE
 value_folder = FOLDER
 value_name = NAME
 value_number = NUMBER
+value_place = ADDRESS
 value_portal = PORTAL
 value_reader = READER
 value_time = DATE-TIME
@@ -165,6 +168,11 @@ keyboard_remembered = {$reader}: the PIN will be typed on the computer's keyboar
 keyboard_none = No reader is remembered: the reader's own keypad is used where there is one.
 keyboard_forgotten = Readers forgotten: {$count}
 keyboard_failed = The remembered readers cannot be read or written ({$reason}). Check the folder's permissions.
+approvals_none = No mailbox, portal or sender is approved. Approve them in the browser: press the Staffetta button on the page.
+approval_mailbox = Mailbox {$place} ({$given})
+approval_portal = Portal {$place} ({$given})
+approval_sender = Sender {$place} for {$issuer} ({$given})
+approval_of_administrator = set by the administrator
 
 ## The PIN window
 
@@ -249,6 +257,9 @@ error_certificate_expired = The card's certificate has expired. You need a new c
 error_certificate_not_yet_valid = The card's certificate is not valid yet. Check the computer's date and time; if they are right, wait for the day it becomes valid.
 error_certificate_malformed = The card's certificate cannot be read. Take the card out, insert it again and retry; if this continues, contact the issuer.
 error_certificate_not_for_login = The certificate of this card is not meant for logging in to portals: usually it is a card for digital signatures only. The PIN was not asked for. Insert the TS-CNS and try again; if this is it, ask your ASL or the body that issued it.
+error_approvals_full = There are too many approvals. Open “Places and trust”, withdraw those you do not need and try again.
+error_approval_of_administrator = This approval was set by the administrator, and only the administrator can withdraw it. Ask your IT support.
+error_approvals_unwritable = The approvals cannot be saved on this computer. Ask your IT support to check the permissions of Staffetta's settings folder.
 error_key_too_small = The card is of an old kind (1024-bit key) that portals no longer accept. Ask your health authority (ASL) or region for a new card.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

@@ -37,6 +37,8 @@ help_keyboard = per questo lettore il PIN si scrive sulla tastiera del computer
 help_reader = come lo mostra «staffetta-host card»
 help_list = elenca i lettori ricordati
 help_forget = dimentica questo lettore, o tutti
+help_approvals = elenca le caselle, i portali e i mittenti approvati
+help_withdraw = revoca l'approvazione di questo indirizzo (https://… o un mittente)
 help_inspect = mostra che cosa verrebbe riconosciuto in una mail (.eml) o in un testo
 help_file = «-» per leggere dall'ingresso
 help_reveal_code = mostra il codice per intero
@@ -45,6 +47,7 @@ value_file = FILE
 value_folder = CARTELLA
 value_name = NOME
 value_number = NUMERO
+value_place = INDIRIZZO
 value_portal = PORTALE
 value_reader = LETTORE
 value_time = DATA-ORA
@@ -166,6 +169,11 @@ keyboard_remembered = {$reader}: il PIN si scriverà con la tastiera del compute
 keyboard_none = Nessun lettore ricordato: si usa il tastierino del lettore, dove c'è.
 keyboard_forgotten = Lettori dimenticati: {$count}
 keyboard_failed = I lettori ricordati non si possono leggere o scrivere ({$reason}). Controlla i permessi della cartella.
+approvals_none = Nessuna casella, portale o mittente approvato. Si approvano dal browser: premi il pulsante di Staffetta nella pagina.
+approval_mailbox = Casella {$place} ({$given})
+approval_portal = Portale {$place} ({$given})
+approval_sender = Mittente {$place} per {$issuer} ({$given})
+approval_of_administrator = impostato dall'amministratore
 
 ## The PIN window
 
@@ -250,6 +258,9 @@ error_certificate_expired = Il certificato della tessera è scaduto. Serve una n
 error_certificate_not_yet_valid = Il certificato della tessera non è ancora valido. Controlla la data e l'ora del computer; se sono giuste, aspetta il giorno di inizio validità.
 error_certificate_malformed = Il certificato della tessera non si può leggere. Togli la tessera, reinseriscila e riprova; se continua, rivolgiti all'ente che l'ha emessa.
 error_certificate_not_for_login = Il certificato di questa tessera non serve per accedere ai portali: di solito è una tessera solo per la firma digitale. Il PIN non è stato chiesto. Inserisci la TS-CNS e riprova; se è questa, rivolgiti alla tua ASL o all'ente che l'ha emessa.
+error_approvals_full = Ci sono troppe approvazioni. Apri «Luoghi e fiducia», revoca quelle che non servono e riprova.
+error_approval_of_administrator = Questa approvazione è impostata dall'amministratore: solo lui può revocarla. Rivolgiti all'assistenza informatica.
+error_approvals_unwritable = Le approvazioni non si possono salvare su questo computer. Chiedi all'assistenza informatica di controllare i permessi della cartella delle impostazioni di Staffetta.
 error_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

@@ -1,5 +1,6 @@
 //! What the program is asked on its command line: the browser's call, or one of the commands for people.
 
+mod approvals;
 mod card;
 mod diagnose;
 mod diagnose_card;
@@ -67,6 +68,7 @@ fn as_command(arguments: Vec<OsString>) -> u8 {
         Ok(Command::Login(options)) => login::log_in(&options),
         Ok(Command::Logout(options)) => login::log_out(&options.portal),
         Ok(Command::Keyboard(options)) => keyboard::run(&options),
+        Ok(Command::Approvals(options)) => approvals::run(&options),
         Err(NoCommand::Answered(answer)) => {
             tell(answer.trim_end());
             exit::FINE

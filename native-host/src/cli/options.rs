@@ -44,6 +44,8 @@ pub(super) enum Command {
     Logout(Logout),
     #[command(about = say(Text::HelpKeyboard))]
     Keyboard(Keyboard),
+    #[command(about = say(Text::HelpApprovals))]
+    Approvals(ApprovalsList),
     #[command(about = say(Text::HelpInspect))]
     Inspect(Inspection),
 }
@@ -139,6 +141,17 @@ pub(super) struct Keyboard {
     /// One reader, or all.
     #[arg(long, help = say(Text::HelpForget))]
     pub(super) forget: bool,
+}
+
+/// What is done about the approvals.
+#[derive(Args)]
+pub(super) struct ApprovalsList {
+    /// The origin or address that is approved no more.
+    #[arg(long, value_name = say(Text::ValuePlace), help = say(Text::HelpWithdraw))]
+    pub(super) withdraw: Option<String>,
+    /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
+    pub(super) json: bool,
 }
 
 /// What is looked at.

@@ -15,13 +15,18 @@ use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
 use staffetta_core::SlotKey;
+use staffetta_core::approval::{Approval, Given};
 use staffetta_core::session::Seen;
-use staffetta_protocol::FailureKind;
-use staffetta_protocol::browser::{HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame};
+use staffetta_protocol::browser::{
+    ApprovalsReply, HelloReply, LARGEST_REQUEST, Reply, Request, RequestFrame,
+};
+
+use staffetta_protocol::{Failure, FailureKind};
 
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
 use crate::keyring::WhenLocked;
+use crate::settings::{ApprovalsFile, ApprovalsFileError, Places};
 use card_requests::{CardRequest, CardRequests};
 use outbox::Outbox;
 use vault_worker::{VaultRequest, VaultWorker};
@@ -109,10 +114,34 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
         Request::Logout(params) => to_card(CardRequest::Logout(params)),
         Request::SessionCode(params) => to_card(CardRequest::SessionCode(params)),
         Request::AwaitRemoval(params) => to_card(CardRequest::AwaitRemoval(params)),
+        // A small file of our own: the reading thread may wait for it.
+        Request::Approvals(_) => {
+            outbox.send(Some(id), Ok(approvals(&ApprovalsFile::read(&Places::of_system()))));
+            Ok(())
+        }
+        Request::Approve(params) => change(|file| {
+            let given = Given::ByUser(params.at);
+            file.approve(Approval { approved: params.approved, given })
+        })
+        .map(|reply| outbox.send(Some(id), Ok(reply))),
+        Request::Withdraw(params) => {
+            change(|file| file.withdraw(&params.approved)).map(|reply| outbox.send(Some(id), Ok(reply)))
+        }
     };
     if let Err(failure) = taken {
         outbox.send(Some(id), Err(failure));
     }
+}
+
+fn approvals(file: &ApprovalsFile) -> Reply {
+    ApprovalsReply { approvals: file.approvals().all().to_vec() }.into()
+}
+
+/// Changes the user's approvals, and says which there are now.
+fn change(work: impl FnOnce(&mut ApprovalsFile) -> Result<(), ApprovalsFileError>) -> Result<Reply, Failure> {
+    let mut file = ApprovalsFile::read(&Places::of_system());
+    work(&mut file)?;
+    Ok(approvals(&file))
 }
 
 const fn seen(slot: SlotKey, masked: String) -> Seen {

@@ -18,6 +18,7 @@ use super::responder::{Responder, Responders};
 use crate::caller::Caller;
 use crate::clock;
 use crate::keyring::{CachedSessions, DEADLINE, WhenLocked};
+use crate::settings::{ApprovalsFile, Places};
 
 /// Most requests about sessions under way at once.
 pub const MOST_VAULT_REQUESTS: usize = 32;
@@ -157,7 +158,9 @@ impl VaultThread {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
                 self.vault.backing().begin_order(until, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
-                let session = self.vault.reveal(&seen, &self.caller.destination(origin), now)?;
+                let approvals = ApprovalsFile::read(&Places::of_system());
+                let destination = self.caller.destination(origin);
+                let session = self.vault.reveal(&seen, &destination, approvals.approvals(), now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }
             VaultRequest::Accept(seen) => {

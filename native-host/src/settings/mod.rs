@@ -2,6 +2,7 @@
 //! never before. What the administrator says stands; the user adds to it, and what the user adds is shown as such. A
 //! file that is wrong is told by `diagnose` and hides nothing else.
 
+mod approvals;
 mod keyboard;
 mod places;
 mod portals;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use staffetta_core::{Portal, profiles};
 use staffetta_native::texts::{Text, say};
 
+pub(crate) use approvals::{ApprovalsFile, ApprovalsFileError};
 pub(crate) use keyboard::{KeyboardError, KeyboardReaders};
 use places::Author;
 pub(crate) use places::Places;
@@ -84,6 +86,8 @@ impl Settings {
                 settings.allow_pinentry_variable(file.pinentry_variable, author, folder);
             }
             settings.add_portals(&folder.join(PORTALS), author);
+            let (_, problems) = approvals::read(&folder.join(approvals::NAME), author);
+            settings.problems.extend(problems);
         }
         if let Some((folder, owner)) = &places.program
             && let Some(file) =
@@ -163,5 +167,7 @@ impl Settings {
     }
 }
 
+#[cfg(test)]
+mod approvals_tests;
 #[cfg(test)]
 mod tests;

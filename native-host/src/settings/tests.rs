@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-fn places() -> (TempDir, Places) {
+pub(super) fn places() -> (TempDir, Places) {
     let folder = tempfile::tempdir().unwrap();
     let (admin, user) = (folder.path().join("admin"), folder.path().join("user"));
     fs::create_dir_all(&admin).unwrap();
@@ -19,7 +19,7 @@ fn places() -> (TempDir, Places) {
     (folder, Places { admin: Some(admin), admin_id, user: Some(user), program: None })
 }
 
-fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
+pub(super) fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
     let path = folder.unwrap().join(name);
     fs::write(&path, text).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();

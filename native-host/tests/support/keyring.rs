@@ -13,6 +13,7 @@ use rustix::process::Signal;
 use tempfile::TempDir;
 
 use super::host::program;
+use super::sessions::PORTAL;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
@@ -31,6 +32,16 @@ pub struct DesktopSession {
 }
 
 impl DesktopSession {
+    /// The user approved the portal.
+    fn approve_portal(&self) {
+        let folder = self.path("home/.config/staffetta");
+        fs::create_dir_all(&folder).unwrap();
+        let row = format!(
+            "[[approval]]\ngiven_at = 1774890000\napproved = {{ portal = {{ origin = \"{PORTAL}\" }} }}\n"
+        );
+        fs::write(folder.join("approvals.toml"), row).unwrap();
+    }
+
     /// Without a session bus.
     pub fn bare() -> Self {
         let folder = tempfile::Builder::new().prefix("staffetta-").tempdir().unwrap();
@@ -39,6 +50,7 @@ impl DesktopSession {
             fs::create_dir(desktop.path(name)).unwrap();
             fs::set_permissions(desktop.path(name), fs::Permissions::from_mode(0o700)).unwrap();
         }
+        desktop.approve_portal();
         desktop
     }
 

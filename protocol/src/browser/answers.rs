@@ -1,6 +1,7 @@
 //! What the host answers: one row an answer, and what each carries.
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::approval::Approval;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
@@ -29,6 +30,8 @@ answers! {
         LoggedOut(LogoutReply) = "logged_out",
         /// To `await_removal`.
         CardRemoved(AwaitRemovalReply) = "card_removed",
+        /// To `approvals`, `approve` and `withdraw`.
+        Approvals(ApprovalsReply) = "approvals",
     }
 }
 
@@ -188,3 +191,11 @@ pub struct ForgetReply {}
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AwaitRemovalReply {}
+
+/// Result of `approvals`, `approve` and `withdraw`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalsReply {
+    /// All that is approved now.
+    pub approvals: Vec<Approval>,
+}

@@ -10,13 +10,13 @@ mod frame;
 mod requests;
 
 pub use answers::{
-    AwaitRemovalReply, ForgetReply, HelloReply, Kept, KeyringState, ListReply, ListedSession, LoginReply,
-    LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply, StoreReply,
+    ApprovalsReply, AwaitRemovalReply, ForgetReply, HelloReply, Kept, KeyringState, ListReply, ListedSession,
+    LoginReply, LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply, StoreReply,
 };
 pub use frame::{ReplyFrame, RequestFrame};
 pub use requests::{
-    Accept, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Request, Reveal, SessionCode,
-    Store, UsePrevious,
+    Accept, Approvals, Approve, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Request,
+    Reveal, SessionCode, Store, UsePrevious, Withdraw,
 };
 
 /// The version both sides speak.

@@ -1,16 +1,17 @@
 //! What the extension may ask of the host: one row a request, and what each carries.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::SlotKey;
+use staffetta_core::approval::Approved;
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
 use staffetta_core::session::Session;
 use staffetta_core::slot::Purpose;
+use staffetta_core::{SlotKey, Timestamp};
 
 use super::answers::{
-    AwaitRemovalReply, ForgetReply, HelloReply, ListReply, LoginReply, LogoutReply, PortalsReply,
-    RevealReply, StoreReply,
+    ApprovalsReply, AwaitRemovalReply, ForgetReply, HelloReply, ListReply, LoginReply, LogoutReply,
+    PortalsReply, RevealReply, StoreReply,
 };
 
 requests! {
@@ -42,6 +43,12 @@ requests! {
         SessionCode = "session_code" -> StoreReply, within 90 s, repeatable: false;
         /// Answered when the card that opened the portal is pulled out.
         AwaitRemoval = "await_removal" -> AwaitRemovalReply, within 0 s, repeatable: true;
+        /// What is approved?
+        Approvals = "approvals" -> ApprovalsReply, within 8 s, repeatable: true;
+        /// The user approves a mailbox, a portal or a sender.
+        Approve = "approve" -> ApprovalsReply, within 8 s, repeatable: true;
+        /// The user withdraws an approval.
+        Withdraw = "withdraw" -> ApprovalsReply, within 8 s, repeatable: true;
     }
 }
 
@@ -170,4 +177,27 @@ pub struct SessionCode {
 pub struct AwaitRemoval {
     /// Id of the portal.
     pub portal: String,
+}
+
+/// Carried by `approvals`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approvals {}
+
+/// Carried by `approve`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approve {
+    /// What is approved.
+    pub approved: Approved,
+    /// When the user clicked.
+    pub at: Timestamp,
+}
+
+/// Carried by `withdraw`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    /// What is approved no more.
+    pub approved: Approved,
 }

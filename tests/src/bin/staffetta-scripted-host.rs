@@ -66,7 +66,8 @@ fn read(frame: &[u8], ids: &mut HashSet<u64>, greeted: bool) -> Result<Value> {
     let wanted: &[&str] = match name {
         "hello" => &["version"],
         "list" => &["unlock"],
-        "portals" => &[],
+        "portals" | "approvals" => &[],
+        "approve" => &["approved", "at"],
         "login" => &["action", "language", "portal"],
         "await_removal" => &["portal"],
         "logout" => &["cookies", "portal"],
@@ -111,6 +112,7 @@ fn script(folder: &Path) -> Result<Value> {
     let mut script: Value = serde_json::from_slice(&fs::read(folder.join("script.json"))?)?;
     let usual = [
         ("hello", json!({"reply": "hello", "result": {"version": "0.1.0"}})),
+        ("approvals", json!({"reply": "approvals", "result": {"approvals": []}})),
         ("list", json!({"reply": "listed", "result": {"sessions": [], "keyring": "ready"}})),
     ];
     for (name, answer) in usual {

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -24,13 +24,17 @@ const SOON: Duration = Duration::from_secs(5);
 /// # Errors
 /// When the manifest cannot be read or has no key.
 pub fn extension_id(dir: &Path) -> Result<String> {
-    let file = dir.join("manifest.json");
-    let text = fs::read(&file).with_context(|| format!("no extension: {}", file.display()))?;
-    let manifest: Value = serde_json::from_slice(&text).with_context(|| file.display().to_string())?;
-    let key = manifest["key"].as_str().with_context(|| format!("{} has no key", file.display()))?;
+    let manifest = manifest(dir)?;
+    let key = manifest["key"].as_str().with_context(|| format!("{} has no key", dir.display()))?;
     let digest = Sha256::digest(STANDARD.decode(key).context("the manifest's key is not base64")?);
     let letter = |half: u8| char::from(b'a' + half);
     Ok(digest.iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
+}
+
+fn manifest(dir: &Path) -> Result<Value> {
+    let file = dir.join("manifest.json");
+    let text = fs::read(&file).with_context(|| format!("no extension: {}", file.display()))?;
+    serde_json::from_slice(&text).with_context(|| file.display().to_string())
 }
 
 impl Browser {
@@ -135,6 +139,41 @@ impl Browser {
     /// When there is no such page.
     pub fn open_extension_page(&self, name: &str) -> Result<Page> {
         self.open(&format!("{}{name}", self.extension_origin()?))
+    }
+
+    /// Waits for the page that the extension opens when it is installed, if it has one, and closes it.
+    pub(super) fn close_welcome(&self) -> Result<()> {
+        let folder = self.options.extension.as_deref().context("no extension was loaded")?;
+        let Some(page) = manifest(folder)?["options_ui"]["page"].as_str().map(ToOwned::to_owned) else {
+            return Ok(());
+        };
+        let address = format!("{}{page}", self.extension_origin()?);
+        self.attach(Kind::Page, |url| url == address).context("the extension's first page")?.close()
+    }
+
+    /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already.
+    ///
+    /// # Errors
+    /// When one is not given.
+    pub fn approve(&self, approved: &[Value]) -> Result<()> {
+        let page = self.open_extension_page("options.html")?;
+        for approved in approved {
+            let message = json!({"approve": approved});
+            let given = page.eval(&format!("chrome.runtime.sendMessage({message})"))?;
+            ensure!(given == json!({"Ok": true}), "{approved}: {given}");
+        }
+        page.close()
+    }
+
+    /// Takes the permission for a host away, as the user does in the browser's own settings of the extension.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn remove_permission(&self, host: &str) -> Result<()> {
+        let page = self.open("chrome://extensions")?;
+        let arguments = json!([self.extension_id()?, format!("https://{host}/*")]);
+        page.eval(&format!("chrome.developerPrivate.removeHostPermission(...{arguments})"))?;
+        page.close()
     }
 
     /// The errors that Chromium's extensions page shows for the extension: in its manifest, and while it ran.

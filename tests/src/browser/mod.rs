@@ -51,7 +51,7 @@ pub struct Options {
     pub window: (u32, u32),
     /// Goes on where it was ended (*Continua da dove eri rimasto*): tabs, and cookies that were to end with it.
     pub restores: bool,
-    /// Hosts that the user let the extension reach besides those of its manifest.
+    /// Hosts that the user let the extension reach before.
     pub granted: Vec<String>,
 }
 
@@ -92,7 +92,7 @@ impl Browser {
         if port_file.exists() {
             fs::remove_file(&port_file)?;
         }
-        write_preferences(&profile, &options)?;
+        let is_new = write_preferences(&profile, &options)?;
         let home = scratch.dir("home")?;
         let command = command(&profile, &home, &options);
         if let Some(host) = &options.native_host {
@@ -105,7 +105,11 @@ impl Browser {
             Some((port.parse().ok()?, path.to_owned()))
         })?;
         let connection = Connection::open(port, &path)?;
-        Ok(Self { connection, profile, options, part })
+        let browser = Self { connection, profile, options, part };
+        if is_new {
+            browser.close_welcome()?;
+        }
+        Ok(browser)
     }
 
     /// Opens a new tab and goes to `url`.
@@ -214,14 +218,16 @@ impl Browser {
     }
 }
 
+/// Writes them for a profile that has none yet, and says whether.
+///
 /// Chromium keeps the errors of extensions only for who said to be a developer, and for the extensions they said, and
 /// lets an extension into private windows only where the user allowed it.
-fn write_preferences(profile: &Path, options: &Options) -> Result<()> {
+fn write_preferences(profile: &Path, options: &Options) -> Result<bool> {
     let dir = profile.join("Default");
     let file = dir.join("Preferences");
-    let Some(extension) = &options.extension else { return Ok(()) };
+    let Some(extension) = &options.extension else { return Ok(false) };
     if file.exists() {
-        return Ok(());
+        return Ok(false);
     }
     let granted: Vec<String> = options.granted.iter().map(|host| format!("https://{host}/*")).collect();
     let permissions = json!({"api": [], "manifest_permissions": [], "scriptable_host": [],
@@ -233,7 +239,8 @@ fn write_preferences(profile: &Path, options: &Options) -> Result<()> {
     // What is opened at the start: 1, what was open; 5, an empty tab.
     let session = json!({"restore_on_startup": if options.restores { 1 } else { 5 }});
     fs::write(&file, json!({"extensions": extensions, "session": session}).to_string())
-        .context("cannot write the browser's preferences")
+        .context("cannot write the browser's preferences")?;
+    Ok(true)
 }
 
 fn allowed(options: &Options) -> Result<String> {

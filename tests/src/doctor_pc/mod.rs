@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use serde_json::json;
 
 use crate::{
     browser::{Browser, Options},
@@ -17,6 +18,7 @@ use crate::{
     notice_mail::NoticeMail,
     product::{MODELLED, PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
+    screen::Screen,
     secret_service::{Mood, SecretService},
     sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
     tls::{Authority, Front},
@@ -146,6 +148,8 @@ impl Builder {
             hosts.extend(MODELLED.map(|name| (name.to_owned(), front.port())));
             fronts.push(front);
         }
+        let modelled_hosts = if modelled.is_some() { &MODELLED[..] } else { &[] };
+        let mailboxes = [&[WEBMAIL], modelled_hosts].concat();
         let options = Options {
             extension: self.extension,
             native_host: self.native_host,
@@ -154,9 +158,13 @@ impl Builder {
             env: secrets.env(),
             headed: self.headed,
             window: self.window,
+            granted: [&mailboxes[..], &[PORTAL]].concat().into_iter().map(str::to_owned).collect(),
             ..Options::default()
         };
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
+        if options.extension.is_some() {
+            approve(&browser, &mailboxes).context("the approvals")?;
+        }
         Ok(DoctorPc {
             browser: Some(browser),
             fronts,
@@ -217,6 +225,23 @@ impl DoctorPc {
         Browser::start(&self.scratch, name, options)
     }
 
+    /// Another browser beside it with the product and no native host, where nothing was approved or permitted yet; its
+    /// windows are on this screen.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn new_browser_on(&self, screen: &Screen, name: &str) -> Result<Browser> {
+        let mut options = Options {
+            native_host: None,
+            granted: Vec::new(),
+            headed: true,
+            window: (880, 560),
+            ..self.options.clone()
+        };
+        options.env.push(("DISPLAY".to_owned(), screen.name().to_owned()));
+        Browser::start(&self.scratch, name, options)
+    }
+
     /// Changes every notification the portal sends from here on.
     pub fn edit_notices(&self, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
         *self.edit.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(edit);
@@ -238,6 +263,13 @@ impl fmt::Debug for DoctorPc {
             .field("scratch", &self.scratch)
             .finish_non_exhaustive()
     }
+}
+
+/// The doctor approved her mailbox and her portal.
+fn approve(browser: &Browser, mailboxes: &[&str]) -> Result<()> {
+    let portal = json!({"portal": {"origin": format!("https://{PORTAL}"), "takes": []}});
+    let mailboxes = mailboxes.iter().map(|host| json!({"mailbox": format!("https://{host}")}));
+    browser.approve(&mailboxes.chain([portal]).collect::<Vec<_>>())
 }
 
 fn delivery(mailbox: &Arc<Mailbox>, edit: &Arc<Mutex<Edit>>) -> Deliver {

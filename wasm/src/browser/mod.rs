@@ -2,6 +2,7 @@
 
 pub(crate) mod cookies;
 pub(crate) mod port;
+pub(crate) mod scripts;
 pub(crate) mod tabs;
 
 use js_sys::{Array, Promise};
@@ -55,11 +56,11 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "offscreen"], js_name = createDocument)]
     async fn offscreen_create(parameters: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
-    fn get_manifest() -> JsValue;
-
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = getAll)]
     async fn permissions_all() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = contains)]
+    async fn permissions_contain(permissions: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
     async fn permissions_remove(permissions: &JsValue) -> Result<JsValue, JsValue>;
@@ -164,9 +165,10 @@ pub(crate) async fn granted_hosts() -> Vec<String> {
     from_js(field(&permissions_all().await.unwrap_or_default(), "origins")).unwrap_or_default()
 }
 
-/// The patterns of the hosts that the manifest names: they are not to be given back.
-pub(crate) fn manifest_hosts() -> Vec<String> {
-    from_js(field(&get_manifest(), "host_permissions")).unwrap_or_default()
+/// Whether we may reach all pages that match this pattern.
+pub(crate) async fn may_reach(pattern: &str) -> bool {
+    let permissions = object(&[("origins", to_js(&[pattern]))]);
+    permissions_contain(&permissions).await.is_ok_and(|may| may.is_truthy())
 }
 
 /// Gives back the permission to reach these hosts.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
+use staffetta_core::Origin;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -104,6 +105,12 @@ impl Tab {
         }
     }
 
+    /// Runs a file of ours in all its frames that we may reach.
+    pub(crate) async fn run(&self, file: &str) {
+        let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
+        let _ = execute_script(&object(&[("target", target), ("files", to_js(&[file]))])).await;
+    }
+
     /// Loads it anew.
     pub(crate) async fn reload(&self) {
         if let Some(id) = self.id() {
@@ -114,7 +121,19 @@ impl Tab {
 
 /// The tabs whose pages match one of these patterns.
 pub(crate) async fn matching(patterns: &[String]) -> Vec<Tab> {
-    those_with(&[("url", to_js(&patterns))]).await
+    // To the browser no pattern would be no condition.
+    if patterns.is_empty() { Vec::new() } else { those_with(&[("url", to_js(&patterns))]).await }
+}
+
+/// The origin of the page in front, where we may know it and it is one of the web.
+pub(crate) async fn origin_in_front() -> Option<Origin> {
+    let front = those_with(&[("active", true.into()), ("currentWindow", true.into())]).await;
+    Origin::of_address(&front.first()?.url()?).ok()
+}
+
+/// Opens a page of ours in a new tab.
+pub(crate) async fn open_own(page: &'static str) {
+    let _ = create(&object(&[("url", page.into())])).await;
 }
 
 /// Whether this page of ours is shown in a private window.

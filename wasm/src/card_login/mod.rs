@@ -10,6 +10,7 @@ mod permissions;
 mod portals;
 mod state;
 
+use staffetta_core::Origin;
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::portal::Action;
 use staffetta_protocol::FailureCode;
@@ -45,6 +46,12 @@ pub(crate) async fn look(fresh: bool) {
             });
         }
     }
+}
+
+/// Gives the permission for these pages back to the browser, if nothing needs it any more.
+pub(crate) async fn give_back(origin: &Origin) {
+    portals::resume().await;
+    permissions::give_back(origin.match_pattern(), &portals::patterns()).await;
 }
 
 /// The portals that are known.

@@ -1,11 +1,21 @@
-//! Hosts of portals that the user let us reach: those of portals that are gone are given back to the browser.
+//! Hosts that the user let us reach: those that neither a portal with a card entry nor an approval needs any more are
+//! given back to the browser.
 
-use crate::browser;
+use crate::{approvals, browser};
 
-/// Gives back what the user granted beyond the manifest and these hosts.
+/// Gives back what the user granted beyond these hosts and what is approved.
 pub(super) async fn keep_only(hosts: &[String]) {
-    let [granted, fixed] = [browser::granted_hosts().await, browser::manifest_hosts()];
-    let surplus = beyond(granted, &[&fixed, hosts]);
+    let approved = approvals::patterns().await;
+    let surplus = beyond(browser::granted_hosts().await, &[&approved, hosts]);
+    if !surplus.is_empty() {
+        browser::give_back_hosts(&surplus).await;
+    }
+}
+
+/// Gives one pattern back, if neither these hosts nor what is approved need it.
+pub(super) async fn give_back(pattern: String, hosts: &[String]) {
+    let approved = approvals::patterns().await;
+    let surplus = beyond(vec![pattern], &[&approved, hosts]);
     if !surplus.is_empty() {
         browser::give_back_hosts(&surplus).await;
     }

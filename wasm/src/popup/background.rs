@@ -1,4 +1,4 @@
-//! What the popup asks of the background.
+//! What our own pages ask of the background.
 
 use serde::de::DeserializeOwned;
 use staffetta_protocol::FailureCode;
@@ -11,7 +11,7 @@ use crate::message::FromPage;
 ///
 /// # Errors
 /// The code of the failure that it tells; `internal` when it tells nothing that can be read.
-pub(super) async fn ask<T: DeserializeOwned>(question: &FromPage) -> Result<T, FailureCode> {
+pub(crate) async fn ask<T: DeserializeOwned>(question: &FromPage) -> Result<T, FailureCode> {
     let answer = browser::send(&to_js(question)).await.unwrap_or_default();
     from_js(answer).unwrap_or_else(|| Err(FailureCode::Internal))
 }

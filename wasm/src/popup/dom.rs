@@ -1,20 +1,18 @@
-//! The few things done with the popup's document. Text goes in as text, never as markup.
+//! The few things done with the document of a page of ours. Text goes in as text, never as markup.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 fn document() -> Document {
-    web_sys::window()
-        .and_then(|window| window.document())
-        .expect("the popup is a page, a page has a document")
+    web_sys::window().and_then(|window| window.document()).expect("it is a page, a page has a document")
 }
 
 fn root() -> Element {
-    document().document_element().expect("the popup is a page, a page has a root")
+    document().document_element().expect("it is a page, a page has a root")
 }
 
 /// A new element with a class and text.
-pub(super) fn element(tag: &str, class: &str, text: &str) -> Element {
+pub(crate) fn element(tag: &str, class: &str, text: &str) -> Element {
     let element = document().create_element(tag).expect("only names of HTML's are given");
     element.set_class_name(class);
     element.set_text_content((!text.is_empty()).then_some(text));
@@ -22,14 +20,14 @@ pub(super) fn element(tag: &str, class: &str, text: &str) -> Element {
 }
 
 /// A new element with a class around others.
-pub(super) fn group(tag: &str, class: &str, children: &[Element]) -> Element {
+pub(crate) fn group(tag: &str, class: &str, children: &[Element]) -> Element {
     let group = element(tag, class, "");
     append(&group, children);
     group
 }
 
 /// A button that does something when a person clicks it.
-pub(super) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) -> Element {
+pub(crate) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) -> Element {
     let button = element("button", class, text);
     let _ = button.set_attribute("type", "button");
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
@@ -44,14 +42,14 @@ pub(super) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) ->
 }
 
 /// Puts elements at the end of another.
-pub(super) fn append(parent: &Element, children: &[Element]) {
+pub(crate) fn append(parent: &Element, children: &[Element]) {
     for child in children {
         let _ = parent.append_child(child);
     }
 }
 
 /// Puts these elements in the place of what an element held.
-pub(super) fn replace_children(id: &str, children: &[Element]) {
+pub(crate) fn replace_children(id: &str, children: &[Element]) {
     if let Some(parent) = document().get_element_by_id(id) {
         parent.set_text_content(None);
         append(&parent, children);
@@ -59,7 +57,7 @@ pub(super) fn replace_children(id: &str, children: &[Element]) {
 }
 
 /// Sets the text of an element; says whether it is another now.
-pub(super) fn set_text(id: &str, text: &str) -> bool {
+pub(crate) fn set_text(id: &str, text: &str) -> bool {
     let Some(element) = document().get_element_by_id(id) else { return false };
     let is_other = element.text_content().as_deref() != Some(text);
     if is_other {
@@ -68,20 +66,26 @@ pub(super) fn set_text(id: &str, text: &str) -> bool {
     is_other
 }
 
+/// The line at the foot, read out by screen readers.
+pub(crate) fn say(words: &str, tone: &str) {
+    set_text("status", words);
+    set_class("status", tone);
+}
+
 /// Sets the class of an element.
-pub(super) fn set_class(id: &str, class: &str) {
+pub(crate) fn set_class(id: &str, class: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.set_class_name(class);
     }
 }
 
 /// The id of the element that has the focus.
-pub(super) fn focused_id() -> String {
+pub(crate) fn focused_id() -> String {
     document().active_element().map(|element| element.id()).unwrap_or_default()
 }
 
 /// Gives the focus to the element with this id, or else to the other.
-pub(super) fn focus(id: &str, otherwise: &str) {
+pub(crate) fn focus(id: &str, otherwise: &str) {
     let document = document();
     let element = document.get_element_by_id(id).or_else(|| document.get_element_by_id(otherwise));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
@@ -90,7 +94,7 @@ pub(super) fn focus(id: &str, otherwise: &str) {
 }
 
 /// Scrolls, no further than needed, to the first element that a selector finds.
-pub(super) fn scroll_to(selector: &str) {
+pub(crate) fn scroll_to(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
@@ -99,22 +103,22 @@ pub(super) fn scroll_to(selector: &str) {
 }
 
 /// Tells screen readers the language of the texts.
-pub(super) fn set_language(language: &str) {
+pub(crate) fn set_language(language: &str) {
     let _ = root().set_attribute("lang", language);
 }
 
 /// The page is the small window that asks about one portal.
-pub(super) fn set_small() {
+pub(crate) fn set_small() {
     let _ = root().class_list().add_1("asking");
 }
 
-/// Says, to whoever looks, that the popup shows what it has to show.
-pub(super) fn set_ready() {
+/// Says, to whoever looks, that the page shows what it has to show.
+pub(crate) fn set_ready() {
     let _ = root().set_attribute("data-ready", "");
 }
 
 /// Closes the page.
-pub(super) fn close() {
+pub(crate) fn close() {
     if let Some(window) = web_sys::window() {
         let _ = window.close();
     }

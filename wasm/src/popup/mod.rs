@@ -1,8 +1,9 @@
 //! The popup: the sessions, whether the host is there, and the portals with a card entry. Asks the background; decides
 //! nothing of the domain. In the small window about a card that was pulled out, only the question about that portal.
 
-mod background;
-mod dom;
+pub(crate) mod background;
+pub(crate) mod dom;
+mod here;
 mod logins;
 mod sessions;
 
@@ -35,6 +36,9 @@ pub(crate) async fn open(portal: Option<String>) {
         }
     }
     dom::set_ready();
+    if !logins::is_alone() {
+        here::show().await;
+    }
     logins::show(true).await;
 }
 
@@ -43,5 +47,6 @@ pub(crate) async fn refresh() {
     logins::show(false).await;
     if !logins::is_alone() {
         sessions::refresh().await;
+        here::show().await;
     }
 }

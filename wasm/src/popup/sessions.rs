@@ -12,8 +12,9 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, append, button, element, group, replace_children};
+use crate::host::is_of_host;
 use crate::message::FromPage;
-use crate::sessions::{Listing, Place, is_of_host};
+use crate::sessions::{Listing, Place};
 use crate::texts::{self, text};
 use crate::{browser, clipboard, sessions};
 
@@ -217,7 +218,7 @@ fn ask_before_forgetting(bar: &Element, session: &SessionView) {
 /// The background puts the code on the clipboard, and sees to it that it does not stay there.
 async fn copy(seen: Seen) {
     match ask::<bool>(&FromPage::Copy(seen)).await {
-        Ok(true) => say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good"),
+        Ok(true) => dom::say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good"),
         Ok(false) => say_trouble(&text("error_clipboard")),
         Err(code) => {
             say_trouble(&texts::failure_code(code));
@@ -235,7 +236,7 @@ async fn unlock() {
 
 async fn carry_out(order: FromPage, done: &'static str) {
     match ask::<()>(&order).await {
-        Ok(()) => say(&text(done), "good"),
+        Ok(()) => dom::say(&text(done), "good"),
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
     IS_ASKING.set(false);
@@ -243,11 +244,5 @@ async fn carry_out(order: FromPage, done: &'static str) {
 }
 
 fn say_trouble(words: &str) {
-    say(words, "bad");
-}
-
-/// The line at the foot, read out by screen readers.
-fn say(words: &str, tone: &str) {
-    dom::set_text("status", words);
-    dom::set_class("status", tone);
+    dom::say(words, "bad");
 }

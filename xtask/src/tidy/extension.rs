@@ -45,6 +45,17 @@ pub(super) fn pages_cannot_probe(tree: &Tree) -> Vec<Problem> {
     vec![Problem::of(&path, "web_accessible_resources lets a page find out that the extension is there")]
 }
 
+/// Who installs the extension lets it into no page: each is asked for at a click.
+pub(super) fn installation_asks_for_no_page(tree: &Tree) -> Vec<Problem> {
+    let (path, manifest) = match manifest(tree) {
+        Ok(found) => found,
+        Err(problem) => return vec![problem],
+    };
+    let asking =
+        ["host_permissions", "content_scripts"].into_iter().filter(|name| manifest.get(name).is_some());
+    asking.map(|name| Problem::of(&path, format!("{name} asks for pages at installation"))).collect()
+}
+
 /// Content scripts describe, show and fill; they neither store, send, log nor run code from text, and hold none of
 /// what the profiles know (`profile_words`). Every script counts as one that neither the background nor a page of the
 /// extension loads: the background may inject it.
@@ -54,22 +65,17 @@ pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree, profile_words: &[S
         Err(problem) => return vec![problem],
     };
     let own = own_scripts(tree, &manifest);
-    let mut scripts: BTreeSet<String> = tree
+    let scripts: BTreeSet<String> = tree
         .below(DIRECTORY, ".js")
         .map(|file| file.path.clone())
         .filter(|path| !own.contains(path))
         .collect();
-    scripts.extend(injected_scripts(&manifest));
     if scripts.is_empty() {
         return vec![Problem::of(DIRECTORY, "no content script was found to look at")];
     }
     let mut problems = Vec::new();
     for path in scripts {
-        let Some(text) = tree.text(&path) else {
-            problems.push(Problem::of(&path, "is named in the manifest and does not exist"));
-            continue;
-        };
-        for (index, line) in text.lines().enumerate() {
+        for (index, line) in tree.text(&path).unwrap_or_default().lines().enumerate() {
             let bare = line.trim_start();
             if ["//", "/*", "*"].iter().any(|comment| bare.starts_with(comment)) {
                 continue;
@@ -112,17 +118,6 @@ fn manifest(tree: &Tree) -> Result<(String, Value), Problem> {
         Some(Err(error)) => Err(Problem::of(&path, format!("is not JSON: {error}"))),
         None => Err(Problem::of(&path, "is missing")),
     }
-}
-
-/// The scripts that the manifest itself injects.
-fn injected_scripts(manifest: &Value) -> Vec<String> {
-    let entries = manifest.get("content_scripts").and_then(Value::as_array).into_iter().flatten();
-    entries
-        .filter_map(|entry| entry.get("js").and_then(Value::as_array))
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(in_extension)
-        .collect()
 }
 
 /// The scripts of the background and of the extension's pages, with what they import.
@@ -180,10 +175,7 @@ mod tests {
     }
 
     fn script(code: &str) -> Vec<Problem> {
-        let tree = Tree::of(&[
-            (PATH, r#"{"content_scripts": [{"js": ["content/mail.js"]}]}"#),
-            ("extension/content/mail.js", code),
-        ]);
+        let tree = Tree::of(&[(PATH, "{}"), ("extension/content/mail.js", code)]);
         content_scripts_are_eyes_and_hands(&tree, &["portale.example".to_owned()])
     }
 
@@ -208,17 +200,16 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_the_background_may_inject_is_looked_at_too_and_a_missing_one_is_found() {
-        let manifest = r#"{"content_scripts": [{"js": ["gone.js"]}]}"#;
-        let tree = Tree::of(&[(PATH, manifest), ("extension/control.js", "eval(x)")]);
-        let places: Vec<String> =
-            content_scripts_are_eyes_and_hands(&tree, &[]).into_iter().map(|problem| problem.place).collect();
-        assert_eq!(places, ["extension/control.js:1", "extension/gone.js"]);
+    fn a_page_that_installation_asks_for_is_found() {
+        let optional = r#"{"optional_host_permissions": ["https://*/*"]}"#;
+        assert_eq!(installation_asks_for_no_page(&Tree::of(&[(PATH, optional)])), []);
+        let asking = r#"{"host_permissions": ["https://a.example/*"], "content_scripts": []}"#;
+        assert_eq!(installation_asks_for_no_page(&Tree::of(&[(PATH, asking)])).len(), 2);
     }
 
     #[test]
     fn scripts_of_the_background_and_of_own_pages_may_do_more() {
-        let manifest = r#"{"background": {"service_worker": "background.js"}, "content_scripts": [{"js": ["mail.js"]}]}"#;
+        let manifest = r#"{"background": {"service_worker": "background.js"}}"#;
         let tree = Tree::of(&[
             (PATH, manifest),
             ("extension/background.js", "import './log.js';\nimport init from \"./wasm/staffetta.js\";"),

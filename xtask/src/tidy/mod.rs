@@ -65,6 +65,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("citations lead somewhere", citations::citations_lead_somewhere(tree)),
         ("tests that documents name exist", citations::tests_that_documents_name_exist(tree)),
         ("pages cannot probe the extension", extension::pages_cannot_probe(tree)),
+        ("installation asks for no page", extension::installation_asks_for_no_page(tree)),
         ("content scripts are eyes and hands", extension::content_scripts_are_eyes_and_hands(tree, &words)),
         (
             "the extension's id follows from its key",

@@ -127,7 +127,11 @@ impl Portals {
     pub fn taking(&self) -> Vec<TakingPages> {
         let taking = self.portal.iter().filter(|portal| !portal.takes.is_empty());
         taking
-            .map(|Portal { hosts, takes, .. }| TakingPages { hosts: hosts.clone(), takes: takes.clone() })
+            .map(|Portal { name, hosts, takes, .. }| TakingPages {
+                name: name.clone(),
+                hosts: hosts.clone(),
+                takes: takes.clone(),
+            })
             .collect()
     }
 }

@@ -93,6 +93,8 @@ pub struct Portal {
 /// What the extension knows of a portal: the hosts whose pages take codes, and of which issuers.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TakingPages {
+    /// Name shown to users.
+    pub name: String,
     /// The portal's hosts.
     pub hosts: Vec<Host>,
     /// Ids of the issuers.

@@ -320,6 +320,8 @@ fn a_permission_for_a_portal_that_is_gone_is_given_back() -> Result<()> {
 #[test]
 fn no_page_and_no_content_script_may_order_anything() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
+    let portal = json!({"portal": {"origin": format!("https://{PORTAL}"), "takes": []}});
+    scripted.browser().approve(&[portal])?;
     let page = scripted.browser().open(&format!("https://{PORTAL}/"))?;
     let world = page.content_world(&scripted.browser().extension_id()?, |url| url.contains(PORTAL))?;
     for message in [

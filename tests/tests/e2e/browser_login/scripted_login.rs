@@ -73,6 +73,8 @@ impl ScriptedLogin {
     pub(crate) fn start_as(options: Options) -> Result<Self> {
         let scratch = Scratch::new()?;
         let folder = scratch.dir("script")?;
+        // The extension asks the host what is approved as soon as it is installed.
+        scratch.write("script/script.json", "{}")?;
         let visits = Visits::default();
         let portal = Background::new()?;
         let router = Router::new().fallback(get(page)).with_state(Arc::clone(&visits));
@@ -86,6 +88,7 @@ impl ScriptedLogin {
             extension: Some(product::extension_dir()?),
             hosts: [PORTAL, STRANGER].map(|name| (name.to_owned(), front.port())).to_vec(),
             trusted: vec![authority.spki_hash()],
+            granted: options.granted.iter().cloned().chain([PORTAL.to_owned()]).collect(),
             env: vec![("STAFFETTA_SCRIPT".to_owned(), folder.display().to_string())],
             ..options
         };

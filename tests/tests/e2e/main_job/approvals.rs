@@ -1,0 +1,96 @@
+//! Where the product works is the user's decision: nowhere after the installation, then where the user clicked and the
+//! browser was told yes, and no longer than both stand.
+
+use std::{path::PathBuf, thread::sleep, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use staffetta_tests::{
+    browser::{Browser, Page},
+    product::{PORTAL, WEBMAIL},
+    screen::Screen,
+    user::no_complaints,
+    wait::wait_until,
+};
+
+use crate::support::{never, on_doctor_pc, press, shot, words};
+
+/// The keys that say no to the browser's question, and those that say yes.
+const NO: &[&str] = &["Escape"];
+const YES: &[&str] = &["Tab", "Return"];
+/// Chromium lets nobody say yes before the question was to be seen for half a second.
+const BEFORE_A_YES: Duration = Duration::from_millis(600);
+
+#[test]
+fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let screen = Screen::start(pc.scratch())?;
+        let browser = pc.new_browser_on(&screen, "chromium-new")?;
+        let webmail = browser.open(&format!("https://{WEBMAIL}/"))?;
+        let places = browser.open_extension_page("options.html")?;
+
+        answered(&screen, &places, "Usa questa casella", NO, "non è cambiato nulla")?;
+        ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
+        no_script(&browser, &webmail).context("after a no")?;
+
+        answered(&screen, &places, "Usa questa casella", YES, "Approvato: mail.tiscali.it")?;
+        // The page that was open all the time.
+        has_script(&browser, &webmail)?;
+        no_script(&browser, &browser.open(&format!("https://{PORTAL}/"))?).context("elsewhere")?;
+
+        browser.remove_permission(WEBMAIL)?;
+        unanswered(&browser, &webmail)?;
+        places.wait_for_text("non lascia ancora entrare")?;
+        no_script(&browser, &browser.open(&format!("https://{WEBMAIL}/"))?)
+            .context("without a permission")?;
+
+        places.bring_to_front()?;
+        answered(&screen, &places, "Consenti", YES, "Approvato: mail.tiscali.it")?;
+        has_script(&browser, &webmail)?;
+        press(&places, "Revoca")?;
+        places.wait_for_text("Revocato: mail.tiscali.it")?;
+        ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
+        unanswered(&browser, &webmail)?;
+        no_complaints(&browser)
+    })
+}
+
+/// Presses a button in our page and answers the browser's question with these keys, until our page says so. A yes that
+/// comes too soon Chromium takes for a no.
+fn answered(screen: &Screen, places: &Page, button: &str, keys: &[&str], said: &str) -> Result<()> {
+    wait_until(&format!("«{said}»"), || {
+        places.eval("document.getElementById('status').textContent = ''")?;
+        press(places, button)?;
+        // The question has the keyboard.
+        places.wait_for("!document.hasFocus()")?;
+        sleep(BEFORE_A_YES);
+        if let Some(folder) = std::env::var_os("STAFFETTA_SHOTS") {
+            screen.screenshot(&PathBuf::from(folder).join(format!("question-{}.png", keys.len())))?;
+        }
+        screen.press(keys)?;
+        places.wait_for("document.getElementById('status').textContent !== ''")?;
+        shot(places, &format!("places-{}", keys.len()))?;
+        Ok(words(places)?.contains(said).then_some(()))
+    })
+}
+
+fn approved(places: &Page) -> Result<serde_json::Value> {
+    places.eval("chrome.runtime.sendMessage('places').then((answer) => answer.Ok)")
+}
+
+fn has_script(browser: &Browser, page: &Page) -> Result<()> {
+    page.content_world(&browser.extension_id()?, |url| url.starts_with("https://")).map(drop)
+}
+
+/// The script that is still in an open page hears nothing any more.
+fn unanswered(browser: &Browser, page: &Page) -> Result<()> {
+    let world = page.content_world(&browser.extension_id()?, |url| url.contains(WEBMAIL))?;
+    let answer = page.eval_in(&world, "chrome.runtime.sendMessage('webmail').then(JSON.stringify)")?;
+    ensure!(answer == "null", "an open page is answered: {answer}");
+    Ok(())
+}
+
+fn no_script(browser: &Browser, page: &Page) -> Result<()> {
+    let id = browser.extension_id()?;
+    never("a script of ours", || Ok(!page.content_worlds(&id)?.is_empty()))
+}

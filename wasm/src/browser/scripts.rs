@@ -1,0 +1,48 @@
+//! The content scripts that the browser runs by itself in pages that match a pattern, also after it was started again.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::json::{field, from_js, object, to_js};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = getRegisteredContentScripts)]
+    async fn registered(filter: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = registerContentScripts)]
+    async fn add(scripts: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = updateContentScripts)]
+    async fn update(scripts: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = unregisterContentScripts)]
+    async fn remove(filter: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// Has a script run in exactly the pages that match one of these patterns, in all their frames. The file's name is the
+/// script's id.
+pub(crate) async fn register(file: &str, patterns: &[String]) {
+    let filter = object(&[("ids", to_js(&[file]))]);
+    let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
+    let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
+    before.sort();
+    if before == patterns {
+        return;
+    }
+    let script = object(&[
+        ("id", file.into()),
+        ("js", to_js(&[file])),
+        ("matches", to_js(&patterns)),
+        ("allFrames", true.into()),
+        ("runAt", "document_idle".into()),
+        ("persistAcrossSessions", true.into()),
+    ]);
+    let scripts = Array::of1(&script);
+    // A browser that refuses runs the script nowhere; the next change tries again.
+    let _ = match (before.is_empty(), patterns.is_empty()) {
+        (_, true) => remove(&filter).await,
+        (true, false) => add(&scripts).await,
+        (false, false) => update(&scripts).await,
+    };
+}

@@ -1,0 +1,55 @@
+//! The popup: the page in front, which the user may make a mailbox or a portal, and the way to all places.
+
+use staffetta_core::approval::Approved;
+use staffetta_core::{Origin, portal, profiles};
+use web_sys::Element;
+
+use super::dom::{button, element, group, replace_children};
+use crate::browser::tabs;
+use crate::places;
+use crate::texts::{text, text_with};
+
+/// Where it is drawn.
+const PLACE: &str = "here";
+
+/// Shows what can be done with the page in front.
+pub(super) async fn show() {
+    let mut parts = Vec::new();
+    // The browser names the page for as long as the popup is open there.
+    if let Some(origin) = tabs::origin_in_front().await {
+        let known = places::known().await;
+        let is_new = |approved: &Approved| known.iter().all(|known| !known.is_about_same(approved));
+        let buttons: Vec<Element> = [mailbox(&origin)]
+            .into_iter()
+            .chain(portals(&origin))
+            .filter(|(_, approved)| is_new(approved))
+            .map(|(label, approved)| places::approve("plain small", &label, approved))
+            .collect();
+        if !buttons.is_empty() {
+            parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
+            parts.push(group("div", "actions", &buttons));
+        }
+    }
+    let open = || wasm_bindgen_futures::spawn_local(tabs::open_own(places::PAGE));
+    parts.push(group("div", "actions", &[button("plain small", &text("places_title"), Box::new(open))]));
+    replace_children(PLACE, &parts);
+}
+
+fn mailbox(origin: &Origin) -> (String, Approved) {
+    (text("place_use_mailbox"), Approved::Mailbox(origin.clone()))
+}
+
+/// A portal of a built-in row takes what that says; of another the user says whose codes it takes.
+fn portals(origin: &Origin) -> Vec<(String, Approved)> {
+    let portal = |takes| Approved::Portal { origin: origin.clone(), takes };
+    if !portal::takes_of(origin).is_empty() {
+        return vec![(text("place_use_portal"), portal(Vec::new()))];
+    }
+    let of_issuer = |issuer: &profiles::schema::Issuer| {
+        (
+            text_with("place_use_portal_for", std::slice::from_ref(&issuer.name)),
+            portal(vec![issuer.id.clone()]),
+        )
+    };
+    profiles::issuers().iter().map(of_issuer).collect()
+}
