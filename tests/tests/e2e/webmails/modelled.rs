@@ -101,7 +101,8 @@ fn notice(minutes_ago: i64) -> Result<String> {
         Ok(at.to_zoned(jiff::tz::TimeZone::get("Europe/Rome")?).strftime("%d/%m/%Y %H:%M").to_string())
     };
     Ok(format!(
-        "C'è un nuovo messaggio per te.\nLa richiesta è stata effettuata il: {}\nL'identificativo di sessione scadrà \
+        "Regione Piemonte\nNotifica SIRPED\nC'è un nuovo messaggio per te.\nRichiesto dal sistema gestionale: \"NOME\"\n\
+         Dell'azienda Città di Torino\nLa richiesta è stata effettuata il: {}\nL'identificativo di sessione scadrà \
          il: {}\nIdentificativo di sessione: {}",
         at(-minutes_ago)?,
         at(480 - minutes_ago)?,
