@@ -10,8 +10,9 @@ use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
 use crate::{attempts, browser, control, host, refresh, sessions, texts, waiting};
 
-/// How many fields are tried for one click: a page may draw its field anew for the focus, and for the value.
-const MOST_FIELDS: usize = 3;
+/// How many fields are tried for one click: a page may say other things of its field by then, and draw it anew for the
+/// focus, and for the value.
+const MOST_FIELDS: usize = 4;
 
 /// A click on the control, as the content script tells it.
 #[derive(Deserialize)]
