@@ -111,11 +111,12 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
             Some(outcome) => return Ok(outcome),
             None => break,
         };
-        // The field that took its place is the only one where the same session is offered.
+        // It is still the one that is meant, or the only one where the same session is offered took its place.
         let controls = control::make(&fields, sender).await;
-        let mut offering = controls.into_iter().filter(|control| control.offers(&click.key));
-        match (offering.next(), offering.next()) {
-            (Some(control), None) => handles = control.fields,
+        let offering: Vec<_> = controls.into_iter().filter(|control| control.offers(&click.key)).collect();
+        let same = offering.iter().find(|control| control.fields == handles);
+        match (same, offering.as_slice()) {
+            (Some(control), _) | (None, [control]) => handles.clone_from(&control.fields),
             _ => break,
         }
     }
