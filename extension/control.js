@@ -79,7 +79,7 @@
   // open modal dialog everything is inert.
   function homeOf(field) {
     let floating = null;
-    for (let node = field; node; node = node.parentElement ?? node.getRootNode().host) {
+    for (let node = field; node; node = sight.outOf(node)) {
       if (node.matches(DIALOG)) return node;
       if (getComputedStyle(node).position === "fixed") floating ??= node;
     }

@@ -10,26 +10,33 @@
   const PASTE = { ...INIT, key: "v", code: "KeyV", keyCode: 86, ctrlKey: true };
   const DELETE = { ...INIT, key: "Delete", code: "Delete", keyCode: 46 };
 
-  let click = null; // { mark, page, isPut } of the user's click that waits for its value
+  let click = null; // { mark, page, judged, isPut } of the user's click that waits for its value
   let before = []; // { field, value } of the last paste, one for each field that it went to
 
   // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields.
   async function paste(page, { fields, unanswered }, key) {
-    click = { mark: crypto.randomUUID(), page, isPut: false };
+    click = { mark: crypto.randomUUID(), page, judged: page.described(), isPut: false };
     const answer = await page.ask({ fill: { fields, key, click: click.mark } }).catch(() => null);
     click = null;
     return answer?.filled ? { filled: before[0].field } : answer ?? { trouble: unanswered };
   }
 
-  // Says what the fields hold in the end: one holds the code, or each its part. Where they have gone, the background
-  // says which of those that are there now took their place, and sends the value again.
+  // Says what the fields hold in the end: one holds the code, or each its part. Where they have gone, or the page no
+  // longer says of its fields what the control was offered for, the background says which of those that are there now
+  // are meant, and sends the value again.
   async function take({ parts, click: mark }) {
     if (click?.mark !== mark) return null;
     const current = click;
     const { page } = current;
     const all = parts.map(({ handle, value }) => ({ field: page.fieldOf(handle), value }));
     const holds = ({ field, value }) => textOf(field) === value;
-    if (all.some(({ field }) => !field?.isConnected || !page.isUsable(field))) return { gone: page.describe() };
+    const gone = () => {
+      const found = page.describe();
+      current.judged = JSON.stringify(found);
+      return { gone: found };
+    };
+    const isAsJudged = JSON.stringify(page.describe()) === current.judged;
+    if (!isAsJudged || all.some(({ field }) => !field?.isConnected || !page.isUsable(field))) return gone();
     if (current.isPut && all.every(holds)) {
       before = before.map(({ value }, n) => ({ field: all[n].field, value }));
       for (const { field } of all) field.blur(); // the page may have gone to it
@@ -38,7 +45,7 @@
       for (const { field, value } of all) current.isPut = await enter(field, PASTE, () => hand(field, value));
     }
     await wait(SETTLING);
-    if (all.some(({ field }) => !field.isConnected)) return { gone: page.describe() };
+    if (all.some(({ field }) => !field.isConnected)) return gone();
     if (all.every(holds)) return "filled";
     return all.some(({ field }) => textOf(field)) ? "altered" : "refused";
   }

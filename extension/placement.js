@@ -9,7 +9,7 @@
   const STEP = 12; // px between two points looked at; no word is smaller
   const ACTIVE = "a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=checkbox],[role=radio]," +
     "[role=tab],[role=option],[role=menuitem],[role=switch],[tabindex],[onclick],[contenteditable]";
-  const { shadowOf } = globalThis.staffettaSight;
+  const { shadowOf, hostOf } = globalThis.staffettaSight;
   const { hasTextAt } = globalThis.staffettaText;
 
   // What may lie under the control, the best first.
@@ -100,7 +100,7 @@
 
   // Whether the field stands in an element, or in a component that does.
   function holds(element, field) {
-    for (let node = field; node; node = node.getRootNode().host) if (element.contains(node)) return true;
+    for (let node = field; node; node = hostOf(node)) if (element.contains(node)) return true;
     return false;
   }
 

@@ -263,7 +263,7 @@
       return;
     }
     const { control, elements } = next;
-    const page = { fieldOf: (handle) => fields.get(handle), isUsable, describe, ask };
+    const page = { fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described, ask };
     drawn.show(beside, control, {
       preconnect: () => ask("preconnect").catch(() => null),
       choose: async (key) => {

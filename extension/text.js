@@ -3,9 +3,11 @@
   "use strict";
   if (globalThis.staffettaText) return;
 
+  const parts = Object.getOwnPropertyDescriptor(Node.prototype, "childNodes"); // a form's own can be its fields
+
   // Whether a line of the element's own text lies at a point of the window.
   function hasTextAt(element, x, y) {
-    for (const node of element.childNodes) {
+    for (const node of parts.get.call(element)) {
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
       const range = document.createRange();
       range.selectNodeContents(node);

@@ -17,6 +17,17 @@
   const { hasTextAt } = globalThis.staffettaText;
   const REPLACED = /^(img|video|canvas|svg|iframe|object|embed|input|textarea|select|button)$/;
 
+  // A form's field called "parentElement" is what its form gives for that, and a document has names of its own as well:
+  // each is asked by its type's own means.
+  const of = (type, name) => {
+    const { get, value } = Object.getOwnPropertyDescriptor(type.prototype, name);
+    return (node, ...given) => (get ?? value).apply(node, given);
+  };
+  const [parentOf, rootOf, documentOf] = [of(Node, "parentElement"), of(Node, "getRootNode"), of(Node, "ownerDocument")];
+  const [contains, wordsOf, kindOf] = [of(Node, "contains"), of(Node, "textContent"), of(Node, "nodeType")];
+  const viewOf = of(Document, "defaultView");
+  const [boxOf, nameOf] = [of(Element, "getBoundingClientRect"), of(Element, "localName")];
+
   let parts = null; // { root, host, box, field, roots }
   let isTracked; // whether the browser holds the control for visible; where it cannot tell, undefined
   let tracker = null;
@@ -107,10 +118,20 @@
 
   // Through slots, shadow roots and frames, as it is drawn.
   function above(node) {
-    const parent = node.parentElement;
+    const parent = parentOf(node);
     const slots = parent && shadowOf(parent)?.querySelectorAll("slot");
     const slot = slots && [...slots].find((one) => one.assignedNodes().includes(node));
-    return slot ?? parent ?? node.getRootNode().host ?? node.ownerDocument.defaultView.frameElement;
+    return slot ?? outOf(node) ?? viewOf(documentOf(node)).frameElement;
+  }
+
+  // Within its document.
+  function outOf(node) {
+    return parentOf(node) ?? hostOf(node);
+  }
+
+  function hostOf(node) {
+    const root = rootOf(node);
+    return kindOf(root) === Node.DOCUMENT_FRAGMENT_NODE ? root.host : null;
   }
 
   function shadowOf(element) {
@@ -119,7 +140,7 @@
 
   function framesAround() {
     const frames = [];
-    for (let frame = frameElement; frame; frame = frame.ownerDocument.defaultView.frameElement) frames.push(frame);
+    for (let frame = frameElement; frame; frame = viewOf(documentOf(frame)).frameElement) frames.push(frame);
     return frames;
   }
 
@@ -164,15 +185,15 @@
   // Lets clicks through even so, and covers much of the field.
   function isPassable(element) {
     const style = getComputedStyle(element);
-    if (style.pointerEvents !== "none" || element.contains(parts.field) || element === parts.host) return false;
-    const [field, own] = [parts.field.getBoundingClientRect(), element.getBoundingClientRect()];
+    if (style.pointerEvents !== "none" || contains(element, parts.field) || element === parts.host) return false;
+    const [field, own] = [parts.field, element].map((one) => boxOf(one));
     const width = Math.min(field.right, own.right) - Math.max(field.left, own.left);
     const height = Math.min(field.bottom, own.bottom) - Math.max(field.top, own.top);
     return width > 0 && width * height > field.width * field.height * HIDDEN_AT_MOST && paints(element, null);
   }
 
   function isFieldAt(at) {
-    for (let node = parts.field; node; node = node.getRootNode().host) {
+    for (let node = parts.field; node; node = hostOf(node)) {
       const stack = node.getRootNode().elementsFromPoint(...at);
       const depth = stack.indexOf(node);
       if (depth < 0 || stack.slice(0, depth).some((element) => element !== parts.host && covers(element, node, at))) return false;
@@ -184,12 +205,12 @@
   function covers(element, node, at) {
     const decorations = ["::before", "::after"].map((name) => getComputedStyle(element, name));
     if (decorations.some((style) => style.content !== "none" && style.display !== "none" && isPainted(style))) return true;
-    return !element.contains(node) && paints(element, at);
+    return !contains(element, node) && paints(element, at);
   }
 
   function paints(element, at) {
-    const isDrawn = REPLACED.test(element.localName) || shadowOf(element) || isPainted(getComputedStyle(element));
-    return Boolean(isDrawn) || (at ? hasTextAt(element, ...at) : element.textContent.trim() !== "");
+    const isDrawn = REPLACED.test(nameOf(element)) || shadowOf(element) || isPainted(getComputedStyle(element));
+    return Boolean(isDrawn) || (at ? hasTextAt(element, ...at) : wordsOf(element).trim() !== "");
   }
 
   function isPainted(style) {
@@ -209,5 +230,5 @@
   addEventListener("focus", restart);
   document.addEventListener("visibilitychange", restart);
 
-  globalThis.staffettaSight = { watch, forget, restart, tick, objection, shadowOf, SETTLED };
+  globalThis.staffettaSight = { watch, forget, restart, tick, objection, shadowOf, hostOf, outOf, SETTLED };
 })();

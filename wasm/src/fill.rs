@@ -10,8 +10,9 @@ use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
 use crate::{attempts, browser, control, host, refresh, sessions, texts, waiting};
 
-/// How many fields are tried for one click: a page may draw its field anew for the focus, and for the value.
-const MOST_FIELDS: usize = 3;
+/// How many fields are tried for one click: a page may say other things of its field by then, and draw it anew for the
+/// focus, and for the value.
+const MOST_FIELDS: usize = 4;
 
 /// A click on the control, as the content script tells it.
 #[derive(Deserialize)]
@@ -110,11 +111,12 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
             Some(outcome) => return Ok(outcome),
             None => break,
         };
-        // The field that took its place is the only one where the same session is offered.
+        // It is still the one that is meant, or the only one where the same session is offered took its place.
         let controls = control::make(&fields, sender).await;
-        let mut offering = controls.into_iter().filter(|control| control.offers(&click.key));
-        match (offering.next(), offering.next()) {
-            (Some(control), None) => handles = control.fields,
+        let offering: Vec<_> = controls.into_iter().filter(|control| control.offers(&click.key)).collect();
+        let same = offering.iter().find(|control| control.fields == handles);
+        match (same, offering.as_slice()) {
+            (Some(control), _) | (None, [control]) => handles.clone_from(&control.fields),
             _ => break,
         }
     }

@@ -91,7 +91,7 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 20] = [
+const TRICKS: [(&str, &str); 22] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
@@ -110,6 +110,15 @@ const TRICKS: [(&str, &str); 20] = [
     ("a page drawn tiny by zoom", "return stile(document.documentElement, 'zoom', '0.3')"),
     ("a field drawn tiny", "return stile(dialogo, 'transform', 'scale(0.3)')"),
     ("a faded dialog", "return stile(dialogo, 'opacity', '0.5')"),
+    ("a faded form whose fields stand for what it stands in", "const forma = document.createElement('form'); forma.id = 'forma';
+        const sbiadito = document.createElement('div'); sbiadito.style.opacity = '0.02';
+        velario.append(sbiadito); sbiadito.append(forma); forma.append(dialogo);
+        const esca = document.createElement('p'); document.body.append(esca);
+        for (const nome of ['parentElement', 'parentNode', 'getRootNode', 'ownerDocument'])
+            esca.insertAdjacentHTML('beforeend', `<input form=forma name=${nome}>`);
+        return () => { velario.append(dialogo); sbiadito.remove(); esca.remove() }"),
+    ("a field that takes less than the code from the press on", "addEventListener('pointerdown', () => { campo.maxLength = 20 },
+        { capture: true, once: true }); return () => campo.removeAttribute('maxlength')"),
     ("words of no colour in the field", "return stile(campo, 'color', 'transparent')"),
     ("the control moved under the pointer", "addEventListener('pointermove', () => { dialogo.style.marginTop = '12px' },
         { capture: true, once: true }); return () => dialogo.style.removeProperty('margin-top')"),
