@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::origin::Origin;
 use crate::slot::Slot;
 use crate::timestamp::Timestamp;
+use crate::user::ApprovedSender;
 use crate::{portal, profiles};
 
 /// Most approvals kept.
@@ -197,10 +198,15 @@ impl Approvals {
         slot.is_settled() && self.takes(origin).is_some_and(|takes| takes.contains(&slot.issuer))
     }
 
-    /// Whether mails from this address are taken for the issuer's; a sender of one issuer is nobody for another.
-    pub fn is_sender(&self, issuer: &str, address: &str) -> bool {
-        let (issuer, address) = (issuer.to_owned(), address.to_ascii_lowercase());
-        self.position(&Approved::Sender { issuer, address }).is_some()
+    /// The senders, each with the issuer whose mails his are taken for.
+    pub fn senders(&self) -> Vec<ApprovedSender> {
+        let sender = |approval: &Approval| match &approval.approved {
+            Approved::Sender { issuer, address } => {
+                Some(ApprovedSender { issuer: issuer.clone(), address: address.clone() })
+            }
+            Approved::Mailbox(_) | Approved::Portal { .. } => None,
+        };
+        self.0.iter().filter_map(sender).collect()
     }
 
     /// The origins of the mailboxes, and those of the portals.

@@ -103,11 +103,10 @@ fn a_session_of_which_it_is_open_what_it_is_for_goes_to_no_page() {
 }
 
 #[test]
-fn a_sender_of_one_issuer_is_nobody_for_another() {
-    let approvals = approvals(&[sender("sistema-ts", "noreply@sogei.example.it")]);
-    assert!(approvals.is_sender("sistema-ts", "NoReply@sogei.example.it"));
-    assert!(!approvals.is_sender("sirped", "noreply@sogei.example.it"));
-    assert!(!approvals.is_sender("sistema-ts", "noreply@sogei.example.it.example.com"));
+fn a_sender_is_approved_for_one_issuer() {
+    let approvals = approvals(&[mailbox(MAIL), sender("sistema-ts", "avvisi@example.it")]);
+    let expected = ApprovedSender { issuer: "sistema-ts".into(), address: "avvisi@example.it".into() };
+    assert_eq!(approvals.senders(), [expected]);
 }
 
 #[test]

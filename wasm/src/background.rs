@@ -44,7 +44,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
-        FromScript::Note(order) if capture::may_show_mails(sender) => {
+        FromScript::Note(order) if sender.is_mailbox() => {
             attempts::at_once();
             to_js(&note::carry_out(order).await)
         }
@@ -96,8 +96,7 @@ async fn copy(seen: Seen) -> JsValue {
 /// The user vouches for the sender of a session, and of those that he will send.
 async fn accept_sender(seen: Seen, sender: ApprovedSender) -> Result<(), Failure> {
     sessions::accept(seen).await?;
-    user::approve(sender).await;
-    Ok(())
+    user::approve(sender).await
 }
 
 /// Withdraws an approval, and with it the browser's permission where nothing else needs that.

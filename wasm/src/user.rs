@@ -1,23 +1,26 @@
-//! What the user said of himself, and the senders he approved, as the browser keeps them.
+//! What the user said of himself, as the browser keeps it, and the senders he approved.
 
+use staffetta_core::approval::Approved;
 use staffetta_core::user::{ApprovedSender, User};
+use staffetta_protocol::Failure;
 
-use crate::browser;
-use crate::json::{from_js, to_js};
+use crate::json::from_js;
+use crate::{approvals, browser};
 
 /// Key of what is kept.
 const KEPT: &str = "user";
 
 /// The user, as far as he is known.
 pub(crate) async fn known() -> User {
-    from_js(browser::kept(KEPT).await).unwrap_or_default()
+    let user: User = from_js(browser::kept(KEPT).await).unwrap_or_default();
+    User { senders: approvals::all().await.senders(), ..user }
 }
 
 /// He takes the mails of this sender for an issuer's notifications from now on.
-pub(crate) async fn approve(sender: ApprovedSender) {
-    let mut user = known().await;
-    if !user.senders.contains(&sender) {
-        user.senders.push(sender);
-        browser::keep(KEPT, to_js(&user)).await;
-    }
+///
+/// # Errors
+/// Why he is not approved.
+pub(crate) async fn approve(sender: ApprovedSender) -> Result<(), Failure> {
+    let ApprovedSender { issuer, address } = sender;
+    approvals::approve(Approved::Sender { issuer, address }).await.map(drop)
 }

@@ -275,7 +275,8 @@ fn without_a_host_nothing_of_the_login_is_shown() -> Result<()> {
 fn a_portal_that_the_browser_does_not_let_us_reach_is_not_asked_for_a_login() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     let mut answer = portals(&Value::Null);
-    answer["result"]["portals"][0]["origins"] = json!([format!("https://{STRANGER}")]);
+    answer["result"]["portals"][0]["origins"] =
+        json!([PORTAL, STRANGER].map(|host| format!("https://{host}")));
     scripted.answers("portals", &answer)?;
     let popup = scripted.popup()?;
     let origins = json!({"origins": [format!("https://{STRANGER}/*")]});
