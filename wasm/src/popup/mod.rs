@@ -37,7 +37,7 @@ pub(crate) async fn open(portal: Option<String>) {
     }
     dom::set_ready();
     if !logins::is_alone() {
-        here::show().await;
+        spawn_local(here::show());
     }
     logins::show(true).await;
 }

@@ -303,7 +303,8 @@ fn a_permission_for_a_portal_that_is_gone_is_given_back() -> Result<()> {
     let granted = vec![STRANGER.to_owned()];
     let scripted = ScriptedLogin::start_as(Options { native_host, granted, ..Options::default() })?;
     let mut answer = portals(&Value::Null);
-    answer["result"]["portals"][0]["origins"] = json!([format!("https://{STRANGER}")]);
+    answer["result"]["portals"][0]["origins"] =
+        json!([PORTAL, STRANGER].map(|host| format!("https://{host}")));
     scripted.answers("portals", &answer)?;
     let origins = json!({"origins": [format!("https://{STRANGER}/*")]});
     let is_permitted = format!("chrome.permissions.contains({origins})");
