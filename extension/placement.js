@@ -34,7 +34,8 @@
       const bySize = [...sizes.entries()];
       for (const [size, one] of rule ? bySize.reverse() : bySize) {
         const corners = rule ? [...beside(at, one), ...around(at, one)] : beside(at, one);
-        const corner = corners.find((one) => isFree(one, sizes[size], field, host, mayCover));
+        const free = (corner) => isFree(corner, sizes[size], field, host, mayCover);
+        const corner = corners.find((one) => !straddles(one, sizes[size], host) && free(one)) ?? corners.find(free);
         if (corner) {
           const [left, top] = corner;
           return { left, top, dx: left - at.left, dy: top - at.top, size, rule };
@@ -66,6 +67,16 @@
       corners.push([at.right + away, at.top], [at.left - width - away, at.top]);
     }
     return corners;
+  }
+
+  // Whether it would lie across the edge of the dialog that the field stands in.
+  function straddles([left, top], { width, height }, host) {
+    const dialog = host.parentNode;
+    if (dialog === document.documentElement) return false;
+    const edge = dialog.getBoundingClientRect();
+    const isBeyond = left > edge.right || top > edge.bottom || left + width < edge.left || top + height < edge.top;
+    const isInside = left > edge.left && top > edge.top && left + width < edge.right && top + height < edge.bottom;
+    return !isBeyond && !isInside;
   }
 
   const within = (left, width) => Math.max(EDGE, Math.min(left, innerWidth - EDGE - width));
