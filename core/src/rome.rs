@@ -185,12 +185,10 @@ fn days_in_month(year: i32, month: u32) -> u32 {
 }
 
 /// How the months begin in Italian.
-const MONTHS: [&str; 12] =
-    ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"];
+const MONTHS: &str = "gen feb mar apr mag giu lug ago set ott nov dic";
 
-/// The numbers of the first date-time in a text, a month's name being one behind a day: digits parted by at most a few
-/// other characters; stops at a line's end, but for one between date and time, where a mail program may have wrapped
-/// it.
+/// The numbers of the first date-time in a text, the name of a month being one: digits parted by at most a few other
+/// characters; stops at a line's end, but for one between date and time, where a mail program may have wrapped it.
 fn leading_numbers(text: &str) -> Vec<u32> {
     let mut numbers = Vec::with_capacity(6);
     let mut gap = 0;
@@ -200,7 +198,6 @@ fn leading_numbers(text: &str) -> Vec<u32> {
         if let Some(digit) = c.to_digit(10) {
             if !open {
                 numbers.push(0);
-                word.clear();
             }
             if let Some(number) = numbers.last_mut() {
                 *number = u32::min(*number * 10 + digit, 100_000);
@@ -212,7 +209,7 @@ fn leading_numbers(text: &str) -> Vec<u32> {
             gap += 1;
             if c.is_ascii_alphabetic() && matches!(numbers.len(), 1 | 3) && word.len() < 3 {
                 word.push(c.to_ascii_lowercase());
-                if let Some(month) = MONTHS.iter().position(|name| *name == word) {
+                if let Some(month) = MONTHS.split(' ').position(|name| name == word) {
                     numbers.push(month as u32 + 1);
                     gap = 0;
                 }

@@ -10,6 +10,8 @@ use crate::role::Role;
 use crate::slot::Slot;
 use crate::validity::{Expiry, Validity};
 
+#[path = "vault_purpose_tests.rs"]
+mod purpose;
 #[path = "vault_strangers_tests.rs"]
 mod strangers;
 
@@ -59,41 +61,6 @@ fn held(vault: &mut Vault<MemoryStore>) -> (Vec<String>, Vec<String>) {
         vault.list(NOW).unwrap().into_iter().partition(SessionView::is_offered);
     let masks = |views: Vec<SessionView>| views.into_iter().map(|view| view.masked).collect();
     (masks(offered), masks(apart))
-}
-
-#[test]
-fn a_code_of_which_it_is_open_what_it_is_for_is_held_and_offered_once_the_user_says() {
-    let mut vault = Vault::over(MemoryStore::default());
-    let open = |code, minutes_ago| {
-        let slot =
-            Slot { issuer: "sistema-ts".into(), contesto: None, role: None, ..slot("anna@example.it") };
-        Session { slot, ..session(code, minutes_ago) }
-    };
-    store(&mut vault, open(OLD, 20));
-    let (outcome, view) = store(&mut vault, open(NEW, 10));
-    assert_eq!(outcome, StoreOutcome::New, "the two may be for different things");
-    assert_eq!(held(&mut vault).0, Vec::<String>::new());
-    let page = Destination::Page(PORTAL.into());
-    assert_eq!(vault.reveal(&view.seen(), &page, NOW).err(), Some(VaultError::OriginRefused));
-
-    let white = |role| Purpose { contesto: "RICETTA-BIANCA".into(), role };
-    assert!(view.slot.purposes().contains(&white(Role::Erogatore)));
-    let other = Purpose { contesto: "RICETTA".into(), role: Role::Erogatore };
-    assert_eq!(vault.assign(&view.seen(), &other, NOW).err(), Some(VaultError::NotWellFormed));
-    let (_, settled) = vault.assign(&view.seen(), &white(Role::Erogatore), NOW).unwrap();
-    assert!(settled.is_offered() && settled.slot.purposes().is_empty());
-    assert_eq!(
-        vault.assign(&settled.seen(), &white(Role::Erogatore), NOW).err(),
-        Some(VaultError::NotWellFormed)
-    );
-    assert_eq!(held(&mut vault), (vec!["1111…2222".to_owned()], vec!["408c…b4c1".to_owned()]));
-
-    let (outcome, again) = store(&mut vault, open(NEW, 10));
-    assert_eq!((outcome, again), (StoreOutcome::AlreadyHeld, settled), "asked once");
-    let older = seen(&mut vault, "408c…b4c1");
-    let (outcome, _) = vault.assign(&older, &white(Role::Erogatore), NOW).unwrap();
-    assert_eq!(outcome, StoreOutcome::Superseded { newer: "1111…2222".into() });
-    assert_eq!(vault.list(NOW).unwrap().len(), 2);
 }
 
 fn seen(vault: &mut Vault<MemoryStore>, masked: &str) -> Seen {

@@ -1,5 +1,5 @@
-//! The corpus of notices, read by the host's own command: how many it misses, and what else it takes for one. Issuers of
-//! a region are left out, since a command knows of no user.
+//! The corpus of notices, read by the host's own command: how many it misses, and what else it takes for one. Issuers
+//! of a region are left out, since a command knows of no user.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
