@@ -109,6 +109,8 @@ mod tests {
             (Caller::Chromium, own),
             (Caller::Chromium, "chrome-extension://abcdefghijklmnopabcdefghijklmnop"),
             (Caller::Firefox, "moz-extension://x"),
+            (Caller::Firefox, "moz-extension://x1111111-2222-4333-8444-555555555555"),
+            (Caller::Firefox, "moz-extension://11111111222243338444555555555555"),
             (Caller::Firefox, "https://mail.tiscali.it"),
         ] {
             assert_eq!(caller.destination(origin.to_owned()), Destination::Page(origin.to_owned()));

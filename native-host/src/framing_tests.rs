@@ -59,6 +59,24 @@ fn a_stream_that_ends_in_a_frame_is_truncated() {
 }
 
 #[test]
+fn a_stream_that_fails_is_told_from_one_that_ends() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+    }
+    let error = Frames::of(Failing, LONGEST).next_frame().unwrap_err();
+    assert!(matches!(error, FramingError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe));
+}
+
+#[test]
+fn what_arrives_is_shown_by_its_length_alone() {
+    let shown = [text("\"408c\""), Incoming::TooLong(65), Incoming::NotText, Incoming::Closed];
+    assert_eq!(format!("{shown:?}"), "[Frame(6 bytes), TooLong(65 bytes), NotText, Closed]");
+}
+
+#[test]
 fn a_frame_of_four_gigabytes_is_not_held() {
     let endless = u32::MAX.to_ne_bytes().to_vec();
     let error = Frames::of(&endless[..], LONGEST).next_frame().unwrap_err();
