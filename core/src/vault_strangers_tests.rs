@@ -66,6 +66,19 @@ fn strangers_have_a_quota_of_their_own_and_the_oldest_goes_first() {
 }
 
 #[test]
+fn strangers_push_nothing_genuine_out_a_session_that_was_replaced_included() {
+    let mut vault = vault();
+    store(&mut vault, session(OLD, 10));
+    store(&mut vault, session(NEW, 1));
+    for number in 0..MOST_OF_STRANGERS + 2 {
+        store(&mut vault, from(&format!("{number}@example.org"), session(&code(number), 5)));
+    }
+    let (offered, apart) = held(&mut vault);
+    assert_eq!((offered, apart.len()), (vec!["1111…2222".into()], MOST_OF_STRANGERS + 1));
+    assert!(apart.contains(&"408c…b4c1".to_owned()));
+}
+
+#[test]
 fn a_genuine_session_finds_room_though_strangers_and_replaced_ones_fill_the_vault() {
     let mut vault = vault();
     for number in 0..MOST_SESSIONS + 20 {
