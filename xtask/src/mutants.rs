@@ -1,5 +1,5 @@
-//! Changes the code in one place at a time and counts the changes that no unit test notices. What is changed and what
-//! is known to be no fault is in `.cargo/mutants.toml`; here are the layers, with what each may leave.
+//! Changes the code in one place at a time and counts the changes that no unit test notices. What is known to be no
+//! fault is in `.cargo/mutants.toml`; here are the layers, with what is changed of each and what it may leave.
 
 use std::{fs, process::ExitCode, str::FromStr};
 
@@ -13,7 +13,7 @@ use crate::{process, project::Project, setup};
 pub(crate) enum Layer {
     /// The domain.
     Core,
-    /// What the host's and the card process's unit tests hold.
+    /// The parts of the native programs that are rules alone.
     Native,
 }
 
@@ -34,6 +34,25 @@ impl Layer {
         }
     }
 
+    /// What is looked at when no file is named: all of the packages, or what unit tests can hold of them. What deals
+    /// with the system (keyring, card, TLS, network, windows, processes) is held by end-to-end tests.
+    fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Core => &[],
+            Self::Native => &[
+                "native-host/src/caller.rs",
+                "native-host/src/card/line.rs",
+                "native-host/src/framing.rs",
+                "native-host/src/keyring/layout.rs",
+                "native-host/src/keyring/memory.rs",
+                "native-host/card/src/http/charset.rs",
+                "native-host/card/src/http/cookies.rs",
+                "native-host/card/src/http/forms.rs",
+                "native-host/card/src/http/portal_url.rs",
+            ],
+        }
+    }
+
     /// How many of a hundred changes may go unnoticed.
     fn limit(self) -> f64 {
         match self {
@@ -50,9 +69,10 @@ impl Layer {
         for package in self.packages() {
             command.args(["--package", package]);
         }
-        for file in files {
-            command.args(["--file", file]);
+        if files.is_empty() {
+            command.args(self.files().iter().flat_map(|file| ["--file", file]));
         }
+        command.args(files.iter().flat_map(|file| ["--file", file]));
         // Its exit status is a failure for any survivor; how many are too many is said here.
         process::hand_over(command.args(["--", "--lib"]))?;
         let outcomes = folder.join("mutants.out/outcomes.json");
@@ -127,6 +147,14 @@ impl Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_file_that_is_looked_at_exists() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for file in Layer::ALL.into_iter().flat_map(Layer::files) {
+            assert!(root.join(file).is_file(), "{file}");
+        }
+    }
 
     #[test]
     fn an_endless_test_noticed_the_change_and_what_does_not_compile_was_not_tried() {

@@ -12,19 +12,13 @@ use staffetta_protocol::browser::KeyringState;
 use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
 use super::lock::WhenLocked;
+use super::memory::Memory;
 
 /// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of
 /// threads may ask.
 pub(super) struct CachedStore<R> {
     worker: Worker<KeyringEntries<R>>,
     memory: Arc<Mutex<Memory<R>>>,
-}
-
-/// What the keyring does not know yet.
-struct Memory<R> {
-    pending: Vec<Arc<R>>,
-    /// Deleted, each up to the date of what was deleted: of what came later nobody wanted to be rid.
-    deleted: Vec<(String, Timestamp)>,
 }
 
 /// One request's dealings with the keyring: how long it waits, and how that went. After the first error the keyring
@@ -51,8 +45,7 @@ impl Attempt {
 
 impl<R: Record> CachedStore<R> {
     pub(super) fn new() -> Self {
-        let memory = Mutex::new(Memory { pending: Vec::new(), deleted: Vec::new() });
-        Self { worker: Worker::new("keyring", KeyringEntries::of_product), memory: Arc::new(memory) }
+        Self { worker: Worker::new("keyring", KeyringEntries::of_product), memory: Arc::default() }
     }
 
     /// Every record that is wanted; the others are deleted. A keyring in trouble hides nothing of what memory holds.
@@ -105,10 +98,7 @@ impl<R: Record> CachedStore<R> {
     /// Deletes the record with this key up to the one of this date, in memory at once, in the keyring with
     /// [`CachedStore::flush`].
     pub(super) fn delete(&self, key: String, up_to: Timestamp) {
-        let mut memory = self.memory();
-        memory.take_pending(&key);
-        memory.deleted.retain(|deleted| *deleted != (key.clone(), up_to));
-        memory.deleted.push((key, up_to));
+        self.memory().delete(key, up_to);
     }
 
     /// Deletes the record with this key now. Where the keyring does not and it is known which record is meant, that
@@ -124,8 +114,10 @@ impl<R: Record> CachedStore<R> {
             Err(error) => error,
         };
         let mut memory = self.memory();
-        memory.deleted.extend(pending.map(|record| (key.to_owned(), record.dated())));
-        if memory.deleted.iter().any(|(deleted, _)| deleted == key) { Ok(()) } else { Err(error) }
+        if let Some(record) = pending {
+            memory.delete_later(key.to_owned(), record.dated());
+        }
+        if memory.deletes(key) { Ok(()) } else { Err(error) }
     }
 
     /// Brings the keyring up to date with memory: first what was deleted, then what is pending, each given to
@@ -143,15 +135,14 @@ impl<R: Record> CachedStore<R> {
         }
         let memory = Arc::clone(&self.memory);
         self.ask(attempt, move |entries| {
-            let deleted = lock(&memory).deleted.clone();
+            let deleted = lock(&memory).all_deleted();
             for deleted in deleted {
-                let (key, up_to) = &deleted;
-                if entries.get(key)?.is_none_or(|record| record.dated() <= *up_to) {
-                    entries.remove(key)?;
+                if entries.get(&deleted.key)?.is_none_or(|record| deleted.covers(&record)) {
+                    entries.remove(&deleted.key)?;
                 }
-                lock(&memory).deleted.retain(|other| *other != deleted);
+                lock(&memory).was_deleted(&deleted);
             }
-            let pending = lock(&memory).pending.clone();
+            let pending = lock(&memory).all_pending();
             for record in pending {
                 if write(entries, &record)? {
                     lock(&memory).written(&record);
@@ -163,8 +154,7 @@ impl<R: Record> CachedStore<R> {
 
     /// Whether the keyring knows everything.
     pub(super) fn is_flushed(&self) -> bool {
-        let memory = self.memory();
-        memory.pending.is_empty() && memory.deleted.is_empty()
+        self.memory().is_empty()
     }
 
     /// Whether the record with this key lies in memory.
@@ -196,44 +186,6 @@ impl<R: Record> CachedStore<R> {
     }
 }
 
-impl<R: Record> Memory<R> {
-    fn hold(&mut self, record: R) -> Arc<R> {
-        let (key, record) = (record.key(), Arc::new(record));
-        self.deleted.retain(|(deleted, _)| *deleted != key);
-        self.take_pending(&key);
-        self.pending.push(Arc::clone(&record));
-        record
-    }
-
-    fn pending(&self, key: &str) -> Option<&Arc<R>> {
-        self.pending.iter().find(|record| record.key() == key)
-    }
-
-    fn take_pending(&mut self, key: &str) -> Option<Arc<R>> {
-        let place = self.pending.iter().position(|record| record.key() == key)?;
-        Some(self.pending.remove(place))
-    }
-
-    /// The keyring has this record: it need not lie here, unless another took its place meanwhile.
-    fn written(&mut self, record: &Arc<R>) {
-        self.pending.retain(|pending| !Arc::ptr_eq(pending, record));
-    }
-
-    /// The wanted records that lie here, and those of the keyring that they leave.
-    fn before(&mut self, stored: Vec<R>, wanted: impl Fn(&R) -> bool) -> Vec<R> {
-        self.pending.retain(|record| wanted(record));
-        let pending = self.pending.iter().map(|record| record.duplicate());
-        pending.chain(stored.into_iter().filter(|record| !self.hides(record))).collect()
-    }
-
-    /// Whether what lies here takes the place of a record in the keyring.
-    fn hides(&self, stored: &R) -> bool {
-        let key = stored.key();
-        self.pending(&key).is_some()
-            || self.deleted.iter().any(|(deleted, up_to)| *deleted == key && stored.dated() <= *up_to)
-    }
-}
-
 fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing in here panics half way through a change.
     memory.lock().unwrap_or_else(PoisonError::into_inner)
@@ -241,57 +193,11 @@ fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::memory::tests::{Dated, dated};
     use super::*;
-    use crate::keyring::layout::Layout;
-
-    /// A record with a key and a date.
-    type Dated = (String, i64);
-
-    impl Record for Dated {
-        const SERVICE: &'static str = ".test";
-        const LABEL: &'static str = "";
-        const LAYOUT: Layout = Layout::Whole;
-
-        fn key(&self) -> String {
-            self.0.clone()
-        }
-
-        fn dated(&self) -> Timestamp {
-            Timestamp::from_seconds(self.1)
-        }
-
-        fn duplicate(&self) -> Self {
-            self.clone()
-        }
-    }
-
-    fn dated(key: &str, date: i64) -> Dated {
-        (key.to_owned(), date)
-    }
 
     fn store() -> CachedStore<Dated> {
         CachedStore::new()
-    }
-
-    #[test]
-    fn what_lies_in_memory_hides_what_the_keyring_has_of_that_key() {
-        let store = store();
-        store.hold(dated("a", 1));
-        let stored = vec![dated("a", 2), dated("b", 2)];
-        assert_eq!(store.memory().before(stored, |_| true), [dated("a", 1), dated("b", 2)]);
-        assert_eq!(store.memory().before(Vec::new(), |record| record.1 > 1), []);
-        assert!(store.is_flushed(), "what is not wanted is gone");
-    }
-
-    #[test]
-    fn what_was_deleted_stays_hidden_up_to_its_date_and_until_it_is_held_again() {
-        let store = store();
-        store.hold(dated("a", 5));
-        store.delete("a".to_owned(), Timestamp::from_seconds(5));
-        let shown = |date| store.memory().before(vec![dated("a", date)], |_| true);
-        assert_eq!((shown(4), shown(5), shown(6)), (vec![], vec![], vec![dated("a", 6)]));
-        store.hold(dated("a", 3));
-        assert_eq!(shown(5), [dated("a", 3)]);
     }
 
     #[test]
@@ -302,21 +208,9 @@ mod tests {
         store.hold(dated("a", 5));
         assert_eq!(store.remove(&mut attempt, "a"), Ok(()));
         assert_eq!(store.memory().before(vec![dated("a", 5)], |_| true), []);
-        assert_eq!(store.memory().deleted, [("a".to_owned(), Timestamp::from_seconds(5))]);
+        assert!(store.memory().deletes("a"));
         let unknown = store.remove(&mut attempt, "b");
         assert_eq!(unknown, Err(KeyringError(KeyringState::Slow)), "which record is meant is not known");
-        assert_eq!(store.memory().deleted.len(), 1);
-    }
-
-    #[test]
-    fn a_record_that_was_written_late_leaves_memory_unless_another_took_its_place() {
-        let store = store();
-        let written = store.memory().hold(dated("a", 1));
-        store.hold(dated("a", 1));
-        store.memory().written(&written);
-        assert!(store.is_pending("a"));
-        let written = store.memory().hold(dated("a", 2));
-        store.memory().written(&written);
-        assert!(!store.is_pending("a"));
+        assert!(!store.memory().deletes("b"));
     }
 }

@@ -241,3 +241,24 @@ fn version() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::memory::tests::{Dated, dated};
+    use super::*;
+
+    #[test]
+    fn of_two_entries_of_one_key_the_newer_counts_in_whichever_order_they_are_found() {
+        for found in [[("a", 1), ("a", 2)], [("a", 2), ("a", 1)]] {
+            let found = found.map(|(key, date)| dated(key, date)).into_iter();
+            assert_eq!(newest(found).collect::<Vec<_>>(), [dated("a", 2)]);
+        }
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_hides_no_other() {
+        let entries = [&b"[\"a\",1]"[..], b"{}", b""].map(|entry| Zeroizing::new(entry.to_vec()));
+        let read: Vec<Dated> = records(entries.into()).collect();
+        assert_eq!(read, [dated("a", 1)]);
+    }
+}

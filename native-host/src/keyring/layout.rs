@@ -146,6 +146,28 @@ mod tests {
     }
 
     #[test]
+    fn what_no_version_wrote_is_not_ours_and_a_record_is_counted_by_its_first_entry() {
+        let written = chunks(b"abcdef", 2, 1);
+        assert!(written.iter().all(|entry| Layout::Chunked.is_ours(entry)));
+        let firsts: Vec<bool> = written.iter().map(|entry| Layout::Chunked.is_first(entry)).collect();
+        assert_eq!(firsts, [true, false, false]);
+        assert!(Layout::Chunked.is_ours(b"k 1 15 16\nab"));
+        for odd in [
+            &b"k 1 0 1"[..],
+            b"k 1 0 1 2\nab",
+            b"k 1 1 1\nab",
+            b"k 1 0 17\nab",
+            b"k 1 x 1\nab",
+            b"\xff 1 0 1\nab",
+            b"{}",
+        ] {
+            assert!(!Layout::Chunked.is_ours(odd) && !Layout::Chunked.is_first(odd), "{odd:?}");
+        }
+        assert!(Layout::Whole.is_ours(b"{\"a\":1}") && Layout::Whole.is_first(b"{}"));
+        assert!(!Layout::Whole.is_ours(b"[1]") && !Layout::Whole.is_ours(b""));
+    }
+
+    #[test]
     fn a_heading_fits_beside_the_largest_chunk() {
         let part = vec![0; LARGEST_ENTRY - HEADING];
         let entry = chunk(&"f".repeat(32), u64::MAX, MOST_CHUNKS, MOST_CHUNKS, &part);

@@ -2,7 +2,7 @@
 //! never in a file.
 //!
 //! From the outside in: [`CachedSessions`] (the ID-SESSIONE) and [`CardStore`] (sessions open at portals, cards read
-//! before) are two thin users of one store (`cached`), which asks the keyring's entries (`entries`, `layout`,
+//! before) are two thin users of one store (`cached`, `memory`), which asks the keyring's entries (`entries`, `layout`,
 //! `connection`, `lock`) on a thread of their own and never waits past a deadline. What may be done with a session is
 //! decided in `staffetta_core::vault`.
 
@@ -14,6 +14,7 @@ mod error;
 mod layout;
 mod lock;
 mod maintenance;
+mod memory;
 mod sessions;
 
 pub(crate) use cards::CardStore;
