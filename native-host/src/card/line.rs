@@ -126,6 +126,37 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_the_longest_length_is_read_though_its_end_comes_later() {
+        let mut lines = Lines::of((&b"12345678"[..]).chain(&b"\n"[..]), 8);
+        assert_eq!(lines.next_line().unwrap().unwrap().as_slice(), b"12345678");
+    }
+
+    #[test]
+    fn a_read_that_a_signal_interrupted_is_tried_again_and_another_error_is_told() {
+        struct Troubled(Vec<io::ErrorKind>);
+        impl Read for Troubled {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                if let Some(kind) = self.0.pop() {
+                    return Err(kind.into());
+                }
+                into[0] = b'\n';
+                Ok(1)
+            }
+        }
+        let next_line = |errors: &[io::ErrorKind]| Lines::of(Troubled(errors.to_vec()), 8).next_line();
+        assert!(next_line(&[io::ErrorKind::Interrupted; 2]).unwrap().is_some());
+        let error = next_line(&[io::ErrorKind::BrokenPipe]).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn a_buffer_that_is_too_small_is_moved_before_it_grows_by_itself() {
+        let mut lines = Lines::of(Trickle(b"0123456789", 10), 64);
+        lines.read_more().unwrap();
+        assert_eq!(lines.bytes.capacity(), 20);
+    }
+
+    #[test]
     fn what_is_written_is_one_line() {
         let line = line_of(&"two\nlines").unwrap();
         assert_eq!(&*line, b"\"two\\nlines\"\n");

@@ -55,6 +55,22 @@ fn without_a_path_the_directory_of_the_page_counts_and_longer_paths_go_first() {
 }
 
 #[test]
+fn a_path_that_is_none_counts_as_left_out() {
+    for path in ["altro", "/altro\u{7}", ""] {
+        let jar = after(&[&format!("a=1; Path={path}")], "https://uno.sanita.example/x/y");
+        assert_eq!(sent(&jar, "https://uno.sanita.example/x/q"), "a=1", "{path:?}");
+    }
+}
+
+#[test]
+fn a_cookie_longer_than_browsers_keep_is_refused() {
+    let from = "https://uno.sanita.example/";
+    let kept =
+        |length: usize| after(&[&format!("a={}", "1".repeat(length - 1))], from).into_cookies(&[]).len();
+    assert_eq!((kept(4096), kept(4097)), (1, 0));
+}
+
+#[test]
 fn a_domain_wider_than_the_portal_is_narrowed_to_its_hosts() {
     let jar = after(&["sso=1; Domain=.sanita.example; Path=/"], "https://uno.sanita.example/");
     assert_eq!(sent(&jar, "https://uno.sanita.example/"), "sso=1");
@@ -113,6 +129,16 @@ fn a_cookie_is_replaced_and_deleted_by_its_name_host_and_path() {
     assert_eq!(sent(&after(&["a=1", "a=x; Expires=Thu, 01-Jan-1970 00:00:10 GMT"], from), from), "");
     assert_eq!(sent(&after(&["a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT"], from), from), "a=1");
     assert_eq!(sent(&after(&["a=1", "a=x; Path=/altro; Max-Age=0"], from), from), "a=1");
+}
+
+#[test]
+fn a_cookie_of_now_is_taken_by_the_clock_of_now() {
+    let from = "https://uno.sanita.example/";
+    let mut jar = jar();
+    jar.take("a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT", &address(from));
+    assert_eq!(sent(&jar, from), "a=1");
+    jar.take("a=x; Expires=Fri, 02 Jan 2026 00:00:00 GMT", &address(from));
+    assert_eq!(sent(&jar, from), "");
 }
 
 #[test]

@@ -29,6 +29,19 @@ fn the_form_of_the_button_with_the_words_is_followed_with_its_fields() {
 }
 
 #[test]
+fn what_is_no_field_of_a_form_is_not_sent_with_it() {
+    let sent = |inside: &str, after: &str| {
+        let html = format!(
+            "<table><tr><td><form action=g>{inside}<button>Genera</button></form></td><td>{after}</td></tr></table>"
+        );
+        chosen(&html, &["genera"]).unwrap().2
+    };
+    assert_eq!(sent("<input name=a value=1>", "<input name=b value=2>"), "a=1");
+    assert_eq!(sent("<input type=button name=no value=Annulla><input type=reset name=via value=1>", ""), "");
+    assert_eq!(sent("<textarea name=nota>in breve</textarea>", ""), "nota=in+breve");
+}
+
+#[test]
 fn buttons_with_words_inside_and_links_are_followed_too() {
     assert_eq!(
         chosen(
