@@ -357,13 +357,11 @@ mod tests {
         let (mut year, mut month, mut day) = (1996, 1, 1);
         for days in 9496..84_371 {
             assert_eq!((date_of(days), days_since_epoch(year, month, day)), ((year, month, day), days));
-            day += 1;
-            if day > days_in_month(year, month) {
-                (month, day) = (month + 1, 1);
-            }
-            if month > 12 {
-                (year, month) = (year + 1, 1);
-            }
+            (year, month, day) = match month {
+                _ if day < days_in_month(year, month) => (year, month, day + 1),
+                12 => (year + 1, 1, 1),
+                _ => (year, month + 1, 1),
+            };
         }
         assert_eq!((year, month, day), (2201, 1, 1));
     }
@@ -383,11 +381,10 @@ mod tests {
         ) {
             let Some(local) = RomeDateTime::parse(&format!("{day}/{month}/{year} {hour}:{minute:02}")) else { return Ok(()) };
             let zone = rome_of_the_database().into_ambiguous_zoned(civil(&local));
-            let theirs = [
+            let mut theirs = [
                 zone.clone().earlier().unwrap().timestamp().as_second(),
                 zone.later().unwrap().timestamp().as_second(),
             ];
-            let mut theirs = theirs;
             theirs.sort_unstable();
             prop_assert_eq!(local.instants().map(Timestamp::seconds), theirs);
         }
