@@ -112,9 +112,7 @@ impl SessionId {
             return Err(SessionIdError::TooLong { found, expected });
         }
         if let Some(cut) = without_next_value(text) {
-            let (clean, _) = self::clean(cut);
-            let group = first_short_group(&clean, groups);
-            return Err(SessionIdError::Truncated { found: clean.chars().count(), expected, group });
+            return Self::read(cut, groups);
         }
         let lengths = clean.split('-').map(str::len);
         if !lengths.eq(groups.iter().map(|n| usize::from(*n))) {

@@ -231,7 +231,7 @@ fn behind_sentence(value: &str, groups: &[u8]) -> Option<Result<(SessionId, Read
     if sentence.contains(['.', ':', '=', ';']) || line.starts_with(char::is_uppercase) {
         return None;
     }
-    let wrapped = Zeroizing::new(format!("{word}{}", words.next().unwrap_or_default()));
+    let wrapped = Zeroizing::new(format!("{word} {}", words.next().unwrap_or_default()));
     Some(read_whole(word, groups).or_else(|error| read_whole(&wrapped, groups).map_err(|_| error)))
 }
 

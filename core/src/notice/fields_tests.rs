@@ -36,6 +36,8 @@ fn a_cut_code_is_not_completed_by_the_next_cell() {
         for between in ["\t", "\n", "\n\n", "\n\t\n"] {
             let value = format!("{}{between}{hours}", CODE.get(..cut).unwrap());
             assert_eq!(read(&value), Err("code_truncated"), "{value:?}");
+            let sentence = format!(" per la ricetta bianca è: {value}");
+            assert_eq!(read(&sentence), Err("code_truncated"), "{sentence:?}");
         }
     }
 }
