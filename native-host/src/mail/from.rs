@@ -92,11 +92,13 @@ fn until(characters: &mut impl Iterator<Item = char>, opening: char, closing: ch
     text
 }
 
-/// The mailboxes between two commas: one, if all is well. The last address in brackets counts, else every bare one.
+/// The mailboxes between two commas: one, if all is well. The last address in brackets counts, else every bare one;
+/// beside brackets that hold none, all is a name.
 fn mailboxes(words: &[Word]) -> Vec<Sender> {
     let is_address = |text: &str| text.contains('@') && !text.contains("=?");
     let bracketed = words.iter().rposition(|word| matches!(word, Word::Angle(text) if is_address(text)));
-    let bare = |word: &Word| matches!(word, Word::Plain(text) if bracketed.is_none() && is_address(text));
+    let has_brackets = words.iter().any(|word| matches!(word, Word::Angle(_)));
+    let bare = |word: &Word| matches!(word, Word::Plain(text) if !has_brackets && is_address(text));
     let name = words.iter().enumerate().filter(|(index, word)| Some(*index) != bracketed && !bare(word));
     let name = decoded(&name.map(|(_, word)| written(word)).collect::<Vec<_>>().join(" "));
     let mut senders: Vec<Sender> = words
@@ -169,6 +171,8 @@ mod tests {
         assert_eq!(read("a@example.it <b@example.it>"), one("b@example.it", "a@example.it"));
         assert_eq!(read("=?utf-8?B?YUBleGFtcGxlLml0?="), one("", "a@example.it"));
         assert_eq!(read("=?utf-8?Q?a@example.it?= <b@example.it>"), one("b@example.it", "a@example.it"));
+        assert_eq!(read("a@example.it <>"), one("", "a@example.it <>"));
+        assert_eq!(read("<> a@example.it"), one("", "<> a@example.it"));
         assert_eq!(read(""), Vec::new());
     }
 }
