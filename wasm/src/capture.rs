@@ -86,6 +86,11 @@ pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> 
     })
 }
 
+/// Whether its webmail made this document for a mail.
+pub(crate) fn may_show_mails(sender: &ScriptSender) -> bool {
+    shown(sender).is_some()
+}
+
 /// What the document shows, when its webmail made it for a mail and is the whole tab.
 fn shown(sender: &ScriptSender) -> Option<(&'static Webmail, Shown)> {
     let webmail = profiles::webmail_of(&sender.origin).filter(|_| sender.top_is_same_origin)?;
