@@ -44,7 +44,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
-        FromScript::Note(order) if sender.is_mailbox() => {
+        FromScript::Note(order) if capture::may_show_mails(sender) => {
             attempts::at_once();
             to_js(&note::carry_out(order).await)
         }

@@ -79,6 +79,11 @@ pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> 
     })
 }
 
+/// Whether a webmail made this document of a mailbox for a mail.
+pub(crate) fn may_show_mails(sender: &ScriptSender) -> bool {
+    !shown(sender).is_empty()
+}
+
 /// What the document may show, when it is a mailbox's and the mailbox is the whole tab.
 fn shown(sender: &ScriptSender) -> Vec<(&'static Webmail, Shown)> {
     match Origin::parse(&sender.origin) {

@@ -1,5 +1,7 @@
 //! The portal's tab in which a field asked last: whoever has read the mail gets back to it with one click.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -10,15 +12,23 @@ use crate::browser::tabs::{self, Tab};
 /// Where its id is remembered.
 const REMEMBERED: &str = "waiting_tab";
 
+thread_local! {
+    /// The tab that was remembered last: a page that changes describes its fields again and again.
+    static LAST: Cell<Option<i32>> = const { Cell::new(None) };
+}
+
 /// A field in this tab asks for a code.
 pub(crate) fn begins(tab: i32) {
-    remember(tab.into());
+    if LAST.replace(Some(tab)) != Some(tab) {
+        remember(tab.into());
+    }
 }
 
 /// What the field in this tab asked for was filled in.
 pub(crate) fn ends(tab: i32) {
     spawn_local(async move {
         if remembered().await == Some(tab) {
+            LAST.set(None);
             remember(JsValue::NULL);
         }
     });

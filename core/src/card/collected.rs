@@ -35,18 +35,14 @@ pub fn session(
     }
     let slot = Slot {
         issuer: issuer.id.clone(),
-        contesto: only(&issuer.contesti),
-        role: only(&issuer.roles),
+        // The page does not say what a code is for.
+        contesto: Named::only(&issuer.contesti),
+        role: Named::only(&issuer.roles),
         owner: Some(owner),
         requested_by: None,
         company: None,
     };
     Ok(Session { slot, id, validity, confirmed: true, sender: None, warnings, replaced: false })
-}
-
-/// What a code is for, where the issuer's can be for one thing only: the page does not say it.
-fn only<T: Clone>(named: &[Named<T>]) -> Option<T> {
-    if let [only] = named { Some(only.id.clone()) } else { None }
 }
 
 #[cfg(test)]

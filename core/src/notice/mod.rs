@@ -254,8 +254,8 @@ fn judge(
 
 /// The one of several that the words about a notification name; `None` when they name none, or more than one.
 fn meant<T: Clone + PartialEq>(all: &[Named<T>], text: &Folded<'_>, about: &Range<usize>) -> Option<T> {
-    if let [only] = all {
-        return Some(only.id.clone());
+    if let Some(only) = Named::only(all) {
+        return Some(only);
     }
     let words: Vec<(usize, &str)> = all
         .iter()

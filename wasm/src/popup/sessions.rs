@@ -235,12 +235,14 @@ async fn unlock() {
 }
 
 async fn carry_out(order: FromPage, done: &'static str) {
-    match ask::<()>(&order).await {
+    let answer = ask::<()>(&order).await;
+    IS_ASKING.set(false);
+    show(FromPage::List).await;
+    // What is said is true of what is shown.
+    match answer {
         Ok(()) => dom::say(&text(done), "good"),
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
-    IS_ASKING.set(false);
-    show(FromPage::List).await;
 }
 
 fn say_trouble(words: &str) {

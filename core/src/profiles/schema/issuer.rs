@@ -65,6 +65,13 @@ pub struct Named<T> {
     pub words: Vec<String>,
 }
 
+impl<T: Clone> Named<T> {
+    /// The id where there is one only, so that nothing need name it.
+    pub fn only(all: &[Self]) -> Option<T> {
+        if let [only] = all { Some(only.id.clone()) } else { None }
+    }
+}
+
 /// Phrases by which a message is known.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
