@@ -141,22 +141,30 @@ impl Browser {
         self.open(&format!("{}{name}", self.extension_origin()?))
     }
 
-    /// Waits for the page that the extension opens when it is installed, if it has one, and closes it.
+    /// Waits for the page that the extension opens when it is installed, if it has one, and closes it once it is drawn:
+    /// in Chromium, a page that is gone while it asks for the extension's texts leaves its whole process without them.
     pub(super) fn close_welcome(&self) -> Result<()> {
-        let folder = self.options.extension.as_deref().context("no extension was loaded")?;
-        let Some(page) = manifest(folder)?["options_ui"]["page"].as_str().map(ToOwned::to_owned) else {
-            return Ok(());
-        };
+        let Some(page) = self.options_page()? else { return Ok(()) };
         let address = format!("{}{page}", self.extension_origin()?);
-        self.attach(Kind::Page, |url| url == address).context("the extension's first page")?.close()
+        let welcome = self.attach(Kind::Page, |url| url == address).context("the extension's first page")?;
+        welcome.wait_for("document.documentElement.dataset.ready !== undefined")?;
+        welcome.close()
     }
 
-    /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already.
+    /// The page of the extension's options, if it has one.
+    fn options_page(&self) -> Result<Option<String>> {
+        let folder = self.options.extension.as_deref().context("no extension was loaded")?;
+        Ok(manifest(folder)?["options_ui"]["page"].as_str().map(ToOwned::to_owned))
+    }
+
+    /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already. An
+    /// extension without such a page has nothing to be approved.
     ///
     /// # Errors
     /// When one is not given.
     pub fn approve(&self, approved: &[Value]) -> Result<()> {
-        let page = self.open_extension_page("options.html")?;
+        let Some(page) = self.options_page()? else { return Ok(()) };
+        let page = self.open_extension_page(&page)?;
         for approved in approved {
             let message = json!({"approve": approved});
             let given = page.eval(&format!("chrome.runtime.sendMessage({message})"))?;

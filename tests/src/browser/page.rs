@@ -112,9 +112,12 @@ impl Page {
     /// Waits until an expression is truthy, and gives its value. An exception counts as not yet.
     ///
     /// # Errors
-    /// When it stays falsy.
+    /// When it stays falsy, with what the page shows instead.
     pub fn wait_for(&self, expression: &str) -> Result<Value> {
-        wait_until(expression, || self.eval(expression).map(truthy))
+        wait_until(expression, || self.eval(expression).map(truthy)).with_context(|| {
+            let shown = self.eval("`${location.href}: ${document.body?.innerText}`.slice(0, 2000)");
+            format!("the page shows {}", shown.unwrap_or_default())
+        })
     }
 
     /// Waits until the page's visible text contains `text`.

@@ -130,8 +130,8 @@ fn the_control_of_a_field_in_a_dialog_lives_in_the_dialog() -> Result<()> {
 
 /// Two fields of which nothing says which code they are for, and one for the ricetta bianca.
 const SEVERAL: &str = "<h2>Codici per l'invio delle ricette</h2>
-    <p><label for=a>ID Sessione</label> <input id=a maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
-    <p><label for=idSessione>ID Sessione</label> <input id=idSessione maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
+    <p><label for=a>ID Sessione ricetta SSN</label> <input id=a maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
+    <p><label for=idSessione>ID Sessione ricetta SSN</label> <input id=idSessione maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
     <p><label for=c>ID Sessione ricetta bianca</label> <input id=c maxlength=36 style='width: 340px'></p>";
 
 #[test]

@@ -22,6 +22,7 @@ const SOON: Duration = Duration::from_secs(10);
 /// A dialog with the field `s` and the button INVIA, which sleeps; `whole` says whether a text is a code.
 const DIALOG: &str = r#"(async () => {
     document.querySelectorAll('.velo, #box').forEach(old => old.remove());
+    globalThis.jQuery?.(document).off();
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     document.body.insertAdjacentHTML('beforeend', `<div id="box" role="dialog"
         style="position: fixed; inset: 60px 40px auto; padding: 20px; background: #fff">
@@ -217,6 +218,10 @@ fn filled(portal: &Page, code: &str, said: &str, value: &str) -> Result<()> {
     let held = portal.eval("held()")?;
     ensure!(said != PASTED || held == value, "the field holds {held}");
     portal.click("#box h2")?;
-    ensure!(portal.eval("isDone()")? == true, "the page has not noticed, or INVIA sleeps");
+    ensure!(
+        portal.eval("isDone()")? == true,
+        "the page has not noticed, or INVIA sleeps: {}",
+        portal.eval("$q('#box').outerHTML")?
+    );
     Ok(())
 }
