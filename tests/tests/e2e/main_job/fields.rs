@@ -130,8 +130,8 @@ fn the_control_of_a_field_in_a_dialog_lives_in_the_dialog() -> Result<()> {
 
 /// Two fields of which nothing says which code they are for, and one for the ricetta bianca.
 const SEVERAL: &str = "<h2>Codici per l'invio delle ricette</h2>
-    <p><label for=a>ID Sessione ricetta SSN</label> <input id=a maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
-    <p><label for=idSessione>ID Sessione ricetta SSN</label> <input id=idSessione maxlength=36 style='width: 340px'></p><p style='height: 60px'></p>
+    <p style='margin-bottom: 80px'><label for=a>ID Sessione ricetta SSN</label> <input id=a maxlength=36 style='width: 340px'></p>
+    <p style='margin-bottom: 80px'><label for=idSessione>ID Sessione ricetta SSN</label> <input id=idSessione maxlength=36 style='width: 340px'></p>
     <p><label for=c>ID Sessione ricetta bianca</label> <input id=c maxlength=36 style='width: 340px'></p>";
 
 #[test]
@@ -153,6 +153,7 @@ fn of_several_fields_the_one_that_the_user_is_in_has_the_control_which_says_why(
         portal.click("#idSessione")?;
         beside("#idSessione")?;
         sleep(Duration::from_millis(400));
+
         in_control(&portal, ".control a")?.click()?;
         let why = in_control(&portal, ".control .panel p")?.text()?;
         ensure!(
@@ -160,6 +161,8 @@ fn of_several_fields_the_one_that_the_user_is_in_has_the_control_which_says_why(
             "it says: {why}"
         );
         shot(&portal, "control-why")?;
+        // The time of a double click, in which nothing is pressed.
+        sleep(Duration::from_millis(400));
         paste(&portal, &issued.code)?;
         portal.click("#c")?;
         portal.click("#a")?;
