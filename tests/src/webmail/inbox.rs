@@ -124,18 +124,21 @@ impl Inbox for SogoInbox {
             page.press("Enter", Modifier::None)?;
             page.element("body[ng-app='SOGo.MailerUI']")?;
         }
-        Ok(())
+        // It goes to its inbox by itself, also from a mail that is asked for before.
+        page.wait_for("location.hash.endsWith('/INBOX')")?;
+        page.element("[ng-click='mailbox.refresh()']").map(drop)
     }
 
     fn show(&self, page: &Page, folder: &str, number: u64, view: View) -> Result<()> {
         let route = format!("{folder}/{number}");
+        page.navigate("about:blank")?;
         if view == View::Alone {
-            page.navigate("about:blank")?;
             page.navigate(&Self::address("UIxMailPopupView", &route))?;
         } else {
-            if !page.url()?.contains("/Mail/view") {
-                page.navigate(&Self::address("view", folder))?;
-            }
+            // It goes to the list by itself from a mail that its list does not have yet.
+            page.navigate(&Self::address("view", folder))?;
+            page.element("[ng-click='mailbox.refresh()']")?;
+            page.wait_for("document.querySelector('.sg-tile-subject')")?;
             page.eval(&format!("location.hash = '#!/Mail/0/{route}'"))?;
         }
         Ok(())
@@ -144,9 +147,11 @@ impl Inbox for SogoInbox {
     fn click(&self, page: &Page, _: u64, subject: &str) -> Result<()> {
         let shown = json!(subject);
         page.click("[ng-click='mailbox.refresh()']")?;
+        // A row may have shown another mail before.
         page.wait_for(&format!(
-            "(() => {{ const row = [...document.querySelectorAll('.sg-tile-subject')].find(
-                 row => row.innerText.includes({shown})); if (row) row.id = 'scelta'; return row }})() && true"
+            "(() => {{ const rows = [...document.querySelectorAll('.sg-tile-subject')];
+                 for (const row of rows) row.id = row.innerText.includes({shown}) ? 'scelta' : '';
+                 return rows.some(({{ id }}) => id) }})()"
         ))?;
         page.click("#scelta")?;
         page.wait_for(&format!("document.querySelector('.sg-md-headline')?.innerText === {shown}"))?;
