@@ -9,8 +9,7 @@
   const STEP = 12; // px between two points looked at; no word is smaller
   const ACTIVE = "a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=checkbox],[role=radio]," +
     "[role=tab],[role=option],[role=menuitem],[role=switch],[tabindex],[onclick],[contenteditable]";
-  const DIALOG = "dialog,[role=dialog],[role=alertdialog],[aria-modal=true]";
-  const { shadowOf, hostOf } = globalThis.staffettaSight;
+  const { shadowOf } = globalThis.staffettaSight;
   const { hasTextAt } = globalThis.staffettaText;
 
   // What may lie under the control, the best first.
@@ -31,19 +30,11 @@
       const corner = [at.left + before.dx, at.top + before.dy];
       if (isFree(corner, size, field, host, MAY_COVER[before.rule])) return { ...before, left: corner[0], top: corner[1] };
     }
-    const dialog = dialogOf(field);
-    const apart = (corner, size) => !dialog || !straddles(corner, size, dialog.getBoundingClientRect());
-    return spotAmong(2, field, host, sizes, apart) ?? spotAmong(MAY_COVER.length, field, host, sizes, () => true);
-  }
-
-  // The best spot by the first so many of those rules.
-  function spotAmong(rules, field, host, sizes, isWanted) {
-    const at = field.getBoundingClientRect();
-    for (const [rule, mayCover] of MAY_COVER.slice(0, rules).entries()) {
+    for (const [rule, mayCover] of MAY_COVER.entries()) {
       const bySize = [...sizes.entries()];
       for (const [size, one] of rule ? bySize.reverse() : bySize) {
         const corners = rule ? [...beside(at, one), ...around(at, one)] : beside(at, one);
-        const corner = corners.find((corner) => isWanted(corner, one) && isFree(corner, one, field, host, mayCover));
+        const corner = corners.find((one) => isFree(one, sizes[size], field, host, mayCover));
         if (corner) {
           const [left, top] = corner;
           return { left, top, dx: left - at.left, dy: top - at.top, size, rule };
@@ -75,22 +66,6 @@
       corners.push([at.right + away, at.top], [at.left - width - away, at.top]);
     }
     return corners;
-  }
-
-  // The dialog that the field stands in, if any.
-  function dialogOf(field) {
-    for (let node = field; node; node = hostOf(node)) {
-      const dialog = node.closest(DIALOG);
-      if (dialog) return dialog;
-    }
-    return null;
-  }
-
-  // Whether a rectangle would lie across this edge.
-  function straddles([left, top], { width, height }, edge) {
-    const isBeyond = left > edge.right || top > edge.bottom || left + width < edge.left || top + height < edge.top;
-    const isInside = left > edge.left && top > edge.top && left + width < edge.right && top + height < edge.bottom;
-    return !isBeyond && !isInside;
   }
 
   const within = (left, width) => Math.max(EDGE, Math.min(left, innerWidth - EDGE - width));
@@ -125,7 +100,7 @@
 
   // Whether the field stands in an element, or in a component that does.
   function holds(element, field) {
-    for (let node = field; node; node = hostOf(node)) if (element.contains(node)) return true;
+    for (let node = field; node; node = node.getRootNode().host) if (element.contains(node)) return true;
     return false;
   }
 
