@@ -157,8 +157,8 @@ impl Browser {
         Ok(manifest(folder)?["options_ui"]["page"].as_str().map(ToOwned::to_owned))
     }
 
-    /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already. An
-    /// extension without such a page has nothing to be approved.
+    /// Has our own page give approvals, as a click there does; the browser lets the extension reach the places already.
+    /// An extension without such a page has nothing to be approved.
     ///
     /// # Errors
     /// When one is not given.
