@@ -4,7 +4,6 @@
 use std::{path::PathBuf, thread::sleep, time::Duration};
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 
 use crate::browser::{Browser, Page};
 
@@ -16,12 +15,7 @@ const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 o
 /// # Errors
 /// When there is none.
 pub fn press(page: &Page, words: &str) -> Result<()> {
-    page.wait_for(&format!(
-        "(() => {{ const button = [...document.querySelectorAll('button')].find(one => one.innerText.includes({}));
-           if (button) button.id = 'scelto'; return button }})() !== undefined",
-        json!(words)
-    ))?;
-    page.click("#scelto")
+    page.click_button(words)
 }
 
 /// The words of a page.

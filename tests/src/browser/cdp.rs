@@ -70,7 +70,22 @@ impl Connection {
     /// # Errors
     /// With the protocol's own words when it refuses; when the browser is gone or silent.
     pub fn call(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
-        self.lock().call(session, method, params)
+        let answer = self.lock().ask(session, method, params, PATIENCE)?;
+        answer.with_context(|| format!("{method}: no answer in {PATIENCE:?}"))
+    }
+
+    /// The same for what the browser may leave without an answer, which is no failure then.
+    ///
+    /// # Errors
+    /// With the protocol's own words when it refuses; when the browser is gone.
+    pub fn call_at_most(
+        &self,
+        session: Option<&str>,
+        method: &str,
+        params: Value,
+        patience: Duration,
+    ) -> Result<()> {
+        self.lock().ask(session, method, params, patience).map(drop)
     }
 
     /// Reads what has arrived meanwhile.
@@ -130,7 +145,14 @@ struct Wire {
 }
 
 impl Wire {
-    fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
+    /// `None` when there is no answer in time.
+    fn ask(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: Value,
+        patience: Duration,
+    ) -> Result<Option<Value>> {
         self.last += 1;
         let mut message = json!({"id": self.last, "method": method});
         message["params"] = params;
@@ -140,7 +162,7 @@ impl Wire {
         let sent = self.socket.send(Message::text(message.to_string()));
         sent.with_context(|| format!("{method}: the browser is gone"))?;
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        while start.elapsed() < patience {
             let Some(mut reply) = self.read().with_context(|| method.to_owned())? else { continue };
             if reply["id"] != self.last {
                 continue;
@@ -151,9 +173,9 @@ impl Wire {
                     reply["error"]["message"].as_str().unwrap_or("no reason given")
                 );
             }
-            return Ok(reply["result"].take());
+            return Ok(Some(reply["result"].take()));
         }
-        bail!("{method}: no answer in {PATIENCE:?}")
+        Ok(None)
     }
 
     /// The next message, noted when it is an event; `None` when there is none for now.

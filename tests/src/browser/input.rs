@@ -1,6 +1,8 @@
 //! Trusted input: what the browser takes for the user's own hand (`isTrusted`, user activation).
 //! Knows mouse and keys; knows nothing of what is under them.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
@@ -9,6 +11,10 @@ use super::{
     page::Page,
 };
 use crate::wait::wait_until;
+
+/// How long the browser may take to say that it has handed on a move or press of the mouse: when the press has it ask
+/// the user something, it says so only after the answer, or never.
+const ACKNOWLEDGED: Duration = Duration::from_secs(10);
 
 /// A modifier key held down while another is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +36,26 @@ impl Page {
         self.click_with(css, 1)
     }
 
-    /// The same, twice in a row.
+    /// Waits for a button with these words, and clicks its centre.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn click_button(&self, words: &str) -> Result<()> {
+        // Marked anew each time: a page that renders again replaces it.
+        let mark = format!(
+            "(() => {{ const button = [...document.querySelectorAll('button')].find(one => one.innerText.includes({}));
+               if (button) button.id = 'scelto'; return Boolean(button) }})()",
+            json!(words)
+        );
+        let point = wait_until(&format!("click on «{words}»"), || {
+            let button = if self.eval(&mark)? == true { self.find("#scelto")? } else { None };
+            button.map_or(Ok(None), |button| button.settled_centre())
+        });
+        let shown = || self.eval("document.body?.innerText").unwrap_or_default();
+        self.press_mouse(point.with_context(|| format!("the page shows {}", shown()))?, 1)
+    }
+
+    /// Waits for an element and clicks it twice in a row.
     ///
     /// # Errors
     /// When it never shows up.
@@ -128,7 +153,7 @@ impl Page {
     fn mouse(&self, kind: &str, (x, y): (f64, f64), count: u32) -> Result<()> {
         let button = if count == 0 { "none" } else { "left" };
         let params = json!({"type": kind, "x": x, "y": y, "button": button, "clickCount": count});
-        self.call("Input.dispatchMouseEvent", params).map(drop)
+        self.call_at_most("Input.dispatchMouseEvent", params, ACKNOWLEDGED)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One tab, frame, popup or worker that we are attached to: where it is, what its code says, what it looks like.
 //! Knows nothing of single elements (see `element`) nor of trusted input (see `input`).
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -51,6 +51,11 @@ impl Page {
     /// With the protocol's own words.
     pub fn call(&self, method: &str, params: Value) -> Result<Value> {
         self.connection.call(Some(&self.session), method, params)
+    }
+
+    /// The same for what the browser may leave without an answer, which is no failure then.
+    pub(super) fn call_at_most(&self, method: &str, params: Value, patience: Duration) -> Result<()> {
+        self.connection.call_at_most(Some(&self.session), method, params, patience)
     }
 
     /// Goes to `url` and waits until it is loaded.
