@@ -101,6 +101,16 @@ impl Approved {
         matches!(self, Self::Sender { .. })
     }
 
+    /// The ids of the issuers whose codes a portal takes: those that the user chose, or else those of its own row. None
+    /// for what is no portal.
+    pub fn takes(&self) -> &[String] {
+        match self {
+            Self::Portal { origin, takes } if takes.is_empty() => portal::takes_of(origin),
+            Self::Portal { takes, .. } => takes,
+            Self::Mailbox(_) | Self::Sender { .. } => &[],
+        }
+    }
+
     /// Whether the other is about the same place or sender, whatever it may have there.
     pub fn is_about_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -184,13 +194,8 @@ impl Approvals {
 
     /// The ids of the issuers whose codes pages of this origin take; `None` where it is not an approved portal.
     pub fn takes(&self, origin: &str) -> Option<&[String]> {
-        let page = Origin::parse(origin).ok()?;
-        self.0.iter().find_map(|approval| match &approval.approved {
-            Approved::Portal { origin, takes } if *origin == page => {
-                Some(if takes.is_empty() { portal::takes_of(origin) } else { takes })
-            }
-            _ => None,
-        })
+        let page = Approved::Portal { origin: Origin::parse(origin).ok()?, takes: Vec::new() };
+        self.position(&page).map(|place| self.0[place].approved.takes())
     }
 
     /// Whether a page of this origin may have sessions of this slot: of no slot of which it is open what it is for.

@@ -144,9 +144,9 @@ fn purpose(approved: &Approved) -> Option<String> {
         |issuer: &String| profiles::issuer(issuer).map_or(issuer.clone(), |issuer| issuer.name.clone());
     match approved {
         Approved::Mailbox(_) => None,
-        Approved::Portal { origin, takes } => {
-            let takes = if takes.is_empty() { staffetta_core::portal::takes_of(origin) } else { takes };
-            Some(text_with("place_takes", &[takes.iter().map(named).collect::<Vec<_>>().join(", ")]))
+        Approved::Portal { .. } => {
+            let takes: Vec<String> = approved.takes().iter().map(named).collect();
+            Some(text_with("place_takes", &[takes.join(", ")]))
         }
         Approved::Sender { issuer, .. } => Some(text_with("place_sender_of", &[named(issuer)])),
     }
