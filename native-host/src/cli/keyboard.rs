@@ -6,7 +6,7 @@ use staffetta_native::texts::{Text, say};
 use super::options::Keyboard;
 use super::{complain, tell};
 use crate::exit;
-use crate::settings::{KeyboardError, KeyboardReaders, Places, Settings};
+use crate::settings::{KeyboardReaders, Places, Settings, UserFileError};
 
 pub(super) fn run(options: &Keyboard) -> u8 {
     match obey(options) {
@@ -18,7 +18,7 @@ pub(super) fn run(options: &Keyboard) -> u8 {
     }
 }
 
-fn obey(options: &Keyboard) -> Result<(), KeyboardError> {
+fn obey(options: &Keyboard) -> Result<(), UserFileError> {
     let mut readers = KeyboardReaders::read(&Places::of_system())?;
     if options.list {
         // Also those of the settings, which only their writer takes away.

@@ -1,7 +1,6 @@
 //! The approvals that all browsers of this computer share: `approvals.toml` of the administrator and of the user. Ours
 //! writes the user's, whole or not at all; a row that cannot be read is left out and told by `diagnose`.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,7 @@ use toml::{Table, Value};
 
 use super::Problem;
 use super::places::{self, Author, Places};
-use crate::os::replace_file;
+use super::user_file::{self, UserFileError};
 
 /// The file, in each place.
 pub(super) const NAME: &str = "approvals.toml";
@@ -35,15 +34,9 @@ pub(crate) enum ApprovalsFileError {
     /// The domain speaks against it.
     #[error(transparent)]
     Refused(#[from] ApprovalError),
-    /// The environment does not say where the user's settings are.
-    #[error("no folder for the user's settings")]
-    NoPlace,
-    /// The file there is cannot be read.
-    #[error("{}: {}", .0.display(), .1)]
-    Unreadable(PathBuf, String),
-    /// The file cannot be written.
-    #[error("{}: {}", .0.display(), .1)]
-    Unwritable(PathBuf, io::Error),
+    /// The user's file.
+    #[error(transparent)]
+    File(#[from] UserFileError),
 }
 
 /// One row. A user's has the time of the click.
@@ -73,7 +66,7 @@ impl ApprovalsFile {
                     problems.into_iter().find(|problem| problem.row.is_none()).map(|problem| problem.reason);
             }
         }
-        let path = places.user.as_ref().map(|folder| folder.join(NAME));
+        let path = user_file::path(places, NAME).ok();
         Self { path, approvals: Approvals::of(all), unreadable }
     }
 
@@ -107,18 +100,16 @@ impl ApprovalsFile {
     }
 
     fn write(&mut self, approvals: Approvals) -> Result<(), ApprovalsFileError> {
-        let path = self.path.as_ref().ok_or(ApprovalsFileError::NoPlace)?;
+        let path = self.path.as_ref().ok_or(UserFileError::NoPlace)?;
         if let Some(reason) = &self.unreadable {
-            return Err(ApprovalsFileError::Unreadable(path.clone(), reason.clone()));
+            return Err(UserFileError::Unreadable(path.clone(), reason.clone()).into());
         }
         let of_user = |approval: &Approval| match approval.given {
             Given::ByUser(at) => Some(Row { given_at: Some(at), approved: approval.approved.clone() }),
             Given::ByAdministrator => None,
         };
         let rows = Rows { approval: approvals.all().iter().filter_map(of_user).collect() };
-        let unwritable = |error| ApprovalsFileError::Unwritable(path.clone(), error);
-        let text = toml::to_string(&rows).map_err(|error| unwritable(io::Error::other(error)))?;
-        replace_file(path, text.as_bytes(), None).map_err(unwritable)?;
+        user_file::write(path, &rows)?;
         self.approvals = approvals;
         Ok(())
     }
@@ -128,7 +119,9 @@ impl From<ApprovalsFileError> for Failure {
     fn from(error: ApprovalsFileError) -> Self {
         match error {
             ApprovalsFileError::Refused(error) => error.into(),
-            error => Self::from(FailureKind::ApprovalsUnwritable).with_detail(error.to_string()),
+            ApprovalsFileError::File(error) => {
+                Self::from(FailureKind::ApprovalsUnwritable).with_detail(error.to_string())
+            }
         }
     }
 }

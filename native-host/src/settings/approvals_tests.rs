@@ -74,7 +74,7 @@ fn a_file_that_cannot_be_read_approves_nothing_and_is_not_written_over() {
         let mut file = ApprovalsFile::read(&places);
         assert!(file.approvals().all().is_empty());
         let refused = file.approve(mailbox(MAIL));
-        assert!(matches!(refused, Err(ApprovalsFileError::Unreadable(..))), "{text}");
+        assert!(matches!(refused, Err(ApprovalsFileError::File(UserFileError::Unreadable(..)))), "{text}");
         assert_eq!(fs::read_to_string(places.user.as_ref().unwrap().join(approvals::NAME)).unwrap(), text);
         assert_eq!(problems(&places).len(), 1);
     }

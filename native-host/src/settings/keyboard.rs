@@ -1,14 +1,12 @@
 //! The readers whose own keypad is not to be used, as the user had them remembered: some readers say that they have one
 //! and lie. A file of its own, so that nothing a person wrote is written over.
 
-use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::places::{self, Author, Places};
-use crate::os::replace_file;
+use super::user_file::{self, UserFileError};
 
 /// The file, in the user's place.
 pub(super) const NAME: &str = "readers.toml";
@@ -28,32 +26,18 @@ pub(crate) struct KeyboardReaders {
     file: File,
 }
 
-/// Why they cannot be remembered.
-#[derive(Debug, Error)]
-pub(crate) enum KeyboardError {
-    /// The environment does not say where the user's settings are.
-    #[error("no folder for the user's settings")]
-    NoPlace,
-    /// The file there is cannot be read.
-    #[error("{}: {}", .0.display(), .1)]
-    Unreadable(PathBuf, String),
-    /// The file cannot be written.
-    #[error("{}: {}", .0.display(), .1)]
-    Unwritable(PathBuf, io::Error),
-}
-
 impl KeyboardReaders {
     /// Reads what is remembered.
     ///
     /// # Errors
-    /// [`KeyboardError`].
-    pub(crate) fn read(places: &Places) -> Result<Self, KeyboardError> {
-        let path = places.user.as_ref().ok_or(KeyboardError::NoPlace)?.join(NAME);
+    /// [`UserFileError`].
+    pub(crate) fn read(places: &Places) -> Result<Self, UserFileError> {
+        let path = user_file::path(places, NAME)?;
         let file = match Author::User.read(&path) {
             None => File::default(),
             Some(text) => text
                 .and_then(|text| toml::from_str(&text).map_err(|error| places::reason(&text, &error)))
-                .map_err(|reason| KeyboardError::Unreadable(path.clone(), reason))?,
+                .map_err(|reason| UserFileError::Unreadable(path.clone(), reason))?,
         };
         Ok(Self { path, file })
     }
@@ -61,8 +45,8 @@ impl KeyboardReaders {
     /// Remembers a reader.
     ///
     /// # Errors
-    /// [`KeyboardError::Unwritable`].
-    pub(crate) fn remember(&mut self, reader: &str) -> Result<(), KeyboardError> {
+    /// [`UserFileError::Unwritable`].
+    pub(crate) fn remember(&mut self, reader: &str) -> Result<(), UserFileError> {
         let readers = &mut self.file.keyboard_readers;
         if readers.iter().any(|known| known == reader) {
             return Ok(());
@@ -75,8 +59,8 @@ impl KeyboardReaders {
     /// Forgets a reader, or all; says how many there were.
     ///
     /// # Errors
-    /// [`KeyboardError::Unwritable`].
-    pub(crate) fn forget(&mut self, reader: Option<&str>) -> Result<usize, KeyboardError> {
+    /// [`UserFileError::Unwritable`].
+    pub(crate) fn forget(&mut self, reader: Option<&str>) -> Result<usize, UserFileError> {
         let before = self.file.keyboard_readers.len();
         self.file.keyboard_readers.retain(|known| reader.is_some_and(|reader| known != reader));
         let gone = before - self.file.keyboard_readers.len();
@@ -86,9 +70,7 @@ impl KeyboardReaders {
         Ok(gone)
     }
 
-    fn write(&self) -> Result<(), KeyboardError> {
-        let unwritable = |error| KeyboardError::Unwritable(self.path.clone(), error);
-        let text = toml::to_string(&self.file).map_err(|error| unwritable(io::Error::other(error)))?;
-        replace_file(&self.path, text.as_bytes(), None).map_err(unwritable)
+    fn write(&self) -> Result<(), UserFileError> {
+        user_file::write(&self.path, &self.file)
     }
 }

@@ -6,6 +6,7 @@ mod approvals;
 mod keyboard;
 mod places;
 mod portals;
+mod user_file;
 
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,10 @@ use staffetta_core::{Portal, profiles};
 use staffetta_native::texts::{Text, say};
 
 pub(crate) use approvals::{ApprovalsFile, ApprovalsFileError};
-pub(crate) use keyboard::{KeyboardError, KeyboardReaders};
+pub(crate) use keyboard::KeyboardReaders;
 use places::Author;
 pub(crate) use places::Places;
+pub(crate) use user_file::UserFileError;
 
 /// The general settings, in each place.
 const SETTINGS: &str = "settings.toml";

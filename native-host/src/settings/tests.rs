@@ -176,7 +176,7 @@ fn where_nothing_can_be_written_that_is_told() {
     let written = KeyboardReaders::read(&places).and_then(|mut readers| readers.remember("A"));
     assert!(written.is_err());
     places.user = None;
-    assert!(matches!(KeyboardReaders::read(&places), Err(KeyboardError::NoPlace)));
+    assert!(matches!(KeyboardReaders::read(&places), Err(UserFileError::NoPlace)));
 }
 
 #[test]
