@@ -12,8 +12,8 @@ use super::{
 };
 use crate::wait::wait_until;
 
-/// How long the browser may take to say that it has handed on a move or press of the mouse: when the press has it ask
-/// the user something, it says so only after the answer, or never.
+/// How long the browser may take to say that it has handed on the release of a mouse's button: when the click has it
+/// ask the user something, it says so only after the answer, or never.
 const ACKNOWLEDGED: Duration = Duration::from_secs(10);
 
 /// A modifier key held down while another is pressed.
@@ -36,6 +36,14 @@ impl Page {
         self.click_with(css, 1)
     }
 
+    /// Waits for an element and clicks it twice in a row.
+    ///
+    /// # Errors
+    /// When it never shows up.
+    pub fn double_click(&self, css: &str) -> Result<()> {
+        self.click_with(css, 2)
+    }
+
     /// Waits for a button with these words, and clicks its centre.
     ///
     /// # Errors
@@ -51,16 +59,7 @@ impl Page {
             let button = if self.eval(&mark)? == true { self.find("#scelto")? } else { None };
             button.map_or(Ok(None), |button| button.settled_centre())
         });
-        let shown = || self.eval("document.body?.innerText").unwrap_or_default();
-        self.press_mouse(point.with_context(|| format!("the page shows {}", shown()))?, 1)
-    }
-
-    /// Waits for an element and clicks it twice in a row.
-    ///
-    /// # Errors
-    /// When it never shows up.
-    pub fn double_click(&self, css: &str) -> Result<()> {
-        self.click_with(css, 2)
+        self.press_mouse(point.with_context(|| self.shown())?, 1)
     }
 
     fn click_with(&self, css: &str, times: u32) -> Result<()> {
@@ -153,7 +152,10 @@ impl Page {
     fn mouse(&self, kind: &str, (x, y): (f64, f64), count: u32) -> Result<()> {
         let button = if count == 0 { "none" } else { "left" };
         let params = json!({"type": kind, "x": x, "y": y, "button": button, "clickCount": count});
-        self.call_at_most("Input.dispatchMouseEvent", params, ACKNOWLEDGED)
+        if kind == "mouseReleased" {
+            return self.call_at_most("Input.dispatchMouseEvent", params, ACKNOWLEDGED);
+        }
+        self.call("Input.dispatchMouseEvent", params).map(drop)
     }
 }
 

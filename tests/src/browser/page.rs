@@ -119,10 +119,13 @@ impl Page {
     /// # Errors
     /// When it stays falsy, with what the page shows instead.
     pub fn wait_for(&self, expression: &str) -> Result<Value> {
-        wait_until(expression, || self.eval(expression).map(truthy)).with_context(|| {
-            let shown = self.eval("`${location.href}: ${document.body?.innerText}`.slice(0, 2000)");
-            format!("the page shows {}", shown.unwrap_or_default())
-        })
+        wait_until(expression, || self.eval(expression).map(truthy)).with_context(|| self.shown())
+    }
+
+    /// What stands there, for who waited for something else.
+    pub(super) fn shown(&self) -> String {
+        let shown = self.eval("`${location.href}: ${document.body?.innerText}`.slice(0, 2000)");
+        format!("the page shows {}", shown.unwrap_or_default())
     }
 
     /// Waits until the page's visible text contains `text`.
