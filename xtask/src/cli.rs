@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Result;
 
-use self::flags::{Xtask, XtaskCmd};
+use self::flags::{Test, Xtask, XtaskCmd};
 use crate::{
     assemble, dist, mutants,
     project::{Profile, Project},
@@ -55,6 +55,9 @@ mod flags {
                 repeated part: Part
                 /// All but build, other-systems and end-to-end.
                 optional --fast
+                /// Of end-to-end only this program of tests: main_job, card_login, browser_login, mailboxes, rig;
+                /// may be repeated.
+                repeated --only program: String
                 /// Of unit and end-to-end only the tests with this in their names; may be repeated.
                 repeated --filter name: String
                 /// Install nothing, trust what is there.
@@ -109,8 +112,9 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
         XtaskCmd::Demo(flags) => return stage::demo(&project, flags.card, flags.headed, !flags.no_setup),
         XtaskCmd::Bench(flags) => return stage::bench(&project, flags.slow, !flags.no_setup),
         XtaskCmd::Test(flags) => {
-            let parts = suite::chosen(&flags.part, flags.fast);
-            return suite::run(&project, &parts, &flags.filter, !flags.no_setup);
+            let parts = suite::chosen(&flags.part, &flags.only, flags.fast);
+            let Test { only, filter, no_setup, .. } = flags;
+            return suite::run(&project, &suite::Wanted { parts, only, filter, setup: !no_setup });
         }
         XtaskCmd::Mutants(flags) => return mutants::run(&project, &flags.layer, &flags.file),
         XtaskCmd::Tidy(_) => tidy::check(&project)?,

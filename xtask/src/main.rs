@@ -7,6 +7,7 @@ mod assemble;
 mod cli;
 mod dist;
 mod domain;
+mod end_to_end;
 mod locales;
 mod manifest;
 mod mutants;

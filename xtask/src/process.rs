@@ -34,6 +34,15 @@ pub(crate) fn hand_over(command: &mut Command) -> Result<ExitStatus> {
 /// Runs a command, shows its standard output line by line and gives each line to `watch`.
 /// Returns whether it ended well.
 pub(crate) fn watched(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<bool> {
+    heard(command, |line| {
+        println!("{line}");
+        watch(line);
+    })
+}
+
+/// Runs a command and gives each line of its standard output to `hear`, which shows what is worth it.
+/// Returns whether it ended well.
+pub(crate) fn heard(command: &mut Command, mut hear: impl FnMut(&str)) -> Result<bool> {
     let line = shown(command);
     let heart = Heart::start(&line);
     let mut child = command
@@ -44,10 +53,8 @@ pub(crate) fn watched(command: &mut Command, mut watch: impl FnMut(&str)) -> Res
     let output = child.stdout.take().context("the output was not captured")?;
     for said in BufReader::new(output).split(b'\n') {
         let said = said.with_context(|| format!("cannot read the output of `{line}`"))?;
-        let text = String::from_utf8_lossy(&said);
         heart.beat();
-        println!("{text}");
-        watch(&text);
+        hear(&String::from_utf8_lossy(&said));
     }
     Ok(child.wait()?.success())
 }

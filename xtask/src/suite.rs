@@ -10,9 +10,9 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    assemble, process,
+    assemble, end_to_end, process,
     project::{Profile, Project},
-    setup, stage,
+    setup,
     steps::{Done, Steps},
     tally::Tally,
     tidy,
@@ -79,7 +79,7 @@ impl Part {
         }
     }
 
-    fn run(self, project: &Project, filter: &[String]) -> Result<Done> {
+    fn run(self, project: &Project, wanted: &Wanted) -> Result<Done> {
         let done = |result: Result<()>| result.map(Done::from);
         match self {
             Self::Format => done(process::run(&mut project.cargo(&["fmt", "--all", "--check"]))),
@@ -89,17 +89,11 @@ impl Part {
             Self::Unit => {
                 let workspace =
                     ["test", "--workspace", "--exclude", "staffetta-tests", "--no-fail-fast", "--"];
-                tests(project.cargo(&workspace).args(filter)).map(Done::from)
+                tests(project.cargo(&workspace).args(&wanted.filter)).map(Done::from)
             }
             Self::Build => done(assemble::everything(project, Profile::Release)),
             Self::OtherSystems => done(other_systems(project)),
-            Self::EndToEnd => {
-                let one_by_one =
-                    ["test", "--package", "staffetta-tests", "--no-fail-fast", "--", "--test-threads=1"];
-                let mut command = project.cargo(&one_by_one);
-                stage::name_parts(project, &mut command);
-                tests(command.args(filter)).map(Done::from)
-            }
+            Self::EndToEnd => end_to_end::run(project, &wanted.only, &wanted.filter),
         }
     }
 }
@@ -116,29 +110,43 @@ impl FromStr for Part {
     }
 }
 
-/// The named parts in their order; all, or all the fast ones, when none is named.
-pub(crate) fn chosen(named: &[Part], fast: bool) -> Vec<Part> {
+/// The named parts in their order; all, or all the fast ones, when none is named. Who names only programs of end-to-end
+/// tests wants these and what they run on.
+pub(crate) fn chosen(named: &[Part], only: &[String], fast: bool) -> Vec<Part> {
+    const NEEDED: [Part; 2] = [Part::Build, Part::EndToEnd];
+    let named = if named.is_empty() && !only.is_empty() { &NEEDED } else { named };
     let candidates = if fast { &Part::FAST[..] } else { &Part::ALL };
     candidates.iter().copied().filter(|part| named.is_empty() || named.contains(part)).collect()
 }
 
+/// What is to be run.
+pub(crate) struct Wanted {
+    pub(crate) parts: Vec<Part>,
+    /// The programs of end-to-end tests; all when none is named.
+    pub(crate) only: Vec<String>,
+    /// What the names of unit and end-to-end tests have in them; all tests when there is nothing.
+    pub(crate) filter: Vec<String>,
+    /// Whether what is missing is installed before.
+    pub(crate) setup: bool,
+}
+
 /// Runs some parts; the checks go on after a failed one, so that a run tells everything it can.
-pub(crate) fn run(project: &Project, parts: &[Part], filter: &[String], setup: bool) -> Result<ExitCode> {
-    let mut steps = Steps::new(parts.len() + 1);
+pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
+    let mut steps = Steps::new(wanted.parts.len() + 1);
     let mut built = true;
-    if !setup {
+    if !wanted.setup {
         steps.skip("set-up", "--no-setup was given");
     } else if !steps.run("set-up", "see the message above; the rest needs what is missing", || {
         setup::all(project).map(Done::from)
     }) {
         return Ok(outcome(steps));
     }
-    for part in parts {
+    for part in &wanted.parts {
         if *part == Part::EndToEnd && !built {
             steps.skip(part.name(), "the release build failed");
             continue;
         }
-        let well = steps.run(part.name(), part.advice(), || part.run(project, filter));
+        let well = steps.run(part.name(), part.advice(), || part.run(project, wanted));
         built &= well || *part != Part::Build;
     }
     Ok(outcome(steps))
@@ -230,8 +238,9 @@ mod tests {
 
     #[test]
     fn parts_run_in_their_order_whatever_the_order_they_are_named_in() {
-        assert_eq!(chosen(&[Part::EndToEnd, Part::Tidy], false), [Part::Tidy, Part::EndToEnd]);
-        assert_eq!(chosen(&[], false), Part::ALL);
-        assert_eq!(chosen(&[], true), Part::FAST);
+        assert_eq!(chosen(&[Part::EndToEnd, Part::Tidy], &[], false), [Part::Tidy, Part::EndToEnd]);
+        assert_eq!(chosen(&[], &[], false), Part::ALL);
+        assert_eq!(chosen(&[], &[], true), Part::FAST);
+        assert_eq!(chosen(&[], &["rig".to_owned()], false), [Part::Build, Part::EndToEnd]);
     }
 }

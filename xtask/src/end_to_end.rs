@@ -1,0 +1,195 @@
+//! The end-to-end tests: builds their programs and runs two at a time, the tests of each one after the other. A test
+//! that failed is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
+
+use std::{
+    fmt::Write as _,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use serde_json::Value;
+
+use crate::{process, project::Project, stage, steps::Done, tally::Tally};
+
+/// Programs that run at the same time: each mostly waits for a browser.
+const AT_A_TIME: usize = 2;
+/// The program that takes as long as all others together: it begins first.
+const LONGEST: &str = "main_job";
+/// When more tests than this failed it was no bad luck: none is repeated.
+const MOST_REPEATED: usize = 3;
+/// After this line the harness tells what the failed tests said.
+const DETAILS: &str = "failures:";
+
+/// A program of tests, as cargo names it and where it was built.
+struct Program {
+    name: String,
+    file: PathBuf,
+}
+
+/// What came of the tests of one program.
+#[derive(Default)]
+struct Outcome {
+    tally: Tally,
+    failed: Vec<String>,
+    /// What the failed ones said, or what all said.
+    details: String,
+}
+
+/// Runs all programs, or those that are named; of their tests those that a filter fits, or all.
+pub(crate) fn run(project: &Project, only: &[String], filter: &[String]) -> Result<Done> {
+    let programs = chosen(programs(project)?, only)?;
+    let mut waiting: Vec<&Program> = programs.iter().collect();
+    waiting.sort_by_key(|program| program.name == LONGEST);
+    let waiting = Mutex::new(waiting);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || {
+        let run = |program: &'_ Program| program.tests(project, filter);
+        std::iter::from_fn(next).map(|program| Ok((program, run(program)?))).collect::<Result<Vec<_>>>()
+    };
+    let outcomes = thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_A_TIME).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(|worker| worker.join().map_err(|_| anyhow!("a thread died"))?);
+        joined.collect::<Result<Vec<_>>>()
+    })?;
+    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    let mut tally = Tally::default();
+    outcomes.iter().for_each(|(_, outcome)| tally += outcome.tally);
+    if tally == Tally::default() {
+        bail!("no test was run");
+    }
+    let mut notes = Vec::new();
+    if tally.failed <= MOST_REPEATED as u64 {
+        for (program, outcome) in &outcomes {
+            for test in &outcome.failed {
+                notes.extend(program.passes_alone(project, test, &outcome.details)?);
+            }
+        }
+        tally.failed -= notes.len() as u64;
+        tally.passed += notes.len() as u64;
+    }
+    Ok(Done { tally, note: (!notes.is_empty()).then(|| notes.join("\n")) })
+}
+
+/// Builds the programs and reads from cargo where they are.
+fn programs(project: &Project) -> Result<Vec<Program>> {
+    let build = ["test", "--package", "staffetta-tests", "--no-run"];
+    // Shown while it is done; the second time nothing is left to do.
+    process::run(&mut project.cargo(&build))?;
+    let messages = process::read(project.cargo(&build).arg("--message-format=json"))?;
+    Ok(messages.lines().filter_map(program).collect())
+}
+
+/// The program of tests that a line of cargo's tells of.
+fn program(message: &str) -> Option<Program> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    let name = message.pointer("/target/name")?.as_str()?;
+    let file = message.get("executable")?.as_str()?;
+    let is_test = message.pointer("/profile/test")?.as_bool()?;
+    is_test.then(|| Program { name: name.to_owned(), file: file.into() })
+}
+
+fn chosen(programs: Vec<Program>, only: &[String]) -> Result<Vec<Program>> {
+    let names: Vec<&str> = programs.iter().map(|program| program.name.as_str()).collect();
+    if let Some(unknown) = only.iter().find(|name| !names.contains(&name.as_str())) {
+        bail!("{unknown} is none of {}", names.join(", "));
+    }
+    Ok(programs.into_iter().filter(|program| only.is_empty() || only.contains(&program.name)).collect())
+}
+
+impl Program {
+    /// Runs tests, one after the other.
+    fn tests(&self, project: &Project, arguments: &[String]) -> Result<Outcome> {
+        let mut command = project.command(&self.file.to_string_lossy());
+        stage::name_parts(project, &mut command);
+        command.arg("--test-threads=1").args(arguments).current_dir(project.root.join("tests"));
+        let mut outcome = Outcome::default();
+        let well = process::heard(&mut command, |line| {
+            outcome.read(line);
+            // Lines of two programs come mixed: what belongs together is shown together, in the end.
+            if outcome.details.is_empty() && !line.is_empty() {
+                println!("{}: {line}", self.name);
+            }
+        })
+        .with_context(|| format!("the tests of {}", self.name))?;
+        println!("{}: {}\n{}", self.name, outcome.tally, outcome.details);
+        if !well && outcome.failed.is_empty() {
+            bail!("the tests of {} did not run to their end ({})", self.name, outcome.tally);
+        }
+        Ok(outcome)
+    }
+
+    /// Repeats a test that failed and said this; tells of it when it passes now.
+    fn passes_alone(&self, project: &Project, test: &str, said: &str) -> Result<Option<String>> {
+        println!("\n{}: {test} failed; once more, alone", self.name);
+        let alone = ["--exact", "--show-output", test].map(str::to_owned);
+        let again = self.tests(project, &alone)?;
+        let passed = again.tally == Tally { passed: 1, failed: 0 };
+        let told = || {
+            let name = &self.name;
+            format!("flaky: {name} {test} failed:\n{said}\nand passed alone:\n{}", again.details)
+        };
+        Ok(passed.then(told))
+    }
+}
+
+impl Outcome {
+    /// Takes in a line of the harness.
+    fn read(&mut self, line: &str) {
+        self.tally.read(line);
+        let test = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED"));
+        self.failed.extend(test.map(str::to_owned));
+        if !self.details.is_empty() || line == DETAILS || line == "successes:" {
+            let _ = writeln!(self.details, "{line}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_programs_are_read_from_what_cargo_tells() {
+        let built = r#"{"reason":"compiler-artifact","target":{"name":"main_job"},"profile":{"test":true},
+            "executable":"/t/main_job-1"}"#;
+        let program = program(&built.replace('\n', "")).unwrap();
+        assert_eq!((program.name.as_str(), program.file), ("main_job", "/t/main_job-1".into()));
+        for other in [
+            r#"{"reason":"build-finished","success":true}"#,
+            r#"{"target":{"name":"lib"},"profile":{"test":true},"executable":null}"#,
+            r#"{"target":{"name":"demo"},"profile":{"test":false},"executable":"/t/demo"}"#,
+        ] {
+            assert!(super::program(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_program_is_refused_by_name() {
+        let programs = || vec![Program { name: "rig".to_owned(), file: "rig-1".into() }];
+        assert_eq!(chosen(programs(), &["rig".to_owned()]).unwrap().len(), 1);
+        assert_eq!(chosen(programs(), &[]).unwrap().len(), 1);
+        assert!(
+            chosen(programs(), &["rug".to_owned()]).is_err_and(|error| error.to_string().contains("rug"))
+        );
+    }
+
+    #[test]
+    fn failed_tests_are_known_by_name_with_what_they_said() {
+        let mut outcome = Outcome::default();
+        let lines = "running 2 tests\ntest a::b ... ok\ntest a::c ... FAILED\n\nfailures:\n\n---- a::c stdout ----\n\
+            Error: no\n\nfailures:\n    a::c\n\n\
+            test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out";
+        lines.lines().for_each(|line| outcome.read(line));
+        assert_eq!(
+            (outcome.tally, outcome.failed),
+            (Tally { passed: 1, failed: 1 }, vec!["a::c".to_owned()])
+        );
+        assert!(
+            outcome.details.contains("Error: no") && !outcome.details.contains("a::b"),
+            "{}",
+            outcome.details
+        );
+    }
+}
