@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use crate::origin::Origin;
 use crate::user::User;
 use schema::{
-    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Portals,
+    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Over, Pages, Portal, Portals,
     TakingPages, Webmail,
 };
 
@@ -52,6 +52,11 @@ pub fn certification_phrases() -> &'static [String] {
 /// What tells that a message only speaks of notifications, with samples maybe.
 pub fn about_phrases() -> &'static [String] {
     &PAGES.about.phrases
+}
+
+/// What tells that a code is over.
+pub fn over() -> &'static Over {
+    &PAGES.over
 }
 
 /// What mail programs write above a message passed on.
