@@ -78,8 +78,10 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
 
 fn optimise(project: &Project, module: &Path) -> Result<()> {
     let mut command = project.command("wasm-opt");
-    // Nothing of Rust lies in the first kilobyte: it is the far end of the stack.
-    command.args(["-Oz", "--low-memory-unused", "--strip-target-features", "--mvp-features"]);
+    // What is made flat and looped anew gives the second round something to do. Nothing of Rust lies in the first
+    // kilobyte: it is the far end of the stack.
+    command.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"]);
+    command.args(["--strip-target-features", "--mvp-features"]);
     command.args(FEATURES.map(|(name, _)| format!("--enable-{name}")));
     command.arg(module).arg("-o").arg(module);
     process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")?;

@@ -55,10 +55,11 @@ async fn permitted(origins: &[&Origin]) -> Vec<String> {
     let mut patterns = Vec::new();
     for origin in origins {
         if is_permitted(origin).await {
-            patterns.push(origin.match_pattern());
+            let pattern = origin.match_pattern();
+            if !patterns.contains(&pattern) {
+                patterns.push(pattern);
+            }
         }
     }
-    patterns.sort();
-    patterns.dedup();
     patterns
 }
