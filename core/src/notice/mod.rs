@@ -29,6 +29,7 @@ pub use codes::{Refusal, Warning};
 pub use sender::{Sender, SenderTrust, sender_to_approve};
 
 use fields::Fields;
+use over::Over;
 
 /// A message as a webmail page or a mail file gives it.
 #[derive(Default)]
@@ -177,16 +178,17 @@ fn judge(
     };
     // A message that quotes older notifications: what is not said to be over counts, of that the newest request, and
     // of equals the first. One that is still to come counts for none.
+    let over = Over::of(text);
     let worth = |fields: &Fields| {
         let validity = validity_of(fields).ok().filter(|validity| validity.check(now) != Err(NotNow::Ahead));
-        (!over::is_said(text, fields), validity.map(|validity| validity.requested_at))
+        (!over.is_said_of(fields), validity.map(|validity| validity.requested_at))
     };
-    let newest = (1..notices.len()).fold(0, |newest, index| {
-        if worth(&notices[index]) > worth(&notices[newest]) { index } else { newest }
-    });
+    let worths: Vec<_> = notices.iter().map(worth).collect();
+    let newest = (1..worths.len())
+        .fold(0, |newest, index| if worths[index] > worths[newest] { index } else { newest });
     let fields = notices.swap_remove(newest);
     let validity = validity_of(&fields);
-    if over::is_said(text, &fields) {
+    if over.is_said_of(&fields) {
         refusals.push(Refusal::SaidOver);
     }
 
