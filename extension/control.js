@@ -2,7 +2,7 @@
 // on something that person can see. Knows nothing of codes: it hands back the choice.
 (() => {
   "use strict";
-  if (globalThis.staffettaControl) return;
+  if (Object.hasOwn(globalThis, "staffettaControl")) return;
 
   const DOUBLE_CLICK = 700; // ms after a press in which nothing changes under the pointer, and nothing can be pressed
   const READ = 12000; // ms for which a message stays
@@ -49,6 +49,7 @@
     .panel button { flex: none; min-height: 44px; align-items: stretch; } .panel p { border-radius: 8px; padding: 8px 10px; }
   `;
   const { staffettaSight: sight, staffettaPlacement: placement } = globalThis;
+  const { addEventListener: listen, append, createElement, documentElement, matches, outOf } = globalThis.staffettaDom;
 
   let shown = null; // { field, control, actions, home } as last asked for
   let drawn = ""; // what of it was drawn
@@ -79,16 +80,16 @@
   // open modal dialog everything is inert.
   function homeOf(field) {
     let floating = null;
-    for (let node = field; node; node = sight.outOf(node)) {
-      if (node.matches(DIALOG)) return node;
+    for (let node = field; node; node = outOf(node)) {
+      if (matches(node, DIALOG)) return node;
       if (getComputedStyle(node).position === "fixed") floating ??= node;
     }
-    return floating ?? document.documentElement;
+    return floating ?? documentElement(document);
   }
 
   function build() {
     remove();
-    const host = document.createElement("div"); // no name that a page could define, or has a reason to style
+    const host = createElement(document, "div"); // no name that a page could define, or has a reason to style
     host.popover = "manual";
     const root = host.attachShadow({ mode: "closed" });
     const rules = new CSSStyleSheet(); // not subject to the page's content security policy
@@ -96,7 +97,7 @@
     const place = new CSSStyleSheet();
     root.adoptedStyleSheets = [rules, place];
     for (const kind of PRIVATE) root.addEventListener(kind, (event) => event.stopPropagation());
-    const box = document.createElement("div");
+    const box = createElement(document, "div");
     box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
     root.append(box);
     const guard = new MutationObserver(repair);
@@ -106,7 +107,7 @@
     }
     for (const kind of ["pointerenter", "focusin"]) box.addEventListener(kind, () => shown.actions.preconnect());
     [spot, pasted, isNear] = [null, 0, false];
-    shown.home.append(host);
+    append(shown.home, host);
     host.showPopover();
     draw();
     sight.watch({ host, root, box, field: shown.field, roots: shown.actions.roots });
@@ -167,7 +168,7 @@
   }
 
   function button(className, { label, detail, short }, act) {
-    const item = Object.assign(document.createElement("button"), { className, tabIndex: 0, ariaLabel: `${label} ${detail ?? ""}` });
+    const item = Object.assign(createElement(document, "button"), { className, tabIndex: 0, ariaLabel: `${label} ${detail ?? ""}` });
     item.append(words("b", label));
     if (detail) item.append(words("small", detail));
     if (short) item.append(words("i", short));
@@ -175,7 +176,7 @@
   }
 
   function message(className, text, act) {
-    const item = Object.assign(document.createElement("p"), { className, role: "status", ariaLabel: text });
+    const item = Object.assign(createElement(document, "p"), { className, role: "status", ariaLabel: text });
     item.append(words("span", text));
     if (!act) return item;
     item.tabIndex = 0;
@@ -185,14 +186,14 @@
   // A small link that says why the control stands beside this field.
   function whyHere() {
     const { why, why_label: ariaLabel } = shown.control;
-    const link = Object.assign(document.createElement("a"), { role: "button", tabIndex: 0, ariaLabel, title: ariaLabel });
+    const link = Object.assign(createElement(document, "a"), { role: "button", tabIndex: 0, ariaLabel, title: ariaLabel });
     link.append(words("span", "?"));
     return pressed(link, () => unfold(message("", `${ariaLabel} ${why}`)));
   }
 
   // What is inert is not found by a search in the page either (`window.find`).
   function words(name, textContent) {
-    return Object.assign(document.createElement(name), { textContent, inert: true });
+    return Object.assign(createElement(document, name), { textContent, inert: true });
   }
 
   // Seen, whole and still at the press and at the release, and not in the time of a double click.
@@ -267,7 +268,7 @@
     });
     undo.style.visibility = "hidden";
     const { panel } = parts;
-    const head = Object.assign(document.createElement("div"), { className: "head" });
+    const head = Object.assign(createElement(document, "div"), { className: "head" });
     head.append(message("", shown.control.pasted), undo);
     parts.head.replaceWith(head);
     parts.tail?.remove();
@@ -288,7 +289,7 @@
   // Away from the pointer and from the field.
   function unfold(...items) {
     fold();
-    const panel = Object.assign(document.createElement("div"), { className: "panel" });
+    const panel = Object.assign(createElement(document, "div"), { className: "panel" });
     panel.append(...items);
     parts.panel = panel;
     parts.box.append(panel);
@@ -350,7 +351,7 @@
   }
 
   // Presses of the control itself do not come that far.
-  addEventListener("pointerdown", () => parts?.panel && fold());
+  listen(globalThis, "pointerdown", () => parts?.panel && fold());
 
   globalThis.staffettaControl = { show, hide };
 })();

@@ -2,13 +2,15 @@
 // became of it, and takes it back. Which field it goes to and what is said of it, the background decides.
 (() => {
   "use strict";
-  if (globalThis.staffettaFill) return;
+  if (Object.hasOwn(globalThis, "staffettaFill")) return;
 
   const SETTLING = 150; // ms in which a page may still change or replace a field that was filled
   const FRAME = 100; // ms; a tab that is not drawn has no frames
   const INIT = { bubbles: true, cancelable: true, composed: true };
   const PASTE = { ...INIT, key: "v", code: "KeyV", keyCode: 86, ctrlKey: true };
   const DELETE = { ...INIT, key: "Delete", code: "Delete", keyCode: 46 };
+
+  const { activeElement, addEventListener: listen, execCommand, getRootNode, removeEventListener } = globalThis.staffettaDom;
 
   let click = null; // { mark, page, judged, isPut } of the user's click that waits for its value
   let before = []; // { field, value } of the last paste, one for each field that it went to
@@ -93,9 +95,9 @@
     if (field.isContentEditable) getSelection().selectAllChildren(field);
     else field.select();
     const hush = (event) => event.stopImmediatePropagation();
-    addEventListener("beforeinput", hush, true); // it was announced already, or need not be
-    const isDone = isFocused(field) && document.execCommand(value ? "insertText" : "delete", false, value);
-    removeEventListener("beforeinput", hush, true);
+    listen(globalThis, "beforeinput", hush, true); // it was announced already, or need not be
+    const isDone = isFocused(field) && execCommand(document, value ? "insertText" : "delete", false, value);
+    removeEventListener(globalThis, "beforeinput", hush, true);
     if (isDone) return false;
     if (field.isContentEditable) {
       field.textContent = value;
@@ -108,7 +110,7 @@
   }
 
   function isFocused(field) {
-    return field.getRootNode().activeElement === field;
+    return activeElement(getRootNode(field)) === field;
   }
 
   function wait(milliseconds) {

@@ -1,7 +1,7 @@
 // A note in the page of a message: what became of its session id. Holds no code, only what the background has it say.
 (() => {
   "use strict";
-  if (globalThis.staffettaNote) return;
+  if (Object.hasOwn(globalThis, "staffettaNote")) return;
   globalThis.staffettaNote = true;
 
   const STAYS = { kept: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
@@ -27,6 +27,7 @@
   const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first
   const STEP = 16; // px between two points that are looked at
   const { hasTextAt } = globalThis.staffettaText;
+  const { append, createElement, documentElement, elementsFromPoint } = globalThis.staffettaDom;
   let host = null;
   let timer = 0;
 
@@ -51,7 +52,7 @@
     let words = 0;
     for (let x = left; x <= right; x += STEP) {
       for (let y = top; y <= bottom; y += STEP) {
-        const there = document.elementsFromPoint(x, y).find((element) => element !== host);
+        const there = elementsFromPoint(document, x, y).find((element) => element !== host);
         if (there && hasTextAt(there, x, y)) words += 1;
       }
     }
@@ -65,7 +66,7 @@
   }
 
   function button(className, textContent, act) {
-    const made = Object.assign(document.createElement("button"), { className, textContent, type: "button", tabIndex: 0 });
+    const made = Object.assign(createElement(document, "button"), { className, textContent, type: "button", tabIndex: 0 });
     made.addEventListener("click", (event) => { if (event.isTrusted) act(); });
     return made;
   }
@@ -78,26 +79,26 @@
 
   function show({ note: { kind, title, lines, buttons }, theme, close: closeLabel }) {
     close();
-    host = document.createElement("staffetta-note");
+    host = createElement(document, "staffetta-note");
     const root = host.attachShadow({ mode: "closed" });
     const style = new CSSStyleSheet(); // not subject to the page's content security policy
     style.replaceSync(theme + STYLE);
     const place = new CSSStyleSheet();
     root.adoptedStyleSheets = [style, place];
-    const note = document.createElement("div");
+    const note = createElement(document, "div");
     note.className = `note theme ${kind}`; // its colours are set inside the root, where the page cannot change them
     note.setAttribute("role", kind === "refused" ? "alert" : "status");
-    const heading = document.createElement("b");
+    const heading = createElement(document, "b");
     heading.textContent = title;
-    const said = Object.assign(document.createElement("p"), { role: "status" });
-    const bar = Object.assign(document.createElement("div"), { className: "buttons" });
+    const said = Object.assign(createElement(document, "p"), { role: "status" });
+    const bar = Object.assign(createElement(document, "div"), { className: "buttons" });
     bar.append(...buttons.map(({ label, order }) => button("", label, () => carryOut(order, said))));
     const closing = Object.assign(button("close", "×", close), { ariaLabel: closeLabel });
-    const words = lines.map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+    const words = lines.map((line) => Object.assign(createElement(document, "p"), { textContent: line }));
     note.append(heading, ...words, ...(buttons.length ? [bar] : []), said, closing);
     note.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
     root.append(note);
-    document.documentElement.append(host);
+    append(documentElement(document), host);
     put(note, place);
     if (STAYS[kind]) closeLater(note, STAYS[kind]);
   }

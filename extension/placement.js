@@ -2,14 +2,14 @@
 // pressed. Knows rectangles and what lies under them; knows nothing of what is offered.
 (() => {
   "use strict";
-  if (globalThis.staffettaPlacement) return;
+  if (Object.hasOwn(globalThis, "staffettaPlacement")) return;
 
   const GAP = 6; // px between the field and the control
   const EDGE = 4; // px between the control and the window's edge
   const STEP = 12; // px between two points looked at; no word is smaller
   const ACTIVE = "a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=checkbox],[role=radio]," +
     "[role=tab],[role=option],[role=menuitem],[role=switch],[tabindex],[onclick],[contenteditable]";
-  const { shadowOf } = globalThis.staffettaSight;
+  const { closest, contains, elementsFromPoint, hostOf, shadowOf } = globalThis.staffettaDom;
   const { hasTextAt } = globalThis.staffettaText;
 
   // What may lie under the control, the best first.
@@ -76,7 +76,7 @@
     for (const x of pointsBetween(left, right)) {
       for (const y of pointsBetween(top, bottom)) {
         const there = deepestAt(x, y, host);
-        const active = there?.closest(ACTIVE);
+        const active = closest(there, ACTIVE);
         if (!there || there === field || (active && !holds(active, field)) || !mayCover(there, field, [x, y])) return false;
       }
     }
@@ -91,7 +91,7 @@
   function deepestAt(x, y, host) {
     let there = null;
     for (let root = document; root; root = shadowOf(there)) {
-      const next = root.elementsFromPoint(x, y).find((element) => element !== host);
+      const next = elementsFromPoint(root, x, y).find((element) => element !== host);
       if (!next || next === there) break;
       there = next;
     }
@@ -100,7 +100,7 @@
 
   // Whether the field stands in an element, or in a component that does.
   function holds(element, field) {
-    for (let node = field; node; node = node.getRootNode().host) if (element.contains(node)) return true;
+    for (let node = field; node; node = hostOf(node)) if (contains(element, node)) return true;
     return false;
   }
 
@@ -113,7 +113,7 @@
   function isReachable(field, host) {
     const at = field.getBoundingClientRect();
     const there = deepestAt(at.left + Math.min(12, at.width / 2), at.top + at.height / 2, host);
-    return Boolean(there) && (there.contains(field) || field.contains(there) || holds(there, field));
+    return Boolean(there) && (contains(there, field) || field.contains(there) || holds(there, field));
   }
 
   // Below or above both field and control, where there is more room; what has no room there can be scrolled.

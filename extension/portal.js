@@ -10,6 +10,10 @@
   const MOST_STEPS = 12; // elements climbed, and siblings looked at in each, for a title or a label
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
+  const { activeElement, addEventListener: listen, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
+    getRootNode, hostOf, isConnected, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
+    previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
+
   let task = null; // { hints, selectors } as handed over by the background
   let fields = new Map(); // handle -> element
   let isMentioned = false; // a hint was seen somewhere in the page
@@ -31,9 +35,7 @@
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
-    const isComponent = element.localName.includes("-");
-    const closed = isComponent ? (chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot) : null;
-    const shadow = element.shadowRoot ?? closed;
+    const shadow = localName(element).includes("-") ? shadowOf(element) : shadowRoot(element);
     if (!shadow || roots.has(shadow)) return;
     roots.add(shadow);
     watch(shadow);
@@ -41,15 +43,15 @@
   }
 
   function search(root) {
-    if (root.localName) enter(root);
-    for (const element of root.querySelectorAll("*")) enter(element);
-    if (root.localName && root.matches(task.selectors.inputs)) inputs.add(root);
-    isMentioned ||= isHinted(root.textContent ?? root.body.textContent);
-    for (const element of root.querySelectorAll(task.selectors.inputs)) inputs.add(element);
+    if (localName(root)) enter(root);
+    for (const element of querySelectorAll(root, "*")) enter(element);
+    if (matches(root, task.selectors.inputs)) inputs.add(root);
+    isMentioned ||= isHinted(textContent(root) ?? textContent(body(root)) ?? "");
+    for (const element of querySelectorAll(root, task.selectors.inputs)) inputs.add(element);
   }
 
   function keepConnected(nodes) {
-    for (const node of nodes) if (!node.isConnected) nodes.delete(node);
+    for (const node of nodes) if (!isConnected(node)) nodes.delete(node);
   }
 
   // What a function of a node gives, worked out once in a look: many fields share a group, all share their page's
@@ -66,7 +68,7 @@
   // field.
   function labelsById(root) {
     const labels = {};
-    for (const label of root.querySelectorAll("label[for]")) (labels[`#${label.htmlFor}`] ??= []).push(label);
+    for (const label of querySelectorAll(root, "label[for]")) (labels[`#${label.htmlFor}`] ??= []).push(label);
     return labels;
   }
 
@@ -76,23 +78,21 @@
     return around && !around.htmlFor ? [around, ...named] : named;
   }
 
-  const above = (node) => node.parentElement ?? node.getRootNode().host;
-
   function groupOf(element) {
-    for (let node = element; node; node = node.getRootNode().host) {
-      const group = node.parentElement?.closest(`${task.selectors.dialogs},${task.selectors.groups}`);
+    for (let node = element; node; node = hostOf(node)) {
+      const group = closest(parentElement(node), `${task.selectors.dialogs},${task.selectors.groups}`);
       if (group) return group;
     }
-    return element.parentElement?.parentElement ?? element.ownerDocument.body;
+    return parentElement(parentElement(element)) ?? body(ownerDocument(element));
   }
 
   // The first words of a group, each piece in a line. A group may be most of a page: its text is read no further than
   // needed.
   function wordsOf(group) {
-    const texts = document.createTreeWalker(group, NodeFilter.SHOW_TEXT);
+    const texts = createTreeWalker(document, group, NodeFilter.SHOW_TEXT);
     let words = "";
     for (let left = MOST_TEXTS; left && words.length < LONGEST && texts.nextNode(); left--) {
-      const piece = /^(script|style)$/.test(texts.currentNode.parentNode.localName) ? "" : squeeze(texts.currentNode.data);
+      const piece = /^(script|style)$/.test(localName(texts.currentNode.parentNode)) ? "" : squeeze(texts.currentNode.data);
       if (piece) words += `${piece}\n`;
     }
     words = words.slice(0, LONGEST);
@@ -105,13 +105,13 @@
   }
 
   function textById(element, attribute) {
-    const ids = element.getAttribute(attribute)?.split(/\s+/) ?? [];
-    return ids.map((id) => squeeze(id && element.getRootNode().getElementById?.(id)?.textContent));
+    const ids = getAttribute(element, attribute)?.split(/\s+/) ?? [];
+    return ids.map((id) => squeeze(id && textContent(getElementById(getRootNode(element), id))));
   }
 
   // What is written in a field and for it; costs no layout.
   function wordsFor(element, labelsIn) {
-    const { host } = element.getRootNode();
+    const host = hostOf(element);
     const labels = labelsOf(element, labelsIn).map((label) => label.textContent);
     const attributes = [element.getAttribute("aria-label"), element.title, host?.getAttribute("label"), host?.ariaLabel];
     const names = ["name", "id", "formcontrolname", "autocomplete"].map((name) => element.getAttribute(name) ?? "");
@@ -123,18 +123,18 @@
     };
   }
 
-  const isField = (node) => node.localName && (node.matches(task.selectors.inputs) || node.querySelector(task.selectors.inputs));
+  const isField = (node) => localName(node) && (matches(node, task.selectors.inputs) || querySelector(node, task.selectors.inputs));
 
   // The text before a field, up to the field before: in the line, in the cells to the left, in the cell above.
   function textBefore(element) {
-    for (let [node, left] = [element, MOST_STEPS]; node && left; node = above(node), left--) {
-      let before = node.previousSibling;
-      for (let texts = MOST_STEPS; before && texts && !isField(before); before = before.previousSibling, texts--) {
-        const text = before.localName === "br" ? "" : squeeze(before.nodeType === Node.COMMENT_NODE ? "" : before.textContent);
+    for (let [node, left] = [element, MOST_STEPS]; node && left; node = outOf(node), left--) {
+      let before = previousSibling(node);
+      for (let texts = MOST_STEPS; before && texts && !isField(before); before = previousSibling(before), texts--) {
+        const text = squeeze(nodeType(before) === Node.COMMENT_NODE ? "" : textContent(before));
         if (/[^\W_]/.test(text)) return text.slice(-LABEL);
       }
-      if (node.localName === "td") return squeeze(textAbove(node)).slice(-LABEL);
-      if (before || node.matches(task.selectors.dialogs)) return "";
+      if (localName(node) === "td") return squeeze(textAbove(node)).slice(-LABEL);
+      if (before || matches(node, task.selectors.dialogs)) return "";
     }
     return "";
   }
@@ -163,17 +163,17 @@
 
   // The titles of what a node stands in, the nearest first: up to its dialog.
   function titlesOf(node, titlesAbove, left) {
-    const own = [node.getAttribute("aria-label"), ...textById(node, "aria-labelledby")];
-    let before = node.previousElementSibling;
-    for (let steps = MOST_STEPS; before && steps && !isTitle(before); before = before.previousElementSibling) steps--;
-    if (before && isTitle(before)) own.push(before.textContent);
+    const own = [getAttribute(node, "aria-label"), ...textById(node, "aria-labelledby")];
+    let before = previousElementSibling(node);
+    for (let steps = MOST_STEPS; before && steps && !isTitle(before); before = previousElementSibling(before)) steps--;
+    if (before && isTitle(before)) own.push(textContent(before));
     const titles = own.map(squeeze).filter((title) => title && title.length <= TITLE);
-    const parent = node.matches(task.selectors.dialogs) ? null : above(node);
+    const parent = matches(node, task.selectors.dialogs) ? null : outOf(node);
     return parent && left ? [...titles, ...titlesAbove(parent, left - 1)] : titles;
   }
 
   function isTitle(node) {
-    return node.matches(task.selectors.titles) && !isField(node) && !node.querySelector("li,nav") && node.checkVisibility();
+    return matches(node, task.selectors.titles) && !isField(node) && !querySelector(node, "li,nav") && checkVisibility(node);
   }
 
   function isUsable(element) {
@@ -186,12 +186,12 @@
   }
 
   function countOf(group) {
-    return [...group.querySelectorAll(task.selectors.inputs)].filter((input) => input.checkVisibility()).length;
+    return [...querySelectorAll(group, task.selectors.inputs)].filter((input) => input.checkVisibility()).length;
   }
 
   // The fields that may ask, as they are now.
   function describe() {
-    for (const element of fresh.splice(0)) if (element.isConnected) search(element);
+    for (const element of fresh.splice(0)) if (isConnected(element)) search(element);
     keepConnected(roots);
     keepConnected(inputs);
     const found = [];
@@ -222,7 +222,7 @@
         around: around.words,
         max_length: element.maxLength > 0 ? element.maxLength : null,
         usable: isUsable(element),
-        others: Math.max(0, count(group) - (group.contains(element) ? 1 : 0)),
+        others: Math.max(0, count(group) - (contains(group, element) ? 1 : 0)),
       });
     }
     fields = kept;
@@ -246,14 +246,17 @@
     draw(controls);
   }
 
+  // What scripts of ours that came later have left here, and no element with such an id.
+  const ours = (name) => (Object.hasOwn(globalThis, name) ? globalThis[name] : null);
+
   // Beside the field that the user is in, or was.
   function draw(controls) {
     clearTimeout(refresh);
     answered = controls ?? [];
-    const { staffettaControl: drawn, staffettaFill: filling } = globalThis;
+    const [drawn, filling] = ["staffettaControl", "staffettaFill"].map(ours);
     const all = answered.map((control) => ({ control, elements: control.fields.map((handle) => fields.get(handle)) }));
     const there = drawn ? all.filter(({ elements }) => elements.every((element) => element?.isConnected)) : [];
-    const isIn = (element) => element.getRootNode().activeElement === element;
+    const isIn = (element) => activeElement(getRootNode(element)) === element;
     const isBefore = ({ elements }) => elements[0] === beside;
     const next = there.find(({ elements }) => elements.some(isIn)) ?? there.find(isBefore) ?? there[0];
     offered = next?.control.choices.length ?? 0;
@@ -285,8 +288,8 @@
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {
       for (const node of change.addedNodes) {
-        if (node.localName) fresh.push(node);
-        else isMentioned ||= isHinted(node.textContent ?? "");
+        if (localName(node)) fresh.push(node);
+        else isMentioned ||= isHinted(textContent(node) ?? "");
       }
     }
     lookSoon();
@@ -299,7 +302,7 @@
 
   function lookAnew() {
     described = "";
-    if (document.visibilityState === "visible") lookSoon();
+    if (visibilityState(document) === "visible") lookSoon();
   }
 
   // The worker may be stopped between two messages; the second try wakes it.
@@ -314,19 +317,19 @@
   });
 
   ask("portal").then((answer) => {
-    if (!answer || globalThis.staffettaPortal) return;
+    if (!answer || Object.hasOwn(globalThis, "staffettaPortal")) return;
     globalThis.staffettaPortal = true; // the user approved a page that the browser runs this in by itself
     task = answer;
     watch(document);
     search(document);
-    document.addEventListener("focusin", ({ target }) => {
-      if (target.localName) fresh.push(target);
+    listen(document, "focusin", ({ target }) => {
+      if (localName(target)) fresh.push(target);
       if (answered.length > 1) draw(answered);
       lookSoon();
     });
-    document.addEventListener("toggle", lookSoon, true); // a popover comes without a change of the page
-    document.addEventListener("visibilitychange", lookAnew);
-    addEventListener("focus", lookAnew);
+    listen(document, "toggle", lookSoon, true); // a popover comes without a change of the page
+    listen(document, "visibilitychange", lookAnew);
+    listen(globalThis, "focus", lookAnew);
     look();
   }, () => {});
 })();

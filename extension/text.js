@@ -1,15 +1,15 @@
 // Where a page has text: what is drawn into it is not to lie over words, and words over a field cover it.
 (() => {
   "use strict";
-  if (globalThis.staffettaText) return;
+  if (Object.hasOwn(globalThis, "staffettaText")) return;
 
-  const parts = Object.getOwnPropertyDescriptor(Node.prototype, "childNodes"); // a form's own can be its fields
+  const { childNodes, createRange } = globalThis.staffettaDom;
 
   // Whether a line of the element's own text lies at a point of the window.
   function hasTextAt(element, x, y) {
-    for (const node of parts.get.call(element)) {
+    for (const node of childNodes(element)) {
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
-      const range = document.createRange();
+      const range = createRange(document);
       range.selectNodeContents(node);
       for (const line of range.getClientRects()) {
         if (x >= line.left && x <= line.right && y >= line.top && y <= line.bottom) return true;

@@ -2,20 +2,19 @@
 // little of who put it there: a document that nobody ever touched holds nothing of a user's.
 (() => {
   "use strict";
+  const { isContentEditable, localName, querySelectorAll, shadowOf, shadowRoot, textContent } = globalThis.staffettaDom;
   const OF_NOBODY = /^(hidden|submit|button|reset|image)$/;
 
   function* elements(root) {
-    for (const element of root.querySelectorAll("*")) {
+    for (const element of querySelectorAll(root, "*")) {
       yield element;
-      const isComponent = element.localName.includes("-");
-      const closed = isComponent ? (chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot) : null;
-      const shadow = element.shadowRoot ?? closed;
+      const shadow = localName(element).includes("-") ? shadowOf(element) : shadowRoot(element);
       if (shadow) yield* elements(shadow);
     }
   }
 
   function isFilled(element) {
-    switch (element.localName) {
+    switch (localName(element)) {
       case "input":
         if (OF_NOBODY.test(element.type)) return false;
         return /^(checkbox|radio)$/.test(element.type) ? element.checked !== element.defaultChecked : element.value !== "";
@@ -28,7 +27,7 @@
         // Of a document that is not ours to look at nothing is known.
         return element.contentDocument === null;
       default:
-        return element.isContentEditable && element.textContent.trim() !== "";
+        return isContentEditable(element) && textContent(element).trim() !== "";
     }
   }
 

@@ -2,7 +2,7 @@
 // Knows the tricks of pages that hide what is pressed (SECURITY.md has the table); knows nothing of what is offered.
 (() => {
   "use strict";
-  if (globalThis.staffettaSight) return;
+  if (Object.hasOwn(globalThis, "staffettaSight")) return;
 
   const SETTLED = 250; // ms for which all was to be seen before a press counts
   const NEAR = 100; // ms between two looks while the user is at the control
@@ -15,18 +15,10 @@
   const POINTS = [6, 2]; // columns and rows of the points that are looked at, each at a place that cannot be foreseen
   const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
   const { hasTextAt } = globalThis.staffettaText;
+  const { adoptedStyleSheets, contains, defaultView, documentElement, elementFromPoint, elementsFromPoint, getBoundingClientRect,
+    getRootNode, hidden: isAway, hostOf, isConnected, localName, matches, outOf, ownerDocument, parentElement, querySelectorAll, shadowOf,
+    textContent, addEventListener: listen } = globalThis.staffettaDom;
   const REPLACED = /^(img|video|canvas|svg|iframe|object|embed|input|textarea|select|button)$/;
-
-  // A form's field called "parentElement" is what its form gives for that, and a document has names of its own as well:
-  // each is asked by its type's own means.
-  const of = (type, name) => {
-    const { get, value } = Object.getOwnPropertyDescriptor(type.prototype, name);
-    return (node, ...given) => (get ?? value).apply(node, given);
-  };
-  const [parentOf, rootOf, documentOf] = [of(Node, "parentElement"), of(Node, "getRootNode"), of(Node, "ownerDocument")];
-  const [contains, wordsOf, kindOf] = [of(Node, "contains"), of(Node, "textContent"), of(Node, "nodeType")];
-  const viewOf = of(Document, "defaultView");
-  const [boxOf, nameOf] = [of(Element, "getBoundingClientRect"), of(Element, "localName")];
 
   let parts = null; // { root, host, box, field, roots }
   let isTracked; // whether the browser holds the control for visible; where it cannot tell, undefined
@@ -94,14 +86,14 @@
   }
 
   function isClear(item) {
-    if (document.hidden || (window !== top && !frameElement) || inTransition()) return false;
+    if (isAway(document) || (window !== top && !frameElement) || inTransition()) return false;
     if (isTracked === false || !isOpaque(getComputedStyle(item).backgroundColor)) return false;
     if (![item, parts.field].every(isUnfaded)) return false;
     return pointsOf(item, 4).every((at) => item.contains(parts.root.elementFromPoint(...at)) && isFrameOnTop(at)) && isFieldOnTop();
   }
 
   function inTransition() {
-    return CSS.supports("selector(:active-view-transition)") && document.documentElement.matches(":active-view-transition");
+    return CSS.supports("selector(:active-view-transition)") && matches(documentElement(document), ":active-view-transition");
   }
 
   function isUnfaded(start) {
@@ -118,29 +110,19 @@
 
   // Through slots, shadow roots and frames, as it is drawn.
   function above(node) {
-    const parent = parentOf(node);
+    const parent = parentElement(node);
     const slots = parent && shadowOf(parent)?.querySelectorAll("slot");
     const slot = slots && [...slots].find((one) => one.assignedNodes().includes(node));
-    return slot ?? outOf(node) ?? viewOf(documentOf(node)).frameElement;
+    return slot ?? outOf(node) ?? frameOf(node);
   }
 
-  // Within its document.
-  function outOf(node) {
-    return parentOf(node) ?? hostOf(node);
-  }
-
-  function hostOf(node) {
-    const root = rootOf(node);
-    return kindOf(root) === Node.DOCUMENT_FRAGMENT_NODE ? root.host : null;
-  }
-
-  function shadowOf(element) {
-    return chrome.dom?.openOrClosedShadowRoot(element) ?? element.openOrClosedShadowRoot ?? element.shadowRoot;
+  function frameOf(node) {
+    return defaultView(ownerDocument(node)).frameElement;
   }
 
   function framesAround() {
     const frames = [];
-    for (let frame = frameElement; frame; frame = viewOf(documentOf(frame)).frameElement) frames.push(frame);
+    for (let frame = frameElement; frame; frame = frameOf(frame)) frames.push(frame);
     return frames;
   }
 
@@ -163,7 +145,7 @@
       const at = frame.getBoundingClientRect();
       const scale = at.width / frame.offsetWidth;
       [x, y] = [at.left + (frame.clientLeft + x) * scale, at.top + (frame.clientTop + y) * scale];
-      if (frame.getRootNode().elementFromPoint(x, y) !== frame) return false;
+      if (elementFromPoint(getRootNode(frame), x, y) !== frame) return false;
     }
     return true;
   }
@@ -171,22 +153,26 @@
   // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. (What the
   // browser tracks of a field says nothing: it holds each that has an inside of its own for covered by that.)
   function isFieldOnTop() {
-    const roots = [...parts.roots].filter((root) => root.isConnected);
+    const roots = [...parts.roots].filter(isConnected);
     const solid = new CSSStyleSheet();
     solid.replaceSync("*, ::before, ::after { pointer-events: auto !important; }");
-    for (const root of roots) root.adoptedStyleSheets = [...root.adoptedStyleSheets, solid];
+    for (const root of roots) adopt(root, [...adoptedStyleSheets(root), solid]);
     const points = pointsOf(parts.field, 2);
     const hidden = points.filter((at) => !isFieldAt(at)).length;
-    const resists = roots.some((root) => [...root.querySelectorAll("*")].some(isPassable));
-    for (const root of roots) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== solid);
+    const resists = roots.some((root) => [...querySelectorAll(root, "*")].some(isPassable));
+    for (const root of roots) adopt(root, adoptedStyleSheets(root).filter((sheet) => sheet !== solid));
     return hidden <= points.length * HIDDEN_AT_MOST && !resists;
+  }
+
+  function adopt(root, sheets) {
+    Reflect.set(Object.getPrototypeOf(root), "adoptedStyleSheets", sheets, root);
   }
 
   // Lets clicks through even so, and covers much of the field.
   function isPassable(element) {
     const style = getComputedStyle(element);
     if (style.pointerEvents !== "none" || contains(element, parts.field) || element === parts.host) return false;
-    const [field, own] = [parts.field, element].map((one) => boxOf(one));
+    const [field, own] = [parts.field, element].map((one) => getBoundingClientRect(one));
     const width = Math.min(field.right, own.right) - Math.max(field.left, own.left);
     const height = Math.min(field.bottom, own.bottom) - Math.max(field.top, own.top);
     return width > 0 && width * height > field.width * field.height * HIDDEN_AT_MOST && paints(element, null);
@@ -194,7 +180,7 @@
 
   function isFieldAt(at) {
     for (let node = parts.field; node; node = hostOf(node)) {
-      const stack = node.getRootNode().elementsFromPoint(...at);
+      const stack = elementsFromPoint(getRootNode(node), ...at);
       const depth = stack.indexOf(node);
       if (depth < 0 || stack.slice(0, depth).some((element) => element !== parts.host && covers(element, node, at))) return false;
     }
@@ -209,8 +195,8 @@
   }
 
   function paints(element, at) {
-    const isDrawn = REPLACED.test(nameOf(element)) || shadowOf(element) || isPainted(getComputedStyle(element));
-    return Boolean(isDrawn) || (at ? hasTextAt(element, ...at) : wordsOf(element).trim() !== "");
+    const isDrawn = REPLACED.test(localName(element)) || shadowOf(element) || isPainted(getComputedStyle(element));
+    return Boolean(isDrawn) || (at ? hasTextAt(element, ...at) : textContent(element).trim() !== "");
   }
 
   function isPainted(style) {
@@ -227,8 +213,8 @@
   const isVeil = (color) => opacityOf(color) < VEIL;
   const isOpaque = (color) => opacityOf(color) >= OPAQUE;
 
-  addEventListener("focus", restart);
-  document.addEventListener("visibilitychange", restart);
+  listen(globalThis, "focus", restart);
+  listen(document, "visibilitychange", restart);
 
-  globalThis.staffettaSight = { watch, forget, restart, tick, objection, shadowOf, hostOf, outOf, SETTLED };
+  globalThis.staffettaSight = { watch, forget, restart, tick, objection, SETTLED };
 })();

@@ -10,31 +10,34 @@
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
-  const all = (selector, within) => (selector ? [...within.querySelectorAll(selector)] : []);
+  const { addEventListener: listen, cloneNode, closest, getAttribute, innerText, matches, parentElement, parentNode, querySelectorAll,
+    textContent } = globalThis.staffettaDom;
+
+  const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
 
   // The webmail's own places: in the body of a mail its author says what stands where.
   const own = (selector, within, { body }) =>
-    all(selector, within).filter((one) => !one.parentElement?.closest(body));
+    all(selector, within).filter((one) => !closest(parentElement(one), body));
 
-  const read = (one, attribute) => (attribute ? one.getAttribute(attribute) : one.textContent);
+  const read = (one, attribute) => (attribute ? getAttribute(one, attribute) : textContent(one));
 
   // Whom places name: the words on each person and its address by each attribute; then the words that belong to nobody.
   function persons(places, { person, address, neighbour }) {
     const [beside, words] = neighbour.split("@");
     return places.flatMap((place) => {
-      const rest = place.cloneNode(true);
+      const rest = cloneNode(place, true);
       for (const one of [...all(person, rest), ...all(beside, rest)]) one.remove();
       const named = all(person, place).map((one) => [
-        [one.textContent, ...all(beside, one.parentNode).map((it) => read(it, words))].join(" "),
+        [textContent(one), ...all(beside, parentNode(one)).map((it) => read(it, words))].join(" "),
         ...address.map((name) => read(one, name)).filter(Boolean),
       ]);
-      return [...named, [rest.textContent]];
+      return [...named, [textContent(rest)]];
     });
   }
 
   function describe(webmail, page, mail) {
-    const [body] = mail.matches(page.body) ? [mail] : own(page.body, mail, page);
-    const words = body?.textContent.replace(task.unseen, "").toLowerCase() ?? "";
+    const [body] = matches(mail, page.body) ? [mail] : own(page.body, mail, page);
+    const words = textContent(body)?.replace(task.unseen, "").toLowerCase() ?? "";
     if (!task.hints.some((hint) => words.includes(hint))) return [];
     const headers = page.headers.flatMap((header) => own(header, mail, page));
     const inHeader = (place) => headers.flatMap((header) => own(place, header, page));
@@ -42,7 +45,7 @@
     const [date] = inHeader(place);
     return {
       webmail,
-      text: body.innerText.slice(0, task.longest),
+      text: innerText(body).slice(0, task.longest),
       from: persons(inHeader(page.from), page),
       recipient: persons(inHeader(page.recipient), page),
       summary: persons(own(page.summary, mail, page), page),
@@ -84,11 +87,11 @@
   }
 
   ask("webmail").then((answer) => {
-    if (!answer || globalThis.staffettaWebmail) return;
+    if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;
     globalThis.staffettaWebmail = true; // the user approved a page that the browser runs this in by itself
     task = { ...answer, unseen: new RegExp(answer.unseen, "gu") };
     new MutationObserver(lookSoon).observe(document, { subtree: true, childList: true, characterData: true });
-    document.addEventListener("visibilitychange", lookSoon);
+    listen(document, "visibilitychange", lookSoon);
     look();
   }, () => {});
 })();

@@ -169,3 +169,13 @@ fn there_is_room_for_so_many_and_no_more() {
     assert_eq!(approvals.add(place(0)), Ok(false), "one that is there needs no room");
     assert_eq!(Approvals::of((0..=MOST_APPROVALS).map(place)), approvals);
 }
+
+#[test]
+fn what_is_approved_is_of_one_kind_and_is_told_by_kind() {
+    let all = [mailbox(MAIL), portal(PORTAL, &[]), sender("sistema-ts", "avvisi@example.it")];
+    let kinds = all.each_ref().map(|one| [one.is_mailbox(), one.is_portal(), one.is_sender()]);
+    assert_eq!(kinds, [[true, false, false], [false, true, false], [false, false, true]]);
+    let origins = all.each_ref().map(|one| one.origin().map(ToString::to_string));
+    assert_eq!(origins, [Some(MAIL.to_owned()), Some(PORTAL.to_owned()), None]);
+    assert_eq!(approvals(&all).origins(), (vec![&origin(MAIL)], vec![&origin(PORTAL)]));
+}

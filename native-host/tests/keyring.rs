@@ -208,6 +208,22 @@ fn entries_that_cannot_be_read_hide_no_others_and_only_rubbish_is_purged() {
 }
 
 #[test]
+fn an_entry_under_another_name_neither_hides_nor_replaces_one_under_its_own() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    let planted = session(NEWER_CODE, 0).to_string();
+    for name in ["planted", &key_of(&session_of("bruno@example.it", CODE, 60))] {
+        desktop.plant(name, &planted);
+    }
+    for mut host in [host, Host::start(desktop.host_program())] {
+        assert_eq!(codes(&host.result("list", Value::Null)), ["408c…b4c1"]);
+        assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
+        assert_eq!(host.result("store", to_store(&session(CODE, 60)))["outcome"], "already_held");
+    }
+}
+
+#[test]
 fn two_hosts_at_once_see_each_others_sessions() {
     let desktop = DesktopSession::with_keyring();
     let mut one = Host::start(desktop.host_program());

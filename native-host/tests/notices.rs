@@ -57,6 +57,24 @@ fn every_notice_of_the_corpus_is_read_as_what_it_is() {
 }
 
 #[test]
+fn a_notice_that_says_that_its_code_is_over_is_refused() {
+    let all = notices::over();
+    assert!(all.len() >= 40, "{}", all.len());
+    let taken: Vec<String> = all
+        .iter()
+        .filter_map(|(over, issuer)| match recognised(&over.mail, &user_of(issuer)) {
+            Recognition::Notice(seen)
+                if seen.refusals.iter().any(|refusal| refusal.code() == "said_over") =>
+            {
+                None
+            }
+            seen => Some(format!("{}: {seen:?}", over.name)),
+        })
+        .collect();
+    assert!(taken.is_empty(), "{} of {}:\n{}", taken.len(), all.len(), taken.join("\n"));
+}
+
+#[test]
 fn nothing_else_is_taken_for_a_notice_wherever_the_user_works() {
     let all = notices::others();
     assert!(all.len() >= 600, "{}", all.len());

@@ -13,7 +13,10 @@ use staffetta_core::{
 use crate::browser::Page;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/fields");
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/portal.js");
+const SCRIPTS: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/dom.js"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/portal.js"),
+];
 const GROUPS: [u8; 5] = [8, 4, 4, 4, 12];
 /// Codes of this contesto are offered.
 const CONTESTO: &str = "RICETTA-DEM";
@@ -50,7 +53,10 @@ impl Case {
 /// # Errors
 /// When the corpus cannot be read, or the browser does not run it.
 pub fn run(page: &Page) -> Result<Vec<Case>> {
-    let script = std::fs::read_to_string(SCRIPT).context(SCRIPT)?;
+    let mut script = String::new();
+    for file in SCRIPTS {
+        script += &std::fs::read_to_string(file).context(file)?;
+    }
     let mut files: Vec<_> = std::fs::read_dir(CORPUS).context(CORPUS)?.collect::<std::io::Result<_>>()?;
     files.sort_by_key(std::fs::DirEntry::path);
     let mut cases = Vec::new();

@@ -27,6 +27,7 @@ mod texts;
 mod theme;
 mod user;
 mod waiting;
+mod writer;
 
 use wasm_bindgen::prelude::*;
 

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
-use wasm_encoder::{ExportSection, RawSection};
+use wasm_encoder::{ExportSection, ImportSection, RawSection};
 use wasmparser::{Parser, Payload, RefType, Validator, WasmFeatures};
 
 use crate::{
@@ -78,12 +78,18 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
 
 fn optimise(project: &Project, module: &Path) -> Result<()> {
     let mut command = project.command("wasm-opt");
-    // Nothing of Rust lies in the first kilobyte: it is the far end of the stack.
-    command.args(["-Oz", "--low-memory-unused", "--strip-target-features", "--mvp-features"]);
+    // What is made flat and looped anew gives the second round something to do. Nothing of Rust lies in the first
+    // kilobyte: it is the far end of the stack.
+    command.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"]);
+    command.args(["--strip-target-features", "--mvp-features"]);
     command.args(FEATURES.map(|(name, _)| format!("--enable-{name}")));
     command.arg(module).arg("-o").arg(module);
     process::run(&mut command).context("wasm-opt comes with the Debian package binaryen")?;
-    fs::write(module, with_its_values(&fs::read(module)?)?)?;
+    let glue = module.with_file_name(format!("{NAME}.js"));
+    let (short, its_glue) =
+        with_short_names(&with_its_values(&fs::read(module)?)?, &fs::read_to_string(&glue)?)?;
+    fs::write(module, short)?;
+    fs::write(&glue, its_glue)?;
     Ok(())
 }
 
@@ -122,6 +128,39 @@ fn with_its_values(module: &[u8]) -> Result<Vec<u8>> {
     Ok(mended.finish())
 }
 
+/// What the module has of the glue is named for people, and by what it was made of: for it and the glue alone, the
+/// shortest names do.
+fn with_short_names(module: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
+    let mut renamed = wasm_encoder::Module::new();
+    let mut glue = with_another(glue, &format!("\"./{NAME}_bg.js\": import0"), "g: import0")?;
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        if let Payload::ImportSection(imports) = payload {
+            let mut short = ImportSection::new();
+            for (number, import) in imports.into_imports().enumerate() {
+                let import = import?;
+                let name = format!("i{number:x}");
+                glue = with_another(
+                    &glue,
+                    &format!(" {}: function(", import.name),
+                    &format!(" {name}: function("),
+                )?;
+                short.import("g", &name, RoundtripReencoder.entity_type(import.ty)?);
+            }
+            renamed.section(&short);
+        } else if let Some((id, range)) = payload.as_section() {
+            renamed.section(&RawSection { id, data: &module[range] });
+        }
+    }
+    Ok((renamed.finish(), glue))
+}
+
+/// A text with something else in place of what is there once.
+fn with_another(text: &str, from: &str, to: &str) -> Result<String> {
+    ensure!(text.matches(from).count() == 1, "the glue has not one `{from}`");
+    Ok(text.replacen(from, to, 1))
+}
+
 fn validate(module: &[u8]) -> Result<()> {
     let known = FEATURES.iter().fold(WasmFeatures::WASM1, |known, (_, feature)| known | *feature);
     Validator::new_with_features(known).validate_all(module)?;
@@ -145,6 +184,27 @@ mod tests {
     }
 
     const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
+
+    #[test]
+    fn module_and_glue_know_each_other_by_the_shortest_names() {
+        // A type of functions, and one that the glue has.
+        let import = |module: &str, name: &str| {
+            let section =
+                [&[1, module.len() as u8], module.as_bytes(), &[name.len() as u8], name.as_bytes(), &[0, 0]]
+                    .concat();
+            [EMPTY, &[1, 4, 1, 0x60, 0, 0, 2, section.len() as u8], &section].concat()
+        };
+        let glue = |module: &str, name: &str| {
+            format!("const import0 = {{ {name}: function() {{}} }}; ({{ {module}: import0 }})")
+        };
+        let long =
+            (import("./staffetta_bg.js", "__wbg_now_0123"), glue("\"./staffetta_bg.js\"", "__wbg_now_0123"));
+        let short = (import("g", "i0"), glue("g", "i0"));
+        assert_eq!(with_short_names(&long.0, &long.1).unwrap(), short);
+        assert!(validate(&short.0).is_ok());
+
+        assert!(with_short_names(&long.0, &glue("\"./staffetta_bg.js\"", "__wbg_now_4567")).is_err());
+    }
 
     #[test]
     fn a_module_is_judged_by_the_features_that_browsers_have() {

@@ -71,6 +71,8 @@ pub enum Refusal {
     SenderContradicts,
     /// It was asked for at this instant, which is still to come.
     Ahead(Timestamp),
+    /// The message says that the code is withdrawn, used or over.
+    SaidOver,
 }
 
 impl Refusal {
@@ -87,6 +89,7 @@ impl Refusal {
         "sender_contradicts",
         "request_ahead",
         "code_several",
+        "said_over",
     ];
 
     /// Why a notice with this life cannot be used now.
@@ -105,6 +108,7 @@ impl Refusal {
             Self::Expired(_) => "expired",
             Self::SenderContradicts => "sender_contradicts",
             Self::Ahead(_) => "request_ahead",
+            Self::SaidOver => "said_over",
         }
     }
 
@@ -118,7 +122,7 @@ impl Refusal {
                 vec![found.to_string(), expected.to_string()]
             }
             Self::Expired(at) | Self::Ahead(at) => vec![rome::date_and_clock_face(*at)],
-            Self::Code(_) | Self::Dates(_) | Self::SenderContradicts => Vec::new(),
+            Self::Code(_) | Self::Dates(_) | Self::SenderContradicts | Self::SaidOver => Vec::new(),
         }
     }
 }

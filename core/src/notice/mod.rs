@@ -5,6 +5,7 @@
 
 mod codes;
 mod fields;
+mod over;
 mod sender;
 
 use std::ops::Range;
@@ -28,6 +29,7 @@ pub use codes::{Refusal, Warning};
 pub use sender::{Sender, SenderTrust, sender_to_approve};
 
 use fields::Fields;
+use over::Over;
 
 /// A message as a webmail page or a mail file gives it.
 #[derive(Default)]
@@ -174,17 +176,21 @@ fn judge(
     let validity_of = |fields: &Fields| -> Result<Validity, ValidityError> {
         Validity::derive(fields.requested_at, fields.expires_at, message.received_at, issuer.valid_hours)
     };
-    // A message that quotes older notifications: the newest request counts, and of equals the first. One that is still
-    // to come counts for none.
-    let requested_at = |fields: &Fields| {
-        let validity = validity_of(fields).ok()?;
-        (validity.check(now) != Err(NotNow::Ahead)).then_some(validity.requested_at)
+    // A message that quotes older notifications: what is not said to be over counts, of that the newest request, and
+    // of equals the first. One that is still to come counts for none.
+    let over = Over::of(text);
+    let worth = |fields: &Fields| {
+        let validity = validity_of(fields).ok().filter(|validity| validity.check(now) != Err(NotNow::Ahead));
+        (!over.is_said_of(fields), validity.map(|validity| validity.requested_at))
     };
-    let newest = (1..notices.len()).fold(0, |newest, index| {
-        if requested_at(&notices[index]) > requested_at(&notices[newest]) { index } else { newest }
-    });
+    let worths: Vec<_> = notices.iter().map(worth).collect();
+    let newest = (1..worths.len())
+        .fold(0, |newest, index| if worths[index] > worths[newest] { index } else { newest });
     let fields = notices.swap_remove(newest);
     let validity = validity_of(&fields);
+    if over.is_said_of(&fields) {
+        refusals.push(Refusal::SaidOver);
+    }
 
     let id = match fields.code {
         Ok((id, reading)) => {

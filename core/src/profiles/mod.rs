@@ -1,6 +1,7 @@
 //! Knowledge that changes without code: issuers, portals, webmails, cards. The rows are in `profiles/*.toml`;
 //! `build.rs` checks them against [`schema`] and packs them into the product; each names its source.
 
+mod packed;
 pub mod schema;
 
 use std::sync::LazyLock;
@@ -8,24 +9,17 @@ use std::sync::LazyLock;
 use crate::origin::Origin;
 use crate::user::User;
 use schema::{
-    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Pages, Portal, Portals,
+    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Over, Pages, Portal, Portals,
     TakingPages, Webmail,
 };
 
-static PAGES: LazyLock<Pages> = LazyLock::new(|| {
-    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin")))
-        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
-});
+const PACKED_PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin"));
+const PACKED_PORTALS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/portals.bin"));
+const PACKED_CARDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/cards.bin"));
 
-static PORTALS: LazyLock<Portals> = LazyLock::new(|| {
-    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/portals.bin")))
-        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
-});
-
-static CARDS: LazyLock<Cards> = LazyLock::new(|| {
-    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/cards.bin")))
-        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
-});
+static PAGES: LazyLock<Pages> = LazyLock::new(|| packed::read(PACKED_PAGES));
+static PORTALS: LazyLock<Portals> = LazyLock::new(|| packed::read(PACKED_PORTALS));
+static CARDS: LazyLock<Cards> = LazyLock::new(|| packed::read(PACKED_CARDS));
 
 /// Every issuer known.
 pub fn issuers() -> &'static [Issuer] {
@@ -52,6 +46,11 @@ pub fn certification_phrases() -> &'static [String] {
 /// What tells that a message only speaks of notifications, with samples maybe.
 pub fn about_phrases() -> &'static [String] {
     &PAGES.about.phrases
+}
+
+/// What tells that a code is over.
+pub fn over() -> &'static Over {
+    &PAGES.over
 }
 
 /// What mail programs write above a message passed on.

@@ -74,15 +74,15 @@ impl<R: Record> KeyringEntries<R> {
         job(self)
     }
 
-    /// Every record that can be read and is wanted. Deletes the others, and what no version of the host wrote; what
-    /// another version may have written stays.
+    /// Every record that can be read, lies under its own name, and is wanted. Deletes those that are not wanted, and
+    /// what no version of the host wrote; what another version may have written stays.
     pub(super) fn all_where(&mut self, wanted: impl Fn(&R) -> bool) -> Result<Vec<R>, KeyringError> {
         let service = &self.service;
         let entries = self.connection.with_store(|store| {
             let mut secrets = Vec::new();
             for entry in os::entries(store, service, None)?.iter().take(MOST_ENTRIES) {
                 match read(entry)? {
-                    Some(secret) if R::LAYOUT.is_ours(&secret) => secrets.push(secret),
+                    Some(secret) if R::LAYOUT.is_ours(&secret) => secrets.push((name(entry), secret)),
                     Some(_) => delete(entry)?,
                     None => {}
                 }
@@ -104,12 +104,11 @@ impl<R: Record> KeyringEntries<R> {
                 if found.is_empty() {
                     break;
                 }
-                secrets.extend(found);
+                secrets.extend(found.into_iter().map(|secret| (user.clone(), secret)));
             }
             Ok(secrets)
         })?;
-        // What lies under a key that is not its own was not put there by us.
-        Ok(newest(records(entries).filter(|record: &R| record.key() == key)).next())
+        Ok(newest(records(entries)).next())
     }
 
     /// Writes a record in place of the one with its key.
@@ -219,10 +218,18 @@ fn delete(entry: &Entry) -> keyring_core::Result<()> {
     }
 }
 
-fn records<R: Record>(entries: Vec<Secret>) -> impl Iterator<Item = R> {
-    let entries = R::LAYOUT.join(entries).into_iter();
-    // What is ours and cannot be read is of a newer version.
-    entries.filter_map(|json| serde_json::from_slice::<R>(&json).ok().filter(R::is_well_formed))
+/// The name under which an entry lies.
+fn name(entry: &Entry) -> String {
+    entry.get_specifiers().map_or_else(String::new, |(_, user)| user)
+}
+
+fn records<R: Record>(entries: Vec<(String, Secret)>) -> impl Iterator<Item = R> {
+    // What is ours and cannot be read is of a newer version. What lies under a key that is not its own was not put
+    // there by this one, and has no say beside what was.
+    R::LAYOUT.join(entries).into_iter().filter_map(|(key, json)| {
+        let record = serde_json::from_slice::<R>(&json).ok()?;
+        (record.is_well_formed() && record.key() == key).then_some(record)
+    })
 }
 
 fn newest<R: Record>(records: impl Iterator<Item = R>) -> impl Iterator<Item = R> {
@@ -256,8 +263,9 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_cannot_be_read_hides_no_other() {
-        let entries = [&b"[\"a\",1]"[..], b"{}", b""].map(|entry| Zeroizing::new(entry.to_vec()));
+    fn an_entry_that_cannot_be_read_or_lies_under_another_name_hides_no_other() {
+        let entries = [("a", &b"[\"a\",1]"[..]), ("a", b"{}"), ("a", b""), ("b", b"[\"a\",2]")]
+            .map(|(name, entry)| (name.to_owned(), Zeroizing::new(entry.to_vec())));
         let read: Vec<Dated> = records(entries.into()).collect();
         assert_eq!(read, [dated("a", 1)]);
     }

@@ -1,6 +1,7 @@
 //! How a record lies in the keyring: whole in one entry, or in chunks where it may be larger than an entry can be. A
 //! chunk is a line (`key version index count`) and the bytes. Knows no keyring and no record's content.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
@@ -41,8 +42,7 @@ impl Layout {
     /// Credential Manager's search wants them.
     pub(super) fn users(self, key: &str) -> impl Iterator<Item = String> {
         let most = if self == Self::Whole { 1 } else { MOST_CHUNKS };
-        (0..most)
-            .map(move |index| if self == Self::Whole { key.to_owned() } else { format!("{key}p{index}") })
+        (0..most).map(move |index| if self == Self::Whole { key.to_owned() } else { chunk_name(key, index) })
     }
 
     /// The entries of a record, in the order of their names; `None` when it is too large.
@@ -68,16 +68,20 @@ impl Layout {
         self == Self::Whole || Chunk::read(entry).is_some_and(|chunk| chunk.index == 0)
     }
 
-    /// The records that these entries hold whole. Of chunks written at different times the latest count.
-    pub(super) fn join(self, entries: Vec<Secret>) -> Vec<Secret> {
+    /// The records that these entries, each with its name, hold whole, each with the key under which it lies. Of chunks
+    /// written at different times the latest whole record counts; a chunk under another's name is none.
+    pub(super) fn join(self, entries: Vec<(String, Secret)>) -> Vec<(String, Secret)> {
         if self == Self::Whole {
             return entries;
         }
         let mut by_key: HashMap<String, Vec<Chunk>> = HashMap::new();
-        for chunk in entries.iter().filter_map(|entry| Chunk::read(entry)) {
-            by_key.entry(chunk.key.clone()).or_default().push(chunk);
+        for (user, entry) in entries {
+            let chunk = Chunk::read(&entry).filter(|chunk| user == chunk_name(&chunk.key, chunk.index));
+            if let Some(chunk) = chunk {
+                by_key.entry(chunk.key.clone()).or_default().push(chunk);
+            }
         }
-        by_key.into_values().filter_map(joined).collect()
+        by_key.into_iter().filter_map(|(key, chunks)| Some((key, joined(chunks)?))).collect()
     }
 }
 
@@ -98,6 +102,10 @@ impl Chunk {
     }
 }
 
+fn chunk_name(key: &str, index: usize) -> String {
+    format!("{key}p{index}")
+}
+
 fn chunk(key: &str, version: u64, index: usize, count: usize, part: &[u8]) -> Secret {
     let mut entry = Zeroizing::new(Vec::with_capacity(HEADING + part.len()));
     entry.extend_from_slice(format!("{key} {version} {index} {count}\n").as_bytes());
@@ -106,14 +114,10 @@ fn chunk(key: &str, version: u64, index: usize, count: usize, part: &[u8]) -> Se
 }
 
 fn joined(mut chunks: Vec<Chunk>) -> Option<Secret> {
-    let latest = chunks.iter().map(|chunk| chunk.version).max()?;
-    chunks.retain(|chunk| chunk.version == latest);
-    chunks.sort_by_key(|chunk| chunk.index);
-    chunks.dedup_by_key(|chunk| chunk.index);
-    let count = chunks.first()?.count;
-    if chunks.len() != count {
-        return None;
-    }
+    chunks.sort_by_key(|chunk| (Reverse(chunk.version), chunk.index));
+    chunks.dedup_by_key(|chunk| (chunk.version, chunk.index));
+    let whole = |chunks: &&[Chunk]| chunks.len() == chunks[0].count;
+    let chunks = chunks.chunk_by(|one, next| one.version == next.version).find(whole)?;
     let mut record = Zeroizing::new(Vec::with_capacity(chunks.iter().map(|chunk| chunk.bytes.len()).sum()));
     chunks.iter().for_each(|chunk| record.extend_from_slice(&chunk.bytes));
     Some(record)
@@ -131,7 +135,12 @@ mod tests {
     }
 
     fn records(entries: Vec<Secret>) -> Vec<Vec<u8>> {
-        Layout::Chunked.join(entries).iter().map(|record| record.to_vec()).collect()
+        let named = |entry: Secret| {
+            let name = Chunk::read(&entry).map_or_else(String::new, |chunk| chunk_name("k", chunk.index));
+            (name, entry)
+        };
+        let records = Layout::Chunked.join(entries.into_iter().map(named).collect());
+        records.iter().map(|(_, record)| record.to_vec()).collect()
     }
 
     #[test]
@@ -143,6 +152,24 @@ mod tests {
         let mut mixed = chunks(b"abcdef", 2, 1);
         mixed[0] = chunks(b"ABCDEF", 2, 2).remove(0);
         assert!(records(mixed).is_empty());
+    }
+
+    #[test]
+    fn a_later_chunk_that_is_of_no_whole_record_hides_none() {
+        let mut both = chunks(b"abcdef", 2, 1);
+        both.push(chunks(b"ABCDEF", 2, 2).remove(0));
+        assert_eq!(records(both), [b"abcdef"]);
+        let both = [chunks(b"abcdef", 2, 1), chunks(b"ABCDEF", 2, 2)].concat();
+        assert_eq!(records(both), [b"ABCDEF"]);
+    }
+
+    #[test]
+    fn a_chunk_under_another_name_is_none_of_the_record() {
+        let of = |name: &str, version| (name.to_owned(), chunks(b"ab", 2, version).remove(0));
+        assert_eq!(
+            Layout::Chunked.join(vec![of("kp0", 1), of("jp0", 2), of("kp1", 2)]),
+            [("k".into(), Secret::new(b"ab".to_vec()))]
+        );
     }
 
     #[test]

@@ -3,10 +3,16 @@
 use mail_parser::{Message as Mail, MessageParser};
 use staffetta_core::notice::Sender;
 
-/// Everybody whom the `From` lines of a mail name.
+/// Everybody whom the `From` of a mail names. A mail has one such line: of several each mail program shows another, so
+/// that they name nobody unless each has an address.
 pub(super) fn senders(mail: &Mail<'_>) -> Vec<Sender> {
     let lines = mail.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("From"));
-    lines.flat_map(|(_, value)| Words::of(value).mailboxes()).collect()
+    let lines: Vec<Vec<Sender>> = lines.map(|(_, value)| Words::of(value).mailboxes()).collect();
+    let has_address = |line: &Vec<Sender>| line.iter().any(|sender| sender.address.is_some());
+    if lines.len() > 1 && !lines.iter().all(has_address) {
+        return Vec::new();
+    }
+    lines.into_iter().flatten().collect()
 }
 
 /// A piece of a header line.

@@ -167,6 +167,16 @@ fn both_senders_of_a_mail_are_told_in_one_line_or_in_two() {
 }
 
 #[test]
+fn beside_a_second_from_without_an_address_nobody_is_named() {
+    for other in ["", " ", "SIRPED", "\"\" <>"] {
+        for pair in [[other, "sirped_noreply@csi.it"], ["sirped_noreply@csi.it", other]] {
+            let headers = format!("From: {}\nFrom: {}\nSubject: x", pair[0], pair[1]);
+            assert!(mail(&headers, "x").from.is_empty(), "{headers}");
+        }
+    }
+}
+
+#[test]
 fn of_several_servers_the_last_one_says_when_it_was_received() {
     let message = mail(
         "Received: from b by c; Mon, 30 Mar 2026 18:19:30 +0200\n\

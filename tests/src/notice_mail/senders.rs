@@ -119,6 +119,7 @@ pub const SENT_BY: &[SentBy] = &[
         "From: \"mario@studio.example\" <mario@aslto.example>",
         "unknown",
     ),
+    sent_by("an empty From behind the issuer's", "From: sirped_noreply@csi.it\r\nFrom:", "unknown"),
     sent_by("no From", "Sender: sirped_noreply@csi.it", "unknown"),
     unknown_by_its_first(sent_by("the issuer", "From: SIRPED <sirped_noreply@csi.it>", "known")),
     unknown_by_its_first(sent_by(

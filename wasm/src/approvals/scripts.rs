@@ -8,10 +8,13 @@ use staffetta_core::approval::Approved;
 use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
 
-/// The script of a mailbox's pages.
-const MAILBOX: &str = "webmail.js";
-/// The script of a portal's pages.
-const PORTAL: &str = "portal.js";
+/// The scripts of a mailbox's pages.
+const MAILBOX: Scripts = ["dom.js", "webmail.js"];
+/// The scripts of a portal's pages.
+const PORTAL: Scripts = ["dom.js", "portal.js"];
+
+/// In the order in which they run.
+type Scripts = [&'static str; 2];
 
 thread_local! {
     /// Whether the registration is being brought up to date, and whether that has to be done once more.
@@ -27,8 +30,8 @@ pub(super) async fn agree() {
         UNDER_WAY.set((true, false));
         let approvals = all().await;
         let (mailboxes, portals) = approvals.origins();
-        for (file, origins) in [(MAILBOX, mailboxes), (PORTAL, portals)] {
-            scripts::register(file, &permitted(&origins).await).await;
+        for (files, origins) in [(MAILBOX, mailboxes), (PORTAL, portals)] {
+            scripts::register(&files, &permitted(&origins).await).await;
         }
         if !UNDER_WAY.replace((false, false)).1 {
             return;
@@ -36,15 +39,15 @@ pub(super) async fn agree() {
     }
 }
 
-/// Runs the script of a place in its pages that are open already.
+/// Runs the scripts of a place in its pages that are open already.
 pub(super) async fn run_in_open_tabs(approved: &Approved) {
-    let (file, origin) = match approved {
+    let (files, origin) = match approved {
         Approved::Mailbox(origin) => (MAILBOX, origin),
         Approved::Portal { origin, .. } => (PORTAL, origin),
         Approved::Sender { .. } => return,
     };
     for tab in tabs::matching(&[origin.match_pattern()]).await {
-        tab.run(file).await;
+        tab.run(&files).await;
     }
 }
 
@@ -52,10 +55,11 @@ async fn permitted(origins: &[&Origin]) -> Vec<String> {
     let mut patterns = Vec::new();
     for origin in origins {
         if is_permitted(origin).await {
-            patterns.push(origin.match_pattern());
+            let pattern = origin.match_pattern();
+            if !patterns.contains(&pattern) {
+                patterns.push(pattern);
+            }
         }
     }
-    patterns.sort();
-    patterns.dedup();
     patterns
 }

@@ -20,19 +20,19 @@ extern "C" {
     async fn remove(filter: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// Has a script run in exactly the pages that match one of these patterns, in all their frames. The file's name is the
-/// script's id.
-pub(crate) async fn register(file: &str, patterns: &[String]) {
-    let filter = object(&[("ids", to_js(&[file]))]);
+/// Has files run, one after the other, in exactly the pages that match one of these patterns, in all their frames. The
+/// last one's name is the id.
+pub(crate) async fn register(files: &[&str], patterns: &[String]) {
+    let Some(&id) = files.last() else { return };
+    let filter = object(&[("ids", to_js(&[id]))]);
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
-    let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
-    before.sort();
-    if before == patterns {
+    let before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
+    if before.len() == patterns.len() && before.iter().all(|pattern| patterns.contains(pattern)) {
         return;
     }
     let script = object(&[
-        ("id", file.into()),
-        ("js", to_js(&[file])),
+        ("id", id.into()),
+        ("js", to_js(&files)),
         ("matches", to_js(&patterns)),
         ("allFrames", true.into()),
         ("runAt", "document_idle".into()),

@@ -89,7 +89,7 @@ impl Tab {
             return false;
         }
         let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
-        let injection = object(&[("target", target), ("files", to_js(&["typed.js"]))]);
+        let injection = object(&[("target", target), ("files", to_js(&["dom.js", "typed.js"]))]);
         let (sender, answer) = oneshot::channel();
         let sender = Rc::new(Cell::new(Some(sender)));
         let of_alarm = Rc::clone(&sender);
@@ -105,10 +105,10 @@ impl Tab {
         }
     }
 
-    /// Runs a file of ours in all its frames that we may reach.
-    pub(crate) async fn run(&self, file: &str) {
+    /// Runs files of ours in all its frames that we may reach.
+    pub(crate) async fn run(&self, files: &[&str]) {
         let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
-        let _ = execute_script(&object(&[("target", target), ("files", to_js(&[file]))])).await;
+        let _ = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await;
     }
 
     /// Loads it anew.

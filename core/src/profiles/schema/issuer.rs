@@ -80,6 +80,18 @@ pub struct Phrases {
     pub phrases: Vec<String>,
 }
 
+/// How a message says that its code is over.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Over {
+    /// What says so.
+    pub phrases: Vec<String>,
+    /// Before it in its sentence: it is not said, or not said of what is.
+    pub unless_before: Vec<String>,
+    /// Anywhere in its sentence: it is said of another.
+    pub unless: Vec<String>,
+}
+
 impl Issuer {
     pub(super) fn check(&self) -> Result<(), Wrong> {
         let row = &self.id;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field};
 pub use interceptor::Interceptor;
-pub use issuer::{Issuer, Named, Phrases};
+pub use issuer::{Issuer, Named, Over, Phrases};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use webmail::{Dates, Page, Webmail};
 
@@ -29,6 +29,8 @@ pub struct Pages {
     pub certification: Phrases,
     /// What tells that a message only speaks of notifications.
     pub about: Phrases,
+    /// What tells that a code is over.
+    pub over: Over,
     /// What mail programs write above a message passed on.
     pub forwarding: Phrases,
     /// The portals whose pages take codes: of `portals.toml`.
@@ -107,6 +109,9 @@ impl Pages {
         self.issuer.iter().try_for_each(Issuer::check)?;
         phrased(&self.certification.phrases, "certification", "phrases")?;
         phrased(&self.about.phrases, "about", "phrases")?;
+        phrased(&self.over.phrases, "over", "phrases")?;
+        phrased(&self.over.unless_before, "over", "unless_before")?;
+        phrased(&self.over.unless, "over", "unless")?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
         self.field.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;

@@ -10,6 +10,7 @@ use distortions::{ALL, Distortion, Letter, render_letter};
 use fill::Filling;
 
 const NOTICES: &str = include_str!("../../../../tests/corpus/notices/notices.txt");
+const OVER: &str = include_str!("../../../../tests/corpus/notices/over.txt");
 const OTHERS: &str = include_str!("../../../../tests/corpus/notices/none.txt");
 
 /// 14/12/2026 08:30 in Italy, when every notice is live.
@@ -56,8 +57,17 @@ pub(crate) fn notices() -> Vec<Notice> {
     all
 }
 
+/// Every notice that says of its own code that it is over, and whose it is.
+pub(crate) fn over() -> Vec<(Other, String)> {
+    texts(OVER).iter().flat_map(|text| written(text).map(|mail| (mail, text.fields[1].to_owned()))).collect()
+}
+
 /// Every other mail, several times, each with other names and numbers, and written in other ways.
 pub(crate) fn others() -> Vec<Other> {
+    texts(OTHERS).iter().flat_map(written).collect()
+}
+
+fn written(text: &Text<'_>) -> impl Iterator<Item = Other> {
     const WAYS: [&[Distortion]; 8] = [
         &[],
         &[Distortion::Html],
@@ -68,17 +78,14 @@ pub(crate) fn others() -> Vec<Other> {
         &[Distortion::HtmlBesidePlaceholder],
         &[Distortion::FooterPart],
     ];
-    let mail = |text: &Text<'_>, round: usize, way: &[Distortion]| {
+    let mail = move |(round, way): (usize, &&[Distortion])| {
         let filling = Filling::of(text.name, round);
         let lines = text.lines.iter().map(|line| (filling.fill(line), String::new())).collect();
         let from = filling.fill(text.fields[0]);
         let letter = Letter { from: parted(&from), subject: &filling.fill(text.subject), lines, code: "" };
         Other { name: named(text, way), mail: render_letter(&letter, way).bytes }
     };
-    texts(OTHERS)
-        .iter()
-        .flat_map(|text| WAYS.iter().enumerate().map(move |(round, way)| mail(text, round, way)))
-        .collect()
+    WAYS.iter().enumerate().map(mail)
 }
 
 fn notice(text: &Text<'_>, round: usize, distortions: &[Distortion]) -> Notice {

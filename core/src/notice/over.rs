@@ -1,0 +1,119 @@
+//! Whether a message says of its own code that it is over: withdrawn, used or expired.
+
+use super::fields::Fields;
+use crate::fold::{Folded, Hit};
+use crate::profiles;
+
+/// How much of a sentence is looked at before and behind the words that say so, in characters of the folded text.
+const LONGEST_SENTENCE: usize = 200;
+
+/// Where a text has words that say so.
+pub(super) struct Over<'a> {
+    text: &'a Folded<'a>,
+    hits: Vec<Hit<()>>,
+}
+
+impl<'a> Over<'a> {
+    pub(super) fn of(text: &'a Folded<'a>) -> Self {
+        let phrases: Vec<((), &str)> =
+            profiles::over().phrases.iter().map(|phrase| ((), phrase.as_str())).collect();
+        Self { text, hits: text.find(&phrases) }
+    }
+
+    /// Whether the code of this notification is over; not what would be if, nor what is of another.
+    pub(super) fn is_said_of(&self, fields: &Fields) -> bool {
+        let first = self.hits.partition_point(|hit| hit.start < fields.about.start);
+        let about = self.hits.iter().skip(first).take_while(|hit| hit.start < fields.about.end);
+        about.into_iter().any(|hit| self.is_of(hit, fields) && self.is_statement(hit, fields))
+    }
+
+    /// Of two notifications it is of the one whose label its sentence leads to, else of the one before.
+    fn is_of(&self, hit: &Hit<()>, Fields { label, about, .. }: &Fields) -> bool {
+        let leads_to = |place: usize| {
+            place < hit.end + LONGEST_SENTENCE && begins(self.text.original(hit.end, place)).next().is_none()
+        };
+        if hit.start < *label {
+            about.start == 0 || leads_to(*label)
+        } else {
+            about.end == self.text.len() || !leads_to(about.end)
+        }
+    }
+
+    fn is_statement(&self, hit: &Hit<()>, Fields { about, .. }: &Fields) -> bool {
+        let over = profiles::over();
+        let before =
+            self.text.original(hit.start.saturating_sub(LONGEST_SENTENCE).max(about.start), hit.start);
+        let behind = self.text.original(hit.end, (hit.end + LONGEST_SENTENCE).min(about.end));
+        let before = before.get(begins(before).last().unwrap_or_default()..).unwrap_or_default();
+        let behind = begins(behind).next().and_then(|end| behind.get(..end)).unwrap_or(behind);
+        let [before, behind] = [before, behind].map(Folded::new);
+        !over.unless_before.iter().any(|word| before.contains(word))
+            && !over.unless.iter().any(|word| before.contains(word) || behind.contains(word))
+    }
+}
+
+/// Where sentences begin in a text; a line with a capital begins one, too.
+fn begins(text: &str) -> impl Iterator<Item = usize> {
+    let (mut is_ended, mut is_line_new) = (false, false);
+    text.char_indices().filter_map(move |(at, c)| {
+        let begins = is_ended || (is_line_new && c.is_uppercase());
+        is_ended = matches!(c, '.' | ';' | '!' | '?');
+        is_line_new = c == '\n' || (is_line_new && matches!(c, ' ' | '\t' | '>'));
+        begins.then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fields;
+    use super::*;
+
+    const CODES: [&str; 2] = ["408c7060-e54b-4be4-b4f7-c2fefb26b4c1", "9d2f1c3a-0b7e-4a55-8e21-5f6a7b8c9d0e"];
+
+    /// Of which of its codes a text says so; A and B stand for two of them.
+    fn over(text: &str) -> Vec<bool> {
+        let text = text.replace("{A}", CODES[0]).replace("{B}", CODES[1]);
+        let text = Folded::new(&text);
+        let over = Over::of(&text);
+        let notices = fields::read(&text, profiles::issuer("sistema-ts").unwrap());
+        notices.iter().map(|fields| over.is_said_of(fields)).collect()
+    }
+
+    #[test]
+    fn what_is_said_before_or_behind_a_code_is_said_of_it() {
+        for text in [
+            "Il seguente codice è stato revocato.\nID-SESSIONE: {A}",
+            "ID-SESSIONE: {A}\nStato: REVOCATO",
+            "L'ID-SESSIONE {A} è stato revocato.",
+            "Se ti serve, chiama. Il codice è scaduto\nID-SESSIONE: {A}",
+            "Il codice\n> è scaduto, come il precedente. ID-SESSIONE: {A}\nÈ stato revocato",
+            "Tutto bene se\nIl codice è scaduto\nID-SESSIONE: {A}",
+        ] {
+            assert_eq!(over(text), [true], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_or_is_not_or_is_said_of_a_former_code_is_not_said() {
+        for text in [
+            "ID-SESSIONE: {A}\nSe il codice\nè scaduto, chiedine un altro.",
+            "ID-SESSIONE: {A}\nIl codice non è stato revocato.",
+            "ID-SESSIONE: {A}\nÈ stato revocato il codice\nprecedente.",
+            "Il precedente codice è stato revocato: ID-SESSIONE: {A}",
+            "ID-SESSIONE: {A}\nPuoi revocarlo.",
+        ] {
+            assert_eq!(over(text), [false], "{text}");
+        }
+    }
+
+    #[test]
+    fn of_two_codes_the_one_is_over_that_the_sentence_is_about() {
+        assert_eq!(over("L'ID-SESSIONE {A} è stato revocato.\nNuovo ID-SESSIONE: {B}"), [true, false]);
+        assert_eq!(over("ID-SESSIONE: {A}\nÈ stato revocato l'ID-SESSIONE {B}"), [false, true]);
+        let far = " parola".repeat(40);
+        assert_eq!(
+            over(&format!("ID-SESSIONE: {{A}}\nÈ stato revocato{far} ID-SESSIONE {{B}}")),
+            [true, false]
+        );
+    }
+}

@@ -1,0 +1,52 @@
+// What the browser itself knows of a page's nodes. A form gives its field called "parentElement" for that, a document
+// its image called "body", a window its element called "addEventListener": what the page made is asked through this.
+(() => {
+  "use strict";
+  if (Object.hasOwn(globalThis, "staffettaDom")) return;
+
+  const OF_TARGETS = ["addEventListener", "removeEventListener"];
+  const OF_NODES = ["childNodes", "cloneNode", "contains", "getRootNode", "isConnected", "nodeType", "ownerDocument", "parentElement",
+    "parentNode", "previousSibling", "textContent"];
+  const OF_ELEMENTS = ["append", "checkVisibility", "closest", "getAttribute", "getBoundingClientRect", "localName", "matches",
+    "previousElementSibling", "shadowRoot"];
+  // Each of several types has its own.
+  const OF_SOME = ["activeElement", "adoptedStyleSheets", "body", "createElement", "createRange", "createTreeWalker", "defaultView",
+    "documentElement", "elementFromPoint", "elementsFromPoint", "execCommand", "getElementById", "hidden", "innerText",
+    "isContentEditable", "openOrClosedShadowRoot", "querySelector", "querySelectorAll", "visibilityState"];
+
+  const means = (type, name) => {
+    const { get, value } = Object.getOwnPropertyDescriptor(type.prototype, name);
+    return get ? (node) => get.call(node) : (node, ...given) => value.apply(node, given);
+  };
+  const dom = {};
+  for (const name of OF_TARGETS) dom[name] = means(EventTarget, name);
+  for (const name of OF_NODES) {
+    const own = means(Node, name);
+    dom[name] = (node, ...given) => (node ? own(node, ...given) : undefined);
+  }
+  const { nodeType } = dom;
+  for (const name of OF_ELEMENTS) {
+    const own = means(Element, name);
+    dom[name] = (node, ...given) => (nodeType(node) === Node.ELEMENT_NODE ? own(node, ...given) : undefined);
+  }
+  for (const name of OF_SOME) {
+    dom[name] = (node, ...given) => {
+      const own = node ? Reflect.get(Object.getPrototypeOf(node), name, node) : undefined;
+      return typeof own === "function" ? own.apply(node, given) : own;
+    };
+  }
+  const { getRootNode, openOrClosedShadowRoot, parentElement, shadowRoot } = dom;
+
+  // A closed one, too.
+  dom.shadowOf = (element) => chrome.dom?.openOrClosedShadowRoot(element) ?? openOrClosedShadowRoot(element) ?? shadowRoot(element);
+
+  dom.hostOf = (node) => {
+    const root = getRootNode(node);
+    return nodeType(root) === Node.DOCUMENT_FRAGMENT_NODE ? root.host : null;
+  };
+
+  // What a node stands in, within its document.
+  dom.outOf = (node) => parentElement(node) ?? dom.hostOf(node);
+
+  globalThis.staffettaDom = dom;
+})();
