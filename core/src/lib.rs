@@ -12,6 +12,7 @@ pub mod origin;
 pub mod portal;
 pub mod product;
 pub mod profiles;
+pub mod proposal;
 pub mod role;
 pub mod rome;
 pub mod secret;
