@@ -125,5 +125,5 @@
     return true;
   });
 
-  globalThis.staffettaFill = { paste, undo, textOf };
+  globalThis.staffettaFill = { paste, take, undo, textOf };
 })();

@@ -85,10 +85,10 @@ pub async fn refresh_places() {
     places::refresh().await;
 }
 
-/// Fills the guide.
+/// Fills the guide; `show` draws the example's note and control.
 #[wasm_bindgen(js_name = openGuide)]
-pub async fn open_guide() {
-    guide::open().await;
+pub async fn open_guide(show: js_sys::Function) {
+    guide::open(show).await;
 }
 
 /// Something changed while the guide is open: it is shown anew.

@@ -1,9 +1,11 @@
 //! The guide: the first minute in short steps, each of which can be left out and done later.
 
+mod example;
 mod steps;
 
 use std::cell::{Cell, RefCell};
 
+use js_sys::Function;
 use staffetta_core::User;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -26,12 +28,17 @@ const PLACE: &str = "guide";
 type Show = fn(&Seen) -> Vec<Element>;
 
 /// The titles of the steps, and what they show.
-const STEPS: [(&str, Show); 4] = [
+const STEPS: [(&str, Show); 5] = [
     ("guide_who", steps::who),
     ("guide_mailbox", steps::mailbox),
     ("guide_portal", steps::portal),
     ("guide_host", steps::host),
+    ("guide_example", |_| example::parts()),
 ];
+/// The step of the host.
+const HOST: usize = 3;
+/// What is tried when the steps are done.
+const EXAMPLE: usize = 4;
 
 /// What the steps speak of.
 struct Seen {
@@ -56,17 +63,24 @@ pub(crate) async fn welcome() {
 }
 
 /// Fills the page.
-pub(crate) async fn open() {
+pub(crate) async fn open(show: Function) {
+    example::prepare(show);
     dom::set_text("title", &text("guide_title"));
     dom::set_text("subtitle", &text("guide_subtitle"));
     dom::set_language(&text("language"));
-    refresh().await;
+    self::show().await;
     dom::set_ready();
 }
 
-/// Shows the step anew.
+/// Something changed: the step is shown anew, unless the user is trying the example.
 pub(crate) async fn refresh() {
-    let listing = if STEP.get() + 1 == STEPS.len() { ask(&FromPage::FreshList).await.ok() } else { None };
+    if STEP.get() != EXAMPLE {
+        show().await;
+    }
+}
+
+async fn show() {
+    let listing = if STEP.get() == HOST { ask(&FromPage::FreshList).await.ok() } else { None };
     let seen = Seen { user: user::said().await, places: places::approved().await, listing };
     let focused = dom::focused_id();
     draw(&seen);
@@ -76,21 +90,21 @@ pub(crate) async fn refresh() {
 }
 
 fn redraw() {
-    spawn_local(refresh());
+    spawn_local(show());
 }
 
 fn draw(seen: &Seen) {
     let at = STEP.get();
-    let (title, show) = STEPS[at];
+    let (title, shown) = STEPS[at];
     let steps: Vec<Element> =
         STEPS.iter().enumerate().map(|(number, (key, _))| way_to(number, key)).collect();
-    let count = [at + 1, STEPS.len()].map(|number| number.to_string());
-    let mut parts = vec![
-        group("nav", "steps", &steps),
-        element("p", "section", &text_with("guide_step", &count)),
-        element("h2", "", &text(title)),
-    ];
-    parts.extend(show(seen));
+    let mut parts = vec![group("nav", "steps", &steps)];
+    if at < EXAMPLE {
+        let count = [at + 1, EXAMPLE].map(|number| number.to_string());
+        parts.push(element("p", "section", &text_with("guide_step", &count)));
+    }
+    parts.push(element("h2", "", &text(title)));
+    parts.extend(shown(seen));
     let mut ways = Vec::new();
     if at > 0 {
         ways.push(turn("plain", "guide_back", at - 1));
@@ -116,7 +130,7 @@ fn turn(class: &str, key: &str, to: usize) -> Element {
         STEP.set(to);
         dom::say("", "");
         spawn_local(async {
-            refresh().await;
+            show().await;
             dom::focus("", PLACE);
         });
     };

@@ -3,6 +3,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
+use staffetta_core::session_id::EXAMPLE_CODE;
 use staffetta_tests::{
     browser::{Modifier, Page},
     screen::Screen,
@@ -11,7 +12,7 @@ use staffetta_tests::{
 };
 
 use crate::approvals::{NO, YES, answered, approved};
-use crate::support::{on_doctor_pc, press, shot, words};
+use crate::support::{note, offered, on_doctor_pc, press, shot, words};
 
 #[test]
 fn the_guide_leads_to_mailbox_and_portal_with_one_click_and_one_question_each() -> Result<()> {
@@ -53,6 +54,18 @@ fn the_guide_leads_to_mailbox_and_portal_with_one_click_and_one_question_each() 
         guide.wait_for_text("Il programma Staffetta non è installato")?;
         guide.wait_for_text("Si può già lavorare")?;
         shot(&guide, "guide-4")?;
+
+        press(&guide, "Avanti")?;
+        press(&guide, "Apri la mail di esempio")?;
+        ensure!(note(&guide)?.starts_with("Esempio: "), "the note says: {}", note(&guide)?);
+        offered(&guide)?;
+        shot(&guide, "guide-5")?;
+        offered(&guide)?.click()?;
+        let field = guide.element("#example-field")?;
+        wait_until("the example's code", || Ok((field.value()? == EXAMPLE_CODE).then_some(())))?;
+        shot(&guide, "guide-6")?;
+        let held = guide.eval("chrome.runtime.sendMessage('list').then((answer) => answer.Ok.sessions)")?;
+        ensure!(held == json!([]), "the example is held: {held}");
 
         // As one place, it is withdrawn as one.
         let places = browser.open_extension_page("options.html")?;
