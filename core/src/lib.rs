@@ -8,6 +8,7 @@ pub mod cookie;
 pub mod example;
 pub mod field;
 pub mod invisible;
+pub mod managed;
 pub mod notice;
 pub mod origin;
 pub mod portal;

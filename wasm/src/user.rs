@@ -12,7 +12,8 @@ const KEPT: &str = "user";
 
 /// The user, as far as he is known.
 pub(crate) async fn known() -> User {
-    User { senders: approvals::all().await.senders(), ..said().await }
+    let managed = approvals::managed().await;
+    User { senders: approvals::all().await.senders(), ..managed.over(said().await) }
 }
 
 /// What he said of himself.

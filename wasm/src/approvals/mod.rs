@@ -1,6 +1,7 @@
 //! What is approved, as this browser knows it: kept on disk, shared with the host where there is one. An approval
 //! counts here only where the browser, too, lets us reach the place.
 
+mod managed;
 mod record;
 mod scripts;
 
@@ -19,6 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{field, from_js, to_js};
 use crate::{browser, host};
 use record::Record;
+
+pub(crate) use managed::managed;
 
 /// Key of the record on disk.
 const KEPT: &str = "approvals";
@@ -77,6 +80,17 @@ pub(crate) async fn allowed(origin: &str) -> Allowed {
 pub(crate) async fn all() -> Approvals {
     load().await;
     with_record(|record| record.approvals())
+}
+
+/// What the browser's administrator approved of pages of this origin: no host knows of it.
+pub(crate) async fn managed_at(origin: &str) -> Option<Approved> {
+    load().await;
+    let is_here = |approved: &Approved| {
+        approved.is_portal() && approved.origin().is_some_and(|one| one.to_string() == origin)
+    };
+    with_record(|record| {
+        record.managed.iter().map(|approval| &approval.approved).find(|one| is_here(one)).cloned()
+    })
 }
 
 /// All that is approved, as our own pages show it.
@@ -142,9 +156,13 @@ pub(crate) async fn withdraw(all: &[Approved]) -> Result<(), Failure> {
     told
 }
 
-/// The browser's permissions changed: what waited for one is approved, and what lost its own ends.
+/// The browser's permissions changed, or what its administrator set: what waited for a permission is approved, and what
+/// lost its own ends.
 pub(crate) async fn permissions_changed() {
     PERMITTED.take();
+    load().await;
+    let managed = managed().await.approvals();
+    with_record(|record| record.managed = managed);
     let pending: Option<Pending> = from_js(browser::remembered(PENDING).await);
     match pending {
         Some(pending) if browser::now().seconds() - pending.since.seconds() < PENDING_FOR => {
@@ -249,6 +267,7 @@ async fn load() {
     }
     let kept = browser::kept(KEPT).await;
     let read = Record {
+        managed: managed().await.approvals(),
         shared: rows(&kept, "shared"),
         own: rows(&kept, "own"),
         withdrawn: rows(&kept, "withdrawn"),

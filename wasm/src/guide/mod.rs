@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use js_sys::Function;
 use staffetta_core::User;
+use staffetta_core::managed::Managed;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -17,7 +18,7 @@ use crate::popup::background::ask;
 use crate::popup::dom::{self, button, element, group, replace_children};
 use crate::sessions::Listing;
 use crate::texts::{text, text_with};
-use crate::{browser, places, user};
+use crate::{approvals, browser, places, user};
 
 /// Key, on disk, of whether it was opened by itself.
 const WELCOMED: &str = "welcomed";
@@ -42,7 +43,9 @@ const EXAMPLE: usize = 4;
 
 /// What the steps speak of.
 struct Seen {
-    user: User,
+    /// What the user said of himself, and what an administrator set.
+    said: User,
+    managed: Managed,
     places: Vec<Shown>,
     /// How the host does, once it was asked.
     listing: Option<Listing>,
@@ -81,7 +84,8 @@ pub(crate) async fn refresh() {
 
 async fn show() {
     let listing = if STEP.get() == HOST { ask(&FromPage::FreshList).await.ok() } else { None };
-    let seen = Seen { user: user::said().await, places: places::approved().await, listing };
+    let (said, managed) = (user::said().await, approvals::managed().await);
+    let seen = Seen { said, managed, places: places::approved().await, listing };
     let focused = dom::focused_id();
     draw(&seen);
     if !focused.is_empty() {

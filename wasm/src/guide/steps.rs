@@ -13,7 +13,7 @@ use crate::texts::{self, text, text_with};
 
 /// Who the user is.
 pub(super) fn who(seen: &Seen) -> Vec<Element> {
-    vec![words("guide_who_why"), about_user(&seen.user, redraw)]
+    vec![words("guide_who_why"), about_user(&seen.said, &seen.managed, redraw)]
 }
 
 /// Where the code arrives.
@@ -58,7 +58,7 @@ fn of_address(address: &str, places: &[Shown]) -> Element {
 pub(super) fn portal(seen: &Seen) -> Vec<Element> {
     let mut parts = vec![words("guide_portal_why")];
     parts.extend(done(&seen.places, Approved::is_portal));
-    parts.extend(tiles(proposal::portals(&seen.user), &seen.places, redraw));
+    parts.extend(tiles(proposal::portals(&seen.managed.over(seen.said.clone())), &seen.places, redraw));
     let copied = text_with("guide_program_how", &[clipboard::STAYS.to_string()]);
     parts.extend([
         element("h3", "", &text("guide_program")),

@@ -17,7 +17,7 @@ use crate::message::FromPage;
 use crate::popup::background::ask;
 use crate::popup::dom::{self, button, element, group, replace_children};
 use crate::texts::{self, text, text_with};
-use crate::user;
+use crate::{approvals, user};
 
 pub(crate) use about_user::about_user;
 pub(crate) use press::approve;
@@ -46,17 +46,17 @@ fn redraw() {
 
 async fn show(question: FromPage) {
     let Ok(places) = ask::<Vec<Shown>>(&question).await else { return };
-    let user = user::said().await;
+    let (said, managed) = (user::said().await, approvals::managed().await);
     let focused = dom::focused_id();
     let by_name = proposal::by_name(&places, |shown| &shown.approval);
     let sections = [
         ("places_mailboxes", Approved::is_mailbox as fn(&Approved) -> bool, proposal::mailboxes()),
-        ("places_portals", Approved::is_portal, proposal::portals(&user)),
+        ("places_portals", Approved::is_portal, proposal::portals(&managed.over(said.clone()))),
         ("places_senders", Approved::is_sender, Vec::new()),
     ];
     let open_guide = || spawn_local(tabs::open_own(OwnPage::Guide));
     let guide = button("plain small", &text("guide_open"), Box::new(open_guide));
-    let mut parts = vec![element("h2", "section", &text("user_title")), about_user(&user, redraw)];
+    let mut parts = vec![element("h2", "section", &text("user_title")), about_user(&said, &managed, redraw)];
     for (title, is_meant, proposals) in sections {
         let approved = by_name.iter().filter(|(_, group)| is_meant(&group[0].approval.approved));
         let mut cards: Vec<Element> = approved.map(|(name, group)| card(name, group)).collect();
