@@ -1,8 +1,6 @@
 //! What is proposed to a user, by the names that he knows: the mailbox of an address, the portals of a region. What he
 //! approves is an approval like any other.
 
-use serde::{Deserialize, Serialize};
-
 use crate::approval::{Approval, Approved, Given};
 use crate::origin::{Host, Origin};
 use crate::profiles;
@@ -13,7 +11,7 @@ use crate::user::User;
 const LONGEST_ADDRESS: usize = 254;
 
 /// What one click approves: a mailbox or a portal, with all its hosts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// The name that users know.
     pub name: String,
@@ -41,18 +39,18 @@ pub fn mailboxes() -> Vec<Proposal> {
 
 /// The portals that take codes: those of the user's region first, those of other regions last.
 pub fn portals(user: &User) -> Vec<Proposal> {
-    let mut portals: Vec<&TakingPages> = profiles::taking().iter().collect();
-    portals.sort_by_key(|portal| match &user.region {
+    let rank = |portal: &TakingPages| match &user.region {
         Some(region) if portal.regions.contains(region) => 0,
         _ if portal.regions.is_empty() => 1,
         _ => 2,
-    });
+    };
     let approved = |host: &Host| Approved::Portal { origin: host.clone().into(), takes: Vec::new() };
     let proposal = |portal: &TakingPages| Proposal {
         name: portal.name.clone(),
         approved: portal.hosts.iter().map(approved).collect(),
     };
-    portals.into_iter().map(proposal).collect()
+    let ranked = |wanted| profiles::taking().iter().filter(move |portal| rank(portal) == wanted);
+    (0..=2).flat_map(ranked).map(proposal).collect()
 }
 
 /// What an address says of where its mail is read.

@@ -85,9 +85,9 @@ pub(super) fn host(seen: &Seen) -> Vec<Element> {
 
 /// The places of a kind that are approved.
 fn done(places: &[Shown], is_meant: fn(&Approved) -> bool) -> Option<Element> {
-    let of_kind: Vec<&Shown> = places.iter().filter(|shown| is_meant(&shown.approval.approved)).collect();
-    let names: Vec<String> =
-        proposal::by_name(&of_kind, |shown| &shown.approval).into_iter().map(|(name, _)| name).collect();
+    let mut groups = proposal::by_name(places, |shown| &shown.approval);
+    groups.retain(|(_, group)| is_meant(&group[0].approval.approved));
+    let names: Vec<String> = groups.into_iter().map(|(name, _)| name).collect();
     (!names.is_empty()).then(|| element("p", "good", &text_with("guide_done", &[names.join(", ")])))
 }
 
