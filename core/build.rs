@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={input}");
     }
     let portals: schema::Portals = read(&["portals"])?;
-    let mut pages: schema::Pages = read(&["issuers", "fields", "webmails"])?;
+    let mut pages: schema::Pages = read(&["issuers", "fields", "webmails", "mailboxes", "regions"])?;
     pages.taking = portals.taking();
     pages.check()?;
     portals.check(&pages.issuer)?;

@@ -14,6 +14,7 @@ chrome.alarms.onAlarm.addListener(() => ready.then(() => onAlarm()));
 const onChange = () => ready.then(() => onPermissions());
 chrome.permissions.onAdded.addListener(onChange);
 chrome.permissions.onRemoved.addListener(onChange);
+chrome.storage.managed?.onChanged?.addListener(onChange);
 
 chrome.runtime.onStartup.addListener(() => ready.then(() => onStartup()));
 chrome.runtime.onInstalled.addListener(({ reason }) => ready.then(() => onInstalled(reason)));

@@ -127,5 +127,5 @@
     return true;
   });
 
-  globalThis.staffettaFill = { paste, undo, textOf };
+  globalThis.staffettaFill = { paste, take, undo, textOf };
 })();

@@ -2,8 +2,6 @@
 (() => {
   "use strict";
   if (Object.hasOwn(globalThis, "staffettaNote")) return;
-  globalThis.staffettaNote = true;
-
   const STAYS = { kept: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
   const STYLE = `
     :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; }
@@ -106,4 +104,6 @@
   chrome.runtime.onMessage.addListener((message, sender) => {
     if (sender.id === chrome.runtime.id && message?.note) show(message.note);
   });
+
+  globalThis.staffettaNote = { show };
 })();

@@ -119,6 +119,16 @@ impl Approved {
         }
     }
 
+    /// Whether one of these is about the same place or sender.
+    pub fn is_among(&self, known: &[&Self]) -> bool {
+        known.iter().any(|known| known.is_about_same(self))
+    }
+
+    /// Whether both are mailboxes, portals or senders.
+    pub fn is_same_kind(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
     fn is_well_formed(&self) -> bool {
         let is_known = |issuer: &String| profiles::issuer(issuer).is_some();
         match self {

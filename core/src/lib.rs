@@ -5,13 +5,16 @@
 pub mod approval;
 pub mod card;
 pub mod cookie;
+pub mod example;
 pub mod field;
 pub mod invisible;
+pub mod managed;
 pub mod notice;
 pub mod origin;
 pub mod portal;
 pub mod product;
 pub mod profiles;
+pub mod proposal;
 pub mod role;
 pub mod rome;
 pub mod secret;

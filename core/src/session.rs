@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
 use crate::profiles;
-use crate::session_id::exposed;
+use crate::session_id::{EXAMPLE_CODE, exposed};
 use crate::slot::{Slot, SlotKey, is_name};
 use crate::timestamp::Timestamp;
 use crate::validity::Validity;
@@ -133,9 +133,10 @@ impl Session {
         }
     }
 
-    /// Whether its parts are of a believable size and its life is one an issuer could give.
+    /// Whether its parts are of a believable size, its life is one an issuer could give, and it is no example.
     pub fn is_well_formed(&self) -> bool {
         self.slot.is_well_formed()
+            && self.id.expose() != EXAMPLE_CODE
             && self.validity.is_plausible()
             && self.sender.as_ref().is_none_or(|sender| sender.is_empty() || is_name(sender))
             && self.warnings.len() <= MOST_WARNINGS

@@ -2,7 +2,10 @@
 //! Attachments are shown at the same origin, and bring headers of their own. Which software it is, its pages say.
 
 use crate::Origin;
-use crate::profiles::{self, schema::Webmail};
+use crate::profiles::{
+    self,
+    schema::{Mailbox, Webmail},
+};
 
 /// What a document of a webmail shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub fn shown_at(mailbox: &Origin, address: &str) -> Vec<(&'static Webmail, Shown
 
 impl Webmail {
     fn shown_at(&self, mailbox: &Origin, address: &str) -> Option<Shown> {
-        let is_here = !self.nowhere_else || self.proposed_hosts.contains(mailbox.host());
+        let is_here = !self.nowhere_else || self.is_known_at(mailbox);
         if !is_here || !mailbox.has_address(address) {
             return None;
         }
@@ -41,6 +44,12 @@ impl Webmail {
         let is_mail = number.bytes().all(|b| b.is_ascii_digit());
         let shown = if is_mail { Shown::Mail } else { Shown::Enclosed };
         self.queries.iter().any(is_query).then_some(shown)
+    }
+
+    /// Whether a mailbox that is known runs it there.
+    fn is_known_at(&self, mailbox: &Origin) -> bool {
+        let is_its_own = |known: &Mailbox| known.webmail == self.id && known.hosts.contains(mailbox.host());
+        profiles::mailboxes().iter().any(is_its_own)
     }
 
     fn has_path(&self, path: &str) -> bool {

@@ -38,6 +38,24 @@ fn a_code_is_revealed_to_a_portal_for_as_long_as_it_is_approved() {
 }
 
 #[test]
+fn what_the_browsers_administrator_approves_counts_for_that_request_and_is_kept_nowhere() {
+    let desktop = nothing_approved();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    let reveal = |managed: Value| {
+        let mut request = to_reveal(&key, CODE);
+        request["managed"] = managed;
+        request
+    };
+    let portal = json!({"portal": {"origin": PORTAL}});
+    assert_eq!(host.result("reveal", reveal(portal))["id"], CODE);
+    let elsewhere = json!({"portal": {"origin": "https://altro.example", "takes": ["sirped"]}});
+    assert_eq!(host.refusal("reveal", reveal(elsewhere)), "origin_refused");
+    assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "origin_refused");
+    assert_eq!(host.result("approvals", Value::Null)["approvals"], json!([]));
+}
+
+#[test]
 fn what_one_browser_approves_the_others_know_and_the_command_line_withdraws() {
     let desktop = nothing_approved();
     let mut one = Host::start(desktop.host_program());

@@ -73,6 +73,10 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
         FromPage::Places => return answered(Ok(approvals::shown().await)),
+        FromPage::FreshPlaces => {
+            approvals::agree_with_host().await;
+            return answered(Ok(approvals::shown().await));
+        }
         FromPage::Approve(approved) => return changed(approvals::approve(approved).await).await,
         FromPage::GiveUp => {
             approvals::give_up().await;
@@ -99,10 +103,10 @@ async fn accept_sender(seen: Seen, sender: ApprovedSender) -> Result<(), Failure
     user::approve(sender).await
 }
 
-/// Withdraws an approval, and with it the browser's permission where nothing else needs that.
-async fn withdraw(approved: Approved) -> JsValue {
-    let withdrawn = approvals::withdraw(&approved).await;
-    if let Some(origin) = approved.origin() {
+/// Withdraws approvals, and with them the browser's permissions that nothing else needs.
+async fn withdraw(all: Vec<Approved>) -> JsValue {
+    let withdrawn = approvals::withdraw(&all).await;
+    for origin in all.iter().filter_map(Approved::origin) {
         card_login::give_back(origin).await;
     }
     changed(withdrawn).await

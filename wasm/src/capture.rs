@@ -8,13 +8,13 @@ use staffetta_core::profiles::{
     self,
     schema::{Page, Webmail},
 };
-use staffetta_core::session::StoreOutcome;
+use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
 use staffetta_core::{Origin, Timestamp, invisible, webmail_date};
 
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
-use crate::sessions::{self, Stored};
+use crate::sessions::{self, Place, Stored};
 use crate::{browser, refresh, texts, user};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
@@ -211,6 +211,12 @@ async fn kept_note(stored: &Stored) -> Note {
         _ => Vec::new(),
     };
     Note { kind, title: texts::text_with(title, &[issuer]), lines, buttons }
+}
+
+/// The note on the guide's example, which is held nowhere and cannot be copied.
+pub(crate) async fn example_note(session: SessionView) -> Note {
+    let note = kept_note(&Stored { outcome: StoreOutcome::New, session, place: Place::Keyring }).await;
+    Note { title: texts::text_with("example_note", &[note.title]), buttons: Vec::new(), ..note }
 }
 
 fn doubtful_note(stored: &Stored) -> Note {

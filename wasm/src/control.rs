@@ -12,13 +12,13 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
-use crate::sessions::{self, Listing};
+use crate::sessions::{self, Listing, Place};
 use crate::{attempts, browser, texts, theme, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
 /// What draws the control and fills, each before what needs it.
-const SCRIPTS: [&str; 5] = ["text.js", "visible.js", "placement.js", "fill.js", "control.js"];
+pub(crate) const SCRIPTS: [&str; 5] = ["text.js", "visible.js", "placement.js", "fill.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: i64 = 60;
 /// How long those of one that says what is wrong, at least and at most.
@@ -125,6 +125,17 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
         });
     });
     controls(&sessions::list(false).await)
+}
+
+/// The control for the field of the guide's example, and its session that is held nowhere.
+pub(crate) fn example(session: SessionView) -> Option<Control> {
+    let issuer = profiles::issuer(&session.slot.issuer)?;
+    let label = issuer.code_labels.first().cloned();
+    let field = FieldDescription { labels: label.into_iter().collect(), usable: true, ..Default::default() };
+    let asking = field::asking(&[field], &issuer.code_groups).pop()?;
+    let sessions = vec![(session, Place::Browser)];
+    let listing = Listing { sessions, keyring: None, host_failure: Some(FailureCode::HostMissing) };
+    Some(control(&(asking, vec![issuer]), &listing))
 }
 
 fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {

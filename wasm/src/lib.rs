@@ -13,6 +13,7 @@ mod card_login;
 mod clipboard;
 mod control;
 mod fill;
+mod guide;
 mod host;
 mod json;
 mod message;
@@ -62,7 +63,7 @@ pub async fn on_installed(reason: String) {
     if reason == "install" {
         card_login::end_restored().await;
     }
-    places::welcome().await;
+    guide::welcome().await;
     approvals::start().await;
 }
 
@@ -83,6 +84,18 @@ pub async fn open_places() {
 #[wasm_bindgen(js_name = refreshPlaces)]
 pub async fn refresh_places() {
     places::refresh().await;
+}
+
+/// Fills the guide; `show` draws the example's note and control.
+#[wasm_bindgen(js_name = openGuide)]
+pub async fn open_guide(show: js_sys::Function) {
+    guide::open(show).await;
+}
+
+/// Something changed while the guide is open: it is shown anew.
+#[wasm_bindgen(js_name = refreshGuide)]
+pub async fn refresh_guide() {
+    guide::refresh().await;
 }
 
 /// Fills the popup and keeps it up to date while it is open; with the id of a portal, only the question about that one.

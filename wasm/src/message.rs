@@ -55,14 +55,16 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
-    /// What is approved?
+    /// What is approved, as this browser knows it?
     Places,
-    /// The user approves a place, of which the browser asks.
-    Approve(Approved),
+    /// The same, with the host asked first.
+    FreshPlaces,
+    /// The user approves a place with all its origins, of which the browser asks, or a sender.
+    Approve(Vec<Approved>),
     /// The user said no to the browser.
     GiveUp,
-    /// The user withdraws an approval.
-    Withdraw(Approved),
+    /// The user withdraws what he approved as one.
+    Withdraw(Vec<Approved>),
     /// Which portals have a card entry, and what goes on there, as far as is known?
     Portals,
     /// The same, with the host asked anew.

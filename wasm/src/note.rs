@@ -8,7 +8,7 @@ use crate::sender::ScriptSender;
 use crate::{browser, clipboard, texts, theme, waiting};
 
 /// What draws it, each before what needs it.
-const SCRIPTS: [&str; 2] = ["text.js", "note.js"];
+pub(crate) const SCRIPTS: [&str; 2] = ["text.js", "note.js"];
 
 /// What is shown in the page of the message.
 #[derive(Serialize)]
@@ -48,7 +48,7 @@ pub(crate) enum Order {
 /// A note on its way to the content script, with what is the same in all of them.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum ToScript<'a> {
+pub(crate) enum ToScript<'a> {
     Note { note: &'a Note, close: String, theme: &'static str },
 }
 
@@ -72,8 +72,13 @@ pub(crate) async fn show(note: &Note, sender: &ScriptSender) {
     if browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.is_err() {
         return;
     }
-    let message = to_js(&ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET });
+    let message = to_js(&to_script(note));
     let _ = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
+}
+
+/// A note as it is drawn.
+pub(crate) fn to_script(note: &Note) -> ToScript<'_> {
+    ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET }
 }
 
 /// Carries out what the user ordered from a note; the answer is what is said of it there, if anything.

@@ -140,8 +140,9 @@ pub(crate) async fn reveal(seen: Seen, origin: String) -> Result<SessionId, Fail
     }
     // The host checks them for itself. What stands in the way it says to the request.
     let _ = approvals::tell_host().await;
+    let managed = approvals::managed_at(&origin).await;
     let Seen { slot, masked } = seen;
-    Ok(host::ask(Reveal { slot, masked, origin }).await?.id)
+    Ok(host::ask(Reveal { slot, masked, origin, managed }).await?.id)
 }
 
 /// The user vouches for the sender of a session.
@@ -241,7 +242,12 @@ async fn agree_with(listed: &[ListedSession]) {
 }
 
 fn reveal_to_us(view: &SessionView) -> Reveal {
-    Reveal { slot: view.key.clone(), masked: view.masked.clone(), origin: browser::own_origin() }
+    Reveal {
+        slot: view.key.clone(),
+        masked: view.masked.clone(),
+        origin: browser::own_origin(),
+        managed: None,
+    }
 }
 
 fn stored(reply: StoreReply) -> Stored {

@@ -4,7 +4,7 @@ use staffetta_core::approval::Approved;
 use staffetta_core::user::{ApprovedSender, User};
 use staffetta_protocol::Failure;
 
-use crate::json::from_js;
+use crate::json::{from_js, to_js};
 use crate::{approvals, browser};
 
 /// Key of what is kept.
@@ -12,8 +12,18 @@ const KEPT: &str = "user";
 
 /// The user, as far as he is known.
 pub(crate) async fn known() -> User {
-    let user: User = from_js(browser::kept(KEPT).await).unwrap_or_default();
-    User { senders: approvals::all().await.senders(), ..user }
+    let managed = approvals::managed().await;
+    User { senders: approvals::all().await.senders(), ..managed.over(said().await) }
+}
+
+/// What he said of himself.
+pub(crate) async fn said() -> User {
+    from_js(browser::kept(KEPT).await).unwrap_or_default()
+}
+
+/// He says who he is.
+pub(crate) async fn say(user: &User) {
+    browser::keep(KEPT, to_js(user)).await;
 }
 
 /// He takes the mails of this sender for an issuer's notifications from now on.
@@ -22,5 +32,5 @@ pub(crate) async fn known() -> User {
 /// Why he is not approved.
 pub(crate) async fn approve(sender: ApprovedSender) -> Result<(), Failure> {
     let ApprovedSender { issuer, address } = sender;
-    approvals::approve(Approved::Sender { issuer, address }).await.map(drop)
+    approvals::approve(vec![Approved::Sender { issuer, address }]).await.map(drop)
 }

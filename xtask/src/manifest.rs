@@ -20,7 +20,9 @@ pub(crate) fn named_files(manifest: &str) -> Result<Vec<String>> {
             Value::Array(items) => waiting.extend(items),
             Value::Object(members) => waiting.extend(members.into_iter().map(|(_, member)| member)),
             Value::String(text)
-                if [".css", ".html", ".js", ".png", ".svg"].iter().any(|end| text.ends_with(end)) =>
+                if [".css", ".html", ".js", ".json", ".png", ".svg"]
+                    .iter()
+                    .any(|end| text.ends_with(end)) =>
             {
                 files.push(text.trim_start_matches('/').to_owned());
             }

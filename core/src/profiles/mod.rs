@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use crate::origin::Origin;
 use crate::user::User;
 use schema::{
-    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Module, Over, Pages, Portal, Portals,
-    TakingPages, Webmail,
+    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module, Over, Pages, Pec,
+    Portal, Portals, Region, TakingPages, Webmail,
 };
 
 const PACKED_PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin"));
@@ -88,14 +88,25 @@ pub fn dates() -> &'static Dates {
     &PAGES.dates
 }
 
-/// The mailboxes that are proposed.
-pub fn proposed_mailboxes() -> impl Iterator<Item = Origin> {
-    webmails().iter().flat_map(|webmail| &webmail.proposed_hosts).cloned().map(Origin::from)
+/// The mailboxes known, by their providers' names.
+pub fn mailboxes() -> &'static [Mailbox] {
+    &PAGES.mailbox
 }
 
-/// Match patterns of the webmails that are proposed.
+/// How certified mail is known.
+pub fn pec() -> &'static Pec {
+    &PAGES.pec
+}
+
+/// The regions and autonomous provinces.
+pub fn regions() -> &'static [Region] {
+    &PAGES.regions.all
+}
+
+/// Match patterns of the mailboxes known.
 pub fn webmail_match_patterns() -> Vec<String> {
-    proposed_mailboxes().map(|mailbox| mailbox.match_pattern()).collect()
+    let hosts = mailboxes().iter().flat_map(|mailbox| mailbox.hosts.clone());
+    hosts.map(|host| Origin::from(host).match_pattern()).collect()
 }
 
 /// Match patterns of the portals that are proposed to take codes.

@@ -53,6 +53,8 @@ fn rows_of_pages_say_what_they_must() {
         include_str!("../../profiles/issuers.toml"),
         include_str!("../../profiles/fields.toml"),
         include_str!("../../profiles/webmails.toml"),
+        include_str!("../../profiles/mailboxes.toml"),
+        include_str!("../../profiles/regions.toml"),
     ]);
     assert_eq!(pages(rows.clone()), Ok(()));
     assert_eq!(pages(with(&rows, "issuer.0.valid_hours", "24")), Ok(()));
@@ -91,6 +93,14 @@ fn rows_of_pages_say_what_they_must() {
         ("webmail.0.queries", r#"["_task=mail&_action"]"#),
         ("webmail.0.queries", r#"["=mail"]"#),
         ("webmail.0.queries", r#"["_task="]"#),
+        ("mailbox.0.name", r#""""#),
+        ("mailbox.0.webmail", r#""unknown""#),
+        ("mailbox.0.hosts", "[]"),
+        ("mailbox.0.domains", r#"["Gmail.com"]"#),
+        ("mailbox.0.domains", r#"["pec.gmail.com"]"#),
+        ("pec.label", r#""""#),
+        ("pec.domains", r#"["PEC.it"]"#),
+        ("issuer.0.regions", r#"["piemont"]"#),
     ] {
         assert!(pages(with(&rows, place, value)).is_err(), "{place} = {value}");
     }

@@ -6,7 +6,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use staffetta_core::Approvals;
 use staffetta_core::SlotKey;
+use staffetta_core::approval::{Approval, Approved, Given};
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::Vault;
@@ -29,7 +31,7 @@ const IDLE: Duration = Duration::from_millis(150);
 pub(super) enum VaultRequest {
     Store(Box<Session>),
     List(WhenLocked),
-    Reveal(Seen, String),
+    Reveal(Seen, String, Option<Approved>),
     Accept(Seen),
     Assign(Seen, Purpose),
     UsePrevious(Seen),
@@ -154,13 +156,16 @@ impl VaultThread {
                 let listed = views.into_iter().map(with_place).collect();
                 Ok(Reply::Listed(ListReply { sessions: listed, keyring: sessions.state() }))
             }
-            VaultRequest::Reveal(seen, origin) => {
+            VaultRequest::Reveal(seen, origin, managed) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
                 self.vault.backing().begin_order(until, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
-                let approvals = ApprovalsFile::read(&Places::of_system());
+                let file = ApprovalsFile::read(&Places::of_system());
+                let managed = managed.map(|approved| Approval { approved, given: Given::ByAdministrator });
+                let approvals =
+                    Approvals::of(managed.into_iter().chain(file.approvals().all().iter().cloned()));
                 let destination = self.caller.destination(origin);
-                let session = self.vault.reveal(&seen, &destination, approvals.approvals(), now)?;
+                let session = self.vault.reveal(&seen, &destination, &approvals, now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }
             VaultRequest::Accept(seen) => {

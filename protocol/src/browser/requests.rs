@@ -86,6 +86,9 @@ pub struct Reveal {
     pub masked: String,
     /// Origin of the page that will have it, as stamped by the browser; the caller's own origin means the clipboard.
     pub origin: String,
+    /// The approval of that page, where the browser's administrator gave it: no file of the host has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed: Option<Approved>,
 }
 
 /// Carried by `accept`.

@@ -141,12 +141,16 @@ impl Browser {
         self.open(&format!("{}{name}", self.extension_origin()?))
     }
 
-    /// Waits for the page that the extension opens when it is installed, if it has one, and closes it once it is drawn:
-    /// in Chromium, a page that is gone while it asks for the extension's texts leaves its whole process without them.
+    /// Waits for the page that the extension opens when it is installed, if it has pages, and closes it once it is
+    /// drawn: in Chromium, a page that is gone while it asks for the extension's texts leaves its whole process without
+    /// them.
     pub(super) fn close_welcome(&self) -> Result<()> {
-        let Some(page) = self.options_page()? else { return Ok(()) };
-        let address = format!("{}{page}", self.extension_origin()?);
-        let welcome = self.attach(Kind::Page, |url| url == address).context("the extension's first page")?;
+        if self.options_page()?.is_none() {
+            return Ok(());
+        }
+        let origin = self.extension_origin()?;
+        let welcome =
+            self.attach(Kind::Page, |url| url.starts_with(&origin)).context("the extension's first page")?;
         welcome.wait_for("document.documentElement.dataset.ready !== undefined")?;
         welcome.close()
     }
@@ -166,7 +170,7 @@ impl Browser {
         let Some(page) = self.options_page()? else { return Ok(()) };
         let page = self.open_extension_page(&page)?;
         for approved in approved {
-            let message = json!({"approve": approved});
+            let message = json!({"approve": [approved]});
             let given = page.eval(&format!("chrome.runtime.sendMessage({message})"))?;
             ensure!(given == json!({"Ok": true}), "{approved}: {given}");
         }

@@ -1,6 +1,7 @@
 //! What is approved, as this browser knows it: kept on disk, shared with the host where there is one. An approval
 //! counts here only where the browser, too, lets us reach the place.
 
+mod managed;
 mod record;
 mod scripts;
 
@@ -19,6 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{field, from_js, to_js};
 use crate::{browser, host};
 use record::Record;
+
+pub(crate) use managed::managed;
 
 /// Key of the record on disk.
 const KEPT: &str = "approvals";
@@ -54,7 +57,7 @@ pub(crate) struct Shown {
 /// What waits for the browser's question: the popup that asked may be gone when it is answered.
 #[derive(Serialize, Deserialize)]
 struct Pending {
-    approved: Approved,
+    approved: Vec<Approved>,
     since: Timestamp,
 }
 
@@ -79,9 +82,19 @@ pub(crate) async fn all() -> Approvals {
     with_record(|record| record.approvals())
 }
 
-/// All that is approved, as our own pages show it; the host is asked first.
+/// What the browser's administrator approved of pages of this origin: no host knows of it.
+pub(crate) async fn managed_at(origin: &str) -> Option<Approved> {
+    load().await;
+    let is_here = |approved: &Approved| {
+        approved.is_portal() && approved.origin().is_some_and(|one| one.to_string() == origin)
+    };
+    with_record(|record| {
+        record.managed.iter().map(|approval| &approval.approved).find(|one| is_here(one)).cloned()
+    })
+}
+
+/// All that is approved, as our own pages show it.
 pub(crate) async fn shown() -> Vec<Shown> {
-    agree_with_host().await;
     let mut shown = Vec::new();
     for approval in all().await.all() {
         let permitted = match approval.approved.origin() {
@@ -93,28 +106,33 @@ pub(crate) async fn shown() -> Vec<Shown> {
     shown
 }
 
-/// The user approves something in our own page. `false` while the browser has yet to ask the user: then it waits.
+/// The user approves something in our own page: a place with all its origins. `false` while the browser has yet to ask
+/// the user: then it waits.
 ///
 /// # Errors
 /// Why it is not approved.
-pub(crate) async fn approve(approved: Approved) -> Result<bool, Failure> {
+pub(crate) async fn approve(all: Vec<Approved>) -> Result<bool, Failure> {
     // The answer to the question may be here before word of it.
     PERMITTED.take();
-    if let Some(origin) = approved.origin()
-        && !is_permitted(origin).await
-    {
-        let pending = Pending { approved, since: browser::now() };
-        let _ = browser::remember(PENDING, to_js(&pending)).await;
-        return Ok(false);
+    for origin in all.iter().filter_map(Approved::origin) {
+        if !is_permitted(origin).await {
+            let pending = Pending { approved: all, since: browser::now() };
+            let _ = browser::remember(PENDING, to_js(&pending)).await;
+            return Ok(false);
+        }
     }
     give_up().await;
     load().await;
-    let approval = Approval { approved: approved.clone(), given: Given::ByUser(browser::now()) };
-    with_record(|record| record.approve(approval))?;
+    let given = Given::ByUser(browser::now());
+    for approved in &all {
+        with_record(|record| record.approve(Approval { approved: approved.clone(), given }))?;
+    }
     save().await;
     let told = tell_host().await;
     scripts::agree().await;
-    scripts::run_in_open_tabs(&approved).await;
+    for approved in &all {
+        scripts::run_in_open_tabs(approved).await;
+    }
     told.map(|()| true)
 }
 
@@ -123,22 +141,28 @@ pub(crate) async fn give_up() {
     let _ = browser::remember(PENDING, JsValue::NULL).await;
 }
 
-/// The user withdraws an approval.
+/// The user withdraws approvals.
 ///
 /// # Errors
-/// Why it stands.
-pub(crate) async fn withdraw(approved: &Approved) -> Result<(), Failure> {
+/// Why one stands.
+pub(crate) async fn withdraw(all: &[Approved]) -> Result<(), Failure> {
     load().await;
-    with_record(|record| record.withdraw(approved))?;
+    for approved in all {
+        with_record(|record| record.withdraw(approved))?;
+    }
     save().await;
     let told = tell_host().await;
     scripts::agree().await;
     told
 }
 
-/// The browser's permissions changed: what waited for one is approved, and what lost its own ends.
+/// The browser's permissions changed, or what its administrator set: what waited for a permission is approved, and what
+/// lost its own ends.
 pub(crate) async fn permissions_changed() {
     PERMITTED.take();
+    load().await;
+    let managed = managed().await.approvals();
+    with_record(|record| record.managed = managed);
     let pending: Option<Pending> = from_js(browser::remembered(PENDING).await);
     match pending {
         Some(pending) if browser::now().seconds() - pending.since.seconds() < PENDING_FOR => {
@@ -167,7 +191,7 @@ pub(crate) async fn patterns() -> Vec<String> {
     let approvals = all().await;
     let (mailboxes, portals) = approvals.origins();
     let pending: Option<Pending> = from_js(browser::remembered(PENDING).await);
-    let pending = pending.as_ref().and_then(|pending| pending.approved.origin());
+    let pending = pending.iter().flat_map(|pending| &pending.approved).filter_map(Approved::origin);
     mailboxes.into_iter().chain(portals).chain(pending).map(Origin::match_pattern).collect()
 }
 
@@ -183,7 +207,7 @@ async fn is_permitted(origin: &Origin) -> bool {
 }
 
 /// Asks the host what is approved, and tells it what was done here without it.
-async fn agree_with_host() {
+pub(crate) async fn agree_with_host() {
     load().await;
     if tell_host().await.is_err() {
         return;
@@ -243,6 +267,7 @@ async fn load() {
     }
     let kept = browser::kept(KEPT).await;
     let read = Record {
+        managed: managed().await.approvals(),
         shared: rows(&kept, "shared"),
         own: rows(&kept, "own"),
         withdrawn: rows(&kept, "withdrawn"),

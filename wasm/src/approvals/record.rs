@@ -8,6 +8,9 @@ use staffetta_core::approval::{Approval, ApprovalError, Approved, Given};
 /// What is kept.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Record {
+    /// As the browser's administrator set them: the browser keeps these.
+    #[serde(skip)]
+    pub(super) managed: Vec<Approval>,
     /// As the host told them last.
     pub(super) shared: Vec<Approval>,
     /// Given here, and no host knows of them yet.
@@ -19,7 +22,7 @@ pub(super) struct Record {
 impl Record {
     /// All that is approved, as far as is known here.
     pub(super) fn approvals(&self) -> Approvals {
-        let mut approvals = Approvals::of(self.shared.iter().cloned());
+        let mut approvals = Approvals::of(self.managed.iter().chain(&self.shared).cloned());
         for approved in &self.withdrawn {
             // An administrator's stands, as the host will say.
             let _ = approvals.withdraw(approved);
@@ -143,5 +146,17 @@ mod tests {
         let mut record = Record { shared: vec![approval], ..Record::default() };
         assert_eq!(record.withdraw(&mailbox("a")), Err(ApprovalError::OfAdministrator));
         assert_eq!(names(&record), ["a"]);
+    }
+
+    #[test]
+    fn what_the_browsers_administrator_set_stands_before_what_the_host_tells_and_is_not_kept() {
+        let managed = Approval { approved: mailbox("a"), given: Given::ByAdministrator };
+        let mut record = Record { managed: vec![managed.clone()], ..shared(&["a", "b"]) };
+        assert_eq!(record.approvals().all(), [managed, given("b")]);
+        assert_eq!(record.withdraw(&mailbox("a")), Err(ApprovalError::OfAdministrator));
+        let kept = serde_json::to_value(&record).unwrap();
+        assert!(kept.get("managed").is_none(), "{kept}");
+        record.managed.clear();
+        assert_eq!(names(&record), ["a", "b"], "the user's own is there when the policy goes");
     }
 }

@@ -38,6 +38,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
     async fn local_set(items: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "managed"], js_name = get)]
+    async fn managed_get(key: &JsValue) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
     fn set_badge_text(details: &JsValue) -> Promise;
 
@@ -123,6 +126,11 @@ pub(crate) async fn kept(key: &str) -> JsValue {
 /// Keeps something on disk, where nothing secret may go. A disk that is full keeps nothing.
 pub(crate) async fn keep(key: &str, value: JsValue) {
     let _ = local_set(&object(&[(key, value)])).await;
+}
+
+/// What the browser's administrator set for this extension; `undefined` where nobody did.
+pub(crate) async fn managed() -> JsValue {
+    managed_get(&JsValue::NULL).await.unwrap_or_default()
 }
 
 /// Text, colour and tooltip of the toolbar button.

@@ -16,6 +16,15 @@ use crate::json::{field, object, to_js};
 /// How long a tab is waited for, in milliseconds: one that shows a dialog runs nothing until that is gone.
 const PATIENCE: u32 = 1000;
 
+/// A page of ours that is shown in a tab.
+#[derive(Clone, Copy)]
+pub(crate) enum OwnPage {
+    /// The guide.
+    Guide,
+    /// *Luoghi e fiducia*.
+    Places,
+}
+
 #[wasm_bindgen]
 extern "C" {
     /// A tab.
@@ -132,8 +141,12 @@ pub(crate) async fn origin_in_front() -> Option<Origin> {
 }
 
 /// Opens a page of ours in a new tab.
-pub(crate) async fn open_own(page: &'static str) {
-    let _ = create(&object(&[("url", page.into())])).await;
+pub(crate) async fn open_own(page: OwnPage) {
+    let file = match page {
+        OwnPage::Guide => "guide.html",
+        OwnPage::Places => "options.html",
+    };
+    let _ = create(&object(&[("url", file.into())])).await;
 }
 
 /// Whether this page of ours is shown in a private window.

@@ -3,6 +3,8 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use crate::json::field;
+
 fn document() -> Document {
     web_sys::window().and_then(|window| window.document()).expect("it is a page, a page has a document")
 }
@@ -30,15 +32,57 @@ pub(crate) fn group(tag: &str, class: &str, children: &[Element]) -> Element {
 pub(crate) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) -> Element {
     let button = element("button", class, text);
     let _ = button.set_attribute("type", "button");
+    listen(&button, "click", Box::new(move |_| on_click()));
+    button
+}
+
+/// Does something when a person does something to an element.
+fn listen(element: &Element, kind: &str, mut act: Box<dyn FnMut(Event)>) {
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         if event.is_trusted() {
-            on_click();
+            act(event);
         }
     });
-    // It goes when the button does.
+    // It goes when the element does.
     let listener = listener.into_js_value();
-    let _ = button.add_event_listener_with_callback("click", listener.unchecked_ref());
-    button
+    let _ = element.add_event_listener_with_callback(kind, listener.unchecked_ref());
+}
+
+/// A choice of one value, or of none, with its label: the values with their texts, the first for none.
+pub(crate) fn choice(
+    id: &str,
+    label: &str,
+    options: &[(String, String)],
+    chosen: &str,
+    mut on_choice: Box<dyn FnMut(String)>,
+) -> Element {
+    let select = element("select", "", "");
+    select.set_id(id);
+    for (value, words) in options {
+        let option = element("option", "", words);
+        let _ = option.set_attribute("value", value);
+        let _ = option.toggle_attribute_with_force("selected", value == chosen);
+        append(&select, &[option]);
+    }
+    listen(&select, "change", Box::new(move |event| on_choice(value_of(&event))));
+    group("label", "choice", &[element("span", "", label), select])
+}
+
+/// A line to type in, with its label: what was typed is told at the end, by the keyboard or by leaving the line.
+pub(crate) fn line(id: &str, label: &str, text: &str, mut on_text: Box<dyn FnMut(String)>) -> Element {
+    let input = element("input", "", "");
+    input.set_id(id);
+    for (name, value) in
+        [("type", "email"), ("autocomplete", "off"), ("spellcheck", "false"), ("value", text)]
+    {
+        let _ = input.set_attribute(name, value);
+    }
+    listen(&input, "change", Box::new(move |event| on_text(value_of(&event))));
+    group("label", "choice", &[element("span", "", label), input])
+}
+
+fn value_of(event: &Event) -> String {
+    field(&field(event, "target"), "value").as_string().unwrap_or_default()
 }
 
 /// Puts elements at the end of another.

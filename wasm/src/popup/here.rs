@@ -1,11 +1,13 @@
 //! The popup: the page in front, which the user may make a mailbox or a portal, and the way to all places.
 
 use staffetta_core::approval::Approved;
+use staffetta_core::proposal::{self, Proposal};
 use staffetta_core::{Origin, portal, profiles};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::dom::{button, element, group, replace_children};
-use crate::browser::tabs;
+use crate::browser::tabs::{self, OwnPage};
 use crate::places;
 use crate::texts::{text, text_with};
 
@@ -17,22 +19,33 @@ pub(super) async fn show() {
     let mut parts = Vec::new();
     // The browser names the page for as long as the popup is open there.
     if let Some(origin) = tabs::origin_in_front().await {
-        let known = places::known().await;
-        let is_new = |approved: &Approved| known.iter().all(|known| !known.is_about_same(approved));
+        let approved = places::approved().await;
+        // What this browser does not let us reach yet is asked for anew.
+        let permitted = approved.iter().filter(|shown| shown.permitted);
+        let known: Vec<_> = permitted.map(|shown| &shown.approval.approved).collect();
         let buttons: Vec<Element> = [mailbox(&origin)]
             .into_iter()
             .chain(portals(&origin))
-            .filter(|(_, approved)| is_new(approved))
-            .map(|(label, approved)| places::approve("plain small", &label, approved))
+            .filter(|(_, approved)| !approved.is_among(&known))
+            .map(|(label, approved)| {
+                let proposal = Proposal { name: proposal::name_of(&approved), approved: vec![approved] };
+                places::approve("plain small", &label, proposal, redraw)
+            })
             .collect();
         if !buttons.is_empty() {
             parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
             parts.push(group("div", "actions", &buttons));
         }
     }
-    let open = || wasm_bindgen_futures::spawn_local(tabs::open_own(places::PAGE));
-    parts.push(group("div", "actions", &[button("plain small", &text("places_title"), Box::new(open))]));
+    let open =
+        |key, page| button("plain small", &text(key), Box::new(move || spawn_local(tabs::open_own(page))));
+    let pages = [open("places_title", OwnPage::Places), open("guide_open", OwnPage::Guide)];
+    parts.push(group("div", "actions", &pages));
     replace_children(PLACE, &parts);
+}
+
+fn redraw() {
+    spawn_local(show());
 }
 
 fn mailbox(origin: &Origin) -> (String, Approved) {

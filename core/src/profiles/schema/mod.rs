@@ -5,7 +5,9 @@ mod card;
 mod field;
 mod interceptor;
 mod issuer;
+mod mailbox;
 mod portal;
+mod region;
 mod webmail;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,9 @@ pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Named, Over, Phrases};
+pub use mailbox::{Mailbox, Pec};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
+pub use region::{Region, Regions};
 pub use webmail::{Dates, Page, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.
@@ -44,6 +48,12 @@ pub struct Pages {
     pub webmail: Vec<Webmail>,
     /// How webmails name days.
     pub dates: Dates,
+    /// The mailboxes that are proposed.
+    pub mailbox: Vec<Mailbox>,
+    /// How certified mail is known.
+    pub pec: Pec,
+    /// The regions.
+    pub regions: Regions,
 }
 
 /// What the host and the card's process know of portals.
@@ -115,7 +125,11 @@ impl Pages {
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
         self.field.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;
-        self.webmail.iter().try_for_each(Webmail::check)
+        self.webmail.iter().try_for_each(Webmail::check)?;
+        self.pec.check()?;
+        self.mailbox.iter().try_for_each(|mailbox| mailbox.check(&self.webmail, &self.pec))?;
+        self.issuer.iter().try_for_each(|issuer| self.regions.check(&issuer.id, &issuer.regions))?;
+        self.taking.iter().try_for_each(|portal| self.regions.check(&portal.name, &portal.regions))
     }
 }
 
@@ -132,10 +146,11 @@ impl Portals {
     pub fn taking(&self) -> Vec<TakingPages> {
         let taking = self.portal.iter().filter(|portal| !portal.takes.is_empty());
         taking
-            .map(|Portal { name, hosts, takes, .. }| TakingPages {
+            .map(|Portal { name, hosts, takes, regions, .. }| TakingPages {
                 name: name.clone(),
                 hosts: hosts.clone(),
                 takes: takes.clone(),
+                regions: regions.clone(),
             })
             .collect()
     }

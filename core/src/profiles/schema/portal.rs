@@ -35,6 +35,9 @@ pub struct Portal {
     /// Ids of the issuers whose codes its pages take.
     #[serde(default)]
     pub takes: Vec<String>,
+    /// The regions whose operators it is proposed to first; of all when empty.
+    #[serde(default)]
+    pub regions: Vec<String>,
     /// Where *Effettua login* begins: an https address on one of the hosts. Empty where it is not public: left to
     /// configuration.
     #[serde(default)]
@@ -99,6 +102,8 @@ pub struct TakingPages {
     pub hosts: Vec<Host>,
     /// Ids of the issuers.
     pub takes: Vec<String>,
+    /// The regions that it belongs to.
+    pub regions: Vec<String>,
 }
 
 /// The page where an ID-SESSIONE is generated and shown.

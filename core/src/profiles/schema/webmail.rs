@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Wrong, must};
-use crate::origin::Host;
 
 /// How webmails write a day instead of its date.
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,9 +27,7 @@ pub struct Webmail {
     pub id: String,
     /// Name shown to users.
     pub name: String,
-    /// Hosts that are known to run it, to be proposed.
-    pub proposed_hosts: Vec<Host>,
-    /// No other host runs it.
+    /// No other host runs it than those of the mailboxes that name it.
     #[serde(default)]
     pub nowhere_else: bool,
     /// The folder in which all its paths are; no other software's are there.

@@ -16,8 +16,8 @@ use staffetta_tests::{
 use crate::support::{never, on_doctor_pc, press, shot, words};
 
 /// The keys that say no to the browser's question, and those that say yes.
-const NO: &[&str] = &["Escape"];
-const YES: &[&str] = &["Tab", "Return"];
+pub(crate) const NO: &[&str] = &["Escape"];
+pub(crate) const YES: &[&str] = &["Tab", "Return"];
 /// Chromium lets nobody say yes before the question was to be seen for half a second.
 const BEFORE_A_YES: Duration = Duration::from_millis(600);
 
@@ -29,11 +29,11 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
         let webmail = browser.open(&format!("https://{WEBMAIL}/"))?;
         let places = browser.open_extension_page("options.html")?;
 
-        answered(&screen, &places, "Usa questa casella", NO, "non è cambiato nulla")?;
+        answered(&screen, &places, "#place-Tiscali", NO, "non è cambiato nulla")?;
         ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
         no_script(&browser, &webmail).context("after a no")?;
 
-        answered(&screen, &places, "Usa questa casella", YES, "Approvato: mail.tiscali.it")?;
+        answered(&screen, &places, "#place-Tiscali", YES, "Approvato: Tiscali")?;
         // The page that was open all the time.
         has_script(&browser, &webmail)?;
         no_script(&browser, &browser.open(&format!("https://{PORTAL}/"))?).context("elsewhere")?;
@@ -45,10 +45,10 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
             .context("without a permission")?;
 
         places.bring_to_front()?;
-        answered(&screen, &places, "Consenti", YES, "Approvato: mail.tiscali.it")?;
+        answered(&screen, &places, "#place-Tiscali", YES, "Approvato: Tiscali")?;
         has_script(&browser, &webmail)?;
         press(&places, "Revoca")?;
-        places.wait_for_text("Revocato: mail.tiscali.it")?;
+        places.wait_for_text("Revocato: Tiscali")?;
         ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
         unanswered(&browser, &webmail)?;
         no_complaints(&browser)
@@ -57,10 +57,16 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
 
 /// Presses a button in our page and answers the browser's question with these keys, until our page says so. A yes that
 /// comes too soon Chromium takes for a no.
-fn answered(screen: &Screen, places: &Page, button: &str, keys: &[&str], said: &str) -> Result<()> {
+pub(crate) fn answered(
+    screen: &Screen,
+    places: &Page,
+    button: &str,
+    keys: &[&str],
+    said: &str,
+) -> Result<()> {
     wait_until(&format!("«{said}»"), || {
         places.eval("document.getElementById('status').textContent = ''")?;
-        press(places, button)?;
+        places.click(button)?;
         // The question has the keyboard.
         places.wait_for("!document.hasFocus()")?;
         sleep(BEFORE_A_YES);
@@ -74,7 +80,7 @@ fn answered(screen: &Screen, places: &Page, button: &str, keys: &[&str], said: &
     })
 }
 
-fn approved(places: &Page) -> Result<serde_json::Value> {
+pub(crate) fn approved(places: &Page) -> Result<serde_json::Value> {
     places.eval("chrome.runtime.sendMessage('places').then((answer) => answer.Ok)")
 }
 

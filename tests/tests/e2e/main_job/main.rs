@@ -8,6 +8,7 @@ mod covers;
 mod expiry;
 mod fields;
 mod filling;
+mod guide;
 mod host;
 mod keyring;
 mod mails;

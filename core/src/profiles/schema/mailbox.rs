@@ -1,0 +1,63 @@
+//! `mailboxes.toml`: mailboxes by their provider's name, and the domains of their addresses.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Webmail, Wrong, must};
+use crate::origin::{Host, is_within};
+
+/// A mailbox as users know it.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mailbox {
+    /// Stable id.
+    pub id: String,
+    /// Name shown to users.
+    pub name: String,
+    /// Id of the webmail's software, as far as it is known.
+    #[serde(default)]
+    pub webmail: String,
+    /// Where it is read in the browser.
+    pub hosts: Vec<Host>,
+    /// The domains of its addresses, in lower case.
+    pub domains: Vec<String>,
+}
+
+/// How an address of certified mail is known.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pec {
+    /// A domain with this among its parts is one of certified mail.
+    pub label: String,
+    /// Domains that are, with all below them.
+    pub domains: Vec<String>,
+}
+
+impl Mailbox {
+    /// Whether its pages can be read: its software is known.
+    pub const fn is_read(&self) -> bool {
+        !self.webmail.is_empty()
+    }
+
+    pub(crate) fn check(&self, webmails: &[Webmail], pec: &Pec) -> Result<(), Wrong> {
+        let row = &self.id;
+        must(!self.name.trim().is_empty() && !self.hosts.is_empty(), row, "a name and a host are needed")?;
+        let is_known = webmails.iter().any(|webmail| webmail.id == self.webmail);
+        must(is_known || !self.is_read(), row, "the webmail is no row of webmails.toml")?;
+        let is_domain = |domain: &String| Host::parse(domain).is_ok() && !pec.has(domain);
+        must(self.domains.iter().all(is_domain), row, "a domain is in lower case and of ordinary mail")
+    }
+}
+
+impl Pec {
+    /// Whether addresses of this domain are certified mail.
+    pub fn has(&self, domain: &str) -> bool {
+        domain.split('.').any(|part| part == self.label)
+            || self.domains.iter().any(|known| is_within(domain, known))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Wrong> {
+        let is_whole =
+            !self.label.is_empty() && self.domains.iter().all(|domain| Host::parse(domain).is_ok());
+        must(is_whole, "pec", "a label and domains in lower case are needed")
+    }
+}

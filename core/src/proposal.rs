@@ -1,0 +1,133 @@
+//! What is proposed to a user, by the names that he knows: the mailbox of an address, the portals of a region. What he
+//! approves is an approval like any other.
+
+use crate::approval::{Approval, Approved, Given};
+use crate::origin::{Host, Origin};
+use crate::profiles;
+use crate::profiles::schema::{Mailbox, TakingPages};
+use crate::user::User;
+
+/// Longest address that is read.
+const LONGEST_ADDRESS: usize = 254;
+
+/// What one click approves: a mailbox or a portal, with all its hosts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The name that users know.
+    pub name: String,
+    /// What is approved. None where Staffetta cannot read the pages of the mailbox.
+    pub approved: Vec<Approved>,
+}
+
+/// What a mail address says of its mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addressed {
+    /// It is one of this mailbox.
+    Mailbox(Proposal),
+    /// Certified mail: no code is sent there.
+    Pec,
+    /// Its domain, of which it is not known where it is read.
+    Elsewhere(String),
+    /// It is no address.
+    Nothing,
+}
+
+/// The mailboxes, the usual ones first.
+pub fn mailboxes() -> Vec<Proposal> {
+    profiles::mailboxes().iter().map(of_mailbox).collect()
+}
+
+/// The portals that take codes: those of the user's region first, those of other regions last.
+pub fn portals(user: &User) -> Vec<Proposal> {
+    let rank = |portal: &TakingPages| match &user.region {
+        Some(region) if portal.regions.contains(region) => 0,
+        _ if portal.regions.is_empty() => 1,
+        _ => 2,
+    };
+    let approved = |host: &Host| Approved::Portal { origin: host.clone().into(), takes: Vec::new() };
+    let proposal = |portal: &TakingPages| Proposal {
+        name: portal.name.clone(),
+        approved: portal.hosts.iter().map(approved).collect(),
+    };
+    let ranked = |wanted| profiles::taking().iter().filter(move |portal| rank(portal) == wanted);
+    (0..=2).flat_map(ranked).map(proposal).collect()
+}
+
+/// What an address says of where its mail is read.
+pub fn of_address(address: &str) -> Addressed {
+    let address = address.trim().to_lowercase();
+    let is_part = |c: char| c.is_ascii_graphic() && c != '@';
+    let (local, domain) = address.split_once('@').unwrap_or_default();
+    let is_address = address.len() <= LONGEST_ADDRESS && !local.is_empty() && local.chars().all(is_part);
+    if !is_address || !domain.contains('.') || Host::parse(domain).map_or(true, |host| host.name() != domain)
+    {
+        return Addressed::Nothing;
+    }
+    if profiles::pec().has(domain) {
+        return Addressed::Pec;
+    }
+    let known = profiles::mailboxes().iter().find(|mailbox| mailbox.domains.iter().any(|of| of == domain));
+    known.map_or_else(
+        || Addressed::Elsewhere(domain.to_owned()),
+        |mailbox| Addressed::Mailbox(of_mailbox(mailbox)),
+    )
+}
+
+/// The name that users know of a mailbox or portal; else its host, and of a sender the address.
+pub fn name_of(approved: &Approved) -> String {
+    let known = match approved {
+        Approved::Mailbox(origin) => mailbox_at(origin).map(|mailbox| &mailbox.name),
+        Approved::Portal { origin, .. } => portal_at(origin).map(|portal| &portal.name),
+        Approved::Sender { address, .. } => Some(address),
+    };
+    let host = || approved.origin().map(|origin| origin.host().to_string()).unwrap_or_default();
+    known.cloned().unwrap_or_else(host)
+}
+
+/// The approvals that users know by one name, together; the user's and an administrator's apart.
+pub fn by_name<T>(all: &[T], approval: impl Fn(&T) -> &Approval) -> Vec<(String, Vec<&T>)> {
+    let mut groups: Vec<(String, Vec<&T>)> = Vec::new();
+    for one in all {
+        let new = approval(one);
+        let name = name_of(&new.approved);
+        let is_same = |known: &Approval| {
+            known.approved.is_same_kind(&new.approved)
+                && known.approved.takes() == new.approved.takes()
+                && (known.given == Given::ByAdministrator) == (new.given == Given::ByAdministrator)
+        };
+        match groups.iter_mut().find(|(other, group)| *other == name && is_same(approval(group[0]))) {
+            Some((_, group)) if !new.approved.is_sender() => group.push(one),
+            _ => groups.push((name, vec![one])),
+        }
+    }
+    groups
+}
+
+impl Proposal {
+    /// What of it is not among these yet; `None` when nothing is left.
+    #[must_use]
+    pub fn beyond(mut self, known: &[&Approved]) -> Option<Self> {
+        self.approved.retain(|approved| !approved.is_among(known));
+        (!self.approved.is_empty()).then_some(self)
+    }
+}
+
+fn of_mailbox(mailbox: &Mailbox) -> Proposal {
+    let hosts = mailbox.hosts.iter().filter(|_| mailbox.is_read());
+    Proposal {
+        name: mailbox.name.clone(),
+        approved: hosts.cloned().map(|host| Approved::Mailbox(host.into())).collect(),
+    }
+}
+
+fn mailbox_at(origin: &Origin) -> Option<&'static Mailbox> {
+    profiles::mailboxes().iter().find(|mailbox| mailbox.hosts.contains(origin.host()))
+}
+
+fn portal_at(origin: &Origin) -> Option<&'static TakingPages> {
+    profiles::taking().iter().find(|portal| portal.hosts.contains(origin.host()))
+}
+
+#[cfg(test)]
+#[path = "proposal_tests.rs"]
+mod tests;

@@ -1,0 +1,116 @@
+//! What is proposed for an address and a region, and what belongs together under one name.
+
+use super::*;
+use crate::Timestamp;
+
+const NOON: Given = Given::ByUser(Timestamp::from_seconds(1_774_890_000));
+
+fn mailbox(host: &str) -> Approved {
+    Approved::Mailbox(Origin::parse(&format!("https://{host}")).unwrap())
+}
+
+fn given(approved: Approved, given: Given) -> Approval {
+    Approval { approved, given }
+}
+
+fn name(address: &str) -> String {
+    match of_address(address) {
+        Addressed::Mailbox(proposal) => proposal.name,
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_mailbox_of_an_address_is_found_by_its_domain() {
+    assert_eq!(name(" Anna.Bianchi@Tiscali.it "), "Tiscali");
+    assert_eq!(name("farmacia@gmail.com"), "Gmail");
+    assert_eq!(name("farmacia@hotmail.it"), "Outlook");
+    assert_eq!(name("farmacia@inwind.it"), "Libero");
+    let elsewhere = Addressed::Elsewhere("farmacia-rossi.it".into());
+    assert_eq!(of_address("info@farmacia-rossi.it"), elsewhere);
+    assert_eq!(
+        of_address("info@gmail.com.farmacia-rossi.it"),
+        Addressed::Elsewhere("gmail.com.farmacia-rossi.it".into())
+    );
+}
+
+#[test]
+fn certified_mail_is_told_to_be_the_wrong_kind() {
+    for address in [
+        "farmacia@pec.it",
+        "a@legalmail.it",
+        "a@cert.legalmail.it",
+        "a@pec.fofi.it",
+        "a@to.omceo.PEC.it",
+        "a@arubapec.it",
+    ] {
+        assert_eq!(of_address(address), Addressed::Pec, "{address}");
+    }
+    for address in ["pec@gmail.com", "a@specialisti.it", "a@pecora.it"] {
+        assert_ne!(of_address(address), Addressed::Pec, "{address}");
+    }
+}
+
+#[test]
+fn what_is_no_address_has_no_mailbox() {
+    for text in
+        ["", "gmail.com", "@gmail.com", "a@", "a@gmail", "a b@gmail.com", "a@b@gmail.com", "a@gmail.com:8443"]
+    {
+        assert_eq!(of_address(text), Addressed::Nothing, "{text}");
+    }
+}
+
+#[test]
+fn several_hosts_of_one_mailbox_are_one_proposal_and_what_is_approved_is_none() {
+    let outlook = || mailboxes().into_iter().find(|proposal| proposal.name == "Outlook").unwrap();
+    assert_eq!(outlook().approved.len(), 4);
+    let known = [mailbox("outlook.office.com")];
+    let rest = outlook().beyond(&[&known[0]]).unwrap();
+    assert_eq!(rest.approved.len(), 3);
+    assert!(!rest.approved.contains(&known[0]));
+    assert_eq!(outlook().beyond(&outlook().approved.iter().collect::<Vec<_>>()), None);
+}
+
+#[test]
+fn a_mailbox_whose_pages_cannot_be_read_has_nothing_to_approve() {
+    for (known, proposal) in profiles::mailboxes().iter().zip(mailboxes()) {
+        assert_eq!(known.is_read(), proposal.beyond(&[]).is_some(), "{}", known.id);
+    }
+}
+
+#[test]
+fn the_portals_of_the_users_region_come_first() {
+    let in_region = |region: &str| User { region: Some(region.into()), ..User::default() };
+    let first = profiles::taking().iter().find(|portal| !portal.regions.is_empty()).unwrap();
+    assert_eq!(portals(&in_region(&first.regions[0]))[0].name, first.name);
+    let all = |user: &User| portals(user).len();
+    assert_eq!(all(&in_region("lazio")), all(&User::default()), "none is left out");
+}
+
+#[test]
+fn what_users_know_by_one_name_is_one_place() {
+    let approvals = [
+        given(mailbox("outlook.live.com"), NOON),
+        given(mailbox("posta.example"), NOON),
+        given(mailbox("outlook.office.com"), NOON),
+        given(mailbox("outlook.office365.com"), Given::ByAdministrator),
+        given(Approved::Sender { issuer: "sistema-ts".into(), address: "a@example.it".into() }, NOON),
+        given(Approved::Sender { issuer: "sirped".into(), address: "a@example.it".into() }, NOON),
+    ];
+    let groups = by_name(&approvals, |approval| approval);
+    let shown: Vec<_> = groups.iter().map(|(name, group)| (name.as_str(), group.len())).collect();
+    let sender = ("a@example.it", 1);
+    assert_eq!(shown, [("Outlook", 2), ("posta.example", 1), ("Outlook", 1), sender, sender]);
+}
+
+#[test]
+fn no_domain_belongs_to_two_mailboxes_and_no_host_either() {
+    let mut domains: Vec<_> = profiles::mailboxes().iter().flat_map(|mailbox| &mailbox.domains).collect();
+    let mut hosts: Vec<_> = profiles::mailboxes().iter().flat_map(|mailbox| &mailbox.hosts).collect();
+    let (before, hosts_before) = (domains.len(), hosts.len());
+    domains.sort();
+    domains.dedup();
+    hosts.sort();
+    hosts.dedup();
+    assert_eq!((before, hosts_before), (domains.len(), hosts.len()));
+}

@@ -1,0 +1,32 @@
+// Loads the domain for the guide, hands the browser's events over, and draws the example's note and control with the
+// scripts that draw them in other pages.
+import init, { openGuide, refreshGuide } from "./wasm/staffetta.js";
+
+const ready = init();
+
+chrome.runtime.onMessage.addListener((message, sender) => {
+  if (sender.id === chrome.runtime.id && message === "changed") ready.then(() => refreshGuide());
+});
+
+async function show({ scripts, note, control, value }) {
+  for (const script of scripts) await import(`./${script}`);
+  const { staffettaNote, staffettaControl, staffettaFill } = globalThis;
+  const field = document.getElementById("example-field");
+  // What the background answers elsewhere: this code is in no vault.
+  const ask = async ({ fill: { click } }) => {
+    const came = await staffettaFill.take({ parts: [{ handle: 0, value }], click });
+    return came === "filled" ? { filled: true } : {};
+  };
+  const page = { fieldOf: () => field, isUsable: () => true, describe: () => [], described: () => "[]", ask };
+  staffettaNote.show(note.note);
+  staffettaControl.show(field, control, {
+    preconnect: () => {},
+    choose: (key) => staffettaFill.paste(page, control, key),
+    undo: staffettaFill.undo,
+    held: () => staffettaFill.textOf(field).length,
+    roots: new Set([document]),
+  });
+}
+
+await ready;
+await openGuide(show);
