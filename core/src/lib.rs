@@ -9,6 +9,7 @@ pub mod field;
 pub mod invisible;
 pub mod notice;
 pub mod origin;
+pub mod page;
 pub mod portal;
 pub mod product;
 pub mod profiles;

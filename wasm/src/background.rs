@@ -35,6 +35,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
     match message {
         FromScript::Webmail => to_js(&capture::instructions(sender).await),
         FromScript::Mails(mails) => to_js(&capture::read(mails, sender).await),
+        FromScript::Page(page) => to_js(&capture::read_unknown(page, sender).await),
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {

@@ -4,13 +4,14 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
+use staffetta_core::page::{self, Part};
 use staffetta_core::profiles::{
     self,
     schema::{Page, Webmail},
 };
 use staffetta_core::session::StoreOutcome;
 use staffetta_core::webmail::{self, Shown};
-use staffetta_core::{Origin, Timestamp, invisible, webmail_date};
+use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
 
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
@@ -25,6 +26,10 @@ const LONGEST_TEXT: u32 = 20_000;
 pub(crate) struct Instructions {
     /// The webmails that may have made it.
     webmails: Vec<Instruction>,
+    /// Whether it is read when none of them has.
+    unknown: bool,
+    /// What stands in such a page and in no mail.
+    controls: &'static str,
     /// Words of which one makes a message worth describing.
     hints: Vec<&'static str>,
     /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
@@ -68,20 +73,35 @@ pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> 
         .into_iter()
         .map(|(webmail, _)| Instruction { id: &webmail.id, page: &webmail.page })
         .collect();
-    if webmails.is_empty() {
+    let unknown = may_be_unknown(sender);
+    if webmails.is_empty() && !unknown {
         return None;
     }
-    Some(Instructions {
-        webmails,
-        hints: profiles::notice_hints(&user::known().await),
-        unseen: invisible::pattern(),
-        longest: LONGEST_TEXT,
-    })
+    Some(Instructions::of(webmails, unknown).await)
 }
 
-/// Whether a webmail made this document of a mailbox for a mail.
+impl Instructions {
+    async fn of(webmails: Vec<Instruction>, unknown: bool) -> Self {
+        Self {
+            webmails,
+            unknown,
+            controls: page::controls(),
+            hints: profiles::notice_hints(&user::known().await),
+            unseen: invisible::pattern(),
+            longest: LONGEST_TEXT,
+        }
+    }
+}
+
+/// Whether mails are read in this document of a mailbox.
 pub(crate) fn may_show_mails(sender: &ScriptSender) -> bool {
-    !shown(sender).is_empty()
+    !shown(sender).is_empty() || may_be_unknown(sender)
+}
+
+/// Whether a mail may be shown there by software that no row knows.
+fn may_be_unknown(sender: &ScriptSender) -> bool {
+    let mailbox = Origin::parse(&sender.origin);
+    sender.is_mailbox() && mailbox.is_ok_and(|mailbox| webmail::may_be_unknown(&mailbox, &sender.url))
 }
 
 /// What the document may show, when it is a mailbox's and the mailbox is the whole tab.
@@ -141,10 +161,33 @@ pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) 
         return None; // the page is of one software
     }
     let now = browser::now();
+    let messages = descriptions.into_iter().map(|description| message(description, webmail, shown, now));
+    let note = take(messages.collect(), &user::known().await, now).await?;
+    note::show(&note, sender.tab, &sender.document).await;
+    Some(Recognised { recognised: true })
+}
+
+/// The same in a page of software that no row knows. Nobody can tell from whom its messages are.
+pub(crate) async fn read_unknown(page: Part, sender: &ScriptSender) -> Option<Recognised> {
+    if !may_be_unknown(sender) {
+        return None;
+    }
     let user = user::known().await;
+    let messages = page::messages(&page, &user).into_iter().map(without_sender).collect();
+    let note = take(messages, &user, browser::now()).await?;
+    note::show(&note, sender.tab, &sender.document).await;
+    Some(Recognised { recognised: true })
+}
+
+fn without_sender(text: &str) -> Message {
+    Message { text: text.to_owned(), ..Message::default() }
+}
+
+/// Holds the sessions of messages; what is said of the last that means something to us.
+async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Note> {
     let mut note = None;
-    for description in descriptions {
-        note = match notice::recognise(&message(description, webmail, shown, now), &user, now) {
+    for message in messages {
+        note = match notice::recognise(&message, user, now) {
             Recognition::Nothing => note,
             Recognition::Certification => Some(Note::without_buttons(
                 Kind::Info,
@@ -154,8 +197,7 @@ pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) 
             Recognition::Notice(notice) => Some(hold(*notice).await),
         };
     }
-    note::show(&note?, sender).await;
-    Some(Recognised { recognised: true })
+    note
 }
 
 async fn hold(notice: Notice) -> Note {

@@ -105,6 +105,13 @@ impl Notice {
     }
 }
 
+/// How many notifications a text holds for this user: as many as it has codes, or dates that one cannot have two of.
+pub(crate) fn how_many(text: &str, user: &User) -> usize {
+    let text = Folded::new(text);
+    let issuers = profiles::issuers().iter().filter(|issuer| user.may_receive_from(issuer));
+    issuers.map(|issuer| fields::how_many(&text, issuer)).max().unwrap_or_default()
+}
+
 /// Says what a message is to this user. `now` is the caller's clock.
 pub fn recognise(message: &Message, user: &User, now: Timestamp) -> Recognition {
     let text = Folded::new(&message.text);

@@ -105,7 +105,7 @@ impl Tab {
         }
     }
 
-    /// Runs files of ours in all its frames that we may reach.
+    /// Runs files of ours, in their order, in all its frames that we may reach.
     pub(crate) async fn run(&self, files: &[&str]) {
         let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
         let _ = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await;

@@ -15,7 +15,7 @@ pub use field::{Contesto, Field};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Named, Over, Phrases};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
-pub use webmail::{Dates, Page, Webmail};
+pub use webmail::{Dates, Page, UnknownPage, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,6 +44,8 @@ pub struct Pages {
     pub webmail: Vec<Webmail>,
     /// How webmails name days.
     pub dates: Dates,
+    /// How a message is told in the pages of other software.
+    pub unknown_page: UnknownPage,
 }
 
 /// What the host and the card's process know of portals.

@@ -5,4 +5,5 @@
 mod modelled;
 mod senders;
 mod support;
+mod unknown;
 mod views;
