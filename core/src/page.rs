@@ -22,6 +22,16 @@ pub struct Part {
 }
 
 impl Part {
+    /// What the user selected.
+    pub fn selected(text: String) -> Self {
+        Self {
+            text: Some(text),
+            cursor: String::new(),
+            cut: ["clip".into(), "none".into()],
+            parts: Vec::new(),
+        }
+    }
+
     /// Whether it is a preview: pressed as a whole, or cut to the room it has.
     fn is_preview(&self) -> bool {
         let [overflow, lines] = &self.cut;

@@ -9,10 +9,12 @@ use staffetta_core::profiles::{
     self,
     schema::{Page, Webmail},
 };
-use staffetta_core::session::StoreOutcome;
+use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
 use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
 
+use crate::browser::tabs;
+use crate::json::{from_js, to_js};
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Stored};
@@ -183,6 +185,54 @@ fn without_sender(text: &str) -> Message {
     Message { text: text.to_owned(), ..Message::default() }
 }
 
+/// What the content script finds in a document that the user wants read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Found {
+    selection: String,
+    page: Option<Part>,
+}
+
+/// A document is to be read.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToScript {
+    Read(Instructions),
+}
+
+/// Reads the page of a tab at the user's click, approved or not, or what is selected in it, and says there what was
+/// found. Nobody can tell from whom its messages are, and nothing is ordered from there.
+///
+/// # Errors
+/// Why it cannot be read, and what to do.
+pub(crate) async fn read_page(tab: i32) -> Result<(), String> {
+    let documents = tabs::run_in_frames(tab, &["parts.js"]).await;
+    let question = to_js(&ToScript::Read(Instructions::of(Vec::new(), true).await));
+    let mut found: Vec<Found> = Vec::new();
+    for document in &documents {
+        found.extend(tabs::send_to_document(tab, document, &question).await.ok().and_then(from_js));
+    }
+    let [top, ..] = &documents[..] else { return Err(texts::text("read_unreachable")) };
+    let is_selected = found.iter().any(|one| !one.selection.trim().is_empty());
+    let pages: Vec<Part> = if is_selected {
+        found.into_iter().map(|one| Part::selected(one.selection)).collect()
+    } else {
+        found.into_iter().filter_map(|one| one.page).collect()
+    };
+    let user = user::known().await;
+    let mut texts: Vec<&str> = pages.iter().flat_map(|page| page::messages(page, &user)).collect();
+    // A frame without an address is part of the page around it, too.
+    texts.sort_unstable();
+    texts.dedup();
+    let messages = texts.into_iter().map(without_sender).collect();
+    let note = take(messages, &user, browser::now()).await.unwrap_or_else(|| {
+        let line = if is_selected { "read_nothing_selected" } else { "read_nothing" };
+        Note::without_buttons(Kind::Doubtful, texts::text("read_nothing_title"), vec![texts::text(line)])
+    });
+    note::show(&Note { buttons: Vec::new(), ..note }, tab, top).await;
+    Ok(())
+}
+
 /// Holds the sessions of messages; what is said of the last that means something to us.
 async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Note> {
     let mut note = None;
@@ -227,9 +277,6 @@ async fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
-    let which = [Some(session.masked.clone()), session.slot.owner.clone()];
-    let which = which.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let life = texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)]);
     let next = if session.slot.is_settled() { "note_kept" } else { "note_open" };
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
@@ -242,7 +289,7 @@ async fn kept_note(stored: &Stored) -> Note {
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),
     };
-    let mut lines = vec![which, first, life];
+    let mut lines = vec![which(session), first, life(session, now)];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
         lines.push(texts::replaced(&older.masked, older.requested_at, now));
     }
@@ -255,16 +302,31 @@ async fn kept_note(stored: &Stored) -> Note {
     Note { kind, title: texts::text_with(title, &[issuer]), lines, buttons }
 }
 
+/// The code's ends, and whose it is.
+fn which(session: &SessionView) -> String {
+    [Some(session.masked.clone()), session.slot.owner.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn life(session: &SessionView, now: Timestamp) -> String {
+    texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)])
+}
+
 fn doubtful_note(stored: &Stored) -> Note {
-    let mut lines: Vec<String> = texts::sent_by(&stored.session).into_iter().collect();
-    lines.push(texts::text("note_doubtful"));
+    let session = &stored.session;
+    let mut lines = vec![which(session)];
+    lines.extend(texts::sent_by(session));
+    lines.extend([texts::text("note_doubtful"), life(session, browser::now())]);
     lines.extend(
-        stored
-            .session
+        session
             .warnings
             .iter()
             .filter(|code| *code != Warning::SenderUnknown.code())
             .map(|code| texts::warning(code)),
     );
-    Note::without_buttons(Kind::Doubtful, texts::text("note_doubtful_title"), lines)
+    let title = texts::text_with("note_doubtful_title", &[texts::issuer_name(session)]);
+    Note::without_buttons(Kind::Doubtful, title, lines)
 }

@@ -58,6 +58,10 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
+    /// A code that the user gives by hand, or the text of its mail, and the issuer that he named.
+    ByHand(String, Option<String>),
+    /// The user wants the page of a tab read, or what is selected in it. Answered with why it cannot be, if it cannot.
+    ReadPage(i32),
     /// What is approved?
     Places,
     /// The user approves a place, of which the browser asks.

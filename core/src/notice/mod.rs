@@ -3,6 +3,7 @@
 //! Recognised by label, then shape, then sender. The order of trust: a known sender; an unknown one (shown, never
 //! offered unasked); one that contradicts itself (refused).
 
+mod by_hand;
 mod codes;
 mod fields;
 mod over;
@@ -25,6 +26,7 @@ use crate::timestamp::Timestamp;
 use crate::user::User;
 use crate::validity::{Expiry, NotNow, Validity, ValidityError};
 
+pub use by_hand::{ByHand, by_hand};
 pub use codes::{Refusal, Warning};
 pub use sender::{Sender, SenderTrust, sender_to_approve};
 

@@ -1,13 +1,16 @@
-//! The popup: the page in front, which the user may make a mailbox or a portal, and the way to all places.
+//! The popup: the page in front, which the user may have read, or make a mailbox or a portal, and the way to
+//! all places.
 
 use staffetta_core::approval::Approved;
 use staffetta_core::{Origin, portal, profiles};
 use web_sys::Element;
 
-use super::dom::{button, element, group, replace_children};
+use super::background::ask;
+use super::dom::{self, button, element, group, replace_children};
 use crate::browser::tabs;
+use crate::message::FromPage;
 use crate::places;
-use crate::texts::{text, text_with};
+use crate::texts::{failure_code, text, text_with};
 
 /// Where it is drawn.
 const PLACE: &str = "here";
@@ -16,12 +19,14 @@ const PLACE: &str = "here";
 pub(super) async fn show() {
     let mut parts = Vec::new();
     // The browser names the page for as long as the popup is open there.
-    if let Some(origin) = tabs::origin_in_front().await {
+    let front = tabs::in_front().await;
+    let origin = front.as_ref().and_then(|tab| Origin::of_address(&tab.url()?).ok());
+    if let Some(origin) = &origin {
         let known = places::known().await;
         let is_new = |approved: &Approved| known.iter().all(|known| !known.is_about_same(approved));
-        let buttons: Vec<Element> = [mailbox(&origin)]
+        let buttons: Vec<Element> = [mailbox(origin)]
             .into_iter()
-            .chain(portals(&origin))
+            .chain(portals(origin))
             .filter(|(_, approved)| is_new(approved))
             .map(|(label, approved)| places::approve("plain small", &label, approved))
             .collect();
@@ -31,8 +36,26 @@ pub(super) async fn show() {
         }
     }
     let open = || wasm_bindgen_futures::spawn_local(tabs::open_own(places::PAGE));
-    parts.push(group("div", "actions", &[button("plain small", &text("places_title"), Box::new(open))]));
+    let places = button("plain small", &text("places_title"), Box::new(open));
+    let tab = front.and_then(|tab| tab.id());
+    let read = tab.map(|tab| {
+        button(
+            "plain small",
+            &text("read_page"),
+            Box::new(move || wasm_bindgen_futures::spawn_local(read(tab))),
+        )
+    });
+    parts.push(group("div", "actions", &read.into_iter().chain([places]).collect::<Vec<_>>()));
     replace_children(PLACE, &parts);
+}
+
+/// What was found is said in the page.
+async fn read(tab: i32) {
+    match ask::<Option<String>>(&FromPage::ReadPage(tab)).await {
+        Ok(None) => dom::close(),
+        Ok(Some(why)) => dom::say(&why, "bad"),
+        Err(code) => dom::say(&failure_code(code), "bad"),
+    }
 }
 
 fn mailbox(origin: &Origin) -> (String, Approved) {

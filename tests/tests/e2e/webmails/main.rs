@@ -2,6 +2,7 @@
 //! in which of its views they are read. All run at one host, which tells nothing of the software. Then those that are
 //! modelled.
 
+mod by_hand;
 mod modelled;
 mod senders;
 mod support;
