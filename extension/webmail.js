@@ -5,7 +5,8 @@
   "use strict";
   const QUIET = 120; // ms between two looks
 
-  let task = null; // { webmails, hints, unseen, longest } as handed over by the background
+  const { page: partsOfPage, documents, read: readTask } = globalThis.staffettaParts;
+  let task = null; // { webmails, unknown, hints, unseen, controls, longest } as handed over by the background
   let last = new Set(); // the mails of the look before
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
@@ -54,9 +55,17 @@
     };
   }
 
+  // A page that no webmail's mark is in, as a whole.
+  function unknown() {
+    for (const shown of documents()) observe(shown);
+    const page = partsOfPage(task);
+    return page ? [[JSON.stringify(page), { page, changes: true }]] : [];
+  }
+
   // The mails in the page, each by what is said of it, and whether it may still be arriving.
   function mails() {
     const pages = task.webmails.filter(({ page }) => own(page.mark, document, page).length);
+    if (!pages.length) return new Map(task.unknown ? unknown() : []);
     return new Map(pages.flatMap(({ id, page }) =>
       own(page.mail, document, page)
         .flatMap((mail) => describe(id, page, mail))
@@ -72,7 +81,8 @@
     if (whole.length < here.size) lookSoon();
     [last, told] = [new Set(here.keys()), new Set(whole)];
     if (!fresh.length) return;
-    ask({ mails: fresh.map((key) => here.get(key).mail) }).catch(() => {
+    const { page } = here.get(fresh[0]);
+    ask(page ? { page } : { mails: fresh.map((key) => here.get(key).mail) }).catch(() => {
       told.clear(); // nobody took them: the next look offers them again
     });
   }
@@ -80,6 +90,9 @@
   function lookSoon() {
     if (!timer) timer = setTimeout(look, QUIET);
   }
+
+  const observer = new MutationObserver(lookSoon);
+  const observe = (shown) => observer.observe(shown, { subtree: true, childList: true, characterData: true });
 
   // The worker may be stopped between two messages; the second try wakes it.
   function ask(message) {
@@ -89,9 +102,10 @@
   ask("webmail").then((answer) => {
     if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;
     globalThis.staffettaWebmail = true; // the user approved a page that the browser runs this in by itself
-    task = { ...answer, unseen: new RegExp(answer.unseen, "gu") };
-    new MutationObserver(lookSoon).observe(document, { subtree: true, childList: true, characterData: true });
+    task = readTask(answer);
+    observe(document);
     listen(document, "visibilitychange", lookSoon);
+    listen(document, "load", lookSoon, true); // of frames
     look();
   }, () => {});
 })();

@@ -11,6 +11,7 @@ pub mod invisible;
 pub mod managed;
 pub mod notice;
 pub mod origin;
+pub mod page;
 pub mod portal;
 pub mod product;
 pub mod profiles;

@@ -22,7 +22,25 @@ pub fn shown_at(mailbox: &Origin, address: &str) -> Vec<(&'static Webmail, Shown
     profiles::webmails().iter().filter_map(shown).collect()
 }
 
+/// Whether a document of a mailbox may show a mail of software that no row knows. Where one does, only that says which
+/// documents are mails.
+pub fn may_be_unknown(mailbox: &Origin, address: &str) -> bool {
+    let is_of_known = profiles::webmails().iter().any(|webmail| webmail.has_made(mailbox, address));
+    mailbox.has_address(address) && (!is_of_known || !shown_at(mailbox, address).is_empty())
+}
+
 impl Webmail {
+    /// Whether an address is one that this software alone has.
+    fn has_made(&self, mailbox: &Origin, address: &str) -> bool {
+        let rest = address.strip_prefix(&mailbox.to_string()).and_then(|rest| rest.split('#').next());
+        let (path, query) =
+            rest.unwrap_or_default().split_once('?').unwrap_or((rest.unwrap_or_default(), ""));
+        let is_parameter = |pair: &str| pair.starts_with(&self.parameters);
+        (self.nowhere_else && self.is_known_at(mailbox))
+            || is_in(path, &self.folder)
+            || (!self.parameters.is_empty() && query.split('&').any(is_parameter))
+    }
+
     fn shown_at(&self, mailbox: &Origin, address: &str) -> Option<Shown> {
         let is_here = !self.nowhere_else || self.is_known_at(mailbox);
         if !is_here || !mailbox.has_address(address) {
@@ -53,16 +71,19 @@ impl Webmail {
     }
 
     fn has_path(&self, path: &str) -> bool {
-        let is_in = |folder: &str| {
-            let start = path.get(..folder.len());
-            !folder.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(folder))
-        };
-        let is_anothers =
-            profiles::webmails().iter().any(|other| other.folder != self.folder && is_in(&other.folder));
+        let is_anothers = profiles::webmails()
+            .iter()
+            .any(|other| other.folder != self.folder && is_in(path, &other.folder));
         let parts: Vec<&str> = path.split('/').collect();
         let fits = |pattern: &String| is_path(&pattern.split('/').collect::<Vec<_>>(), &parts);
         !is_anothers && self.paths.iter().any(fits)
     }
+}
+
+/// Whether a path is in a folder that is named.
+fn is_in(path: &str, folder: &str) -> bool {
+    let start = path.get(..folder.len());
+    !folder.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(folder))
 }
 
 /// Whether the parts of a path are as a pattern has them.
@@ -198,6 +219,33 @@ mod tests {
         for rest in ["/", "/calendar/view/week", "/mail/inbox/id/5?path=/attachment"] {
             assert_eq!(shown_at_host("outlook.office.com", rest), [], "{rest}");
         }
+    }
+
+    #[test]
+    fn what_known_software_shows_besides_mails_is_not_read_as_if_no_row_knew_it() {
+        let may = |host: &str, rest: &str| {
+            let mailbox = Origin::parse(&format!("https://{host}")).unwrap();
+            may_be_unknown(&mailbox, &format!("{mailbox}{rest}"))
+        };
+        for (host, rest) in [
+            ("posta.example", "/webmail/"),
+            ("posta.example", "/?_task=mail&_action=show&_uid=5"),
+            ("posta.example", "/SOGo/so/anna/Mail/view"),
+            ("mail.google.com", "/mail/u/0/#inbox/5"),
+        ] {
+            assert!(may(host, rest), "{host}{rest}");
+        }
+        for (host, rest) in [
+            ("posta.example", "/?_task=mail&_action=get&_uid=5&_part=2"),
+            ("posta.example", "/?x=1&_action=get#?"),
+            ("posta.example", "/SOGo/so/anna/Mail/0/folderINBOX/5/2/lettera.html"),
+            ("posta.example", "/sogo/so/anna/Mail/0/folderINBOX/5/2/lettera.html"),
+            ("mail.google.com", "/mail/u/0/?ui=2&view=att&th=5"),
+        ] {
+            assert!(!may(host, rest), "{host}{rest}");
+        }
+        let mailbox = Origin::parse("https://posta.example").unwrap();
+        assert!(!may_be_unknown(&mailbox, "https://altra.example/webmail/"));
     }
 
     #[test]

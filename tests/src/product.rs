@@ -11,8 +11,9 @@ use anyhow::{Result, bail};
 
 /// The webmail that the shipped extension knows.
 pub const WEBMAIL: &str = "mail.tiscali.it";
-/// Hosts of webmails that run nowhere else, and are modelled: Gmail's and Outlook's.
-pub const MODELLED: [&str; 2] = ["mail.google.com", "outlook.live.com"];
+/// Hosts of webmails that are modelled: Gmail's and Outlook's, which run nowhere else, and one of software that nobody
+/// knows.
+pub const MODELLED: [&str; 3] = ["mail.google.com", "outlook.live.com", "posta.esempio.it"];
 /// The prescribing portal that the shipped extension knows.
 pub const PORTAL: &str = "operatori.salutepiemonte.it";
 /// A site that the extension must not know; the portal's pages are served there too.

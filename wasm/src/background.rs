@@ -11,8 +11,8 @@ use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
-    approvals, attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions,
-    user,
+    approvals, attempts, badge, by_hand, capture, card_login, clipboard, control, fill, host, note, refresh,
+    sessions, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -35,6 +35,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
     match message {
         FromScript::Webmail => to_js(&capture::instructions(sender).await),
         FromScript::Mails(mails) => to_js(&capture::read(mails, sender).await),
+        FromScript::Page(page) => to_js(&capture::read_unknown(page, sender).await),
         FromScript::Portal => to_js(&control::instructions(sender)),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {
@@ -72,6 +73,10 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::Assign(seen, purpose) => return changed(sessions::assign(seen, purpose).await).await,
         FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
+        FromPage::ByHand(text, issuer) => {
+            return changed(by_hand::take(&text, issuer.as_deref()).await).await;
+        }
+        FromPage::ReadPage(tab) => return answered(Ok(capture::read_page(tab).await.err())),
         FromPage::Places => return answered(Ok(approvals::shown().await)),
         FromPage::FreshPlaces => {
             approvals::agree_with_host().await;

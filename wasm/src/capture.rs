@@ -4,14 +4,17 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
+use staffetta_core::page::{self, Part};
 use staffetta_core::profiles::{
     self,
     schema::{Page, Webmail},
 };
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
-use staffetta_core::{Origin, Timestamp, invisible, webmail_date};
+use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
 
+use crate::browser::tabs;
+use crate::json::{from_js, to_js};
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Place, Stored};
@@ -25,6 +28,10 @@ const LONGEST_TEXT: u32 = 20_000;
 pub(crate) struct Instructions {
     /// The webmails that may have made it.
     webmails: Vec<Instruction>,
+    /// Whether it is read when none of them has.
+    unknown: bool,
+    /// What stands in such a page and in no mail.
+    controls: &'static str,
     /// Words of which one makes a message worth describing.
     hints: Vec<&'static str>,
     /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
@@ -68,20 +75,35 @@ pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> 
         .into_iter()
         .map(|(webmail, _)| Instruction { id: &webmail.id, page: &webmail.page })
         .collect();
-    if webmails.is_empty() {
+    let unknown = may_be_unknown(sender);
+    if webmails.is_empty() && !unknown {
         return None;
     }
-    Some(Instructions {
-        webmails,
-        hints: profiles::notice_hints(&user::known().await),
-        unseen: invisible::pattern(),
-        longest: LONGEST_TEXT,
-    })
+    Some(Instructions::of(webmails, unknown).await)
 }
 
-/// Whether a webmail made this document of a mailbox for a mail.
+impl Instructions {
+    async fn of(webmails: Vec<Instruction>, unknown: bool) -> Self {
+        Self {
+            webmails,
+            unknown,
+            controls: page::controls(),
+            hints: profiles::notice_hints(&user::known().await),
+            unseen: invisible::pattern(),
+            longest: LONGEST_TEXT,
+        }
+    }
+}
+
+/// Whether mails are read in this document of a mailbox.
 pub(crate) fn may_show_mails(sender: &ScriptSender) -> bool {
-    !shown(sender).is_empty()
+    !shown(sender).is_empty() || may_be_unknown(sender)
+}
+
+/// Whether a mail may be shown there by software that no row knows.
+fn may_be_unknown(sender: &ScriptSender) -> bool {
+    let mailbox = Origin::parse(&sender.origin);
+    sender.is_mailbox() && mailbox.is_ok_and(|mailbox| webmail::may_be_unknown(&mailbox, &sender.url))
 }
 
 /// What the document may show, when it is a mailbox's and the mailbox is the whole tab.
@@ -141,10 +163,81 @@ pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) 
         return None; // the page is of one software
     }
     let now = browser::now();
+    let messages = descriptions.into_iter().map(|description| message(description, webmail, shown, now));
+    let note = take(messages.collect(), &user::known().await, now).await?;
+    note::show(&note, sender.tab, &sender.document).await;
+    Some(Recognised { recognised: true })
+}
+
+/// The same in a page of software that no row knows. Nobody can tell from whom its messages are.
+pub(crate) async fn read_unknown(page: Part, sender: &ScriptSender) -> Option<Recognised> {
+    if !may_be_unknown(sender) {
+        return None;
+    }
     let user = user::known().await;
+    let messages = page::messages(&page, &user).into_iter().map(without_sender).collect();
+    let note = take(messages, &user, browser::now()).await?;
+    note::show(&note, sender.tab, &sender.document).await;
+    Some(Recognised { recognised: true })
+}
+
+fn without_sender(text: &str) -> Message {
+    Message { text: text.to_owned(), ..Message::default() }
+}
+
+/// What the content script finds in a document that the user wants read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Found {
+    selection: String,
+    page: Option<Part>,
+}
+
+/// A document is to be read.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ToScript {
+    Read(Instructions),
+}
+
+/// Reads the page of a tab at the user's click, approved or not, or what is selected in it, and says there what was
+/// found. Nobody can tell from whom its messages are, and nothing is ordered from there.
+///
+/// # Errors
+/// Why it cannot be read, and what to do.
+pub(crate) async fn read_page(tab: i32) -> Result<(), String> {
+    let documents = tabs::run_in_frames(tab, &["parts.js"]).await;
+    let question = to_js(&ToScript::Read(Instructions::of(Vec::new(), true).await));
+    let mut found: Vec<Found> = Vec::new();
+    for document in &documents {
+        found.extend(tabs::send_to_document(tab, document, &question).await.ok().and_then(from_js));
+    }
+    let [top, ..] = &documents[..] else { return Err(texts::text("read_unreachable")) };
+    let is_selected = found.iter().any(|one| !one.selection.trim().is_empty());
+    let pages: Vec<Part> = if is_selected {
+        found.into_iter().map(|one| Part::selected(one.selection)).collect()
+    } else {
+        found.into_iter().filter_map(|one| one.page).collect()
+    };
+    let user = user::known().await;
+    let mut texts: Vec<&str> = pages.iter().flat_map(|page| page::messages(page, &user)).collect();
+    // A frame without an address is part of the page around it, too.
+    texts.sort_unstable();
+    texts.dedup();
+    let messages = texts.into_iter().map(without_sender).collect();
+    let note = take(messages, &user, browser::now()).await.unwrap_or_else(|| {
+        let line = if is_selected { "read_nothing_selected" } else { "read_nothing" };
+        Note::without_buttons(Kind::Doubtful, texts::text("read_nothing_title"), vec![texts::text(line)])
+    });
+    note::show(&Note { buttons: Vec::new(), ..note }, tab, top).await;
+    Ok(())
+}
+
+/// Holds the sessions of messages; what is said of the last that means something to us.
+async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Note> {
     let mut note = None;
-    for description in descriptions {
-        note = match notice::recognise(&message(description, webmail, shown, now), &user, now) {
+    for message in messages {
+        note = match notice::recognise(&message, user, now) {
             Recognition::Nothing => note,
             Recognition::Certification => Some(Note::without_buttons(
                 Kind::Info,
@@ -154,8 +247,7 @@ pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) 
             Recognition::Notice(notice) => Some(hold(*notice).await),
         };
     }
-    note::show(&note?, sender).await;
-    Some(Recognised { recognised: true })
+    note
 }
 
 async fn hold(notice: Notice) -> Note {
@@ -185,9 +277,6 @@ async fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
-    let which = [Some(session.masked.clone()), session.slot.owner.clone()];
-    let which = which.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let life = texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)]);
     let next = if session.slot.is_settled() { "note_kept" } else { "note_open" };
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
@@ -200,7 +289,7 @@ async fn kept_note(stored: &Stored) -> Note {
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),
     };
-    let mut lines = vec![which, first, life];
+    let mut lines = vec![which(session), first, life(session, now)];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
         lines.push(texts::replaced(&older.masked, older.requested_at, now));
     }
@@ -219,16 +308,31 @@ pub(crate) async fn example_note(session: SessionView) -> Note {
     Note { title: texts::text_with("example_note", &[note.title]), buttons: Vec::new(), ..note }
 }
 
+/// The code's ends, and whose it is.
+fn which(session: &SessionView) -> String {
+    [Some(session.masked.clone()), session.slot.owner.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn life(session: &SessionView, now: Timestamp) -> String {
+    texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)])
+}
+
 fn doubtful_note(stored: &Stored) -> Note {
-    let mut lines: Vec<String> = texts::sent_by(&stored.session).into_iter().collect();
-    lines.push(texts::text("note_doubtful"));
+    let session = &stored.session;
+    let mut lines = vec![which(session)];
+    lines.extend(texts::sent_by(session));
+    lines.extend([texts::text("note_doubtful"), life(session, browser::now())]);
     lines.extend(
-        stored
-            .session
+        session
             .warnings
             .iter()
             .filter(|code| *code != Warning::SenderUnknown.code())
             .map(|code| texts::warning(code)),
     );
-    Note::without_buttons(Kind::Doubtful, texts::text("note_doubtful_title"), lines)
+    let title = texts::text_with("note_doubtful_title", &[texts::issuer_name(session)]);
+    Note::without_buttons(Kind::Doubtful, title, lines)
 }

@@ -8,6 +8,7 @@ mod attempts;
 mod background;
 mod badge;
 mod browser;
+mod by_hand;
 mod capture;
 mod card_login;
 mod clipboard;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::approval::Approved;
 use staffetta_core::field::FieldDescription;
+use staffetta_core::page::Part;
 use staffetta_core::session::Seen;
 use staffetta_core::slot::Purpose;
 use staffetta_core::user::ApprovedSender;
@@ -21,6 +22,8 @@ pub(crate) enum FromScript {
     Webmail,
     /// Mails are open.
     Mails(Vec<Description>),
+    /// A page of a mailbox in which words of a notification occur, and that no row of ours knows.
+    Page(Part),
     /// A portal is there: what is to be looked for?
     Portal,
     /// Fields that may ask for a session.
@@ -55,6 +58,10 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
+    /// A code that the user gives by hand, or the text of its mail, and the issuer that he named.
+    ByHand(String, Option<String>),
+    /// The user wants the page of a tab read, or what is selected in it. Answered with why it cannot be, if it cannot.
+    ReadPage(i32),
     /// What is approved, as this browser knows it?
     Places,
     /// The same, with the host asked first.

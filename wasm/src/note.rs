@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::session::{Seen, SessionView};
 
 use crate::json::to_js;
-use crate::sender::ScriptSender;
 use crate::{browser, clipboard, texts, theme, waiting};
 
 /// What draws it, each before what needs it.
@@ -68,12 +67,12 @@ pub(crate) async fn buttons(session: &SessionView) -> Vec<Button> {
 }
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
-pub(crate) async fn show(note: &Note, sender: &ScriptSender) {
-    if browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.is_err() {
+pub(crate) async fn show(note: &Note, tab: i32, document: &str) {
+    if browser::tabs::run_in_document(tab, document, &SCRIPTS).await.is_err() {
         return;
     }
     let message = to_js(&to_script(note));
-    let _ = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
+    let _ = browser::tabs::send_to_document(tab, document, &message).await;
 }
 
 /// A note as it is drawn.

@@ -1,7 +1,7 @@
 //! What is said to the user, put together from `_locales`. Times are Italian wall-clock times.
 
 use staffetta_core::field::Reason;
-use staffetta_core::notice::{Notice, Refusal, sender_to_approve};
+use staffetta_core::notice::{Notice, Refusal, Warning, sender_to_approve};
 use staffetta_core::profiles;
 use staffetta_core::session::SessionView;
 use staffetta_core::slot::{Purpose, Slot};
@@ -105,7 +105,8 @@ pub(crate) fn may_still_live(older: &SessionView, now: Timestamp) -> Option<Stri
 
 /// Who sent the notice of a session, where it was not the issuer.
 pub(crate) fn sent_by(session: &SessionView) -> Option<String> {
-    let sender = session.sender.as_ref()?;
+    let is_by_hand = session.warnings.iter().any(|code| code == Warning::ByHand.code());
+    let sender = session.sender.as_ref().filter(|_| !is_by_hand)?;
     if let Some((_, domain)) = sender.rsplit_once('@').filter(|_| sender_to_approve(session).is_some()) {
         return Some(text_with("sent_by_domain", &[sender.clone(), domain.to_owned()]));
     }

@@ -26,6 +26,8 @@ pub enum Warning {
     TestEnvironment,
     /// The webmail shows only the first sender: there may be others.
     FirstOfFrom,
+    /// The user gave it by hand.
+    ByHand,
 }
 
 impl Warning {
@@ -40,6 +42,7 @@ impl Warning {
         Self::SeveralNotices,
         Self::TestEnvironment,
         Self::FirstOfFrom,
+        Self::ByHand,
     ];
 
     /// The stable code.
@@ -54,6 +57,7 @@ impl Warning {
             Self::SeveralNotices => "several_notices",
             Self::TestEnvironment => "test_environment",
             Self::FirstOfFrom => "first_of_from",
+            Self::ByHand => "by_hand",
         }
     }
 }

@@ -91,6 +91,18 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
     merged(notices)
 }
 
+/// How many notifications of an issuer a text holds: dates that differ behind one label are of several.
+pub(super) fn how_many(text: &Folded<'_>, issuer: &Issuer) -> usize {
+    let notices = read(text, issuer).len();
+    let hits = text.find(&labels(issuer));
+    let has_several = |label: Label| {
+        let places = (0..hits.len()).filter(|index| hits[*index].kind == label);
+        let mut dates = places.filter_map(|index| RomeDateTime::parse(value(text, &hits, index)));
+        dates.next().is_some_and(|first| dates.any(|other| other != first))
+    };
+    if notices == 1 && [Label::RequestedAt, Label::Expiry].into_iter().any(has_several) { 2 } else { notices }
+}
+
 /// A label of the code, and what stands behind it.
 struct Mention<'a> {
     at: usize,

@@ -3,6 +3,7 @@
 //! Recognised by label, then shape, then sender. The order of trust: a known sender; an unknown one (shown, never
 //! offered unasked); one that contradicts itself (refused).
 
+mod by_hand;
 mod codes;
 mod fields;
 mod over;
@@ -25,6 +26,7 @@ use crate::timestamp::Timestamp;
 use crate::user::User;
 use crate::validity::{Expiry, NotNow, Validity, ValidityError};
 
+pub use by_hand::{ByHand, by_hand};
 pub use codes::{Refusal, Warning};
 pub use sender::{Sender, SenderTrust, sender_to_approve};
 
@@ -103,6 +105,13 @@ impl Notice {
             _ => Err(self.refusals),
         }
     }
+}
+
+/// How many notifications a text holds for this user: as many as it has codes, or dates that one cannot have two of.
+pub(crate) fn how_many(text: &str, user: &User) -> usize {
+    let text = Folded::new(text);
+    let issuers = profiles::issuers().iter().filter(|issuer| user.may_receive_from(issuer));
+    issuers.map(|issuer| fields::how_many(&text, issuer)).max().unwrap_or_default()
 }
 
 /// Says what a message is to this user. `now` is the caller's clock.

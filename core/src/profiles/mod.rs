@@ -10,7 +10,7 @@ use crate::origin::Origin;
 use crate::user::User;
 use schema::{
     Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module, Over, Pages, Pec,
-    Portal, Portals, Region, TakingPages, Webmail,
+    Portal, Portals, Region, TakingPages, UnknownPage, Webmail,
 };
 
 const PACKED_PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin"));
@@ -86,6 +86,11 @@ pub fn webmails() -> &'static [Webmail] {
 /// How webmails write a day instead of its date.
 pub fn dates() -> &'static Dates {
     &PAGES.dates
+}
+
+/// How a message is told in the pages of software that no row knows.
+pub fn unknown_page() -> &'static UnknownPage {
+    &PAGES.unknown_page
 }
 
 /// The mailboxes known, by their providers' names.

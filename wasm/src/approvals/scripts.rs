@@ -8,13 +8,10 @@ use staffetta_core::approval::Approved;
 use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
 
-/// The scripts of a mailbox's pages.
-const MAILBOX: Scripts = ["dom.js", "webmail.js"];
-/// The scripts of a portal's pages.
-const PORTAL: Scripts = ["dom.js", "portal.js"];
-
-/// In the order in which they run.
-type Scripts = [&'static str; 2];
+/// The scripts of a mailbox's pages, each before what needs it.
+const MAILBOX: &[&str] = &["dom.js", "parts.js", "webmail.js"];
+/// The scripts of a portal's pages, likewise.
+const PORTAL: &[&str] = &["dom.js", "portal.js"];
 
 thread_local! {
     /// Whether the registration is being brought up to date, and whether that has to be done once more.
@@ -31,7 +28,7 @@ pub(super) async fn agree() {
         let approvals = all().await;
         let (mailboxes, portals) = approvals.origins();
         for (files, origins) in [(MAILBOX, mailboxes), (PORTAL, portals)] {
-            scripts::register(&files, &permitted(&origins).await).await;
+            scripts::register(files, &permitted(&origins).await).await;
         }
         if !UNDER_WAY.replace((false, false)).1 {
             return;
@@ -47,7 +44,7 @@ pub(super) async fn run_in_open_tabs(approved: &Approved) {
         Approved::Sender { .. } => return,
     };
     for tab in tabs::matching(&[origin.match_pattern()]).await {
-        tab.run(&files).await;
+        tab.run(files).await;
     }
 }
 

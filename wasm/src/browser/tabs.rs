@@ -7,7 +7,6 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
-use staffetta_core::Origin;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -114,10 +113,11 @@ impl Tab {
         }
     }
 
-    /// Runs files of ours in all its frames that we may reach.
+    /// Runs files of ours, in their order, in all its frames that we may reach.
     pub(crate) async fn run(&self, files: &[&str]) {
-        let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
-        let _ = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await;
+        if let Some(id) = self.id() {
+            run_in_frames(id, files).await;
+        }
     }
 
     /// Loads it anew.
@@ -134,10 +134,9 @@ pub(crate) async fn matching(patterns: &[String]) -> Vec<Tab> {
     if patterns.is_empty() { Vec::new() } else { those_with(&[("url", to_js(&patterns))]).await }
 }
 
-/// The origin of the page in front, where we may know it and it is one of the web.
-pub(crate) async fn origin_in_front() -> Option<Origin> {
-    let front = those_with(&[("active", true.into()), ("currentWindow", true.into())]).await;
-    Origin::of_address(&front.first()?.url()?).ok()
+/// The tab in front.
+pub(crate) async fn in_front() -> Option<Tab> {
+    those_with(&[("active", true.into()), ("currentWindow", true.into())]).await.into_iter().next()
 }
 
 /// Opens a page of ours in a new tab.
@@ -204,6 +203,21 @@ pub(crate) async fn send_to_document(
     message: &JsValue,
 ) -> Result<JsValue, JsValue> {
     send_message(tab, message, &object(&[("documentId", document.into())])).await
+}
+
+/// Runs files of ours, in their order, in all frames of a tab that we may reach; which documents these are, that of the
+/// whole tab first.
+pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
+    let target = object(&[("tabId", tab.into()), ("allFrames", true.into())]);
+    let results = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await;
+    let mut documents: Vec<(i32, String)> = Array::from(&results.unwrap_or_default())
+        .iter()
+        .filter_map(|one| {
+            Some((field(&one, "frameId").as_f64()? as i32, field(&one, "documentId").as_string()?))
+        })
+        .collect();
+    documents.sort();
+    documents.into_iter().map(|(_, document)| document).collect()
 }
 
 /// Runs files of ours in one document of a tab, in their order.

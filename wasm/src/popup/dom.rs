@@ -1,5 +1,6 @@
 //! The few things done with the document of a page of ours. Text goes in as text, never as markup.
 
+use crate::json;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
@@ -108,6 +109,12 @@ pub(crate) fn set_text(id: &str, text: &str) -> bool {
         element.set_text_content(Some(text));
     }
     is_other
+}
+
+/// What stands in the field with this id.
+pub(crate) fn value(id: &str) -> String {
+    let field = document().get_element_by_id(id);
+    field.and_then(|field| json::field(&field, "value").as_string()).unwrap_or_default()
 }
 
 /// The line at the foot, read out by screen readers.

@@ -2,6 +2,7 @@
 //! nothing of the domain. In the small window about a card that was pulled out, only the question about that portal.
 
 pub(crate) mod background;
+mod by_hand;
 pub(crate) mod dom;
 mod here;
 mod logins;
@@ -37,6 +38,7 @@ pub(crate) async fn open(portal: Option<String>) {
     }
     dom::set_ready();
     if !logins::is_alone() {
+        by_hand::show();
         spawn_local(here::show());
     }
     logins::show(true).await;

@@ -19,7 +19,7 @@ pub use issuer::{Issuer, Named, Over, Phrases};
 pub use mailbox::{Mailbox, Pec};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use region::{Region, Regions};
-pub use webmail::{Dates, Page, Webmail};
+pub use webmail::{Dates, Page, UnknownPage, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.
 #[derive(Debug, Serialize, Deserialize)]
@@ -54,6 +54,8 @@ pub struct Pages {
     pub pec: Pec,
     /// The regions.
     pub regions: Regions,
+    /// How a message is told in the pages of other software.
+    pub unknown_page: UnknownPage,
 }
 
 /// What the host and the card's process know of portals.

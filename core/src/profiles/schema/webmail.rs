@@ -18,6 +18,14 @@ pub struct Dates {
     pub months: [Vec<String>; 12],
 }
 
+/// How a message is told in the pages of software that no row knows.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnknownPage {
+    /// A selector of what no mail has in it: the page's own controls.
+    pub controls: String,
+}
+
 /// A webmail's software, and how a mail is found in its pages. What is selected is one place, never a list of places;
 /// `@name` at the end of a place means an attribute there, not the words.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,7 +2,9 @@
 //! in which of its views they are read. All run at one host, which tells nothing of the software. Then those that are
 //! modelled.
 
+mod by_hand;
 mod modelled;
 mod senders;
 mod support;
+mod unknown;
 mod views;

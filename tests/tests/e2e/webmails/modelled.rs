@@ -90,12 +90,12 @@ fn of_outlook_the_text_is_read_and_the_sender_is_not() -> Result<()> {
     })
 }
 
-fn mail(id: &str, address: &str, text: &str) -> Value {
+pub(crate) fn mail(id: &str, address: &str, text: &str) -> Value {
     json!({"id": id, "name": "Notifiche", "address": address, "text": text})
 }
 
 /// A notice that was asked for some minutes ago; the end of its code is its last word.
-fn notice(minutes_ago: i64) -> Result<String> {
+pub(crate) fn notice(minutes_ago: i64) -> Result<String> {
     let at = |from_now: i64| -> Result<String> {
         let at = jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_mins(from_now))?;
         Ok(at.to_zoned(jiff::tz::TimeZone::get("Europe/Rome")?).strftime("%d/%m/%Y %H:%M").to_string())
@@ -110,11 +110,11 @@ fn notice(minutes_ago: i64) -> Result<String> {
     ))
 }
 
-fn code(notice: &str) -> &str {
+pub(crate) fn code(notice: &str) -> &str {
     notice.rsplit(' ').next().unwrap_or_default()
 }
 
-fn show(page: &Page, mails: &[Value]) -> Result<()> {
+pub(crate) fn show(page: &Page, mails: &[Value]) -> Result<()> {
     page.eval(&format!("mostra({})", json!(mails))).map(drop)
 }
 
@@ -124,7 +124,7 @@ fn wait_note(page: &Page, words: &str) -> Result<String> {
     })
 }
 
-fn popup(pc: &DoctorPc) -> Result<String> {
+pub(crate) fn popup(pc: &DoctorPc) -> Result<String> {
     let popup = pc.browser()?.press_for_popup()?;
     let words = staffetta_tests::user::words(&popup)?;
     popup.close()?;

@@ -1,0 +1,162 @@
+//! What of a page is taken for a message where no row of `webmails.toml` knows how its software shows one. From whom it
+//! is, nobody can tell there.
+
+use serde::Deserialize;
+
+use crate::notice;
+use crate::profiles;
+use crate::user::User;
+
+/// A part of a page in which words of a notification occur, as the content script describes it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// What a reader sees of it; `None` where it has controls of the page, or is one.
+    pub text: Option<String>,
+    /// The pointer's shape over it, as the page chose it.
+    pub cursor: String,
+    /// How it shows that a line was cut (`text-overflow`), and after how many lines it cuts (`-webkit-line-clamp`).
+    pub cut: [String; 2],
+    /// The parts of it in which such words occur.
+    pub parts: Vec<Part>,
+}
+
+impl Part {
+    /// What the user selected.
+    pub fn selected(text: String) -> Self {
+        Self {
+            text: Some(text),
+            cursor: String::new(),
+            cut: ["clip".into(), "none".into()],
+            parts: Vec::new(),
+        }
+    }
+
+    /// Whether it is a preview: pressed as a whole, or cut to the room it has.
+    fn is_preview(&self) -> bool {
+        let [overflow, lines] = &self.cut;
+        self.cursor == "pointer" || overflow != "clip" || lines != "none"
+    }
+
+    fn notices(&self, user: &User) -> usize {
+        self.text.as_deref().map_or(0, |text| notice::how_many(text, user))
+    }
+
+    /// Whether a notification in it is but a preview.
+    fn has_previews(&self, user: &User) -> bool {
+        self.parts.iter().any(|part| (part.is_preview() && part.notices(user) > 0) || part.has_previews(user))
+    }
+
+    /// A mail has no controls of the page in it, and no previews: the largest part without any that holds exactly one
+    /// notification is a message. What holds several is looked at part by part, so that none is read with another's
+    /// dates.
+    fn collect<'a>(&'a self, user: &User, messages: &mut Vec<&'a str>) {
+        if self.is_preview() {
+            return;
+        }
+        match &self.text {
+            Some(text) if self.notices(user) == 1 && !self.has_previews(user) => messages.push(text),
+            _ => self.parts.iter().for_each(|part| part.collect(user, messages)),
+        }
+    }
+}
+
+/// The texts in a page that are taken for messages with a notification each.
+pub fn messages<'a>(page: &'a Part, user: &User) -> Vec<&'a str> {
+    let mut messages = Vec::new();
+    page.collect(user, &mut messages);
+    messages
+}
+
+/// A selector of what is no part of a mail: the page's own controls.
+pub fn controls() -> &'static str {
+    &profiles::unknown_page().controls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+    const OTHER: &str = "1111aaaa-2222-4333-8444-555566662222";
+
+    fn notice(code: &str, day: u8) -> String {
+        format!("La richiesta è stata effettuata il: {day}/03/2026 18:19\nIdentificativo di sessione: {code}")
+    }
+
+    fn text(text: &str) -> Part {
+        Part { text: Some(text.into()), ..around(Vec::new()) }
+    }
+
+    /// Parts with controls among them.
+    fn around(parts: Vec<Part>) -> Part {
+        let cut = ["clip".into(), "none".into()];
+        Part { text: None, cursor: "auto".into(), cut, parts }
+    }
+
+    /// Parts without any, one below the other.
+    fn plain(parts: Vec<Part>) -> Part {
+        let texts: Vec<&str> = parts.iter().filter_map(|part| part.text.as_deref()).collect();
+        Part { text: Some(texts.join("\n")), ..around(parts) }
+    }
+
+    fn read(page: &Part) -> Vec<&str> {
+        messages(page, &User::default())
+    }
+
+    #[test]
+    fn the_largest_part_without_controls_is_the_message() {
+        let whole = format!("Notifica SIRPED\n{}", notice(ONE, 30));
+        let mail = plain(vec![text("Notifica SIRPED"), text(&notice(ONE, 30))]);
+        assert_eq!(read(&around(vec![around(vec![mail]), text("Rispondi")])), [whole]);
+        assert!(read(&around(vec![text("Ci vediamo alle 18 per la sessione.")])).is_empty());
+        assert!(read(&around(Vec::new())).is_empty());
+    }
+
+    #[test]
+    fn a_preview_in_a_list_is_no_message() {
+        let page = |change: fn(&mut Part)| {
+            let mut row = text(&notice(ONE, 30));
+            change(&mut row);
+            around(vec![plain(vec![row])])
+        };
+        assert_eq!(read(&page(|_| {})).len(), 1);
+        assert!(read(&page(|row| row.cursor = "pointer".into())).is_empty());
+        assert!(read(&page(|row| row.cut[0] = "ellipsis".into())).is_empty());
+        assert!(read(&page(|row| row.cut[1] = "2".into())).is_empty());
+    }
+
+    #[test]
+    fn a_link_in_a_mail_does_not_take_it_apart() {
+        let link = Part { cursor: "pointer".into(), ..text("Gestisci le sessioni") };
+        let mail = plain(vec![text(&notice(ONE, 30)), link]);
+        assert_eq!(read(&mail), [mail.text.as_deref().unwrap()]);
+    }
+
+    #[test]
+    fn several_notices_are_read_apart_or_not_at_all() {
+        let (one, other) = (notice(ONE, 30), notice(OTHER, 29));
+        assert_eq!(read(&around(vec![text(&one), text(&other)])), [&one, &other]);
+        assert_eq!(read(&plain(vec![text(&one), text(&other)])), [&one, &other]);
+        assert!(read(&text(&format!("{one}\n{other}"))).is_empty());
+    }
+
+    #[test]
+    fn the_dates_of_a_message_without_a_code_are_not_anothers() {
+        let dates = "Notifica SIRPED\nLa richiesta è stata effettuata il: 29/03/2026 07:00";
+        let one = notice(ONE, 30);
+        assert_eq!(read(&plain(vec![text(dates), text(&one)])), [&one]);
+        assert!(read(&text(&format!("{dates}\n{one}"))).is_empty());
+        let end = "L'identificativo di sessione scadrà il: ";
+        let lives = |hour: u8| format!("{end}31/03/2026 0{hour}:19");
+        let ending = format!("{one}\n{}", lives(2));
+        assert_eq!(read(&text(&ending)), [&ending]);
+        assert!(read(&text(&format!("{}\n{ending}", lives(7)))).is_empty());
+    }
+
+    #[test]
+    fn a_code_that_stands_in_its_message_twice_is_one() {
+        let twice = format!("{}\nIdentificativo di sessione: {ONE}", notice(ONE, 30));
+        assert_eq!(read(&text(&twice)), [&twice]);
+    }
+}

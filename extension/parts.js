@@ -1,0 +1,54 @@
+// Eyes in a page of software that no row knows: describes the parts of it in which some words occur. Which of them are
+// a message is not its business.
+(() => {
+  "use strict";
+  if (Object.hasOwn(globalThis, "staffettaParts")) return;
+
+  const { body: bodyOf, checkVisibility, innerText, matches, ownerDocument, querySelector, querySelectorAll, textContent } =
+    globalThis.staffettaDom;
+
+  // What a frame shows that has no address of its own; one that has is looked at by itself.
+  function framed(frame) {
+    const shown = Reflect.get(Object.getPrototypeOf(frame), "contentDocument", frame);
+    return shown?.URL.startsWith("about:") ? bodyOf(shown) : null;
+  }
+
+  const framesIn = (root) => [...querySelectorAll(root, "iframe, frame")].map(framed).filter(Boolean);
+  const isShown = (one) => checkVisibility(one, { opacityProperty: true, visibilityProperty: true });
+
+  // The part that an element is, and those in it; none where a reader sees none of the words.
+  function describe(one, task) {
+    const root = (matches(one, "iframe, frame") && framed(one)) || one;
+    const mentions = (place) => {
+      const words = textContent(place).replace(task.unseen, "").toLowerCase();
+      return task.hints.some((hint) => words.includes(hint));
+    };
+    if (!isShown(one) || ![root, ...framesIn(root)].some(mentions)) return [];
+    const { cursor, textOverflow, webkitLineClamp } = getComputedStyle(root);
+    const hasControls = matches(root, task.controls) || querySelector(root, task.controls);
+    return [{
+      text: hasControls ? null : innerText(root).slice(0, task.longest),
+      cursor,
+      cut: [textOverflow, webkitLineClamp],
+      parts: [...querySelectorAll(root, ":scope > *")].flatMap((child) => describe(child, task)),
+    }];
+  }
+
+  // The documents in frames of a page that are looked at with it.
+  const documents = () => framesIn(document).map(ownerDocument);
+
+  function page(task) {
+    const root = bodyOf(document);
+    return (root && describe(root, task)[0]) ?? null;
+  }
+
+  const read = (task) => ({ ...task, unseen: new RegExp(task.unseen, "gu") });
+
+  globalThis.staffettaParts = { page, documents, read };
+
+  // The user wants this page read, or what is selected in it.
+  chrome.runtime.onMessage.addListener((message, sender, answer) => {
+    if (sender.id !== chrome.runtime.id || !message?.read) return;
+    answer({ selection: String(getSelection()), page: page(read(message.read)) });
+  });
+})();
