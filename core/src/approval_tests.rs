@@ -179,3 +179,12 @@ fn what_is_approved_is_of_one_kind_and_is_told_by_kind() {
     assert_eq!(origins, [Some(MAIL.to_owned()), Some(PORTAL.to_owned()), None]);
     assert_eq!(approvals(&all).origins(), (vec![&origin(MAIL)], vec![&origin(PORTAL)]));
 }
+
+#[test]
+fn what_is_added_is_approved() {
+    let mut approvals = Approvals::default();
+    assert_eq!(approvals.add(given(mailbox(MAIL), NOON)), Ok(true));
+    assert!(approvals.is_mailbox(MAIL));
+    assert_eq!(approvals.add(given(mailbox(MAIL), LATER)), Ok(false));
+    assert_eq!(approvals.all(), [given(mailbox(MAIL), NOON)]);
+}

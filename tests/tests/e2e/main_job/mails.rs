@@ -90,6 +90,16 @@ fn a_notice_whose_dates_contradict_each_other_is_refused() -> Result<()> {
     })
 }
 
+#[test]
+fn a_notice_that_says_that_its_code_was_revoked_is_refused_with_that_reason() -> Result<()> {
+    on_doctor_pc(|pc| {
+        edit(pc, |notice| {
+            notice.company += ". L'identificativo di sessione è stato revocato su richiesta dell'utente.";
+        });
+        refused(pc, "note-said-over", &["non salvato", "dice che questo codice è stato revocato"])
+    })
+}
+
 fn refused(pc: &DoctorPc, picture: &str, words: &[&str]) -> Result<()> {
     let (portal, issued) = portal_asks(pc)?;
     let webmail = inbox(pc)?;
