@@ -8,6 +8,7 @@ pub mod cookie;
 pub mod field;
 pub mod invisible;
 pub mod notice;
+pub mod one_time;
 pub mod origin;
 pub mod portal;
 pub mod product;

@@ -11,8 +11,8 @@ use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
-    approvals, attempts, badge, capture, card_login, clipboard, control, fill, host, note, refresh, sessions,
-    user,
+    approvals, attempts, badge, browser, capture, card_login, clipboard, control, fill, host, note, refresh,
+    sessions, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -72,6 +72,14 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::Assign(seen, purpose) => return changed(sessions::assign(seen, purpose).await).await,
         FromPage::UsePrevious(seen) => return changed(sessions::use_previous(seen).await).await,
         FromPage::Forget(seen) => return changed(sessions::forget(seen).await).await,
+        FromPage::UseField => {
+            if let Some(tab) = browser::tabs::in_front().await {
+                use_field::begin(&tab, None).await;
+            }
+            return answered(Ok(()));
+        }
+        FromPage::Choice => return answered(Ok(use_field::choice().await)),
+        FromPage::FillField(seen) => return answered(use_field::confirmed(seen).await),
         FromPage::Places => return answered(Ok(approvals::shown().await)),
         FromPage::Approve(approved) => return changed(approvals::approve(approved).await).await,
         FromPage::GiveUp => {

@@ -55,6 +55,12 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
+    /// The user wants the field filled that he is in, in the tab in front of this window.
+    UseField,
+    /// What is the user being asked in the small window?
+    Choice,
+    /// The user confirmed there that this code goes into the field.
+    FillField(Seen),
     /// What is approved?
     Places,
     /// The user approves a place, of which the browser asks.

@@ -6,10 +6,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use staffetta_core::SlotKey;
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::Vault;
+use staffetta_core::{SlotKey, Timestamp};
 use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
 use staffetta_protocol::{Failure, FailureKind};
 
@@ -29,7 +29,7 @@ const IDLE: Duration = Duration::from_millis(150);
 pub(super) enum VaultRequest {
     Store(Box<Session>),
     List(WhenLocked),
-    Reveal(Seen, String),
+    Reveal(Seen, String, Option<Timestamp>),
     Accept(Seen),
     Assign(Seen, Purpose),
     UsePrevious(Seen),
@@ -154,12 +154,12 @@ impl VaultThread {
                 let listed = views.into_iter().map(with_place).collect();
                 Ok(Reply::Listed(ListReply { sessions: listed, keyring: sessions.state() }))
             }
-            VaultRequest::Reveal(seen, origin) => {
+            VaultRequest::Reveal(seen, origin, confirmed_at) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
                 self.vault.backing().begin_order(until, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
                 let approvals = ApprovalsFile::read(&Places::of_system());
-                let destination = self.caller.destination(origin);
+                let destination = self.caller.destination(origin).confirmed(confirmed_at);
                 let session = self.vault.reveal(&seen, &destination, approvals.approvals(), now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }

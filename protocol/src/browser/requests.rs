@@ -86,6 +86,9 @@ pub struct Reveal {
     pub masked: String,
     /// Origin of the page that will have it, as stamped by the browser; the caller's own origin means the clipboard.
     pub origin: String,
+    /// When the user confirmed one fill in a page of this origin; without it the origin must be approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// Carried by `accept`.

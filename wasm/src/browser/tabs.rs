@@ -125,10 +125,22 @@ pub(crate) async fn matching(patterns: &[String]) -> Vec<Tab> {
     if patterns.is_empty() { Vec::new() } else { those_with(&[("url", to_js(&patterns))]).await }
 }
 
+/// The tab in front, in the window that was in front last.
+pub(crate) async fn in_front() -> Option<Tab> {
+    those_with(&[("active", true.into()), ("lastFocusedWindow", true.into())]).await.into_iter().next()
+}
+
 /// The origin of the page in front, where we may know it and it is one of the web.
 pub(crate) async fn origin_in_front() -> Option<Origin> {
     let front = those_with(&[("active", true.into()), ("currentWindow", true.into())]).await;
     Origin::of_address(&front.first()?.url()?).ok()
+}
+
+/// Brings a tab to the front.
+pub(crate) async fn show(tab: i32) {
+    if let Ok(tab) = update(tab, &object(&[("active", true.into())])).await {
+        tab.unchecked_into::<Tab>().focus_window().await;
+    }
 }
 
 /// Opens a page of ours in a new tab.
@@ -191,6 +203,19 @@ pub(crate) async fn send_to_document(
     message: &JsValue,
 ) -> Result<JsValue, JsValue> {
     send_message(tab, message, &object(&[("documentId", document.into())])).await
+}
+
+/// Runs files of ours in a frame of a tab, or in all that we may reach; the document of the first in which the last
+/// file says yes.
+pub(crate) async fn run_until_true(tab: i32, frame: Option<i32>, files: &[&str]) -> Option<String> {
+    let frames = match frame {
+        Some(frame) => ("frameIds", to_js(&[frame])),
+        None => ("allFrames", true.into()),
+    };
+    let target = object(&[("tabId", tab.into()), frames]);
+    let results = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await.ok()?;
+    let yes = Array::from(&results).iter().find(|one| field(one, "result").is_truthy())?;
+    field(&yes, "documentId").as_string()
 }
 
 /// Runs files of ours in one document of a tab, in their order.

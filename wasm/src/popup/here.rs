@@ -2,12 +2,16 @@
 
 use staffetta_core::approval::Approved;
 use staffetta_core::{Origin, portal, profiles};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::dom::{button, element, group, replace_children};
-use crate::browser::tabs;
+use super::background::ask;
+use super::dom::{self, button, element, group, replace_children};
+use crate::browser::{actions, tabs};
+use crate::message::FromPage;
 use crate::places;
-use crate::texts::{text, text_with};
+use crate::shortcut::{COPY, USE_FIELD};
+use crate::texts::{self, text, text_with};
 
 /// Where it is drawn.
 const PLACE: &str = "here";
@@ -16,7 +20,9 @@ const PLACE: &str = "here";
 pub(super) async fn show() {
     let mut parts = Vec::new();
     // The browser names the page for as long as the popup is open there.
-    if let Some(origin) = tabs::origin_in_front().await {
+    let origin = tabs::origin_in_front().await;
+    let is_page = origin.is_some();
+    if let Some(origin) = origin {
         let known = places::known().await;
         let is_new = |approved: &Approved| known.iter().all(|known| !known.is_about_same(approved));
         let buttons: Vec<Element> = [mailbox(&origin)]
@@ -30,9 +36,36 @@ pub(super) async fn show() {
             parts.push(group("div", "actions", &buttons));
         }
     }
-    let open = || wasm_bindgen_futures::spawn_local(tabs::open_own(places::PAGE));
-    parts.push(group("div", "actions", &[button("plain small", &text("places_title"), Box::new(open))]));
+    if is_page {
+        let press = || spawn_local(use_field());
+        parts.push(group("div", "actions", &[button("plain small", &text(USE_FIELD), Box::new(press))]));
+    }
+    let open = || spawn_local(tabs::open_own(places::PAGE));
+    let change = || spawn_local(actions::show_shortcuts());
+    let ways = [
+        button("plain small", &text("places_title"), Box::new(open)),
+        button("plain small", &text("shortcuts_change"), Box::new(change)),
+    ];
+    parts.push(group("div", "actions", &ways));
+    parts.extend(shortcuts().await);
     replace_children(PLACE, &parts);
+}
+
+/// The shortcuts that are set, each with its keys.
+async fn shortcuts() -> Option<Element> {
+    let mut all = Vec::new();
+    for name in [USE_FIELD, COPY] {
+        all.extend(actions::shortcut(name).await.map(|keys| format!("{}: {keys}", text(name))));
+    }
+    (!all.is_empty()).then(|| element("p", "detail quiet", &all.join(" · ")))
+}
+
+/// The background asks what is left to be asked in a window of its own.
+async fn use_field() {
+    match ask::<()>(&FromPage::UseField).await {
+        Ok(()) => dom::close(),
+        Err(code) => dom::say(&texts::failure_code(code), "bad"),
+    }
 }
 
 fn mailbox(origin: &Origin) -> (String, Approved) {
