@@ -20,25 +20,20 @@ const PLACE: &str = "here";
 pub(super) async fn show() {
     let mut parts = Vec::new();
     // The browser names the page for as long as the popup is open there.
-    let origin = tabs::origin_in_front().await;
-    let is_page = origin.is_some();
-    if let Some(origin) = origin {
+    if let Some(origin) = tabs::origin_in_front().await {
         let known = places::known().await;
         let is_new = |approved: &Approved| known.iter().all(|known| !known.is_about_same(approved));
-        let buttons: Vec<Element> = [mailbox(&origin)]
+        let press = || spawn_local(use_field());
+        let use_field = button("plain small", &text(USE_FIELD), Box::new(press));
+        let places: Vec<Element> = [mailbox(&origin)]
             .into_iter()
             .chain(portals(&origin))
             .filter(|(_, approved)| is_new(approved))
             .map(|(label, approved)| places::approve("plain small", &label, approved))
             .collect();
-        if !buttons.is_empty() {
-            parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
-            parts.push(group("div", "actions", &buttons));
-        }
-    }
-    if is_page {
-        let press = || spawn_local(use_field());
-        parts.push(group("div", "actions", &[button("plain small", &text(USE_FIELD), Box::new(press))]));
+        let buttons: Vec<Element> = places.into_iter().chain([use_field]).collect();
+        parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
+        parts.push(group("div", "actions", &buttons));
     }
     let open = || spawn_local(tabs::open_own(places::PAGE));
     let change = || spawn_local(actions::show_shortcuts());

@@ -1,9 +1,6 @@
 //! *Usa questo campo* and *Copia il codice* by the keyboard, in a browser in which nothing was ever approved: a fill
 //! takes a confirmation that names the host, and is the only one that it allows.
 
-use std::thread::sleep;
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
@@ -20,8 +17,9 @@ use crate::support::{never, on_doctor_pc, press, ready_to_click, shot, words};
 /// The shortcuts that the manifest suggests.
 const FILL: &[&str] = &["ctrl+shift+9"];
 const COPY: &[&str] = &["ctrl+shift+8"];
-/// Longer than a fill takes, and shorter than a confirmation lasts.
-const SOON: Duration = Duration::from_secs(1);
+
+/// A place in a page of ours to copy from and paste into.
+const BOARD: &str = "var board = document.body.appendChild(document.createElement('textarea'));";
 
 #[test]
 fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_host() -> Result<()> {
@@ -47,8 +45,9 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         press(&window, "Incolla questa volta")?;
         wait_until("the code in the field", || Ok((value(&page)? == issued.code).then_some(())))?;
 
+        wait_until("the window to close", || Ok((!asks(&browser)?).then_some(())))?;
+
         // What the page's script asks for without a confirmation of its own.
-        sleep(SOON);
         let key = json!({"slot": session["key"], "masked": session["masked"]});
         let fill = json!({"fill": {"fields": [1], "key": key, "click": "x"}});
         let world = page.content_world(&browser.extension_id()?, |url| url.contains(PORTAL))?;
@@ -59,6 +58,10 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         let window = ordered(&screen, &browser, &page)?;
         ensure!(words(&window)?.contains("Ricorda come portale per SIRPED"), "{}", words(&window)?);
         ensure!(value(&page)?.is_empty(), "filled before it was confirmed anew");
+        page.eval("document.querySelector('#utente').remove()")?;
+        press(&window, "Incolla questa volta")?;
+        window.wait_for_text("Il campo è cambiato nel frattempo")?;
+        shot(&window, "choose-trouble")?;
         window.close()?;
 
         page.bring_to_front()?;
@@ -68,12 +71,15 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
             let shown = own.eval("chrome.notifications.getAll().then(Object.keys)")?;
             Ok((shown == json!(["staffetta"])).then_some(()))
         })?;
-        own.bring_to_front()?;
-        let copied = own.eval(
-            "(() => { const board = document.body.appendChild(document.createElement('textarea'));
-                board.focus(); document.execCommand('paste'); return board.value })()",
-        )?;
-        ensure!(copied == issued.code.as_str(), "the clipboard holds {copied}");
+        ensure!(clipboard(&own)? == issued.code, "the clipboard holds {}", clipboard(&own)?);
+
+        own.eval(&format!("{BOARD} board.value = 'altro'; board.select(); document.execCommand('copy')"))?;
+        own.eval("chrome.storage.session.set({choice: 'copy'})")?;
+        let window = browser.open_extension_page("choose.html")?;
+        window.wait_for_text("Quale codice vuoi copiare?")?;
+        shot(&window, "choose-copy")?;
+        press(&window, "Copia")?;
+        wait_until("the code chosen", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
         no_complaints(&browser)
     })
 }
@@ -87,6 +93,18 @@ fn ordered(screen: &Screen, browser: &Browser, page: &Page) -> Result<Page> {
         browser.attach(Kind::Page, |url| url.ends_with("/choose.html")).context("nobody is asked")?;
     window.wait_for("document.documentElement.dataset.ready !== undefined")?;
     Ok(window)
+}
+
+/// Whether the window that asks is open.
+fn asks(browser: &Browser) -> Result<bool> {
+    Ok(browser.addresses(Kind::Page)?.iter().any(|url| url.ends_with("/choose.html")))
+}
+
+/// What is on the clipboard, as a page of ours may read it.
+fn clipboard(own: &Page) -> Result<String> {
+    own.bring_to_front()?;
+    let text = own.eval(&format!("{BOARD} board.focus(); document.execCommand('paste'); board.value"))?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
 }
 
 fn value(page: &Page) -> Result<String> {
