@@ -1,6 +1,6 @@
 // Loads the domain and hands the browser's events over. The listeners must be there before the first turn ends: the
 // browser wakes the worker for an event and delivers it then. Decides nothing.
-import init, { onAlarm, onInstalled, onMessage, onPermissions, onStartup } from "./wasm/staffetta.js";
+import init, { onAlarm, onInstalled, onMessage, onOrder, onPermissions, onStartup } from "./wasm/staffetta.js";
 
 const ready = init();
 
@@ -10,6 +10,9 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
 });
 
 chrome.alarms.onAlarm.addListener(() => ready.then(() => onAlarm()));
+
+chrome.contextMenus.onClicked.addListener((item, tab) => ready.then(() => onOrder(item.menuItemId, tab, item.frameId)));
+chrome.commands.onCommand.addListener((command, tab) => ready.then(() => onOrder(command, tab)));
 
 const onChange = () => ready.then(() => onPermissions());
 chrome.permissions.onAdded.addListener(onChange);

@@ -10,6 +10,7 @@ pub mod field;
 pub mod invisible;
 pub mod managed;
 pub mod notice;
+pub mod one_time;
 pub mod origin;
 pub mod page;
 pub mod portal;

@@ -10,6 +10,8 @@ use thiserror::Error;
 pub use crate::session_store::{MemoryStore, SessionStore};
 
 use crate::approval::Approvals;
+use crate::one_time::is_fresh;
+use crate::origin::Origin;
 use crate::session::{Replaced, Seen, Session, SessionView, StoreOutcome};
 use crate::slot::{Purpose, SlotKey};
 use crate::timestamp::Timestamp;
@@ -27,6 +29,8 @@ pub const MOST_OF_STRANGERS: usize = 8;
 pub enum Destination {
     /// The field of a page of this origin.
     Page(String),
+    /// The field of a page of this origin, whether it is approved or not: for one fill, which the user confirmed then.
+    PageOnce(String, Timestamp),
     /// The clipboard, after a click in the extension's own page.
     Clipboard,
 }
@@ -81,12 +85,25 @@ impl<E> VaultError<E> {
 /// The rules over one place.
 pub struct Vault<K> {
     store: K,
+    /// When the user confirmed the last fill that he approved once.
+    used: Option<Timestamp>,
+}
+
+impl Destination {
+    /// The same, where the user confirmed one fill there.
+    #[must_use]
+    pub fn confirmed(self, at: Option<Timestamp>) -> Self {
+        match (self, at) {
+            (Self::Page(origin), Some(at)) => Self::PageOnce(origin, at),
+            (destination, _) => destination,
+        }
+    }
 }
 
 impl<K: SessionStore> Vault<K> {
     /// A vault over a place.
     pub const fn over(store: K) -> Self {
-        Self { store }
+        Self { store, used: None }
     }
 
     /// The place.
@@ -174,8 +191,22 @@ impl<K: SessionStore> Vault<K> {
             Destination::Page(origin) if !approvals.may_receive(origin, &session.slot) => {
                 Err(VaultError::OriginRefused)
             }
+            Destination::PageOnce(origin, confirmed_at)
+                if !session.slot.is_settled() || !self.is_unused(origin, *confirmed_at, now) =>
+            {
+                Err(VaultError::OriginRefused)
+            }
+            Destination::PageOnce(_, confirmed_at) => {
+                self.used = Some(*confirmed_at);
+                Ok(session)
+            }
             Destination::Page(_) | Destination::Clipboard => Ok(session),
         }
+    }
+
+    /// Whether an approval for one fill can still be used.
+    fn is_unused(&self, origin: &str, confirmed_at: Timestamp, now: Timestamp) -> bool {
+        Origin::parse(origin).is_ok() && is_fresh(confirmed_at, now) && self.used < Some(confirmed_at)
     }
 
     /// The user vouches for the sender of a session: it takes its place among those that are offered.

@@ -11,6 +11,8 @@ use crate::slot::Slot;
 use crate::validity::{Expiry, Validity};
 use crate::{Origin, SessionId};
 
+#[path = "vault_once_tests.rs"]
+mod once;
 #[path = "vault_purpose_tests.rs"]
 mod purpose;
 #[path = "vault_strangers_tests.rs"]

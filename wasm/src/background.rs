@@ -11,8 +11,8 @@ use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
-    approvals, attempts, badge, by_hand, capture, card_login, clipboard, control, fill, host, note, refresh,
-    sessions, user,
+    approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, fill, host, note,
+    refresh, sessions, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -77,6 +77,14 @@ async fn answer_own_page(message: FromPage) -> JsValue {
             return changed(by_hand::take(&text, issuer.as_deref()).await).await;
         }
         FromPage::ReadPage(tab) => return answered(Ok(capture::read_page(tab).await.err())),
+        FromPage::UseField => {
+            if let Some(tab) = browser::tabs::in_front().await {
+                use_field::begin(&tab, None).await;
+            }
+            return answered(Ok(()));
+        }
+        FromPage::Choice => return answered(Ok(use_field::choice().await)),
+        FromPage::FillField(seen) => return answered(use_field::confirmed(seen).await),
         FromPage::Places => return answered(Ok(approvals::shown().await)),
         FromPage::FreshPlaces => {
             approvals::agree_with_host().await;

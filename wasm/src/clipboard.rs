@@ -12,7 +12,7 @@ pub(crate) const STAYS: u32 = 60;
 /// Puts the code of a session on the clipboard, and has it emptied later, if the code is still there; `false` when the
 /// browser refuses.
 pub(crate) async fn copy(seen: Seen) -> Result<bool, Failure> {
-    let id = sessions::reveal(seen, browser::own_origin()).await?;
+    let id = sessions::reveal(seen, browser::own_origin(), None).await?;
     browser::open_clipboard_page().await;
     let order = object(&[("value", id.expose().into()), ("after_seconds", STAYS.into())]);
     Ok(browser::send(&object(&[("copy", order)])).await.is_ok_and(|done| done.is_truthy()))

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
-use crate::{attempts, browser, control, host, refresh, sessions, texts, waiting};
+use crate::{attempts, browser, control, host, refresh, sessions, texts, use_field, waiting};
 
 /// How many fields are tried for one click: a page may say other things of its field by then, and draw it anew for the
 /// focus, and for the value.
@@ -93,13 +93,15 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
 }
 
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure> {
-    if sender.takes().is_empty() {
+    let is_approved = !sender.takes().is_empty();
+    let confirmed_at = if is_approved { None } else { use_field::take(sender, &click.key) };
+    if !is_approved && confirmed_at.is_none() {
         return Err(FailureKind::OriginRefused.into());
     }
     // The host is started while the browser's own memory is looked into.
     attempts::at_once();
     host::preconnect();
-    let id = sessions::reveal(click.key.clone(), sender.origin.clone()).await?;
+    let id = sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?;
     let mut handles = click.fields.clone();
     for _ in 0..MOST_FIELDS {
         let Some(values) = id.exposed_parts(handles.len()) else { break };

@@ -11,6 +11,7 @@ mod browser;
 mod by_hand;
 mod capture;
 mod card_login;
+mod choose;
 mod clipboard;
 mod control;
 mod fill;
@@ -25,12 +26,15 @@ mod reader;
 mod refresh;
 mod sender;
 mod sessions;
+mod shortcut;
 mod texts;
 mod theme;
+mod use_field;
 mod user;
 mod waiting;
 mod writer;
 
+use browser::tabs::Tab;
 use wasm_bindgen::prelude::*;
 
 /// The library's own allocator is made for large heaps, and was a twentieth of the module; ours holds some kilobytes.
@@ -64,6 +68,7 @@ pub async fn on_installed(reason: String) {
     if reason == "install" {
         card_login::end_restored().await;
     }
+    shortcut::make_menu();
     guide::welcome().await;
     approvals::start().await;
 }
@@ -73,6 +78,19 @@ pub async fn on_installed(reason: String) {
 pub async fn on_permissions() {
     approvals::permissions_changed().await;
     refresh::everyone().await;
+}
+
+/// The user gave an order by the menu of a page or by a shortcut: its name, the tab in front, and the frame if known.
+#[wasm_bindgen(js_name = onOrder)]
+pub async fn on_order(order: String, tab: JsValue, frame: Option<i32>) {
+    let tab = tab.is_object().then(|| tab.unchecked_into::<Tab>());
+    shortcut::carry_out(&order, tab, frame).await;
+}
+
+/// Fills the small window in which the user confirms a fill, or chooses a code.
+#[wasm_bindgen(js_name = openChoice)]
+pub async fn open_choice() {
+    choose::open().await;
 }
 
 /// Fills the page of places and trust.

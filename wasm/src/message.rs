@@ -58,6 +58,12 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
+    /// The user wants the field filled that he is in, in the tab in front of this window.
+    UseField,
+    /// What is the user being asked in the small window?
+    Choice,
+    /// The user confirmed there that this code goes into the field.
+    FillField(Seen),
     /// A code that the user gives by hand, or the text of its mail, and the issuer that he named.
     ByHand(String, Option<String>),
     /// The user wants the page of a tab read, or what is selected in it. Answered with why it cannot be, if it cannot.

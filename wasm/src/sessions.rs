@@ -55,6 +55,11 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// Those that may be used.
+    pub(crate) fn offered(&self) -> Vec<SessionView> {
+        self.sessions.iter().map(|(session, _)| session).filter(|one| one.is_offered()).cloned().collect()
+    }
+
     /// Whether these are all that are held: where one of them is missing, nobody knows that there is none.
     pub(crate) const fn is_whole(&self) -> bool {
         matches!(
@@ -128,12 +133,18 @@ pub(crate) fn so_far() -> Listing {
     Listing { sessions: in_memory(Place::Browser), keyring: None, host_failure: None }
 }
 
-/// The value of a session, for a page of this origin (our own: for the clipboard).
-pub(crate) async fn reveal(seen: Seen, origin: String) -> Result<SessionId, Failure> {
+/// The value of a session, for a page of this origin (our own: for the clipboard); of one that is not approved, when
+/// the user confirmed one fill there.
+pub(crate) async fn reveal(
+    seen: Seen,
+    origin: String,
+    confirmed_at: Option<Timestamp>,
+) -> Result<SessionId, Failure> {
     load_browser().await;
     if is_in_browser(&seen.slot) {
         let destination =
             if origin == browser::own_origin() { Destination::Clipboard } else { Destination::Page(origin) };
+        let destination = destination.confirmed(confirmed_at);
         let approvals = approvals::all().await;
         return in_browser(|vault| vault.reveal(&seen, &destination, &approvals, browser::now()))
             .map(|session| session.id);
@@ -142,7 +153,7 @@ pub(crate) async fn reveal(seen: Seen, origin: String) -> Result<SessionId, Fail
     let _ = approvals::tell_host().await;
     let managed = approvals::managed_at(&origin).await;
     let Seen { slot, masked } = seen;
-    Ok(host::ask(Reveal { slot, masked, origin, managed }).await?.id)
+    Ok(host::ask(Reveal { slot, masked, origin, managed, confirmed_at }).await?.id)
 }
 
 /// The user vouches for the sender of a session.
@@ -247,6 +258,7 @@ fn reveal_to_us(view: &SessionView) -> Reveal {
         masked: view.masked.clone(),
         origin: browser::own_origin(),
         managed: None,
+        confirmed_at: None,
     }
 }
 

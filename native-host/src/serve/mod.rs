@@ -101,7 +101,8 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
             to_vault(VaultRequest::List(when_locked))
         }
         Request::Reveal(params) => {
-            to_vault(VaultRequest::Reveal(seen(params.slot, params.masked), params.origin, params.managed))
+            let seen = seen(params.slot, params.masked);
+            to_vault(VaultRequest::Reveal(seen, params.origin, params.confirmed_at, params.managed))
         }
         Request::Accept(params) => to_vault(VaultRequest::Accept(seen(params.slot, params.masked))),
         Request::Assign(params) => {

@@ -7,11 +7,11 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use staffetta_core::Approvals;
-use staffetta_core::SlotKey;
 use staffetta_core::approval::{Approval, Approved, Given};
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::Vault;
+use staffetta_core::{SlotKey, Timestamp};
 use staffetta_protocol::browser::{ForgetReply, ListReply, ListedSession, Reply, RevealReply, StoreReply};
 use staffetta_protocol::{Failure, FailureKind};
 
@@ -31,7 +31,7 @@ const IDLE: Duration = Duration::from_millis(150);
 pub(super) enum VaultRequest {
     Store(Box<Session>),
     List(WhenLocked),
-    Reveal(Seen, String, Option<Approved>),
+    Reveal(Seen, String, Option<Timestamp>, Option<Approved>),
     Accept(Seen),
     Assign(Seen, Purpose),
     UsePrevious(Seen),
@@ -156,7 +156,7 @@ impl VaultThread {
                 let listed = views.into_iter().map(with_place).collect();
                 Ok(Reply::Listed(ListReply { sessions: listed, keyring: sessions.state() }))
             }
-            VaultRequest::Reveal(seen, origin, managed) => {
+            VaultRequest::Reveal(seen, origin, confirmed_at, managed) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
                 self.vault.backing().begin_order(until, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
@@ -164,7 +164,7 @@ impl VaultThread {
                 let managed = managed.map(|approved| Approval { approved, given: Given::ByAdministrator });
                 let approvals =
                     Approvals::of(managed.into_iter().chain(file.approvals().all().iter().cloned()));
-                let destination = self.caller.destination(origin);
+                let destination = self.caller.destination(origin).confirmed(confirmed_at);
                 let session = self.vault.reveal(&seen, &destination, &approvals, now)?;
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }

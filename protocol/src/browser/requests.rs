@@ -89,6 +89,9 @@ pub struct Reveal {
     /// The approval of that page, where the browser's administrator gave it: no file of the host has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<Approved>,
+    /// When the user confirmed one fill in a page of this origin; without it the origin must be approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// Carried by `accept`.

@@ -1,5 +1,6 @@
 //! The few calls of the browser's extension API that we make. The only place that knows their names.
 
+pub(crate) mod actions;
 pub(crate) mod cookies;
 pub(crate) mod port;
 pub(crate) mod scripts;

@@ -134,9 +134,16 @@ pub(crate) async fn matching(patterns: &[String]) -> Vec<Tab> {
     if patterns.is_empty() { Vec::new() } else { those_with(&[("url", to_js(&patterns))]).await }
 }
 
-/// The tab in front.
+/// The tab in front, in the window that was in front last.
 pub(crate) async fn in_front() -> Option<Tab> {
-    those_with(&[("active", true.into()), ("currentWindow", true.into())]).await.into_iter().next()
+    those_with(&[("active", true.into()), ("lastFocusedWindow", true.into())]).await.into_iter().next()
+}
+
+/// Brings a tab to the front.
+pub(crate) async fn show(tab: i32) {
+    if let Ok(tab) = update(tab, &object(&[("active", true.into())])).await {
+        tab.unchecked_into::<Tab>().focus_window().await;
+    }
 }
 
 /// Opens a page of ours in a new tab.
@@ -218,6 +225,19 @@ pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
         .collect();
     documents.sort();
     documents.into_iter().map(|(_, document)| document).collect()
+}
+
+/// Runs files of ours in a frame of a tab, or in all that we may reach; the document of the first in which the last
+/// file says yes.
+pub(crate) async fn run_until_true(tab: i32, frame: Option<i32>, files: &[&str]) -> Option<String> {
+    let frames = match frame {
+        Some(frame) => ("frameIds", to_js(&[frame])),
+        None => ("allFrames", true.into()),
+    };
+    let target = object(&[("tabId", tab.into()), frames]);
+    let results = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await.ok()?;
+    let yes = Array::from(&results).iter().find(|one| field(one, "result").is_truthy())?;
+    field(&yes, "documentId").as_string()
 }
 
 /// Runs files of ours in one document of a tab, in their order.

@@ -1,18 +1,21 @@
-//! The popup: the page in front, which the user may have read, or make a mailbox or a portal, and the way to
-//! all places.
+//! The popup: the page in front, which the user may have read or filled, or make a mailbox or a portal; and the way to
+//! our own pages.
 
 use staffetta_core::approval::Approved;
+use staffetta_core::profiles::schema::Issuer;
 use staffetta_core::proposal::{self, Proposal};
-use staffetta_core::{Origin, portal, profiles};
+use staffetta_core::{Origin, User, portal, profiles};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, button, element, group, replace_children};
+use crate::browser::actions;
 use crate::browser::tabs::{self, OwnPage};
 use crate::message::FromPage;
-use crate::places;
+use crate::shortcut::{COPY, USE_FIELD};
 use crate::texts::{failure_code, text, text_with};
+use crate::{approvals, places, user};
 
 /// Where it is drawn.
 const PLACE: &str = "here";
@@ -23,37 +26,39 @@ pub(super) async fn show() {
     // The browser names the page for as long as the popup is open there.
     let front = tabs::in_front().await;
     let origin = front.as_ref().and_then(|tab| Origin::of_address(&tab.url()?).ok());
-    if let Some(origin) = &origin {
-        let approved = places::approved().await;
-        // What this browser does not let us reach yet is asked for anew.
-        let permitted = approved.iter().filter(|shown| shown.permitted);
-        let known: Vec<_> = permitted.map(|shown| &shown.approval.approved).collect();
-        let buttons: Vec<Element> = [mailbox(origin)]
-            .into_iter()
-            .chain(portals(origin))
-            .filter(|(_, approved)| !approved.is_among(&known))
-            .map(|(label, approved)| {
-                let proposal = Proposal { name: proposal::name_of(&approved), approved: vec![approved] };
-                places::approve("plain small", &label, proposal, redraw)
-            })
-            .collect();
-        if !buttons.is_empty() {
-            parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
-            parts.push(group("div", "actions", &buttons));
+    if let Some((origin, tab)) = origin.zip(front.and_then(|tab| tab.id())) {
+        let actions = [
+            small("read_page", move || spawn_local(read(tab))),
+            small(USE_FIELD, || spawn_local(use_field())),
+        ];
+        parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
+        parts.push(group("div", "actions", &actions));
+        let proposed = proposed(&origin).await;
+        if !proposed.is_empty() {
+            parts.push(group("div", "actions", &proposed));
         }
     }
-    let open =
-        |key, page| button("plain small", &text(key), Box::new(move || spawn_local(tabs::open_own(page))));
-    let read = front
-        .and_then(|tab| tab.id())
-        .map(|tab| button("plain small", &text("read_page"), Box::new(move || spawn_local(read(tab)))));
-    let pages = [open("places_title", OwnPage::Places), open("guide_open", OwnPage::Guide)];
-    parts.push(group("div", "actions", &read.into_iter().chain(pages).collect::<Vec<_>>()));
+    let ways = [
+        small("places_title", || spawn_local(tabs::open_own(OwnPage::Places))),
+        small("guide_open", || spawn_local(tabs::open_own(OwnPage::Guide))),
+        small("shortcuts_change", || spawn_local(actions::show_shortcuts())),
+    ];
+    parts.push(group("div", "actions", &ways));
+    parts.extend(shortcuts().await);
     replace_children(PLACE, &parts);
 }
 
-fn redraw() {
-    spawn_local(show());
+fn small(label: &str, press: impl FnMut() + 'static) -> Element {
+    button("plain small", &text(label), Box::new(press))
+}
+
+/// The shortcuts that are set, each with its keys.
+async fn shortcuts() -> Option<Element> {
+    let mut all = Vec::new();
+    for name in [USE_FIELD, COPY] {
+        all.extend(actions::shortcut(name).await.map(|keys| format!("{}: {keys}", text(name))));
+    }
+    (!all.is_empty()).then(|| element("p", "detail quiet", &all.join(" · ")))
 }
 
 /// What was found is said in the page.
@@ -65,21 +70,40 @@ async fn read(tab: i32) {
     }
 }
 
-fn mailbox(origin: &Origin) -> (String, Approved) {
-    (text("place_use_mailbox"), Approved::Mailbox(origin.clone()))
+/// The background asks what is left to be asked in a window of its own.
+async fn use_field() {
+    match ask::<()>(&FromPage::UseField).await {
+        Ok(()) => dom::close(),
+        Err(code) => dom::say(&failure_code(code), "bad"),
+    }
+}
+
+/// What the page may become. Nothing, once it is a mailbox or a portal and this browser lets us reach it.
+async fn proposed(origin: &Origin) -> Vec<Element> {
+    let approved = places::approved().await;
+    let is_this = |approved: &Approved| approved.origin() == Some(origin);
+    if approved.iter().any(|shown| shown.permitted && is_this(&shown.approval.approved)) {
+        return Vec::new();
+    }
+    let user = approvals::managed().await.over(user::said().await);
+    let mailbox = (text("place_use_mailbox"), Approved::Mailbox(origin.clone()));
+    let all = std::iter::once(mailbox).chain(portals(origin, &user));
+    let made = all.map(|(label, approved)| {
+        let proposal = Proposal { name: proposal::name_of(&approved), approved: vec![approved] };
+        places::approve("plain small", &label, proposal, || spawn_local(show()))
+    });
+    made.collect()
 }
 
 /// A portal of a built-in row takes what that says; of another the user says whose codes it takes.
-fn portals(origin: &Origin) -> Vec<(String, Approved)> {
+fn portals(origin: &Origin, user: &User) -> Vec<(String, Approved)> {
     let portal = |takes| Approved::Portal { origin: origin.clone(), takes };
     if !portal::takes_of(origin).is_empty() {
         return vec![(text("place_use_portal"), portal(Vec::new()))];
     }
-    let of_issuer = |issuer: &profiles::schema::Issuer| {
-        (
-            text_with("place_use_portal_for", std::slice::from_ref(&issuer.name)),
-            portal(vec![issuer.id.clone()]),
-        )
+    let of_issuer = |issuer: &Issuer| {
+        let label = text_with("place_use_portal_for", std::slice::from_ref(&issuer.name));
+        (label, portal(vec![issuer.id.clone()]))
     };
-    profiles::issuers().iter().map(of_issuer).collect()
+    profiles::issuers().iter().filter(|issuer| user.may_receive_from(issuer)).map(of_issuer).collect()
 }

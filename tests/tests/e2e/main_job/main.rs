@@ -17,5 +17,6 @@ mod popup;
 mod senders;
 mod sistema_ts;
 mod support;
+mod use_field;
 mod whole;
 mod worker;

@@ -1,0 +1,45 @@
+// The field that the user is in, in a page where he ordered a fill: says whether there is one, and has it filled when
+// he has confirmed. Runs for that order only.
+(() => {
+  "use strict";
+
+  function focused() {
+    let element = document.activeElement;
+    for (let root; (root = element?.shadowRoot ?? chrome.dom?.openOrClosedShadowRoot(element)) && root.activeElement;) {
+      element = root.activeElement;
+    }
+    return element;
+  }
+
+  // A field in which a text can be selected takes a text.
+  const takesText = (element) => element.isContentEditable || (element.selectionStart ?? null) !== null;
+  const isUsable = (element) => takesText(element) && !element.disabled && !element.readOnly;
+
+  const field = focused();
+  const there = Boolean(field) && isUsable(field);
+  const isFirst = !("staffettaFocused" in globalThis);
+  globalThis.staffettaFocused = there ? field : null;
+
+  async function fill({ key, unanswered }) {
+    const element = globalThis.staffettaFocused;
+    if (!element?.isConnected) return null;
+    const page = {
+      fieldOf: () => element,
+      isUsable,
+      describe: () => [],
+      described: () => "[]",
+      ask: (message) => chrome.runtime.sendMessage(message),
+    };
+    const answer = await globalThis.staffettaFill.paste(page, { fields: [1], unanswered }, key);
+    return answer.filled ? { filled: true } : { trouble: answer.trouble };
+  }
+
+  if (isFirst) {
+    chrome.runtime.onMessage.addListener((message, sender, respond) => {
+      if (sender.id !== chrome.runtime.id || sender.tab || !message?.use_field) return;
+      fill(message.use_field).then(respond, () => respond(null));
+      return true;
+    });
+  }
+  return there;
+})();

@@ -1,0 +1,112 @@
+//! *Usa questo campo* and *Copia il codice* by the keyboard, in a browser in which nothing was ever approved: a fill
+//! takes a confirmation that names the host, and is the only one that it allows.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use staffetta_tests::{
+    browser::{Browser, Kind, Page},
+    main_job::masked,
+    product::{PORTAL, host_program},
+    screen::Screen,
+    user::no_complaints,
+    wait::wait_until,
+};
+
+use crate::support::{never, on_doctor_pc, press, ready_to_click, shot, words};
+
+/// The shortcuts that the manifest suggests.
+const FILL: &[&str] = &["ctrl+shift+9"];
+const COPY: &[&str] = &["ctrl+shift+8"];
+
+/// A place in a page of ours to copy from and paste into.
+const BOARD: &str = "var board = document.body.appendChild(document.createElement('textarea'));";
+
+#[test]
+fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_host() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (_, issued) = ready_to_click(pc)?;
+        let screen = Screen::start(pc.scratch())?;
+        let browser = pc.new_browser_on(&screen, "chromium-any-page")?;
+        browser.set_native_host(&host_program()?)?;
+        let page = browser.open(&format!("https://{PORTAL}/"))?;
+        page.eval("document.querySelector('#utente').removeAttribute('maxlength')")?;
+
+        let window = ordered(&screen, &browser, &page)?;
+        let asked = words(&window)?;
+        ensure!(
+            asked.contains(&format!("Incollare il codice nel campo in cui sei, in {PORTAL}?")),
+            "{asked}"
+        );
+        ensure!(asked.contains(&masked(&issued.code)) && !asked.contains(&issued.code), "{asked}");
+        shot(&window, "choose-fill")?;
+        never("a code before the confirmation", || Ok(!value(&page)?.is_empty()))?;
+        let session =
+            window.eval("chrome.runtime.sendMessage('choice').then((answer) => answer.Ok.sessions[0])")?;
+        press(&window, "Incolla questa volta")?;
+        wait_until("the code in the field", || Ok((value(&page)? == issued.code).then_some(())))?;
+
+        wait_until("the window to close", || Ok((!asks(&browser)?).then_some(())))?;
+
+        // What the page's script asks for without a confirmation of its own.
+        let key = json!({"slot": session["key"], "masked": session["masked"]});
+        let fill = json!({"fill": {"fields": [1], "key": key, "click": "x"}});
+        let world = page.content_world(&browser.extension_id()?, |url| url.contains(PORTAL))?;
+        let answer =
+            page.eval_in(&world, &format!("chrome.runtime.sendMessage({fill}).then(JSON.stringify)"))?;
+        ensure!(answer.as_str().is_some_and(|answer| answer.contains("trouble")), "a second fill: {answer}");
+        page.eval("document.querySelector('#utente').value = ''")?;
+        let window = ordered(&screen, &browser, &page)?;
+        ensure!(words(&window)?.contains("Ricorda come portale per SIRPED"), "{}", words(&window)?);
+        ensure!(value(&page)?.is_empty(), "filled before it was confirmed anew");
+        page.eval("document.querySelector('#utente').remove()")?;
+        press(&window, "Incolla questa volta")?;
+        window.wait_for_text("Il campo è cambiato nel frattempo")?;
+        shot(&window, "choose-trouble")?;
+        window.close()?;
+
+        page.bring_to_front()?;
+        let own = browser.open_extension_page("options.html")?;
+        wait_until("what was copied to be said", || {
+            screen.press(COPY)?;
+            let shown = own.eval("chrome.notifications.getAll().then(Object.keys)")?;
+            Ok((shown == json!(["staffetta"])).then_some(()))
+        })?;
+        ensure!(clipboard(&own)? == issued.code, "the clipboard holds {}", clipboard(&own)?);
+
+        own.eval(&format!("{BOARD} board.value = 'altro'; board.select(); document.execCommand('copy')"))?;
+        own.eval("chrome.storage.session.set({choice: 'copy'})")?;
+        let window = browser.open_extension_page("choose.html")?;
+        window.wait_for_text("Quale codice vuoi copiare?")?;
+        shot(&window, "choose-copy")?;
+        press(&window, "Copia")?;
+        wait_until("the code chosen", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
+        no_complaints(&browser)
+    })
+}
+
+/// The user clicks in the field and presses the shortcut; the window that asks.
+fn ordered(screen: &Screen, browser: &Browser, page: &Page) -> Result<Page> {
+    page.bring_to_front()?;
+    page.click("#utente")?;
+    screen.press(FILL)?;
+    let window =
+        browser.attach(Kind::Page, |url| url.ends_with("/choose.html")).context("nobody is asked")?;
+    window.wait_for("document.documentElement.dataset.ready !== undefined")?;
+    Ok(window)
+}
+
+/// Whether the window that asks is open.
+fn asks(browser: &Browser) -> Result<bool> {
+    Ok(browser.addresses(Kind::Page)?.iter().any(|url| url.ends_with("/choose.html")))
+}
+
+/// What is on the clipboard, as a page of ours may read it.
+fn clipboard(own: &Page) -> Result<String> {
+    own.bring_to_front()?;
+    let text = own.eval(&format!("{BOARD} board.focus(); document.execCommand('paste'); board.value"))?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+fn value(page: &Page) -> Result<String> {
+    page.element("#utente")?.value()
+}

@@ -1,0 +1,46 @@
+//! What the user orders without a page of ours: by the menu of a page, or by a shortcut of the keyboard.
+
+use crate::browser::{self, tabs::Tab};
+use crate::use_field::{self, Question};
+use crate::{attempts, clipboard, sessions, texts};
+
+/// The orders: names of the manifest's commands, of the menu's items, and of their texts.
+pub(crate) const USE_FIELD: &str = "use_field";
+pub(crate) const COPY: &str = "copy_code";
+
+/// The items of the menu, each with the places in a page where it is offered.
+const MENU: [(&str, &str); 2] = [(USE_FIELD, "editable"), (COPY, "all")];
+
+/// Makes the menu anew.
+pub(crate) fn make_menu() {
+    browser::actions::make_menu(&MENU.map(|(name, context)| (name, texts::text(name), context)));
+}
+
+/// Carries out an order, given in this tab, or in one frame of it.
+pub(crate) async fn carry_out(order: &str, tab: Option<Tab>, frame: Option<i32>) {
+    attempts::at_once();
+    match (order, tab) {
+        (USE_FIELD, Some(tab)) => use_field::begin(&tab, frame).await,
+        (COPY, _) => copy().await,
+        _ => {}
+    }
+}
+
+/// Puts the code on the clipboard and says so; of several the user chooses one in a window of ours.
+async fn copy() {
+    let listing = sessions::list(false).await;
+    let said = match listing.offered().as_slice() {
+        [] => texts::unknown(&listing).unwrap_or_else(|| texts::text("copy_code_nothing")),
+        [session] => match clipboard::copy(session.seen()).await {
+            Ok(true) => {
+                let until = texts::until(session, browser::now());
+                let parts = [texts::issuer_name(session), session.masked.clone(), until];
+                texts::text_with("copy_code_done", &[parts.join(" · "), clipboard::STAYS.to_string()])
+            }
+            Ok(false) => texts::text("error_clipboard"),
+            Err(failure) => texts::failure(&failure),
+        },
+        _ => return use_field::ask(Question::Copy).await,
+    };
+    browser::actions::notify(&texts::text("extension_name"), &said);
+}
