@@ -113,10 +113,9 @@ impl Proposal {
 }
 
 fn of_mailbox(mailbox: &Mailbox) -> Proposal {
-    let hosts = mailbox.hosts.iter().filter(|_| mailbox.is_read());
     Proposal {
         name: mailbox.name.clone(),
-        approved: hosts.cloned().map(|host| Approved::Mailbox(host.into())).collect(),
+        approved: mailbox.hosts.iter().cloned().map(|host| Approved::Mailbox(host.into())).collect(),
     }
 }
 

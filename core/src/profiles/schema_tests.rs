@@ -95,7 +95,7 @@ fn rows_of_pages_say_what_they_must() {
         ("webmail.0.queries", r#"["_task="]"#),
         ("mailbox.0.name", r#""""#),
         ("mailbox.0.webmail", r#""unknown""#),
-        ("mailbox.0.hosts", "[]"),
+        ("mailbox.0.hosts", r#"["Gmail.com"]"#),
         ("mailbox.0.domains", r#"["Gmail.com"]"#),
         ("mailbox.0.domains", r#"["pec.gmail.com"]"#),
         ("pec.label", r#""""#),

@@ -67,7 +67,7 @@ async fn open_mail() {
     if let Some(control) = control::example(view) {
         let note = note::to_script(&note);
         let example = Example {
-            scripts: control::SCRIPTS.into_iter().chain(note::SCRIPTS).collect(),
+            scripts: ["dom.js"].into_iter().chain(control::SCRIPTS).chain(note::SCRIPTS).collect(),
             note,
             control,
             value: EXAMPLE_CODE,

@@ -16,7 +16,7 @@ pub struct Mailbox {
     /// Id of the webmail's software, as far as it is known.
     #[serde(default)]
     pub webmail: String,
-    /// Where it is read in the browser.
+    /// Where it is read in the browser; none where its mails cannot be read there.
     pub hosts: Vec<Host>,
     /// The domains of its addresses, in lower case.
     pub domains: Vec<String>,
@@ -33,16 +33,11 @@ pub struct Pec {
 }
 
 impl Mailbox {
-    /// Whether its pages can be read: its software is known.
-    pub const fn is_read(&self) -> bool {
-        !self.webmail.is_empty()
-    }
-
     pub(crate) fn check(&self, webmails: &[Webmail], pec: &Pec) -> Result<(), Wrong> {
         let row = &self.id;
-        must(!self.name.trim().is_empty() && !self.hosts.is_empty(), row, "a name and a host are needed")?;
+        must(!self.name.trim().is_empty(), row, "a name is needed")?;
         let is_known = webmails.iter().any(|webmail| webmail.id == self.webmail);
-        must(is_known || !self.is_read(), row, "the webmail is no row of webmails.toml")?;
+        must(is_known || self.webmail.is_empty(), row, "the webmail is no row of webmails.toml")?;
         let is_domain = |domain: &String| Host::parse(domain).is_ok() && !pec.has(domain);
         must(self.domains.iter().all(is_domain), row, "a domain is in lower case and of ordinary mail")
     }
