@@ -2,22 +2,21 @@
 // he has confirmed. Runs for that order only.
 (() => {
   "use strict";
+  const { activeElement, isContentEditable, shadowOf } = globalThis.staffettaDom;
 
   function focused() {
-    let element = document.activeElement;
-    for (let root; (root = element?.shadowRoot ?? chrome.dom?.openOrClosedShadowRoot(element)) && root.activeElement;) {
-      element = root.activeElement;
-    }
+    let element = activeElement(document);
+    for (let inner; element && (inner = activeElement(shadowOf(element)));) element = inner;
     return element;
   }
 
   // A field in which a text can be selected takes a text.
-  const takesText = (element) => element.isContentEditable || (element.selectionStart ?? null) !== null;
+  const takesText = (element) => isContentEditable(element) || (element.selectionStart ?? null) !== null;
   const isUsable = (element) => takesText(element) && !element.disabled && !element.readOnly;
 
   const field = focused();
   const there = Boolean(field) && isUsable(field);
-  const isFirst = !("staffettaFocused" in globalThis);
+  const isFirst = !Object.hasOwn(globalThis, "staffettaFocused");
   globalThis.staffettaFocused = there ? field : null;
 
   async function fill({ key, unanswered }) {
