@@ -52,9 +52,7 @@ fn read(pc: &DoctorPc, page: &Page) -> Result<String> {
     page.bring_to_front()?;
     let popup = pc.browser()?.press_for_popup()?;
     popup.wait_for_text("Leggi questa pagina")?;
-    // The popup's foot lies over what is at its lower edge.
-    popup.eval("scrollTo(0, document.body.scrollHeight)")?;
-    press(&popup, "Leggi questa pagina")?;
+    press_uncovered(&popup, "Leggi questa pagina")?;
     in_control(page, NOTE)?;
     shot(page, "note-read-page")?;
     note(page)
@@ -70,10 +68,10 @@ fn a_code_given_by_hand_is_checked_and_held_and_its_issuer_is_asked_where_the_te
         popup.wait_for_text("35")?;
         shot(&popup, "popup-by-hand-35")?;
         popup.fill("#by-hand-text", &issued)?;
-        press(&popup, "Salva il codice")?;
+        press_uncovered(&popup, "Salva il codice")?;
         popup.wait_for_text("Chi ha emesso il codice?")?;
         shot(&popup, "popup-by-hand-issuer")?;
-        press(&popup, "SIRPED")?;
+        press_uncovered(&popup, "SIRPED")?;
         popup.wait_for_text("Codice salvato.")?;
         popup.wait_for_text(&masked(&issued))?;
         let shown = words(&popup)?;
@@ -86,8 +84,14 @@ fn a_code_given_by_hand_is_checked_and_held_and_its_issuer_is_asked_where_the_te
 }
 
 fn give(popup: &Page, text: &str) -> Result<()> {
-    press(popup, "Inserisci un codice")?;
+    press_uncovered(popup, "Inserisci un codice")?;
     popup.click("#by-hand-text")?;
     popup.insert_text(text)?;
-    press(popup, "Salva il codice")
+    press_uncovered(popup, "Salva il codice")
+}
+
+/// Presses a button at the end of the popup, whose foot lies over what is at its lower edge.
+fn press_uncovered(popup: &Page, words: &str) -> Result<()> {
+    popup.eval("scrollTo(0, document.body.scrollHeight)")?;
+    press(popup, words)
 }
