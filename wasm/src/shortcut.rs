@@ -2,18 +2,20 @@
 
 use crate::browser::{self, tabs::Tab};
 use crate::use_field::{self, Question};
-use crate::{attempts, clipboard, sessions, texts};
+use crate::{attempts, capture, clipboard, sessions, texts};
 
 /// The orders: names of the manifest's commands, of the menu's items, and of their texts.
 pub(crate) const USE_FIELD: &str = "use_field";
 pub(crate) const COPY: &str = "copy_code";
+pub(crate) const READ_PAGE: &str = "read_page";
 
 /// The items of the menu, each with the places in a page where it is offered.
-const MENU: [(&str, &str); 2] = [(USE_FIELD, "editable"), (COPY, "all")];
+const MENU: [(&str, &[&str]); 3] =
+    [(USE_FIELD, &["editable"]), (COPY, &["all"]), (READ_PAGE, &["page", "frame", "selection"])];
 
 /// Makes the menu anew.
 pub(crate) fn make_menu() {
-    browser::actions::make_menu(&MENU.map(|(name, context)| (name, texts::text(name), context)));
+    browser::actions::make_menu(&MENU.map(|(name, contexts)| (name, texts::text(name), contexts)));
 }
 
 /// Carries out an order, given in this tab, or in one frame of it.
@@ -22,7 +24,16 @@ pub(crate) async fn carry_out(order: &str, tab: Option<Tab>, frame: Option<i32>)
     match (order, tab) {
         (USE_FIELD, Some(tab)) => use_field::begin(&tab, frame).await,
         (COPY, _) => copy().await,
+        (READ_PAGE, Some(tab)) => read_page(&tab).await,
         _ => {}
+    }
+}
+
+/// What was found is said in the page; what stood in the way, by the system.
+async fn read_page(tab: &Tab) {
+    let Some(id) = tab.id() else { return };
+    if let Err(why) = capture::read_page(id).await {
+        browser::actions::notify(&texts::text("extension_name"), &why);
     }
 }
 

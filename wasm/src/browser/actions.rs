@@ -27,12 +27,12 @@ extern "C" {
     static COMMANDS: JsValue;
 }
 
-/// Makes the items of the menu, each with its id, its words and the kind of place where it is offered.
-pub(crate) fn make_menu(items: &[(&str, String, &str)]) {
+/// Makes the items of the menu, each with its id, its words and the kinds of places where it is offered.
+pub(crate) fn make_menu(items: &[(&str, String, &[&str])]) {
     forget(remove_all_menus());
-    for (id, title, context) in items {
-        let contexts = to_js(&[context]);
-        create_menu(&object(&[("id", (*id).into()), ("title", title.into()), ("contexts", contexts)]));
+    for (id, title, contexts) in items {
+        let properties = [("id", (*id).into()), ("title", title.into()), ("contexts", to_js(contexts))];
+        create_menu(&object(&properties));
     }
 }
 

@@ -13,7 +13,7 @@ use super::dom::{self, button, element, group, replace_children};
 use crate::browser::actions;
 use crate::browser::tabs::{self, OwnPage};
 use crate::message::FromPage;
-use crate::shortcut::{COPY, USE_FIELD};
+use crate::shortcut::{COPY, READ_PAGE, USE_FIELD};
 use crate::texts::{failure_code, text, text_with};
 use crate::{approvals, places, user};
 
@@ -27,10 +27,8 @@ pub(super) async fn show() {
     let front = tabs::in_front().await;
     let origin = front.as_ref().and_then(|tab| Origin::of_address(&tab.url()?).ok());
     if let Some((origin, tab)) = origin.zip(front.and_then(|tab| tab.id())) {
-        let actions = [
-            small("read_page", move || spawn_local(read(tab))),
-            small(USE_FIELD, || spawn_local(use_field())),
-        ];
+        let actions =
+            [small(READ_PAGE, move || spawn_local(read(tab))), small(USE_FIELD, || spawn_local(use_field()))];
         parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
         parts.push(group("div", "actions", &actions));
         let proposed = proposed(&origin).await;
