@@ -59,7 +59,6 @@ pub fn by_hand(text: &str, issuer: Option<&str>, user: &User, now: Timestamp) ->
         requested_at: None,
         requested_by: None,
         company: None,
-        label: 0,
         about: 0..folded.len(),
     };
     vouched_for(judge(&message, user, &folded, issuer, vec![fields], now))
