@@ -37,9 +37,12 @@
     .short p.head { padding: 6px 8px; } .short p.head span { -webkit-line-clamp: 1; }
     i, .short .head b, .short .head small, .short .head p { display: none; } .short i { display: block; font-style: normal; font-weight: 600; }
     .short button.head, .short .head button { width: 100%; padding: 4px; align-items: center; }
-    a { position: absolute; right: 0; top: 0; width: 26px; height: 100%; display: grid; place-items: center; cursor: help; font-weight: 600;
-      background: var(--brand-dark); color: #fff; border-radius: 0 8px 8px 0; }
-    .control:has(> a):not(.short) > .head { width: calc(100% - 26px); border-radius: 8px 0 0 8px; } .short > a { display: none; }
+    a { display: grid; place-items: center; cursor: pointer; font-weight: 600; background: var(--brand-dark); color: #fff; }
+    .control > a { position: absolute; right: 0; top: 0; height: 100%; border-radius: 0 8px 8px 0; }
+    .control > .why { width: 26px; cursor: help; } .control > .open { width: 78px; padding: 0 8px; text-align: center; box-sizing: border-box; }
+    .control:has(> .why):not(.short) > .head { width: calc(100% - 26px); border-radius: 8px 0 0 8px; }
+    .control:has(> .open):not(.short) > .head { width: calc(100% - 78px); border-radius: 8px 0 0 8px; } .short > a { display: none; }
+    .panel a { flex: none; min-height: 44px; border-radius: 8px; }
     .panel { position: absolute; width: ${SIZES[0].width}px; overflow: auto; display: flex; flex-direction: column; gap: 2px;
       border-radius: 8px; box-shadow: 0 2px 8px #0004; background: #fff; }
     @media (prefers-color-scheme: dark) {
@@ -74,7 +77,7 @@
     if (content !== drawn && !pasted) draw();
   }
 
-  const contentOf = ({ choices, several, hint, why }) => JSON.stringify([choices, several, hint, why]);
+  const contentOf = ({ choices, several, hint, mailbox, why }) => JSON.stringify([choices, several, hint, mailbox, why]);
 
   // A press of the control is no press outside of what the field is in, for the page as for the browser. Outside of an
   // open modal dialog everything is inert.
@@ -145,9 +148,12 @@
   }
 
   function draw() {
-    const { choices, several, hint, short } = shown.control;
+    const { choices, several, hint, mailbox, short } = shown.control;
     drawn = contentOf(shown.control);
-    if (hint) {
+    if (hint && mailbox) {
+      // Where there is no room for the link it stands below.
+      setHead(message("head", hint, () => unfold(message("", hint), link("open", mailbox, showMailbox))), link("open", mailbox, showMailbox));
+    } else if (hint) {
       setHead(message("head", hint, () => unfold(message("", hint))));
     } else if (choices.length === 1) {
       setHead(button("head", { ...choices[0], short }, () => choose(choices[0])));
@@ -157,8 +163,9 @@
     }
   }
 
-  function setHead(head) {
-    const tail = whyHere();
+  const showMailbox = () => shown.actions.showMailbox();
+
+  function setHead(head, tail = whyHere()) {
     parts.head?.remove();
     parts.tail?.remove();
     Object.assign(parts, { head, tail });
@@ -185,10 +192,15 @@
 
   // A small link that says why the control stands beside this field.
   function whyHere() {
-    const { why, why_label: ariaLabel } = shown.control;
-    const link = Object.assign(createElement(document, "a"), { role: "button", tabIndex: 0, ariaLabel, title: ariaLabel });
-    link.append(words("span", "?"));
-    return pressed(link, () => unfold(message("", `${ariaLabel} ${why}`)));
+    const { why, why_label: label } = shown.control;
+    const made = link("why", "?", () => unfold(message("", `${label} ${why}`)));
+    return Object.assign(made, { ariaLabel: label, title: label });
+  }
+
+  function link(className, text, act) {
+    const item = Object.assign(createElement(document, "a"), { className, role: "button", tabIndex: 0, ariaLabel: text });
+    item.append(words("span", text));
+    return pressed(item, act);
   }
 
   // What is inert is not found by a search in the page either (`window.find`).
@@ -294,7 +306,7 @@
     parts.panel = panel;
     parts.box.append(panel);
     for (const item of items) pressable.set(item, quietUntil);
-    if (items.every((item) => item.localName === "p")) later = setTimeout(fold, READ);
+    if (items.every((item) => item.localName !== "button")) later = setTimeout(fold, READ);
     put();
   }
 

@@ -274,6 +274,7 @@
         if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
       },
+      showMailbox: () => ask("show_mailbox").catch(() => null),
       undo: filling.undo,
       held: () => elements.map(filling.textOf).join("").length,
       roots,

@@ -16,7 +16,7 @@ use crate::{
 
 /// Waits until the page was drawn for 400 ms without a pause: the control takes a press when it was to be seen, still,
 /// for 250 ms before, and where a page is not drawn (a picture is taken, the computer is busy) they begin anew.
-const STEADY: &str = "new Promise((done) => {
+pub const STEADY: &str = "new Promise((done) => {
     let [since, last] = [performance.now(), performance.now()];
     const frame = (now) => {
         if (now - last > 200) since = now;

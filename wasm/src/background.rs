@@ -11,8 +11,8 @@ use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
-    approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, fill, host, note,
-    refresh, sessions, use_field, user,
+    approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, fill, host,
+    mailbox, note, refresh, sessions, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -41,6 +41,12 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::Preconnect => {
             if !sender.takes().is_empty() {
                 host::preconnect();
+            }
+            JsValue::NULL
+        }
+        FromScript::ShowMailbox => {
+            if !sender.takes().is_empty() {
+                mailbox::show().await;
             }
             JsValue::NULL
         }

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing, Place};
-use crate::{attempts, browser, texts, theme, waiting};
+use crate::{attempts, browser, mailbox, texts, theme, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
@@ -58,6 +58,8 @@ pub(crate) struct Control {
     short: String,
     /// What is said where nothing can be offered.
     hint: Option<String>,
+    /// The link to the user's mailbox, where a mail is to be opened first.
+    mailbox: Option<String>,
     /// What is said after a click that filled the field.
     pasted: String,
     /// What is said to a click on a control that cannot be seen.
@@ -116,7 +118,10 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
         return Vec::new();
     }
     waiting::begins(sender.tab);
-    let controls = |listing: &Listing| asked.iter().map(|asked| control(asked, listing)).collect::<Vec<_>>();
+    let has_mailbox = mailbox::is_approved().await;
+    let controls = |listing: &Listing| {
+        asked.iter().map(|asked| control(asked, listing, has_mailbox)).collect::<Vec<_>>()
+    };
     let (tab, document) = (sender.tab, sender.document.clone());
     let message = object(&[("awaited", to_js(&controls(&sessions::so_far())))]);
     let _clock = Timeout::new(SOON, move || {
@@ -135,7 +140,7 @@ pub(crate) fn example(session: SessionView) -> Option<Control> {
     let asking = field::asking(&[field], &issuer.code_groups).pop()?;
     let sessions = vec![(session, Place::Browser)];
     let listing = Listing { sessions, keyring: None, host_failure: Some(FailureCode::HostMissing) };
-    Some(control(&(asking, vec![issuer]), &listing))
+    Some(control(&(asking, vec![issuer]), &listing, false))
 }
 
 fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
@@ -154,7 +159,7 @@ fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
     all
 }
 
-fn control((asking, issuers): &Asked, listing: &Listing) -> Control {
+fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> Control {
     let now = browser::now();
     let of_this_field = |session: &&SessionView| {
         let of = |issuer: &&Issuer| issuer.id == session.slot.issuer;
@@ -191,6 +196,7 @@ fn control((asking, issuers): &Asked, listing: &Listing) -> Control {
         let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
         [Some(count), rest].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
+    let is_mail_needed = has_mailbox && fitting.is_empty() && asking.room.is_none();
     let hint = if let Some((room, issuer)) = asking.room.zip(issuers.first()) {
         let length = SessionId::whole_length(&issuer.code_groups);
         Some(texts::text_with("control_too_short", &[room.to_string(), length.to_string()]))
@@ -217,6 +223,7 @@ fn control((asking, issuers): &Asked, listing: &Listing) -> Control {
         short: texts::text("control_short"),
         choices,
         hint,
+        mailbox: is_mail_needed.then(|| texts::text("control_open_mailbox")),
         pasted: texts::text("control_pasted"),
         covered: texts::text("control_covered"),
         unsettled: texts::text("control_unsettled"),

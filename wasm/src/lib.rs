@@ -18,6 +18,7 @@ mod fill;
 mod guide;
 mod host;
 mod json;
+mod mailbox;
 mod message;
 mod note;
 mod places;

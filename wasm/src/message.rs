@@ -30,6 +30,8 @@ pub(crate) enum FromScript {
     Fields(Vec<FieldDescription>),
     /// The user is about to click.
     Preconnect,
+    /// The user wants to see his mailbox.
+    ShowMailbox,
     /// The user clicked.
     Fill(Click),
     /// The user pressed a button of the note.

@@ -45,6 +45,10 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = incognito)]
     pub(crate) fn is_private(this: &Tab) -> bool;
 
+    /// When it was last in front, in milliseconds since 1970; 0 before it was.
+    #[wasm_bindgen(method, getter, js_name = lastAccessed)]
+    pub(crate) fn last_accessed(this: &Tab) -> f64;
+
     #[wasm_bindgen(method, getter, js_name = windowId)]
     fn window_id(this: &Tab) -> i32;
 

@@ -2,19 +2,19 @@
 
 use std::{thread::sleep, time::Duration};
 
-use anyhow::{Result, ensure};
+use anyhow::{Error, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::Page,
+    browser::{Kind, Page},
     doctor_pc::{ANNA_MAIL, DoctorPc},
-    main_job::{in_control, masked, pc_with_product},
-    product::PORTAL,
+    main_job::{STEADY, in_control, masked, pc_with_product},
+    product::{PORTAL, WEBMAIL},
     wait::wait_until,
 };
 
 use crate::support::{
-    control_says, edit, no_complaints, note, on_doctor_pc, paste, portal_asks, press, read_mail,
-    ready_to_click, shot, words,
+    control_says, edit, inbox, no_complaints, note, on_doctor_pc, open_mail, paste, portal_asks, press,
+    read_mail, ready_to_click, send, shot, subject, words,
 };
 
 #[test]
@@ -88,12 +88,51 @@ fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front
         wait_until("the note to say so", || Ok(note(&webmail)?.contains("Copiato").then_some(())))?;
         shot(&webmail, "note-copied")?;
         press_in_note(&webmail, 1, "Torna al portale")?;
-        wait_until("the portal in front", || {
-            Ok((portal.eval("document.visibilityState")? == "visible").then_some(()))
-        })?;
+        in_front(&portal)?;
         ensure!(clipboard(&portal)? == issued.code, "the clipboard holds {}", clipboard(&portal)?);
         paste(&portal, &issued.code)
     })
+}
+
+#[test]
+fn from_the_request_to_the_filled_field_the_user_acts_four_times() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = portal_asks(pc)?;
+        control_says(&portal, "Nessun ID-SESSIONE valido")?;
+        let webmails = || {
+            let pages = pc.browser()?.addresses(Kind::Page)?;
+            Ok::<_, Error>(pages.iter().filter(|address| address.contains(WEBMAIL)).count())
+        };
+        ensure!(webmails()? == 0, "the webmail is open");
+        show_mailbox(&portal)?;
+        wait_until("the webmail in a tab of its own", || Ok((webmails()? == 1).then_some(())))?;
+
+        let webmail = inbox(pc)?;
+        portal.bring_to_front()?;
+        shot(&portal, "control-mailbox")?;
+        show_mailbox(&portal)?; // 1
+        in_front(&webmail)?;
+        open_mail(&webmail, &subject(&issued.code))?; // 2
+        note(&webmail)?;
+        press_in_note(&webmail, 1, "Torna al portale")?; // 3
+        in_front(&portal)?;
+        paste(&portal, &issued.code)?; // 4
+        send(pc, &portal)
+    })
+}
+
+fn show_mailbox(portal: &Page) -> Result<()> {
+    portal.eval(STEADY)?;
+    let link = in_control(portal, ".control > .open")?;
+    ensure!(link.text()? == "Apri la casella", "the link says: {}", link.text()?);
+    link.click()
+}
+
+fn in_front(page: &Page) -> Result<()> {
+    wait_until(
+        "the page in front",
+        || Ok((page.eval("document.visibilityState")? == "visible").then_some(())),
+    )
 }
 
 fn press_in_note(webmail: &Page, place: u32, label: &str) -> Result<()> {

@@ -31,7 +31,7 @@ fn a_notice_without_expiry_is_held_and_its_end_is_said_to_be_calculated() -> Res
         let said = note(&read_mail(pc, &issued)?)?;
         ensure!(said.contains("salvato") && said.contains("è calcolata") && said.contains("circa"), "{said}");
         let popup = popup_words(pc, "popup-assumed-expiry")?;
-        ensure!(popup.contains("La scadenza non è scritta nella mail: è calcolata."), "{popup}");
+        ensure!(popup.contains("La scadenza non è scritta: è calcolata."), "{popup}");
         portal.bring_to_front()?;
         paste(&portal, &issued.code)?;
         send(pc, &portal)
