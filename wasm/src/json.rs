@@ -4,14 +4,14 @@
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::reader::Reader;
-use crate::writer;
 
-/// A value as a JS object, as JSON would have it.
+/// A value as a JS object, as JSON would have it; `null` when it cannot be one.
 pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
-    writer::write(value)
+    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }
 
 /// A JS object as a value; `None` when it is not one of that kind.

@@ -33,7 +33,6 @@ mod theme;
 mod use_field;
 mod user;
 mod waiting;
-mod writer;
 
 use browser::tabs::Tab;
 use wasm_bindgen::prelude::*;

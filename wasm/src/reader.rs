@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Largest number that JS counts exactly.
-pub(crate) const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
 
 /// The value is not of that kind.
 #[derive(Debug)]

@@ -1,7 +1,6 @@
 //! Knowledge that changes without code: issuers, portals, webmails, cards. The rows are in `profiles/*.toml`;
 //! `build.rs` checks them against [`schema`] and packs them into the product; each names its source.
 
-mod packed;
 pub mod schema;
 
 use std::sync::LazyLock;
@@ -13,13 +12,20 @@ use schema::{
     Portal, Portals, Region, TakingPages, UnknownPage, Webmail,
 };
 
-const PACKED_PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin"));
-const PACKED_PORTALS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/portals.bin"));
-const PACKED_CARDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/cards.bin"));
+static PAGES: LazyLock<Pages> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/pages.bin")))
+        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
+});
 
-static PAGES: LazyLock<Pages> = LazyLock::new(|| packed::read(PACKED_PAGES));
-static PORTALS: LazyLock<Portals> = LazyLock::new(|| packed::read(PACKED_PORTALS));
-static CARDS: LazyLock<Cards> = LazyLock::new(|| packed::read(PACKED_CARDS));
+static PORTALS: LazyLock<Portals> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/portals.bin")))
+        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
+});
+
+static CARDS: LazyLock<Cards> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/cards.bin")))
+        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
+});
 
 /// Every issuer known.
 pub fn issuers() -> &'static [Issuer] {

@@ -52,11 +52,10 @@ async fn permitted(origins: &[&Origin]) -> Vec<String> {
     let mut patterns = Vec::new();
     for origin in origins {
         if is_permitted(origin).await {
-            let pattern = origin.match_pattern();
-            if !patterns.contains(&pattern) {
-                patterns.push(pattern);
-            }
+            patterns.push(origin.match_pattern());
         }
     }
+    patterns.sort();
+    patterns.dedup();
     patterns
 }

@@ -26,8 +26,9 @@ pub(crate) async fn register(files: &[&str], patterns: &[String]) {
     let Some(&id) = files.last() else { return };
     let filter = object(&[("ids", to_js(&[id]))]);
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
-    let before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
-    if before.len() == patterns.len() && before.iter().all(|pattern| patterns.contains(pattern)) {
+    let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
+    before.sort();
+    if before == patterns {
         return;
     }
     let script = object(&[

@@ -51,13 +51,8 @@ async fn show(question: FromPage) {
 fn cards(listing: &Listing) -> Vec<Element> {
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
-    let of_rank = |rank: (bool, bool)| {
-        let is_meant =
-            move |session: &SessionView| (session.confirmed, session.replaced) == rank && !in_a_card(session);
-        listing.sessions.iter().filter(move |(session, _)| is_meant(session))
-    };
-    let ranks = [(true, false), (true, true), (false, false), (false, true)];
-    let shown: Vec<_> = ranks.into_iter().flat_map(of_rank).collect();
+    let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
+    shown.sort_by_key(|(session, _)| (!session.confirmed, session.replaced));
     if shown.is_empty() && listing.is_whole() {
         return vec![empty()];
     }
