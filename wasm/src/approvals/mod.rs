@@ -175,8 +175,13 @@ pub(crate) async fn permissions_changed() {
     browser::tell_own_pages("changed".into());
 }
 
-/// The browser was started, or the extension installed anew.
+/// The browser was started, or the extension installed anew. Pages do not wait for the host, and those that were open
+/// before the scripts were registered are not without them.
 pub(crate) async fn start() {
+    scripts::agree().await;
+    for approval in all().await.all() {
+        scripts::run_in_open_tabs(&approval.approved).await;
+    }
     agree_with_host().await;
     scripts::agree().await;
 }
