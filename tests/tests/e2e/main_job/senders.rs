@@ -52,10 +52,12 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()
         let popup = pc.browser()?.press_for_popup()?;
         shot(&popup, &format!("popup-{picture}"))?;
         let shown = words(&popup)?;
-        ensure!(shown.contains("Mittente non riconosciuto") && !shown.contains("Copia"), "{shown}");
+        let copy =
+            popup.eval("[...document.querySelectorAll('button')].some(one => one.innerText === 'Copia')")?;
+        ensure!(shown.contains("Mittente non riconosciuto") && copy == false, "{shown}");
         press(&popup, "Mi fido")?;
         popup.wait_for_text("Confermato")?;
-        popup.wait_for_text("Copia")?;
+        popup.wait_for("[...document.querySelectorAll('button')].some(one => one.innerText === 'Copia')")?;
         shot(&popup, &format!("popup-{picture}-accepted"))?;
         popup.close()?;
 
