@@ -1,24 +1,15 @@
-//! The end-to-end tests: builds their programs and runs two at a time, the tests of each one after the other. A test
-//! that failed is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
+//! The end-to-end tests: builds their programs and runs one after the other, and so the tests of each. A test that
+//! failed is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
 
-use std::{
-    fmt::Write as _,
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-    thread,
-};
+use std::{fmt::Write as _, path::PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::{process, project::Project, stage, steps::Done, tally::Tally};
 
-/// Programs that run at the same time: each mostly waits for a browser.
-const AT_A_TIME: usize = 2;
-/// The program that takes as long as all others together: it begins first.
-const LONGEST: &str = "main_job";
 /// When more tests than this failed it was no bad luck: none is repeated.
-const MOST_REPEATED: usize = 3;
+const MOST_REPEATED: usize = 5;
 /// After this line the harness tells what the failed tests said.
 const DETAILS: &str = "failures:";
 
@@ -40,20 +31,8 @@ struct Outcome {
 /// Runs all programs, or those that are named; of their tests those that a filter fits, or all.
 pub(crate) fn run(project: &Project, only: &[String], filter: &[String]) -> Result<Done> {
     let programs = chosen(programs(project)?, only)?;
-    let mut waiting: Vec<&Program> = programs.iter().collect();
-    waiting.sort_by_key(|program| program.name == LONGEST);
-    let waiting = Mutex::new(waiting);
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let work = || {
-        let run = |program: &'_ Program| program.tests(project, filter);
-        std::iter::from_fn(next).map(|program| Ok((program, run(program)?))).collect::<Result<Vec<_>>>()
-    };
-    let outcomes = thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_A_TIME).map(|_| scope.spawn(work)).collect();
-        let joined = workers.into_iter().map(|worker| worker.join().map_err(|_| anyhow!("a thread died"))?);
-        joined.collect::<Result<Vec<_>>>()
-    })?;
-    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    let outcomes = programs.iter().map(|program| Ok((program, program.tests(project, filter)?)));
+    let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
     let mut tally = Tally::default();
     outcomes.iter().for_each(|(_, outcome)| tally += outcome.tally);
     if tally == Tally::default() {
@@ -107,7 +86,6 @@ impl Program {
         let mut outcome = Outcome::default();
         let well = process::heard(&mut command, |line| {
             outcome.read(line);
-            // Lines of two programs come mixed: what belongs together is shown together, in the end.
             if outcome.details.is_empty() && !line.is_empty() {
                 println!("{}: {line}", self.name);
             }

@@ -23,7 +23,7 @@ fn a_session_that_expires_before_the_click_is_said_to_be_over_and_nothing_is_fil
         });
         let (portal, issued) = portal_asks(pc)?;
         let said = note(&read_mail(pc, &issued)?)?;
-        ensure!(said.contains("salvato") && said.contains("ancora"), "{said}");
+        ensure!(said.contains("salvato") && said.contains("in scadenza"), "{said}");
         let popup = popup_words(pc, "popup-ending")?;
         ensure!(popup.contains("min"), "{popup}");
         portal.bring_to_front()?;
