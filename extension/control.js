@@ -152,7 +152,8 @@
     drawn = contentOf(shown.control);
     if (hint && mailbox) {
       // Where there is no room for the link it stands below.
-      setHead(message("head", hint, () => unfold(message("", hint), link("open", mailbox, showMailbox))), link("open", mailbox, showMailbox));
+      const open = () => link("open", mailbox, () => shown.actions.showMailbox());
+      setHead(message("head", hint, () => unfold(message("", hint), open())), open());
     } else if (hint) {
       setHead(message("head", hint, () => unfold(message("", hint))));
     } else if (choices.length === 1) {
@@ -162,8 +163,6 @@
       setHead(button("head", { ...choices[0], detail: several, short }, () => (parts.panel ? fold() : unfold(...all()))));
     }
   }
-
-  const showMailbox = () => shown.actions.showMailbox();
 
   function setHead(head, tail = whyHere()) {
     parts.head?.remove();

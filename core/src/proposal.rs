@@ -103,6 +103,12 @@ pub fn by_name<T>(all: &[T], approval: impl Fn(&T) -> &Approval) -> Vec<(String,
     groups
 }
 
+impl From<Approved> for Proposal {
+    fn from(approved: Approved) -> Self {
+        Self { name: name_of(&approved), approved: vec![approved] }
+    }
+}
+
 impl Proposal {
     /// What of it is not among these yet; `None` when nothing is left.
     #[must_use]

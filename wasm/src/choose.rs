@@ -2,7 +2,6 @@
 //! codes. Asks the background; decides nothing.
 
 use staffetta_core::approval::Approved;
-use staffetta_core::proposal::{self, Proposal};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::{Origin, portal};
 use wasm_bindgen_futures::spawn_local;
@@ -89,8 +88,7 @@ fn remember(origin: &Origin, sessions: &[SessionView]) -> Vec<Element> {
             .find(|one| one.slot.issuer == *issuer)
             .map_or_else(String::new, texts::issuer_name);
         let approved = Approved::Portal { origin: origin.clone(), takes };
-        let proposal = Proposal { name: proposal::name_of(&approved), approved: vec![approved] };
-        places::approve("plain small", &text_with("use_field_remember", &[name]), proposal, || ())
+        places::approve("plain small", &text_with("use_field_remember", &[name]), approved.into(), || ())
     };
     issuers.into_iter().map(approve).collect()
 }

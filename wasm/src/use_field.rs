@@ -121,7 +121,7 @@ async fn choice_of(question: Question) -> Choice {
 }
 
 async fn fill_in(spot: &Spot, seen: &Seen) -> Result<Option<String>, Failure> {
-    tabs::show(spot.tab).await;
+    tabs::show(spot.tab, None).await;
     let order = object(&[("key", to_js(seen)), ("unanswered", texts::text("control_unanswered").into())]);
     let message = object(&[("use_field", order)]);
     let answer = tabs::send_to_document(spot.tab, &spot.document, &message).await;

@@ -130,9 +130,6 @@ pub(crate) async fn approve(all: Vec<Approved>) -> Result<bool, Failure> {
     save().await;
     let told = tell_host().await;
     scripts::agree().await;
-    for approved in &all {
-        scripts::run_in_open_tabs(approved).await;
-    }
     told.map(|()| true)
 }
 
@@ -175,13 +172,9 @@ pub(crate) async fn permissions_changed() {
     browser::tell_own_pages("changed".into());
 }
 
-/// The browser was started, or the extension installed anew. Pages do not wait for the host, and those that were open
-/// before the scripts were registered are not without them.
+/// The browser was started, or the extension installed anew. Pages do not wait for the host.
 pub(crate) async fn start() {
     scripts::agree().await;
-    for approval in all().await.all() {
-        scripts::run_in_open_tabs(&approval.approved).await;
-    }
     agree_with_host().await;
     scripts::agree().await;
 }

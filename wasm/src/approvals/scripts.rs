@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use staffetta_core::Origin;
-use staffetta_core::approval::Approved;
 
 use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
@@ -18,7 +17,8 @@ thread_local! {
     static UNDER_WAY: Cell<(bool, bool)> = const { Cell::new((false, false)) };
 }
 
-/// Registers the scripts for what is approved and permitted now.
+/// Registers the scripts for what is approved and permitted now, and runs those of a new place in its pages that are
+/// open already.
 pub(super) async fn agree() {
     if UNDER_WAY.get().0 {
         return UNDER_WAY.set((true, true));
@@ -28,23 +28,14 @@ pub(super) async fn agree() {
         let approvals = all().await;
         let (mailboxes, portals) = approvals.origins();
         for (files, origins) in [(MAILBOX, mailboxes), (PORTAL, portals)] {
-            scripts::register(files, &permitted(&origins).await).await;
+            let new = scripts::register(files, &permitted(&origins).await).await;
+            for tab in tabs::matching(&new).await {
+                tab.run(files).await;
+            }
         }
         if !UNDER_WAY.replace((false, false)).1 {
             return;
         }
-    }
-}
-
-/// Runs the scripts of a place in its pages that are open already.
-pub(super) async fn run_in_open_tabs(approved: &Approved) {
-    let (files, origin) = match approved {
-        Approved::Mailbox(origin) => (MAILBOX, origin),
-        Approved::Portal { origin, .. } => (PORTAL, origin),
-        Approved::Sender { .. } => return,
-    };
-    for tab in tabs::matching(&[origin.match_pattern()]).await {
-        tab.run(files).await;
     }
 }
 

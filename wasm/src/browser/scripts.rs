@@ -21,15 +21,16 @@ extern "C" {
 }
 
 /// Has files run, one after the other, in exactly the pages that match one of these patterns, in all their frames. The
-/// last one's name is the id.
-pub(crate) async fn register(files: &[&str], patterns: &[String]) {
-    let Some(&id) = files.last() else { return };
+/// last one's name is the id. The answer is which patterns are new: in pages that were open before the browser does not
+/// run them.
+pub(crate) async fn register(files: &[&str], patterns: &[String]) -> Vec<String> {
+    let Some(&id) = files.last() else { return Vec::new() };
     let filter = object(&[("ids", to_js(&[id]))]);
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
     let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
     before.sort();
     if before == patterns {
-        return;
+        return Vec::new();
     }
     let script = object(&[
         ("id", id.into()),
@@ -41,9 +42,13 @@ pub(crate) async fn register(files: &[&str], patterns: &[String]) {
     ]);
     let scripts = Array::of1(&script);
     // A browser that refuses runs the script nowhere; the next change tries again.
-    let _ = match (before.is_empty(), patterns.is_empty()) {
+    let done = match (before.is_empty(), patterns.is_empty()) {
         (_, true) => remove(&filter).await,
         (true, false) => add(&scripts).await,
         (false, false) => update(&scripts).await,
     };
+    if done.is_err() {
+        return Vec::new();
+    }
+    patterns.iter().filter(|pattern| !before.contains(pattern)).cloned().collect()
 }

@@ -14,6 +14,8 @@ use crate::json::{field, object, to_js};
 
 /// How long a tab is waited for, in milliseconds: one that shows a dialog runs nothing until that is gone.
 const PATIENCE: u32 = 1000;
+/// All frames of a tab that we may reach, as the browser's orders to run scripts name them.
+const ALL_FRAMES: (&str, JsValue) = ("allFrames", JsValue::TRUE);
 
 /// A page of ours that is shown in a tab.
 #[derive(Clone, Copy)]
@@ -84,11 +86,8 @@ impl Tab {
     /// Brings it to the front, with another page if one is given.
     pub(crate) async fn show(&self, url: Option<&str>) {
         if let Some(id) = self.id() {
-            let mut properties = vec![("active", true.into())];
-            properties.extend(url.map(|url| ("url", url.into())));
-            let _ = update(id, &object(&properties)).await;
+            show(id, url).await;
         }
-        self.focus_window().await;
     }
 
     async fn focus_window(&self) {
@@ -100,19 +99,18 @@ impl Tab {
         if self.discarded() {
             return false;
         }
-        let target = object(&[("tabId", self.id().into()), ("allFrames", true.into())]);
-        let injection = object(&[("target", target), ("files", to_js(&["dom.js", "typed.js"]))]);
+        let Some(id) = self.id() else { return true };
         let (sender, answer) = oneshot::channel();
         let sender = Rc::new(Cell::new(Some(sender)));
         let of_alarm = Rc::clone(&sender);
         let _alarm = Timeout::new(PATIENCE, move || drop(of_alarm.take()));
         spawn_local(async move {
-            let results = execute_script(&injection).await;
+            let results = run(id, ALL_FRAMES, &["dom.js", "typed.js"]).await;
             // Nobody waits any more when it took too long.
             sender.take().map(|sender| sender.send(results));
         });
         match answer.await {
-            Ok(Ok(results)) => Array::from(&results).iter().any(|one| field(&one, "result").is_truthy()),
+            Ok(Ok(results)) => results.iter().any(|one| field(one, "result").is_truthy()),
             _ => true,
         }
     }
@@ -143,9 +141,11 @@ pub(crate) async fn in_front() -> Option<Tab> {
     those_with(&[("active", true.into()), ("lastFocusedWindow", true.into())]).await.into_iter().next()
 }
 
-/// Brings a tab to the front.
-pub(crate) async fn show(tab: i32) {
-    if let Ok(tab) = update(tab, &object(&[("active", true.into())])).await {
+/// Brings a tab to the front, with another page if one is given.
+pub(crate) async fn show(tab: i32, url: Option<&str>) {
+    let mut properties = vec![("active", true.into())];
+    properties.extend(url.map(|url| ("url", url.into())));
+    if let Ok(tab) = update(tab, &object(&properties)).await {
         tab.unchecked_into::<Tab>().focus_window().await;
     }
 }
@@ -219,12 +219,12 @@ pub(crate) async fn send_to_document(
 /// Runs files of ours, in their order, in all frames of a tab that we may reach; which documents these are, that of the
 /// whole tab first.
 pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
-    let target = object(&[("tabId", tab.into()), ("allFrames", true.into())]);
-    let results = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await;
-    let mut documents: Vec<(i32, String)> = Array::from(&results.unwrap_or_default())
+    let results = run(tab, ALL_FRAMES, files).await;
+    let mut documents: Vec<(i32, String)> = results
+        .unwrap_or_default()
         .iter()
         .filter_map(|one| {
-            Some((field(&one, "frameId").as_f64()? as i32, field(&one, "documentId").as_string()?))
+            Some((field(one, "frameId").as_f64()? as i32, field(one, "documentId").as_string()?))
         })
         .collect();
     documents.sort();
@@ -234,14 +234,10 @@ pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
 /// Runs files of ours in a frame of a tab, or in all that we may reach; the document of the first in which the last
 /// file says yes.
 pub(crate) async fn run_until_true(tab: i32, frame: Option<i32>, files: &[&str]) -> Option<String> {
-    let frames = match frame {
-        Some(frame) => ("frameIds", to_js(&[frame])),
-        None => ("allFrames", true.into()),
-    };
-    let target = object(&[("tabId", tab.into()), frames]);
-    let results = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await.ok()?;
-    let yes = Array::from(&results).iter().find(|one| field(one, "result").is_truthy())?;
-    field(&yes, "documentId").as_string()
+    let frames = frame.map_or(ALL_FRAMES, |frame| ("frameIds", to_js(&[frame])));
+    let results = run(tab, frames, files).await.ok()?;
+    let yes = results.iter().find(|one| field(one, "result").is_truthy())?;
+    field(yes, "documentId").as_string()
 }
 
 /// Runs files of ours in one document of a tab, in their order.
@@ -249,6 +245,12 @@ pub(crate) async fn run_until_true(tab: i32, frame: Option<i32>, files: &[&str])
 /// # Errors
 /// When that document is not there any more.
 pub(crate) async fn run_in_document(tab: i32, document: &str, files: &[&str]) -> Result<(), JsValue> {
-    let target = object(&[("tabId", tab.into()), ("documentIds", to_js(&[document]))]);
-    execute_script(&object(&[("target", target), ("files", to_js(&files))])).await.map(drop)
+    run(tab, ("documentIds", to_js(&[document])), files).await.map(drop)
+}
+
+/// Runs files of ours, in their order, in those frames of a tab; what the browser tells of each.
+async fn run(tab: i32, frames: (&str, JsValue), files: &[&str]) -> Result<Vec<JsValue>, JsValue> {
+    let target = object(&[("tabId", tab.into()), frames]);
+    let results = execute_script(&object(&[("target", target), ("files", to_js(&files))])).await?;
+    Ok(Array::from(&results).to_vec())
 }

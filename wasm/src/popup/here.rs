@@ -3,7 +3,6 @@
 
 use staffetta_core::approval::Approved;
 use staffetta_core::profiles::schema::Issuer;
-use staffetta_core::proposal::{self, Proposal};
 use staffetta_core::{Origin, User, portal, profiles};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -15,7 +14,7 @@ use crate::browser::tabs::{self, OwnPage};
 use crate::message::FromPage;
 use crate::shortcut::{COPY, READ_PAGE, USE_FIELD};
 use crate::texts::{failure_code, text, text_with};
-use crate::{approvals, places, user};
+use crate::{places, user};
 
 /// Where it is drawn.
 const PLACE: &str = "here";
@@ -83,14 +82,13 @@ async fn proposed(origin: &Origin) -> Vec<Element> {
     if approved.iter().any(|shown| shown.permitted && is_this(&shown.approval.approved)) {
         return Vec::new();
     }
-    let user = approvals::managed().await.over(user::said().await);
+    let user = user::known().await;
     let mailbox = (text("place_use_mailbox"), Approved::Mailbox(origin.clone()));
     let all = std::iter::once(mailbox).chain(portals(origin, &user));
-    let made = all.map(|(label, approved)| {
-        let proposal = Proposal { name: proposal::name_of(&approved), approved: vec![approved] };
-        places::approve("plain small", &label, proposal, || spawn_local(show()))
-    });
-    made.collect()
+    let button = |(label, approved): (String, Approved)| {
+        places::approve("plain small", &label, approved.into(), || spawn_local(show()))
+    };
+    all.map(button).collect()
 }
 
 /// A portal of a built-in row takes what that says; of another the user says whose codes it takes.
