@@ -101,8 +101,9 @@
     if (STAYS[kind]) closeLater(note, STAYS[kind]);
   }
 
+  // A page of ours that shows the example hears what other notes send to the background, too: that comes from tabs.
   chrome.runtime.onMessage.addListener((message, sender) => {
-    if (sender.id === chrome.runtime.id && message?.note) show(message.note);
+    if (sender.id === chrome.runtime.id && !sender.tab && message?.note) show(message.note);
   });
 
   globalThis.staffettaNote = { show };

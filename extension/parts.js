@@ -48,7 +48,7 @@
 
   // The user wants this page read, or what is selected in it.
   chrome.runtime.onMessage.addListener((message, sender, answer) => {
-    if (sender.id !== chrome.runtime.id || !message?.read) return;
+    if (sender.id !== chrome.runtime.id || sender.tab || !message?.read) return;
     answer({ selection: String(getSelection()), page: page(read(message.read)) });
   });
 })();
