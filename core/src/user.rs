@@ -36,7 +36,11 @@ impl User {
 
     /// Whether an address is the issuer's, or one that he approved for it.
     pub fn knows(&self, issuer: &Issuer, address: &str) -> bool {
-        let is_approved = |sender: &ApprovedSender| sender.issuer == issuer.id && sender.address == address;
-        issuer.senders.iter().any(|sender| sender == address) || self.senders.iter().any(is_approved)
+        issuer.senders.iter().any(|sender| sender == address) || self.approved(issuer, address)
+    }
+
+    /// Whether he approved an address for an issuer himself.
+    pub fn approved(&self, issuer: &Issuer, address: &str) -> bool {
+        self.senders.iter().any(|sender| sender.issuer == issuer.id && sender.address == address)
     }
 }

@@ -17,7 +17,7 @@ use crate::product;
 pub fn trust(said: &str) -> Result<&'static str> {
     Ok(match said {
         said if said.contains("il mittente si spaccia per un altro") => "contradicts",
-        said if said.contains("Mittente non riconosciuto") => "unknown",
+        said if said.contains("da confermare") => "unknown",
         said if said.contains("salvato") => "known",
         said => bail!("the note says: {said}"),
     })

@@ -41,12 +41,14 @@ impl SenderTrust {
 }
 
 /// The sender whom the user may approve, so that no later notice of his is in doubt: of an issuer whose own senders
-/// nobody knows, and not of a message that was passed on.
+/// nobody knows, or seen in a webmail that shows only the first; and not of a message that was passed on.
 pub fn sender_to_approve(session: &SessionView) -> Option<ApprovedSender> {
     let address = session.sender.as_ref().filter(|sender| !session.confirmed && !sender.is_empty())?;
-    let issuer = profiles::issuer(&session.slot.issuer).filter(|issuer| issuer.senders.is_empty())?;
-    let is_passed_on = session.warnings.iter().any(|code| code == Warning::Forwarded.code());
-    (!is_passed_on).then(|| ApprovedSender { issuer: issuer.id.clone(), address: address.clone() })
+    let is_warned = |warning: Warning| session.warnings.iter().any(|code| code == warning.code());
+    let issuer = profiles::issuer(&session.slot.issuer)
+        .filter(|issuer| issuer.senders.is_empty() || is_warned(Warning::FirstOfFrom))?;
+    (!is_warned(Warning::Forwarded))
+        .then(|| ApprovedSender { issuer: issuer.id.clone(), address: address.clone() })
 }
 
 /// The address of the sender, when there is exactly one.
@@ -59,6 +61,12 @@ pub(super) fn address(message: &Message) -> Option<String> {
 /// Whether the sender is one of the issuer's addresses, or one that the user approved for it.
 pub(super) fn is_of(issuer: &Issuer, message: &Message, user: &User) -> bool {
     address(message).is_some_and(|address| user.knows(issuer, &address))
+}
+
+/// Whether the user approved the sender himself. Of a webmail that shows only the first sender he was told so when he
+/// did.
+fn is_approved(issuer: &Issuer, message: &Message, user: &User) -> bool {
+    address(message).is_some_and(|address| user.approved(issuer, &address))
 }
 
 /// Whether the sender is the issuer's test environment.
@@ -74,7 +82,10 @@ pub(super) fn judge(issuer: &Issuer, message: &Message, user: &User) -> SenderTr
     if is_of(issuer, message, user) {
         return match message {
             Message { authentication_failed: true, .. } => SenderTrust::Contradicts,
-            Message { enclosed: true, .. } | Message { first_of_from: true, .. } => SenderTrust::Unknown,
+            Message { enclosed: true, .. } => SenderTrust::Unknown,
+            Message { first_of_from: true, .. } if !is_approved(issuer, message, user) => {
+                SenderTrust::Unknown
+            }
             _ => SenderTrust::Known,
         };
     }

@@ -205,11 +205,23 @@ fn a_notice_in_a_message_inside_the_message_is_unknown_and_said_to_be_passed_on(
 }
 
 #[test]
-fn the_first_of_several_senders_vouches_for_nothing() {
+fn the_first_of_several_senders_vouches_for_nothing_before_the_user_approved_him() {
     let of = |address| Message { first_of_from: true, from: from(address), ..message(mail(CODE)) };
-    assert_eq!(warnings(&of("sirped_noreply@csi.it")), ["sender_unknown", "first_of_from"]);
+    let genuine = of("sirped_noreply@csi.it");
+    assert_eq!(warnings(&genuine), ["sender_unknown", "first_of_from"]);
     assert_eq!(warnings(&of("carlo@aslto.example")), ["sender_unknown"]);
     assert_eq!(refusals(&of("sirped_noreply@csi-it.com")), ["sender_contradicts"]);
+
+    let view = notice(&genuine).into_session().unwrap().view();
+    let user = User { senders: vec![sender_to_approve(&view).unwrap()], ..User::default() };
+    let trust = |message: &Message| match recognise(message, &user, NOW) {
+        Recognition::Notice(notice) => notice.sender,
+        _ => panic!("no notice"),
+    };
+    assert_eq!(trust(&genuine), SenderTrust::Known);
+    assert_eq!(trust(&Message { enclosed: true, ..of("sirped_noreply@csi.it") }), SenderTrust::Unknown);
+    assert_eq!(trust(&of("carlo@aslto.example")), SenderTrust::Unknown);
+    assert_eq!(trust(&of("sirped_noreply@csi-it.com")), SenderTrust::Contradicts);
 }
 
 #[test]
