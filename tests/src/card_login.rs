@@ -2,12 +2,6 @@
 //! popup, the real PIN window of the desktop, the portal open. The demonstration prints the steps, a test runs them.
 //! Knows what a user sees of the product.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Instant,
-};
-
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
@@ -16,9 +10,10 @@ use crate::{
     browser::{Browser, Kind, Options, Page},
     card_pc::CardPc,
     cns_card::PIN,
-    main_job::{Step, masked},
+    main_job::masked,
     product,
     screen::Screen,
+    steps::Steps,
     ts_portal::TS_PORTAL,
     user::press,
     wait::wait_until,
@@ -30,42 +25,29 @@ const PINENTRY: &str = "/usr/bin/pinentry-gtk-2";
 /// All hosts of the portal: the operator let the extension reach them before.
 const HOSTS: [&str; 3] = ["www.sistemats.it", "sistemats1.sanita.finanze.it", TS_PORTAL];
 
-/// Runs the login on a PC of its own; pictures go into `pictures`. Each step is told when it is done.
+/// Runs the login on a PC of its own.
 ///
 /// # Errors
 /// When anything is not as an operator may expect.
-pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result<()> {
-    fs::create_dir_all(pictures)?;
+pub fn run(headed: bool, steps: &mut Steps) -> Result<()> {
     let pc = CardPc::start(&[TlsLayout::PagesTls12.into()])?;
     let screen = Screen::start(pc.scratch())?;
     let browser = start_browser(&pc, &screen, headed)?;
-    let mut since = Instant::now();
-    let mut step = |what: &str, screenshot: Option<PathBuf>| {
-        told(&Step { what: what.to_owned(), took: since.elapsed(), screenshot });
-        since = Instant::now();
-    };
-    let picture = |page: &Page, name: &str| -> Result<Option<PathBuf>> {
-        let file = pictures.join(format!("{name}.png"));
-        page.screenshot(&file)?;
-        Ok(Some(file))
-    };
 
     let popup = browser.press_for_popup()?;
     popup.wait_for_text("Accedi con TS-CNS")?;
-    step("Il popup offre l'accesso con la tessera", picture(&popup, "card-1-popup")?);
+    steps.shown("Il popup offre l'accesso con la tessera", &popup, "card-1-popup")?;
 
     press(&popup, "Registra CNS")?;
     screen.wait_for_window("Staffetta")?;
-    let window = pictures.join("card-2-pin.png");
-    screen.screenshot(&window)?;
-    step("«Registra CNS»: si apre la finestra del PIN", Some(window));
+    steps.on_screen("«Registra CNS»: si apre la finestra del PIN", &screen, "card-2-pin")?;
     screen.type_and_confirm(PIN)?;
     popup.wait_for_text("Registrazione effettuata")?;
-    step("PIN: il portale registra la tessera", picture(&popup, "card-3-registrata")?);
+    steps.shown("PIN: il portale registra la tessera", &popup, "card-3-registrata")?;
 
     press(&popup, "Accedi con TS-CNS")?;
     screen.wait_for_window("Staffetta")?;
-    step("«Accedi con TS-CNS»: di nuovo il PIN", None);
+    steps.done("«Accedi con TS-CNS»: di nuovo il PIN");
     pc.card.begin_record();
     screen.type_and_confirm(PIN)?;
     let portal = browser.attach(Kind::Page, |url| url.starts_with(&format!("https://{TS_PORTAL}/")))?;
@@ -73,7 +55,7 @@ pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result
     portal.wait_for_text("SERVIZI ONLINE")?;
     let record = pc.card.record();
     ensure!(record.wrong_verifies == 0 && record.each_verify_was_ended(), "{record:?}");
-    step("Il portale è aperto, con il nome dell'operatrice", picture(&portal, "card-4-portale")?);
+    steps.shown("Il portale è aperto, con il nome dell'operatrice", &portal, "card-4-portale")?;
     cookies_are_kept_safe(&portal)?;
 
     let popup = reopened(&browser, popup)?;
@@ -83,13 +65,13 @@ pub fn run(pictures: &Path, headed: bool, mut told: impl FnMut(&Step)) -> Result
     popup.wait_for_text(&masked(&code.value))?;
     let shown = popup.eval("document.body.innerText")?;
     ensure!(shown.as_str().is_some_and(|shown| !shown.contains(&code.value)), "the whole code is shown");
-    step("«Genera ID-SESSIONE»: il codice è nel portachiavi, senza mail", picture(&popup, "card-5-codice")?);
+    steps.shown("«Genera ID-SESSIONE»: il codice è nel portachiavi, senza mail", &popup, "card-5-codice")?;
 
     press(&popup, "Esci")?;
     wait_until("the session to end", || Ok((pc.portal.open_sessions() == 0).then_some(())))?;
     portal.wait_for_text("Accedi con smart card")?;
     wait_until("the cookies to go", || Ok(portal_cookies(&portal)?.is_empty().then_some(())))?;
-    step("«Esci»: sessione chiusa al portale, cookie cancellati", picture(&portal, "card-6-uscita")?);
+    steps.shown("«Esci»: sessione chiusa al portale, cookie cancellati", &portal, "card-6-uscita")?;
     browser.quit()
 }
 

@@ -1,9 +1,6 @@
 //! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs
 //! them. Knows what a user sees of the product; knows nothing of its inside.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
 use anyhow::{Context, Result, ensure};
 
 use crate::{
@@ -11,6 +8,7 @@ use crate::{
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     product,
     sirped_portal::Verdict,
+    steps::Steps,
     wait::wait_until,
 };
 
@@ -33,48 +31,23 @@ pub const LINE: &str = ".control p";
 /// The note in a webmail's page.
 pub const NOTE: &str = ".note";
 
-/// A step that was done.
-#[derive(Debug)]
-pub struct Step {
-    /// What was done, and seen.
-    pub what: String,
-    /// How long it took.
-    pub took: Duration,
-    /// The screen after it.
-    pub screenshot: Option<PathBuf>,
-}
-
-/// Runs the main job on a doctor's PC with the product on it; screenshots go into `pictures`. Each step is told when it
-/// is done.
+/// Runs the main job on a doctor's PC with the product on it.
 ///
 /// # Errors
 /// When anything is not as a doctor may expect.
-pub fn run(pc: &DoctorPc, pictures: &Path, mut told: impl FnMut(&Step)) -> Result<()> {
-    std::fs::create_dir_all(pictures)?;
-    let mut since = Instant::now();
-    let mut step = |what: &str, shot: Option<(&Page, &str)>| -> Result<()> {
-        let took = since.elapsed();
-        let screenshot = shot.map(|(page, name)| {
-            let file = pictures.join(format!("{name}.png"));
-            page.screenshot(&file).map(|()| file)
-        });
-        told(&Step { what: what.to_owned(), took, screenshot: screenshot.transpose()? });
-        since = Instant::now();
-        Ok(())
-    };
-
+pub fn run(pc: &DoctorPc, steps: &mut Steps) -> Result<()> {
     let portal = pc.open_portal(ANNA)?;
     let issued = pc.ask_for_code(&portal, ANNA)?;
     let hint = in_control(&portal, LINE)?.text()?;
     ensure!(hint.contains("SIRPED"), "the portal's page says: {hint}");
-    step("Il portale chiede l'ID-SESSIONE; SIRPED lo spedisce", Some((&portal, "1-portale-chiede")))?;
+    steps.shown("Il portale chiede l'ID-SESSIONE; SIRPED lo spedisce", &portal, "1-portale-chiede")?;
 
     let webmail = pc.open_webmail(ANNA_MAIL)?;
-    step("La dottoressa entra nella webmail", None)?;
+    steps.done("La dottoressa entra nella webmail");
     pc.open_newest_mail(&webmail, 1)?;
     let note = note(&webmail)?;
     ensure!(note.contains("salvato"), "the note says: {note}");
-    step("Apre la mail: riconosciuta, salvata nel portachiavi", Some((&webmail, "2-webmail-salvato")))?;
+    steps.shown("Apre la mail: riconosciuta, salvata nel portachiavi", &webmail, "2-webmail-salvato")?;
 
     let popup = pc.browser()?.open_popup()?;
     popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
@@ -83,25 +56,25 @@ pub fn run(pc: &DoctorPc, pictures: &Path, mut told: impl FnMut(&Step)) -> Resul
         shown.contains(&masked(&issued.code)) && !shown.contains(&issued.code),
         "the popup shows: {shown}"
     );
-    step("Il popup la mostra, mascherata, con il tempo che resta", Some((&popup, "3-popup")))?;
+    steps.shown("Il popup la mostra, mascherata, con il tempo che resta", &popup, "3-popup")?;
     popup.close()?;
 
     portal.bring_to_front()?;
     let button = in_control(&portal, BUTTON)?;
     ensure!(button.text()?.contains("Incolla sessione"), "the button says: {}", button.text()?);
     ensure!(portal.element("#idSessione")?.value()?.is_empty(), "the field holds something before the click");
-    step("Nel portale, accanto al campo: «Incolla sessione»", Some((&portal, "4-portale-prima")))?;
+    steps.shown("Nel portale, accanto al campo: «Incolla sessione»", &portal, "4-portale-prima")?;
 
     offered(&portal)?.click()?;
     control_says(&portal, "Incollato")?;
     ensure!(portal.element("#idSessione")?.value()? == issued.code, "the field holds another code");
-    step("Un clic: il codice è nel campo", Some((&portal, "5-portale-dopo")))?;
+    steps.shown("Un clic: il codice è nel campo", &portal, "5-portale-dopo")?;
 
     portal.click("[data-ruolo=invia]")?;
     portal.wait_for_text("Ricetta inviata")?;
     let submission = pc.portal.submissions().pop().context("nothing was sent")?;
     ensure!(submission.verdict == Verdict::Accepted, "the portal says: {:?}", submission.verdict);
-    step("INVIA: il portale accetta", Some((&portal, "6-ricetta-inviata")))?;
+    steps.shown("INVIA: il portale accetta", &portal, "6-ricetta-inviata")?;
     Ok(())
 }
 

@@ -11,6 +11,8 @@ use anyhow::{Result, bail};
 
 /// The webmail that the shipped extension knows.
 pub const WEBMAIL: &str = "mail.tiscali.it";
+/// A pharmacy's own webmail: a host that nobody knows.
+pub const PHARMACY_WEBMAIL: &str = "posta.farmacia.example";
 /// Hosts of webmails that are modelled: Gmail's and Outlook's, which run nowhere else, and one of software that nobody
 /// knows.
 pub const MODELLED: [&str; 3] = ["mail.google.com", "outlook.live.com", "posta.esempio.it"];

@@ -2,7 +2,7 @@
 //! xdotool, pictures taken with ImageMagick. Knows no window in particular.
 
 use std::{
-    fs,
+    env, fs,
     path::Path,
     process::{Command, Stdio},
     thread::sleep,
@@ -16,30 +16,49 @@ use crate::{part::Part, scratch::Scratch, wait::wait_until};
 /// How long a window that is there may take to be painted and to have the keyboard.
 const PAINTING: Duration = Duration::from_millis(300);
 
-/// A running screen. Gone on drop.
+/// A running screen. Gone on drop, but for the user's own.
 #[derive(Debug)]
 pub struct Screen {
     name: String,
-    _server: Part,
+    _server: Option<Part>,
 }
 
+/// Width and height of a screen that shows a dialog or two.
+const SMALL: (u32, u32) = (900, 600);
+
 impl Screen {
-    /// Starts it.
+    /// Starts a small one.
     ///
     /// # Errors
     /// When the package is not installed.
     pub fn start(scratch: &Scratch) -> Result<Self> {
+        Self::of_size(scratch, SMALL)
+    }
+
+    /// Starts one of this width and height.
+    ///
+    /// # Errors
+    /// When the package is not installed.
+    pub fn of_size(scratch: &Scratch, (width, height): (u32, u32)) -> Result<Self> {
         // Without -noreset it starts anew whenever its last client goes, and drops whoever comes at that moment.
         let mut command = Command::new("/bin/sh");
         let said = scratch.path().join("display");
-        let start = "exec Xvfb -displayfd 3 -screen 0 900x600x24 -nolisten tcp -noreset 3>\"$1\"";
-        command.args(["-c", start, "screen"]).arg(&said);
+        let start = "exec Xvfb -displayfd 3 -screen 0 $2 -nolisten tcp -noreset 3>\"$1\"";
+        command.args(["-c", start, "screen"]).arg(&said).arg(format!("{width}x{height}x24"));
         let mut server = Part::start(scratch, "xvfb", command).context("Xvfb (package xvfb)")?;
         let number = server.wait_ready(|| {
             let number = fs::read_to_string(&said).ok()?;
             number.ends_with('\n').then(|| number.trim().to_owned())
         })?;
-        Ok(Self { name: format!(":{number}"), _server: server })
+        Ok(Self { name: format!(":{number}"), _server: Some(server) })
+    }
+
+    /// The screen that the user sits at.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn of_user() -> Result<Self> {
+        Ok(Self { name: env::var("DISPLAY").context("no screen here: DISPLAY is not set")?, _server: None })
     }
 
     /// Its name, as `DISPLAY` has it.
@@ -57,6 +76,17 @@ impl Screen {
             Ok(self.xdotool(&["search", "--onlyvisible", "--name", title])?.then_some(()))
         })?;
         sleep(PAINTING);
+        Ok(())
+    }
+
+    /// Puts the window whose title has this word in front, and gives it the keyboard.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn focus(&self, title: &str) -> Result<()> {
+        let chain = ["search", "--onlyvisible", "--name", title, "windowraise", "windowfocus", "--sync"];
+        let focused = self.xdotool(&chain)?;
+        ensure!(focused, "no window «{title}» takes the keyboard");
         Ok(())
     }
 

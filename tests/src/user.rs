@@ -5,7 +5,10 @@ use std::{path::PathBuf, thread::sleep, time::Duration};
 
 use anyhow::{Result, ensure};
 
-use crate::browser::{Browser, Page};
+use crate::{
+    browser::{Browser, Page},
+    wait::wait_until,
+};
 
 /// One manifest serves Chromium and Firefox; Chromium says which key of it is for the other.
 const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 or lower.";
@@ -16,6 +19,18 @@ const FOR_FIREFOX: &str = "'background.scripts' requires manifest version of 2 o
 /// When there is none.
 pub fn press(page: &Page, words: &str) -> Result<()> {
     page.click_button(words)
+}
+
+/// Chooses in a list by the keyboard, by the first letter of an entry.
+///
+/// # Errors
+/// When that entry is not chosen.
+pub fn choose(page: &Page, id: &str, letter: &str, value: &str) -> Result<()> {
+    wait_until(&format!("«{value}»"), || {
+        page.eval(&format!("document.getElementById('{id}').focus()"))?;
+        page.type_text(letter)?;
+        Ok((page.element(&format!("#{id}"))?.value()? == value).then_some(()))
+    })
 }
 
 /// The words of a page.

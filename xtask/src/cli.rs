@@ -37,9 +37,11 @@ mod flags {
             /// Pack a release build as target/dist/staffetta-extension-VERSION.zip.
             cmd dist {}
 
-            /// Show the main job on real parts, step by step; screenshots in target/demo.
+            /// Show a doctor's first minute and day on real parts, step by step; screenshots in target/demo.
             cmd demo {
-                /// The login with the smart card instead, with its timeline.
+                /// A pharmacist's instead: Sistema TS, SOGo, and a program on the computer.
+                optional --pharmacist
+                /// The login with the smart card instead.
                 optional --card
                 /// With the browser's windows.
                 optional --headed
@@ -109,7 +111,13 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
         XtaskCmd::Build(flags) if flags.release => assemble::everything(&project, Profile::Release)?,
         XtaskCmd::Build(_) => assemble::everything(&project, Profile::Debug)?,
         XtaskCmd::Dist(_) => dist::pack(&project)?,
-        XtaskCmd::Demo(flags) => return stage::demo(&project, flags.card, flags.headed, !flags.no_setup),
+        XtaskCmd::Demo(flags) => {
+            let wanted =
+                [(flags.pharmacist, "--pharmacist"), (flags.card, "--card"), (flags.headed, "--headed")];
+            let options: Vec<&str> =
+                wanted.iter().filter(|(wanted, _)| *wanted).map(|(_, option)| *option).collect();
+            return stage::demo(&project, &options, !flags.no_setup);
+        }
         XtaskCmd::Bench(flags) => return stage::bench(&project, flags.slow, !flags.no_setup),
         XtaskCmd::Test(flags) => {
             let parts = suite::chosen(&flags.part, &flags.only, flags.fast);

@@ -11,14 +11,12 @@ use crate::{
     setup,
 };
 
-/// The main job on real parts, or the login with the card; headless unless it is to be watched.
-pub(crate) fn demo(project: &Project, card: bool, headed: bool, setup: bool) -> Result<ExitCode> {
+/// A job on real parts, as the options say.
+pub(crate) fn demo(project: &Project, options: &[&str], setup: bool) -> Result<ExitCode> {
     if setup {
         setup::all(project)?;
     }
-    let wanted = [(card, "--card"), (headed, "--headed")];
-    let options: Vec<&str> = wanted.iter().filter(|(wanted, _)| *wanted).map(|(_, option)| *option).collect();
-    play(project, "staffetta-demo", Profile::Debug, &options)
+    play(project, "staffetta-demo", Profile::Debug, options)
 }
 
 /// The measurements. They run in a release build of their own program, so that it does not add to what it measures.

@@ -13,10 +13,16 @@ use super::{
     cdp::World,
     page::{Kind, Page},
 };
-use crate::wait::{PATIENCE, wait_until};
+use crate::{
+    screen::Screen,
+    wait::{PATIENCE, wait_until},
+};
 
 /// How long a worker or popup that is there, or comes at once, may take to be found.
 const SOON: Duration = Duration::from_secs(5);
+
+/// What the manifest suggests for the popup.
+const POPUP_KEYS: &[&str] = &["ctrl+shift+7"];
 
 /// The id Chromium gives to an unpacked extension: the first 32 hexadecimal digits of the SHA-256 of its manifest's
 /// `key`, written with the letters a to p.
@@ -128,6 +134,21 @@ impl Browser {
                 self.open_extension_page("popup.html")?.close()?;
             }
             let popup = self.open_popup()?;
+            popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
+            Ok(Some(popup))
+        })
+    }
+
+    /// Opens the popup by its keys, over a browser that has the keyboard: with that the extension may look at the page
+    /// in front, as after a press of its button.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn open_popup_by_keys(&self, screen: &Screen) -> Result<Page> {
+        let url = format!("{}popup.html", self.extension_origin()?);
+        wait_until("the popup", || {
+            screen.press(POPUP_KEYS)?;
+            let popup = self.attach_within(SOON, Kind::Page, |shown| shown == url)?;
             popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
             Ok(Some(popup))
         })

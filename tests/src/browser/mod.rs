@@ -238,8 +238,10 @@ fn write_preferences(profile: &Path, options: &Options) -> Result<bool> {
     fs::create_dir_all(&dir)?;
     // What is opened at the start: 1, what was open; 5, an empty tab.
     let session = json!({"restore_on_startup": if options.restores { 1 } else { 5 }});
-    fs::write(&file, json!({"extensions": extensions, "session": session}).to_string())
-        .context("cannot write the browser's preferences")?;
+    // Nor does it offer to keep a password, over the page.
+    let preferences =
+        json!({"extensions": extensions, "session": session, "credentials_enable_service": false});
+    fs::write(&file, preferences.to_string()).context("cannot write the browser's preferences")?;
     Ok(true)
 }
 

@@ -16,7 +16,7 @@ use crate::{
     browser::{Browser, Options},
     mailbox::Mailbox,
     notice_mail::NoticeMail,
-    product::{MODELLED, PORTAL, STRANGER, WEBMAIL},
+    product::{MODELLED, PHARMACY_WEBMAIL, PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
     screen::Screen,
     secret_service::{Mood, SecretService},
@@ -34,6 +34,9 @@ pub const CARLO: &str = "VERDICARLO";
 /// Carlo's mailbox.
 pub const CARLO_MAIL: &str = "carlo.verdi@tiscali.it";
 
+/// A pharmacy's mailbox.
+pub const PHARMACY_MAIL: &str = "codici@farmacia.example";
+
 /// Changes a notification before it is sent.
 type Edit = Box<dyn Fn(&mut NoticeMail) + Send>;
 
@@ -45,6 +48,7 @@ pub struct Builder {
     mood: Mood,
     headed: bool,
     all_webmails: bool,
+    newly_installed: bool,
     window: (u32, u32),
 }
 
@@ -64,6 +68,7 @@ pub struct DoctorPc {
     pub secrets: SecretService,
     edit: Arc<Mutex<Edit>>,
     options: Options,
+    screen: Option<Screen>,
     scratch: Scratch,
 }
 
@@ -103,6 +108,14 @@ impl Builder {
         self
     }
 
+    /// Leaves everything to the user that follows the installation: nothing is approved or permitted, and the browser
+    /// is on a screen where its questions can be answered.
+    #[must_use]
+    pub fn newly_installed(mut self) -> Self {
+        self.newly_installed = true;
+        self
+    }
+
     /// Width and height of the browser's window.
     #[must_use]
     pub fn window(mut self, width: u32, height: u32) -> Self {
@@ -117,12 +130,14 @@ impl Builder {
     pub fn start(self) -> Result<DoctorPc> {
         let scratch = Scratch::new()?;
         let secrets = SecretService::start(&scratch, self.mood).context("the keyring")?;
-        let mailbox = Mailbox::start(&scratch, &[ANNA_MAIL, CARLO_MAIL]).context("the mail server")?;
+        let mailbox =
+            Mailbox::start(&scratch, &[ANNA_MAIL, CARLO_MAIL, PHARMACY_MAIL]).context("the mail server")?;
         let mailbox = Arc::new(mailbox);
         let roundcube = Roundcube::start(&scratch, mailbox.port()).context("Roundcube")?;
         let modelled = self.all_webmails.then(Modelled::start).transpose()?;
         let sogo = if self.all_webmails {
-            let accounts = [ANNA_MAIL, CARLO_MAIL].map(|address| mailbox.account(address).cloned());
+            let accounts =
+                [ANNA_MAIL, CARLO_MAIL, PHARMACY_MAIL].map(|address| mailbox.account(address).cloned());
             let accounts = accounts.into_iter().collect::<Result<Vec<_>>>()?;
             Some(Sogo::start(&scratch, mailbox.port(), &accounts, roundcube.port()).context("SOGo")?)
         } else {
@@ -136,12 +151,15 @@ impl Builder {
         let portal = SirpedPortal::start(doctors, delivery(&mailbox, &edit)).context("the portal")?;
 
         let authority = Authority::new()?;
-        let mail_front =
-            Front::start(&authority, &[WEBMAIL], sogo.as_ref().map_or(roundcube.port(), Sogo::port))?;
+        let mail_front = Front::start(
+            &authority,
+            &[WEBMAIL, PHARMACY_WEBMAIL],
+            sogo.as_ref().map_or(roundcube.port(), Sogo::port),
+        )?;
         let portal_front = Front::start(&authority, &[PORTAL, STRANGER], portal.port())?;
         let to_portal = [PORTAL, STRANGER].map(|name| (name.to_owned(), portal_front.port()));
-        let mut hosts = vec![(WEBMAIL.to_owned(), mail_front.port())];
-        hosts.extend(to_portal);
+        let to_mail = [WEBMAIL, PHARMACY_WEBMAIL].map(|name| (name.to_owned(), mail_front.port()));
+        let mut hosts = [to_mail, to_portal].concat();
         let mut fronts = vec![mail_front, portal_front];
         if let Some(modelled) = &modelled {
             let front = Front::start(&authority, &MODELLED, modelled.port())?;
@@ -150,19 +168,28 @@ impl Builder {
         }
         let modelled_hosts = if modelled.is_some() { &MODELLED[..] } else { &[] };
         let mailboxes = [&[WEBMAIL], modelled_hosts].concat();
-        let options = Options {
+        let screen = match (self.newly_installed, self.headed) {
+            (false, _) => None,
+            (true, false) => Some(Screen::of_size(&scratch, self.window)?),
+            (true, true) => Some(Screen::of_user()?),
+        };
+        let mut options = Options {
             extension: self.extension,
             native_host: self.native_host,
             hosts,
             trusted: vec![authority.spki_hash()],
             env: secrets.env(),
-            headed: self.headed,
+            headed: self.headed || screen.is_some(),
             window: self.window,
-            granted: [&mailboxes[..], &[PORTAL]].concat().into_iter().map(str::to_owned).collect(),
             ..Options::default()
         };
+        if let Some(screen) = &screen {
+            options.env.push(("DISPLAY".to_owned(), screen.name().to_owned()));
+        } else {
+            options.granted = mailboxes.iter().chain([&PORTAL]).map(|host| (*host).to_owned()).collect();
+        }
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
-        if options.extension.is_some() {
+        if options.extension.is_some() && screen.is_none() {
             approve(&browser, &mailboxes).context("the approvals")?;
         }
         Ok(DoctorPc {
@@ -176,6 +203,7 @@ impl Builder {
             secrets,
             edit,
             options,
+            screen,
             scratch,
         })
     }
@@ -192,6 +220,7 @@ impl DoctorPc {
             mood: Mood::Unlocked,
             headed: false,
             all_webmails: false,
+            newly_installed: false,
             window,
         }
     }
@@ -202,6 +231,14 @@ impl DoctorPc {
     /// When it did not come up again after [`DoctorPc::restart_browser`].
     pub fn browser(&self) -> Result<&Browser> {
         self.browser.as_ref().context("the browser has been closed")
+    }
+
+    /// The screen that the browser's windows are on.
+    ///
+    /// # Errors
+    /// When it has none: only a [new installation](Builder::newly_installed) is shown on one.
+    pub fn screen(&self) -> Result<&Screen> {
+        self.screen.as_ref().context("the browser is on no screen")
     }
 
     /// Closes the browser as a user would and opens it again with the same profile.

@@ -15,6 +15,9 @@ pub use self::senders::{SENT_BY, SentBy, with_attachment};
 /// SIRPED's address (docs/facts/sources.md 1.3).
 pub const SIRPED: &str = "sirped_noreply@csi.it";
 
+/// The address that stands for Sistema TS's, which is not public.
+pub const SISTEMA_TS: &str = "noreply@ts.example";
+
 /// A notification to be sent. Begin with [`NoticeMail::sirped`], then change what the test is about.
 #[derive(Clone, Debug)]
 pub struct NoticeMail {
@@ -112,6 +115,26 @@ pub fn letter(from: (&str, &str), to: &str, subject: &str, text: &str) -> Result
     let from = (from.0.to_owned(), from.1.to_owned());
     let headers = mime::Headers { from: &from, to, subject, date: rome(Timestamp::now(), DATE)? };
     mime::mail(&headers, &[("text/plain", text.to_owned())], Encoding::QuotedPrintable)
+}
+
+/// A notification of Sistema TS, valid for 16 hours, as HTML (its SSN mails are "in formato grafico"); who
+/// uses the code it does not say. Its sender and wording are not public, and assumed. The subject is the code.
+///
+/// # Errors
+/// When a time is outside the calendar, or there is no randomness for the message's own identifier.
+pub fn sistema_ts(to: &str, code: &str, requested_at: Timestamp) -> Result<Vec<u8>> {
+    let from = ("Sistema TS".to_owned(), SISTEMA_TS.to_owned());
+    let headers = mime::Headers { from: &from, to, subject: code, date: rome(requested_at, DATE)? };
+    let end = rome(requested_at.checked_add(jiff::SignedDuration::from_hours(16))?, MINUTES)?;
+    let asked = rome(requested_at, MINUTES)?;
+    let html = format!(
+        "<html><body><table><tr><td colspan=2><b>Sistema Tessera Sanitaria</b></td></tr>
+<tr><td colspan=2>Gentile utente, è stato generato l'ID-SESSIONE per la ricetta SSN.</td></tr>
+<tr><td>ID-SESSIONE</td><td><b>{code}</b></td></tr>
+<tr><td>Data richiesta</td><td>{asked}</td></tr><tr><td>Data scadenza</td><td>{end}</td></tr>
+<tr><td colspan=2><small>Mail automatica, non rispondere.</small></td></tr></table></body></html>"
+    );
+    mime::mail(&headers, &[("text/html", html)], Encoding::QuotedPrintable)
 }
 
 /// RFC 5322 section 3.3.

@@ -97,13 +97,14 @@ impl Inbox for RoundcubeInbox {
     }
 }
 
-/// SOGo.
+/// SOGo at one of its hosts.
 #[derive(Clone, Copy, Debug)]
-pub struct SogoInbox;
+pub struct SogoInbox(pub &'static str);
 
 impl SogoInbox {
-    fn address(document: &str, route: &str) -> String {
-        format!("https://{WEBMAIL}/SOGo/so/{}/Mail/{document}#!/Mail/0/{route}", crate::doctor_pc::ANNA_MAIL)
+    fn address(self, document: &str, route: &str) -> String {
+        let (host, owner) = (self.0, crate::doctor_pc::ANNA_MAIL);
+        format!("https://{host}/SOGo/so/{owner}/Mail/{document}#!/Mail/0/{route}")
     }
 }
 
@@ -117,7 +118,7 @@ impl Inbox for SogoInbox {
     }
 
     fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
-        page.navigate(&format!("https://{WEBMAIL}/SOGo/"))?;
+        page.navigate(&format!("https://{}/SOGo/", self.0))?;
         if page.find("body[ng-app='SOGo.MailerUI']")?.is_none() {
             page.fill("input[ng-model='app.creds.username']", &account.address)?;
             page.fill("#passwordField", &account.password)?;
@@ -133,10 +134,10 @@ impl Inbox for SogoInbox {
         let route = format!("{folder}/{number}");
         page.navigate("about:blank")?;
         if view == View::Alone {
-            page.navigate(&Self::address("UIxMailPopupView", &route))?;
+            page.navigate(&self.address("UIxMailPopupView", &route))?;
         } else {
             // It goes to the list by itself from a mail that its list does not have yet.
-            page.navigate(&Self::address("view", folder))?;
+            page.navigate(&self.address("view", folder))?;
             page.element("[ng-click='mailbox.refresh()']")?;
             page.wait_for("document.querySelector('.sg-tile-subject')")?;
             page.eval(&format!("location.hash = '#!/Mail/0/{route}'"))?;

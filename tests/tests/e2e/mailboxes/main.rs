@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod modelled;
+mod pharmacist;
 mod senders;
 mod support;
 mod unknown;

@@ -7,6 +7,7 @@ use staffetta_tests::{
     browser::{HOST_NAME, Page, Place},
     doctor_pc::{ANNA_MAIL, DoctorPc},
     main_job::{self, NOTE, pc_with_product},
+    product::WEBMAIL,
     user::{never, no_complaints},
     webmail::{Inbox, RoundcubeInbox, SogoInbox},
 };
@@ -15,7 +16,7 @@ static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
 /// The webmails beside the one that the main job is done in.
 pub(crate) const WEBMAILS: &[&(dyn Inbox + Sync)] =
-    &[&RoundcubeInbox("larry"), &RoundcubeInbox("classic"), &SogoInbox];
+    &[&RoundcubeInbox("larry"), &RoundcubeInbox("classic"), &SogoInbox(WEBMAIL)];
 
 /// Runs a test on a PC that others used before and use after it, cleared of what they left. A test that fails takes its
 /// PC away with it.

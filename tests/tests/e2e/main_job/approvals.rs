@@ -1,25 +1,17 @@
 //! Where the product works is the user's decision: nowhere after the installation, then where the user clicked and the
 //! browser was told yes, and no longer than both stand.
 
-use std::{path::PathBuf, thread::sleep, time::Duration};
-
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
     browser::{Browser, Page},
+    permission::{NO, YES, answered},
     product::{PORTAL, WEBMAIL},
     screen::Screen,
     user::no_complaints,
-    wait::wait_until,
 };
 
-use crate::support::{never, on_doctor_pc, press, shot, words};
-
-/// The keys that say no to the browser's question, and those that say yes.
-pub(crate) const NO: &[&str] = &["Escape"];
-pub(crate) const YES: &[&str] = &["Tab", "Return"];
-/// Chromium lets nobody say yes before the question was to be seen for half a second.
-const BEFORE_A_YES: Duration = Duration::from_millis(600);
+use crate::support::{never, on_doctor_pc, press};
 
 #[test]
 fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Result<()> {
@@ -52,31 +44,6 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
         ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
         unanswered(&browser, &webmail)?;
         no_complaints(&browser)
-    })
-}
-
-/// Presses a button in our page and answers the browser's question with these keys, until our page says so. A yes that
-/// comes too soon Chromium takes for a no.
-pub(crate) fn answered(
-    screen: &Screen,
-    places: &Page,
-    button: &str,
-    keys: &[&str],
-    said: &str,
-) -> Result<()> {
-    wait_until(&format!("«{said}»"), || {
-        places.eval("document.getElementById('status').textContent = ''")?;
-        places.click(button)?;
-        // The question has the keyboard.
-        places.wait_for("!document.hasFocus()")?;
-        sleep(BEFORE_A_YES);
-        if let Some(folder) = std::env::var_os("STAFFETTA_SHOTS") {
-            screen.screenshot(&PathBuf::from(folder).join(format!("question-{}.png", keys.len())))?;
-        }
-        screen.press(keys)?;
-        places.wait_for("document.getElementById('status').textContent !== ''")?;
-        shot(places, &format!("places-{}", keys.len()))?;
-        Ok(words(places)?.contains(said).then_some(()))
     })
 }
 

@@ -5,13 +5,14 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use staffetta_core::session_id::EXAMPLE_CODE;
 use staffetta_tests::{
-    browser::{Modifier, Page},
+    browser::Modifier,
+    permission::{NO, YES, answered},
     screen::Screen,
-    user::no_complaints,
+    user::{choose, no_complaints},
     wait::wait_until,
 };
 
-use crate::approvals::{NO, YES, answered, approved};
+use crate::approvals::approved;
 use crate::support::{note, offered, on_doctor_pc, press, shot, words};
 
 #[test]
@@ -77,14 +78,5 @@ fn the_guide_leads_to_mailbox_and_portal_with_one_click_and_one_question_each() 
         ensure!(approved(&places)?.as_array().map(Vec::len) == Some(1), "{}", approved(&places)?);
         ensure!(!words(&places)?.contains("outlook.live.com"), "still there");
         no_complaints(&browser)
-    })
-}
-
-/// Chooses in a list by the keyboard, by the first letter of an entry.
-fn choose(page: &Page, id: &str, letter: &str, value: &str) -> Result<()> {
-    wait_until(&format!("«{value}»"), || {
-        page.eval(&format!("document.getElementById('{id}').focus()"))?;
-        page.type_text(letter)?;
-        Ok((page.element(&format!("#{id}"))?.value()? == value).then_some(()))
     })
 }

@@ -5,15 +5,13 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use staffetta_tests::{
     doctor_pc::{ANNA_MAIL, DoctorPc},
     main_job::masked,
-    notice_mail::letter,
+    notice_mail::{SISTEMA_TS, letter},
     random::uuid_v4,
     user::{press, shot, words},
     wait::wait_until,
 };
 
 use crate::support::{inbox, note, on_doctor_pc, open_mail, wait_in_keyring};
-
-const SENDER: &str = "noreply@ts.example";
 
 #[test]
 fn a_sender_of_sistema_ts_is_approved_once_and_a_code_asked_once_what_it_is_for() -> Result<()> {
@@ -25,7 +23,7 @@ fn a_sender_of_sistema_ts_is_approved_once_and_a_code_asked_once_what_it_is_for(
         let said = note(&webmail)?;
         shot(&webmail, "note-sistema-ts")?;
         ensure!(said.contains("Mittente non riconosciuto"), "{said}");
-        ensure!(said.contains(SENDER) && said.contains("dominio ts.example"), "{said}");
+        ensure!(said.contains(SISTEMA_TS) && said.contains("dominio ts.example"), "{said}");
 
         let popup = pc.browser()?.press_for_popup()?;
         popup.wait_for_text("Mi fido di questo mittente")?;
@@ -57,5 +55,5 @@ fn deliver(pc: &DoctorPc, subject: &str, code: &str) -> Result<()> {
     let end =
         Timestamp::now().checked_add(SignedDuration::from_hours(16))?.to_zoned(TimeZone::get("Europe/Rome")?);
     let text = format!("Sistema TS\n{code}\nData scadenza: {}\n", end.strftime("%d/%m/%Y %H:%M"));
-    pc.mailbox.deliver(ANNA_MAIL, &letter(("Sistema TS", SENDER), ANNA_MAIL, subject, &text)?)
+    pc.mailbox.deliver(ANNA_MAIL, &letter(("Sistema TS", SISTEMA_TS), ANNA_MAIL, subject, &text)?)
 }

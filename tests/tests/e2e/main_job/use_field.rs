@@ -88,6 +88,8 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
 fn ordered(screen: &Screen, browser: &Browser, page: &Page) -> Result<Page> {
     page.bring_to_front()?;
     page.click("#utente")?;
+    // A window of ours that is closing may still have the keyboard.
+    page.wait_for("document.hasFocus()")?;
     screen.press(FILL)?;
     let window =
         browser.attach(Kind::Page, |url| url.ends_with("/choose.html")).context("nobody is asked")?;

@@ -10,6 +10,7 @@ use staffetta_tests::{
     notice_mail::{Encoding, MailLayout},
     product::PORTAL,
     sirped_portal::Verdict,
+    steps::{Step, Steps},
     wait::wait_until,
 };
 
@@ -22,7 +23,8 @@ use crate::support::{
 fn from_the_mail_to_the_accepted_prescription_with_one_click() -> Result<()> {
     let pc = pc_with_product()?.start()?;
     let mut steps = 0;
-    main_job::run(&pc, &pc.scratch().path().join("pictures"), |_| steps += 1)?;
+    let mut count = |_: &Step| steps += 1;
+    main_job::run(&pc, &mut Steps::begin(&pc.scratch().path().join("pictures"), &mut count)?)?;
     ensure!(steps == 7, "{steps} steps were told");
     no_complaints(&pc)
 }
