@@ -297,6 +297,11 @@
     draw();
   }
 
+  // The portal did not take what was filled in: what is offered from now on is drawn when it is known.
+  function reopen() {
+    [pasted, drawn] = [0, ""];
+  }
+
   // Away from the pointer and from the field.
   function unfold(...items) {
     fold();
@@ -364,5 +369,5 @@
   // Presses of the control itself do not come that far.
   listen(globalThis, "pointerdown", () => parts?.panel && fold());
 
-  globalThis.staffettaControl = { show, hide };
+  globalThis.staffettaControl = { show, hide, reopen };
 })();

@@ -189,6 +189,13 @@
     return [...querySelectorAll(group, task.selectors.inputs)].filter((input) => input.checkVisibility()).length;
   }
 
+  // Whether a text is about this field: it stands where no other field is.
+  function isBeside(field, block) {
+    if (!isConnected(field)) return false;
+    const group = groupOf(field);
+    return contains(group, block) && countOf(group) === 1;
+  }
+
   // The fields that may ask, as they are now.
   function describe() {
     for (const element of fresh.splice(0)) if (isConnected(element)) search(element);
@@ -253,7 +260,7 @@
   function draw(controls) {
     clearTimeout(refresh);
     answered = controls ?? [];
-    const [drawn, filling] = ["staffettaControl", "staffettaFill"].map(ours);
+    const [drawn, filling, refusal] = ["staffettaControl", "staffettaFill", "staffettaRefusal"].map(ours);
     const all = answered.map((control) => ({ control, elements: control.fields.map((handle) => fields.get(handle)) }));
     const there = drawn ? all.filter(({ elements }) => elements.every((element) => element?.isConnected)) : [];
     const isIn = (element) => activeElement(getRootNode(element)) === element;
@@ -266,11 +273,15 @@
       return;
     }
     const { control, elements } = next;
-    const page = { fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described, ask };
+    const page = {
+      fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described, ask, isBeside, roots, refusal: task.refusal,
+    };
     drawn.show(beside, control, {
       preconnect: () => ask("preconnect").catch(() => null),
       choose: async (key) => {
+        const before = refusal.texts(page);
         const answer = await filling.paste(page, control, key);
+        if (answer.filled) refusal.watch(page, elements, before, () => drawn.reopen());
         if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
       },

@@ -28,6 +28,7 @@ pub mod timestamp;
 pub mod user;
 pub mod validity;
 pub mod vault;
+mod vault_error;
 pub mod webmail;
 pub mod webmail_date;
 

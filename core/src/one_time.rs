@@ -41,7 +41,12 @@ impl OneTime {
 
 /// Whether a fill may still begin that the user confirmed at this time.
 pub(crate) fn is_fresh(confirmed_at: Timestamp, now: Timestamp) -> bool {
-    (0..=LASTS).contains(&(now.seconds().saturating_sub(confirmed_at.seconds())))
+    is_within(LASTS, confirmed_at, now)
+}
+
+/// Whether it is no longer than so many seconds since `at`.
+pub(crate) fn is_within(seconds: i64, at: Timestamp, now: Timestamp) -> bool {
+    (0..=seconds).contains(&now.seconds().saturating_sub(at.seconds()))
 }
 
 #[cfg(test)]

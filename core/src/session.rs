@@ -6,7 +6,6 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
-use crate::profiles;
 use crate::session_id::{EXAMPLE_CODE, exposed};
 use crate::slot::{Slot, SlotKey, is_name};
 use crate::timestamp::Timestamp;
@@ -37,6 +36,10 @@ pub struct Session {
     /// Whether another took its place. It is kept until its end and not offered, unless the user takes it back.
     #[serde(default, deserialize_with = "replaced")]
     pub replaced: bool,
+    /// When a portal said that it does not take the code. It is kept until its end and not offered, unless the user
+    /// takes it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_at: Option<Timestamp>,
 }
 
 /// What is told of a session whose place was taken.
@@ -69,6 +72,9 @@ pub struct SessionView {
     pub warnings: Vec<String>,
     /// See [`Session::replaced`].
     pub replaced: bool,
+    /// See [`Session::refused_at`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_at: Option<Timestamp>,
 }
 
 /// A session as the user saw it when giving an order about it. Under the same key another code may lie by then.
@@ -117,6 +123,7 @@ impl Session {
             sender: self.sender.clone(),
             warnings: self.warnings.clone(),
             replaced: self.replaced,
+            refused_at: self.refused_at,
         }
     }
 
@@ -130,6 +137,7 @@ impl Session {
             sender: self.sender.clone(),
             warnings: self.warnings.clone(),
             replaced: self.replaced,
+            refused_at: self.refused_at,
         }
     }
 
@@ -152,12 +160,17 @@ impl Session {
     }
 
     /// Whether `self`, just read, gives way to `held` of the same place because that was asked for later. The issuer's
-    /// own notice never gives way to a session that only the user vouched for.
+    /// own notice never gives way to a session that only the user vouched for, nor does one that may be valid still to
+    /// one that a portal refused.
     ///
     /// Notices state the minute only: of two asked for in the same minute the one read last is taken.
     pub(crate) fn gives_way_to(&self, held: &Self) -> bool {
         let is_genuine_before_vouched_for = self.sender.is_none() && held.sender.is_some();
-        !is_genuine_before_vouched_for && self.validity.requested_at < held.validity.requested_at
+        let is_better =
+            held.refused_at.is_some() && self.refused_at.is_none() && self.slot.replaced_may_live();
+        !is_genuine_before_vouched_for
+            && !is_better
+            && self.validity.requested_at < held.validity.requested_at
     }
 
     /// The sender whom nobody vouched for, if that is who sent it and could be read.
@@ -167,15 +180,15 @@ impl Session {
 }
 
 impl SessionView {
-    /// Whether it may be used: its sender is known, or the user vouched for it, no other took its place, and it is
-    /// known what it is for.
+    /// Whether it may be used: its sender is known, or the user vouched for it, no other took its place, no portal
+    /// refused it, and it is known what it is for.
     pub const fn is_offered(&self) -> bool {
-        self.confirmed && !self.replaced && self.slot.is_settled()
+        self.confirmed && !self.replaced && self.refused_at.is_none() && self.slot.is_settled()
     }
 
     /// Whether another took its place and it may still be valid all the same.
     pub fn may_still_live(&self) -> bool {
-        self.replaced && profiles::issuer(&self.slot.issuer).is_some_and(|issuer| issuer.replaced_may_live)
+        self.replaced && self.refused_at.is_none() && self.slot.replaced_may_live()
     }
 
     /// Whether it took the place of `other`.

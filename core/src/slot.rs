@@ -95,6 +95,11 @@ impl Slot {
             .collect()
     }
 
+    /// Whether a code of it may be valid though another took its place.
+    pub(crate) fn replaced_may_live(&self) -> bool {
+        profiles::issuer(&self.issuer).is_some_and(|issuer| issuer.replaced_may_live)
+    }
+
     /// Whether it is the same, but for what is open in `open`.
     pub(crate) fn settles(&self, open: &Self) -> bool {
         let settled = Self {

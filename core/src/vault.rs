@@ -1,13 +1,12 @@
 //! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over is gone,
-//! what is revealed goes where it may, and an order is about what the user saw.
+//! what a portal refused is not offered, what is revealed goes where it may, and an order is about what the user saw.
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
 use std::cmp::Reverse;
 
-use thiserror::Error;
-
 pub use crate::session_store::{MemoryStore, SessionStore};
+pub use crate::vault_error::VaultError;
 
 use crate::approval::Approvals;
 use crate::one_time::is_fresh;
@@ -15,7 +14,6 @@ use crate::origin::Origin;
 use crate::session::{Replaced, Seen, Session, SessionView, StoreOutcome};
 use crate::slot::{Purpose, SlotKey};
 use crate::timestamp::Timestamp;
-use crate::validity::NotNow;
 
 /// Most sessions held at once, those that were replaced included: a doctor with several programs and mailboxes stays
 /// far below.
@@ -33,53 +31,6 @@ pub enum Destination {
     PageOnce(String, Timestamp),
     /// The clipboard, after a click in the extension's own page.
     Clipboard,
-}
-
-/// Why the vault does not do what it is asked.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum VaultError<E> {
-    /// No session under that key.
-    #[error("no such session")]
-    Unknown,
-    /// It was there, but its time is over.
-    #[error("the session has expired")]
-    Expired,
-    /// Its request lies further ahead than clocks err.
-    #[error("the session's request is still to come")]
-    Ahead,
-    /// Under that key lies another code than the one that was seen.
-    #[error("it is another session by now")]
-    Changed,
-    /// Nobody vouched for its sender yet.
-    #[error("the sender is not confirmed")]
-    Unconfirmed,
-    /// That origin may not have sessions of this slot.
-    #[error("the origin may not have this session")]
-    OriginRefused,
-    /// What was given to hold is not a believable session.
-    #[error("not a believable session")]
-    NotWellFormed,
-    /// No room.
-    #[error("too many sessions")]
-    Full,
-    /// The place itself failed.
-    #[error("the store failed")]
-    Store(E),
-}
-
-impl<E> From<E> for VaultError<E> {
-    fn from(error: E) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl<E> VaultError<E> {
-    const fn of_life(reason: NotNow) -> Self {
-        match reason {
-            NotNow::Over => Self::Expired,
-            NotNow::Ahead => Self::Ahead,
-        }
-    }
 }
 
 /// The rules over one place.
@@ -132,6 +83,19 @@ impl<K: SessionStore> Vault<K> {
         {
             session.slot = settled.slot.clone();
         }
+        // Nor does it make a code good that a portal refused.
+        let marked = held.iter().find(|held| held.is_same_code(&session) && held.refused_at.is_some());
+        session.refused_at = marked.map_or(session.refused_at, |held| held.refused_at);
+        let is_unmarked = |held: &&Session| {
+            held.is_same_code(&session)
+                && held.confirmed == session.confirmed
+                && held.refused_at != session.refused_at
+        };
+        if let Some(unmarked) = held.iter().find(is_unmarked) {
+            let marked = Session { refused_at: session.refused_at, ..unmarked.duplicate() };
+            self.store.save(&marked)?;
+            return Ok((StoreOutcome::AlreadyHeld, marked.view()));
+        }
         let mut same = held.iter().filter(|held| held.is_same_code(&session));
         let adds_nothing = |held: &&Session| {
             let is_of_place = held.place() == session.place();
@@ -181,7 +145,7 @@ impl<K: SessionStore> Vault<K> {
         now: Timestamp,
     ) -> Result<Session, VaultError<K::Error>> {
         let session = self.look_up(seen, now)?;
-        if session.replaced {
+        if session.replaced || session.refused_at.is_some() {
             return Err(VaultError::Changed);
         }
         if !session.confirmed {
@@ -249,7 +213,32 @@ impl<K: SessionStore> Vault<K> {
         Ok(stored)
     }
 
-    /// The user takes back a session that another took the place of. That one is kept in turn.
+    /// A portal said that it does not take the code of a session: it is not offered any more. Where one that it took
+    /// the place of may be valid still, the newest of those is offered instead.
+    ///
+    /// # Errors
+    /// As [`Vault::accept`].
+    pub fn refuse(
+        &mut self,
+        seen: &Seen,
+        now: Timestamp,
+    ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
+        let mut session = self.look_up(seen, now)?;
+        if session.refused_at.is_none() {
+            session.refused_at = Some(now);
+            self.store.save(&session)?;
+        }
+        let (refused, held) = (session.view(), self.held(now)?);
+        let may_be_next =
+            |other: &&Session| refused.has_replaced(&other.view()) && other.view().may_still_live();
+        match held.iter().filter(may_be_next).max_by_key(|other| other.validity.requested_at) {
+            Some(next) => self.choose(&Session { replaced: false, ..next.duplicate() }, now),
+            None => Ok((StoreOutcome::AlreadyHeld, refused)),
+        }
+    }
+
+    /// The user takes back a session that another took the place of, or that a portal refused. What has its place is
+    /// kept in turn.
     ///
     /// # Errors
     /// As [`Vault::accept`].
@@ -259,11 +248,15 @@ impl<K: SessionStore> Vault<K> {
         now: Timestamp,
     ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
         let mut session = self.look_up(seen, now)?;
-        if !session.replaced {
-            return Ok((StoreOutcome::AlreadyHeld, session.view()));
+        let is_refused = session.refused_at.take().is_some();
+        if session.replaced {
+            session.replaced = false;
+            return self.choose(&session, now);
         }
-        session.replaced = false;
-        self.choose(&session, now)
+        if is_refused {
+            self.store.save(&session)?;
+        }
+        Ok((StoreOutcome::AlreadyHeld, session.view()))
     }
 
     /// Deletes a session, and no other.

@@ -15,6 +15,8 @@ use crate::{Origin, SessionId};
 mod once;
 #[path = "vault_purpose_tests.rs"]
 mod purpose;
+#[path = "vault_refused_tests.rs"]
+mod refused;
 #[path = "vault_strangers_tests.rs"]
 mod strangers;
 
@@ -45,6 +47,7 @@ fn session(code: &str, minutes_ago: i64) -> Session {
         sender: None,
         warnings: Vec::new(),
         replaced: false,
+        refused_at: None,
     }
 }
 

@@ -92,12 +92,28 @@ fn of_one_slot_the_newest_is_offered_and_the_older_is_kept_and_comes_back() {
 }
 
 #[test]
+fn a_refused_code_stays_refused_in_the_keyring_and_is_revealed_again_once_it_is_taken_back() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
+    let refused = host.result("refuse", order(&key, CODE));
+    assert!(refused["session"]["refused_at"].is_i64(), "{refused}");
+    host.kill();
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_changed");
+    assert!(host.result("list", Value::Null)["sessions"][0]["session"]["refused_at"].is_i64());
+    let taken_back = host.result("use_previous", order(&key, CODE));
+    assert!(taken_back["session"].get("refused_at").is_none(), "{taken_back}");
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
+}
+
+#[test]
 fn an_order_about_a_code_that_is_another_by_now_does_nothing() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     let key = host.result("store", to_store(&session(CODE, 60)))["session"]["key"].take();
     host.result("store", to_store(&session(NEWER_CODE, 0)));
-    for request in ["accept", "use_previous", "forget"] {
+    for request in ["accept", "use_previous", "refuse", "forget"] {
         assert_eq!(host.refusal(request, order(&key, CODE)), "session_changed", "{request}");
     }
     assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_changed");

@@ -12,7 +12,7 @@ use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
     approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, fill, host,
-    mailbox, note, refresh, sessions, use_field, user,
+    mailbox, note, refresh, refusal, sessions, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -51,6 +51,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
+        FromScript::Refusal(messages) => refusal::read(messages, sender).await.into(),
         FromScript::Note(order) if capture::may_show_mails(sender) => {
             attempts::at_once();
             to_js(&note::carry_out(order).await)

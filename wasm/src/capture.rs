@@ -277,6 +277,11 @@ async fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
+    if let Some(refused) = texts::refused_by_portal(session, now) {
+        let lines = vec![which(session), refused, texts::text("note_refused_by_portal")];
+        let title = texts::text_with("note_already_title", &[issuer]);
+        return Note::without_buttons(Kind::Doubtful, title, lines);
+    }
     let next = if session.slot.is_settled() { "note_kept" } else { "note_open" };
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {

@@ -3,6 +3,7 @@
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use staffetta_core::SessionId;
+use staffetta_core::field::refusal::BELIEVED;
 use staffetta_core::field::{self, Asking, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
 use staffetta_core::session::{Seen, SessionView};
@@ -18,7 +19,8 @@ use crate::{attempts, browser, mailbox, texts, theme, waiting};
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
 /// What draws the control and fills, each before what needs it.
-pub(crate) const SCRIPTS: [&str; 5] = ["text.js", "visible.js", "placement.js", "fill.js", "control.js"];
+pub(crate) const SCRIPTS: [&str; 6] =
+    ["text.js", "visible.js", "placement.js", "fill.js", "refusal.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: i64 = 60;
 /// How long those of one that says what is wrong, at least and at most.
@@ -35,6 +37,16 @@ pub(crate) struct Instructions {
     /// Words of which one stands in or around a field that may ask.
     hints: &'static [String],
     selectors: Selectors,
+    refusal: AfterFill,
+}
+
+/// What is looked at after a fill.
+#[derive(Serialize)]
+struct AfterFill {
+    /// Words of which one stands in a text that may refuse the code.
+    hints: &'static [String],
+    /// For how long.
+    seconds: i64,
 }
 
 #[derive(Serialize)]
@@ -106,7 +118,8 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
         groups: field.groups.join(","),
         titles: field.titles.join(","),
     };
-    Some(Instructions { hints: &field.hints, selectors })
+    let refusal = AfterFill { hints: &profiles::refusal().hints, seconds: BELIEVED };
+    Some(Instructions { hints: &field.hints, selectors, refusal })
 }
 
 /// The controls for the fields that a content script describes: one for each that asks for a session.
@@ -167,8 +180,12 @@ fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> C
         let fits = contesto.is_none_or(|contesto| asking.contesti.contains(&contesto));
         !session.replaced && fits && issuers.iter().any(of)
     };
-    let fitting: Vec<&SessionView> =
-        listing.sessions.iter().map(|(session, _)| session).filter(of_this_field).collect();
+    let (fitting, refused): (Vec<&SessionView>, Vec<_>) = listing
+        .sessions
+        .iter()
+        .map(|(session, _)| session)
+        .filter(of_this_field)
+        .partition(|session| session.refused_at.is_none());
     let has_room = |_: &&SessionView| asking.room.is_none();
     let mut usable: Vec<&SessionView> =
         fitting.iter().copied().filter(|session| session.is_offered()).filter(has_room).collect();
@@ -204,7 +221,8 @@ fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> C
         None
     } else if fitting.is_empty() {
         let issuer = issuers.first().map_or("", |issuer| &issuer.name);
-        let nothing = || texts::text_with("control_nothing_held", &[issuer.to_owned()]);
+        let key = if refused.is_empty() { "control_nothing_held" } else { "control_refused" };
+        let nothing = || texts::text_with(key, &[issuer.to_owned()]);
         Some(texts::unknown(listing).unwrap_or_else(nothing))
     } else if fitting.iter().any(|session| session.confirmed) {
         Some(texts::text("control_open"))

@@ -25,6 +25,7 @@ mod places;
 mod popup;
 mod reader;
 mod refresh;
+mod refusal;
 mod sender;
 mod sessions;
 mod shortcut;

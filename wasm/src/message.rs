@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::approval::Approved;
 use staffetta_core::field::FieldDescription;
+use staffetta_core::field::refusal::PageMessage;
 use staffetta_core::page::Part;
 use staffetta_core::session::Seen;
 use staffetta_core::slot::Purpose;
@@ -34,6 +35,8 @@ pub(crate) enum FromScript {
     ShowMailbox,
     /// The user clicked.
     Fill(Click),
+    /// What a page shows since a fill.
+    Refusal(Vec<PageMessage>),
     /// The user pressed a button of the note.
     Note(note::Order),
 }
@@ -56,7 +59,7 @@ pub(crate) enum FromPage {
     AcceptSender(Seen, ApprovedSender),
     /// The user says what the code of a session is for.
     Assign(Seen, Purpose),
-    /// The user takes back a session that another took the place of.
+    /// The user takes back a session that another took the place of, or that a portal refused.
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),

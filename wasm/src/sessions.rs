@@ -12,7 +12,8 @@ use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{Destination, MemoryStore, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp};
 use staffetta_protocol::browser::{
-    Accept, Assign, Forget, Kept, KeyringState, List, ListedSession, Reveal, Store, StoreReply, UsePrevious,
+    Accept, Assign, Forget, Kept, KeyringState, List, ListedSession, Refuse, Reveal, Store, StoreReply,
+    UsePrevious,
 };
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
@@ -172,12 +173,20 @@ pub(crate) async fn assign(seen: Seen, purpose: Purpose) -> Result<(), Failure> 
     carried_out(here, host::ask(Assign { slot, masked, purpose }).await.map(drop)).await
 }
 
-/// The user takes back a session that another took the place of.
+/// The user takes back a session that another took the place of, or that a portal refused.
 pub(crate) async fn use_previous(seen: Seen) -> Result<(), Failure> {
     load_browser().await;
     let here = in_browser(|vault| vault.use_previous(&seen, browser::now())).map(drop);
     let Seen { slot, masked } = seen;
     carried_out(here, host::ask(UsePrevious { slot, masked }).await.map(drop)).await
+}
+
+/// A portal said that it does not take the code of a session.
+pub(crate) async fn refuse(seen: Seen) -> Result<(), Failure> {
+    load_browser().await;
+    let here = in_browser(|vault| vault.refuse(&seen, browser::now())).map(drop);
+    let Seen { slot, masked } = seen;
+    carried_out(here, host::ask(Refuse { slot, masked }).await.map(drop)).await
 }
 
 /// Deletes a session.
@@ -244,8 +253,18 @@ async fn agree_with(listed: &[ListedSession]) {
             && !is_in_browser(&view.key)
             && let Ok(revealed) = host::ask(reveal_to_us(view)).await
         {
-            let SessionView { slot, validity, confirmed, sender, warnings, replaced, .. } = view.clone();
-            let session = Session { slot, id: revealed.id, validity, confirmed, sender, warnings, replaced };
+            let SessionView { slot, validity, confirmed, sender, warnings, replaced, refused_at, .. } =
+                view.clone();
+            let session = Session {
+                slot,
+                id: revealed.id,
+                validity,
+                confirmed,
+                sender,
+                warnings,
+                replaced,
+                refused_at,
+            };
             let _ = in_browser(|vault| vault.store(session, browser::now()));
         }
     }

@@ -96,6 +96,11 @@ pub(crate) fn replaced(masked: &str, requested_at: Timestamp, now: Timestamp) ->
     text_with("replaced", &[masked.to_owned(), time_of_day(requested_at, now)])
 }
 
+/// `Rifiutato dal portale alle 10:42.`
+pub(crate) fn refused_by_portal(session: &SessionView, now: Timestamp) -> Option<String> {
+    session.refused_at.map(|at| text_with("refused_by_portal", &[time_of_day(at, now)]))
+}
+
 /// Of a session that was replaced and may be valid still: `Forse ancora valido fino alle 02:19`.
 pub(crate) fn may_still_live(older: &SessionView, now: Timestamp) -> Option<String> {
     older

@@ -42,7 +42,16 @@ pub fn session(
         requested_by: None,
         company: None,
     };
-    Ok(Session { slot, id, validity, confirmed: true, sender: None, warnings, replaced: false })
+    Ok(Session {
+        slot,
+        id,
+        validity,
+        confirmed: true,
+        sender: None,
+        warnings,
+        replaced: false,
+        refused_at: None,
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! the wrong one.
 
 mod phrases;
+pub mod refusal;
 
 use serde::{Deserialize, Serialize};
 

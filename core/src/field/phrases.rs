@@ -91,7 +91,12 @@ fn are_fillers(words: &[String]) -> bool {
 
 /// Whether one of the phrases occurs among the words.
 pub(super) fn has(words: &[String], phrases: &[String]) -> bool {
-    (0..words.len()).any(|at| length_at(&words[at..], phrases).is_some())
+    !places(words, phrases).is_empty()
+}
+
+/// Where phrases occur among the words: first word, and the one after the last.
+pub(super) fn places(words: &[String], phrases: &[String]) -> Vec<(usize, usize)> {
+    (0..words.len()).filter_map(|at| Some((at, at + length_at(&words[at..], phrases)?))).collect()
 }
 
 /// How many words the phrase has that they begin with, if they begin with one.
@@ -110,7 +115,7 @@ fn fits(word: &str, entry: &str) -> bool {
 }
 
 /// The words of each sentence: a line, or what ends with a full stop before a capital letter. `Id. Sessione` is one.
-fn sentences(text: &str) -> Vec<Vec<String>> {
+pub(super) fn sentences(text: &str) -> Vec<Vec<String>> {
     let is_capital = |c: char| c.is_ascii_uppercase() || ('À'..='Þ').contains(&c);
     let mut all = Vec::new();
     for line in text.split('\n') {

@@ -101,6 +101,7 @@ impl Notice {
                 sender: (self.sender != SenderTrust::Known).then(|| self.sender_address.unwrap_or_default()),
                 warnings: self.warnings.iter().map(|warning| warning.code().to_owned()).collect(),
                 replaced: false,
+                refused_at: None,
             }),
             _ => Err(self.refusals),
         }

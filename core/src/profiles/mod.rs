@@ -9,7 +9,7 @@ use crate::origin::Origin;
 use crate::user::User;
 use schema::{
     Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module, Over, Pages, Pec,
-    Portal, Portals, Region, TakingPages, UnknownPage, Webmail,
+    Portal, Portals, Refusal, Region, TakingPages, UnknownPage, Webmail,
 };
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
@@ -77,6 +77,11 @@ pub fn taking() -> &'static [TakingPages] {
 /// How a field is found in a portal's page.
 pub fn field() -> &'static Field {
     &PAGES.field
+}
+
+/// What a portal's page says when it does not take a code.
+pub fn refusal() -> &'static Refusal {
+    &PAGES.refusal
 }
 
 /// Every contesto known, and the words by which a dialog names it.
@@ -165,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_is_proposed_is_what_the_rows_name() {
-        assert_eq!(portal_match_patterns(), ["https://operatori.salutepiemonte.it/*"]);
+        assert!(portal_match_patterns().contains(&"https://operatori.salutepiemonte.it/*".to_owned()));
         assert!(webmail_match_patterns().contains(&"https://mail.tiscali.it/*".to_owned()));
     }
 

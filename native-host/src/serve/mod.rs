@@ -109,6 +109,7 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
             to_vault(VaultRequest::Assign(seen(params.slot, params.masked), params.purpose))
         }
         Request::UsePrevious(params) => to_vault(VaultRequest::UsePrevious(seen(params.slot, params.masked))),
+        Request::Refuse(params) => to_vault(VaultRequest::Refuse(seen(params.slot, params.masked))),
         Request::Forget(params) => to_vault(VaultRequest::Forget(seen(params.slot, params.masked))),
         Request::Portals(_) => to_card(CardRequest::Portals),
         Request::Login(params) => to_card(CardRequest::Login(params)),

@@ -35,6 +35,7 @@ pub(super) enum VaultRequest {
     Accept(Seen),
     Assign(Seen, Purpose),
     UsePrevious(Seen),
+    Refuse(Seen),
     Forget(Seen),
 }
 
@@ -182,6 +183,12 @@ impl VaultThread {
                 self.begin_order_flushed(until, &seen.slot);
                 let taken_back = self.vault.use_previous(&seen, now)?;
                 Ok(self.stored(taken_back))
+            }
+            VaultRequest::Refuse(seen) => {
+                // Nobody waits for it: no unlock prompt of the system comes up for what a page says.
+                self.begin_flushed(until, WhenLocked::GiveUp);
+                let refused = self.vault.refuse(&seen, now)?;
+                Ok(self.stored(refused))
             }
             VaultRequest::Forget(seen) => {
                 self.begin_order_flushed(until, &seen.slot);

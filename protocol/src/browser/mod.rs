@@ -15,8 +15,8 @@ pub use answers::{
 };
 pub use frame::{ReplyFrame, RequestFrame};
 pub use requests::{
-    Accept, Approvals, Approve, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Request,
-    Reveal, SessionCode, Store, UsePrevious, Withdraw,
+    Accept, Approvals, Approve, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Refuse,
+    Request, Reveal, SessionCode, Store, UsePrevious, Withdraw,
 };
 
 /// The version both sides speak.

@@ -29,10 +29,12 @@ requests! {
         Accept = "accept" -> StoreReply, within 8 s, repeatable: true;
         /// The user says what the code of a session is for.
         Assign = "assign" -> StoreReply, within 8 s, repeatable: true;
-        /// The user takes back a session that another took the place of.
+        /// The user takes back a session that another took the place of, or that a portal refused.
         UsePrevious = "use_previous" -> StoreReply, within 8 s, repeatable: true;
         /// Delete a session.
         Forget = "forget" -> ForgetReply, within 8 s, repeatable: true;
+        /// A portal said that it does not take the code of a session.
+        Refuse = "refuse" -> StoreReply, within 8 s, repeatable: true;
         /// Which portals have a card entry, and where is somebody logged in?
         Portals = "portals" -> PortalsReply, within 90 s, repeatable: true;
         /// Log in with the card, or register it. Answered when the user is done with the PIN window.
@@ -123,6 +125,16 @@ pub struct UsePrevious {
     /// Key of the session.
     pub slot: SlotKey,
     /// Its masked value, as the user saw it.
+    pub masked: String,
+}
+
+/// Carried by `refuse`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refuse {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Its masked value, as it was filled in.
     pub masked: String,
 }
 

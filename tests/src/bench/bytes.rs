@@ -18,7 +18,8 @@ use crate::product;
 /// In every page of a webmail or portal, before anything is recognised.
 const ALWAYS: [&str; 4] = ["dom.js", "parts.js", "webmail.js", "portal.js"];
 /// Only where something was recognised.
-const ON_DEMAND: [&str; 6] = ["text.js", "note.js", "visible.js", "placement.js", "fill.js", "control.js"];
+const ON_DEMAND: [&str; 7] =
+    ["text.js", "note.js", "visible.js", "placement.js", "fill.js", "refusal.js", "control.js"];
 
 /// Measures what ships.
 ///

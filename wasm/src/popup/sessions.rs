@@ -52,7 +52,7 @@ fn cards(listing: &Listing) -> Vec<Element> {
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
     let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
-    shown.sort_by_key(|(session, _)| (!session.confirmed, session.replaced));
+    shown.sort_by_key(|(session, _)| (!session.confirmed, session.replaced, session.refused_at.is_some()));
     if shown.is_empty() && listing.is_whole() {
         return vec![empty()];
     }
@@ -135,16 +135,14 @@ fn card(session: &SessionView, place: Option<Place>, all: &[&SessionView]) -> El
     parts.extend(warnings.map(|code| element("p", "warning", &texts::warning(code))));
     parts.extend(place.and_then(texts::place).map(|place| element("p", "warning", &place)));
     parts.extend(of_sender.map(|sender| element("p", "warning sender", &sender)));
+    parts.extend(texts::refused_by_portal(session, now).map(|line| element("p", "warning", &line)));
     parts.push(actions(session));
     for older in all.iter().filter(|other| session.has_replaced(other)) {
         let words = texts::replaced(&older.masked, older.validity.requested_at, now);
-        let lines = [words].into_iter().chain(texts::may_still_live(older, now));
+        let refused = texts::refused_by_portal(older, now);
+        let lines = [words].into_iter().chain(refused).chain(texts::may_still_live(older, now));
         parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
-        parts.push(group(
-            "div",
-            "actions",
-            &[order("plain", "use_previous", older, FromPage::UsePrevious, "taken_back")],
-        ));
+        parts.push(group("div", "actions", &[take_back("plain", older)]));
     }
     group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts)
 }
@@ -162,12 +160,21 @@ fn order(
     button(class, &text(name), Box::new(press))
 }
 
+/// The user takes back one that another took the place of, or that a portal refused.
+fn take_back(class: &str, session: &SessionView) -> Element {
+    let (name, done) = match session.refused_at {
+        Some(_) => ("use_anyway", "used_anyway"),
+        None => ("use_previous", "taken_back"),
+    };
+    order(class, name, session, FromPage::UsePrevious, done)
+}
+
 fn actions(session: &SessionView) -> Element {
     let seen = session.seen();
     let mut buttons: Vec<Element> = if session.confirmed { purposes(session) } else { Vec::new() };
     let is_open = !buttons.is_empty();
-    buttons.push(if session.replaced {
-        order("primary", "use_previous", session, FromPage::UsePrevious, "taken_back")
+    buttons.push(if session.replaced || session.refused_at.is_some() {
+        take_back("primary", session)
     } else if session.confirmed {
         let class = if is_open { "plain" } else { "primary" };
         button(class, &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))

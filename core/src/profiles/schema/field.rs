@@ -53,6 +53,22 @@ pub struct Contesto {
     pub other_words: Vec<String>,
 }
 
+/// What a page says after a fill when it does not take the code. Words as in [`Field`].
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// A text without any of these, in lower case, is not worth describing.
+    pub hints: Vec<String>,
+    /// What is said of a code that is not taken.
+    pub verdicts: Vec<String>,
+    /// A sentence with any of these says it of something else, or only of what may be.
+    pub unless: Vec<String>,
+    /// Numbers of errors that are about the code.
+    pub error_codes: Vec<String>,
+    /// What such a number is called.
+    pub errors: Vec<String>,
+}
+
 impl Field {
     pub(super) fn check(&self) -> Result<(), Wrong> {
         hinted(&self.hints, "field")?;
@@ -67,16 +83,29 @@ impl Field {
             (&self.names_of_others, "names_of_others"),
             (&self.elsewhere, "elsewhere"),
         ];
-        let plain = |c: char| matches!(c, 'a'..='z' | '0'..='9' | ' ' | '*');
-        lists.into_iter().try_for_each(|(phrases, name)| {
-            phrased(phrases, "field", name)?;
-            must(
-                phrases.iter().all(|phrase| phrase.chars().all(plain)),
-                "field",
-                "words are lower case, without accents",
-            )
-        })
+        lists.into_iter().try_for_each(|(phrases, name)| plain(phrases, "field", name))
     }
+}
+
+impl Refusal {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        hinted(&self.hints, "refusal")?;
+        let lists = [
+            (&self.verdicts, "verdicts"),
+            (&self.unless, "unless"),
+            (&self.error_codes, "error_codes"),
+            (&self.errors, "errors"),
+        ];
+        lists.into_iter().try_for_each(|(phrases, name)| plain(phrases, "refusal", name))
+    }
+}
+
+/// Phrases as the words of a page are compared with them.
+fn plain(phrases: &[String], row: &str, name: &str) -> Result<(), Wrong> {
+    phrased(phrases, row, name)?;
+    let is_plain = |c: char| matches!(c, 'a'..='z' | '0'..='9' | ' ' | '*');
+    let all = phrases.iter().all(|phrase| phrase.chars().all(is_plain));
+    must(all, row, "words are lower case, without accents")
 }
 
 impl Contesto {

@@ -13,7 +13,7 @@ mod webmail;
 use serde::{Deserialize, Serialize};
 
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
-pub use field::{Contesto, Field};
+pub use field::{Contesto, Field, Refusal};
 pub use interceptor::Interceptor;
 pub use issuer::{Issuer, Named, Over, Phrases};
 pub use mailbox::{Mailbox, Pec};
@@ -44,6 +44,8 @@ pub struct Pages {
     pub field: Field,
     /// How a contesto is named.
     pub contesto: Vec<Contesto>,
+    /// What a page says when it does not take a code.
+    pub refusal: Refusal,
     /// The webmails.
     pub webmail: Vec<Webmail>,
     /// How webmails name days.
@@ -126,6 +128,7 @@ impl Pages {
         phrased(&self.over.unless, "over", "unless")?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
         self.field.check()?;
+        self.refusal.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;
         self.webmail.iter().try_for_each(Webmail::check)?;
         self.pec.check()?;

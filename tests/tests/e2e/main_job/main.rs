@@ -14,6 +14,7 @@ mod keyring;
 mod mails;
 mod origin;
 mod popup;
+mod refused;
 mod senders;
 mod sistema_ts;
 mod support;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
     doctor_pc::{CARLO, CARLO_MAIL},
-    main_job::{self, BUTTON, in_control, masked, pc_with_product},
+    main_job::{self, in_control, masked, pc_with_product},
     notice_mail::{Encoding, MailLayout},
     product::PORTAL,
     sirped_portal::Verdict,
@@ -107,10 +107,15 @@ fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_o
         ensure!(last.verdict == Verdict::NotTheirs, "{:?}", last.verdict);
         shot(&portal, "control-wrong-session-refused")?;
 
-        // The doctor sees it, and takes the other: the page must be able to offer it once more.
-        let again = portal.find_in(Place::ClosedShadow, BUTTON)?;
-        ensure!(again.is_some(), "after a wrong choice nothing is offered any more");
-        pick(&portal, "anna.bianchi@")?;
+        // It is not offered again, and the other one is.
+        wait_until("the control to offer one code", || {
+            let button = portal.find_in(Place::ClosedShadow, "button.head")?;
+            Ok(button.map(|button| button.text()).transpose()?.filter(|text| text.contains("ancora")))
+        })?;
+        ensure!(portal.find_in(Place::ClosedShadow, ".panel button")?.is_none(), "there is still a choice");
+        shot(&portal, "control-next-after-refusal")?;
+        sleep(Duration::from_millis(800));
+        offered(&portal)?.click()?;
         wait_until("Anna's code", || Ok((field(&portal)? == annas.code).then_some(())))?;
         send(pc, &portal)
     })
@@ -118,10 +123,6 @@ fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_o
 
 /// Clicks the choice whose words name an owner.
 fn pick(portal: &Page, owner: &str) -> Result<()> {
-    if let Some(undo) = portal.find_in(Place::ClosedShadow, ".control .undo")? {
-        sleep(Duration::from_millis(1000));
-        undo.click()?;
-    }
     sleep(Duration::from_millis(800));
     offered(portal)?.click()?;
     in_control(portal, ".panel button")?;
