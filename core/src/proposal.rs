@@ -37,12 +37,14 @@ pub fn mailboxes() -> Vec<Proposal> {
     profiles::mailboxes().iter().map(of_mailbox).collect()
 }
 
-/// The portals that take codes: those of the user's region first, those of other regions last.
+/// The portals that take codes: those of the user's region first, and none of another. While the region is not known,
+/// those of all.
 pub fn portals(user: &User) -> Vec<Proposal> {
     let rank = |portal: &TakingPages| match &user.region {
         Some(region) if portal.regions.contains(region) => 0,
         _ if portal.regions.is_empty() => 1,
-        _ => 2,
+        None => 2,
+        Some(_) => 3,
     };
     let approved = |host: &Host| Approved::Portal { origin: host.clone().into(), takes: Vec::new() };
     let proposal = |portal: &TakingPages| Proposal {

@@ -79,12 +79,14 @@ fn a_mailbox_whose_mails_cannot_be_read_is_known_by_name_and_never_proposed() {
 }
 
 #[test]
-fn the_portals_of_the_users_region_come_first() {
+fn the_portals_of_the_users_region_come_first_and_those_of_others_are_left_out() {
     let in_region = |region: &str| User { region: Some(region.into()), ..User::default() };
     let first = profiles::taking().iter().find(|portal| !portal.regions.is_empty()).unwrap();
     assert_eq!(portals(&in_region(&first.regions[0]))[0].name, first.name);
-    let all = |user: &User| portals(user).len();
-    assert_eq!(all(&in_region("lazio")), all(&User::default()), "none is left out");
+    let names = |user: &User| portals(user).into_iter().map(|portal| portal.name).collect::<Vec<_>>();
+    assert_eq!(names(&in_region("lazio")), ["Elty DaVinci", "Sistema TS, applicazioni"]);
+    assert_eq!(names(&in_region("molise")), ["Sistema TS, applicazioni"]);
+    assert_eq!(names(&User::default()).len(), profiles::taking().len(), "none is left out");
 }
 
 #[test]

@@ -23,9 +23,9 @@ fn the_guide_leads_to_mailbox_and_portal_with_one_click_and_one_question_each() 
         let guide = browser.open_extension_page("guide.html")?;
         guide.wait_for_text("Passo 1 di 4")?;
         choose(&guide, "user-role", "f", "erogatore")?;
-        choose(&guide, "user-region", "v", "valle-d-aosta")?;
+        choose(&guide, "user-region", "p", "piemonte")?;
         let user = guide.eval("chrome.storage.local.get('user').then(({ user }) => user)")?;
-        ensure!(user["role"] == "erogatore" && user["region"] == "valle-d-aosta", "{user}");
+        ensure!(user["role"] == "erogatore" && user["region"] == "piemonte", "{user}");
         shot(&guide, "guide-1")?;
 
         press(&guide, "Avanti")?;
