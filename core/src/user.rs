@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::mailbox_name::MailboxNames;
 use crate::profiles::schema::Issuer;
 use crate::role::Role;
 
@@ -15,6 +16,8 @@ pub struct User {
     pub region: Option<String>,
     /// The senders he approved.
     pub senders: Vec<ApprovedSender>,
+    /// The names that he gave his mailboxes.
+    pub names: MailboxNames,
 }
 
 /// An address whose mails the user takes for the notifications of one issuer.
