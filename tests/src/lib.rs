@@ -2,6 +2,7 @@
 //! parts' programs and the shipped names; it knows no rule of the domain and shares no code with what it tests.
 
 pub mod apache;
+pub mod axe;
 pub mod bench;
 pub mod browser;
 pub mod card_login;

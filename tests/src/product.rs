@@ -37,6 +37,14 @@ pub fn host_program() -> Result<PathBuf> {
     existing("STAFFETTA_HOST", "target/debug/staffetta-host")
 }
 
+/// axe-core: `STAFFETTA_AXE`, else where `cargo xtask setup` puts it.
+///
+/// # Errors
+/// When it is not there.
+pub fn axe() -> Result<PathBuf> {
+    existing("STAFFETTA_AXE", "target/axe/node_modules/axe-core/axe.min.js")
+}
+
 /// Lets the host under test take its pinentry from a variable: said beside it, by whoever built it.
 ///
 /// # Errors
@@ -58,7 +66,10 @@ fn existing(variable: &str, usual: &str) -> Result<PathBuf> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     let path = env::var_os(variable).map_or_else(|| workspace.join(usual), PathBuf::from);
     if !path.exists() {
-        bail!("{} is not there: run `cargo xtask build`, or set {variable}", path.display());
+        bail!(
+            "{} is not there: run `cargo xtask setup` and `cargo xtask build`, or set {variable}",
+            path.display()
+        );
     }
     Ok(path)
 }

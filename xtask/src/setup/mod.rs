@@ -2,6 +2,7 @@
 //! Says first what is missing and how it will be installed; installs nothing that is there.
 
 mod apt;
+mod axe;
 mod peers;
 mod toolchain;
 
@@ -35,6 +36,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     toolchain::ensure_components(project)?;
     ensure_target(project, WASM)?;
     toolchain::ensure_program(project, DENY.0, DENY.1)?;
+    axe::ensure(project)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The main job from end to end: shipped extension, real host, real browser, webmail and keyring, and a strict portal.
 //! Each test is told from where a doctor sits. The state is shared only through the PC, which is cleared before each.
 
+mod accessibility;
 mod approvals;
 mod click;
 mod clipboard;
