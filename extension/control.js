@@ -11,45 +11,57 @@
   const REST = 120; // ms without a move after which a spot is looked for
   const AGAIN = 500; // ms after which it is looked whether the spot is still good
   // One size for all that is there before a press: a page learns nothing from it.
-  const SIZES = [{ width: 260, height: 54 }, { width: 84, height: 30 }];
+  const SIZES = [{ width: 260, height: 54 }, { width: 190, height: 38 }, { width: 84, height: 30 }];
+  const [MEDIUM, SHORT] = [1, 2];
   const PRIVATE = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
     "touchend", "focusin", "focusout"];
   const DIALOG = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true],:popover-open";
   const STYLE = `
     :host { all: initial !important; position: fixed !important; }
     :host::before, :host::after, :host::backdrop { content: none !important; display: none !important; }
-    .control { width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; font: 13px/1.25 system-ui, sans-serif; user-select: none; }
-    .control.short { width: ${SIZES[1].width}px; height: ${SIZES[1].height}px; }
-    .head { box-sizing: border-box; width: 100%; height: 100%; border-radius: 8px; box-shadow: 0 2px 8px #0004; overflow: hidden; }
+.control { width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; display: flex; font: 13px/1.25 system-ui, sans-serif; user-select: none;
+      --paper: #fff; --ink: #16302a; --quiet: #55655f; --line: #7c8b85; --amber: #4a3300; --amber-paper: #fff8e5; --amber-line: #e0b84c; }
+    .control.medium { width: ${SIZES[MEDIUM].width}px; height: ${SIZES[MEDIUM].height}px; }
+    .control.short { width: ${SIZES[SHORT].width}px; height: ${SIZES[SHORT].height}px; }
+    .head { box-sizing: border-box; flex: 1; min-width: 0; height: 100%; border-radius: 8px; box-shadow: 0 1px 4px #0003; overflow: hidden; }
+    .head:has(+ a) { border-radius: 8px 0 0 8px; }
     button { all: unset; box-sizing: border-box; cursor: pointer; background: var(--brand); color: #fff; padding: 3px 12px; display: flex;
       flex-direction: column; justify-content: center; }
     button:hover, button[aria-busy=true] { background: var(--brand-dark); }
     button[aria-busy=true] { cursor: progress; }
-    :focus-visible { outline: 3px solid var(--focus); outline-offset: -3px; }
-    b, small, p.head span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 1; overflow: hidden; }
+    :focus-visible { outline: 3px solid var(--focus); outline-offset: -3px; box-shadow: inset 0 0 0 4px #16302a; }
+    b, small, p.head span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 1; overflow: hidden; overflow-wrap: anywhere; }
     b { font-size: 14px; font-weight: 600; } small { font-size: 12px; -webkit-line-clamp: 2; }
-    p { margin: 0; box-sizing: border-box; background: #fff8e5; color: #4a3300; border: 1px solid #e0b84c; padding: 4px 10px; font-size: 12px;
-      cursor: default; }
-    p.head span { -webkit-line-clamp: 3; }
-    div.head { display: flex; align-items: center; justify-content: space-between; background: #e6f4ec; border: 1px solid var(--brand); }
-    .head p { background: none; color: #0d4a2b; border: 0; }
-    .head button { background: #e6f4ec; color: #0d4a2b; padding: 4px 10px; height: 100%; text-decoration: underline; }
+    .medium small { -webkit-line-clamp: 1; } .medium button.head { padding: 1px 10px; } .medium .head b { font-size: 13px; }
+    p { margin: 0; box-sizing: border-box; background: var(--amber-paper); color: var(--amber); border: 1px solid var(--amber-line);
+      padding: 4px 10px; font-size: 12px; cursor: default; }
+    p.head span { -webkit-line-clamp: 3; } .medium p.head { padding: 2px 8px; } .medium p.head span { -webkit-line-clamp: 2; }
+    div.head { display: flex; align-items: center; gap: 4px; background: var(--paper); border: 1px solid var(--line); box-shadow: none; }
+    .done div.head { flex: none; height: 30px; align-self: center; }
+    .head p { background: none; color: var(--quiet); border: 0; flex: none; padding-right: 0; }
+    .head button { background: var(--paper); color: var(--ink); padding: 0 8px; height: 100%; text-decoration: underline; }
+    .head button:hover { background: var(--paper); text-decoration-thickness: 2px; } .head button b { font-size: 12px; font-weight: 400; }
     .short p.head { padding: 6px 8px; } .short p.head span { -webkit-line-clamp: 1; }
     i, .short .head b, .short .head small, .short .head p { display: none; } .short i { display: block; font-style: normal; font-weight: 600; }
     .short button.head, .short .head button { width: 100%; padding: 4px; align-items: center; }
     a { display: grid; place-items: center; cursor: pointer; font-weight: 600; background: var(--brand-dark); color: #fff; }
-    .control > a { position: absolute; right: 0; top: 0; height: 100%; border-radius: 0 8px 8px 0; }
-    .control > .why { width: 26px; cursor: help; } .control > .open { width: 78px; padding: 0 8px; text-align: center; box-sizing: border-box; }
-    .control:has(> .why):not(.short) > .head { width: calc(100% - 26px); border-radius: 8px 0 0 8px; }
-    .control:has(> .open):not(.short) > .head { width: calc(100% - 78px); border-radius: 8px 0 0 8px; } .short > a { display: none; }
+    .control > a { flex: none; } .control > a:not(:has(+ a)) { border-radius: 0 8px 8px 0; }
+    .control > a + a { border-left: 1px solid #fff8; }
+    .control > .why { width: 26px; cursor: help; } .control > .others { width: 34px; }
+    .control > .open { width: 78px; padding: 0 8px; text-align: center; box-sizing: border-box; }
+    .short > a, .medium > .why { display: none; } .short .head, .medium .head:has(+ .why) { border-radius: 8px; }
+    .medium > .others { border-radius: 0 8px 8px 0; }
     .panel a { flex: none; min-height: 44px; border-radius: 8px; }
-    .panel { position: absolute; width: ${SIZES[0].width}px; overflow: auto; display: flex; flex-direction: column; gap: 2px;
-      border-radius: 8px; box-shadow: 0 2px 8px #0004; background: #fff; }
+    .panel { position: absolute; width: ${SIZES[0].width}px; overflow: auto; display: flex; flex-direction: column;
+      border-radius: 8px; box-shadow: 0 2px 10px #0005; background: var(--paper); }
+    .panel button { flex: none; min-height: 44px; align-items: stretch; background: var(--paper); color: var(--ink); padding: 5px 12px; }
+    .panel button + button { border-top: 1px solid #7c8b8566; }
+    .panel button:hover, .panel button[aria-busy=true] { background: var(--brand-dark); color: #fff; }
+    .panel p { border-radius: 8px; padding: 8px 10px; }
     @media (prefers-color-scheme: dark) {
-      p { background: #3a2c10; color: #ffdfa6; border-color: #7a5a1c; } .panel { background: #1e2d28; }
-      div.head, .head button { background: #1e3329; } .head p, .head button { color: #c4ecd6; }
+      .control { --paper: #1e2d28; --ink: #eaf3ef; --quiet: #a8bab2; --line: #83968e; --amber: #ffdfa6; --amber-paper: #3a2c10; --amber-line: #7a5a1c; }
     }
-    .panel button { flex: none; min-height: 44px; align-items: stretch; } .panel p { border-radius: 8px; padding: 8px 10px; }
+    @media (forced-colors: active) { .head, a, .panel, .panel button { border: 1px solid; } }
   `;
   const { staffettaSight: sight, staffettaPlacement: placement } = globalThis;
   const { addEventListener: listen, append, createElement, documentElement, matches, outOf } = globalThis.staffettaDom;
@@ -77,7 +89,8 @@
     if (content !== drawn && !pasted) draw();
   }
 
-  const contentOf = ({ choices, several, hint, mailbox, why }) => JSON.stringify([choices, several, hint, mailbox, why]);
+  const contentOf = ({ choices, several, others, hint, mailbox, why }) =>
+    JSON.stringify([choices, several, others, hint, mailbox, why]);
 
   // A press of the control is no press outside of what the field is in, for the page as for the browser. Outside of an
   // open modal dialog everything is inert.
@@ -104,7 +117,7 @@
     box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
     root.append(box);
     const guard = new MutationObserver(repair);
-    parts = { host, root, box, place, guard, head: null, tail: null, panel: null };
+    parts = { host, root, box, place, guard, head: null, tail: [], panel: null };
     for (const [kind, near] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
       box.addEventListener(kind, () => { isNear = near; });
     }
@@ -148,36 +161,46 @@
   }
 
   function draw() {
-    const { choices, several, hint, mailbox, short } = shown.control;
+    const { choices, several, others, rest, hint, mailbox, short } = shown.control;
     drawn = contentOf(shown.control);
     if (hint && mailbox) {
       // Where there is no room for the link it stands below.
       const open = () => link("open", mailbox, () => shown.actions.showMailbox());
-      setHead(message("head", hint, () => unfold(message("", hint), open())), open());
-    } else if (hint) {
-      setHead(message("head", hint, () => unfold(message("", hint))));
-    } else if (choices.length === 1) {
-      setHead(button("head", { ...choices[0], short }, () => choose(choices[0])));
-    } else {
-      const all = () => choices.map((choice) => button("", choice, () => choose(choice)));
-      setHead(button("head", { ...choices[0], detail: several, short }, () => (parts.panel ? fold() : unfold(...all()))));
+      return setHead(message("head", hint, () => unfold(message("", hint), open())), open());
     }
+    if (hint) return setHead(message("head", hint, () => unfold(message("", hint))));
+    const list = (some) => {
+      if (parts.panel) return fold();
+      unfold(...some.map((choice) => button("", choice, () => choose(choice))), ...(rest ? [message("", rest)] : []));
+    };
+    const [best] = choices;
+    if (several) {
+      return setHead(button("head", { ...several, brief: several.detail, short }, () => list(choices)));
+    }
+    // A name that is not to be seen is not chosen by a press.
+    const press = () => (others && spot?.size === SHORT ? list(choices) : choose(best));
+    const head = button("head", { ...best, short }, press);
+    if (!others) return setHead(head);
+    const more = link("others", others.label, () => list(choices.slice(1)));
+    setHead(head, Object.assign(more, { ariaLabel: others.detail }), whyHere());
   }
 
-  function setHead(head, tail = whyHere()) {
-    parts.head?.remove();
-    parts.tail?.remove();
-    Object.assign(parts, { head, tail });
-    parts.box.prepend(head, tail);
+  function setHead(head, ...tail) {
+    for (const old of [parts.head, ...parts.tail]) old?.remove();
+    parts.box.classList.remove("done");
+    const links = tail.length ? tail : [whyHere()];
+    Object.assign(parts, { head, tail: links });
+    parts.box.prepend(head, ...links);
     if (parts.panel?.querySelector("button")) fold();
     sight.restart();
   }
 
-  function button(className, { label, detail, short }, act) {
-    const item = Object.assign(createElement(document, "button"), { className, tabIndex: 0, ariaLabel: `${label} ${detail ?? ""}` });
+  function button(className, { label, detail, brief, short }, act) {
+    const said = className === "head" ? brief : detail;
+    const item = Object.assign(createElement(document, "button"), { className, tabIndex: 0, ariaLabel: `${label} ${said ?? ""}` });
     item.append(words("b", label));
-    if (detail) item.append(words("small", detail));
-    if (short) item.append(words("i", short));
+    if (said) item.append(" ", words("small", said));
+    if (short) item.append(" ", words("i", short));
     return pressed(item, act);
   }
 
@@ -273,23 +296,22 @@
   // The choices step back behind what was done.
   function stepBack() {
     pasted = shown.actions.held();
-    const undo = button("undo", { label: shown.control.undo }, () => {
+    const undo = button("undo", { label: shown.control.undo, short: shown.control.undo }, () => {
       shown.actions.undo();
       offerAgain();
     });
     undo.style.visibility = "hidden";
-    const { panel } = parts;
     const head = Object.assign(createElement(document, "div"), { className: "head" });
     head.append(message("", shown.control.pasted), undo);
     parts.head.replaceWith(head);
-    parts.tail?.remove();
-    Object.assign(parts, { head, tail: null });
+    for (const link of parts.tail) link.remove();
+    Object.assign(parts, { head, tail: [] });
     sight.restart();
     setTimeout(() => {
       undo.style.visibility = "visible";
+      parts?.box.classList.toggle("done", head.isConnected); // as large as it has to say
       pressable.set(undo, performance.now());
     }, quietUntil - performance.now());
-    if (spot?.size && !panel) unfold(message("", shown.control.pasted));
   }
 
   function offerAgain() {
@@ -323,7 +345,7 @@
   // Finds the spot anew.
   function settle() {
     spot = placement.spotFor(shown.field, parts.host, SIZES, spot);
-    parts.box.classList.toggle("short", spot?.size === 1);
+    for (const [name, size] of [["medium", MEDIUM], ["short", SHORT]]) parts.box.classList.toggle(name, spot?.size === size);
     moved = false;
     put();
   }

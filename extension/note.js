@@ -5,27 +5,33 @@
   const STAYS = { kept: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
   const STYLE = `
     :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; }
-    .note { font: 14px/1.45 system-ui, sans-serif; color: #16302a; background: #fff; width: 340px; max-width: calc(100vw - 32px);
-      box-sizing: border-box; border-radius: 10px; border-left: 6px solid var(--brand); padding: 12px 14px; box-shadow: 0 6px 28px #0005;
-      position: relative; }
+    .note { font: 14px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper); width: 340px; max-width: calc(100vw - 32px);
+      max-height: calc(100vh - 32px); overflow: auto; box-sizing: border-box; border-radius: 10px; border-left: 6px solid var(--brand);
+      padding: 12px 14px; box-shadow: 0 4px 18px #0004; position: relative; --paper: #fff; --ink: #16302a; --quiet: #55655f; --button: #7c8b85; }
     .note.refused { border-color: var(--refused); } .note.doubtful { border-color: var(--doubt); } .note.info { border-color: #35618f; }
     b { display: block; font-size: 15px; margin-right: 28px; }
-    p { margin: 4px 0 0; }
-    button { all: unset; box-sizing: border-box; cursor: pointer; border-radius: 8px; padding: 5px 12px; border: 1px solid #7c8b85; }
+    p { margin: 4px 0 0; overflow-wrap: anywhere; }
+    p.first { font-weight: 600; } p.other { font-size: 13px; color: var(--quiet); }
+    button { all: unset; box-sizing: border-box; cursor: pointer; border-radius: 8px; padding: 5px 10px; border: 1px solid var(--button); }
     button:hover { background: #7c8b8522; }
-    :focus-visible { outline: 3px solid var(--focus); outline-offset: 1px; }
-    .buttons { display: flex; gap: 8px; margin-top: 8px; }
-    .buttons button:first-child { background: var(--brand); border-color: var(--brand); color: #fff; font-weight: 600; }
-    .buttons button:first-child:hover { background: var(--brand-dark); }
+    :focus-visible { outline: 3px solid var(--ink); outline-offset: 1px; }
+    .buttons { display: flex; flex-wrap: wrap; gap: 6px 8px; margin-top: 8px; }
+    .buttons .main { background: var(--brand); border-color: var(--brand); color: #fff; font-weight: 600; }
+    .buttons .main:hover { background: var(--brand-dark); }
+    .buttons .leave { border-color: transparent; color: var(--quiet); text-decoration: underline; margin-left: auto; padding: 5px 4px; }
     .close { position: absolute; top: 6px; right: 8px; width: 26px; height: 26px; padding: 0; border: 0; text-align: center;
-      line-height: 26px; font-size: 18px; color: #555; }
-    @media (prefers-color-scheme: dark) { .note { background: #20302b; color: #eef5f2; } .close { color: #ccc; } }
+      line-height: 26px; font-size: 18px; color: var(--quiet); }
+    .small { font-size: 13px; padding: 6px 10px; width: auto; } .small b { font-size: 13px; margin-right: 0; } .small p:not(.first, .said) { display: none; }
+    .small .buttons { margin-top: 4px; } .small button { padding: 2px 8px; } .small .close { display: none; }
+    @media (prefers-color-scheme: dark) { .note { --paper: #20302b; --ink: #eef5f2; --quiet: #b4c4bd; --button: #83968e; } }
+    @media (forced-colors: active) { .note { border: 1px solid; border-left: 6px solid; } button { border: 1px solid; } }
   `;
   const MARGIN = 16; // px to the window's edges
   const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first
-  const STEP = 16; // px between two points that are looked at
+  const STEP = 12; // px between two points that are looked at; no line is lower
+  const CODE = 1e6; // more than there are such points
   const { hasTextAt } = globalThis.staffettaText;
-  const { append, createElement, documentElement, elementsFromPoint } = globalThis.staffettaDom;
+  const { append, createElement, documentElement, elementsFromPoint, textContent } = globalThis.staffettaDom;
   let host = null;
   let timer = 0;
 
@@ -35,23 +41,29 @@
     host = null;
   }
 
-  // Into the corner where the note lies over the least text: it is not to hide the code that it speaks of.
-  function put(note, place) {
+  // Into the corner where the note lies over the least text: it is not to hide the code that it speaks of. Where it
+  // would in each of them, it is shown smaller.
+  function put(note, place, codeEnd) {
     const into = (corner) => place.replaceSync(`:host { inset: ${corner} !important; margin: ${MARGIN}px !important; }`);
-    const words = CORNERS.map((corner) => {
-      into(corner);
-      return wordsUnder(note.getBoundingClientRect());
-    });
-    into(CORNERS[words.indexOf(Math.min(...words))]);
+    for (const isSmall of [false, true]) {
+      note.classList.toggle("small", isSmall);
+      const words = CORNERS.map((corner) => {
+        into(corner);
+        return wordsUnder(note.getBoundingClientRect(), codeEnd);
+      });
+      const least = Math.min(...words);
+      into(CORNERS[words.indexOf(least)]);
+      if (least < CODE) return;
+    }
   }
 
-  // At how many points of a rectangle the page has text.
-  function wordsUnder({ left, top, right, bottom }) {
+  // At how many points of a rectangle the page has text; that of the code counts for more than all else.
+  function wordsUnder({ left, top, right, bottom }, codeEnd) {
     let words = 0;
     for (let x = left; x <= right; x += STEP) {
       for (let y = top; y <= bottom; y += STEP) {
         const there = elementsFromPoint(document, x, y).find((element) => element !== host);
-        if (there && hasTextAt(there, x, y)) words += 1;
+        if (there && hasTextAt(there, x, y)) words += codeEnd && textContent(there).includes(codeEnd) ? CODE : 1;
       }
     }
     return words;
@@ -71,11 +83,12 @@
 
   // The background carries it out and says what came of it; nothing is said of what the user sees.
   async function carryOut(order, said) {
+    if (order.not_now) close();
     const answer = await chrome.runtime.sendMessage({ note: order }).catch(() => null);
     if (answer) said.textContent = answer;
   }
 
-  function show({ note: { kind, title, lines, buttons }, theme, close: closeLabel }) {
+  function show({ note: { kind, title, lines, buttons }, code_end: codeEnd, theme, close: closeLabel }) {
     close();
     host = createElement(document, "staffetta-note");
     const root = host.attachShadow({ mode: "closed" });
@@ -88,16 +101,18 @@
     note.setAttribute("role", kind === "refused" ? "alert" : "status");
     const heading = createElement(document, "b");
     heading.textContent = title;
-    const said = Object.assign(createElement(document, "p"), { role: "status" });
+    const said = Object.assign(createElement(document, "p"), { className: "said", role: "status" });
     const bar = Object.assign(createElement(document, "div"), { className: "buttons" });
-    bar.append(...buttons.map(({ label, order }) => button("", label, () => carryOut(order, said))));
+    const nameOf = (order, n) => (order.not_now ? "leave" : n === 0 ? "main" : "");
+    bar.append(...buttons.map(({ label, order }, n) => button(nameOf(order, n), label, () => carryOut(order, said))));
     const closing = Object.assign(button("close", "×", close), { ariaLabel: closeLabel });
-    const words = lines.map((line) => Object.assign(createElement(document, "p"), { textContent: line }));
+    const words = lines.map((line, n) =>
+      Object.assign(createElement(document, "p"), { className: n ? "other" : "first", textContent: line }));
     note.append(heading, ...words, ...(buttons.length ? [bar] : []), said, closing);
     note.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
     root.append(note);
     append(documentElement(document), host);
-    put(note, place);
+    put(note, place, codeEnd);
     if (STAYS[kind]) closeLater(note, STAYS[kind]);
   }
 

@@ -64,6 +64,7 @@ mod tests {
             sender: None,
             warnings: Vec::new(),
             replaced: false,
+            refused_at: None,
         }
     }
 

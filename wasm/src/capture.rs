@@ -11,7 +11,7 @@ use staffetta_core::profiles::{
 };
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
-use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
+use staffetta_core::{MailboxNames, Origin, Timestamp, User, invisible, webmail_date};
 
 use crate::browser::tabs;
 use crate::json::{from_js, to_js};
@@ -165,7 +165,9 @@ pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) 
     let now = browser::now();
     let messages = descriptions.into_iter().map(|description| message(description, webmail, shown, now));
     let note = take(messages.collect(), &user::known().await, now).await?;
-    note::show(&note, sender.tab, &sender.document).await;
+    if !note::is_unwanted(&note).await {
+        note::show(&note, sender.tab, &sender.document).await;
+    }
     Some(Recognised { recognised: true })
 }
 
@@ -177,7 +179,9 @@ pub(crate) async fn read_unknown(page: Part, sender: &ScriptSender) -> Option<Re
     let user = user::known().await;
     let messages = page::messages(&page, &user).into_iter().map(without_sender).collect();
     let note = take(messages, &user, browser::now()).await?;
-    note::show(&note, sender.tab, &sender.document).await;
+    if !note::is_unwanted(&note).await {
+        note::show(&note, sender.tab, &sender.document).await;
+    }
     Some(Recognised { recognised: true })
 }
 
@@ -266,7 +270,7 @@ async fn hold(notice: Notice) -> Note {
             if trust == SenderTrust::Known || stored.session.confirmed {
                 kept_note(&stored).await
             } else {
-                doubtful_note(&stored)
+                doubtful_note(&stored).await
             }
         }
         Err(failure) => Note::without_buttons(Kind::Refused, title, vec![texts::failure(&failure)]),
@@ -277,8 +281,9 @@ async fn kept_note(stored: &Stored) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
+    let which = which(session, &user::names().await);
     if let Some(refused) = texts::refused_by_portal(session, now) {
-        let lines = vec![which(session), refused, texts::text("note_refused_by_portal")];
+        let lines = vec![which, refused, texts::text("note_refused_by_portal")];
         let title = texts::text_with("note_already_title", &[issuer]);
         return Note::without_buttons(Kind::Doubtful, title, lines);
     }
@@ -294,7 +299,7 @@ async fn kept_note(stored: &Stored) -> Note {
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),
     };
-    let mut lines = vec![which(session), first, life(session, now)];
+    let mut lines = vec![which, first, life(session, now)];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
         lines.push(texts::replaced(&older.masked, older.requested_at, now));
     }
@@ -304,7 +309,7 @@ async fn kept_note(stored: &Stored) -> Note {
         Kind::Kept => note::buttons(session).await,
         _ => Vec::new(),
     };
-    Note { kind, title: texts::text_with(title, &[issuer]), lines, buttons }
+    Note { kind, title: texts::text_with(title, &[issuer]), lines, buttons, about: Some(session.seen()) }
 }
 
 /// The note on the guide's example, which is held nowhere and cannot be copied.
@@ -314,8 +319,8 @@ pub(crate) async fn example_note(session: SessionView) -> Note {
 }
 
 /// The code's ends, and whose it is.
-fn which(session: &SessionView) -> String {
-    [Some(session.masked.clone()), session.slot.owner.clone()]
+fn which(session: &SessionView, names: &MailboxNames) -> String {
+    [Some(session.masked.as_str()), texts::owner(session, names)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
@@ -326,9 +331,9 @@ fn life(session: &SessionView, now: Timestamp) -> String {
     texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)])
 }
 
-fn doubtful_note(stored: &Stored) -> Note {
+async fn doubtful_note(stored: &Stored) -> Note {
     let session = &stored.session;
-    let mut lines = vec![which(session)];
+    let mut lines = vec![which(session, &user::names().await)];
     lines.extend(texts::sent_by(session));
     lines.extend([texts::text("note_doubtful"), life(session, browser::now())]);
     lines.extend(
@@ -339,5 +344,6 @@ fn doubtful_note(stored: &Stored) -> Note {
             .map(|code| texts::warning(code)),
     );
     let title = texts::text_with("note_doubtful_title", &[texts::issuer_name(session)]);
-    Note::without_buttons(Kind::Doubtful, title, lines)
+    let buttons = vec![note::not_now(session)];
+    Note { kind: Kind::Doubtful, title, lines, buttons, about: Some(session.seen()) }
 }

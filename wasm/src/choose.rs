@@ -3,7 +3,7 @@
 
 use staffetta_core::approval::Approved;
 use staffetta_core::session::{Seen, SessionView};
-use staffetta_core::{Origin, portal};
+use staffetta_core::{MailboxNames, Origin, portal};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -12,7 +12,7 @@ use crate::popup::background::ask;
 use crate::popup::dom::{self, button, element, group, replace_children};
 use crate::texts::{self, text, text_with};
 use crate::use_field::{Choice, Question};
-use crate::{browser, places};
+use crate::{browser, places, user};
 
 /// Where it is drawn.
 const PLACE: &str = "choices";
@@ -22,13 +22,13 @@ pub(crate) async fn open() {
     dom::set_text("title", &text("extension_name"));
     dom::set_language(&text("language"));
     match ask::<Choice>(&FromPage::Choice).await {
-        Ok(choice) => replace_children(PLACE, &parts(&choice)),
+        Ok(choice) => replace_children(PLACE, &parts(&choice, &user::names().await)),
         Err(code) => dom::say(&texts::failure_code(code), "bad"),
     }
     dom::set_ready();
 }
 
-fn parts(choice: &Choice) -> Vec<Element> {
+fn parts(choice: &Choice, names: &MailboxNames) -> Vec<Element> {
     let origin = match &choice.question {
         Question::NoField => return vec![element("p", "", &text("use_field_none"))],
         Question::Copy => None,
@@ -45,7 +45,7 @@ fn parts(choice: &Choice) -> Vec<Element> {
         },
     );
     let mut parts = vec![element("p", "question", &question)];
-    parts.extend(choice.sessions.iter().map(|session| card(session, origin.is_some())));
+    parts.extend(choice.sessions.iter().map(|session| card(session, names, origin.is_some())));
     if let Some(origin) = origin.filter(|_| !choice.approved) {
         parts.push(element("p", "detail quiet", &text("use_field_once")));
         parts.push(group("div", "actions", &remember(origin, &choice.sessions)));
@@ -54,7 +54,7 @@ fn parts(choice: &Choice) -> Vec<Element> {
 }
 
 /// A code with the button that chooses it.
-fn card(session: &SessionView, is_fill: bool) -> Element {
+fn card(session: &SessionView, names: &MailboxNames, is_fill: bool) -> Element {
     let now = browser::now();
     let seen = session.seen();
     let (words, press): (_, Box<dyn FnMut()>) = if is_fill {
@@ -63,8 +63,9 @@ fn card(session: &SessionView, is_fill: bool) -> Element {
         ("copy", Box::new(move || spawn_local(copy(seen.clone()))))
     };
     let issuer = texts::issuer_name(session);
-    let owner = session.slot.owner.clone().unwrap_or_else(|| issuer.clone());
-    let head = [element("h2", "", &owner), element("code", "code", &session.masked)];
+    let title = element("h2", "", texts::owner(session, names).unwrap_or(&issuer));
+    let _ = title.set_attribute("title", session.slot.owner.as_deref().unwrap_or_default());
+    let head = [title, element("code", "code", &session.masked)];
     let life = [texts::time_left(session, now), texts::until(session, now)].join(" · ");
     let lines = [
         group("div", "head", &head),

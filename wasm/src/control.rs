@@ -2,11 +2,12 @@
 
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
-use staffetta_core::SessionId;
 use staffetta_core::field::refusal::BELIEVED;
 use staffetta_core::field::{self, Asking, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
+use staffetta_core::ranking::{self, LastUse};
 use staffetta_core::session::{Seen, SessionView};
+use staffetta_core::{MailboxNames, SessionId, User};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
 use wasm_bindgen_futures::spawn_local;
@@ -14,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing, Place};
-use crate::{attempts, browser, mailbox, texts, theme, waiting};
+use crate::{attempts, browser, last_use, mailbox, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
@@ -62,10 +63,14 @@ struct Selectors {
 pub(crate) struct Control {
     /// The field it stands beside, or the fields for the groups of the code.
     pub(crate) fields: Vec<u32>,
-    /// One button for each session.
+    /// One button for each session, the one that fits best first.
     choices: Vec<Offer>,
-    /// What the one button says of several sessions.
-    several: Option<String>,
+    /// The one button of several sessions of which the user has to say which is meant.
+    several: Option<Words>,
+    /// The link to the others beside the one that fits best.
+    others: Option<Words>,
+    /// What is said of those that are not among them.
+    rest: Option<String>,
     /// The button's word where there is little room.
     short: String,
     /// What is said where nothing can be offered.
@@ -96,7 +101,24 @@ struct Offer {
     /// What the content script hands back at a click.
     key: Seen,
     label: String,
+    /// What is said of it in a list.
     detail: String,
+    /// And where it is the one button.
+    brief: String,
+}
+
+#[derive(Serialize)]
+struct Words {
+    label: String,
+    detail: String,
+}
+
+/// What a control depends on besides its field and the sessions.
+#[derive(Default)]
+struct Around {
+    has_mailbox: bool,
+    user: User,
+    last_here: Option<LastUse>,
 }
 
 impl Control {
@@ -131,10 +153,13 @@ pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> 
         return Vec::new();
     }
     waiting::begins(sender.tab);
-    let has_mailbox = mailbox::is_approved().await;
-    let controls = |listing: &Listing| {
-        asked.iter().map(|asked| control(asked, listing, has_mailbox)).collect::<Vec<_>>()
+    let around = Around {
+        has_mailbox: mailbox::is_approved().await,
+        user: user::known().await,
+        last_here: last_use::of(&sender.origin).await,
     };
+    let controls =
+        |listing: &Listing| asked.iter().map(|asked| control(asked, listing, &around)).collect::<Vec<_>>();
     let (tab, document) = (sender.tab, sender.document.clone());
     let message = object(&[("awaited", to_js(&controls(&sessions::so_far())))]);
     let _clock = Timeout::new(SOON, move || {
@@ -153,7 +178,7 @@ pub(crate) fn example(session: SessionView) -> Option<Control> {
     let asking = field::asking(&[field], &issuer.code_groups).pop()?;
     let sessions = vec![(session, Place::Browser)];
     let listing = Listing { sessions, keyring: None, host_failure: Some(FailureCode::HostMissing) };
-    Some(control(&(asking, vec![issuer]), &listing, false))
+    Some(control(&(asking, vec![issuer]), &listing, &Around::default()))
 }
 
 fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
@@ -172,8 +197,7 @@ fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
     all
 }
 
-fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> Control {
-    let now = browser::now();
+fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Control {
     let of_this_field = |session: &&SessionView| {
         let of = |issuer: &&Issuer| issuer.id == session.slot.issuer;
         let contesto = session.slot.contesto.as_deref();
@@ -189,31 +213,23 @@ fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> C
     let has_room = |_: &&SessionView| asking.room.is_none();
     let mut usable: Vec<&SessionView> =
         fitting.iter().copied().filter(|session| session.is_offered()).filter(has_room).collect();
+    let takes: Vec<&str> = issuers.iter().map(|issuer| issuer.id.as_str()).collect();
+    ranking::best_first(&mut usable, &around.user, &takes, around.last_here.as_ref());
+    let is_one_best = ranking::are_for_the_same(&usable);
     let more = usable.len().saturating_sub(MOST_CHOICES);
     usable.truncate(MOST_CHOICES);
-    let several = usable.len() > 1;
-    let contesti_differ = usable.iter().any(|session| session.slot.contesto != usable[0].slot.contesto);
-    let owners_differ = usable.iter().any(|session| session.slot.owner != usable[0].slot.owner);
-    let choices: Vec<Offer> = usable
-        .iter()
-        .map(|session| {
-            let mut detail = vec![texts::issuer_name(session)];
-            if several {
-                detail.extend(contesti_differ.then(|| texts::contesto(session)));
-                let owner = session.slot.owner.clone().filter(|_| owners_differ);
-                detail.extend(owner.or_else(|| texts::asked_by(session)));
-            }
-            detail.push(texts::time_left(session, now));
-            let label = texts::text("paste_session");
-            Offer { key: session.seen(), label, detail: detail.join(" · ") }
-        })
-        .collect();
-    let said_of_several = || {
-        let count = texts::text_with("control_several", &[choices.len().to_string()]);
-        let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
-        [Some(count), rest].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    };
-    let is_mail_needed = has_mailbox && fitting.is_empty() && asking.room.is_none();
+    let choices = offers(&usable, is_one_best, &around.user.names);
+    let is_several = choices.len() > 1;
+    let several = (is_several && !is_one_best).then(|| Words {
+        label: texts::text("paste_session"),
+        detail: texts::text_with("control_several", &[choices.len().to_string()]),
+    });
+    let others = (is_several && is_one_best).then(|| {
+        let count = (choices.len() - 1 + more).to_string();
+        Words { label: format!("+{count}"), detail: texts::text_with("control_others", &[count]) }
+    });
+    let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
+    let is_mail_needed = around.has_mailbox && fitting.is_empty() && asking.room.is_none();
     let hint = if let Some((room, issuer)) = asking.room.zip(issuers.first()) {
         let length = SessionId::whole_length(&issuer.code_groups);
         Some(texts::text_with("control_too_short", &[room.to_string(), length.to_string()]))
@@ -237,7 +253,9 @@ fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> C
     };
     Control {
         fields: asking.fields.clone(),
-        several: several.then(said_of_several),
+        several,
+        others,
+        rest,
         short: texts::text("control_short"),
         choices,
         hint,
@@ -252,4 +270,34 @@ fn control((asking, issuers): &Asked, listing: &Listing, has_mailbox: bool) -> C
         refresh_after,
         theme: theme::SHEET,
     }
+}
+
+/// The buttons. Of several codes each begins with what it differs in: most often it is whose it is.
+fn offers(usable: &[&SessionView], is_one_best: bool, names: &MailboxNames) -> Vec<Offer> {
+    let now = browser::now();
+    let paste = texts::text("paste_session");
+    let owners_differ = usable.iter().any(|session| session.slot.owner != usable[0].slot.owner);
+    let offer = |session: &&SessionView| {
+        let (issuer, left) = (texts::issuer_name(session), texts::time_left(session, now));
+        let owner = session.slot.owner.as_deref().filter(|_| owners_differ);
+        let mut detail = vec![issuer.clone()];
+        let label = if usable.len() == 1 {
+            paste.clone()
+        } else if is_one_best {
+            let address = owner.filter(|owner| names.of(owner).is_some());
+            detail.extend(address.map(str::to_owned));
+            owner
+                .map(|owner| names.shown(owner).to_owned())
+                .or_else(|| texts::asked_by(session))
+                .unwrap_or(issuer)
+        } else {
+            detail.extend(owner.map(|owner| names.shown(owner).to_owned()));
+            texts::contesto(session)
+        };
+        detail.push(left.clone());
+        let detail = detail.join(" · ");
+        let brief = if usable.len() == 1 { detail.clone() } else { format!("{paste} · {left}") };
+        Offer { key: session.seen(), label, detail, brief }
+    };
+    usable.iter().map(offer).collect()
 }

@@ -8,7 +8,9 @@ use wasm_bindgen::JsValue;
 
 use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
-use crate::{attempts, browser, control, host, refresh, refusal, sessions, texts, use_field, waiting};
+use crate::{
+    attempts, browser, control, host, last_use, refresh, refusal, sessions, texts, use_field, waiting,
+};
 
 /// How many fields are tried for one click: a page may say other things of its field by then, and draw it anew for the
 /// focus, and for the value.
@@ -80,6 +82,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
             refusal::filled(&click.key, sender).await;
+            last_use::set(&sender.origin, click.key.slot.clone()).await;
             return Filled::Filled(true);
         }
         Ok(Outcome::Refused) => texts::text("error_field_refused"),

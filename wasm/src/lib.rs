@@ -18,6 +18,7 @@ mod fill;
 mod guide;
 mod host;
 mod json;
+mod last_use;
 mod mailbox;
 mod message;
 mod note;

@@ -3,11 +3,16 @@
 use serde::{Deserialize, Serialize};
 use staffetta_core::session::{Seen, SessionView};
 
-use crate::json::to_js;
+use crate::json::{from_js, to_js};
 use crate::{browser, clipboard, texts, theme, waiting};
 
 /// What draws it, each before what needs it.
 pub(crate) const SCRIPTS: [&str; 2] = ["text.js", "note.js"];
+
+/// Key, in the browser's memory, of the notices of which nothing more is said.
+const UNWANTED: &str = "not_now";
+/// Most of them.
+const MOST_UNWANTED: usize = 64;
 
 /// What is shown in the page of the message.
 #[derive(Serialize)]
@@ -16,6 +21,9 @@ pub(crate) struct Note {
     pub(crate) title: String,
     pub(crate) lines: Vec<String>,
     pub(crate) buttons: Vec<Button>,
+    /// The session that it is about, if it is about one.
+    #[serde(skip)]
+    pub(crate) about: Option<Seen>,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -42,18 +50,26 @@ pub(crate) enum Order {
     Copy(Seen),
     /// The portal that waits for a code, in front.
     ShowPortal,
+    /// Nothing more is said of this notice.
+    NotNow(Seen),
 }
 
 /// A note on its way to the content script, with what is the same in all of them.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ToScript<'a> {
-    Note { note: &'a Note, close: String, theme: &'static str },
+    Note {
+        note: &'a Note,
+        /// How the code ends: where the page shows it the note does not lie.
+        code_end: Option<&'a str>,
+        close: String,
+        theme: &'static str,
+    },
 }
 
 impl Note {
     pub(crate) fn without_buttons(kind: Kind, title: String, lines: Vec<String>) -> Self {
-        Self { kind, title, lines, buttons: Vec::new() }
+        Self { kind, title, lines, buttons: Vec::new(), about: None }
     }
 }
 
@@ -63,7 +79,22 @@ pub(crate) async fn buttons(session: &SessionView) -> Vec<Button> {
         .await
         .map(|_| Button { label: texts::text("note_show_portal"), order: Order::ShowPortal });
     let copy = Button { label: texts::text("copy"), order: Order::Copy(session.seen()) };
-    portal.into_iter().chain([copy]).collect()
+    portal.into_iter().chain([copy, not_now(session)]).collect()
+}
+
+/// The button that closes the note for this notice.
+pub(crate) fn not_now(session: &SessionView) -> Button {
+    Button { label: texts::text("note_not_now"), order: Order::NotNow(session.seen()) }
+}
+
+/// Whether the user wants nothing more said of its notice.
+pub(crate) async fn is_unwanted(note: &Note) -> bool {
+    let unwanted = unwanted().await;
+    note.about.as_ref().is_some_and(|about| unwanted.contains(about))
+}
+
+async fn unwanted() -> Vec<Seen> {
+    from_js(browser::remembered(UNWANTED).await).unwrap_or_default()
 }
 
 /// Shows a note in the page of the message. The code that draws it goes there only now.
@@ -77,7 +108,8 @@ pub(crate) async fn show(note: &Note, tab: i32, document: &str) {
 
 /// A note as it is drawn.
 pub(crate) fn to_script(note: &Note) -> ToScript<'_> {
-    ToScript::Note { note, close: texts::text("close"), theme: theme::SHEET }
+    let code_end = note.about.as_ref().and_then(|about| about.masked.rsplit('…').next());
+    ToScript::Note { note, code_end, close: texts::text("close"), theme: theme::SHEET }
 }
 
 /// Carries out what the user ordered from a note; the answer is what is said of it there, if anything.
@@ -90,6 +122,14 @@ pub(crate) async fn carry_out(order: Order) -> Option<String> {
         }),
         Order::ShowPortal => {
             waiting::tab().await?.show(None).await;
+            None
+        }
+        Order::NotNow(seen) => {
+            let mut all = unwanted().await;
+            all.push(seen);
+            all.drain(..all.len().saturating_sub(MOST_UNWANTED));
+            // Without it the note is shown once more.
+            let _ = browser::remember(UNWANTED, to_js(&all)).await;
             None
         }
     }

@@ -5,7 +5,7 @@ use staffetta_core::notice::{Notice, Refusal, Warning, sender_to_approve};
 use staffetta_core::profiles;
 use staffetta_core::session::SessionView;
 use staffetta_core::slot::{Purpose, Slot};
-use staffetta_core::{Role, Timestamp, rome};
+use staffetta_core::{MailboxNames, Role, Timestamp, rome};
 use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureCode};
 
@@ -73,6 +73,11 @@ pub(crate) fn why(reasons: &[Reason]) -> String {
         })
     };
     reasons.iter().map(said).collect::<Vec<_>>().join(" ")
+}
+
+/// What is shown of whose it is: the name that the user gave, or the address.
+pub(crate) fn owner<'a>(session: &'a SessionView, names: &'a MailboxNames) -> Option<&'a str> {
+    session.slot.owner.as_deref().map(|owner| names.shown(owner))
 }
 
 /// The issuer's name.

@@ -1,5 +1,6 @@
 //! What the user said of himself, as the browser keeps it, and the senders he approved.
 
+use staffetta_core::MailboxNames;
 use staffetta_core::approval::Approved;
 use staffetta_core::user::{ApprovedSender, User};
 use staffetta_protocol::Failure;
@@ -24,6 +25,18 @@ pub(crate) async fn said() -> User {
 /// He says who he is.
 pub(crate) async fn say(user: &User) {
     browser::keep(KEPT, to_js(user)).await;
+}
+
+/// The names that he gave his mailboxes.
+pub(crate) async fn names() -> MailboxNames {
+    said().await.names
+}
+
+/// He gives a mailbox a name, or takes it away.
+pub(crate) async fn name_mailbox(owner: &str, name: &str) {
+    let mut user = said().await;
+    user.names.set(owner, name);
+    say(&user).await;
 }
 
 /// He takes the mails of this sender for an issuer's notifications from now on.

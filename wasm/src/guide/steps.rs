@@ -26,7 +26,7 @@ pub(super) fn mailbox(seen: &Seen) -> Vec<Element> {
         ADDRESS.set(address);
         redraw();
     };
-    parts.push(line("address", &text("guide_address"), &typed, Box::new(take)));
+    parts.push(line(("address", "email"), &text("guide_address"), &typed, Box::new(take)));
     if !typed.trim().is_empty() {
         parts.push(of_address(&typed, &seen.places));
     }

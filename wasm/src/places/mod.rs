@@ -2,6 +2,7 @@
 //! who the user is.
 
 mod about_user;
+mod names;
 mod press;
 mod tiles;
 
@@ -20,6 +21,7 @@ use crate::texts::{self, text, text_with};
 use crate::{approvals, user};
 
 pub(crate) use about_user::about_user;
+pub(crate) use names::{name_line, name_line_id};
 pub(crate) use press::approve;
 pub(crate) use tiles::{approved, tile, tiles};
 
@@ -57,6 +59,7 @@ async fn show(question: FromPage) {
     let open_guide = || spawn_local(tabs::open_own(OwnPage::Guide));
     let guide = button("plain small", &text("guide_open"), Box::new(open_guide));
     let mut parts = vec![element("h2", "section", &text("user_title")), about_user(&said, &managed, redraw)];
+    parts.extend(names::mailbox_names(redraw).await);
     for (title, is_meant, proposals) in sections {
         let approved = by_name.iter().filter(|(_, group)| is_meant(&group[0].approval.approved));
         let mut cards: Vec<Element> = approved.map(|(name, group)| card(name, group)).collect();

@@ -70,12 +70,15 @@ pub(crate) fn choice(
 }
 
 /// A line to type in, with its label: what was typed is told at the end, by the keyboard or by leaving the line.
-pub(crate) fn line(id: &str, label: &str, text: &str, mut on_text: Box<dyn FnMut(String)>) -> Element {
+pub(crate) fn line(
+    (id, kind): (&str, &str),
+    label: &str,
+    text: &str,
+    mut on_text: Box<dyn FnMut(String)>,
+) -> Element {
     let input = element("input", "", "");
     input.set_id(id);
-    for (name, value) in
-        [("type", "email"), ("autocomplete", "off"), ("spellcheck", "false"), ("value", text)]
-    {
+    for (name, value) in [("type", kind), ("autocomplete", "off"), ("spellcheck", "false"), ("value", text)] {
         let _ = input.set_attribute(name, value);
     }
     listen(&input, "change", Box::new(move |event| on_text(value_of(&event))));

@@ -7,6 +7,7 @@ pub(crate) mod dom;
 mod here;
 mod logins;
 mod sessions;
+mod waiting;
 
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;

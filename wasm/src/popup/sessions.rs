@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use staffetta_core::MailboxNames;
 use staffetta_core::notice::{Warning, sender_to_approve};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::FailureCode;
@@ -12,11 +13,12 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, append, button, element, group, replace_children};
+use super::waiting;
 use crate::host::is_of_host;
 use crate::message::FromPage;
 use crate::sessions::{Listing, Place};
 use crate::texts::{self, text};
-use crate::{browser, clipboard, sessions};
+use crate::{browser, clipboard, places, sessions, user};
 
 thread_local! {
     /// While the user is being asked something, the cards stay as they are.
@@ -41,23 +43,32 @@ async fn show(question: FromPage) {
     match ask::<Listing>(&question).await {
         Ok(listing) => {
             show_host(&listing);
-            replace_children("sessions", &cards(&listing));
+            let names = user::names().await;
+            let (doubtful, usable): (Vec<_>, Vec<_>) =
+                cards(&listing, &names).into_iter().partition(|(is_doubtful, _)| *is_doubtful);
+            let only_cards =
+                |cards: Vec<(bool, Element)>| cards.into_iter().map(|(_, card)| card).collect::<Vec<_>>();
+            replace_children("sessions", &only_cards(usable));
+            replace_children("doubtful", &only_cards(doubtful));
+            waiting::show(!listing.offered().is_empty()).await;
         }
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
 }
 
-/// A card for each session, those that may be used first, and those of unknown senders last.
-fn cards(listing: &Listing) -> Vec<Element> {
+/// A card for each session, those that may be used first; and whether nobody vouches for its sender.
+fn cards(listing: &Listing, names: &MailboxNames) -> Vec<(bool, Element)> {
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
     let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
-    shown.sort_by_key(|(session, _)| (!session.confirmed, session.replaced, session.refused_at.is_some()));
+    shown.sort_by_key(|(session, _)| (session.replaced, session.refused_at.is_some()));
     if shown.is_empty() && listing.is_whole() {
-        return vec![empty()];
+        return vec![(false, empty())];
     }
     let place = |place: Place| (!says_where(listing)).then_some(place);
-    shown.into_iter().map(|(session, at)| card(session, place(*at), &all)).collect()
+    let card =
+        |(session, at): &(SessionView, Place)| (!session.confirmed, card(session, names, place(*at), &all));
+    shown.into_iter().map(card).collect()
 }
 
 /// Whether what is said of the host says where all codes are, too.
@@ -68,8 +79,8 @@ fn says_where(listing: &Listing) -> bool {
 /// Says plainly what is wrong with the host, above all else, or else quietly, at the foot, that the codes are safe.
 fn show_host(listing: &Listing) {
     let (tone, title, detail) = match (listing.host_failure, listing.keyring) {
-        (None, Some(KeyringState::Ready)) => return show_well("host_ready"),
-        (None, None) => return show_well("host_awaited"),
+        (None, Some(KeyringState::Ready)) => return show_well("host_ready", "unseen"),
+        (None, None) => return show_well("host_awaited", ""),
         (None, Some(state)) => {
             let code = state.code();
             ("doubtful", text(&format!("keyring_{code}")), Some(text(&format!("keyring_{code}_help"))))
@@ -92,9 +103,11 @@ fn show_host(listing: &Listing) {
     dom::set_class("host", &format!("host {tone}"));
 }
 
-fn show_well(key: &str) {
+/// That all is well takes no room: it is read out alone.
+fn show_well(key: &str, class: &str) {
     replace_children("host", &[]);
     dom::set_text("well", &text(key));
+    dom::set_class("well", class);
 }
 
 /// What is shown when nothing is held.
@@ -108,25 +121,29 @@ fn empty() -> Element {
 }
 
 /// The card of a session, with those of all that it replaced.
-fn card(session: &SessionView, place: Option<Place>, all: &[&SessionView]) -> Element {
+fn card(session: &SessionView, names: &MailboxNames, place: Option<Place>, all: &[&SessionView]) -> Element {
     let now = browser::now();
     let ending = session.validity.is_ending(now);
     let issuer = texts::issuer_name(session);
     // What differs comes first: most often it is whose the code is.
-    let (title, kind) = match session.slot.owner.clone() {
-        Some(owner) => (owner, format!("{issuer} · {}", texts::contesto(session))),
+    let (title, kind) = match texts::owner(session, names) {
+        Some(owner) => (owner.to_owned(), format!("{issuer} · {}", texts::contesto(session))),
         None => (issuer, texts::contesto(session)),
     };
     let head = [element("h2", "", &title), element("code", "code", &session.masked)];
+    let owner = session.slot.owner.as_deref();
     let life = [
         element("strong", "", &texts::time_left(session, now)),
         element("span", "until", &texts::until(session, now)),
     ];
-    let mut parts = vec![
-        group("div", "head", &head),
-        element("p", "detail", &kind),
-        group("p", if ending { "life ending" } else { "life" }, &life),
-    ];
+    let mut parts =
+        vec![group("div", "head", &head), group("p", if ending { "life ending" } else { "life" }, &life)];
+    let kind = element("p", "detail", &kind);
+    match owner.map(|owner| (owner, names.of(owner))) {
+        Some((owner, None)) => parts.push(whose(kind, owner, None)),
+        Some((owner, name)) => parts.extend([kind, whose(element("p", "detail quiet", owner), owner, name)]),
+        None => parts.push(kind),
+    }
     parts.extend(texts::asked_by(session).map(|software| element("p", "detail quiet", &software)));
     // Whom an unknown sender is, is said with his address.
     let unknown = Warning::SenderUnknown.code();
@@ -145,6 +162,26 @@ fn card(session: &SessionView, place: Option<Place>, all: &[&SessionView]) -> El
         parts.push(group("div", "actions", &[take_back("plain", older)]));
     }
     group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts)
+}
+
+/// A line, and at its end the button that gives the mailbox a name.
+fn whose(words: Element, owner: &str, name: Option<&str>) -> Element {
+    let line = group("div", "whose", &[words]);
+    let key = if name.is_some() { "mailbox_name_change" } else { "mailbox_name_give" };
+    let (place, owner, name) = (line.clone(), owner.to_owned(), name.map(str::to_owned));
+    let ask_name = move || {
+        IS_ASKING.set(true);
+        place.set_text_content(None);
+        append(&place, &[places::name_line(&owner, name.as_deref(), named)]);
+        dom::focus(&places::name_line_id(&owner), "sessions");
+    };
+    append(&line, &[button("link", &text(key), Box::new(ask_name))]);
+    line
+}
+
+fn named() {
+    IS_ASKING.set(false);
+    spawn_local(show(FromPage::List));
 }
 
 /// A button with an order about a session as it is shown.

@@ -193,7 +193,7 @@ fn after_the_click_the_pages_own_model_has_the_code() -> Result<()> {
         let (portal, issued) = ready_to_click(pc)?;
         shot(&portal, "control-ready")?;
         paste(&portal, &issued.code)?;
-        control_says(&portal, "Incollato. Controlla e premi INVIA.")?;
+        control_says(&portal, "Incollato")?;
         shot(&portal, "control-pasted")?;
         let seen = events(&portal)?;
         let kinds: Vec<&str> = seen.iter().filter_map(|event| event["tipo"].as_str()).collect();
@@ -209,7 +209,7 @@ fn the_form_is_never_sent_by_us() -> Result<()> {
         let (portal, issued) = ready_to_click(pc)?;
         let before = pc.portal.submissions().len();
         paste(&portal, &issued.code)?;
-        control_says(&portal, "INVIA")?;
+        control_says(&portal, "Incollato")?;
         never("a submission", || Ok(pc.portal.submissions().len() != before))?;
         ensure!(portal.element("#esito")?.text()?.is_empty(), "the portal says it was sent");
         send(pc, &portal)

@@ -13,8 +13,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    control_says, edit, inbox, no_complaints, note, on_doctor_pc, open_mail, paste, portal_asks, press,
-    read_mail, ready_to_click, send, shot, subject, words,
+    control_says, edit, inbox, no_complaints, no_note, note, on_doctor_pc, open_mail, paste, portal_asks,
+    press, read_mail, ready_to_click, send, shot, subject, words,
 };
 
 #[test]
@@ -90,7 +90,30 @@ fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front
         press_in_note(&webmail, 1, "Torna al portale")?;
         in_front(&portal)?;
         ensure!(clipboard(&portal)? == issued.code, "the clipboard holds {}", clipboard(&portal)?);
-        paste(&portal, &issued.code)
+        paste(&portal, &issued.code)?;
+
+        // Opened again it is known; enlarged to 200 % there is little room.
+        let frame = "document.querySelector('#messagecontframe').contentWindow.location.href";
+        let address = webmail.eval(frame)?.as_str().unwrap_or_default().replace("_framed=1", "");
+        webmail.call(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": 640, "height": 386, "deviceScaleFactor": 2, "mobile": false}),
+        )?;
+        webmail.bring_to_front()?;
+        webmail.navigate(&address)?;
+        let note = in_control(&webmail, ".note")?.bounds()?.expect("the note is drawn");
+        shot(&webmail, "note-200")?;
+        let code = webmail.eval(&format!(
+            "(() => {{ const all = [...document.querySelectorAll('#messagebody *')];
+               const {{ top, bottom }} = all.findLast((one) => one.textContent.includes('{}')).getBoundingClientRect();
+               return [top, bottom] }})()",
+            issued.code
+        ))?;
+        let (top, bottom) = (code[0].as_f64().unwrap_or_default(), code[1].as_f64().unwrap_or_default());
+        ensure!(note.y >= bottom || note.y + note.height <= top, "{note:?} lies over the code at {code}");
+        press_in_note(&webmail, 2, "Non ora")?;
+        webmail.navigate(&address)?;
+        no_note(&webmail)
     })
 }
 

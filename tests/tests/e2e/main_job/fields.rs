@@ -179,6 +179,13 @@ fn of_several_fields_the_one_that_the_user_is_in_has_the_control_which_says_why(
 fn the_control_stays_in_the_window_and_off_field_label_and_buttons() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, _) = ready_to_click(pc)?;
+        let control = in_control(&portal, ".control")?.bounds()?.expect("the control is drawn");
+        let dialog = portal.element(".dialogo")?.bounds()?.expect("the dialog is drawn");
+        let is_inside = control.x >= dialog.x
+            && control.y >= dialog.y
+            && control.x + control.width <= dialog.x + dialog.width
+            && control.y + control.height <= dialog.y + dialog.height;
+        ensure!(is_inside, "{control:?} is not inside of the dialog {dialog:?}");
         portal.eval(
             "document.body.innerHTML = `<div style='display: flex; margin: 60px 0 0'><label for=idSessione>ID Sessione ricetta SSN</label>
                <input id=idSessione maxlength=36 style='width: 150px'><button id=vai>INVIA</button></div>
