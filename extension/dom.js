@@ -7,8 +7,8 @@
   const OF_TARGETS = ["addEventListener", "removeEventListener"];
   const OF_NODES = ["childNodes", "cloneNode", "contains", "getRootNode", "isConnected", "nodeType", "ownerDocument", "parentElement",
     "parentNode", "previousSibling", "textContent"];
-  const OF_ELEMENTS = ["append", "checkVisibility", "closest", "getAttribute", "getBoundingClientRect", "localName", "matches",
-    "previousElementSibling", "shadowRoot"];
+  const OF_ELEMENTS = ["append", "checkVisibility", "clientHeight", "closest", "getAttribute", "getBoundingClientRect", "localName", "matches",
+    "previousElementSibling", "scrollHeight", "shadowRoot"];
   // Each of several types has its own.
   const OF_SOME = ["activeElement", "adoptedStyleSheets", "body", "createElement", "createRange", "createTreeWalker", "defaultView",
     "documentElement", "elementFromPoint", "elementsFromPoint", "execCommand", "getElementById", "hidden", "innerText",

@@ -4,32 +4,41 @@
   "use strict";
   if (Object.hasOwn(globalThis, "staffettaParts")) return;
 
-  const { body: bodyOf, checkVisibility, innerText, matches, ownerDocument, querySelector, querySelectorAll, textContent } =
-    globalThis.staffettaDom;
+  const { body: bodyOf, checkVisibility, clientHeight, getAttribute, innerText, matches, ownerDocument, querySelector, querySelectorAll,
+    scrollHeight, textContent } = globalThis.staffettaDom;
+  const FRAMES = "iframe, frame";
 
-  // What a frame shows that has no address of its own; one that has is looked at by itself.
+  // What a frame shows that has no address of its own; one that has is looked at by itself. A page that writes into a
+  // frame gives it the page's address.
   function framed(frame) {
     const shown = Reflect.get(Object.getPrototypeOf(frame), "contentDocument", frame);
-    return shown?.URL.startsWith("about:") ? bodyOf(shown) : null;
+    const isWritten = () => /^($|about:|javascript:)/i.test((getAttribute(frame, "src") ?? "").trim());
+    return shown && (shown.URL.startsWith("about:") || isWritten()) ? bodyOf(shown) : null;
   }
 
-  const framesIn = (root) => [...querySelectorAll(root, "iframe, frame")].map(framed).filter(Boolean);
+  const framesIn = (root) => [...querySelectorAll(root, FRAMES)].map(framed).filter(Boolean);
+  // What an element shows: of a frame what is in it.
+  const shownBy = (one) => (matches(one, FRAMES) && framed(one)) || one;
   const isShown = (one) => checkVisibility(one, { opacityProperty: true, visibilityProperty: true });
 
   // The part that an element is, and those in it; none where a reader sees none of the words.
   function describe(one, task) {
-    const root = (matches(one, "iframe, frame") && framed(one)) || one;
+    const root = shownBy(one);
     const mentions = (place) => {
       const words = textContent(place).replace(task.unseen, "").toLowerCase();
       return task.hints.some((hint) => words.includes(hint));
     };
     if (!isShown(one) || ![root, ...framesIn(root)].some(mentions)) return [];
-    const { cursor, textOverflow, webkitLineClamp } = getComputedStyle(root);
-    const hasControls = matches(root, task.controls) || querySelector(root, task.controls);
+    const { cursor, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(root);
+    const [controls, chosen] = task.controls;
+    const hasControls = matches(root, controls) || querySelector(root, controls);
     return [{
       text: hasControls ? null : innerText(root).slice(0, task.longest),
+      chosen: matches(root, chosen),
       cursor,
       cut: [textOverflow, webkitLineClamp],
+      overflow: overflowY,
+      heights: [clientHeight(root), scrollHeight(root)],
       parts: [...querySelectorAll(root, ":scope > *")].flatMap((child) => describe(child, task)),
     }];
   }
@@ -44,7 +53,7 @@
 
   const read = (task) => ({ ...task, unseen: new RegExp(task.unseen, "gu") });
 
-  globalThis.staffettaParts = { page, documents, read };
+  globalThis.staffettaParts = { page, documents, read, shownBy };
 
   // The user wants this page read, or what is selected in it.
   chrome.runtime.onMessage.addListener((message, sender, answer) => {

@@ -5,7 +5,7 @@
   "use strict";
   const QUIET = 120; // ms between two looks
 
-  const { page: partsOfPage, documents, read: readTask } = globalThis.staffettaParts;
+  const { page: partsOfPage, documents, read: readTask, shownBy } = globalThis.staffettaParts;
   let task = null; // { webmails, unknown, hints, unseen, controls, longest } as handed over by the background
   let last = new Set(); // the mails of the look before
   let told = new Set(); // the mails in the page that the background knows
@@ -37,13 +37,14 @@
   }
 
   function describe(webmail, page, mail) {
-    const [body] = matches(mail, page.body) ? [mail] : own(page.body, mail, page);
+    const [place] = matches(mail, page.body) ? [mail] : own(page.body, mail, page);
+    const body = place && shownBy(place);
     const words = textContent(body)?.replace(task.unseen, "").toLowerCase() ?? "";
     if (!task.hints.some((hint) => words.includes(hint))) return [];
     const headers = page.headers.flatMap((header) => own(header, mail, page));
     const inHeader = (place) => headers.flatMap((header) => own(place, header, page));
-    const [place, attribute] = page.date.split("@");
-    const [date] = inHeader(place);
+    const [datePlace, attribute] = page.date.split("@");
+    const [date] = inHeader(datePlace);
     return {
       webmail,
       text: innerText(body).slice(0, task.longest),
@@ -57,7 +58,6 @@
 
   // A page that no webmail's mark is in, as a whole.
   function unknown() {
-    for (const shown of documents()) observe(shown);
     const page = partsOfPage(task);
     return page ? [[JSON.stringify(page), { page, changes: true }]] : [];
   }
@@ -74,6 +74,7 @@
 
   function look() {
     timer = 0;
+    for (const shown of documents()) observe(shown);
     const here = mails();
     // A mail that arrives in parts is whole when two looks find the same.
     const whole = [...here.keys()].filter((key) => !here.get(key).changes || last.has(key));

@@ -4,8 +4,11 @@
 use serde::Deserialize;
 
 use crate::notice;
-use crate::profiles;
+use crate::profiles::{self, schema::UnknownPage};
 use crate::user::User;
+
+/// How much higher than its room a message that is open may be: margins and frames hide a line of it at most.
+const MOST_CUT_OFF: f64 = 1.2;
 
 /// A part of a page in which words of a notification occur, as the content script describes it.
 #[derive(Debug, Default, Deserialize)]
@@ -13,10 +16,16 @@ use crate::user::User;
 pub struct Part {
     /// What a reader sees of it; `None` where it has controls of the page, or is one.
     pub text: Option<String>,
+    /// Whether it is chosen as a whole, or written in.
+    pub chosen: bool,
     /// The pointer's shape over it, as the page chose it.
     pub cursor: String,
     /// How it shows that a line was cut (`text-overflow`), and after how many lines it cuts (`-webkit-line-clamp`).
     pub cut: [String; 2],
+    /// What becomes of what has no room in it (`overflow-y`).
+    pub overflow: String,
+    /// How high it is, and how high what is in it.
+    pub heights: [f64; 2],
     /// The parts of it in which such words occur.
     pub parts: Vec<Part>,
 }
@@ -24,18 +33,23 @@ pub struct Part {
 impl Part {
     /// What the user selected.
     pub fn selected(text: String) -> Self {
-        Self {
-            text: Some(text),
-            cursor: String::new(),
-            cut: ["clip".into(), "none".into()],
-            parts: Vec::new(),
-        }
+        Self { text: Some(text), cut: ["clip".into(), "none".into()], ..Self::default() }
     }
 
-    /// Whether it is a preview: pressed as a whole, or cut to the room it has.
+    /// Whether it is a preview or a draft: pressed or written in as a whole, or cut to the room it has.
     fn is_preview(&self) -> bool {
         let [overflow, lines] = &self.cut;
-        self.cursor == "pointer" || overflow != "clip" || lines != "none"
+        self.chosen
+            || self.cursor == "pointer"
+            || overflow != "clip"
+            || lines != "none"
+            || (self.text.is_some() && self.is_cut_off())
+    }
+
+    /// Whether a good part of it is out of sight and cannot be scrolled to.
+    fn is_cut_off(&self) -> bool {
+        let [height, inside] = self.heights;
+        matches!(self.overflow.as_str(), "hidden" | "clip") && inside > height * MOST_CUT_OFF
     }
 
     fn notices(&self, user: &User) -> usize {
@@ -68,9 +82,10 @@ pub fn messages<'a>(page: &'a Part, user: &User) -> Vec<&'a str> {
     messages
 }
 
-/// A selector of what is no part of a mail: the page's own controls.
-pub fn controls() -> &'static str {
-    &profiles::unknown_page().controls
+/// Selectors of what is no part of a mail: the page's own controls, and those of them that have no mail in them either.
+pub fn controls() -> [&'static str; 2] {
+    let UnknownPage { controls, chosen } = profiles::unknown_page();
+    [controls, chosen]
 }
 
 #[cfg(test)]
@@ -91,7 +106,7 @@ mod tests {
     /// Parts with controls among them.
     fn around(parts: Vec<Part>) -> Part {
         let cut = ["clip".into(), "none".into()];
-        Part { text: None, cursor: "auto".into(), cut, parts }
+        Part { cursor: "auto".into(), cut, parts, ..Part::default() }
     }
 
     /// Parts without any, one below the other.
@@ -124,6 +139,30 @@ mod tests {
         assert!(read(&page(|row| row.cursor = "pointer".into())).is_empty());
         assert!(read(&page(|row| row.cut[0] = "ellipsis".into())).is_empty());
         assert!(read(&page(|row| row.cut[1] = "2".into())).is_empty());
+        assert!(read(&page(|row| row.chosen = true)).is_empty());
+    }
+
+    #[test]
+    fn what_is_partly_out_of_sight_is_a_preview_unless_it_can_be_scrolled_to() {
+        let row = |overflow: &str, heights| {
+            let row = Part { overflow: overflow.into(), heights, ..text(&notice(ONE, 30)) };
+            read(&around(vec![row])).len()
+        };
+        assert_eq!(row("hidden", [38.0, 190.0]), 0);
+        assert_eq!(row("clip", [42.0, 60.0]), 0);
+        assert_eq!(row("auto", [38.0, 190.0]), 1);
+        assert_eq!(row("visible", [38.0, 190.0]), 1);
+        assert_eq!(row("hidden", [190.0, 204.0]), 1);
+        // The page itself has controls, and may have no height of its own.
+        let whole =
+            Part { overflow: "hidden".into(), heights: [0.0, 800.0], ..around(vec![text(&notice(ONE, 30))]) };
+        assert_eq!(read(&whole).len(), 1);
+    }
+
+    #[test]
+    fn a_draft_that_quotes_a_notice_is_no_message() {
+        let draft = Part { chosen: true, text: None, ..around(vec![text(&notice(ONE, 30))]) };
+        assert!(read(&around(vec![draft])).is_empty());
     }
 
     #[test]

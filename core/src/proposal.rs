@@ -15,7 +15,7 @@ const LONGEST_ADDRESS: usize = 254;
 pub struct Proposal {
     /// The name that users know.
     pub name: String,
-    /// What is approved. None where Staffetta cannot read the pages of the mailbox.
+    /// What is approved.
     pub approved: Vec<Approved>,
 }
 
@@ -35,6 +35,14 @@ pub enum Addressed {
 /// The mailboxes, the usual ones first.
 pub fn mailboxes() -> Vec<Proposal> {
     profiles::mailboxes().iter().map(of_mailbox).collect()
+}
+
+/// The mailbox whose page this is: with the hosts of its frames, where it has some.
+pub fn mailbox_of(page: Origin) -> Proposal {
+    let frames = mailbox_at(&page).map(|mailbox| mailbox.frames.clone()).unwrap_or_default();
+    let mut proposal = Proposal::from(Approved::Mailbox(page));
+    proposal.approved.extend(frames.into_iter().map(|host| Approved::Mailbox(host.into())));
+    proposal
 }
 
 /// The portals that take codes: those of the user's region first, and none of another. While the region is not known,
@@ -123,12 +131,12 @@ impl Proposal {
 fn of_mailbox(mailbox: &Mailbox) -> Proposal {
     Proposal {
         name: mailbox.name.clone(),
-        approved: mailbox.hosts.iter().cloned().map(|host| Approved::Mailbox(host.into())).collect(),
+        approved: mailbox.all_hosts().cloned().map(|host| Approved::Mailbox(host.into())).collect(),
     }
 }
 
 fn mailbox_at(origin: &Origin) -> Option<&'static Mailbox> {
-    profiles::mailboxes().iter().find(|mailbox| mailbox.hosts.contains(origin.host()))
+    profiles::mailboxes().iter().find(|mailbox| mailbox.all_hosts().any(|host| host == origin.host()))
 }
 
 fn portal_at(origin: &Origin) -> Option<&'static TakingPages> {

@@ -72,10 +72,17 @@ fn several_hosts_of_one_mailbox_are_one_proposal_and_what_is_approved_is_none() 
 }
 
 #[test]
-fn a_mailbox_whose_mails_cannot_be_read_is_known_by_name_and_never_proposed() {
+fn a_mailbox_that_shows_its_mails_in_frames_of_another_host_is_one_proposal_with_both() {
+    let hosts = [mailbox("www.icloud.com"), mailbox("www-mail.icloud-sandbox.com")];
     let Addressed::Mailbox(icloud) = of_address("a@icloud.com") else { panic!("not known") };
-    assert_eq!((icloud.name.as_str(), icloud.approved.len()), ("iCloud", 0));
-    assert_eq!(icloud.beyond(&[]), None);
+    assert_eq!((icloud.name.as_str(), &icloud.approved[..]), ("iCloud", &hosts[..]));
+    assert_eq!(mailbox_of(Origin::parse("https://www.icloud.com").unwrap()), icloud);
+    assert_eq!(name_of(&hosts[1]), "iCloud");
+    let other = mailbox_of(Origin::parse("https://posta.example").unwrap());
+    assert_eq!(
+        (other.name.as_str(), &other.approved[..]),
+        ("posta.example", &[mailbox("posta.example")][..])
+    );
 }
 
 #[test]
@@ -108,7 +115,7 @@ fn what_users_know_by_one_name_is_one_place() {
 #[test]
 fn no_domain_belongs_to_two_mailboxes_and_no_host_either() {
     let mut domains: Vec<_> = profiles::mailboxes().iter().flat_map(|mailbox| &mailbox.domains).collect();
-    let mut hosts: Vec<_> = profiles::mailboxes().iter().flat_map(|mailbox| &mailbox.hosts).collect();
+    let mut hosts: Vec<_> = profiles::mailboxes().iter().flat_map(Mailbox::all_hosts).collect();
     let (before, hosts_before) = (domains.len(), hosts.len());
     domains.sort();
     domains.dedup();

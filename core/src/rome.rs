@@ -87,9 +87,7 @@ impl RomeDateTime {
     /// The instants at which a clock shows this, earliest first: one as a rule, two in the hour that happens twice in
     /// October. In the hour that never happens in March: the two readings with either offset.
     pub fn instants(&self) -> [Timestamp; 2] {
-        let days = days_since_epoch(self.year, self.month, self.day);
-        let in_day = i64::from(self.hour) * HOUR + i64::from(self.minute) * 60 + i64::from(self.second);
-        let local = days * DAY + in_day;
+        let local = self.in_utc().seconds();
         let summer = Timestamp::from_seconds(local - 2 * HOUR);
         let winter = Timestamp::from_seconds(local - HOUR);
         match (offset_at(summer) == 2 * HOUR, offset_at(winter) == HOUR) {
@@ -97,6 +95,11 @@ impl RomeDateTime {
             (false, true) => [winter, winter],
             (true, true) | (false, false) => [summer, winter],
         }
+    }
+
+    pub(crate) fn in_utc(self) -> Timestamp {
+        let in_day = i64::from(self.hour) * HOUR + i64::from(self.minute) * 60 + i64::from(self.second);
+        Timestamp::from_seconds(days_since_epoch(self.year, self.month, self.day) * DAY + in_day)
     }
 
     /// The one of its instants that lies nearest to another one.

@@ -22,6 +22,13 @@ pub fn shown_at(mailbox: &Origin, address: &str) -> Vec<(&'static Webmail, Shown
     profiles::webmails().iter().filter_map(shown).collect()
 }
 
+/// Whether a frame of this origin is one in which the mailbox of a page shows its mails.
+pub fn is_frame_of(frame: &Origin, page: &Origin) -> bool {
+    let shows =
+        |mailbox: &Mailbox| mailbox.hosts.contains(page.host()) && mailbox.frames.contains(frame.host());
+    profiles::mailboxes().iter().any(shows)
+}
+
 /// Whether a document of a mailbox may show a mail of software that no row knows. Where one does, only that says which
 /// documents are mails.
 pub fn may_be_unknown(mailbox: &Origin, address: &str) -> bool {
@@ -48,6 +55,9 @@ impl Webmail {
         }
         let rest = address.strip_prefix(&mailbox.to_string())?.split('#').next()?;
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        if self.has_path(path) && self.queries == ["*"] {
+            return Some(Shown::Mail);
+        }
         let parameters = plain_parameters(query)?;
         if !self.has_path(path) || !parameters.iter().all(|(name, _)| name.starts_with(&self.parameters)) {
             return None;
@@ -66,7 +76,9 @@ impl Webmail {
 
     /// Whether a mailbox that is known runs it there.
     fn is_known_at(&self, mailbox: &Origin) -> bool {
-        let is_its_own = |known: &Mailbox| known.webmail == self.id && known.hosts.contains(mailbox.host());
+        let is_its_own = |known: &Mailbox| {
+            known.webmail == self.id && known.all_hosts().any(|host| host == mailbox.host())
+        };
         profiles::mailboxes().iter().any(is_its_own)
     }
 
@@ -222,6 +234,50 @@ mod tests {
     }
 
     #[test]
+    fn open_xchange_shows_mails_in_its_application_and_not_what_it_serves_beside_it() {
+        for rest in [
+            "/appsuite/",
+            "/appsuite/#!!&app=io.ox/mail",
+            "/appsuite/?x=1&Y#a",
+            "/appsuite/ui#!!&app=io.ox/mail",
+        ] {
+            assert_eq!(shown_at_host("mail1.libero.it", rest), [("open-xchange", Shown::Mail)], "{rest}");
+            assert_eq!(shown_at_host("posta.example", rest), [("open-xchange", Shown::Mail)], "{rest}");
+        }
+        for rest in
+            ["/", "/appsuite", "/appsuite/api/mail?action=attachment&id=5", "/appsuite/api/mail/appsuite/"]
+        {
+            assert_eq!(shown_at_host("mail1.libero.it", rest), [], "{rest}");
+        }
+    }
+
+    #[test]
+    fn icloud_shows_mails_in_a_frame_of_another_host_and_nowhere_else() {
+        let message = "/applications/mail2-message/current/it-it/index.html?rootDomain=www";
+        for host in ["www-mail.icloud-sandbox.com", "www.icloud.com"] {
+            assert_eq!(shown_at_host(host, message), [("icloud", Shown::Mail)], "{host}");
+            assert_eq!(shown_at_host(host, "/applications/mail2/current/it-it/index.html"), [], "{host}");
+        }
+        assert_eq!(shown_at_host("posta.example", message), []);
+    }
+
+    #[test]
+    fn a_frame_of_another_host_is_read_in_the_pages_of_its_own_mailbox_alone() {
+        let origin = |host: &str| Origin::parse(&format!("https://{host}")).unwrap();
+        let is_frame = |frame: &str, page: &str| is_frame_of(&origin(frame), &origin(page));
+        assert!(is_frame("www-mail.icloud-sandbox.com", "www.icloud.com"));
+        for (frame, page) in [
+            ("www.icloud.com", "www-mail.icloud-sandbox.com"),
+            ("www-mail.icloud-sandbox.com", "mail.google.com"),
+            ("www-mail.icloud-sandbox.com", "altra.example"),
+            ("www-mail.icloud-sandbox.com:8443", "www.icloud.com"),
+            ("mail.google.com", "www.icloud.com"),
+        ] {
+            assert!(!is_frame(frame, page), "{frame} in {page}");
+        }
+    }
+
+    #[test]
     fn what_known_software_shows_besides_mails_is_not_read_as_if_no_row_knew_it() {
         let may = |host: &str, rest: &str| {
             let mailbox = Origin::parse(&format!("https://{host}")).unwrap();
@@ -232,6 +288,9 @@ mod tests {
             ("posta.example", "/?_task=mail&_action=show&_uid=5"),
             ("posta.example", "/SOGo/so/anna/Mail/view"),
             ("mail.google.com", "/mail/u/0/#inbox/5"),
+            ("mail.yahoo.com", "/d/folders/1/messages/5?.intl=it"),
+            ("mail.yahoo.com", "/altro"),
+            ("www-mail.icloud-sandbox.com", "/applications/mail2-message/current/it-it/"),
         ] {
             assert!(may(host, rest), "{host}{rest}");
         }
@@ -241,6 +300,8 @@ mod tests {
             ("posta.example", "/SOGo/so/anna/Mail/0/folderINBOX/5/2/lettera.html"),
             ("posta.example", "/sogo/so/anna/Mail/0/folderINBOX/5/2/lettera.html"),
             ("mail.google.com", "/mail/u/0/?ui=2&view=att&th=5"),
+            ("mail1.libero.it", "/appsuite/api/mail?action=attachment&id=5&delivery=view"),
+            ("www.icloud.com", "/applications/mail2/current/it-it/index.html"),
         ] {
             assert!(!may(host, rest), "{host}{rest}");
         }

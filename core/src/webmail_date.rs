@@ -7,9 +7,13 @@ use crate::rome::RomeDateTime;
 use crate::timestamp::Timestamp;
 use crate::validity::CLOCK_SLACK;
 
-/// Reads `31/03/2026 02:19` and what else [`RomeDateTime::parse`] reads, `31 marzo 2026, 02:19`, `Oggi 02:19`,
-/// `Ieri alle 2:19 pm`, `Lun 02:19`, and a time alone, which is of today. `None` for anything else.
+/// Reads `31/03/2026 02:19` and what else [`RomeDateTime::parse`] reads, `2026-03-31T00:19:00.000Z`, which is UTC,
+/// `31 marzo 2026, 02:19`, `Oggi 02:19`, `Ieri alle 2:19 pm`, `Lun 02:19`, and a time alone, which is of today.
+/// `None` for anything else.
 pub fn read(text: &str, now: Timestamp) -> Option<Timestamp> {
+    if text.trim_end().ends_with('Z') {
+        return RomeDateTime::parse(text).map(RomeDateTime::in_utc);
+    }
     let folded: String = folded(text).into_iter().collect();
     let half = half_of_day(&folded);
     let in_half = |local: RomeDateTime| half.map_or(local, |is_afternoon| local.in_half(is_afternoon));
@@ -108,6 +112,18 @@ mod tests {
         assert_eq!(read("2026-12-13 8:05 p.m.", monday()), Some(rome("13/12/2026 20:05")));
         assert_eq!(read("2026-12-14 12:05 AM", monday()), Some(rome("14/12/2026 00:05")));
         assert_eq!(read("2026-12-13 12:05 pm", monday()), Some(rome("13/12/2026 12:05")));
+    }
+
+    #[test]
+    fn a_date_in_utc_is_read_in_summer_and_winter() {
+        for (text, date) in [
+            ("2026-12-14T07:05:41.000Z", "14/12/2026 08:05:41"),
+            ("2026-03-30T23:19:02Z", "31/03/2026 01:19:02"),
+            ("2026-10-25T00:30:00Z", "25/10/2026 02:30"),
+        ] {
+            assert_eq!(read(text, monday()), Some(rome(date)), "{text}");
+        }
+        assert_eq!(read("2026-13-14T07:05:41.000Z", monday()), None);
     }
 
     #[test]

@@ -13,9 +13,20 @@ use anyhow::{Result, bail};
 pub const WEBMAIL: &str = "mail.tiscali.it";
 /// A pharmacy's own webmail: a host that nobody knows.
 pub const PHARMACY_WEBMAIL: &str = "posta.farmacia.example";
-/// Hosts of webmails that are modelled: Gmail's and Outlook's, which run nowhere else, and one of software that nobody
-/// knows.
-pub const MODELLED: [&str; 3] = ["mail.google.com", "outlook.live.com", "posta.esempio.it"];
+/// Webmails that are modelled, and the hosts that they are at: those that run at their own alone, or in a folder, and
+/// three of software that nobody knows.
+pub const MODELLED: [(&str, &str); 10] = [
+    ("gmail", "mail.google.com"),
+    ("outlook", "outlook.live.com"),
+    ("open-xchange", "mail1.libero.it"),
+    ("yahoo", "mail.yahoo.com"),
+    ("zimbra", "zimbra.esempio.it"),
+    ("icloud", "www.icloud.com"),
+    ("icloud-message", "www-mail.icloud-sandbox.com"),
+    ("frames", "posta.esempio.it"),
+    ("cards", "webmail.aruba.it"),
+    ("table", "mail.tim.it"),
+];
 /// The prescribing portal that the shipped extension knows.
 pub const PORTAL: &str = "operatori.salutepiemonte.it";
 /// A site that the extension must not know; the portal's pages are served there too.

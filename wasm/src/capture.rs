@@ -30,8 +30,8 @@ pub(crate) struct Instructions {
     webmails: Vec<Instruction>,
     /// Whether it is read when none of them has.
     unknown: bool,
-    /// What stands in such a page and in no mail.
-    controls: &'static str,
+    /// What stands in such a page and in no mail; what of it has no mail in it.
+    controls: [&'static str; 2],
     /// Words of which one makes a message worth describing.
     hints: Vec<&'static str>,
     /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
@@ -165,9 +165,7 @@ pub(crate) async fn read(descriptions: Vec<Description>, sender: &ScriptSender) 
     let now = browser::now();
     let messages = descriptions.into_iter().map(|description| message(description, webmail, shown, now));
     let note = take(messages.collect(), &user::known().await, now).await?;
-    if !note::is_unwanted(&note).await {
-        note::show(&note, sender.tab, &sender.document).await;
-    }
+    show(note, sender).await;
     Some(Recognised { recognised: true })
 }
 
@@ -179,10 +177,23 @@ pub(crate) async fn read_unknown(page: Part, sender: &ScriptSender) -> Option<Re
     let user = user::known().await;
     let messages = page::messages(&page, &user).into_iter().map(without_sender).collect();
     let note = take(messages, &user, browser::now()).await?;
-    if !note::is_unwanted(&note).await {
-        note::show(&note, sender.tab, &sender.document).await;
-    }
+    show(note, sender).await;
     Some(Recognised { recognised: true })
+}
+
+/// Tells the reader, unless he wants to hear no more of it. In a frame of another origin there may be no room: it is
+/// said in the page around it, from where nothing is ordered.
+async fn show(mut note: Note, sender: &ScriptSender) {
+    if note::is_unwanted(&note).await {
+        return;
+    }
+    if sender.top_is_same_origin {
+        return note::show(&note, sender.tab, &sender.document).await;
+    }
+    note.buttons.clear();
+    if let Some(page) = tabs::whole(sender.tab).await {
+        note::show(&note, sender.tab, &page).await;
+    }
 }
 
 fn without_sender(text: &str) -> Message {

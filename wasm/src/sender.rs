@@ -1,6 +1,6 @@
 //! Who sent a message, as the browser stamps it. What a page says of itself is never asked.
 
-use staffetta_core::Origin;
+use staffetta_core::{Origin, webmail};
 use wasm_bindgen::prelude::*;
 
 use crate::approvals::{self, Allowed};
@@ -27,6 +27,8 @@ pub(crate) struct ScriptSender {
     pub(crate) document: String,
     /// Whether the whole tab is of that origin; a frame in a foreign page is not.
     pub(crate) top_is_same_origin: bool,
+    /// Whether it is a frame in which an approved mailbox, the whole tab, shows its mails.
+    is_frame_of_mailbox: bool,
     /// What its page may have of us.
     allowed: Allowed,
 }
@@ -68,8 +70,15 @@ impl Sender {
         }
         let tab = stamp.tab()?;
         let is_top = stamp.frame_id() == Some(0);
+        let own = Origin::parse(&origin).ok();
+        let page = tab.url().and_then(|url| Origin::of_address(&url).ok());
+        let is_framed = own.iter().zip(&page).any(|(own, page)| webmail::is_frame_of(own, page));
         Some(Self::Script(ScriptSender {
-            top_is_same_origin: is_top || tab.url().is_some_and(|url| is_same_origin(&url, &origin)),
+            top_is_same_origin: is_top || (own.is_some() && own == page),
+            is_frame_of_mailbox: match &page {
+                Some(page) if is_framed => approvals::allowed(&page.to_string()).await.is_mailbox,
+                _ => false,
+            },
             tab: tab.id()?,
             document: stamp.document_id()?,
             url: stamp.url()?,
@@ -82,16 +91,11 @@ impl Sender {
 impl ScriptSender {
     /// Whether its mails are read; not in a frame of a foreign page.
     pub(crate) const fn is_mailbox(&self) -> bool {
-        self.allowed.is_mailbox && self.top_is_same_origin
+        self.allowed.is_mailbox && (self.top_is_same_origin || self.is_frame_of_mailbox)
     }
 
     /// The ids of the issuers whose codes its page takes; none in a frame of a foreign page.
     pub(crate) fn takes(&self) -> &[String] {
         if self.top_is_same_origin { &self.allowed.takes } else { &[] }
     }
-}
-
-/// Whether an address is of an origin that the browser stamped.
-fn is_same_origin(url: &str, origin: &str) -> bool {
-    Origin::parse(origin).is_ok_and(|origin| origin.has_address(url))
 }

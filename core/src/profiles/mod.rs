@@ -121,8 +121,8 @@ pub fn regions() -> &'static [Region] {
 
 /// Match patterns of the mailboxes known.
 pub fn webmail_match_patterns() -> Vec<String> {
-    let hosts = mailboxes().iter().flat_map(|mailbox| mailbox.hosts.clone());
-    hosts.map(|host| Origin::from(host).match_pattern()).collect()
+    let hosts = mailboxes().iter().flat_map(Mailbox::all_hosts);
+    hosts.map(|host| Origin::from(host.clone()).match_pattern()).collect()
 }
 
 /// Match patterns of the portals that are proposed to take codes.

@@ -97,6 +97,8 @@ fn rows_of_pages_say_what_they_must() {
         ("mailbox.0.webmail", r#""unknown""#),
         ("mailbox.0.hosts", r#"["Gmail.com"]"#),
         ("mailbox.0.domains", r#"["Gmail.com"]"#),
+        ("mailbox.0.hosts", "[]"),
+        ("mailbox.0.frames", r#"["Gmail.com"]"#),
         ("mailbox.0.domains", r#"["pec.gmail.com"]"#),
         ("pec.label", r#""""#),
         ("pec.domains", r#"["PEC.it"]"#),

@@ -161,13 +161,14 @@ impl Builder {
         let to_mail = [WEBMAIL, PHARMACY_WEBMAIL].map(|name| (name.to_owned(), mail_front.port()));
         let mut hosts = [to_mail, to_portal].concat();
         let mut fronts = vec![mail_front, portal_front];
+        let mut mailboxes = vec![WEBMAIL];
         if let Some(modelled) = &modelled {
-            let front = Front::start(&authority, &MODELLED, modelled.port())?;
-            hosts.extend(MODELLED.map(|name| (name.to_owned(), front.port())));
+            let names = MODELLED.map(|(_, host)| host);
+            let front = Front::start(&authority, &names, modelled.port())?;
+            hosts.extend(names.map(|name| (name.to_owned(), front.port())));
+            mailboxes.extend(names);
             fronts.push(front);
         }
-        let modelled_hosts = if modelled.is_some() { &MODELLED[..] } else { &[] };
-        let mailboxes = [&[WEBMAIL], modelled_hosts].concat();
         let screen = match (self.newly_installed, self.headed) {
             (false, _) => None,
             (true, false) => Some(Screen::of_size(&scratch, self.window)?),

@@ -231,6 +231,12 @@ pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
     documents.into_iter().map(|(_, document)| document).collect()
 }
 
+/// The document of the whole tab, where we may reach it.
+pub(crate) async fn whole(tab: i32) -> Option<String> {
+    let results = run(tab, ("frameIds", to_js(&[0])), &["dom.js"]).await.ok()?;
+    field(results.first()?, "documentId").as_string()
+}
+
 /// Runs files of ours in a frame of a tab, or in all that we may reach; the document of the first in which the last
 /// file says yes.
 pub(crate) async fn run_until_true(tab: i32, frame: Option<i32>, files: &[&str]) -> Option<String> {

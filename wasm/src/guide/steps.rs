@@ -38,9 +38,6 @@ pub(super) fn mailbox(seen: &Seen) -> Vec<Element> {
 fn of_address(address: &str, places: &[Shown]) -> Element {
     let known: Vec<_> = places.iter().map(|shown| &shown.approval.approved).collect();
     let (class, said) = match proposal::of_address(address) {
-        Addressed::Mailbox(proposal) if proposal.approved.is_empty() => {
-            ("warning", text_with("guide_address_unread", &[proposal.name]))
-        }
         Addressed::Mailbox(proposal) => match proposal.clone().beyond(&known) {
             Some(left) => return group("div", "tiles", &[tile(left, redraw)]),
             None => ("detail", text_with("guide_done", &[proposal.name])),

@@ -3,6 +3,7 @@
 
 use staffetta_core::approval::Approved;
 use staffetta_core::profiles::schema::Issuer;
+use staffetta_core::proposal::{self, Proposal};
 use staffetta_core::{Origin, User, portal, profiles};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -83,10 +84,11 @@ async fn proposed(origin: &Origin) -> Vec<Element> {
         return Vec::new();
     }
     let user = user::known().await;
-    let mailbox = (text("place_use_mailbox"), Approved::Mailbox(origin.clone()));
-    let all = std::iter::once(mailbox).chain(portals(origin, &user));
-    let button = |(label, approved): (String, Approved)| {
-        places::approve("plain small", &label, approved.into(), || spawn_local(show()))
+    let mailbox = (text("place_use_mailbox"), proposal::mailbox_of(origin.clone()));
+    let portals = portals(origin, &user).into_iter().map(|(label, portal)| (label, portal.into()));
+    let all = std::iter::once(mailbox).chain(portals);
+    let button = |(label, proposal): (String, Proposal)| {
+        places::approve("plain small", &label, proposal, || spawn_local(show()))
     };
     all.map(button).collect()
 }

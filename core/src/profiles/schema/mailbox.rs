@@ -16,8 +16,12 @@ pub struct Mailbox {
     /// Id of the webmail's software, as far as it is known.
     #[serde(default)]
     pub webmail: String,
-    /// Where it is read in the browser; none where its mails cannot be read there.
+    /// Where it is read in the browser.
     pub hosts: Vec<Host>,
+    /// The hosts of the frames in its pages that show a mail, where they are others. Of a frame only what is in a page
+    /// of `hosts` is read.
+    #[serde(default)]
+    pub frames: Vec<Host>,
     /// The domains of its addresses, in lower case.
     pub domains: Vec<String>,
 }
@@ -33,11 +37,17 @@ pub struct Pec {
 }
 
 impl Mailbox {
+    /// All its hosts: where it is read, it is read at all of them.
+    pub fn all_hosts(&self) -> impl Iterator<Item = &Host> {
+        self.hosts.iter().chain(&self.frames)
+    }
+
     pub(crate) fn check(&self, webmails: &[Webmail], pec: &Pec) -> Result<(), Wrong> {
         let row = &self.id;
         must(!self.name.trim().is_empty(), row, "a name is needed")?;
         let is_known = webmails.iter().any(|webmail| webmail.id == self.webmail);
         must(is_known || self.webmail.is_empty(), row, "the webmail is no row of webmails.toml")?;
+        must(!self.hosts.is_empty(), row, "a mailbox is read at a host")?;
         let is_domain = |domain: &String| Host::parse(domain).is_ok() && !pec.has(domain);
         must(self.domains.iter().all(is_domain), row, "a domain is in lower case and of ordinary mail")
     }

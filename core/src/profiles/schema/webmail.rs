@@ -24,6 +24,8 @@ pub struct Dates {
 pub struct UnknownPage {
     /// A selector of what no mail has in it: the page's own controls.
     pub controls: String,
+    /// A selector of those that have no mail in them either: rows that are chosen as a whole, and drafts.
+    pub chosen: String,
 }
 
 /// A webmail's software, and how a mail is found in its pages. What is selected is one place, never a list of places;
@@ -44,7 +46,7 @@ pub struct Webmail {
     /// The paths of the documents that it makes for a mail: `*` is any part, `**` any number of plain ones.
     pub paths: Vec<String>,
     /// What the queries of these documents have, of which each has one: `name=value`, joined by `&`. An empty one
-    /// stands for a document without a query.
+    /// stands for a document without a query; `*` alone for any, where the path says it all.
     pub queries: Vec<String>,
     /// How the names of all its parameters begin.
     #[serde(default)]
@@ -131,6 +133,10 @@ impl Webmail {
             pair.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
         };
         let is_query = |query: &String| query.is_empty() || query.split('&').all(is_pair);
-        must(self.queries.iter().all(is_query), row, "a query is name=value, joined by &")
+        must(
+            self.queries == ["*"] || self.queries.iter().all(is_query),
+            row,
+            "a query is name=value, joined by &",
+        )
     }
 }

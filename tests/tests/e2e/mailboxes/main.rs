@@ -4,8 +4,10 @@
 
 mod by_hand;
 mod modelled;
+mod open_xchange;
 mod pharmacist;
 mod senders;
 mod support;
+mod text_alone;
 mod unknown;
 mod views;

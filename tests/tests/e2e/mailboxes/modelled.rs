@@ -4,14 +4,14 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
-    browser::Page, doctor_pc::DoctorPc, main_job::masked, notice_mail::SIRPED, product::MODELLED,
-    random::uuid_v4, verdict::trust, wait::wait_until,
+    browser::Page, doctor_pc::DoctorPc, main_job::masked, notice_mail::SIRPED, random::uuid_v4,
+    verdict::trust, wait::wait_until,
 };
 
 use crate::support::{no_note, note, on_pc};
 
-const GMAIL: &str = MODELLED[0];
-const OUTLOOK: &str = MODELLED[1];
+const GMAIL: &str = "mail.google.com";
+const OUTLOOK: &str = "outlook.live.com";
 
 #[test]
 fn gmail_is_read_when_a_mail_is_whole_one_after_the_other_in_the_same_document() -> Result<()> {
@@ -42,8 +42,7 @@ fn in_a_conversation_each_notice_has_its_own_sender_and_one_that_is_closed_is_re
     on_pc(|pc| {
         let page = pc.browser()?.open(&format!("https://{GMAIL}/mail/u/0/"))?;
         let (first, second, third) = (notice(30)?, notice(20)?, notice(10)?);
-        let mut closed = mail("b", SIRPED, &second);
-        closed["closed"] = true.into();
+        let closed = with(&mail("b", SIRPED, &second), &[("closed", true.into())]);
         show(&page, &[mail("a", SIRPED, &first), closed, mail("c", "collega@aslto.example", &third)])?;
         // The last that is open is the one that is told of; all that are open are held.
         let said = wait_note(&page, "collega@aslto.example")?;
@@ -112,6 +111,15 @@ pub(crate) fn notice(minutes_ago: i64) -> Result<String> {
 
 pub(crate) fn code(notice: &str) -> &str {
     notice.rsplit(' ').next().unwrap_or_default()
+}
+
+/// The same mail in some other way.
+pub(crate) fn with(mail: &Value, changes: &[(&str, Value)]) -> Value {
+    let mut mail = mail.clone();
+    for (key, value) in changes {
+        mail[key] = value.clone();
+    }
+    mail
 }
 
 pub(crate) fn show(page: &Page, mails: &[Value]) -> Result<()> {
