@@ -43,7 +43,7 @@
       before = before.map(({ value }, n) => ({ field: all[n].field, value }));
       for (const { field } of all) field.blur(); // the page may have gone to it
     } else {
-      before = all.map(({ field }) => ({ field, value: textOf(field) }));
+      before = all.map(({ field }) => ({ field, value: withoutMask(textOf(field)) }));
       for (const { field, value } of all) current.isPut = await enter(field, PASTE, () => hand(field, value));
     }
     await wait(SETTLING);
@@ -62,6 +62,11 @@
     return field.isContentEditable ? field.innerText.trim() : field.value;
   }
 
+  // A mask that nobody has written in yet is nothing to be put back.
+  function withoutMask(text) {
+    return /[\p{L}\p{N}]/u.test(text) ? text : "";
+  }
+
   // As a person does it, for the page's own code: the field is gone to, keys are pressed, the text is put in, the field
   // is left. The browser itself sends `change` then, when it was the browser that put the text in.
   async function enter(field, keys, put) {
@@ -71,10 +76,12 @@
       if (!field.isConnected) return false; // drawn anew for the focus
     }
     if (field.readOnly) return false; // and stays so
+    select(field); // a mask deletes by itself what is selected
     field.dispatchEvent(new KeyboardEvent("keydown", keys));
     const isChangeDue = await put();
     field.dispatchEvent(new KeyboardEvent("keyup", keys));
     if (isChangeDue) field.dispatchEvent(new Event("change", { bubbles: true }));
+    await nextFrame(); // what a mask writes in a timer belongs to a field that is not yet left
     field.blur();
     return true;
   }
@@ -92,8 +99,7 @@
 
   // Puts the text in, in place of what was there; tells whether `change` is left to send.
   function insert(field, value) {
-    if (field.isContentEditable) getSelection().selectAllChildren(field);
-    else field.select();
+    select(field);
     const hush = (event) => event.stopImmediatePropagation();
     listen(globalThis, "beforeinput", hush, true); // it was announced already, or need not be
     const isDone = isFocused(field) && execCommand(document, value ? "insertText" : "delete", false, value);
@@ -107,6 +113,11 @@
     }
     field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertFromPaste", data: value }));
     return true;
+  }
+
+  function select(field) {
+    if (field.isContentEditable) getSelection().selectAllChildren(field);
+    else field.select();
   }
 
   function isFocused(field) {

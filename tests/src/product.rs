@@ -56,6 +56,14 @@ pub fn axe() -> Result<PathBuf> {
     existing("STAFFETTA_AXE", "target/axe/node_modules/axe-core/axe.min.js")
 }
 
+/// The pages built with web frameworks: `STAFFETTA_FRAMEWORKS`, else `target/frameworks` of the workspace.
+///
+/// # Errors
+/// When they are not there: the set-up has not been done.
+pub fn frameworks_dir() -> Result<PathBuf> {
+    existing("STAFFETTA_FRAMEWORKS", "target/frameworks")
+}
+
 /// Lets the host under test take its pinentry from a variable: said beside it, by whoever built it.
 ///
 /// # Errors

@@ -19,9 +19,10 @@ use crate::{attempts, browser, last_use, mailbox, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
-/// What draws the control and fills, each before what needs it.
-pub(crate) const SCRIPTS: [&str; 6] =
-    ["text.js", "visible.js", "placement.js", "fill.js", "refusal.js", "control.js"];
+/// What draws the control and fills, each before what needs it. A document may be given up, and its scripts with it,
+/// between its question and the answer.
+pub(crate) const SCRIPTS: [&str; 7] =
+    ["dom.js", "text.js", "visible.js", "placement.js", "fill.js", "refusal.js", "control.js"];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: i64 = 60;
 /// How long those of one that says what is wrong, at least and at most.

@@ -40,6 +40,7 @@ pub(crate) fn name_parts(project: &Project, command: &mut Command) {
     command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir());
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
     command.env("STAFFETTA_AXE", project.target.join("axe/node_modules/axe-core/axe.min.js"));
+    command.env("STAFFETTA_FRAMEWORKS", project.target.join("frameworks"));
 }
 
 fn play(project: &Project, name: &str, profile: Profile, options: &[&str]) -> Result<ExitCode> {

@@ -2,6 +2,7 @@
 //! one. Its dialog has the words of CGM STUDIO's (docs/facts/sources.md 1.3). Plain HTTP on loopback: put a
 //! [`Front`](crate::tls::Front) before it. Knows nothing of how mail travels: who starts it says how to deliver.
 
+mod frameworks;
 mod issuer;
 mod pages;
 mod routes;
@@ -14,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::issuer::Issuer;
 pub use self::{
+    frameworks::{FRAMEWORKS, framework_page},
     issuer::{Issued, VALIDITY, Verdict},
     variant::{Overlay, Variant},
 };

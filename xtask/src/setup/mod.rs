@@ -1,8 +1,10 @@
-//! What a machine must have before the real parts can be started: Debian packages and Rust targets.
+//! What a machine must have before the real parts can be started: Debian packages, Rust targets, and pages built with
+//! npm's packages.
 //! Says first what is missing and how it will be installed; installs nothing that is there.
 
 mod apt;
 mod axe;
+mod frameworks;
 mod peers;
 mod toolchain;
 
@@ -37,6 +39,7 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     ensure_target(project, WASM)?;
     toolchain::ensure_program(project, DENY.0, DENY.1)?;
     axe::ensure(project)?;
+    frameworks::ensure(project)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
 }

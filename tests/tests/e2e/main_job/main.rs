@@ -9,6 +9,7 @@ mod covers;
 mod expiry;
 mod fields;
 mod filling;
+mod frameworks;
 mod guide;
 mod host;
 mod keyring;

@@ -1,0 +1,2 @@
+// Plugins of jQuery look for it in the window.
+window.$ = window.jQuery = require("jquery");
