@@ -6,6 +6,7 @@ mod frameworks;
 mod issuer;
 mod pages;
 mod routes;
+mod sources;
 mod variant;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +18,7 @@ use self::issuer::Issuer;
 pub use self::{
     frameworks::{FRAMEWORKS, framework_page},
     issuer::{Issued, VALIDITY, Verdict},
+    sources::{FSE, PARMENIDE, PLANET},
     variant::{Overlay, Variant},
 };
 use crate::{loopback::Background, random};

@@ -13,7 +13,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{COPY, Doctor, FRAME, PATIENT, State, Submission, frameworks, issuer::Verdict, pages};
+use super::{COPY, Doctor, FRAME, PATIENT, State, Submission, frameworks, issuer::Verdict, pages, sources};
 use crate::random;
 
 pub(super) fn router(state: Arc<State>) -> Router {
@@ -25,6 +25,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
         .route(COPY, get(copy))
         .route(FRAME, get(frame))
         .route("/statico/{file}", get(asset))
+        .route("/fonti/{name}", get(sources::page))
         .route("/quadri/{name}", get(frameworks::page))
         .route("/api/sessione", post(request_code))
         .route("/api/ricetta", post(send_prescription))

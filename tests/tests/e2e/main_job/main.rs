@@ -19,6 +19,7 @@ mod popup;
 mod refused;
 mod senders;
 mod sistema_ts;
+mod sources;
 mod support;
 mod use_field;
 mod whole;
