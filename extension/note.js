@@ -82,13 +82,17 @@
   }
 
   // The background carries it out and says what came of it; nothing is said of what the user sees.
-  async function carryOut(order, said) {
+  async function carryOut(order, said, unanswered) {
     if (order.not_now) close();
-    const answer = await chrome.runtime.sendMessage({ note: order }).catch(() => null);
-    if (answer) said.textContent = answer;
+    try {
+      const answer = await chrome.runtime.sendMessage({ note: order });
+      if (answer) said.textContent = answer;
+    } catch {
+      said.textContent = unanswered;
+    }
   }
 
-  function show({ note: { kind, title, lines, buttons }, code_end: codeEnd, theme, close: closeLabel }) {
+  function show({ note: { kind, title, lines, buttons }, code_end: codeEnd, theme, close: closeLabel, unanswered }) {
     close();
     host = createElement(document, "staffetta-note");
     const root = host.attachShadow({ mode: "closed" });
@@ -104,7 +108,9 @@
     const said = Object.assign(createElement(document, "p"), { className: "said", role: "status" });
     const bar = Object.assign(createElement(document, "div"), { className: "buttons" });
     const nameOf = (order, n) => (order.not_now ? "leave" : n === 0 ? "main" : "");
-    bar.append(...buttons.map(({ label, order }, n) => button(nameOf(order, n), label, () => carryOut(order, said))));
+    const made = buttons.map(({ label, order }, n) =>
+      button(nameOf(order, n), label, () => carryOut(order, said, unanswered)));
+    bar.append(...made);
     const closing = Object.assign(button("close", "×", close), { ariaLabel: closeLabel });
     const words = lines.map((line, n) =>
       Object.assign(createElement(document, "p"), { className: n ? "other" : "first", textContent: line }));

@@ -48,6 +48,7 @@ pub fn run(pc: &DoctorPc, steps: &mut Steps) -> Result<()> {
 
     let program = DesktopProgram::start(pc.scratch(), screen)?;
     let second = receive(pc, &webmail, 30)?;
+    ensure!(note(&webmail)?.contains("poi Ctrl+V nel tuo programma"), "the note says: {}", note(&webmail)?);
     copy_in_note(&webmail)?;
     steps.shown("La mail di oggi: «Copia» nell'avviso", &webmail, "3-copia")?;
     taken(&program, &second)?;

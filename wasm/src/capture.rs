@@ -18,7 +18,7 @@ use crate::json::{from_js, to_js};
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Place, Stored};
-use crate::{browser, refresh, texts, user};
+use crate::{approvals, browser, refresh, texts, user};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
@@ -279,7 +279,7 @@ async fn hold(notice: Notice) -> Note {
         Ok(stored) => {
             refresh::everyone().await;
             if trust == SenderTrust::Known || stored.session.confirmed {
-                kept_note(&stored).await
+                kept_note(&stored, what_next(&stored.session).await).await
             } else {
                 doubtful_note(&stored).await
             }
@@ -288,7 +288,18 @@ async fn hold(notice: Notice) -> Note {
     }
 }
 
-async fn kept_note(stored: &Stored) -> Note {
+/// What the user does with the code: text key.
+async fn what_next(session: &SessionView) -> &'static str {
+    if !session.slot.is_settled() {
+        "note_open"
+    } else if approvals::portal_patterns().await.is_empty() {
+        "note_kept_program"
+    } else {
+        "note_kept"
+    }
+}
+
+async fn kept_note(stored: &Stored, next: &str) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
@@ -298,7 +309,6 @@ async fn kept_note(stored: &Stored) -> Note {
         let title = texts::text_with("note_already_title", &[issuer]);
         return Note::without_buttons(Kind::Doubtful, title, lines);
     }
-    let next = if session.slot.is_settled() { "note_kept" } else { "note_open" };
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
             (Kind::Kept, "note_kept_title", texts::text(next))
@@ -325,7 +335,8 @@ async fn kept_note(stored: &Stored) -> Note {
 
 /// The note on the guide's example, which is held nowhere and cannot be copied.
 pub(crate) async fn example_note(session: SessionView) -> Note {
-    let note = kept_note(&Stored { outcome: StoreOutcome::New, session, place: Place::Keyring }).await;
+    let stored = Stored { outcome: StoreOutcome::New, session, place: Place::Keyring };
+    let note = kept_note(&stored, "note_kept").await;
     Note { title: texts::text_with("example_note", &[note.title]), buttons: Vec::new(), ..note }
 }
 

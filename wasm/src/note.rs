@@ -63,6 +63,8 @@ pub(crate) enum ToScript<'a> {
         /// How the code ends: where the page shows it the note does not lie.
         code_end: Option<&'a str>,
         close: String,
+        /// What is said when an order is not answered.
+        unanswered: String,
         theme: &'static str,
     },
 }
@@ -109,7 +111,13 @@ pub(crate) async fn show(note: &Note, tab: i32, document: &str) {
 /// A note as it is drawn.
 pub(crate) fn to_script(note: &Note) -> ToScript<'_> {
     let code_end = note.about.as_ref().and_then(|about| about.masked.rsplit('…').next());
-    ToScript::Note { note, code_end, close: texts::text("close"), theme: theme::SHEET }
+    ToScript::Note {
+        note,
+        code_end,
+        close: texts::text("close"),
+        unanswered: texts::text("note_unanswered"),
+        theme: theme::SHEET,
+    }
 }
 
 /// Carries out what the user ordered from a note; the answer is what is said of it there, if anything.

@@ -40,8 +40,9 @@ fn a_code_that_the_portal_refuses_is_not_offered_again_until_the_user_wants_it()
         portal.bring_to_front()?;
         let popup = pc.browser()?.press_for_popup()?;
         popup.wait_for_text("Rifiutato dal portale")?;
-        let copies =
-            popup.eval("[...document.querySelectorAll('#sessions button')].map((one) => one.innerText)")?;
+        let copies = popup.eval(
+            "[...document.querySelectorAll('#sessions .actions button')].map((one) => one.innerText)",
+        )?;
         ensure!(copies == json!(["Usa lo stesso", "Dimentica"]), "it is proposed: {copies}");
         shot(&popup, "popup-refused")?;
         press(&popup, "Usa lo stesso")?;
