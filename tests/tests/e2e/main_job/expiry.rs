@@ -1,4 +1,5 @@
-//! A session that ends between capture and click: the page says so and nothing is filled in.
+//! What ends by itself: a session between capture and click, of which the page says so and fills nothing in, and a code
+//! on the clipboard. Both take a minute, and the same one.
 
 use std::{thread::sleep, time::Duration};
 
@@ -10,12 +11,15 @@ use staffetta_tests::{
     wait::wait_until,
 };
 
+use crate::clipboard::{begin_minute, minute};
 use crate::support::{
     edit, in_keyring, note, on_doctor_pc, popup_words, portal_asks, read_mail, shot, stays_empty,
 };
 
 #[test]
 fn a_session_that_expires_before_the_click_is_said_to_be_over_and_nothing_is_filled() -> Result<()> {
+    // Where that cannot begin, the test that is about it says why.
+    let _ = begin_minute();
     on_doctor_pc(|pc| {
         let end = end_of_a_coming_minute();
         edit(pc, move |notice| {
@@ -48,6 +52,11 @@ fn a_session_that_expires_before_the_click_is_said_to_be_over_and_nothing_is_fil
         ensure!(in_keyring(pc)? == 0, "the keyring still holds it");
         Ok(())
     })
+}
+
+#[test]
+fn the_clipboard_is_empty_a_minute_later_unless_something_else_was_copied_meanwhile() -> Result<()> {
+    minute()
 }
 
 /// Notices state minutes: the next full minute that leaves time to read the mail.
