@@ -1,19 +1,15 @@
-//! The end-to-end tests: builds their programs and runs one after the other, and so the tests of each, but for those
-//! that may run beside each other. A test that failed is repeated once, alone: when it passes then it counts, and is
-//! told with both outputs in the end.
+//! The end-to-end tests: builds their programs and runs one after the other, and so the tests of each. A test that
+//! failed is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
 
-use std::{fmt::Write as _, path::PathBuf, thread};
+use std::{fmt::Write as _, path::PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::{process, project::Project, stage, steps::Done, tally::Tally};
 
 /// When more tests than this failed it was no bad luck: none is repeated.
 const MOST_REPEATED: usize = 5;
-/// Programs that may run beside each other. The others press the control in a page, which takes a press only while the
-/// browser goes on drawing: beside one that is busy, too, they lose presses.
-const SIDE_BY_SIDE: [&str; 2] = ["card_login", "rig"];
 /// After this line the harness tells what the failed tests said.
 const DETAILS: &str = "failures:";
 
@@ -35,19 +31,8 @@ struct Outcome {
 /// Runs all programs, or those that are named; of their tests those that a filter fits, or all.
 pub(crate) fn run(project: &Project, only: &[String], filter: &[String]) -> Result<Done> {
     let programs = chosen(programs(project)?, only)?;
-    let tests = |program| Program::tests(program, project, filter).map(|outcome| (program, outcome));
-    let (together, apart): (Vec<_>, Vec<_>) =
-        programs.iter().partition(|program| SIDE_BY_SIDE.contains(&program.name.as_str()));
-    let mut outcomes = thread::scope(|scope| {
-        let running: Vec<_> =
-            together.into_iter().map(|program| scope.spawn(move || tests(program))).collect();
-        let ended =
-            running.into_iter().map(|one| one.join().map_err(|_| anyhow!("a program's thread ended")));
-        ended.map(|outcome| outcome?).collect::<Result<Vec<_>>>()
-    })?;
-    for program in apart {
-        outcomes.push(tests(program)?);
-    }
+    let outcomes = programs.iter().map(|program| Ok((program, program.tests(project, filter)?)));
+    let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
     let mut tally = Tally::default();
     outcomes.iter().for_each(|(_, outcome)| tally += outcome.tally);
     if tally == Tally::default() {
