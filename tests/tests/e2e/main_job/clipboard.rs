@@ -134,7 +134,8 @@ fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front
         ))?;
         let (top, bottom) = (code[0].as_f64().unwrap_or_default(), code[1].as_f64().unwrap_or_default());
         ensure!(note.y >= bottom || note.y + note.height <= top, "{note:?} lies over the code at {code}");
-        press_in_note(&webmail, 2, "Non ora")?;
+        // Beside the way back, where the portal asks again.
+        in_control(&webmail, ".note .buttons .leave")?.click()?;
         webmail.navigate(&address)?;
         no_note(&webmail)
     })

@@ -120,7 +120,7 @@ fn the_control_of_a_field_in_a_dialog_lives_in_the_dialog() -> Result<()> {
                      document.addEventListener(kind, event => { if (!d.contains(event.target)) chiuso = true },
                          { capture: true, signal: fine.signal }) }",
             )?;
-            sleep(Duration::from_millis(400));
+            portal.wait_for("document.querySelector('#d [popover=manual]:popover-open')")?;
             paste(&portal, &issued.code)?;
             ensure!(portal.eval("chiuso")? == false, "the press was one outside of the dialog");
         }
