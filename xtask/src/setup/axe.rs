@@ -4,8 +4,8 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::{apt, on_path};
-use crate::{process, project::Project};
+use super::npm;
+use crate::project::Project;
 
 /// What names it.
 const SOURCES: [&str; 2] = ["package.json", "package-lock.json"];
@@ -17,15 +17,10 @@ pub(super) fn ensure(project: &Project) -> Result<()> {
     if SOURCES.iter().all(is_same) && to.join("node_modules/axe-core/axe.min.js").exists() {
         return Ok(());
     }
-    if !on_path("npm") {
-        apt::ensure(project, &["nodejs".to_owned(), "npm".to_owned()])?;
-    }
     println!("to install with npm (into {}): axe-core", to.display());
     fs::create_dir_all(&to)?;
     for name in SOURCES {
         fs::copy(from.join(name), to.join(name))?;
     }
-    // No script of a package is run: it needs none.
-    let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    process::run(project.command("npm").args(install).current_dir(&to))
+    npm::install(project, &to)
 }

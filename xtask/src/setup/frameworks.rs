@@ -6,11 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use sha2::{Digest as _, Sha256};
 
-use super::{apt, on_path};
-use crate::{process, project::Project};
+use super::npm;
+use crate::{
+    process,
+    project::{Project, files_below},
+};
 
 /// Where their sources stand.
 const SOURCES: &str = "tests/frameworks";
@@ -20,13 +23,11 @@ const BUILT: &str = "built";
 /// Builds them into `target/frameworks`, unless they are there.
 pub(super) fn ensure(project: &Project) -> Result<()> {
     let target = project.target.join("frameworks");
-    let sources = files_below(&project.root.join(SOURCES))?;
-    let digest = digest(&project.root, &sources)?;
+    let from = project.root.join(SOURCES);
+    let sources = files_below(&from, &[])?;
+    let digest = digest(&from, &sources)?;
     if fs::read_to_string(target.join(BUILT)).is_ok_and(|built| built == digest) {
         return Ok(());
-    }
-    if !on_path("node") || !on_path("npm") {
-        apt::ensure(project, &["nodejs".to_owned(), "npm".to_owned()])?;
     }
     println!("to build with npm's packages (into {}): the pages of {SOURCES}", target.display());
     let work = target.join("work");
@@ -34,42 +35,24 @@ pub(super) fn ensure(project: &Project) -> Result<()> {
         fs::remove_dir_all(&work)?;
     }
     for file in &sources {
-        let copy = work.join(file.strip_prefix(project.root.join(SOURCES))?);
+        let copy = work.join(file);
         fs::create_dir_all(copy.parent().unwrap_or(&work))?;
-        fs::copy(file, copy)?;
+        fs::copy(from.join(file), copy)?;
     }
-    // No script of a package is run: none of these needs one.
-    let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    process::run(project.command("npm").args(install).current_dir(&work))?;
+    npm::install(project, &work)?;
     let mut build = project.command("node");
     process::run(build.arg("build.mjs").arg(&target).current_dir(&work))?;
     fs::remove_dir_all(&work)?;
     Ok(fs::write(target.join(BUILT), digest)?)
 }
 
-fn digest(root: &Path, files: &[PathBuf]) -> Result<String> {
+fn digest(folder: &Path, files: &[PathBuf]) -> Result<String> {
     let mut digest = Sha256::new();
     for file in files {
-        let bytes = fs::read(file)?;
-        digest.update(file.strip_prefix(root)?.to_string_lossy().as_bytes());
+        let bytes = fs::read(folder.join(file))?;
+        digest.update(file.to_string_lossy().as_bytes());
         digest.update(bytes.len().to_be_bytes());
         digest.update(bytes);
     }
     Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// All files below a folder, in a fixed order.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

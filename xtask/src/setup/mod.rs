@@ -5,6 +5,7 @@
 mod apt;
 mod axe;
 mod frameworks;
+mod npm;
 mod peers;
 mod toolchain;
 
