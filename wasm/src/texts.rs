@@ -115,9 +115,8 @@ pub(crate) fn may_still_live(older: &SessionView, now: Timestamp) -> Option<Stri
 
 /// Who sent the notice of a session, where it was not the issuer.
 pub(crate) fn sent_by(session: &SessionView) -> Option<String> {
-    let is_warned = |warning: Warning| session.warnings.iter().any(|code| code == warning.code());
-    let sender = session.sender.as_ref().filter(|_| !is_warned(Warning::ByHand))?;
-    let is_known = session.confirmed || is_warned(Warning::FirstOfFrom);
+    let sender = session.sender.as_ref().filter(|_| !Warning::ByHand.is_in(&session.warnings))?;
+    let is_known = session.confirmed || Warning::FirstOfFrom.is_in(&session.warnings);
     let is_proposed = !is_known && sender_to_approve(session).is_some();
     if let Some((_, domain)) = sender.rsplit_once('@').filter(|_| is_proposed) {
         return Some(text_with("sent_by_domain", &[sender.clone(), domain.to_owned()]));

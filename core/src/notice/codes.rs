@@ -45,6 +45,11 @@ impl Warning {
         Self::ByHand,
     ];
 
+    /// Whether it is among the codes that a session was held with.
+    pub fn is_in(self, codes: &[String]) -> bool {
+        codes.iter().any(|code| code == self.code())
+    }
+
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {

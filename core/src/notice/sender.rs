@@ -44,10 +44,9 @@ impl SenderTrust {
 /// nobody knows, or seen in a webmail that shows only the first; and not of a message that was passed on.
 pub fn sender_to_approve(session: &SessionView) -> Option<ApprovedSender> {
     let address = session.sender.as_ref().filter(|sender| !session.confirmed && !sender.is_empty())?;
-    let is_warned = |warning: Warning| session.warnings.iter().any(|code| code == warning.code());
     let issuer = profiles::issuer(&session.slot.issuer)
-        .filter(|issuer| issuer.senders.is_empty() || is_warned(Warning::FirstOfFrom))?;
-    (!is_warned(Warning::Forwarded))
+        .filter(|issuer| issuer.senders.is_empty() || Warning::FirstOfFrom.is_in(&session.warnings))?;
+    (!Warning::Forwarded.is_in(&session.warnings))
         .then(|| ApprovedSender { issuer: issuer.id.clone(), address: address.clone() })
 }
 
