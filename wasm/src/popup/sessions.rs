@@ -44,31 +44,28 @@ async fn show(question: FromPage) {
         Ok(listing) => {
             show_host(&listing);
             let names = user::names().await;
-            let (doubtful, usable): (Vec<_>, Vec<_>) =
-                cards(&listing, &names).into_iter().partition(|(is_doubtful, _)| *is_doubtful);
-            let only_cards =
-                |cards: Vec<(bool, Element)>| cards.into_iter().map(|(_, card)| card).collect::<Vec<_>>();
-            replace_children("sessions", &only_cards(usable));
-            replace_children("doubtful", &only_cards(doubtful));
+            let [usable, doubtful] = cards(&listing, &names);
+            replace_children("sessions", &usable);
+            replace_children("doubtful", &doubtful);
             waiting::show(!listing.offered().is_empty()).await;
         }
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
 }
 
-/// A card for each session, those that may be used first; and whether nobody vouches for its sender.
-fn cards(listing: &Listing, names: &MailboxNames) -> Vec<(bool, Element)> {
+/// A card for each session: first those that may be used, then those whose sender nobody vouches for.
+fn cards(listing: &Listing, names: &MailboxNames) -> [Vec<Element>; 2] {
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
     let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
     shown.sort_by_key(|(session, _)| (session.replaced, session.refused_at.is_some()));
     if shown.is_empty() && listing.is_whole() {
-        return vec![(false, empty())];
+        return [vec![empty()], Vec::new()];
     }
     let place = |place: Place| (!says_where(listing)).then_some(place);
-    let card =
-        |(session, at): &(SessionView, Place)| (!session.confirmed, card(session, names, place(*at), &all));
-    shown.into_iter().map(card).collect()
+    let card = |(session, at): &(SessionView, Place)| card(session, names, place(*at), &all);
+    let (usable, doubtful): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(session, _)| session.confirmed);
+    [usable, doubtful].map(|some| some.into_iter().map(card).collect())
 }
 
 /// Whether what is said of the host says where all codes are, too.
