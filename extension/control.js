@@ -15,11 +15,10 @@
   const [MEDIUM, SHORT] = [1, 2];
   const PRIVATE = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
     "touchend", "focusin", "focusout"];
-  const DIALOG = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true],:popover-open";
   const STYLE = `
     :host { all: initial !important; position: fixed !important; }
     :host::before, :host::after, :host::backdrop { content: none !important; display: none !important; }
-.control { width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; display: flex; font: 13px/1.25 system-ui, sans-serif; user-select: none;
+    .control { width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; display: flex; font: 13px/1.25 system-ui, sans-serif; user-select: none;
       --paper: #fff; --ink: #16302a; --quiet: #55655f; --line: #7c8b85; --amber: #4a3300; --amber-paper: #fff8e5; --amber-line: #e0b84c; }
     .control.medium { width: ${SIZES[MEDIUM].width}px; height: ${SIZES[MEDIUM].height}px; }
     .control.short { width: ${SIZES[SHORT].width}px; height: ${SIZES[SHORT].height}px; }
@@ -97,7 +96,7 @@
   function homeOf(field) {
     let floating = null;
     for (let node = field; node; node = outOf(node)) {
-      if (matches(node, DIALOG)) return node;
+      if (matches(node, placement.DIALOG)) return node;
       if (getComputedStyle(node).position === "fixed") floating ??= node;
     }
     return floating ?? documentElement(document);

@@ -168,5 +168,5 @@
     return { left, top: isBelow ? low : EDGE + above - height, height };
   }
 
-  globalThis.staffettaPlacement = { spotFor, spotBeyond, isReachable };
+  globalThis.staffettaPlacement = { DIALOG, spotFor, spotBeyond, isReachable };
 })();
