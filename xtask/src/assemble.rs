@@ -1,5 +1,6 @@
-//! Puts the unpacked extension together in `target/extension`, and builds the native host and the card's process beside
-//! it. Ships only the kinds of file it knows: a stray file in the sources is an error, not a passenger.
+//! Puts the unpacked extension together, in a directory for each browser (`target/extension` for Chromium and its kin,
+//! `target/extension-firefox`), and builds the native host and the card's process beside them. Ships only the kinds of
+//! file it knows: a stray file in the sources is an error, not a passenger.
 
 use std::{
     fs,
@@ -10,7 +11,9 @@ use anyhow::{Context, Result, bail};
 use staffetta_native::language::Language;
 
 use crate::{
-    locales, manifest, process,
+    locales,
+    manifest::{self, Browser},
+    process,
     project::{Profile, Project, files_below},
     setup, wasm,
 };
@@ -26,38 +29,57 @@ pub(crate) fn everything(project: &Project, profile: Profile) -> Result<()> {
     native_programs(project, profile)
 }
 
-/// Builds the extension into its directory, which is replaced only when all went well.
+/// Builds the extension into one directory for each browser, which are replaced only when all went well.
 fn extension(project: &Project, profile: Profile) -> Result<()> {
     setup::for_building(project, profile == Profile::Release)?;
-    let fresh = project.target.join("extension.new");
-    remove(&fresh)?;
-    fs::create_dir_all(&fresh)?;
     let sources = project.root.join("extension");
-    for file in shipped_files(&sources)? {
-        let to = fresh.join(&file);
-        fs::create_dir_all(to.parent().context("a shipped file has no directory")?)?;
-        fs::copy(sources.join(&file), &to).with_context(|| format!("cannot copy {}", file.display()))?;
+    let source = fs::read_to_string(sources.join(MANIFEST_SOURCE))
+        .with_context(|| format!("cannot read extension/{MANIFEST_SOURCE}"))?;
+    let module = project.target.join("extension.wasm");
+    remove(&module)?;
+    wasm::build(project, profile, &module)?;
+    for browser in Browser::ALL {
+        let finished = project.extension_dir(browser);
+        let fresh = finished.with_extension("new");
+        remove(&fresh)?;
+        let manifest = manifest::complete(&source, browser, &project.version)?;
+        let foreign = manifest::files_of_others(&source, browser)?;
+        assemble(&sources, &manifest, &foreign, &fresh)?;
+        copy(&module, &files_below(&module, &[])?, &fresh.join("wasm"))?;
+        remove(&finished)?;
+        fs::rename(&fresh, &finished)?;
+        println!("      extension: {}", finished.display());
     }
+    remove(&module)
+}
+
+/// One browser's files but for the Rust part: pages, scripts, whole texts, the manifest. Without those that only the
+/// manifests of others name.
+fn assemble(sources: &Path, manifest: &str, foreign: &[String], into: &Path) -> Result<()> {
+    let mut files = shipped_files(sources)?;
+    files.retain(|file| !foreign.iter().any(|name| file == Path::new(name)));
+    copy(sources, &files, into)?;
     for language in Language::ALL {
-        let path = fresh.join(locales::path_of(language));
+        let path = into.join(locales::path_of(language));
         let own = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let whole = locales::complete(&own, language).with_context(|| path.display().to_string())?;
         fs::write(&path, whole)?;
     }
-    let source = fs::read_to_string(sources.join(MANIFEST_SOURCE))
-        .with_context(|| format!("cannot read extension/{MANIFEST_SOURCE}"))?;
-    let manifest = manifest::complete(&source, &project.version)?;
-    for file in manifest::named_files(&manifest)? {
-        if !fresh.join(&file).is_file() {
+    for file in manifest::named_files(manifest)? {
+        if !into.join(&file).is_file() {
             bail!("extension/{MANIFEST_SOURCE} names {file}, and extension/{file} does not exist");
         }
     }
-    fs::write(fresh.join("manifest.json"), manifest)?;
-    wasm::build(project, profile, &fresh.join("wasm"))?;
-    let finished = project.extension_dir();
-    remove(&finished)?;
-    fs::rename(&fresh, &finished)?;
-    println!("      extension: {}", finished.display());
+    fs::write(into.join("manifest.json"), manifest)?;
+    Ok(())
+}
+
+fn copy(from: &Path, files: &[PathBuf], into: &Path) -> Result<()> {
+    for file in files {
+        let to = into.join(file);
+        fs::create_dir_all(to.parent().context("a shipped file has no directory")?)?;
+        fs::copy(from.join(file), &to).with_context(|| format!("cannot copy {}", file.display()))?;
+    }
     Ok(())
 }
 

@@ -28,13 +28,14 @@ mod flags {
             /// Install what the other commands need (Debian packages, Rust targets); it is said first what, and how.
             cmd setup {}
 
-            /// Build the extension into target/extension, the native host and the card's process.
+            /// Build the extension into target/extension (for Firefox: target/extension-firefox), the native host and
+            /// the card's process.
             cmd build {
                 /// As it ships: optimised.
                 optional --release
             }
 
-            /// Pack a release build as target/dist/staffetta-extension-VERSION.zip.
+            /// Pack a release build as target/dist/staffetta-extension-VERSION.zip (Chromium) and .xpi (Firefox).
             cmd dist {}
 
             /// Show a doctor's first minute and day on real parts, step by step; screenshots in target/demo.

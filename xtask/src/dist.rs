@@ -1,5 +1,6 @@
-//! Packs the release build as a zip that browsers load, the same bytes for the same content, with the licences of all
-//! that is in it, and its SHA-256 beside it in the form that `sha256sum --check` reads.
+//! Packs the release build as browsers load it, a zip for Chromium and its kin and an xpi for Firefox: the same bytes
+//! for the same content, with the licences of all that is in it. The SHA-256 of each is beside it, in the form that
+//! `sha256sum --check` reads.
 
 use std::{
     fs,
@@ -13,7 +14,9 @@ use staffetta_core::text::hex;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    assemble, notices, process,
+    assemble,
+    manifest::Browser,
+    notices, process,
     project::{Profile, Project, files_below},
     setup,
 };
@@ -22,27 +25,40 @@ use crate::{
 const IN_THE_EXTENSION: [&str; 1] = ["staffetta-wasm"];
 const IN_THE_PROGRAMS: [&str; 2] = ["staffetta-host", "staffetta-card"];
 
-/// Makes the release build and packs the extension.
+/// Makes the release build and packs the extension for each browser.
 pub(crate) fn pack(project: &Project) -> Result<()> {
     assemble::everything(project, Profile::Release)?;
     let directory = project.target.join("dist");
     fs::create_dir_all(&directory)?;
-    let mut entries = entries_of(&project.extension_dir())?;
-    entries.push(Entry { name: "LICENSE.txt".to_owned(), content: fs::read(project.root.join("LICENSE"))? });
-    let notices = notices::of(project, &IN_THE_EXTENSION, setup::WASM)?;
-    entries.push(Entry { name: "THIRD-PARTY-NOTICES.txt".to_owned(), content: notices.into_bytes() });
-    let archive = zip(&entries)?;
-    verify(&archive, &entries)?;
-    let name = format!("staffetta-extension-{}.zip", project.version);
-    let file = directory.join(&name);
-    fs::write(&file, &archive)?;
-    fs::write(
-        directory.join(format!("{name}.sha256")),
-        format!("{}  {name}\n", hex(&Sha256::digest(&archive))),
-    )?;
-    println!("      {} ({} bytes, {} files)", file.display(), archive.len(), entries.len());
+    let license = fs::read(project.root.join("LICENSE"))?;
+    let notices = notices::of(project, &IN_THE_EXTENSION, setup::WASM)?.into_bytes();
+    for browser in Browser::ALL {
+        let mut entries = entries_of(&project.extension_dir(browser))?;
+        entries.push(Entry { name: "LICENSE.txt".to_owned(), content: license.clone() });
+        entries.push(Entry { name: "THIRD-PARTY-NOTICES.txt".to_owned(), content: notices.clone() });
+        write(&directory, &name_of(browser, &project.version), &entries)?;
+    }
     let notices = notices::of(project, &IN_THE_PROGRAMS, &this_system(project)?)?;
     fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), notices)?;
+    Ok(())
+}
+
+fn name_of(browser: Browser, version: &str) -> String {
+    match browser {
+        Browser::Chromium => format!("staffetta-extension-{version}.zip"),
+        Browser::Firefox => format!("staffetta-extension-{version}.xpi"),
+    }
+}
+
+/// One package and its sum.
+fn write(directory: &Path, name: &str, entries: &[Entry]) -> Result<()> {
+    let archive = zip(entries)?;
+    verify(&archive, entries)?;
+    let file = directory.join(name);
+    fs::write(&file, &archive)?;
+    let sum = format!("{}  {name}\n", hex(&Sha256::digest(&archive)));
+    fs::write(directory.join(format!("{name}.sha256")), sum)?;
+    println!("      {} ({} bytes, {} files)", file.display(), archive.len(), entries.len());
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use staffetta_protocol::{
     codes,
 };
 
-/// The extension's id in Chromium browsers that the host accepts.
-pub(crate) const EXTENSION_ID: &str = product::CHROMIUM_EXTENSION_ID;
+/// The extension's ids that the host accepts.
+pub(crate) use product::{CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID};
 
 /// What the profiles know of sites and mails, which no script may know beside them: hosts, senders, labels.
 pub(crate) fn profile_words() -> Vec<String> {

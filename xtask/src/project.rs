@@ -11,6 +11,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::manifest::Browser;
+
 /// Which kind of build is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -47,9 +49,12 @@ impl Project {
         Ok(Self { root, target, version })
     }
 
-    /// The unpacked extension that `build` assembles.
-    pub(crate) fn extension_dir(&self) -> PathBuf {
-        self.target.join("extension")
+    /// The unpacked extension that `build` assembles for a browser.
+    pub(crate) fn extension_dir(&self, browser: Browser) -> PathBuf {
+        self.target.join(match browser {
+            Browser::Chromium => "extension",
+            Browser::Firefox => "extension-firefox",
+        })
     }
 
     /// The native host's binary as cargo leaves it.

@@ -6,7 +6,9 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::{
-    assemble, process,
+    assemble,
+    manifest::Browser,
+    process,
     project::{Profile, Project},
     setup,
 };
@@ -37,7 +39,7 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
 
 /// Tells a program of the tests which extension and host it has to use.
 pub(crate) fn name_parts(project: &Project, command: &mut Command) {
-    command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir());
+    command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir(Browser::Chromium));
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
     command.env("STAFFETTA_AXE", project.target.join("axe/node_modules/axe-core/axe.min.js"));
     command.env("STAFFETTA_FRAMEWORKS", project.target.join("frameworks"));

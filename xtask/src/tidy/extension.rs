@@ -1,5 +1,6 @@
-//! What the extension gives to pages: nothing they can probe, scripts that neither store nor send nor run code,
-//! and the identity that the host trusts. Reads the manifest's source and the scripts, no Rust.
+//! What the extension gives to pages: nothing they can probe, scripts that neither store nor send nor run code, the
+//! identity that the host trusts, and browsers that know all that is asked of them. Reads each browser's manifest and
+//! the scripts, no Rust.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,10 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::tree::{Problem, Tree};
-use crate::assemble::MANIFEST_SOURCE;
+use crate::{
+    assemble::MANIFEST_SOURCE,
+    manifest::{self, Browser},
+};
 
 /// Where the sources of the extension stand.
 const DIRECTORY: &str = "extension/";
@@ -33,38 +37,54 @@ const FORBIDDEN: [&str; 16] = [
     "XMLHttpRequest",
 ];
 
+/// The oldest Firefox that knows `documentId` (of a message's sender, `tabs.sendMessage`, `scripting`): in an older one
+/// the extension would install, and answer no page.
+const OLDEST_FIREFOX: &str = "153.0";
+
 /// A page cannot learn that the extension is there by asking for its files.
 pub(super) fn pages_cannot_probe(tree: &Tree) -> Vec<Problem> {
-    let (path, manifest) = match manifest(tree) {
-        Ok(found) => found,
-        Err(problem) => return vec![problem],
-    };
-    if manifest.get("web_accessible_resources").is_none() {
-        return Vec::new();
-    }
-    vec![Problem::of(&path, "web_accessible_resources lets a page find out that the extension is there")]
+    let text = "web_accessible_resources lets a page find out that the extension is there";
+    for_each_manifest(tree, |manifest| {
+        let is_open = manifest.get("web_accessible_resources").is_some();
+        is_open.then(|| text.to_owned()).into_iter().collect()
+    })
 }
 
 /// Who installs the extension lets it into no page: each is asked for at a click.
 pub(super) fn installation_asks_for_no_page(tree: &Tree) -> Vec<Problem> {
-    let (path, manifest) = match manifest(tree) {
+    for_each_manifest(tree, |manifest| {
+        let asking =
+            ["host_permissions", "content_scripts"].into_iter().filter(|name| manifest.get(name).is_some());
+        asking.map(|name| format!("{name} asks for pages at installation")).collect()
+    })
+}
+
+/// No Firefox installs what it cannot run.
+pub(super) fn firefox_is_new_enough(tree: &Tree) -> Vec<Problem> {
+    let (path, manifest) = match manifest(tree, Browser::Firefox) {
         Ok(found) => found,
         Err(problem) => return vec![problem],
     };
-    let asking =
-        ["host_permissions", "content_scripts"].into_iter().filter(|name| manifest.get(name).is_some());
-    asking.map(|name| Problem::of(&path, format!("{name} asks for pages at installation"))).collect()
+    match manifest.pointer("/browser_specific_settings/gecko/strict_min_version").and_then(Value::as_str) {
+        Some(OLDEST_FIREFOX) => Vec::new(),
+        _ => vec![Problem::of(
+            &path,
+            format!("strict_min_version is not {OLDEST_FIREFOX}, which documentId needs"),
+        )],
+    }
 }
 
 /// Content scripts describe, show and fill; they neither store, send, log nor run code from text, and hold none of
 /// what the profiles know (`profile_words`). Every script counts as one that neither the background nor a page of the
 /// extension loads: the background may inject it.
 pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree, profile_words: &[String]) -> Vec<Problem> {
-    let manifest = match manifest(tree) {
-        Ok((_, manifest)) => manifest,
-        Err(problem) => return vec![problem],
-    };
-    let own = own_scripts(tree, &manifest);
+    let mut own = BTreeSet::new();
+    for browser in Browser::ALL {
+        match manifest(tree, browser) {
+            Ok((_, manifest)) => own.extend(own_scripts(tree, &manifest)),
+            Err(problem) => return vec![problem],
+        }
+    }
     let scripts: BTreeSet<String> = tree
         .below(DIRECTORY, ".js")
         .map(|file| file.path.clone())
@@ -92,32 +112,53 @@ pub(super) fn content_scripts_are_eyes_and_hands(tree: &Tree, profile_words: &[S
     problems
 }
 
-/// The id that the host accepts is the one that browsers compute from the manifest's key.
-pub(super) fn id_follows_from_key(tree: &Tree, pinned: &str) -> Vec<Problem> {
-    let (path, manifest) = match manifest(tree) {
-        Ok(found) => found,
-        Err(problem) => return vec![problem],
+/// The ids that the host accepts: the one that Chromium browsers compute from the manifest's key, and the one that
+/// Firefox is told.
+pub(super) fn ids_are_those_of_the_manifest(tree: &Tree, chromium: &str, firefox: &str) -> Vec<Problem> {
+    let (path, manifests) = match Browser::ALL.map(|browser| manifest(tree, browser)) {
+        [Ok((path, chromium)), Ok((_, firefox))] => (path, [chromium, firefox]),
+        [Err(problem), _] | [_, Err(problem)] => return vec![problem],
     };
-    let key = manifest.get("key").and_then(Value::as_str).unwrap_or_default();
+    let [of_chromium, of_firefox] = manifests;
+    let mut problems = Vec::new();
+    let key = of_chromium.get("key").and_then(Value::as_str).unwrap_or_default();
     match STANDARD.decode(key) {
         Ok(der) if !der.is_empty() => {
             let computed = id_of(&der);
-            if computed == pinned {
-                return Vec::new();
+            if computed != chromium {
+                problems.push(Problem::of(
+                    &path,
+                    format!("its key gives the id {computed}, the core has {chromium}"),
+                ));
             }
-            vec![Problem::of(&path, format!("its key gives the id {computed}, the core has {pinned}"))]
         }
-        _ => vec![Problem::of(&path, "has no key in base64")],
+        _ => problems.push(Problem::of(&path, "has no key in base64")),
+    }
+    let id = of_firefox.pointer("/browser_specific_settings/gecko/id").and_then(Value::as_str);
+    if id != Some(firefox) {
+        problems
+            .push(Problem::of(&path, format!("the core has the id {firefox} for Firefox, it has another")));
+    }
+    problems
+}
+
+/// The manifest's source and what it gives a browser.
+fn manifest(tree: &Tree, browser: Browser) -> Result<(String, Value), Problem> {
+    let path = format!("extension/{MANIFEST_SOURCE}");
+    let text = tree.text(&path).ok_or_else(|| Problem::of(&path, "is missing"))?;
+    match manifest::of(text, browser) {
+        Ok(manifest) => Ok((path, manifest)),
+        Err(error) => Err(Problem::of(&path, format!("{error:#}"))),
     }
 }
 
-fn manifest(tree: &Tree) -> Result<(String, Value), Problem> {
-    let path = format!("extension/{MANIFEST_SOURCE}");
-    match tree.text(&path).map(serde_json::from_str) {
-        Some(Ok(manifest)) => Ok((path, manifest)),
-        Some(Err(error)) => Err(Problem::of(&path, format!("is not JSON: {error}"))),
-        None => Err(Problem::of(&path, "is missing")),
-    }
+/// What is wrong with the manifests, as each is judged.
+fn for_each_manifest(tree: &Tree, judge: impl Fn(&Value) -> Vec<String>) -> Vec<Problem> {
+    let of_one = |browser| match manifest(tree, browser) {
+        Ok((path, manifest)) => judge(&manifest).into_iter().map(|text| Problem::of(&path, text)).collect(),
+        Err(problem) => vec![problem],
+    };
+    Browser::ALL.into_iter().flat_map(of_one).collect()
 }
 
 /// The scripts of the background and of the extension's pages, with what they import.
@@ -166,16 +207,22 @@ mod tests {
 
     const PATH: &str = "extension/manifest.source.json";
 
+    const EMPTY: &str = r#"{"common": {}, "chromium": {}, "firefox": {}}"#;
+
+    fn of_chromium(members: &str) -> String {
+        format!(r#"{{"common": {{}}, "chromium": {{{members}}}, "firefox": {{}}}}"#)
+    }
+
     #[test]
     fn a_resource_that_pages_can_ask_for_is_found() {
-        assert_eq!(pages_cannot_probe(&Tree::of(&[(PATH, "{}")])), []);
-        let open = r#"{"web_accessible_resources": [{"resources": ["a.png"]}]}"#;
-        assert_eq!(pages_cannot_probe(&Tree::of(&[(PATH, open)])).len(), 1);
-        assert_eq!(pages_cannot_probe(&Tree::of(&[])).len(), 1, "without a manifest nothing is proved");
+        assert_eq!(pages_cannot_probe(&Tree::of(&[(PATH, EMPTY)])), []);
+        let open = of_chromium(r#""web_accessible_resources": [{"resources": ["a.png"]}]"#);
+        assert_eq!(pages_cannot_probe(&Tree::of(&[(PATH, &open)])).len(), 1);
+        assert_eq!(pages_cannot_probe(&Tree::of(&[])).len(), 2, "without manifests nothing is proved");
     }
 
     fn script(code: &str) -> Vec<Problem> {
-        let tree = Tree::of(&[(PATH, "{}"), ("extension/content/mail.js", code)]);
+        let tree = Tree::of(&[(PATH, EMPTY), ("extension/content/mail.js", code)]);
         content_scripts_are_eyes_and_hands(&tree, &["portale.example".to_owned()])
     }
 
@@ -201,17 +248,17 @@ mod tests {
 
     #[test]
     fn a_page_that_installation_asks_for_is_found() {
-        let optional = r#"{"optional_host_permissions": ["https://*/*"]}"#;
-        assert_eq!(installation_asks_for_no_page(&Tree::of(&[(PATH, optional)])), []);
-        let asking = r#"{"host_permissions": ["https://a.example/*"], "content_scripts": []}"#;
-        assert_eq!(installation_asks_for_no_page(&Tree::of(&[(PATH, asking)])).len(), 2);
+        let optional = of_chromium(r#""optional_host_permissions": ["https://*/*"]"#);
+        assert_eq!(installation_asks_for_no_page(&Tree::of(&[(PATH, &optional)])), []);
+        let asking = of_chromium(r#""host_permissions": ["https://a.example/*"], "content_scripts": []"#);
+        assert_eq!(installation_asks_for_no_page(&Tree::of(&[(PATH, &asking)])).len(), 2);
     }
 
     #[test]
     fn scripts_of_the_background_and_of_own_pages_may_do_more() {
-        let manifest = r#"{"background": {"service_worker": "background.js"}}"#;
+        let manifest = of_chromium(r#""background": {"service_worker": "background.js"}"#);
         let tree = Tree::of(&[
-            (PATH, manifest),
+            (PATH, manifest.as_str()),
             ("extension/background.js", "import './log.js';\nimport init from \"./wasm/staffetta.js\";"),
             ("extension/log.js", "console.log(1)"),
             ("extension/mail.js", ""),
@@ -222,11 +269,30 @@ mod tests {
     }
 
     #[test]
-    fn the_pinned_id_must_be_the_one_of_the_key() {
+    fn a_firefox_that_does_not_know_documents_is_not_offered_the_extension() {
+        let version = |version: &str| {
+            let part = format!(r#"{{"gecko": {{"strict_min_version": "{version}"}}}}"#);
+            let source = format!(
+                r#"{{"common": {{}}, "chromium": {{}}, "firefox": {{"browser_specific_settings": {part}}}}}"#
+            );
+            firefox_is_new_enough(&Tree::of(&[(PATH, &source)])).len()
+        };
+        assert_eq!(version(OLDEST_FIREFOX), 0);
+        assert_eq!(version("140.0"), 1);
+        assert_eq!(firefox_is_new_enough(&Tree::of(&[(PATH, EMPTY)])).len(), 1);
+    }
+
+    #[test]
+    fn the_pinned_ids_must_be_those_of_the_manifests() {
         // SHA-256 of "abc" begins ba7816bf 8f01cfea 414140de 5dae2223.
-        let tree = Tree::of(&[(PATH, r#"{"key": "YWJj"}"#)]);
-        assert_eq!(id_follows_from_key(&tree, "lkhibglpipabmpokebebeanofnkocccd"), []);
-        assert_eq!(id_follows_from_key(&tree, "lkhibglpipabmpokebebeanofnkoccce").len(), 1);
-        assert_eq!(id_follows_from_key(&Tree::of(&[(PATH, "{}")]), "a").len(), 1);
+        let source = r#"{"common": {}, "chromium": {"key": "YWJj"},
+            "firefox": {"browser_specific_settings": {"gecko": {"id": "a@b"}}}}"#;
+        let judged = |chromium, firefox| {
+            ids_are_those_of_the_manifest(&Tree::of(&[(PATH, source)]), chromium, firefox).len()
+        };
+        assert_eq!(judged("lkhibglpipabmpokebebeanofnkocccd", "a@b"), 0);
+        assert_eq!(judged("lkhibglpipabmpokebebeanofnkoccce", "a@b"), 1);
+        assert_eq!(judged("lkhibglpipabmpokebebeanofnkocccd", "a@c"), 1);
+        assert_eq!(ids_are_those_of_the_manifest(&Tree::of(&[(PATH, EMPTY)]), "a", "a@b").len(), 2);
     }
 }

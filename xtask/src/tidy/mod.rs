@@ -68,9 +68,14 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("installation asks for no page", extension::installation_asks_for_no_page(tree)),
         ("content scripts are eyes and hands", extension::content_scripts_are_eyes_and_hands(tree, &words)),
         (
-            "the extension's id follows from its key",
-            extension::id_follows_from_key(tree, domain::EXTENSION_ID),
+            "the extension's ids are those of its manifests",
+            extension::ids_are_those_of_the_manifest(
+                tree,
+                domain::CHROMIUM_EXTENSION_ID,
+                domain::FIREFOX_EXTENSION_ID,
+            ),
         ),
+        ("Firefox is new enough", extension::firefox_is_new_enough(tree)),
         ("the extension's languages agree", texts::languages_agree(tree)),
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
         ("every text is used", texts::every_text_is_used(tree, &codes)),
