@@ -1,6 +1,11 @@
 // Loads the domain and hands the browser's events over. The listeners must be there before the first turn ends: the
 // browser wakes the worker for an event and delivers it then. Decides nothing.
+import * as byBackground from "./clipboard_by_background.js";
+import * as byPage from "./clipboard_by_page.js";
 import init, { onAlarm, onInstalled, onMessage, onOrder, onPermissions, onStartup } from "./wasm/staffetta.js";
+
+const clipboard = chrome.offscreen ? byPage : byBackground;
+globalThis.staffettaClipboard = clipboard;
 
 const ready = init();
 
@@ -9,7 +14,7 @@ chrome.runtime.onMessage.addListener((message, sender, respond) => {
   return true;
 });
 
-chrome.alarms.onAlarm.addListener(() => ready.then(() => onAlarm()));
+chrome.alarms.onAlarm.addListener(({ name }) => (name === clipboard.ALARM ? clipboard.onAlarm() : ready.then(() => onAlarm())));
 
 chrome.contextMenus.onClicked.addListener((item, tab) => ready.then(() => onOrder(item.menuItemId, tab, item.frameId)));
 chrome.commands.onCommand.addListener((command, tab) => ready.then(() => onOrder(command, tab)));

@@ -388,7 +388,7 @@
   }
 
   // Presses of the control itself do not come that far.
-  listen(globalThis, "pointerdown", () => parts?.panel && fold());
+  listen(window, "pointerdown", () => parts?.panel && fold());
 
   globalThis.staffettaControl = { show, hide, reopen };
 })();

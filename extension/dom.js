@@ -38,7 +38,8 @@
   const { getRootNode, openOrClosedShadowRoot, parentElement, shadowRoot } = dom;
 
   // A closed one, too.
-  dom.shadowOf = (element) => chrome.dom?.openOrClosedShadowRoot(element) ?? openOrClosedShadowRoot(element) ?? shadowRoot(element);
+  const { dom: ofChromium } = chrome; // Firefox gives its scripts the same as a property of each element
+  dom.shadowOf = (element) => ofChromium?.openOrClosedShadowRoot(element) ?? openOrClosedShadowRoot(element) ?? shadowRoot(element);
 
   dom.hostOf = (node) => {
     const root = getRootNode(node);

@@ -101,9 +101,9 @@
   function insert(field, value) {
     select(field);
     const hush = (event) => event.stopImmediatePropagation();
-    listen(globalThis, "beforeinput", hush, true); // it was announced already, or need not be
+    listen(window, "beforeinput", hush, true); // it was announced already, or need not be
     const isDone = isFocused(field) && execCommand(document, value ? "insertText" : "delete", false, value);
-    removeEventListener(globalThis, "beforeinput", hush, true);
+    removeEventListener(window, "beforeinput", hush, true);
     if (isDone) return false;
     if (field.isContentEditable) {
       field.textContent = value;

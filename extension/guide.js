@@ -8,8 +8,13 @@ chrome.runtime.onMessage.addListener((message, sender) => {
   if (sender.id === chrome.runtime.id && message === "changed") ready.then(() => refreshGuide());
 });
 
+// As the browser runs them elsewhere: as scripts, one after the other.
+const run = (src) => new Promise((done) => {
+  document.head.append(Object.assign(document.createElement("script"), { src, onload: done }));
+});
+
 async function show({ scripts, note, control, value }) {
-  for (const script of scripts) await import(`./${script}`);
+  for (const script of scripts) await run(script);
   const { staffettaNote, staffettaControl, staffettaFill } = globalThis;
   const field = document.getElementById("example-field");
   // What the background answers elsewhere: this code is in no vault.

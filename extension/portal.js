@@ -341,7 +341,7 @@
     });
     listen(document, "toggle", lookSoon, true); // a popover comes without a change of the page
     listen(document, "visibilitychange", lookAnew);
-    listen(globalThis, "focus", lookAnew);
+    listen(window, "focus", lookAnew);
     look();
   }, () => {});
 })();

@@ -14,6 +14,9 @@
   const SCALES = [0.7, 3]; // a page may draw what is looked at a little smaller, or larger
   const POINTS = [6, 2]; // columns and rows of the points that are looked at, each at a place that cannot be foreseen
   const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
+  const TOP_LAYER = ":popover-open, :modal, :fullscreen"; // as the control is: nothing else can lie above it
+  // Whether the browser itself can tell that the control is covered (Firefox cannot): it knows of all that is drawn.
+  const TRACKS = "isVisible" in IntersectionObserverEntry.prototype;
   const { hasTextAt } = globalThis.staffettaText;
   const { adoptedStyleSheets, contains, defaultView, documentElement, elementFromPoint, elementsFromPoint, getBoundingClientRect,
     getRootNode, hidden: isAway, hostOf, isConnected, localName, matches, outOf, ownerDocument, parentElement, querySelectorAll, shadowOf,
@@ -89,7 +92,7 @@
     if (isAway(document) || (window !== top && !frameElement) || inTransition()) return false;
     if (isTracked === false || !isOpaque(getComputedStyle(item).backgroundColor)) return false;
     if (![item, parts.field].every(isUnfaded)) return false;
-    return pointsOf(item, 4).every((at) => item.contains(parts.root.elementFromPoint(...at)) && isFrameOnTop(at)) && isFieldOnTop();
+    return pointsOf(item, 4).every((at) => item.contains(parts.root.elementFromPoint(...at)) && isFrameOnTop(at)) && isOnTop(item);
   }
 
   function inTransition() {
@@ -152,16 +155,36 @@
 
   // A cover may let clicks through and hide the field all the same: for this look, nothing lets them through. (What the
   // browser tracks of a field says nothing: it holds each that has an inside of its own for covered by that.)
-  function isFieldOnTop() {
-    const roots = [...parts.roots].filter(isConnected);
-    const solid = new CSSStyleSheet();
-    solid.replaceSync("*, ::before, ::after { pointer-events: auto !important; }");
-    for (const root of roots) adopt(root, [...adoptedStyleSheets(root), solid]);
+  function isOnTop(item) {
+    const roots = TRACKS ? [...parts.roots].filter(isConnected) : allRoots();
+    const sheets = new Map(roots.map((root) => [root, solidFor(root)]));
+    for (const [root, solid] of sheets) adopt(root, [...adoptedStyleSheets(root), solid]);
     const points = pointsOf(parts.field, 2);
-    const hidden = points.filter((at) => !isFieldAt(at)).length;
+    const hidden = points.filter((at) => !isAt(parts.field, at)).length;
     const resists = roots.some((root) => [...querySelectorAll(root, "*")].some(isPassable));
-    for (const root of roots) adopt(root, adoptedStyleSheets(root).filter((sheet) => sheet !== solid));
-    return hidden <= points.length * HIDDEN_AT_MOST && !resists;
+    const isControlOnTop = TRACKS || (pointsOf(item, 4).every((at) => isAt(parts.host, at)) && !isUnderWhatIsNotFound(item, roots));
+    for (const [root, solid] of sheets) adopt(root, adoptedStyleSheets(root).filter((sheet) => sheet !== solid));
+    return hidden <= points.length * HIDDEN_AT_MOST && !resists && isControlOnTop;
+  }
+
+  // Of the page and of those that it is a frame of, closed ones too: anything in them may lie above the control.
+  function allRoots() {
+    const roots = [document, ...framesAround().map((frame) => ownerDocument(frame))];
+    for (const root of roots) {
+      for (const element of querySelectorAll(root, "*")) {
+        const inner = shadowOf(element);
+        if (inner && inner !== parts.root) roots.push(inner);
+      }
+    }
+    return roots;
+  }
+
+  // A sheet is taken by roots of the document that made it alone.
+  function solidFor(root) {
+    const own = ownerDocument(root) ?? root;
+    const solid = own === document ? new CSSStyleSheet() : new (defaultView(own).CSSStyleSheet)();
+    solid.replaceSync("*, ::before, ::after { pointer-events: auto !important; }");
+    return solid;
   }
 
   function adopt(root, sheets) {
@@ -178,8 +201,35 @@
     return width > 0 && width * height > field.width * field.height * HIDDEN_AT_MOST && paints(element, null);
   }
 
-  function isFieldAt(at) {
-    for (let node = parts.field; node; node = hostOf(node)) {
+  // No point finds what is inert, or lets clicks through whatever a sheet says.
+  function isUnderWhatIsNotFound(item, roots) {
+    const isForeign = (layer) => layer !== parts.host && !isAround(layer, parts.host);
+    const layers = roots.flatMap((root) => [...querySelectorAll(root, TOP_LAYER)]).filter(isForeign);
+    if (!layers.length) return false;
+    const at = getBoundingClientRect(item);
+    const isIn = (element) => {
+      const own = getBoundingClientRect(element);
+      return own.left < at.right && own.right > at.left && own.top < at.bottom && own.bottom > at.top;
+    };
+    const hides = (element) => {
+      if (!isIn(element) || !paints(element, null) || !layers.some((layer) => isAround(layer, element))) return false;
+      return getComputedStyle(element).pointerEvents === "none" || isInert(element);
+    };
+    return roots.some((root) => [...querySelectorAll(root, "*")].some(hides));
+  }
+
+  function isAround(outer, element) {
+    for (let node = element; node; node = above(node)) if (node === outer) return true;
+    return false;
+  }
+
+  function isInert(element) {
+    for (let node = element; node; node = above(node)) if (matches(node, "[inert]")) return true;
+    return false;
+  }
+
+  function isAt(start, at) {
+    for (let node = start; node; node = hostOf(node)) {
       const stack = elementsFromPoint(getRootNode(node), ...at);
       const depth = stack.indexOf(node);
       if (depth < 0 || stack.slice(0, depth).some((element) => element !== parts.host && covers(element, node, at))) return false;
@@ -213,7 +263,7 @@
   const isVeil = (color) => opacityOf(color) < VEIL;
   const isOpaque = (color) => opacityOf(color) >= OPAQUE;
 
-  listen(globalThis, "focus", restart);
+  listen(window, "focus", restart);
   listen(document, "visibilitychange", restart);
 
   globalThis.staffettaSight = { watch, forget, restart, tick, objection, SETTLED };

@@ -3,7 +3,6 @@
 use staffetta_core::session::Seen;
 use staffetta_protocol::Failure;
 
-use crate::json::object;
 use crate::{browser, sessions};
 
 /// How long a copied code stays on the clipboard, in seconds.
@@ -13,7 +12,5 @@ pub(crate) const STAYS: u32 = 60;
 /// browser refuses.
 pub(crate) async fn copy(seen: Seen) -> Result<bool, Failure> {
     let id = sessions::reveal(seen, browser::own_origin(), None).await?;
-    browser::open_clipboard_page().await;
-    let order = object(&[("value", id.expose().into()), ("after_seconds", STAYS.into())]);
-    Ok(browser::send(&object(&[("copy", order)])).await.is_ok_and(|done| done.is_truthy()))
+    Ok(browser::copy(id.expose(), STAYS).await)
 }

@@ -11,14 +11,14 @@ const SHORTCUTS: &str = "chrome://extensions/shortcuts";
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = ["chrome", "contextMenus"], js_name = removeAll)]
-    fn remove_all_menus() -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "contextMenus"], js_name = removeAll)]
+    fn remove_all_menus() -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "contextMenus"], js_name = create)]
-    fn create_menu(properties: &JsValue) -> JsValue;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "contextMenus"], js_name = create)]
+    fn create_menu(properties: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = create)]
-    fn create_notification(id: &str, options: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = create)]
+    fn create_notification(id: &str, options: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "commands"], js_name = getAll)]
     async fn all_commands() -> Result<JsValue, JsValue>;
@@ -32,7 +32,7 @@ pub(crate) fn make_menu(items: &[(&str, String, &[&str])]) {
     forget(remove_all_menus());
     for (id, title, contexts) in items {
         let properties = [("id", (*id).into()), ("title", title.into()), ("contexts", to_js(contexts))];
-        create_menu(&object(&properties));
+        let _ = create_menu(&object(&properties));
     }
 }
 

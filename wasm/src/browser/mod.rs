@@ -42,23 +42,24 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "managed"], js_name = get)]
     async fn managed_get(key: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
-    fn set_badge_text(details: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeText)]
+    fn set_badge_text(details: &JsValue) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
-    fn set_badge_background(details: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
+    fn set_badge_background(details: &JsValue) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setTitle)]
-    fn set_title(details: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setTitle)]
+    fn set_title(details: &JsValue) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = create)]
-    fn alarms_create(name: &str, info: &JsValue) -> JsValue;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = create)]
+    fn alarms_create(name: &str, info: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = clear)]
-    fn alarms_clear(name: &str) -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = clear)]
+    fn alarms_clear(name: &str) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "offscreen"], js_name = createDocument)]
-    async fn offscreen_create(parameters: &JsValue) -> Result<JsValue, JsValue>;
+    /// Which of our scripts does it the background chooses, by what the browser has.
+    #[wasm_bindgen(catch, js_namespace = staffettaClipboard, js_name = copy)]
+    async fn clipboard_copy(value: &str, seconds: u32) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = getAll)]
     async fn permissions_all() -> Result<JsValue, JsValue>;
@@ -69,8 +70,8 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
     async fn permissions_remove(permissions: &JsValue) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = request)]
-    fn permissions_request(permissions: &JsValue) -> Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = request)]
+    fn permissions_request(permissions: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "i18n"], js_name = getMessage)]
     fn i18n_get_message(key: &str, substitutions: &Array) -> String;
@@ -91,7 +92,7 @@ pub(crate) fn own_origin() -> String {
     get_url("").trim_end_matches('/').to_owned()
 }
 
-/// Sends a message to our own background, or to our unseen page, and waits for the answer.
+/// Sends a message to our own background and waits for the answer.
 ///
 /// # Errors
 /// When nobody is there to answer.
@@ -146,27 +147,27 @@ pub(crate) fn wake_at(instant: Option<Timestamp>) {
     const NAME: &str = "expiry";
     match instant {
         Some(instant) => {
-            alarms_create(NAME, &object(&[("when", (instant.seconds() as f64 * SECOND).into())]));
+            let _ = alarms_create(NAME, &object(&[("when", (instant.seconds() as f64 * SECOND).into())]));
         }
         None => forget(alarms_clear(NAME)),
     }
 }
 
-/// Opens the unseen page that may touch the clipboard; that it is open already is no failure.
-pub(crate) async fn open_clipboard_page() {
-    let parameters = object(&[
-        ("url", "clipboard.html".into()),
-        ("reasons", to_js(&["CLIPBOARD"])),
-        ("justification", "Empties the clipboard after a session id was copied".into()),
-    ]);
-    let _ = offscreen_create(&parameters).await;
+/// Puts a text on the clipboard for so many seconds; whether it was seen to be there. Only the background can.
+pub(crate) async fn copy(text: &str, seconds: u32) -> bool {
+    clipboard_copy(text, seconds).await.is_ok_and(|copied| copied.is_truthy())
 }
 
 /// Asks the user, through the browser, whether we may reach these hosts; at once, as the browser wants it for a click.
 /// No question is asked for those that we may reach already.
 pub(crate) fn request_hosts(patterns: &[String]) -> impl Future<Output = bool> + use<> {
-    let answer = JsFuture::from(permissions_request(&object(&[("origins", to_js(&patterns))])));
-    async move { answer.await.is_ok_and(|permitted| permitted.is_truthy()) }
+    let answer = permissions_request(&object(&[("origins", to_js(&patterns))]));
+    async move {
+        match answer {
+            Ok(answer) => JsFuture::from(answer).await.is_ok_and(|permitted| permitted.is_truthy()),
+            Err(_) => false,
+        }
+    }
 }
 
 /// The patterns of the hosts that we may reach now.
@@ -186,10 +187,12 @@ pub(crate) async fn give_back_hosts(patterns: &[String]) {
 }
 
 /// Lets something be done without waiting for it; that it may fail is no news to anybody.
-fn forget(promise: Promise) {
-    spawn_local(async move {
-        let _ = JsFuture::from(promise).await;
-    });
+fn forget(promise: Result<Promise, JsValue>) {
+    if let Ok(promise) = promise {
+        spawn_local(async move {
+            let _ = JsFuture::from(promise).await;
+        });
+    }
 }
 
 /// A text of `_locales` in the browser's language.
