@@ -1,5 +1,5 @@
-// The clipboard where the background is a service worker (Chromium): that has none, and an unseen page is opened for it,
-// which has its own clock.
+// The clipboard where the background is a service worker (Chromium): that has none, and an unseen page is opened for
+// it, which has its own clock.
 const { offscreen } = chrome;
 
 const PAGE = {

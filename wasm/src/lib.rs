@@ -36,7 +36,7 @@ mod use_field;
 mod user;
 mod waiting;
 
-use browser::tabs::Tab;
+use browser::tabs::{FrameId, Tab};
 use wasm_bindgen::prelude::*;
 
 /// The library's own allocator is made for large heaps, and was a twentieth of the module; ours holds some kilobytes.
@@ -84,7 +84,7 @@ pub async fn on_permissions() {
 
 /// The user gave an order by the menu of a page or by a shortcut: its name, the tab in front, and the frame if known.
 #[wasm_bindgen(js_name = onOrder)]
-pub async fn on_order(order: String, tab: JsValue, frame: Option<i32>) {
+pub async fn on_order(order: String, tab: JsValue, frame: Option<FrameId>) {
     let tab = tab.is_object().then(|| tab.unchecked_into::<Tab>());
     shortcut::carry_out(&order, tab, frame).await;
 }

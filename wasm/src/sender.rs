@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::approvals::{self, Allowed};
 use crate::browser;
-use crate::browser::tabs::Tab;
+use crate::browser::tabs::{FrameId, Tab, WHOLE_TAB};
 
 /// A sender we serve.
 pub(crate) enum Sender {
@@ -51,7 +51,7 @@ extern "C" {
     fn tab(this: &Stamp) -> Option<Tab>;
 
     #[wasm_bindgen(method, getter, js_name = frameId)]
-    fn frame_id(this: &Stamp) -> Option<i32>;
+    fn frame_id(this: &Stamp) -> Option<FrameId>;
 
     #[wasm_bindgen(method, getter, js_name = documentId)]
     fn document_id(this: &Stamp) -> Option<String>;
@@ -69,7 +69,7 @@ impl Sender {
             return Some(Self::OwnPage);
         }
         let tab = stamp.tab()?;
-        let is_top = stamp.frame_id() == Some(0);
+        let is_top = stamp.frame_id() == Some(WHOLE_TAB);
         let own = Origin::parse(&origin).ok();
         let page = tab.url().and_then(|url| Origin::of_address(&url).ok());
         let is_framed = own.iter().zip(&page).any(|(own, page)| webmail::is_frame_of(own, page));

@@ -1,6 +1,7 @@
 //! What the user orders without a page of ours: by the menu of a page, or by a shortcut of the keyboard.
 
-use crate::browser::{self, tabs::Tab};
+use crate::browser;
+use crate::browser::tabs::{FrameId, Tab};
 use crate::use_field::{self, Question};
 use crate::{attempts, capture, clipboard, sessions, texts};
 
@@ -19,7 +20,7 @@ pub(crate) fn make_menu() {
 }
 
 /// Carries out an order, given in this tab, or in one frame of it.
-pub(crate) async fn carry_out(order: &str, tab: Option<Tab>, frame: Option<i32>) {
+pub(crate) async fn carry_out(order: &str, tab: Option<Tab>, frame: Option<FrameId>) {
     attempts::at_once();
     match (order, tab) {
         (USE_FIELD, Some(tab)) => use_field::begin(&tab, frame).await,

@@ -10,7 +10,7 @@ use staffetta_core::{Origin, Timestamp};
 use staffetta_protocol::{Failure, FailureKind};
 use wasm_bindgen::JsValue;
 
-use crate::browser::tabs::{self, Tab};
+use crate::browser::tabs::{self, FrameId, Tab};
 use crate::json::{field, from_js, object, to_js};
 use crate::sender::ScriptSender;
 use crate::{approvals, browser, sessions, texts};
@@ -58,7 +58,7 @@ pub(crate) struct Choice {
 
 /// The user ordered a fill in this tab, in a frame of it if that is known. Where nothing is left to be asked it is
 /// done.
-pub(crate) async fn begin(tab: &Tab, frame: Option<i32>) {
+pub(crate) async fn begin(tab: &Tab, frame: Option<FrameId>) {
     let question = spot(tab, frame).await.map_or(Question::NoField, Question::Fill);
     let choice = choice_of(question).await;
     match (&choice.question, choice.sessions.as_slice()) {
@@ -102,7 +102,7 @@ pub(crate) fn take(sender: &ScriptSender, seen: &Seen) -> Option<Timestamp> {
 }
 
 /// The document in which the user is in a field.
-async fn spot(tab: &Tab, frame: Option<i32>) -> Option<Spot> {
+async fn spot(tab: &Tab, frame: Option<FrameId>) -> Option<Spot> {
     let origin = Origin::of_address(&tab.url()?).ok()?;
     let id = tab.id()?;
     let document = tabs::run_until_true(id, frame, &SCRIPTS).await?;

@@ -53,10 +53,10 @@ mod flags {
             /// Check everything, or the parts that are named.
             cmd test {
                 /// format, clippy, tidy, dependencies (licences, sources, bans, advisories), unit (property tests too),
-                /// build (the release that is tested end to end), other-systems (host and card process compile there),
-                /// end-to-end (on what `build` made).
+                /// build (the release that is tested end to end), firefox-package (what Mozilla's lint says of it),
+                /// other-systems (host and card process compile there), end-to-end (on what `build` made).
                 repeated part: Part
-                /// All but build, other-systems and end-to-end.
+                /// All but build, firefox-package, other-systems and end-to-end.
                 optional --fast
                 /// Of end-to-end only this program of tests: main_job, card_login, browser_login, mailboxes, rig;
                 /// may be repeated.

@@ -41,7 +41,7 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
 pub(crate) fn name_parts(project: &Project, command: &mut Command) {
     command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir(Browser::Chromium));
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
-    command.env("STAFFETTA_AXE", project.target.join("axe/node_modules/axe-core/axe.min.js"));
+    command.env("STAFFETTA_AXE", setup::axe(project));
     command.env("STAFFETTA_FRAMEWORKS", project.target.join("frameworks"));
 }
 

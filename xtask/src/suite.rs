@@ -10,7 +10,9 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    assemble, end_to_end, process,
+    assemble, end_to_end,
+    manifest::Browser,
+    process,
     project::{Profile, Project},
     setup,
     steps::{Done, Steps},
@@ -30,19 +32,21 @@ pub(crate) enum Part {
     Dependencies,
     Unit,
     Build,
+    FirefoxPackage,
     OtherSystems,
     EndToEnd,
 }
 
 impl Part {
     /// All of them, in the order in which they run.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Format,
         Self::Clippy,
         Self::Tidy,
         Self::Dependencies,
         Self::Unit,
         Self::Build,
+        Self::FirefoxPackage,
         Self::OtherSystems,
         Self::EndToEnd,
     ];
@@ -58,6 +62,7 @@ impl Part {
             Self::Dependencies => "dependencies",
             Self::Unit => "unit",
             Self::Build => "build",
+            Self::FirefoxPackage => "firefox-package",
             Self::OtherSystems => "other-systems",
             Self::EndToEnd => "end-to-end",
         }
@@ -74,6 +79,7 @@ impl Part {
             }
             Self::Unit => "one test again with `cargo test -p CRATE NAME`",
             Self::Build => "the compiler's message above says where",
+            Self::FirefoxPackage => "mend what it names: what Firefox does not know is not in its package",
             Self::OtherSystems => "one crate again with `cargo check -p staffetta-host --target TARGET`",
             Self::EndToEnd => "one test again with `cargo xtask test end-to-end --filter NAME`",
         }
@@ -92,6 +98,7 @@ impl Part {
                 tests(project.cargo(&workspace).args(&wanted.filter)).map(Done::from)
             }
             Self::Build => done(assemble::everything(project, Profile::Release)),
+            Self::FirefoxPackage => done(firefox_package(project)),
             Self::OtherSystems => done(other_systems(project)),
             Self::EndToEnd => end_to_end::run(project, &wanted.only, &wanted.filter),
         }
@@ -142,7 +149,7 @@ pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
         return Ok(outcome(steps));
     }
     for part in &wanted.parts {
-        if *part == Part::EndToEnd && !built {
+        if matches!(part, Part::FirefoxPackage | Part::EndToEnd) && !built {
             steps.skip(part.name(), "the release build failed");
             continue;
         }
@@ -175,6 +182,13 @@ fn dependencies(project: &Project) -> Result<Done> {
         return Ok(Done { note: Some(format!("advisories not checked: {cause}")), ..Done::default() });
     }
     process::run(&mut deny(&["check", "--disable-fetch", "advisories"])).map(Done::from)
+}
+
+/// Mozilla's own judgement of what Firefox is given: a warning is an error.
+fn firefox_package(project: &Project) -> Result<()> {
+    let mut lint = setup::web_ext(project);
+    lint.args(["lint", "--warnings-as-errors", "--source-dir"]).arg(project.extension_dir(Browser::Firefox));
+    process::run(&mut lint)
 }
 
 fn other_systems(project: &Project) -> Result<()> {

@@ -17,6 +17,11 @@ const PATIENCE: u32 = 1000;
 /// All frames of a tab that we may reach, as the browser's orders to run scripts name them.
 const ALL_FRAMES: (&str, JsValue) = ("allFrames", JsValue::TRUE);
 
+/// A frame of a tab, as the browser numbers it: Firefox's numbers exceed 32 bits.
+pub(crate) type FrameId = f64;
+/// The whole tab as a frame.
+pub(crate) const WHOLE_TAB: FrameId = 0.0;
+
 /// A page of ours that is shown in a tab.
 #[derive(Clone, Copy)]
 pub(crate) enum OwnPage {
@@ -220,26 +225,24 @@ pub(crate) async fn send_to_document(
 /// whole tab first.
 pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
     let results = run(tab, ALL_FRAMES, files).await;
-    let mut documents: Vec<(i32, String)> = results
+    let mut documents: Vec<(FrameId, String)> = results
         .unwrap_or_default()
         .iter()
-        .filter_map(|one| {
-            Some((field(one, "frameId").as_f64()? as i32, field(one, "documentId").as_string()?))
-        })
+        .filter_map(|one| Some((field(one, "frameId").as_f64()?, field(one, "documentId").as_string()?)))
         .collect();
-    documents.sort();
+    documents.sort_by(|one, other| one.0.total_cmp(&other.0));
     documents.into_iter().map(|(_, document)| document).collect()
 }
 
 /// The document of the whole tab, where we may reach it.
 pub(crate) async fn whole(tab: i32) -> Option<String> {
-    let results = run(tab, ("frameIds", to_js(&[0])), &["dom.js"]).await.ok()?;
+    let results = run(tab, ("frameIds", to_js(&[WHOLE_TAB])), &["dom.js"]).await.ok()?;
     field(results.first()?, "documentId").as_string()
 }
 
 /// Runs files of ours in a frame of a tab, or in all that we may reach; the document of the first in which the last
 /// file says yes.
-pub(crate) async fn run_until_true(tab: i32, frame: Option<i32>, files: &[&str]) -> Option<String> {
+pub(crate) async fn run_until_true(tab: i32, frame: Option<FrameId>, files: &[&str]) -> Option<String> {
     let frames = frame.map_or(ALL_FRAMES, |frame| ("frameIds", to_js(&[frame])));
     let results = run(tab, frames, files).await.ok()?;
     let yes = results.iter().find(|one| field(one, "result").is_truthy())?;

@@ -22,7 +22,7 @@ const PLACE: &str = "here";
 
 /// Shows what can be done with the page in front.
 pub(super) async fn show() {
-    let mut parts = Vec::new();
+    let mut parts: Vec<Element> = not_permitted().await.into_iter().collect();
     // The browser names the page for as long as the popup is open there.
     let front = tabs::in_front().await;
     let origin = front.as_ref().and_then(|tab| Origin::of_address(&tab.url()?).ok());
@@ -74,6 +74,24 @@ async fn use_field() {
         Ok(()) => dom::close(),
         Err(code) => dom::say(&failure_code(code), "bad"),
     }
+}
+
+/// What is approved and this browser does not let us reach, all at once: the user can take that away at any time.
+async fn not_permitted() -> Option<Element> {
+    let approved = places::approved().await.into_iter().filter(|shown| !shown.permitted);
+    let approved: Vec<Approved> = approved.map(|shown| shown.approval.approved).collect();
+    let mut hosts: Vec<String> =
+        approved.iter().filter_map(Approved::origin).map(|origin| origin.host().to_string()).collect();
+    hosts.sort();
+    hosts.dedup();
+    if hosts.is_empty() {
+        return None;
+    }
+    let name = hosts.join(", ");
+    let warning = element("p", "warning", &text_with("places_not_permitted", std::slice::from_ref(&name)));
+    let proposal = Proposal { name, approved };
+    let permit = places::approve("primary", &text("place_permit"), proposal, || spawn_local(show()));
+    Some(group("article", "card", &[warning, group("div", "actions", &[permit])]))
 }
 
 /// What the page may become. Nothing, once it is a mailbox or a portal and this browser lets us reach it.

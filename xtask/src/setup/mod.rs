@@ -3,13 +3,16 @@
 //! Says first what is missing and how it will be installed; installs nothing that is there.
 
 mod apt;
-mod axe;
 mod frameworks;
 mod npm;
 mod peers;
 mod toolchain;
 
-use std::{env, fs, path::Path, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 
@@ -39,7 +42,8 @@ pub(crate) fn all(project: &Project) -> Result<()> {
     toolchain::ensure_components(project)?;
     ensure_target(project, WASM)?;
     toolchain::ensure_program(project, DENY.0, DENY.1)?;
-    axe::ensure(project)?;
+    npm::AXE.ensure(project)?;
+    npm::WEB_EXT.ensure(project)?;
     frameworks::ensure(project)?;
     println!("      set-up: {} packages and the Rust targets are there", wanted.len());
     Ok(())
@@ -48,6 +52,18 @@ pub(crate) fn all(project: &Project) -> Result<()> {
 /// cargo-deny, which checks what comes into the product from others.
 pub(crate) fn deny(project: &Project) -> Command {
     toolchain::program(project, DENY.0)
+}
+
+/// axe-core, which judges our pages in a test.
+pub(crate) fn axe(project: &Project) -> PathBuf {
+    npm::AXE.file(project)
+}
+
+/// web-ext, which judges the package for Firefox by the rules of Mozilla's store. It asks nobody for a newer version.
+pub(crate) fn web_ext(project: &Project) -> Command {
+    let mut command = project.command("node");
+    command.arg(npm::WEB_EXT.file(project)).arg("--no-config-discovery").env("NO_UPDATE_NOTIFIER", "1");
+    command
 }
 
 /// cargo-mutants, which changes the code to see whether a test notices. Only its own command needs it.
