@@ -33,12 +33,15 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
         browser.remove_permission(WEBMAIL)?;
         unanswered(&browser, &webmail)?;
         places.wait_for_text("non lascia ancora entrare")?;
+        let popup = browser.open_extension_page("popup.html")?;
+        popup.wait_for_text(&format!("non lascia entrare Staffetta in: {WEBMAIL}"))?;
         no_script(&browser, &browser.open(&format!("https://{WEBMAIL}/"))?)
             .context("without a permission")?;
 
         places.bring_to_front()?;
         answered(&screen, &places, "#place-Tiscali", YES, "Approvato: Tiscali")?;
         has_script(&browser, &webmail)?;
+        popup.wait_for("!document.body.innerText.includes('non lascia entrare')")?;
         press(&places, "Revoca")?;
         places.wait_for_text("Revocato: Tiscali")?;
         ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
