@@ -208,6 +208,7 @@
     if (!layers.length) return false;
     const at = getBoundingClientRect(item);
     const isIn = (element) => {
+      if (ownerDocument(element) !== document) return true; // its places are those of another window
       const own = getBoundingClientRect(element);
       return own.left < at.right && own.right > at.left && own.top < at.bottom && own.bottom > at.top;
     };
