@@ -41,6 +41,31 @@ const FORBIDDEN: [&str; 16] = [
 /// the extension would install, and answer no page.
 const OLDEST_FIREFOX: &str = "153.0";
 
+/// Where Rust calls the browser.
+const CALLS: &str = "wasm/src/";
+/// What every browser has, and has never refused.
+const NEVER_MISSING: [&str; 2] = ["getURL", "getMessage"];
+
+/// A function that a browser does not have throws; uncaught, whoever waits for the message would wait for ever.
+pub(super) fn a_missing_function_is_caught(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for file in tree.below(CALLS, ".rs") {
+        for (index, line) in file.text.lines().enumerate() {
+            let is_call = line.contains("#[wasm_bindgen(") && line.contains("js_namespace = [\"chrome\"");
+            let may_throw = !line.contains("thread_local_v2")
+                && !NEVER_MISSING.iter().any(|name| line.contains(&format!("js_name = {name})")));
+            if is_call && may_throw && !line.contains("(catch,") {
+                problems.push(Problem::at(
+                    &file.path,
+                    index + 1,
+                    "a browser's function is called without `catch`",
+                ));
+            }
+        }
+    }
+    problems
+}
+
 /// A page cannot learn that the extension is there by asking for its files.
 pub(super) fn pages_cannot_probe(tree: &Tree) -> Vec<Problem> {
     let text = "web_accessible_resources lets a page find out that the extension is there";
@@ -266,6 +291,18 @@ mod tests {
             ("extension/popup.js", "fetch('/x')"),
         ]);
         assert_eq!(content_scripts_are_eyes_and_hands(&tree, &[]), []);
+    }
+
+    #[test]
+    fn a_function_of_the_browser_that_is_not_caught_is_found() {
+        let call = |attribute: &str| {
+            let text = format!("    #[wasm_bindgen({attribute})]\n    fn call();\n");
+            a_missing_function_is_caught(&Tree::of(&[("wasm/src/browser/a.rs", &text)])).len()
+        };
+        assert_eq!(call(r#"js_namespace = ["chrome", "offscreen"], js_name = createDocument"#), 1);
+        assert_eq!(call(r#"catch, js_namespace = ["chrome", "offscreen"], js_name = createDocument"#), 0);
+        assert_eq!(call(r#"js_namespace = ["chrome", "runtime"], js_name = getURL"#), 0);
+        assert_eq!(call("method, getter"), 0);
     }
 
     #[test]

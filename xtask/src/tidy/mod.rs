@@ -75,6 +75,7 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
                 domain::FIREFOX_EXTENSION_ID,
             ),
         ),
+        ("a missing function of a browser is caught", extension::a_missing_function_is_caught(tree)),
         ("Firefox is new enough", extension::firefox_is_new_enough(tree)),
         ("the extension's languages agree", texts::languages_agree(tree)),
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
