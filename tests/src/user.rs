@@ -64,13 +64,13 @@ pub fn never(what: &str, mut happens: impl FnMut() -> Result<bool>) -> Result<()
     Ok(())
 }
 
-/// Chromium's own list of the extension's errors is empty.
+/// The browser's own list of the extension's errors is empty.
 ///
 /// # Errors
 /// With what is in it.
 pub fn no_complaints(browser: &Browser) -> Result<()> {
     let mut errors = browser.extension_errors()?;
     errors.retain(|error| error != FOR_FIREFOX);
-    ensure!(errors.is_empty(), "Chromium holds against the extension: {errors:?}");
+    ensure!(errors.is_empty(), "the browser holds against the extension: {errors:?}");
     Ok(())
 }

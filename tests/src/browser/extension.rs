@@ -1,16 +1,14 @@
-//! The extension under test, seen from outside: its id, worker, popup, content scripts, and what Chromium holds against
-//! it. Knows Chromium's rules for extensions; knows nothing of what ours does.
+//! The extension under test, seen from outside: its id, worker, popup, content scripts, and what the browser holds
+//! against it. Knows nothing of what ours does.
 
 use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::{
-    Browser,
-    cdp::World,
+    Browser, Make,
+    chromium::World,
     page::{Kind, Page},
 };
 use crate::{
@@ -24,20 +22,11 @@ const SOON: Duration = Duration::from_secs(5);
 /// What the manifest suggests for the popup.
 const POPUP_KEYS: &[&str] = &["ctrl+shift+7"];
 
-/// The id Chromium gives to an unpacked extension: the first 32 hexadecimal digits of the SHA-256 of its manifest's
-/// `key`, written with the letters a to p.
+/// The manifest of an unpacked extension.
 ///
 /// # Errors
-/// When the manifest cannot be read or has no key.
-pub fn extension_id(dir: &Path) -> Result<String> {
-    let manifest = manifest(dir)?;
-    let key = manifest["key"].as_str().with_context(|| format!("{} has no key", dir.display()))?;
-    let digest = Sha256::digest(STANDARD.decode(key).context("the manifest's key is not base64")?);
-    let letter = |half: u8| char::from(b'a' + half);
-    Ok(digest.iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
-}
-
-fn manifest(dir: &Path) -> Result<Value> {
+/// When it cannot be read.
+pub fn manifest(dir: &Path) -> Result<Value> {
     let file = dir.join("manifest.json");
     let text = fs::read(&file).with_context(|| format!("no extension: {}", file.display()))?;
     serde_json::from_slice(&text).with_context(|| file.display().to_string())
@@ -49,7 +38,7 @@ impl Browser {
     /// # Errors
     /// When none was loaded.
     pub fn extension_id(&self) -> Result<String> {
-        extension_id(self.options.extension.as_deref().context("no extension was loaded")?)
+        self.engine.extension_id()
     }
 
     /// Attaches to the extension's service worker, when it runs, or waits until it does.
@@ -71,8 +60,7 @@ impl Browser {
     /// # Errors
     /// When the browser is gone.
     pub fn worker_runs(&self) -> Result<bool> {
-        let origin = self.extension_origin()?;
-        Ok(self.addresses(Kind::Worker)?.iter().any(|url| url.starts_with(&origin)))
+        self.engine.worker_runs()
     }
 
     /// Ends the extension's service worker, as Chromium does when it was idle; what it held in memory is lost.
@@ -80,10 +68,7 @@ impl Browser {
     /// # Errors
     /// When it does not end.
     pub fn stop_worker(&self) -> Result<()> {
-        let origin = self.extension_origin()?;
-        let Some(target) = self.target(Kind::Worker, |url| url.starts_with(&origin))? else { return Ok(()) };
-        self.connection.call(None, "Target.closeTarget", json!({"targetId": target}))?;
-        wait_until("the service worker to end", || Ok((!self.worker_runs()?).then_some(())))
+        self.engine.stop_worker()
     }
 
     /// Opens the real popup of the extension's button over the active tab, and attaches to it.
@@ -92,10 +77,11 @@ impl Browser {
     /// When it does not open.
     pub fn open_popup(&self) -> Result<Page> {
         let popup = format!("{}popup.html", self.extension_origin()?);
-        let worker = self.worker_within(SOON)?;
-        let opened = worker.eval("chrome.action.openPopup()");
-        worker.detach()?;
-        opened.context("the popup does not open")?;
+        if self.options.make == Make::Chromium {
+            // It is the worker that opens it.
+            self.worker_within(SOON)?.detach()?;
+        }
+        self.engine.show_popup()?;
         let page = self.attach_within(SOON, Kind::Page, |url| url == popup)?;
         page.wait_loaded()?;
         Ok(page)
@@ -203,30 +189,19 @@ impl Browser {
     /// # Errors
     /// When there is none.
     pub fn remove_permission(&self, host: &str) -> Result<()> {
-        let page = self.open("chrome://extensions")?;
-        let arguments = json!([self.extension_id()?, format!("https://{host}/*")]);
-        page.eval(&format!("chrome.developerPrivate.removeHostPermission(...{arguments})"))?;
-        page.close()
+        self.engine.remove_permission(host)
     }
 
-    /// The errors that Chromium's extensions page shows for the extension: in its manifest, and while it ran.
+    /// The errors that the browser shows for the extension: in its manifest, and while it ran.
     ///
     /// # Errors
     /// When the page cannot be read.
     pub fn extension_errors(&self) -> Result<Vec<String>> {
-        let page = self.open("chrome://extensions")?;
-        let id = self.extension_id()?;
-        let infos = page.eval("chrome.developerPrivate.getExtensionsInfo()")?;
-        page.close()?;
-        let info = infos.as_array().into_iter().flatten().find(|info| info["id"] == id.as_str());
-        let info = info.context("Chromium did not load the extension")?;
-        let kinds = [&info["manifestErrors"], &info["runtimeErrors"]];
-        let errors = kinds.iter().flat_map(|errors| errors.as_array().into_iter().flatten());
-        Ok(errors.map(|error| error["message"].as_str().unwrap_or_default().to_owned()).collect())
+        self.engine.extension_errors()
     }
 
     fn extension_origin(&self) -> Result<String> {
-        Ok(format!("chrome-extension://{}/", self.extension_id()?))
+        self.engine.extension_origin()
     }
 }
 

@@ -1,22 +1,22 @@
 //! One tab, frame, popup or worker that we are attached to: where it is, what its code says, what it looks like.
 //! Knows nothing of single elements (see `element`) nor of trusted input (see `input`).
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc};
 
-use anyhow::{Context, Result, bail};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::cdp::{Connection, ConsoleLine, World, exception};
+use super::{
+    chromium::{self, World},
+    driver::{ConsoleLine, Driver},
+};
 use crate::wait::wait_until;
 
 /// A session with a page or worker of the browser. Dropping it leaves the page as it is: see [`Page::close`].
 #[derive(Clone, Debug)]
 pub struct Page {
-    pub(super) connection: Connection,
-    pub(super) session: String,
-    pub(super) target: String,
-    pub(super) kind: Kind,
+    pub(super) driver: Arc<dyn Driver>,
+    kind: Kind,
 }
 
 /// What we are attached to.
@@ -31,31 +31,25 @@ pub enum Kind {
 }
 
 impl Page {
-    pub(super) fn attach(connection: &Connection, target: &str, kind: Kind) -> Result<Self> {
-        let params = json!({"targetId": target, "flatten": true});
-        let reply = connection.call(None, "Target.attachToTarget", params)?;
-        let session = reply["sessionId"].as_str().context("attached without a session")?.to_owned();
-        let page = Self { connection: connection.clone(), session, target: target.to_owned(), kind };
-        page.call("Runtime.enable", json!({}))?;
-        // Not every kind of target has a log of its own.
-        let _ = page.call("Log.enable", json!({}));
-        if kind != Kind::Worker {
-            page.call("Page.enable", json!({}))?;
-        }
-        Ok(page)
+    pub(super) fn new(driver: impl Driver + 'static, kind: Kind) -> Self {
+        Self { driver: Arc::new(driver), kind }
     }
 
-    /// Calls a command of the protocol in this session.
+    /// The same tab, seen from one of its frames.
+    pub(super) fn at(&self, driver: Arc<dyn Driver>) -> Self {
+        Self { driver, kind: self.kind }
+    }
+
+    /// Calls a command of Chromium's own protocol in this session.
     ///
     /// # Errors
-    /// With the protocol's own words.
+    /// With the protocol's own words; in another browser always.
     pub fn call(&self, method: &str, params: Value) -> Result<Value> {
-        self.connection.call(Some(&self.session), method, params)
+        self.devtools()?.call(method, params)
     }
 
-    /// The same for what the browser may leave without an answer, which is no failure then.
-    pub(super) fn call_at_most(&self, method: &str, params: Value, patience: Duration) -> Result<()> {
-        self.connection.call_at_most(Some(&self.session), method, params, patience)
+    fn devtools(&self) -> Result<&chromium::Target> {
+        self.driver.devtools().context("only Chromium can be asked this")
     }
 
     /// Goes to `url` and waits until it is loaded.
@@ -63,10 +57,7 @@ impl Page {
     /// # Errors
     /// When the browser shows an error page instead.
     pub fn navigate(&self, url: &str) -> Result<()> {
-        let reply = self.call("Page.navigate", json!({"url": url}))?;
-        if let Some(error) = reply["errorText"].as_str() {
-            bail!("{url}: {error}");
-        }
+        self.driver.navigate(url)?;
         self.wait_loaded()
     }
 
@@ -84,7 +75,7 @@ impl Page {
     /// When it does not load in time.
     pub fn reload(&self) -> Result<()> {
         self.eval("window.__before_reload = true")?;
-        self.call("Page.reload", json!({}))?;
+        self.driver.reload()?;
         self.wait_for("!window.__before_reload && document.readyState === 'complete'").map(drop)
     }
 
@@ -93,7 +84,7 @@ impl Page {
     /// # Errors
     /// With what the expression threw.
     pub fn eval(&self, expression: &str) -> Result<Value> {
-        self.evaluate(json!({"expression": expression}))
+        self.driver.eval(expression)
     }
 
     /// The same in a given world, such as a content script's.
@@ -101,17 +92,7 @@ impl Page {
     /// # Errors
     /// With what the expression threw; when the world is gone.
     pub fn eval_in(&self, world: &World, expression: &str) -> Result<Value> {
-        self.evaluate(json!({"expression": expression, "contextId": world.id}))
-    }
-
-    fn evaluate(&self, mut params: Value) -> Result<Value> {
-        params["awaitPromise"] = true.into();
-        params["returnByValue"] = true.into();
-        let mut reply = self.call("Runtime.evaluate", params)?;
-        if !reply["exceptionDetails"].is_null() {
-            bail!("the page threw: {}", exception(&reply["exceptionDetails"]));
-        }
-        Ok(reply["result"]["value"].take())
+        self.devtools()?.eval_in(world, expression)
     }
 
     /// Waits until an expression is truthy, and gives its value. An exception counts as not yet.
@@ -150,7 +131,7 @@ impl Page {
     /// # Errors
     /// When the browser is gone.
     pub fn worlds(&self) -> Result<Vec<World>> {
-        self.connection.worlds(&self.session)
+        self.devtools()?.worlds()
     }
 
     /// The address of each frame of the same process, by the protocol's id of the frame.
@@ -158,10 +139,7 @@ impl Page {
     /// # Errors
     /// When the page is gone.
     pub fn frames(&self) -> Result<Vec<(String, String)>> {
-        let tree = self.call("Page.getFrameTree", json!({}))?;
-        let mut frames = Vec::new();
-        gather_frames(&tree["frameTree"], &mut frames);
-        Ok(frames)
+        self.devtools()?.frames()
     }
 
     /// The errors and warnings on its console until now, and exceptions that nobody caught.
@@ -169,7 +147,7 @@ impl Page {
     /// # Errors
     /// When the browser is gone.
     pub fn console(&self) -> Result<Vec<ConsoleLine>> {
-        self.connection.console(&self.session)
+        self.driver.console()
     }
 
     /// Takes out the parameters of the events called `method` that have arrived in this session.
@@ -177,7 +155,7 @@ impl Page {
     /// # Errors
     /// When the browser is gone.
     pub fn take_events(&self, method: &str) -> Result<Vec<Value>> {
-        self.connection.take_events(&self.session, method)
+        self.devtools()?.take_events(method)
     }
 
     /// Saves what is seen as PNG.
@@ -185,13 +163,11 @@ impl Page {
     /// # Errors
     /// When the page cannot be drawn, or the file not be written.
     pub fn screenshot(&self, file: &Path) -> Result<()> {
-        let reply = self.call("Page.captureScreenshot", json!({"format": "png"}))?;
-        let data = reply["data"].as_str().context("an empty screenshot")?;
+        let picture = self.driver.picture()?;
         if let Some(dir) = file.parent() {
             std::fs::create_dir_all(dir)?;
         }
-        std::fs::write(file, STANDARD.decode(data)?)
-            .with_context(|| format!("cannot write {}", file.display()))
+        std::fs::write(file, picture).with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// Makes it the visible tab.
@@ -199,7 +175,16 @@ impl Page {
     /// # Errors
     /// When it is gone.
     pub fn bring_to_front(&self) -> Result<()> {
-        self.call("Page.bringToFront", json!({})).map(drop)
+        self.driver.bring_to_front()
+    }
+
+    /// What the clipboard holds, for a page of this origin that is in front and that the user lets read it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn clipboard(&self, origin: &str) -> Result<String> {
+        self.bring_to_front()?;
+        self.driver.clipboard(origin)
     }
 
     /// Lets it go without closing it. A worker that is attached to never goes to sleep.
@@ -207,7 +192,7 @@ impl Page {
     /// # Errors
     /// When it is gone already.
     pub fn detach(self) -> Result<()> {
-        self.connection.call(None, "Target.detachFromTarget", json!({"sessionId": self.session})).map(drop)
+        self.driver.detach()
     }
 
     /// Closes it.
@@ -215,7 +200,7 @@ impl Page {
     /// # Errors
     /// When it is gone already.
     pub fn close(self) -> Result<()> {
-        self.connection.call(None, "Target.closeTarget", json!({"targetId": self.target})).map(drop)
+        self.driver.close()
     }
 
     /// What it is.
@@ -234,13 +219,4 @@ fn truthy(value: Value) -> Option<Value> {
         Value::Array(_) | Value::Object(_) => false,
     };
     (!falsy).then_some(value)
-}
-
-fn gather_frames(tree: &Value, frames: &mut Vec<(String, String)>) {
-    let frame = &tree["frame"];
-    let text = |key: &str| frame[key].as_str().unwrap_or_default().to_owned();
-    frames.push((text("id"), text("url")));
-    for child in tree["childFrames"].as_array().into_iter().flatten() {
-        gather_frames(child, frames);
-    }
 }

@@ -198,11 +198,7 @@ fn copy(pc: &DoctorPc) -> Result<()> {
     popup.close()
 }
 
-/// What a page reads from the clipboard when the user lets it.
-fn clipboard(page: &Page) -> Result<String> {
-    let allowed = ["clipboardReadWrite", "clipboardSanitizedWrite"];
-    let origin = format!("https://{PORTAL}");
-    page.call("Browser.grantPermissions", json!({"origin": origin, "permissions": allowed}))?;
-    page.bring_to_front()?;
-    Ok(page.eval("navigator.clipboard.readText()")?.as_str().unwrap_or_default().to_owned())
+/// What the portal's page reads from the clipboard when the user lets it.
+fn clipboard(portal: &Page) -> Result<String> {
+    portal.clipboard(&format!("https://{PORTAL}"))
 }

@@ -3,25 +3,22 @@
 
 use std::{
     collections::VecDeque,
-    io::ErrorKind,
-    net::TcpStream,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use tungstenite::{Error, Message, WebSocket};
 
+use super::super::{driver::ConsoleLine, wire::Wire};
 use crate::wait::PATIENCE;
 
 const KEPT_EVENTS: usize = 20_000;
-const SLICE: Duration = Duration::from_millis(50);
 
 /// A shared connection: clones speak over the same socket, one command at a time.
 #[derive(Clone, Debug)]
-pub struct Connection {
-    wire: Arc<Mutex<Wire>>,
+pub(super) struct Connection {
+    state: Arc<Mutex<State>>,
 }
 
 /// A world of JavaScript in a page: the page's own, or an extension's isolated one.
@@ -40,36 +37,27 @@ pub struct World {
     session: String,
 }
 
-/// An error or a warning that a page or a worker wrote on its console, or an exception nobody caught.
-#[derive(Clone, Debug)]
-pub struct ConsoleLine {
-    /// `error`, `warning` or `exception`.
-    pub level: String,
-    /// What it says.
-    pub text: String,
-    session: String,
-}
-
 impl Connection {
     /// Connects to `ws://127.0.0.1:PORT PATH`.
     ///
     /// # Errors
     /// When nobody answers there.
-    pub fn open(port: u16, path: &str) -> Result<Self> {
-        let stream = TcpStream::connect(("127.0.0.1", port)).context("Chromium's port is closed")?;
-        stream.set_nodelay(true)?;
-        let (socket, _) = tungstenite::client(format!("ws://127.0.0.1:{port}{path}"), stream)
-            .map_err(|error| anyhow::anyhow!("Chromium refused the connection: {error}"))?;
-        socket.get_ref().set_read_timeout(Some(SLICE))?;
-        let wire = Wire { socket, last: 0, worlds: Vec::new(), console: Vec::new(), events: VecDeque::new() };
-        Ok(Self { wire: Arc::new(Mutex::new(wire)) })
+    pub(super) fn open(port: u16, path: &str) -> Result<Self> {
+        let state = State {
+            wire: Wire::open(port, path)?,
+            last: 0,
+            worlds: Vec::new(),
+            console: Vec::new(),
+            events: VecDeque::new(),
+        };
+        Ok(Self { state: Arc::new(Mutex::new(state)) })
     }
 
     /// Calls `method` in a session (`None`: the browser itself) and waits for its result.
     ///
     /// # Errors
     /// With the protocol's own words when it refuses; when the browser is gone or silent.
-    pub fn call(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
+    pub(super) fn call(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
         let answer = self.lock().ask(session, method, params, PATIENCE)?;
         answer.with_context(|| format!("{method}: no answer in {PATIENCE:?}"))
     }
@@ -78,7 +66,7 @@ impl Connection {
     ///
     /// # Errors
     /// With the protocol's own words when it refuses; when the browser is gone.
-    pub fn call_at_most(
+    pub(super) fn call_at_most(
         &self,
         session: Option<&str>,
         method: &str,
@@ -92,9 +80,9 @@ impl Connection {
     ///
     /// # Errors
     /// When the browser is gone.
-    pub fn pump(&self) -> Result<()> {
-        let mut wire = self.lock();
-        while wire.read()?.is_some() {}
+    pub(super) fn pump(&self) -> Result<()> {
+        let mut state = self.lock();
+        while state.read()?.is_some() {}
         Ok(())
     }
 
@@ -102,7 +90,7 @@ impl Connection {
     ///
     /// # Errors
     /// When the browser is gone.
-    pub fn worlds(&self, session: &str) -> Result<Vec<World>> {
+    pub(super) fn worlds(&self, session: &str) -> Result<Vec<World>> {
         self.pump()?;
         Ok(self.lock().worlds.iter().filter(|world| world.session == session).cloned().collect())
     }
@@ -111,40 +99,41 @@ impl Connection {
     ///
     /// # Errors
     /// When the browser is gone.
-    pub fn console(&self, session: &str) -> Result<Vec<ConsoleLine>> {
+    pub(super) fn console(&self, session: &str) -> Result<Vec<ConsoleLine>> {
         self.pump()?;
-        Ok(self.lock().console.iter().filter(|line| line.session == session).cloned().collect())
+        let state = self.lock();
+        Ok(state.console.iter().filter(|(of, _)| of == session).map(|(_, line)| line.clone()).collect())
     }
 
     /// Takes out the parameters of the events called `method` in a session.
     ///
     /// # Errors
     /// When the browser is gone.
-    pub fn take_events(&self, session: &str, method: &str) -> Result<Vec<Value>> {
+    pub(super) fn take_events(&self, session: &str, method: &str) -> Result<Vec<Value>> {
         self.pump()?;
-        let mut wire = self.lock();
-        let all = std::mem::take(&mut wire.events);
+        let mut state = self.lock();
+        let all = std::mem::take(&mut state.events);
         let wanted = |event: &Value| event["method"] == method && event["sessionId"] == session;
         let (taken, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(wanted);
-        wire.events = kept.into();
+        state.events = kept.into();
         Ok(taken.into_iter().map(|mut event| event["params"].take()).collect())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Wire> {
-        self.wire.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[derive(Debug)]
-struct Wire {
-    socket: WebSocket<TcpStream>,
+struct State {
+    wire: Wire,
     last: u64,
     worlds: Vec<World>,
-    console: Vec<ConsoleLine>,
+    console: Vec<(String, ConsoleLine)>,
     events: VecDeque<Value>,
 }
 
-impl Wire {
+impl State {
     /// `None` when there is no answer in time.
     fn ask(
         &mut self,
@@ -159,8 +148,7 @@ impl Wire {
         if let Some(session) = session {
             message["sessionId"] = session.into();
         }
-        let sent = self.socket.send(Message::text(message.to_string()));
-        sent.with_context(|| format!("{method}: the browser is gone"))?;
+        self.wire.send(&message).with_context(|| method.to_owned())?;
         let start = Instant::now();
         while start.elapsed() < patience {
             let Some(mut reply) = self.read().with_context(|| method.to_owned())? else { continue };
@@ -180,16 +168,8 @@ impl Wire {
 
     /// The next message, noted when it is an event; `None` when there is none for now.
     fn read(&mut self) -> Result<Option<Value>> {
-        let text = match self.socket.read() {
-            Ok(Message::Text(text)) => text,
-            Ok(_) => return Ok(Some(Value::Null)),
-            Err(Error::Io(error)) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                return Ok(None);
-            }
-            Err(error) => return Err(anyhow::Error::new(error).context("the browser is gone")),
-        };
-        let message: Value = serde_json::from_str(&text).context("the browser spoke no JSON")?;
-        if message["id"].is_null() {
+        let Some(message) = self.wire.read()? else { return Ok(None) };
+        if message["method"].is_string() {
             self.note(&message);
         }
         Ok(Some(message))
@@ -229,7 +209,7 @@ impl Wire {
     }
 
     fn complain(&mut self, session: &str, level: &str, text: &str) {
-        self.console.push(ConsoleLine { level: level.into(), text: text.into(), session: session.into() });
+        self.console.push((session.to_owned(), ConsoleLine { level: level.into(), text: text.into() }));
     }
 }
 
