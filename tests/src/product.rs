@@ -9,6 +9,8 @@ use std::{
 
 use anyhow::{Result, bail};
 
+use crate::browser::Make;
+
 /// The webmail that the shipped extension knows.
 pub const WEBMAIL: &str = "mail.tiscali.it";
 /// A pharmacy's own webmail: a host that nobody knows.
@@ -32,12 +34,17 @@ pub const PORTAL: &str = "operatori.salutepiemonte.it";
 /// A site that the extension must not know; the portal's pages are served there too.
 pub const STRANGER: &str = "altro.esempio.it";
 
-/// The assembled extension: `STAFFETTA_EXTENSION_DIR`, else `target/extension` of the workspace.
+/// The assembled extension for the browser under test: `STAFFETTA_EXTENSION_DIR`, else where the workspace's build puts
+/// it.
 ///
 /// # Errors
 /// When it is not there: it has not been built.
 pub fn extension_dir() -> Result<PathBuf> {
-    existing("STAFFETTA_EXTENSION_DIR", "target/extension")
+    let usual = match Make::under_test() {
+        Make::Chromium => "target/extension",
+        Make::Firefox => "target/extension-firefox",
+    };
+    existing("STAFFETTA_EXTENSION_DIR", usual)
 }
 
 /// The native host: `STAFFETTA_HOST`, else `target/debug/staffetta-host` of the workspace.

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::{process, project::Project, stage, steps::Done, tally::Tally};
+use crate::{in_firefox, manifest::Browser, process, project::Project, stage, steps::Done, tally::Tally};
 
 /// When more tests than this failed it was no bad luck: none is repeated.
 const MOST_REPEATED: usize = 5;
@@ -17,6 +17,10 @@ const DETAILS: &str = "failures:";
 struct Program {
     name: String,
     file: PathBuf,
+    /// In which browser its tests are run.
+    browser: Browser,
+    /// The tests that are not run there.
+    left_out: Vec<String>,
 }
 
 /// What came of the tests of one program.
@@ -28,9 +32,13 @@ struct Outcome {
     details: String,
 }
 
-/// Runs all programs, or those that are named; of their tests those that a filter fits, or all.
-pub(crate) fn run(project: &Project, only: &[String], filter: &[String]) -> Result<Done> {
-    let programs = chosen(programs(project)?, only)?;
+/// Runs all programs that have a say about a browser, or those that are named; of their tests those that a filter fits,
+/// or all.
+pub(crate) fn run(project: &Project, browser: Browser, only: &[String], filter: &[String]) -> Result<Done> {
+    let mut programs = chosen(programs(project)?, only)?;
+    if browser == Browser::Firefox {
+        programs = for_firefox(project, programs)?;
+    }
     let outcomes = programs.iter().map(|program| Ok((program, program.tests(project, filter)?)));
     let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
     let mut tally = Tally::default();
@@ -66,7 +74,12 @@ fn program(message: &str) -> Option<Program> {
     let name = message.pointer("/target/name")?.as_str()?;
     let file = message.get("executable")?.as_str()?;
     let is_test = message.pointer("/profile/test")?.as_bool()?;
-    is_test.then(|| Program { name: name.to_owned(), file: file.into() })
+    is_test.then(|| Program {
+        name: name.to_owned(),
+        file: file.into(),
+        browser: Browser::Chromium,
+        left_out: Vec::new(),
+    })
 }
 
 fn chosen(programs: Vec<Program>, only: &[String]) -> Result<Vec<Program>> {
@@ -77,35 +90,62 @@ fn chosen(programs: Vec<Program>, only: &[String]) -> Result<Vec<Program>> {
     Ok(programs.into_iter().filter(|program| only.is_empty() || only.contains(&program.name)).collect())
 }
 
+/// The programs that run in Firefox too, each with the tests that are left out there.
+fn for_firefox(project: &Project, programs: Vec<Program>) -> Result<Vec<Program>> {
+    let list = in_firefox::read(project)?;
+    let mut chosen = Vec::new();
+    for mut program in programs {
+        let Some(left_out) = list.left_out(&program.name) else { continue };
+        let all = process::read(project.command(&program.file.to_string_lossy()).arg("--list"))?;
+        if let Some(gone) = left_out.iter().find(|test| !all.contains(&format!("{test}: test\n"))) {
+            bail!("{}: {gone} is no test of {} any more", in_firefox::LIST, program.name);
+        }
+        program.browser = Browser::Firefox;
+        program.left_out = left_out.to_vec();
+        chosen.push(program);
+    }
+    Ok(chosen)
+}
+
 impl Program {
+    /// Its name, with that of the browser where it is not the usual one.
+    fn title(&self) -> String {
+        match self.browser {
+            Browser::Chromium => self.name.clone(),
+            Browser::Firefox => format!("{} in Firefox", self.name),
+        }
+    }
+
     /// Runs tests, one after the other.
     fn tests(&self, project: &Project, arguments: &[String]) -> Result<Outcome> {
         let mut command = project.command(&self.file.to_string_lossy());
-        stage::name_parts(project, &mut command);
+        stage::name_parts(project, self.browser, &mut command);
         command.arg("--test-threads=1").args(arguments).current_dir(project.root.join("tests"));
+        command.args(self.left_out.iter().flat_map(|test| ["--skip", test]));
+        let title = self.title();
         let mut outcome = Outcome::default();
         let well = process::heard(&mut command, |line| {
             outcome.read(line);
             if outcome.details.is_empty() && !line.is_empty() {
-                println!("{}: {line}", self.name);
+                println!("{title}: {line}");
             }
         })
-        .with_context(|| format!("the tests of {}", self.name))?;
-        println!("{}: {}\n{}", self.name, outcome.tally, outcome.details);
+        .with_context(|| format!("the tests of {title}"))?;
+        println!("{title}: {}\n{}", outcome.tally, outcome.details);
         if !well && outcome.failed.is_empty() {
-            bail!("the tests of {} did not run to their end ({})", self.name, outcome.tally);
+            bail!("the tests of {title} did not run to their end ({})", outcome.tally);
         }
         Ok(outcome)
     }
 
     /// Repeats a test that failed and said this; tells of it when it passes now.
     fn passes_alone(&self, project: &Project, test: &str, said: &str) -> Result<Option<String>> {
-        println!("\n{}: {test} failed; once more, alone", self.name);
+        println!("\n{}: {test} failed; once more, alone", self.title());
         let alone = ["--exact", "--show-output", test].map(str::to_owned);
         let again = self.tests(project, &alone)?;
         let passed = again.tally == Tally { passed: 1, failed: 0 };
         let told = || {
-            let name = &self.name;
+            let name = self.title();
             format!("flaky: {name} {test} failed:\n{said}\nand passed alone:\n{}", again.details)
         };
         Ok(passed.then(told))
@@ -145,7 +185,8 @@ mod tests {
 
     #[test]
     fn an_unknown_program_is_refused_by_name() {
-        let programs = || vec![Program { name: "rig".to_owned(), file: "rig-1".into() }];
+        let rig = r#"{"target":{"name":"rig"},"profile":{"test":true},"executable":"/rig-1"}"#;
+        let programs = || Vec::from_iter(program(rig));
         assert_eq!(chosen(programs(), &["rig".to_owned()]).unwrap().len(), 1);
         assert_eq!(chosen(programs(), &[]).unwrap().len(), 1);
         assert!(

@@ -8,6 +8,7 @@ mod cli;
 mod dist;
 mod domain;
 mod end_to_end;
+mod in_firefox;
 mod locales;
 mod manifest;
 mod mutants;

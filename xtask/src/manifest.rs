@@ -15,8 +15,8 @@ impl Browser {
     /// All of them.
     pub(crate) const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
 
-    /// Its part of the manifest's source.
-    fn part(self) -> &'static str {
+    /// Its name, which is also that of its part of the manifest's source.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
@@ -35,7 +35,7 @@ pub(crate) fn of(source: &str, browser: Browser) -> Result<Value> {
         Ok::<_, anyhow::Error>(part.clone())
     };
     let mut manifest = part(COMMON)?;
-    add(&mut manifest, part(browser.part())?).with_context(|| format!("in its part {}", browser.part()))?;
+    add(&mut manifest, part(browser.name())?).with_context(|| format!("in its part {}", browser.name()))?;
     Ok(manifest)
 }
 

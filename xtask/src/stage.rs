@@ -37,9 +37,10 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
     play(project, "staffetta-bench", Profile::Release, &options)
 }
 
-/// Tells a program of the tests which extension and host it has to use.
-pub(crate) fn name_parts(project: &Project, command: &mut Command) {
-    command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir(Browser::Chromium));
+/// Tells a program of the tests which browser, extension and host it has to use.
+pub(crate) fn name_parts(project: &Project, browser: Browser, command: &mut Command) {
+    command.env("STAFFETTA_BROWSER", browser.name());
+    command.env("STAFFETTA_EXTENSION_DIR", project.extension_dir(browser));
     command.env("STAFFETTA_HOST", project.host(Profile::Release));
     command.env("STAFFETTA_AXE", setup::axe(project));
     command.env("STAFFETTA_FRAMEWORKS", project.target.join("frameworks"));
@@ -55,7 +56,7 @@ fn play(project: &Project, name: &str, profile: Profile, options: &[&str]) -> Re
     process::run(&mut build)?;
     let binary = project.binary(name, profile);
     let mut command = project.command(&binary.to_string_lossy());
-    name_parts(project, command.args(options));
+    name_parts(project, Browser::Chromium, command.args(options));
     let status = process::hand_over(&mut command)?;
     if !status.success() {
         eprintln!("\n{name} failed ({status}); what it says above tells at which point");

@@ -35,11 +35,12 @@ pub(crate) enum Part {
     FirefoxPackage,
     OtherSystems,
     EndToEnd,
+    Firefox,
 }
 
 impl Part {
     /// All of them, in the order in which they run.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Format,
         Self::Clippy,
         Self::Tidy,
@@ -49,6 +50,7 @@ impl Part {
         Self::FirefoxPackage,
         Self::OtherSystems,
         Self::EndToEnd,
+        Self::Firefox,
     ];
     /// Those that need no release build.
     const FAST: [Self; 5] = [Self::Format, Self::Clippy, Self::Tidy, Self::Dependencies, Self::Unit];
@@ -65,6 +67,7 @@ impl Part {
             Self::FirefoxPackage => "firefox-package",
             Self::OtherSystems => "other-systems",
             Self::EndToEnd => "end-to-end",
+            Self::Firefox => "firefox",
         }
     }
 
@@ -82,6 +85,7 @@ impl Part {
             Self::FirefoxPackage => "mend what it names: what Firefox does not know is not in its package",
             Self::OtherSystems => "one crate again with `cargo check -p staffetta-host --target TARGET`",
             Self::EndToEnd => "one test again with `cargo xtask test end-to-end --filter NAME`",
+            Self::Firefox => "one test again with `cargo xtask test firefox --filter NAME`",
         }
     }
 
@@ -100,7 +104,8 @@ impl Part {
             Self::Build => done(assemble::everything(project, Profile::Release)),
             Self::FirefoxPackage => done(firefox_package(project)),
             Self::OtherSystems => done(other_systems(project)),
-            Self::EndToEnd => end_to_end::run(project, &wanted.only, &wanted.filter),
+            Self::EndToEnd => end_to_end::run(project, Browser::Chromium, &wanted.only, &wanted.filter),
+            Self::Firefox => end_to_end::run(project, Browser::Firefox, &wanted.only, &wanted.filter),
         }
     }
 }
@@ -149,7 +154,7 @@ pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
         return Ok(outcome(steps));
     }
     for part in &wanted.parts {
-        if matches!(part, Part::FirefoxPackage | Part::EndToEnd) && !built {
+        if matches!(part, Part::FirefoxPackage | Part::EndToEnd | Part::Firefox) && !built {
             steps.skip(part.name(), "the release build failed");
             continue;
         }

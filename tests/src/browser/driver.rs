@@ -6,7 +6,7 @@ use std::{fmt::Debug, path::Path, sync::Arc};
 use anyhow::Result;
 use serde_json::Value;
 
-use super::{Bounds, Kind, Modifier, Page, Place, chromium};
+use super::{Bounds, Button, Kind, Modifier, Page, Place, chromium};
 
 /// A page or worker, as its browser's protocol reaches it.
 pub(super) trait Driver: Debug + Send + Sync {
@@ -30,12 +30,26 @@ pub(super) trait Driver: Debug + Send + Sync {
     fn click(&self, point: (f64, f64), times: u32) -> Result<()>;
     /// Moves the mouse to a point.
     fn hover(&self, point: (f64, f64)) -> Result<()>;
+    /// Moves the mouse to a point and presses a button there.
+    fn mouse_down(&self, point: (f64, f64), button: Button) -> Result<()>;
+    /// Moves the mouse to a point and releases a button there.
+    fn mouse_up(&self, point: (f64, f64), button: Button) -> Result<()>;
     /// Presses and releases the key of each letter.
     fn type_text(&self, text: &str) -> Result<()>;
     /// Puts a text in at once, as pasting does.
     fn insert_text(&self, text: &str) -> Result<()>;
     /// Presses and releases a key.
     fn press(&self, key: &str, modifier: Modifier) -> Result<()>;
+    /// Presses a key and holds it until it has repeated itself so many times.
+    fn key_down(&self, key: &str, repeats: u32) -> Result<()>;
+    /// Releases a key.
+    fn key_up(&self, key: &str) -> Result<()>;
+    /// All that is in its documents, shadow roots and frames, closed ones too, as the protocol writes it.
+    fn tree(&self) -> Result<String>;
+    /// Gives the viewport another size and another number of device pixels for one of CSS; `None`: its own ones.
+    fn resize(&self, to: Option<(u32, u32, f64)>) -> Result<()>;
+    /// Runs a script in the page's world before each document that follows.
+    fn before_documents(&self, script: &str) -> Result<()>;
     /// What is seen, as PNG.
     fn picture(&self) -> Result<Vec<u8>>;
     /// The errors and warnings on its console until now.
@@ -74,6 +88,8 @@ pub(super) trait Engine: Debug + Send {
     fn version(&self) -> Result<String>;
     /// Asks it to end.
     fn quit(&self) -> Result<()>;
+    /// The cookies of the whole profile, as Chromium writes them.
+    fn cookies(&self) -> Result<Vec<Value>>;
     /// Takes all cookies away.
     fn clear_cookies(&self) -> Result<()>;
 

@@ -21,6 +21,15 @@ pub enum Modifier {
     Shift,
 }
 
+/// A button of the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// The one that clicks.
+    Left,
+    /// The one that opens a menu.
+    Right,
+}
+
 impl Page {
     /// Waits for an element, scrolls it into view and clicks its centre.
     ///
@@ -72,6 +81,30 @@ impl Page {
         self.driver.click((x, y), 1)
     }
 
+    /// Clicks twice in a row at a point of the viewport.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn double_click_at(&self, x: f64, y: f64) -> Result<()> {
+        self.driver.click((x, y), 2)
+    }
+
+    /// Presses a button of the mouse at a point of the viewport, and does not let it go.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn mouse_down(&self, point: (f64, f64), button: Button) -> Result<()> {
+        self.driver.mouse_down(point, button)
+    }
+
+    /// Lets a button of the mouse go at a point of the viewport.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn mouse_up(&self, point: (f64, f64), button: Button) -> Result<()> {
+        self.driver.mouse_up(point, button)
+    }
+
     /// Moves the mouse to a point of the viewport.
     ///
     /// # Errors
@@ -105,6 +138,22 @@ impl Page {
         self.press("a", Modifier::Control)?;
         self.press("Backspace", Modifier::None)?;
         self.type_text(text)
+    }
+
+    /// Presses a key, and holds it until it has repeated itself so many times.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn key_down(&self, key: &str, repeats: u32) -> Result<()> {
+        self.driver.key_down(key, repeats)
+    }
+
+    /// Lets a key go.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn key_up(&self, key: &str) -> Result<()> {
+        self.driver.key_up(key)
     }
 
     /// Presses and releases a key by its name in the DOM (`Enter`, `Tab`, `Escape`, `a`...).

@@ -17,6 +17,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
+use serde_json::Value;
 
 use self::driver::Engine;
 pub use self::{
@@ -24,7 +25,7 @@ pub use self::{
     driver::ConsoleLine,
     element::{Bounds, Element, Place},
     extension::manifest,
-    input::Modifier,
+    input::{Button, Modifier},
     page::{Kind, Page},
 };
 use crate::{
@@ -189,6 +190,15 @@ impl Browser {
     /// When it is gone.
     pub fn version(&self) -> Result<String> {
         self.engine.version()
+    }
+
+    /// The cookies of the whole profile, as Chromium writes them: `name`, `value`, `domain`, `path`, `secure`,
+    /// `httpOnly`, `sameSite`, `session`.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub fn cookies(&self) -> Result<Vec<Value>> {
+        self.engine.cookies()
     }
 
     /// Takes all cookies away.

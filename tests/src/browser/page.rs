@@ -158,6 +158,38 @@ impl Page {
         self.devtools()?.take_events(method)
     }
 
+    /// All that is in its documents, shadow roots and frames, closed ones too, as the protocol writes it.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn tree(&self) -> Result<String> {
+        self.driver.tree()
+    }
+
+    /// Gives the viewport another size, and so many device pixels for one of CSS.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn resize(&self, width: u32, height: u32, scale: f64) -> Result<()> {
+        self.driver.resize(Some((width, height, scale)))
+    }
+
+    /// Gives the viewport its own size again.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn restore_size(&self) -> Result<()> {
+        self.driver.resize(None)
+    }
+
+    /// Runs a script in the page's own world before each document that follows.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn before_documents(&self, script: &str) -> Result<()> {
+        self.driver.before_documents(script)
+    }
+
     /// Saves what is seen as PNG.
     ///
     /// # Errors

@@ -122,6 +122,12 @@ impl Engine for Chromium {
         self.call("Browser.close", json!({})).map(drop)
     }
 
+    fn cookies(&self) -> Result<Vec<Value>> {
+        let mut reply = self.call("Storage.getCookies", json!({}))?;
+        let Value::Array(cookies) = reply["cookies"].take() else { bail!("no list of cookies") };
+        Ok(cookies)
+    }
+
     fn clear_cookies(&self) -> Result<()> {
         self.call("Storage.clearCookies", json!({})).map(drop)
     }

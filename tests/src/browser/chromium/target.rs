@@ -11,7 +11,7 @@ use super::{
     keys::key_event,
 };
 use crate::browser::{
-    Bounds, Kind, Modifier, Place,
+    Bounds, Button, Kind, Modifier, Place,
     driver::{ConsoleLine, Driver, Found},
 };
 
@@ -83,8 +83,18 @@ impl Target {
         Ok(reply["result"]["value"].take())
     }
 
-    fn mouse(&self, kind: &str, (x, y): (f64, f64), count: u32) -> Result<()> {
-        let button = if count == 0 { "none" } else { "left" };
+    fn key(&self, mut event: Value) -> Result<()> {
+        if let Some(fields) = event.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+        }
+        self.call("Input.dispatchKeyEvent", event).map(drop)
+    }
+
+    fn mouse(&self, kind: &str, point: (f64, f64), count: u32) -> Result<()> {
+        self.mouse_of(kind, point, if count == 0 { "none" } else { "left" }, count)
+    }
+
+    fn mouse_of(&self, kind: &str, (x, y): (f64, f64), button: &str, count: u32) -> Result<()> {
         let params = json!({"type": kind, "x": x, "y": y, "button": button, "clickCount": count});
         if kind == "mouseReleased" {
             let session = Some(self.session.as_str());
@@ -171,6 +181,14 @@ impl Driver for Target {
         self.mouse("mouseMoved", point, 0)
     }
 
+    fn mouse_down(&self, point: (f64, f64), button: Button) -> Result<()> {
+        self.mouse_of("mousePressed", point, name(button), 1)
+    }
+
+    fn mouse_up(&self, point: (f64, f64), button: Button) -> Result<()> {
+        self.mouse_of("mouseReleased", point, name(button), 1)
+    }
+
     fn type_text(&self, text: &str) -> Result<()> {
         for letter in text.chars() {
             let letter = letter.to_string();
@@ -191,13 +209,41 @@ impl Driver for Target {
         let mut up = key_event(key, modifier);
         up["type"] = "keyUp".into();
         up["text"] = Value::Null;
-        for mut event in [down, up] {
-            if let Some(fields) = event.as_object_mut() {
-                fields.retain(|_, value| !value.is_null());
-            }
-            self.call("Input.dispatchKeyEvent", event)?;
+        self.key(down)?;
+        self.key(up)
+    }
+
+    fn key_down(&self, key: &str, repeats: u32) -> Result<()> {
+        for repeated in 0..=repeats {
+            let mut down = key_event(key, Modifier::None);
+            down["type"] = "keyDown".into();
+            down["autoRepeat"] = (repeated > 0).into();
+            self.key(down)?;
         }
         Ok(())
+    }
+
+    fn key_up(&self, key: &str) -> Result<()> {
+        let mut up = key_event(key, Modifier::None);
+        up["type"] = "keyUp".into();
+        up["text"] = Value::Null;
+        self.key(up)
+    }
+
+    fn tree(&self) -> Result<String> {
+        Ok(self.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string())
+    }
+
+    fn resize(&self, to: Option<(u32, u32, f64)>) -> Result<()> {
+        let Some((width, height, scale)) = to else {
+            return self.call("Emulation.clearDeviceMetricsOverride", json!({})).map(drop);
+        };
+        let params = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", params).map(drop)
+    }
+
+    fn before_documents(&self, script: &str) -> Result<()> {
+        self.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).map(drop)
     }
 
     fn picture(&self) -> Result<Vec<u8>> {
@@ -229,6 +275,13 @@ impl Driver for Target {
 
     fn devtools(&self) -> Option<&Target> {
         Some(self)
+    }
+}
+
+fn name(button: Button) -> &'static str {
+    match button {
+        Button::Left => "left",
+        Button::Right => "right",
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{bidi::Connection, keys};
 use crate::browser::{
-    Bounds, Modifier, Place, chromium,
+    Bounds, Button, Modifier, Place, chromium,
     driver::{ConsoleLine, Driver, Found},
 };
 
@@ -79,13 +79,17 @@ impl Context {
 
     /// The shadow roots in its document, at any depth.
     fn shadow_roots(&self) -> Result<Vec<(Value, Place)>> {
+        let mut roots = Vec::new();
+        gather_roots(&self.whole_document()?, &mut roots);
+        Ok(roots)
+    }
+
+    fn whole_document(&self) -> Result<Value> {
         let whole = json!({"maxDomDepth": null, "includeShadowTree": "all"});
         let params = json!({"expression": "document.documentElement", "target": {"context": self.id},
             "awaitPromise": false, "serializationOptions": whole});
-        let reply = self.connection.call("script.evaluate", params)?;
-        let mut roots = Vec::new();
-        gather_roots(&reply["result"], &mut roots);
-        Ok(roots)
+        let mut reply = self.connection.call("script.evaluate", params)?;
+        Ok(reply["result"].take())
     }
 
     fn find_here(&self, css: &str, document: Place, accept: &dyn Fn(Place) -> bool) -> Result<Option<Found>> {
@@ -165,6 +169,14 @@ impl Driver for Context {
         self.mouse(&[moved(point)])
     }
 
+    fn mouse_down(&self, point: (f64, f64), button: Button) -> Result<()> {
+        self.mouse(&[moved(point), json!({"type": "pointerDown", "button": number(button)})])
+    }
+
+    fn mouse_up(&self, point: (f64, f64), button: Button) -> Result<()> {
+        self.mouse(&[moved(point), json!({"type": "pointerUp", "button": number(button)})])
+    }
+
     fn type_text(&self, text: &str) -> Result<()> {
         let actions: Vec<Value> =
             text.chars().flat_map(|letter| keys::pressed(&letter.to_string())).collect();
@@ -182,6 +194,39 @@ impl Driver for Context {
         let Some(modifier) = keys::modifier(modifier) else { return self.keys(&key) };
         let [down, up] = keys::pressed(modifier);
         self.keys(&[&[down], &key[..], &[up]].concat())
+    }
+
+    fn key_down(&self, key: &str, repeats: u32) -> Result<()> {
+        let [down, _] = keys::pressed(keys::code(key));
+        (0..=repeats).try_for_each(|_| self.keys(std::slice::from_ref(&down)))
+    }
+
+    fn key_up(&self, key: &str) -> Result<()> {
+        let [_, up] = keys::pressed(keys::code(key));
+        self.keys(&[up])
+    }
+
+    fn tree(&self) -> Result<String> {
+        let mut tree = self.whole_document()?.to_string();
+        for frame in self.frames()? {
+            tree += &frame.whole_document()?.to_string();
+        }
+        Ok(tree)
+    }
+
+    fn resize(&self, to: Option<(u32, u32, f64)>) -> Result<()> {
+        let (viewport, scale) = match to {
+            Some((width, height, scale)) => (json!({"width": width, "height": height}), json!(scale)),
+            None => (Value::Null, Value::Null),
+        };
+        let params = json!({"viewport": viewport, "devicePixelRatio": scale});
+        self.call("browsingContext.setViewport", params).map(drop)
+    }
+
+    fn before_documents(&self, script: &str) -> Result<()> {
+        let function = format!("() => {{ {script} }}");
+        let params = json!({"functionDeclaration": function, "contexts": [self.id]});
+        self.connection.call("script.addPreloadScript", params).map(drop)
     }
 
     fn picture(&self) -> Result<Vec<u8>> {
@@ -216,6 +261,13 @@ impl Driver for Context {
 
     fn devtools(&self) -> Option<&chromium::Target> {
         None
+    }
+}
+
+fn number(button: Button) -> u8 {
+    match button {
+        Button::Left => 0,
+        Button::Right => 2,
     }
 }
 

@@ -194,6 +194,11 @@ impl Engine for Firefox {
         self.connection.call("browser.close", json!({})).map(drop)
     }
 
+    fn cookies(&self) -> Result<Vec<Value>> {
+        let reply = self.connection.call("storage.getCookies", json!({}))?;
+        Ok(reply["cookies"].as_array().into_iter().flatten().map(cookie).collect())
+    }
+
     fn clear_cookies(&self) -> Result<()> {
         self.connection.call("storage.deleteCookies", json!({})).map(drop)
     }
@@ -250,4 +255,17 @@ fn below(contexts: &[Value]) -> Vec<(String, String)> {
     children
         .flat_map(|children| children.iter().map(named).chain(below(children)).collect::<Vec<_>>())
         .collect()
+}
+
+/// A cookie, in the words of Chromium's protocol.
+fn cookie(cookie: &Value) -> Value {
+    let same_site = match cookie["sameSite"].as_str() {
+        Some("strict") => "Strict",
+        Some("lax") => "Lax",
+        Some("none") => "None",
+        _ => "",
+    };
+    json!({"name": cookie["name"], "value": cookie["value"]["value"], "domain": cookie["domain"],
+        "path": cookie["path"], "secure": cookie["secure"], "httpOnly": cookie["httpOnly"],
+        "sameSite": same_site, "session": cookie["expiry"].is_null()})
 }

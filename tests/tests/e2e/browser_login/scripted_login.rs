@@ -177,11 +177,7 @@ impl ScriptedLogin {
 
     /// The browser's cookies.
     pub(crate) fn cookies(&self) -> Result<Vec<Value>> {
-        let page = self.browser.open("about:blank")?;
-        let mut reply = page.call("Network.getAllCookies", json!({}))?;
-        page.close()?;
-        let Value::Array(cookies) = reply["cookies"].take() else { return Ok(Vec::new()) };
-        Ok(cookies)
+        self.browser.cookies()
     }
 
     /// Waits until the browser has no cookie any more.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 use staffetta_tests::{
     browser::Page,
     doctor_pc::{ANNA_MAIL, DoctorPc},
@@ -36,7 +36,7 @@ fn with_their_rows_switched_off_the_notices_of_all_driven_webmails_are_found_wit
         for webmail in [&RoundcubeInbox("elastic") as &(dyn Inbox + Sync)].iter().chain(WEBMAILS) {
             let page = logged_in(pc, *webmail)?;
             let mut last = String::new();
-            page.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": WITHOUT_MARKS}))?;
+            page.before_documents(WITHOUT_MARKS)?;
             for (view, layout) in [(View::Beside, MailLayout::Html), (View::Alone, MailLayout::Plain)] {
                 last = found(pc, *webmail, &page, view, layout)
                     .with_context(|| format!("{}, {view:?}", webmail.name()))?;

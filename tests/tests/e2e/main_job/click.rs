@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
-    browser::{Modifier, Page},
+    browser::{Button, Modifier, Page},
     main_job::{BUTTON, in_control},
     product::{PORTAL, STRANGER},
     sirped_portal::COPY,
@@ -35,7 +35,7 @@ fn before_the_click_nothing_of_the_code_is_anywhere_in_the_page() -> Result<()> 
         let button = offered(&portal)?.bounds()?.expect("the control is drawn").centre();
         portal.hover_at(button.0, button.1)?;
         never("the code in the page", || {
-            let tree = portal.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string();
+            let tree = portal.tree()?;
             let reach = portal.eval(IN_REACH)?.to_string();
             Ok([tree, reach].iter().any(|text| shows(text, &issued.code)) || !field(&portal)?.is_empty())
         })?;
@@ -116,13 +116,7 @@ fn a_double_click_fills_once_and_annulla_puts_back_what_stood_there() -> Result<
         let (at, before) =
             (button.bounds()?.expect("the control is drawn"), in_control(&portal, ".control")?.bounds()?);
         // At the right end, where *Annulla* will be.
-        for (kind, count) in
-            [("mousePressed", 1), ("mouseReleased", 1), ("mousePressed", 2), ("mouseReleased", 2)]
-        {
-            let params = json!({"type": kind, "x": at.x + at.width - 30.0, "y": at.centre().1, "button": "left",
-                "clickCount": count});
-            portal.call("Input.dispatchMouseEvent", params)?;
-        }
+        portal.double_click_at(at.x + at.width - 30.0, at.centre().1)?;
         filled(&portal, &issued.code)?;
         never("another press", || Ok(field(&portal)? != issued.code))?;
         ensure!(in_control(&portal, ".control")?.bounds()? == before, "the control moved");
@@ -142,17 +136,9 @@ fn a_held_enter_fills_once_when_it_is_let_go() -> Result<()> {
         let before = pc.portal.submissions().len();
         offered(&portal)?.apply("function () { this.focus() }")?;
         std::thread::sleep(std::time::Duration::from_millis(400));
-        let key = |kind: &str, repeat: bool| {
-            let params = json!({"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13,
-                "text": if kind == "keyUp" { "" } else { "\r" }, "autoRepeat": repeat});
-            portal.call("Input.dispatchKeyEvent", params)
-        };
-        key("keyDown", false)?;
-        for _ in 0..5 {
-            key("keyDown", true)?;
-        }
+        portal.key_down("Enter", 5)?;
         stays_empty(&portal)?;
-        key("keyUp", false)?;
+        portal.key_up("Enter")?;
         filled(&portal, &issued.code)?;
         ensure!(pc.portal.submissions().len() == before, "the form was sent");
         Ok(())
@@ -224,16 +210,12 @@ fn events(portal: &Page) -> Result<Vec<Value>> {
 fn a_right_button_or_a_press_without_release_fills_nothing() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
-        let (x, y) = offered(&portal)?.bounds()?.expect("the control is drawn").centre();
-        let mouse = |kind: &str, (x, y): (f64, f64), button: &str| {
-            let params = json!({"type": kind, "x": x, "y": y, "button": button, "clickCount": 1});
-            portal.call("Input.dispatchMouseEvent", params)
-        };
-        mouse("mousePressed", (x, y), "right")?;
-        mouse("mouseReleased", (x, y), "right")?;
+        let at = offered(&portal)?.bounds()?.expect("the control is drawn").centre();
+        portal.mouse_down(at, Button::Right)?;
+        portal.mouse_up(at, Button::Right)?;
         stays_empty(&portal)?;
-        mouse("mousePressed", (x, y), "left")?;
-        mouse("mouseReleased", (2.0, 2.0), "left")?;
+        portal.mouse_down(at, Button::Left)?;
+        portal.mouse_up((2.0, 2.0), Button::Left)?;
         stays_empty(&portal)?;
         in_control(&portal, BUTTON)?;
         paste(&portal, &issued.code)

@@ -1,7 +1,6 @@
 //! The popup: what it shows of a session, what it never shows, and what its buttons do.
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 use staffetta_tests::{
     browser::Place,
     doctor_pc::ANNA_MAIL,
@@ -43,7 +42,7 @@ fn the_whole_code_is_never_in_the_popup_not_even_when_it_is_copied() -> Result<(
         let (_, issued) = ready_to_click(pc)?;
         let popup = pc.browser()?.press_for_popup()?;
         let absent = || -> Result<()> {
-            let tree = popup.call("DOM.getDocument", json!({"depth": -1, "pierce": true}))?.to_string();
+            let tree = popup.tree()?;
             let middle = issued.code.get(9..27).unwrap_or(&issued.code);
             ensure!(!tree.contains(middle), "{tree}");
             Ok(())
