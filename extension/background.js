@@ -10,7 +10,7 @@ globalThis.staffettaClipboard = clipboard;
 const ready = init();
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  ready.then(() => onMessage(message, sender)).then(respond, () => respond(null));
+  ready.then(() => onMessage(message, sender)).then((answer) => respond(answer ?? null), () => respond(null)); // no answer at all is for one that ended
   return true;
 });
 

@@ -86,6 +86,7 @@
     if (order.not_now) close();
     try {
       const answer = await chrome.runtime.sendMessage({ note: order });
+      if (answer === undefined) throw new Error("the background ended meanwhile");
       if (answer) said.textContent = answer;
     } catch {
       said.textContent = unanswered;

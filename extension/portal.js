@@ -6,6 +6,8 @@
   const LONGEST = 600; // characters of the words around a field
   const LABEL = 160; // characters of what may be a label
   const TITLE = 80; // characters of what may be a title
+  const AGAIN = 1000; // ms until a question that nobody answered is put again
+  const AGAIN_AT_MOST = 3; // times in a row
   const MOST_TEXTS = 200; // pieces of text looked at for words around
   const MOST_STEPS = 12; // elements climbed, and siblings looked at in each, for a title or a label
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
@@ -14,6 +16,7 @@
     getRootNode, hostOf, isConnected, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
     previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
 
+  const ask = globalThis.staffettaAsk;
   let task = null; // { hints, selectors } as handed over by the background
   let fields = new Map(); // handle -> element
   let isMentioned = false; // a hint was seen somewhere in the page
@@ -25,6 +28,7 @@
   let described = "";
   let timer = 0;
   let refresh = 0;
+  let unanswered = 0; // questions in a row
   let isAsked = false; // what is offered
   let offered = 0; // how many sessions
   let answered = []; // the controls of the last answer
@@ -248,9 +252,12 @@
   async function offer(found) {
     clearTimeout(refresh);
     isAsked = true;
-    const controls = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : null;
+    const controls = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : [];
     isAsked = false;
     draw(controls);
+    // Nobody answered: the background ended meanwhile, which Firefox does not call an error.
+    unanswered = controls ? 0 : unanswered + 1;
+    if (!controls && unanswered <= AGAIN_AT_MOST) refresh = setTimeout(lookAnew, AGAIN);
   }
 
   // What scripts of ours that came later have left here, and no element with such an id.
@@ -315,11 +322,6 @@
   function lookAnew() {
     described = "";
     if (visibilityState(document) === "visible") lookSoon();
-  }
-
-  // The worker may be stopped between two messages; the second try wakes it.
-  function ask(message) {
-    return chrome.runtime.sendMessage(message).catch(() => chrome.runtime.sendMessage(message));
   }
 
   chrome.runtime.onMessage.addListener((message, sender, respond) => {

@@ -5,6 +5,7 @@
   "use strict";
   const QUIET = 120; // ms between two looks
 
+  const ask = globalThis.staffettaAsk;
   const { page: partsOfPage, documents, read: readTask, shownBy } = globalThis.staffettaParts;
   let task = null; // { webmails, unknown, hints, unseen, controls, longest } as handed over by the background
   let last = new Set(); // the mails of the look before
@@ -94,11 +95,6 @@
 
   const observer = new MutationObserver(lookSoon);
   const observe = (shown) => observer.observe(shown, { subtree: true, childList: true, characterData: true });
-
-  // The worker may be stopped between two messages; the second try wakes it.
-  function ask(message) {
-    return chrome.runtime.sendMessage(message).catch(() => chrome.runtime.sendMessage(message));
-  }
 
   ask("webmail").then((answer) => {
     if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;

@@ -8,9 +8,9 @@ use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
 
 /// The scripts of a mailbox's pages, each before what needs it.
-const MAILBOX: &[&str] = &["dom.js", "parts.js", "webmail.js"];
+const MAILBOX: &[&str] = &["ask.js", "dom.js", "parts.js", "webmail.js"];
 /// The scripts of a portal's pages, likewise.
-const PORTAL: &[&str] = &["dom.js", "portal.js"];
+const PORTAL: &[&str] = &["ask.js", "dom.js", "portal.js"];
 
 thread_local! {
     /// Whether the registration is being brought up to date, and whether that has to be done once more.

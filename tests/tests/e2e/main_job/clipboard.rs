@@ -7,7 +7,6 @@ use std::{
 };
 
 use anyhow::{Context, Error, Result, anyhow, ensure};
-use serde_json::json;
 use staffetta_tests::{
     browser::{Kind, Page},
     doctor_pc::{ANNA_MAIL, DoctorPc},
@@ -118,10 +117,7 @@ fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front
         // Opened again it is known; enlarged to 200 % there is little room.
         let frame = "document.querySelector('#messagecontframe').contentWindow.location.href";
         let address = webmail.eval(frame)?.as_str().unwrap_or_default().replace("_framed=1", "");
-        webmail.call(
-            "Emulation.setDeviceMetricsOverride",
-            json!({"width": 640, "height": 386, "deviceScaleFactor": 2, "mobile": false}),
-        )?;
+        webmail.resize(640, 386, 2.0)?;
         webmail.bring_to_front()?;
         webmail.navigate(&address)?;
         let note = in_control(&webmail, ".note")?.bounds()?.expect("the note is drawn");
