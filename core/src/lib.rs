@@ -19,6 +19,7 @@ pub mod product;
 pub mod profiles;
 pub mod proposal;
 pub mod ranking;
+pub mod revocation;
 pub mod role;
 pub mod rome;
 pub mod secret;

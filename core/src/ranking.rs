@@ -65,6 +65,7 @@ mod tests {
             warnings: Vec::new(),
             replaced: false,
             refused_at: None,
+            revoked: None,
         }
     }
 

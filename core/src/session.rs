@@ -36,10 +36,24 @@ pub struct Session {
     /// Whether another took its place. It is kept until its end and not offered, unless the user takes it back.
     #[serde(default, deserialize_with = "replaced")]
     pub replaced: bool,
-    /// When a portal said that it does not take the code. It is kept until its end and not offered, unless the user
-    /// takes it back.
+    /// When a portal said that it does not take the code: kept until its end, offered when the user takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<Timestamp>,
+    /// That a message of its issuer said that it was revoked. The same holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revoked>,
+}
+
+/// That a message of its issuer said of a session that it was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revoked {
+    /// When it was said, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_at: Option<Timestamp>,
+    /// Whether the user wants the code used all the same. A later message counts anew.
+    #[serde(default)]
+    pub overruled: bool,
 }
 
 /// What is told of a session whose place was taken.
@@ -75,6 +89,9 @@ pub struct SessionView {
     /// See [`Session::refused_at`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<Timestamp>,
+    /// See [`Session::revoked`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revoked>,
 }
 
 /// A session as the user saw it when giving an order about it. Under the same key another code may lie by then.
@@ -124,6 +141,7 @@ impl Session {
             warnings: self.warnings.clone(),
             replaced: self.replaced,
             refused_at: self.refused_at,
+            revoked: self.revoked,
         }
     }
 
@@ -138,6 +156,7 @@ impl Session {
             warnings: self.warnings.clone(),
             replaced: self.replaced,
             refused_at: self.refused_at,
+            revoked: self.revoked,
         }
     }
 
@@ -154,6 +173,43 @@ impl Session {
                 .all(|w| w.len() <= 40 && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
     }
 
+    /// Whether a portal refused it or its issuer said that it was revoked, and the user did not take it back.
+    pub(crate) fn is_set_aside(&self) -> bool {
+        is_set_aside(self.refused_at, self.revoked)
+    }
+
+    /// What was said of `held` holds for it, too, if that is the same code.
+    pub(crate) fn take_marks(&mut self, held: &Self) {
+        if !self.is_same_code(held) {
+            return;
+        }
+        self.refused_at = held.refused_at.or(self.refused_at);
+        self.revoked = held.revoked.or(self.revoked);
+    }
+
+    /// A message of its issuer said that it was revoked; whether that is new. What was said before does not count again
+    /// once the user overruled it.
+    pub(crate) fn revoke(&mut self, said_at: Option<Timestamp>) -> bool {
+        let is_new = self.revoked.is_none_or(|known| known.said_at < said_at);
+        if is_new {
+            self.revoked = Some(Revoked { said_at, overruled: false });
+        }
+        is_new
+    }
+
+    /// Whether its issuer said that it was revoked, and the user did not take it back.
+    pub(crate) fn is_revoked(&self) -> bool {
+        self.revoked.is_some_and(|revoked| !revoked.overruled)
+    }
+
+    /// The user takes it back; whether there was something to take back.
+    pub(crate) fn take_back(&mut self) -> bool {
+        let was_set_aside = self.is_set_aside();
+        self.refused_at = None;
+        self.revoked = self.revoked.map(|revoked| Revoked { overruled: true, ..revoked });
+        was_set_aside
+    }
+
     /// Whether it is the same code of the same slot.
     pub(crate) fn is_same_code(&self, other: &Self) -> bool {
         self.slot == other.slot && self.id == other.id
@@ -161,13 +217,12 @@ impl Session {
 
     /// Whether `self`, just read, gives way to `held` of the same place because that was asked for later. The issuer's
     /// own notice never gives way to a session that only the user vouched for, nor does one that may be valid still to
-    /// one that a portal refused.
+    /// one that was set aside.
     ///
     /// Notices state the minute only: of two asked for in the same minute the one read last is taken.
     pub(crate) fn gives_way_to(&self, held: &Self) -> bool {
         let is_genuine_before_vouched_for = self.sender.is_none() && held.sender.is_some();
-        let is_better =
-            held.refused_at.is_some() && self.refused_at.is_none() && self.slot.replaced_may_live();
+        let is_better = held.is_set_aside() && !self.is_set_aside() && self.slot.replaced_may_live();
         !is_genuine_before_vouched_for
             && !is_better
             && self.validity.requested_at < held.validity.requested_at
@@ -180,15 +235,20 @@ impl Session {
 }
 
 impl SessionView {
-    /// Whether it may be used: its sender is known, or the user vouched for it, no other took its place, no portal
-    /// refused it, and it is known what it is for.
-    pub const fn is_offered(&self) -> bool {
-        self.confirmed && !self.replaced && self.refused_at.is_none() && self.slot.is_settled()
+    /// Whether it may be used: its sender is known, or the user vouched for it, no other took its place, it was not set
+    /// aside, and it is known what it is for.
+    pub fn is_offered(&self) -> bool {
+        self.confirmed && !self.replaced && !self.is_set_aside() && self.slot.is_settled()
+    }
+
+    /// Whether a portal refused it or its issuer said that it was revoked, and the user did not take it back.
+    pub fn is_set_aside(&self) -> bool {
+        is_set_aside(self.refused_at, self.revoked)
     }
 
     /// Whether another took its place and it may still be valid all the same.
     pub fn may_still_live(&self) -> bool {
-        self.replaced && self.refused_at.is_none() && self.slot.replaced_may_live()
+        self.replaced && !self.is_set_aside() && self.slot.replaced_may_live()
     }
 
     /// Whether it took the place of `other`.
@@ -202,6 +262,10 @@ impl SessionView {
     pub fn seen(&self) -> Seen {
         Seen { slot: self.key.clone(), masked: self.masked.clone() }
     }
+}
+
+fn is_set_aside(refused_at: Option<Timestamp>, revoked: Option<Revoked>) -> bool {
+    refused_at.is_some() || revoked.is_some_and(|revoked| !revoked.overruled)
 }
 
 /// Reads [`Session::replaced`]. Earlier versions wrote there what the session itself had replaced, or nothing.

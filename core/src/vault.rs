@@ -1,5 +1,5 @@
 //! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over is gone,
-//! what a portal refused is not offered, what is revealed goes where it may, and an order is about what the user saw.
+//! what was set aside is not offered, what is revealed goes where it may, and an order is about what the user saw.
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
@@ -83,16 +83,18 @@ impl<K: SessionStore> Vault<K> {
         {
             session.slot = settled.slot.clone();
         }
-        // Nor does it make a code good that a portal refused.
-        let marked = held.iter().find(|held| held.is_same_code(&session) && held.refused_at.is_some());
-        session.refused_at = marked.map_or(session.refused_at, |held| held.refused_at);
+        // Nor does it make a code good that was set aside.
+        for marked in &held {
+            session.take_marks(marked);
+        }
         let is_unmarked = |held: &&Session| {
             held.is_same_code(&session)
                 && held.confirmed == session.confirmed
-                && held.refused_at != session.refused_at
+                && (held.refused_at, held.revoked) != (session.refused_at, session.revoked)
         };
         if let Some(unmarked) = held.iter().find(is_unmarked) {
-            let marked = Session { refused_at: session.refused_at, ..unmarked.duplicate() };
+            let mut marked = unmarked.duplicate();
+            marked.take_marks(&session);
             self.store.save(&marked)?;
             return Ok((StoreOutcome::AlreadyHeld, marked.view()));
         }
@@ -145,7 +147,7 @@ impl<K: SessionStore> Vault<K> {
         now: Timestamp,
     ) -> Result<Session, VaultError<K::Error>> {
         let session = self.look_up(seen, now)?;
-        if session.replaced || session.refused_at.is_some() {
+        if session.replaced || session.is_set_aside() {
             return Err(VaultError::Changed);
         }
         if !session.confirmed {
@@ -213,32 +215,8 @@ impl<K: SessionStore> Vault<K> {
         Ok(stored)
     }
 
-    /// A portal said that it does not take the code of a session: it is not offered any more. Where one that it took
-    /// the place of may be valid still, the newest of those is offered instead.
-    ///
-    /// # Errors
-    /// As [`Vault::accept`].
-    pub fn refuse(
-        &mut self,
-        seen: &Seen,
-        now: Timestamp,
-    ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
-        let mut session = self.look_up(seen, now)?;
-        if session.refused_at.is_none() {
-            session.refused_at = Some(now);
-            self.store.save(&session)?;
-        }
-        let (refused, held) = (session.view(), self.held(now)?);
-        let may_be_next =
-            |other: &&Session| refused.has_replaced(&other.view()) && other.view().may_still_live();
-        match held.iter().filter(may_be_next).max_by_key(|other| other.validity.requested_at) {
-            Some(next) => self.choose(&Session { replaced: false, ..next.duplicate() }, now),
-            None => Ok((StoreOutcome::AlreadyHeld, refused)),
-        }
-    }
-
-    /// The user takes back a session that another took the place of, or that a portal refused. What has its place is
-    /// kept in turn.
+    /// The user takes back a session that another took the place of, or that was set aside. What has its place is kept
+    /// in turn.
     ///
     /// # Errors
     /// As [`Vault::accept`].
@@ -248,12 +226,12 @@ impl<K: SessionStore> Vault<K> {
         now: Timestamp,
     ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
         let mut session = self.look_up(seen, now)?;
-        let is_refused = session.refused_at.take().is_some();
+        let was_set_aside = session.take_back();
         if session.replaced {
             session.replaced = false;
             return self.choose(&session, now);
         }
-        if is_refused {
+        if was_set_aside {
             self.store.save(&session)?;
         }
         Ok((StoreOutcome::AlreadyHeld, session.view()))
@@ -361,6 +339,7 @@ fn rank(session: &SessionView) -> (Reverse<Timestamp>, &SlotKey) {
     (Reverse(session.validity.expires_at), &session.key)
 }
 
+mod set_aside;
 #[cfg(test)]
 #[path = "vault_tests.rs"]
 mod tests;

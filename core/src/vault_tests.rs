@@ -17,6 +17,8 @@ mod once;
 mod purpose;
 #[path = "vault_refused_tests.rs"]
 mod refused;
+#[path = "vault_revoked_tests.rs"]
+mod revoked;
 #[path = "vault_strangers_tests.rs"]
 mod strangers;
 
@@ -48,6 +50,7 @@ fn session(code: &str, minutes_ago: i64) -> Session {
         warnings: Vec::new(),
         replaced: false,
         refused_at: None,
+        revoked: None,
     }
 }
 

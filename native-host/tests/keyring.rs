@@ -108,6 +108,30 @@ fn a_refused_code_stays_refused_in_the_keyring_and_is_revealed_again_once_it_is_
 }
 
 #[test]
+fn a_revoked_code_stays_revoked_in_the_keyring_and_is_revealed_again_once_it_is_taken_back() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = Host::start(desktop.host_program());
+    let held = session(CODE, 60);
+    let key = host.result("store", to_store(&held))["session"]["key"].take();
+    let (mut slot, requested_at) = (held["slot"].clone(), held["validity"]["requested_at"].as_i64().unwrap());
+    let revoke = |slot: &Value, host: &mut Host| {
+        let revocation = json!({"slot": slot, "id": CODE, "said_at": requested_at + 60});
+        host.result("revoke", json!({"revocation": revocation}))
+    };
+    slot["owner"] = json!("altri@example.it");
+    assert_eq!(codes(&revoke(&slot, &mut host)), Vec::<String>::new());
+    let revoked = revoke(&held["slot"], &mut host);
+    assert_eq!(revoked["sessions"][0]["session"]["revoked"]["said_at"], requested_at + 60, "{revoked}");
+    host.kill();
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_changed");
+    assert_eq!(host.result("list", Value::Null)["sessions"][0]["session"]["revoked"]["overruled"], false);
+    host.result("use_previous", order(&key, CODE));
+    assert_eq!(codes(&revoke(&held["slot"], &mut host)), Vec::<String>::new(), "the user's word stays");
+    assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
+}
+
+#[test]
 fn an_order_about_a_code_that_is_another_by_now_does_nothing() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());

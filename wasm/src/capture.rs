@@ -9,7 +9,8 @@ use staffetta_core::profiles::{
     self,
     schema::{Page, Webmail},
 };
-use staffetta_core::session::{SessionView, StoreOutcome};
+use staffetta_core::revocation::Revocation;
+use staffetta_core::session::{Seen, SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
 use staffetta_core::{MailboxNames, Origin, Timestamp, User, invisible, webmail_date};
 
@@ -251,7 +252,9 @@ pub(crate) async fn read_page(tab: i32) -> Result<(), String> {
 /// Holds the sessions of messages; what is said of the last that means something to us.
 async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Note> {
     let mut note = None;
+    let mut revocations = Vec::new();
     for message in messages {
+        revocations.extend(notice::revocations(&message, user, now));
         note = match notice::recognise(&message, user, now) {
             Recognition::Nothing => note,
             Recognition::Certification => Some(Note::without_buttons(
@@ -262,7 +265,31 @@ async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Not
             Recognition::Notice(notice) => Some(hold(*notice).await),
         };
     }
+    // Once all that the page shows is held: a later mail may stand above the one whose code it revokes.
+    for revocation in revocations {
+        note = revoke(revocation, note).await;
+    }
     note
+}
+
+/// Sets aside what the issuer's own mail says was revoked, and says so in place of what else was said of it.
+async fn revoke(revocation: Revocation, said: Option<Note>) -> Option<Note> {
+    let title = texts::text_with("note_revoked_title", &[texts::name_of(&revocation.slot.issuer)]);
+    let note = |lines| Some(Note::without_buttons(Kind::Doubtful, title, lines));
+    let revoked = match sessions::revoke(revocation).await {
+        Ok(revoked) if revoked.is_empty() => return said,
+        Ok(revoked) => revoked,
+        Err(failure) => return note(vec![texts::failure(&failure)]),
+    };
+    refresh::everyone().await;
+    let is_of_another = |about: &Seen| revoked.iter().all(|session| session.seen() != *about);
+    if said.as_ref().and_then(|said| said.about.as_ref()).is_some_and(is_of_another) {
+        return said;
+    }
+    let (now, names) = (browser::now(), user::names().await);
+    let lines = revoked.iter().map(|session| which(session, &names));
+    let lines = lines.chain(revoked.first().and_then(|session| texts::set_aside(session, now)));
+    note(lines.chain([texts::text("note_set_aside")]).collect())
 }
 
 async fn hold(notice: Notice) -> Note {
@@ -304,8 +331,8 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     let issuer = texts::issuer_name(session);
     let now = browser::now();
     let which = which(session, &user::names().await);
-    if let Some(refused) = texts::refused_by_portal(session, now) {
-        let lines = vec![which, refused, texts::text("note_refused_by_portal")];
+    if let Some(aside) = texts::set_aside(session, now) {
+        let lines = vec![which, aside, texts::text("note_set_aside")];
         let title = texts::text_with("note_already_title", &[issuer]);
         return Note::without_buttons(Kind::Doubtful, title, lines);
     }

@@ -205,12 +205,12 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         let fits = contesto.is_none_or(|contesto| asking.contesti.contains(&contesto));
         !session.replaced && fits && issuers.iter().any(of)
     };
-    let (fitting, refused): (Vec<&SessionView>, Vec<_>) = listing
+    let (aside, fitting): (Vec<&SessionView>, Vec<_>) = listing
         .sessions
         .iter()
         .map(|(session, _)| session)
         .filter(of_this_field)
-        .partition(|session| session.refused_at.is_none());
+        .partition(|session| session.is_set_aside());
     let has_room = |_: &&SessionView| asking.room.is_none();
     let mut usable: Vec<&SessionView> =
         fitting.iter().copied().filter(|session| session.is_offered()).filter(has_room).collect();
@@ -238,7 +238,11 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         None
     } else if fitting.is_empty() {
         let issuer = issuers.first().map_or("", |issuer| &issuer.name);
-        let key = if refused.is_empty() { "control_nothing_held" } else { "control_refused" };
+        let key = match aside.iter().any(|session| session.refused_at.is_some()) {
+            true => "control_refused",
+            false if aside.is_empty() => "control_nothing_held",
+            false => "control_revoked",
+        };
         let nothing = || texts::text_with(key, &[issuer.to_owned()]);
         Some(texts::unknown(listing).unwrap_or_else(nothing))
     } else if fitting.iter().any(|session| session.confirmed) {

@@ -7,13 +7,14 @@
 use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::revocation::Revocation;
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{Destination, MemoryStore, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp};
 use staffetta_protocol::browser::{
-    Accept, Assign, Forget, Kept, KeyringState, List, ListedSession, Refuse, Reveal, Store, StoreReply,
-    UsePrevious,
+    Accept, Assign, Forget, Kept, KeyringState, List, ListedSession, Refuse, Reveal, Revoke, Store,
+    StoreReply, UsePrevious,
 };
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
@@ -189,6 +190,26 @@ pub(crate) async fn refuse(seen: Seen) -> Result<(), Failure> {
     carried_out(here, host::ask(Refuse { slot, masked }).await.map(drop)).await
 }
 
+/// The issuer's own mail said that codes were revoked; those that are not offered any more for it.
+pub(crate) async fn revoke(revocation: Revocation) -> Result<Vec<SessionView>, Failure> {
+    give_to_host().await;
+    let mut revoked = in_browser(|vault| vault.revoke(&revocation, browser::now()))?;
+    match host::ask(Revoke { revocation }).await {
+        Ok(listed) => {
+            let there = listed.sessions.into_iter().map(|listed| listed.session);
+            revoked.extend(there.filter(|view| !is_in_browser(&view.key)));
+        }
+        Err(failure) => {
+            GIVEN_TO.set(None);
+            if failure.code() != FailureCode::HostMissing {
+                return Err(failure);
+            }
+        }
+    }
+    save_browser().await?;
+    Ok(revoked)
+}
+
 /// Deletes a session.
 pub(crate) async fn forget(seen: Seen) -> Result<(), Failure> {
     load_browser().await;
@@ -253,8 +274,17 @@ async fn agree_with(listed: &[ListedSession]) {
             && !is_in_browser(&view.key)
             && let Ok(revealed) = host::ask(reveal_to_us(view)).await
         {
-            let SessionView { slot, validity, confirmed, sender, warnings, replaced, refused_at, .. } =
-                view.clone();
+            let SessionView {
+                slot,
+                validity,
+                confirmed,
+                sender,
+                warnings,
+                replaced,
+                refused_at,
+                revoked,
+                ..
+            } = view.clone();
             let session = Session {
                 slot,
                 id: revealed.id,
@@ -264,6 +294,7 @@ async fn agree_with(listed: &[ListedSession]) {
                 warnings,
                 replaced,
                 refused_at,
+                revoked,
             };
             let _ = in_browser(|vault| vault.store(session, browser::now()));
         }

@@ -82,8 +82,12 @@ pub(crate) fn owner<'a>(session: &'a SessionView, names: &'a MailboxNames) -> Op
 
 /// The issuer's name.
 pub(crate) fn issuer_name(session: &SessionView) -> String {
-    profiles::issuer(&session.slot.issuer)
-        .map_or_else(|| session.slot.issuer.clone(), |issuer| issuer.name.to_owned())
+    name_of(&session.slot.issuer)
+}
+
+/// The name of an issuer.
+pub(crate) fn name_of(issuer: &str) -> String {
+    profiles::issuer(issuer).map_or_else(|| issuer.to_owned(), |issuer| issuer.name.to_owned())
 }
 
 /// Software and company that asked for it, as far as the notice names them.
@@ -101,9 +105,16 @@ pub(crate) fn replaced(masked: &str, requested_at: Timestamp, now: Timestamp) ->
     text_with("replaced", &[masked.to_owned(), time_of_day(requested_at, now)])
 }
 
-/// `Rifiutato dal portale alle 10:42.`
-pub(crate) fn refused_by_portal(session: &SessionView, now: Timestamp) -> Option<String> {
-    session.refused_at.map(|at| text_with("refused_by_portal", &[time_of_day(at, now)]))
+/// Why a session is not offered any more: `Rifiutato dal portale: 10:42.`, `Revocato, dice la mail delle 10:12.`
+pub(crate) fn set_aside(session: &SessionView, now: Timestamp) -> Option<String> {
+    if let Some(at) = session.refused_at {
+        return Some(text_with("refused_by_portal", &[time_of_day(at, now)]));
+    }
+    let revoked = session.revoked.filter(|_| session.is_set_aside())?;
+    Some(match revoked.said_at {
+        Some(at) => text_with("revoked_by_mail", &[time_of_day(at, now)]),
+        None => text("revoked_by_mail_undated"),
+    })
 }
 
 /// Of a session that was replaced and may be valid still: `Forse ancora valido fino alle 02:19`.

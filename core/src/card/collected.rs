@@ -51,6 +51,7 @@ pub fn session(
         warnings,
         replaced: false,
         refused_at: None,
+        revoked: None,
     })
 }
 

@@ -7,6 +7,7 @@ mod by_hand;
 mod codes;
 mod fields;
 mod over;
+mod revoked;
 mod sender;
 
 use std::ops::Range;
@@ -28,6 +29,7 @@ use crate::validity::{Expiry, NotNow, Validity, ValidityError};
 
 pub use by_hand::{ByHand, by_hand};
 pub use codes::{Refusal, Warning};
+pub use revoked::revocations;
 pub use sender::{Sender, SenderTrust, sender_to_approve};
 
 use fields::Fields;
@@ -102,6 +104,7 @@ impl Notice {
                 warnings: self.warnings.iter().map(|warning| warning.code().to_owned()).collect(),
                 replaced: false,
                 refused_at: None,
+                revoked: None,
             }),
             _ => Err(self.refusals),
         }

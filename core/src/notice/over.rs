@@ -1,5 +1,7 @@
 //! Whether a message says of its own code that it is over: withdrawn, used or expired.
 
+use std::ops::Range;
+
 use super::fields::Fields;
 use crate::fold::{Folded, Hit};
 use crate::profiles;
@@ -15,8 +17,17 @@ pub(super) struct Over<'a> {
 
 impl<'a> Over<'a> {
     pub(super) fn of(text: &'a Folded<'a>) -> Self {
-        let phrases: Vec<((), &str)> =
-            profiles::over().phrases.iter().map(|phrase| ((), phrase.as_str())).collect();
+        let over = profiles::over();
+        Self::saying(text, over.phrases.iter().chain(&over.revoked))
+    }
+
+    /// Where a text has words that say that the issuer ended it.
+    pub(super) fn revoked(text: &'a Folded<'a>) -> Self {
+        Self::saying(text, profiles::over().revoked.iter())
+    }
+
+    fn saying(text: &'a Folded<'a>, phrases: impl Iterator<Item = &'a String>) -> Self {
+        let phrases: Vec<((), &str)> = phrases.map(|phrase| ((), phrase.as_str())).collect();
         Self { text, hits: text.find(&phrases) }
     }
 
@@ -24,7 +35,18 @@ impl<'a> Over<'a> {
     pub(super) fn is_said_of(&self, fields: &Fields) -> bool {
         let first = self.hits.partition_point(|hit| hit.start < fields.about.start);
         let about = self.hits.iter().skip(first).take_while(|hit| hit.start < fields.about.end);
-        about.into_iter().any(|hit| self.is_of(hit, fields) && self.is_statement(hit, fields))
+        about.into_iter().any(|hit| self.is_of(hit, fields) && self.statement(hit, &fields.about).is_some())
+    }
+
+    /// Whether it is said of a code that the text does not name, by one of these words for it.
+    pub(super) fn is_said_of_any(&self, words: &[&String]) -> bool {
+        let is_of = |sentence: &str| {
+            let sentence = Folded::new(sentence);
+            words.iter().any(|word| sentence.contains(word))
+                && !profiles::over().unless_new.iter().any(|word| sentence.contains(word))
+        };
+        let whole = 0..self.text.len();
+        self.hits.iter().filter_map(|hit| self.statement(hit, &whole)).any(|sentence| is_of(&sentence))
     }
 
     /// Of two notifications it is of the one whose label its sentence leads to, else of the one before.
@@ -39,16 +61,18 @@ impl<'a> Over<'a> {
         }
     }
 
-    fn is_statement(&self, hit: &Hit<()>, Fields { about, .. }: &Fields) -> bool {
+    /// The sentence, if it says that it is so.
+    fn statement(&self, hit: &Hit<()>, about: &Range<usize>) -> Option<String> {
         let over = profiles::over();
-        let before =
-            self.text.original(hit.start.saturating_sub(LONGEST_SENTENCE).max(about.start), hit.start);
+        let first = hit.start.saturating_sub(LONGEST_SENTENCE).max(about.start);
+        let before = self.text.original(first, hit.start);
         let behind = self.text.original(hit.end, (hit.end + LONGEST_SENTENCE).min(about.end));
         let before = before.get(begins(before).last().unwrap_or_default()..).unwrap_or_default();
         let behind = begins(behind).next().and_then(|end| behind.get(..end)).unwrap_or(behind);
-        let [before, behind] = [before, behind].map(Folded::new);
-        !over.unless_before.iter().any(|word| before.contains(word))
-            && !over.unless.iter().any(|word| before.contains(word) || behind.contains(word))
+        let [folded_before, folded_behind] = [before, behind].map(Folded::new);
+        let is_said = !over.unless_before.iter().any(|word| folded_before.contains(word))
+            && !over.unless.iter().any(|word| folded_before.contains(word) || folded_behind.contains(word));
+        is_said.then(|| [before, self.text.original(hit.start, hit.end), behind].concat())
     }
 }
 

@@ -111,6 +111,7 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
         Request::UsePrevious(params) => to_vault(VaultRequest::UsePrevious(seen(params.slot, params.masked))),
         Request::Refuse(params) => to_vault(VaultRequest::Refuse(seen(params.slot, params.masked))),
         Request::Forget(params) => to_vault(VaultRequest::Forget(seen(params.slot, params.masked))),
+        Request::Revoke(params) => to_vault(VaultRequest::Revoke(Box::new(params.revocation))),
         Request::Portals(_) => to_card(CardRequest::Portals),
         Request::Login(params) => to_card(CardRequest::Login(params)),
         Request::Logout(params) => to_card(CardRequest::Logout(params)),

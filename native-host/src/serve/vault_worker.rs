@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use staffetta_core::Approvals;
 use staffetta_core::approval::{Approval, Approved, Given};
+use staffetta_core::revocation::Revocation;
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::Vault;
@@ -36,6 +37,7 @@ pub(super) enum VaultRequest {
     Assign(Seen, Purpose),
     UsePrevious(Seen),
     Refuse(Seen),
+    Revoke(Box<Revocation>),
     Forget(Seen),
 }
 
@@ -151,11 +153,7 @@ impl VaultThread {
                 let views = self.vault.list(now)?;
                 // What is over was deleted on the way.
                 self.chores = false;
-                let sessions = self.vault.backing();
-                let with_place =
-                    |session: SessionView| ListedSession { kept: sessions.kept(&session.key), session };
-                let listed = views.into_iter().map(with_place).collect();
-                Ok(Reply::Listed(ListReply { sessions: listed, keyring: sessions.state() }))
+                Ok(self.listed(views))
             }
             VaultRequest::Reveal(seen, origin, confirmed_at, managed) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
@@ -190,6 +188,12 @@ impl VaultThread {
                 let refused = self.vault.refuse(&seen, now)?;
                 Ok(self.stored(refused))
             }
+            VaultRequest::Revoke(revocation) => {
+                // A mail says so, not the user.
+                self.begin_flushed(until, WhenLocked::GiveUp);
+                let revoked = self.vault.revoke(&revocation, now)?;
+                Ok(self.listed(revoked))
+            }
             VaultRequest::Forget(seen) => {
                 self.begin_order_flushed(until, &seen.slot);
                 self.vault.forget(&seen)?;
@@ -202,6 +206,12 @@ impl VaultThread {
         let sessions = self.vault.backing();
         let (kept, keyring) = (sessions.kept(&session.key), sessions.state());
         StoreReply { outcome, session, kept, keyring }.into()
+    }
+
+    fn listed(&mut self, views: Vec<SessionView>) -> Reply {
+        let sessions = self.vault.backing();
+        let with_place = |session: SessionView| ListedSession { kept: sessions.kept(&session.key), session };
+        ListReply { sessions: views.into_iter().map(with_place).collect(), keyring: sessions.state() }.into()
     }
 
     fn begin_flushed(&mut self, until: Instant, when_locked: WhenLocked) {

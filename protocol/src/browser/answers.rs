@@ -16,7 +16,7 @@ answers! {
         Hello(HelloReply) = "hello",
         /// To `store`, `accept` and `session_code`.
         Stored(StoreReply) = "stored",
-        /// To `list`.
+        /// To `list` and `revoke`.
         Listed(ListReply) = "listed",
         /// To `reveal`.
         Revealed(RevealReply) = "revealed",
@@ -99,11 +99,11 @@ pub struct StoreReply {
     pub keyring: KeyringState,
 }
 
-/// Result of `list`.
+/// Result of `list`, and of `revoke`: those that are not offered any more for it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListReply {
-    /// The sessions that may be used, masked.
+    /// The sessions, masked.
     pub sessions: Vec<ListedSession>,
     /// How the keyring does.
     pub keyring: KeyringState,

@@ -16,7 +16,7 @@ pub use answers::{
 pub use frame::{ReplyFrame, RequestFrame};
 pub use requests::{
     Accept, Approvals, Approve, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Refuse,
-    Request, Reveal, SessionCode, Store, UsePrevious, Withdraw,
+    Request, Reveal, Revoke, SessionCode, Store, UsePrevious, Withdraw,
 };
 
 /// The version both sides speak.

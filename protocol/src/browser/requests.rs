@@ -5,6 +5,7 @@ use staffetta_core::approval::Approved;
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
+use staffetta_core::revocation::Revocation;
 use staffetta_core::session::Session;
 use staffetta_core::slot::Purpose;
 use staffetta_core::{SlotKey, Timestamp};
@@ -35,6 +36,8 @@ requests! {
         Forget = "forget" -> ForgetReply, within 8 s, repeatable: true;
         /// A portal said that it does not take the code of a session.
         Refuse = "refuse" -> StoreReply, within 8 s, repeatable: true;
+        /// The issuer's own mail said that codes were revoked.
+        Revoke = "revoke" -> ListReply, within 8 s, repeatable: true;
         /// Which portals have a card entry, and where is somebody logged in?
         Portals = "portals" -> PortalsReply, within 90 s, repeatable: true;
         /// Log in with the card, or register it. Answered when the user is done with the PIN window.
@@ -136,6 +139,14 @@ pub struct Refuse {
     pub slot: SlotKey,
     /// Its masked value, as it was filled in.
     pub masked: String,
+}
+
+/// Carried by `revoke`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// What the mail said.
+    pub revocation: Revocation,
 }
 
 /// Carried by `forget`.

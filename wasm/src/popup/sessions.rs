@@ -58,7 +58,7 @@ fn cards(listing: &Listing, names: &MailboxNames) -> [Vec<Element>; 2] {
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
     let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
-    shown.sort_by_key(|(session, _)| (session.replaced, session.refused_at.is_some()));
+    shown.sort_by_key(|(session, _)| (session.replaced, session.is_set_aside()));
     if shown.is_empty() && listing.is_whole() {
         return [vec![empty()], Vec::new()];
     }
@@ -149,12 +149,12 @@ fn card(session: &SessionView, names: &MailboxNames, place: Option<Place>, all: 
     parts.extend(warnings.map(|code| element("p", "warning", &texts::warning(code))));
     parts.extend(place.and_then(texts::place).map(|place| element("p", "warning", &place)));
     parts.extend(of_sender.map(|sender| element("p", "warning sender", &sender)));
-    parts.extend(texts::refused_by_portal(session, now).map(|line| element("p", "warning", &line)));
+    parts.extend(texts::set_aside(session, now).map(|line| element("p", "warning", &line)));
     parts.push(actions(session));
     for older in all.iter().filter(|other| session.has_replaced(other)) {
         let words = texts::replaced(&older.masked, older.validity.requested_at, now);
-        let refused = texts::refused_by_portal(older, now);
-        let lines = [words].into_iter().chain(refused).chain(texts::may_still_live(older, now));
+        let aside = texts::set_aside(older, now);
+        let lines = [words].into_iter().chain(aside).chain(texts::may_still_live(older, now));
         parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
         parts.push(group("div", "actions", &[take_back("plain", older)]));
     }
@@ -194,12 +194,10 @@ fn order(
     button(class, &text(name), Box::new(press))
 }
 
-/// The user takes back one that another took the place of, or that a portal refused.
+/// The user takes back one that another took the place of, or that was set aside.
 fn take_back(class: &str, session: &SessionView) -> Element {
-    let (name, done) = match session.refused_at {
-        Some(_) => ("use_anyway", "used_anyway"),
-        None => ("use_previous", "taken_back"),
-    };
+    let (name, done) =
+        if session.is_set_aside() { ("use_anyway", "used_anyway") } else { ("use_previous", "taken_back") };
     order(class, name, session, FromPage::UsePrevious, done)
 }
 
@@ -207,7 +205,7 @@ fn actions(session: &SessionView) -> Element {
     let seen = session.seen();
     let mut buttons: Vec<Element> = if session.confirmed { purposes(session) } else { Vec::new() };
     let is_open = !buttons.is_empty();
-    buttons.push(if session.replaced || session.refused_at.is_some() {
+    buttons.push(if session.replaced || session.is_set_aside() {
         take_back("primary", session)
     } else if session.confirmed {
         let class = if is_open { "plain" } else { "primary" };

@@ -86,6 +86,12 @@ pub struct Phrases {
 pub struct Over {
     /// What says so.
     pub phrases: Vec<String>,
+    /// What says that the issuer ended it.
+    pub revoked: Vec<String>,
+    /// What a sentence without a code is about that says so.
+    pub about: Vec<String>,
+    /// Anywhere in a sentence without a code: it may be said of one that a newer code ended.
+    pub unless_new: Vec<String>,
     /// Before it in its sentence: it is not said, or not said of what is.
     pub unless_before: Vec<String>,
     /// Anywhere in its sentence: it is said of another.

@@ -6,13 +6,17 @@ use jiff::SignedDuration;
 use serde_json::json;
 use staffetta_tests::{
     browser::Place,
+    doctor_pc::{ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, in_control},
-    product::PORTAL,
+    notice_mail::{SIRPED, letter},
+    product::{PORTAL, WEBMAIL},
     sirped_portal::COPY,
+    wait::wait_until,
 };
 
 use crate::support::{
-    control_says, never, note, offered, on_doctor_pc, paste, press, read_mail, ready_to_click, send, shot,
+    control_says, inbox, never, note, offered, on_doctor_pc, open_mail, paste, press, read_mail,
+    ready_to_click, send, shot,
 };
 
 /// The button that offers one code, or several.
@@ -52,8 +56,42 @@ fn a_code_that_the_portal_refuses_is_not_offered_again_until_the_user_wants_it()
         pc.portal.set_clock_offset(SignedDuration::ZERO);
         portal.bring_to_front()?;
         paste(&portal, &issued.code)?;
-        send(pc, &portal)
+        send(pc, &portal)?;
+        a_mail_revokes_the_code(pc, &issued.code)
     })
+}
+
+/// What a stranger says changes nothing; what SIRPED says holds until the user takes the code back, and then, too, when
+/// its mail is opened again.
+fn a_mail_revokes_the_code(pc: &DoctorPc, code: &str) -> Result<()> {
+    let says = |from, subject: &str| {
+        let text = format!("L'identificativo di sessione {code} è stato revocato per motivi di sicurezza.\n");
+        pc.mailbox.deliver(ANNA_MAIL, &letter(("SIRPED", from), ANNA_MAIL, subject, &text)?)
+    };
+    says("avvisi@example.it", "Di un estraneo")?;
+    says(SIRPED, "Sessione revocata")?;
+    let webmail = inbox(pc)?;
+    open_mail(&webmail, "Di un estraneo")?;
+    ensure!(note(&webmail)?.contains("non salvato"), "{}", note(&webmail)?);
+    let popup = pc.browser()?.press_for_popup()?;
+    popup.wait_for_text("Copia")?;
+    popup.close()?;
+
+    open_mail(&webmail, "Sessione revocata")?;
+    wait_until("the note", || Ok(note(&webmail)?.contains("Revocato, dice la mail delle").then_some(())))?;
+    shot(&webmail, "note-revoked")?;
+    let popup = pc.browser()?.press_for_popup()?;
+    popup.wait_for_text("Revocato, dice la mail delle")?;
+    shot(&popup, "popup-revoked")?;
+    press(&popup, "Usa lo stesso")?;
+    popup.wait_for_text("viene proposto di nuovo")?;
+    popup.close()?;
+    webmail.navigate(&format!("https://{WEBMAIL}/"))?;
+    open_mail(&webmail, "Sessione revocata")?;
+    ensure!(note(&webmail)?.contains("non salvato"), "{}", note(&webmail)?);
+    let popup = pc.browser()?.press_for_popup()?;
+    popup.wait_for_text("Copia")?;
+    popup.close()
 }
 
 /// Writes a line into the page, whatever of ours it has.
