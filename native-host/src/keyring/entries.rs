@@ -31,7 +31,7 @@ pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// How its records lie.
     const LAYOUT: Layout;
 
-    /// What it is filed under: small letters and digits.
+    /// What it is filed under: 32 hexadecimal digits.
     fn key(&self) -> String;
 
     /// Since when it holds: of two with one key the newer counts.
@@ -75,16 +75,20 @@ impl<R: Record> KeyringEntries<R> {
     }
 
     /// Every record that can be read, lies under its own name, and is wanted. Deletes those that are not wanted, and
-    /// what no version of the host wrote; what another version may have written stays.
+    /// what no version of the host wrote; what another version may have written stays. Others' entries under our
+    /// service hide none of ours, however many they are, and neither do those that cannot be read or deleted.
     pub(super) fn all_where(&mut self, wanted: impl Fn(&R) -> bool) -> Result<Vec<R>, KeyringError> {
         let service = &self.service;
         let entries = self.connection.with_store(|store| {
             let mut secrets = Vec::new();
-            for entry in os::entries(store, service, None)?.iter().take(MOST_ENTRIES) {
-                match read(entry)? {
-                    Some(secret) if R::LAYOUT.is_ours(&secret) => secrets.push((name(entry), secret)),
-                    Some(_) => delete(entry)?,
-                    None => {}
+            let named = os::entries(store, service, None)?.into_iter().map(|entry| (name(&entry), entry));
+            for (name, entry) in ours_first(named.collect(), R::LAYOUT) {
+                match read(&entry) {
+                    Ok(Some(secret)) if R::LAYOUT.is_ours(&secret) => secrets.push((name, secret)),
+                    // One that cannot be deleted is in nobody's way.
+                    Ok(Some(_)) => drop(delete(&entry)),
+                    Err(error) if R::LAYOUT.is_name(&name) => return Err(error),
+                    Ok(None) | Err(_) => {}
                 }
             }
             Ok(secrets)
@@ -218,6 +222,13 @@ fn delete(entry: &Entry) -> keyring_core::Result<()> {
     }
 }
 
+/// As many entries as are looked at, those with names of ours first.
+fn ours_first<T>(mut named: Vec<(String, T)>, layout: Layout) -> Vec<(String, T)> {
+    named.sort_by_key(|(name, _)| !layout.is_name(name));
+    named.truncate(MOST_ENTRIES);
+    named
+}
+
 /// The name under which an entry lies.
 fn name(entry: &Entry) -> String {
     entry.get_specifiers().map_or_else(String::new, |(_, user)| user)
@@ -260,6 +271,15 @@ mod tests {
             let found = found.map(|(key, date)| dated(key, date)).into_iter();
             assert_eq!(newest(found).collect::<Vec<_>>(), [dated("a", 2)]);
         }
+    }
+
+    #[test]
+    fn however_many_entries_of_others_there_are_ours_are_looked_at_first() {
+        let others = (0..2 * MOST_ENTRIES).map(|number| (format!("X{number}"), ()));
+        let ours = "0123456789abcdef0123456789abcdef".to_owned();
+        let looked_at = ours_first(others.chain([(ours.clone(), ())]).collect(), Layout::Whole);
+        assert_eq!(looked_at.len(), MOST_ENTRIES);
+        assert_eq!([&looked_at[0].0, "X0"], [&ours, looked_at[1].0.as_str()]);
     }
 
     #[test]

@@ -63,6 +63,20 @@ impl Layout {
         }
     }
 
+    /// Whether a record's entry may lie under this name.
+    pub(super) fn is_name(self, name: &str) -> bool {
+        let is_key = |key: &str| {
+            key.len() == 32 && key.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        };
+        match self {
+            Self::Whole => is_key(name),
+            Self::Chunked => {
+                let parts = name.split_once('p');
+                parts.is_some_and(|(key, index)| is_key(key) && index.bytes().all(|b| b.is_ascii_digit()))
+            }
+        }
+    }
+
     /// Whether this entry is a record's only one or its first.
     pub(super) fn is_first(self, entry: &[u8]) -> bool {
         self == Self::Whole || Chunk::read(entry).is_some_and(|chunk| chunk.index == 0)
@@ -128,6 +142,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_record_lies_under_the_names_of_its_key_and_under_no_other() {
+        let key = "0123456789abcdef0123456789abcdef";
+        for layout in [Layout::Whole, Layout::Chunked] {
+            assert!(layout.users(key).all(|name| layout.is_name(&name)), "{layout:?}");
+            for name in
+                ["", "p0", "x", &key[1..], &format!("{key}0"), &key.to_uppercase(), &format!("{key}q0")]
+            {
+                assert!(!layout.is_name(name), "{layout:?} {name}");
+            }
+        }
+        assert!(!Layout::Whole.is_name(&format!("{key}p0")));
+        assert!(!Layout::Chunked.is_name(key) && !Layout::Chunked.is_name(&format!("{key}p1x")));
+    }
 
     fn chunks(record: &[u8], step: usize, version: u64) -> Vec<Secret> {
         let parts: Vec<&[u8]> = record.chunks(step).collect();
