@@ -53,7 +53,11 @@ impl Webmail {
         if !is_here || !mailbox.has_address(address) {
             return None;
         }
-        let rest = address.strip_prefix(&mailbox.to_string())?.split('#').next()?;
+        let rest = address.strip_prefix(&mailbox.to_string())?;
+        if self.is_draft(rest) {
+            return None;
+        }
+        let rest = rest.split('#').next()?;
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         if self.has_path(path) && self.queries == ["*"] {
             return Some(Shown::Mail);
@@ -72,6 +76,13 @@ impl Webmail {
         let is_mail = number.bytes().all(|b| b.is_ascii_digit());
         let shown = if is_mail { Shown::Mail } else { Shown::Enclosed };
         self.queries.iter().any(is_query).then_some(shown)
+    }
+
+    /// Whether an address is of a message in the folder of drafts.
+    fn is_draft(&self, rest: &str) -> bool {
+        let rest = rest.replace("%2F", "/").replace("%2E", ".");
+        let mut parts = rest.split(|c: char| "/.?&=#".contains(c));
+        parts.any(|part| self.drafts.iter().any(|draft| part == draft))
     }
 
     /// Whether a mailbox that is known runs it there.
@@ -161,6 +172,24 @@ mod tests {
         ] {
             assert_eq!(shown(rest), Some(Shown::Mail), "{rest}");
         }
+    }
+
+    #[test]
+    fn what_lies_among_the_drafts_is_no_mail_where_the_address_names_the_folder() {
+        for folder in ["Drafts", "INBOX.Drafts", "INBOX%2FDrafts", "INBOX%2EBozze", "Bozze"] {
+            let rest = format!("/?_task=mail&_action=preview&_uid=5&_mbox={folder}&_framed=1");
+            assert_eq!(shown(&rest), None, "{rest}");
+            let mailbox = Origin::parse("https://posta.example").unwrap();
+            assert!(!may_be_unknown(&mailbox, &format!("{mailbox}{rest}")), "{rest}");
+        }
+        for folder in ["Drafts2", "Sent", "INBOX.Le%20bozze", "OldDrafts"] {
+            let rest = format!("/?_task=mail&_action=preview&_uid=5&_mbox={folder}&_framed=1");
+            assert_eq!(shown(&rest), Some(Shown::Mail), "{rest}");
+        }
+        let sogo = "/SOGo/so/anna@example.org/Mail/view#!/Mail/0/Drafts/5";
+        assert_eq!(shown_at_host("posta.example", sogo), []);
+        assert_eq!(shown_at_host("mail.google.com", "/mail/u/0/#drafts/FMfcgzQ"), []);
+        assert_eq!(shown_at_host("mail.google.com", "/mail/u/0/#inbox/FMfcgzQ"), [("gmail", Shown::Mail)]);
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub struct Webmail {
     /// The parameter with the mail's number; anything but a number names a message inside a mail.
     #[serde(default)]
     pub mail_number: String,
+    /// What its addresses call the folder of drafts, in a part of its own: what is written there nobody sent.
+    #[serde(default)]
+    pub drafts: Vec<String>,
     /// It shows only the first whom `From` names: nobody can tell whether there are others.
     #[serde(default)]
     pub first_of_from: bool,
