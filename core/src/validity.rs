@@ -18,6 +18,10 @@ pub(crate) const CLOCK_SLACK: i64 = 10 * 60;
 /// change of summer time is an hour off.
 const FURTHEST_AHEAD: i64 = 3600 + CLOCK_SLACK;
 
+/// How long after its end a session is kept though nobody may use it, in seconds: a clock that was set forward by
+/// mistake is set back before.
+const KEPT_AFTER_ITS_END: i64 = 24 * 3600;
+
 /// Whether the notice states the end of the validity or we had to assume it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -122,6 +126,12 @@ impl Validity {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether it ended so long ago that no clock set right makes it usable again. One that is still to come is kept: a
+    /// clock may stand in the past until it is set.
+    pub(crate) fn is_long_over(&self, now: Timestamp) -> bool {
+        now >= self.expires_at.plus(KEPT_AFTER_ITS_END)
     }
 
     /// Seconds left at `now`, 0 when over.

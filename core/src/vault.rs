@@ -1,5 +1,6 @@
-//! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over is gone,
-//! what was set aside is not offered, what is revealed goes where it may, and an order is about what the user saw.
+//! The rules of holding sessions: the newest of a place is offered, what it replaced is kept, what is over goes
+//! nowhere, what was set aside is not offered, what is revealed goes where it may, and an order is about what the user
+//! saw.
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
@@ -121,7 +122,7 @@ impl<K: SessionStore> Vault<K> {
         self.take_place(&session, in_place.filter(|_| !session.replaced), &held)
     }
 
-    /// The sessions that are held, the one with most time left first; deletes those that may not be used any more.
+    /// The sessions that are held, the one with most time left first; deletes those that ended long ago.
     ///
     /// # Errors
     /// The place's own.
@@ -246,11 +247,12 @@ impl<K: SessionStore> Vault<K> {
         Ok(self.store.remove(&seen.slot)?)
     }
 
-    /// Everything that may be used now; deletes the rest.
+    /// Everything that may be used now; deletes what ended long ago. The rest stays for a clock that is wrong.
     fn held(&mut self, now: Timestamp) -> Result<Vec<Session>, K::Error> {
-        let (held, rest): (Vec<_>, Vec<_>) =
-            self.store.all()?.into_iter().partition(|session| session.validity.check(now).is_ok());
-        rest.iter().try_for_each(|session| self.store.remove(&session.key()))?;
+        let mut held = self.store.all()?;
+        let long_over = held.iter().filter(|session| session.validity.is_long_over(now));
+        long_over.into_iter().try_for_each(|session| self.store.remove(&session.key()))?;
+        held.retain(|session| session.validity.check(now).is_ok());
         Ok(held)
     }
 
@@ -260,13 +262,10 @@ impl<K: SessionStore> Vault<K> {
         if session.id.masked() == seen.masked { Ok(session) } else { Err(VaultError::Changed) }
     }
 
-    /// The same, if it may be used now; deleted if not.
+    /// The same, if it may be used now.
     fn look_up(&mut self, seen: &Seen, now: Timestamp) -> Result<Session, VaultError<K::Error>> {
         let session = self.load(seen)?;
-        if let Err(reason) = session.validity.check(now) {
-            self.store.remove(&seen.slot)?;
-            return Err(VaultError::of_life(reason));
-        }
+        session.validity.check(now).map_err(VaultError::of_life)?;
         Ok(session)
     }
 
