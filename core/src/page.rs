@@ -153,10 +153,26 @@ mod tests {
         assert_eq!(row("auto", [38.0, 190.0]), 1);
         assert_eq!(row("visible", [38.0, 190.0]), 1);
         assert_eq!(row("hidden", [190.0, 204.0]), 1);
+        assert_eq!(row("hidden", [50.0, 60.0]), 1, "a fifth more is not much");
         // The page itself has controls, and may have no height of its own.
         let whole =
             Part { overflow: "hidden".into(), heights: [0.0, 800.0], ..around(vec![text(&notice(ONE, 30))]) };
         assert_eq!(read(&whole).len(), 1);
+    }
+
+    #[test]
+    fn what_has_no_mail_in_it_is_among_what_is_no_part_of_one() {
+        let [controls, chosen] = controls();
+        for both in ["textarea", "[role=row]", "[contenteditable=true]"] {
+            assert!(controls.contains(both) && chosen.contains(both), "{both}");
+        }
+        assert!(controls.contains("input") && !chosen.contains("input"));
+    }
+
+    #[test]
+    fn what_the_user_selected_is_a_message_when_it_is_one() {
+        assert_eq!(read(&Part::selected(notice(ONE, 30))), [&notice(ONE, 30)]);
+        assert!(read(&Part::selected("Ci vediamo.".into())).is_empty());
     }
 
     #[test]
