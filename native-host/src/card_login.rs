@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::card::{Conversation, Progress};
 use crate::clock;
 use crate::keyring::{CardStore, KeyringError, WhenLocked};
+use crate::login_lock::LoginLock;
 use crate::settings::Settings;
 
 /// Card logins by the settings as they are now.
@@ -75,7 +76,8 @@ impl<'a> CardLogins<'a> {
         self.store.session(portal, clock::now(), when_locked)?.ok_or(SessionError::NotLoggedIn)
     }
 
-    /// Logs in, or registers a card; holds the session and remembers the card.
+    /// Logs in, or registers a card; holds the session and remembers the card. What is known of the tries left is read
+    /// once nobody else logs in.
     pub(crate) fn log_in(
         &self,
         conversation: &mut Conversation,
@@ -83,6 +85,7 @@ impl<'a> CardLogins<'a> {
         options: LoginOptions,
         mut on_step: impl FnMut(Step, u64),
     ) -> Result<(LoggedIn, OpenSession), Failure> {
+        let _lock = LoginLock::take()?;
         let request = Login {
             portal: portal.clone(),
             action: options.action,

@@ -12,6 +12,7 @@ mod exit;
 pub mod framing;
 mod install;
 mod keyring;
+mod login_lock;
 pub mod mail;
 mod os;
 mod serve;

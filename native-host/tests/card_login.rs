@@ -111,6 +111,20 @@ fn a_list_is_answered_while_the_card_is_busy_and_only_one_login_runs() {
 }
 
 #[test]
+fn of_two_browsers_one_logs_in_and_the_other_is_told_so_before_any_pin() {
+    let installed = Installed::with_script(DesktopSession::without_keyring(), WAITS);
+    let [mut one, mut other] = [(); 2].map(|()| Host::start(installed.host()));
+    one.send("login", to_login());
+    let pid = installed.await_file("pid");
+    assert_eq!(other.refusal("login", to_login()), "login_elsewhere");
+    assert!(lives(&pid), "the first goes on");
+    one.kill();
+    await_that("the lock", || (!lives(&pid)).then_some(()));
+    installed.answer(&[logged_in()]);
+    assert!(other.result("login", to_login())["session"].is_object());
+}
+
+#[test]
 fn when_the_browser_goes_away_the_card_process_is_gone_too() {
     let installed = Installed::with_script(DesktopSession::without_keyring(), WAITS);
     let mut host = Host::start(installed.host());

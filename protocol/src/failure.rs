@@ -207,6 +207,8 @@ codes! {
         ApprovalOfAdministrator = "approval_of_administrator",
         /// The file with the user's approvals cannot be read or written; the reason is the detail.
         ApprovalsUnwritable = "approvals_unwritable",
+        /// Another browser or program of the user's is logging in with the card: no PIN was asked for.
+        LoginElsewhere = "login_elsewhere",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

@@ -260,6 +260,7 @@ error_certificate_not_for_login = Das Zertifikat dieser Karte ist nicht zum Anme
 error_approvals_full = Es gibt zu viele Freigaben. Öffnen Sie „Orte und Vertrauen“, widerrufen Sie jene, die Sie nicht brauchen, und versuchen Sie es erneut.
 error_approval_of_administrator = Diese Freigabe hat der Administrator festgelegt; nur er kann sie widerrufen. Wenden Sie sich an Ihren IT-Support.
 error_approvals_unwritable = Die Freigaben können auf diesem Computer nicht gespeichert werden. Bitten Sie Ihren IT-Support, die Rechte des Einstellungsordners von Staffetta zu prüfen.
+error_login_elsewhere = Ein anderer Browser oder ein anderes Programm meldet sich gerade mit der Karte an: Schließen Sie das dort ab, oder schließen Sie dessen PIN-Fenster, und versuchen Sie es dann erneut. Hier wurde keine PIN verlangt.
 error_key_too_small = Die Karte ist veraltet (1024-Bit-Schlüssel); die Portale nehmen sie nicht mehr an. Beantragen Sie bei Ihrem Sanitätsbetrieb (ASL) oder der Region eine neue Karte.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

@@ -260,6 +260,7 @@ error_certificate_not_for_login = The certificate of this card is not meant for 
 error_approvals_full = There are too many approvals. Open “Places and trust”, withdraw those you do not need and try again.
 error_approval_of_administrator = This approval was set by the administrator, and only the administrator can withdraw it. Ask your IT support.
 error_approvals_unwritable = The approvals cannot be saved on this computer. Ask your IT support to check the permissions of Staffetta's settings folder.
+error_login_elsewhere = Another browser or program is already logging in with the card: finish there, or close its PIN window, then try again. No PIN was asked for here.
 error_key_too_small = The card is of an old kind (1024-bit key) that portals no longer accept. Ask your health authority (ASL) or region for a new card.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->

@@ -261,6 +261,7 @@ error_certificate_not_for_login = Il certificato di questa tessera non serve per
 error_approvals_full = Ci sono troppe approvazioni. Apri «Luoghi e fiducia», revoca quelle che non servono e riprova.
 error_approval_of_administrator = Questa approvazione è impostata dall'amministratore: solo lui può revocarla. Rivolgiti all'assistenza informatica.
 error_approvals_unwritable = Le approvazioni non si possono salvare su questo computer. Chiedi all'assistenza informatica di controllare i permessi della cartella delle impostazioni di Staffetta.
+error_login_elsewhere = Un altro browser o programma sta già accedendo con la tessera: completa quell'accesso, o chiudi la sua finestra del PIN, poi riprova. Qui non è stato chiesto nessun PIN.
 error_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->
