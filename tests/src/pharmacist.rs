@@ -38,6 +38,8 @@ pub fn run(pc: &DoctorPc, steps: &mut Steps) -> Result<()> {
     )?;
 
     let popup = pc.browser()?.press_for_popup()?;
+    popup.wait_for_text("Mi fido di questo mittente")?;
+    steps.shown("Il popup mostra il mittente, con il suo dominio", &popup, "1-popup")?;
     press(&popup, "Mi fido di questo mittente")?;
     popup.wait_for_text("i codici che arrivano da questo mittente vengono proposti")?;
     popup.wait_for_text(&masked(&first))?;

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use self::flags::{Test, Xtask, XtaskCmd};
 use crate::{
-    assemble, dist, mutants,
+    assemble, dist, mutants, pictures,
     project::{Profile, Project},
     setup, stage, suite, tidy,
 };
@@ -46,6 +46,12 @@ mod flags {
                 optional --card
                 /// With the browser's windows.
                 optional --headed
+                /// Install nothing, trust what is there.
+                optional --no-setup
+            }
+
+            /// Take the pictures of README and guide anew, in docs/pictures, by playing all three demonstrations.
+            cmd pictures {
                 /// Install nothing, trust what is there.
                 optional --no-setup
             }
@@ -119,6 +125,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
                 wanted.iter().filter(|(wanted, _)| *wanted).map(|(_, option)| *option).collect();
             return stage::demo(&project, &options, !flags.no_setup);
         }
+        XtaskCmd::Pictures(flags) => return pictures::take(&project, !flags.no_setup),
         XtaskCmd::Bench(flags) => return stage::bench(&project, flags.slow, !flags.no_setup),
         XtaskCmd::Test(flags) => {
             let parts = suite::chosen(&flags.part, &flags.only, flags.fast);

@@ -13,6 +13,7 @@ mod locales;
 mod manifest;
 mod mutants;
 mod notices;
+mod pictures;
 mod process;
 mod project;
 mod setup;
