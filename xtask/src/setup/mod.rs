@@ -29,8 +29,11 @@ const PEER_LIST: &str = "tests/bench-packages.txt";
 /// Programs of cargo's, in the version that was tried.
 const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
 const MUTANTS: (&str, &str) = ("cargo-mutants", "27.1.0");
-/// What building needs, whatever the tests ask for.
-const FOR_BUILDING: [&str; 4] = ["binaryen", "ca-certificates", "gcc", "libc6-dev"];
+/// What building needs, whatever the tests ask for: README names the same.
+const FOR_BUILDING: [&str; 7] =
+    ["binaryen", "ca-certificates", "gcc", "libc6-dev", "libpcsclite-dev", "libssl-dev", "pkg-config"];
+/// The libraries of the card's process, as pkg-config knows them.
+const LIBRARIES: [&str; 2] = ["libpcsclite", "openssl"];
 
 /// Everything that demo, test and bench need.
 pub(crate) fn all(project: &Project) -> Result<()> {
@@ -77,13 +80,21 @@ pub(crate) fn peers(project: &Project, folder: &Path) -> Result<()> {
     peers::unpack(project, &packages(project, PEER_LIST)?, folder)
 }
 
-/// What a build of the extension needs; `optimiser` when it is to be shipped.
+/// What a build of extension and programs needs; `optimiser` when it is to be shipped. What is there, however it came,
+/// is not asked for.
 pub(crate) fn for_building(project: &Project, optimiser: bool) -> Result<()> {
     ensure_target(project, WASM)?;
-    if optimiser && !on_path("wasm-opt") {
-        apt::ensure(project, &["binaryen".to_owned()])?;
+    if (optimiser && !on_path("wasm-opt")) || (cfg!(target_os = "linux") && !finds_libraries(project)) {
+        apt::ensure(project, &FOR_BUILDING.map(str::to_owned))?;
     }
     Ok(())
+}
+
+/// Whether the card's process finds what it is linked with.
+fn finds_libraries(project: &Project) -> bool {
+    let mut command = project.command("pkg-config");
+    command.arg("--exists").args(LIBRARIES);
+    command.status().is_ok_and(|status| status.success())
 }
 
 fn packages(project: &Project, list: &str) -> Result<Vec<String>> {
@@ -93,6 +104,19 @@ fn packages(project: &Project, list: &str) -> Result<Vec<String>> {
 }
 
 fn on_path(program: &str) -> bool {
+    let file = format!("{program}{}", env::consts::EXE_SUFFIX);
     env::var_os("PATH")
-        .is_some_and(|path| env::split_paths(&path).any(|directory| directory.join(program).is_file()))
+        .is_some_and(|path| env::split_paths(&path).any(|directory| directory.join(&file).is_file()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readme_names_exactly_the_packages_that_building_needs() {
+        let readme = include_str!("../../../README.md");
+        let named = readme.lines().find_map(|line| line.trim().strip_prefix("apt install ")).unwrap();
+        assert_eq!(named.split(' ').collect::<Vec<_>>(), FOR_BUILDING);
+    }
 }
