@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::{process, project::Project, setup, stage};
 
@@ -56,14 +56,14 @@ pub(crate) fn take(project: &Project, install: bool) -> Result<ExitCode> {
         setup::all(project)?;
     }
     let screens = project.target.join("pictures");
-    for (folder, option) in DEMONSTRATIONS {
-        let folder = screens.join(folder);
-        let folder = folder.to_str().context("the target folder's name is not Unicode")?;
-        let options: Vec<&str> = option.into_iter().chain(["--out", folder]).collect();
-        let ended = stage::demo(project, &options, false)?;
-        if ended != ExitCode::SUCCESS {
-            return Ok(ended);
-        }
+    let folders = DEMONSTRATIONS.map(|(folder, _)| screens.join(folder).to_string_lossy().into_owned());
+    let options = DEMONSTRATIONS.iter().zip(&folders);
+    let options: Vec<Vec<&str>> = options
+        .map(|((_, option), folder)| option.iter().copied().chain(["--out", folder]).collect())
+        .collect();
+    let ended = stage::demos(project, &options)?;
+    if ended != ExitCode::SUCCESS {
+        return Ok(ended);
     }
     fs::create_dir_all(project.root.join(FOLDER))?;
     for picture in &PICTURES {
