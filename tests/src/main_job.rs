@@ -78,12 +78,14 @@ pub fn run(pc: &DoctorPc, steps: &mut Steps) -> Result<()> {
     Ok(())
 }
 
-/// A doctor's PC with the product on it, as it is shipped.
+/// A doctor's PC with the product on it, as it is shipped. Where a package brought it, the host is registered there for
+/// all users, and nowhere else.
 ///
 /// # Errors
 /// When it has not been built.
 pub fn pc_with_product() -> Result<crate::doctor_pc::Builder> {
-    Ok(DoctorPc::builder().extension(product::extension_dir()?).native_host(product::host_program()?))
+    let pc = DoctorPc::builder().extension(product::extension_dir()?);
+    Ok(if product::is_installed()? { pc } else { pc.native_host(product::host_program()?) })
 }
 
 /// An element of the control, wherever in the page it is drawn.

@@ -34,6 +34,9 @@ pub const PORTAL: &str = "operatori.salutepiemonte.it";
 /// A site that the extension must not know; the portal's pages are served there too.
 pub const STRANGER: &str = "altro.esempio.it";
 
+/// Where Debian's Chromium looks for extensions of all users.
+pub const INSTALLED_EXTENSIONS: &str = "/usr/share/chromium/extensions";
+
 /// The assembled extension for the browser under test: `STAFFETTA_EXTENSION_DIR`, else where the workspace's build puts
 /// it.
 ///
@@ -45,6 +48,35 @@ pub fn extension_dir() -> Result<PathBuf> {
         Make::Firefox => "target/extension-firefox",
     };
     existing("STAFFETTA_EXTENSION_DIR", usual)
+}
+
+/// Whether the extension under test is one that Debian's Chromium loads by itself for every user: a package brought it,
+/// and with it the host and its registration.
+///
+/// # Errors
+/// When the extension is not there.
+pub fn is_installed() -> Result<bool> {
+    Ok(extension_dir()?.starts_with(INSTALLED_EXTENSIONS))
+}
+
+/// The Debian packages that `cargo xtask dist` made: `STAFFETTA_PACKAGES`, else `target/dist`.
+///
+/// # Errors
+/// When they have not been made.
+pub fn debian_packages() -> Result<Vec<PathBuf>> {
+    let folder = existing("STAFFETTA_PACKAGES", "target/dist")?;
+    let packages = fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut packages = packages.collect::<std::io::Result<Vec<_>>>()?;
+    packages.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));
+    packages.sort();
+    if packages.len() != 2 {
+        bail!(
+            "{} holds {} Debian packages instead of 2: run `cargo xtask dist`",
+            folder.display(),
+            packages.len()
+        );
+    }
+    Ok(packages)
 }
 
 /// The native host: `STAFFETTA_HOST`, else `target/debug/staffetta-host` of the workspace.

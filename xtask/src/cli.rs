@@ -35,7 +35,8 @@ mod flags {
                 optional --release
             }
 
-            /// Pack a release build as target/dist/staffetta-extension-VERSION.zip (Chromium) and .xpi (Firefox).
+            /// Pack a release build in target/dist: the extension as a zip (Chromium) and an xpi (Firefox), and the
+            /// Debian packages.
             cmd dist {}
 
             /// Show a doctor's first minute and day on real parts, step by step; screenshots in target/demo.
@@ -59,8 +60,9 @@ mod flags {
             /// Check everything, or the parts that are named.
             cmd test {
                 /// format, clippy, tidy, dependencies (licences, sources, bans, advisories), unit (property tests too),
-                /// build (the release that is tested end to end), firefox-package (what Mozilla's lint says of it),
-                /// other-systems (host and card process compile there), end-to-end (on what `build` made).
+                /// build (the release that is tested end to end, and its packages), firefox-package (what Mozilla's lint
+                /// says of it), other-systems (host and card process compile there), end-to-end (on what `build` made),
+                /// firefox (the end-to-end tests of the browser's side, in Firefox).
                 repeated part: Part
                 /// All but build, firefox-package, other-systems and end-to-end.
                 optional --fast

@@ -14,7 +14,7 @@ use staffetta_core::text::hex;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    assemble,
+    assemble, debian,
     manifest::Browser,
     notices, process,
     project::{Profile, Project, files_below},
@@ -39,7 +39,22 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
         write(&directory, &name_of(browser, &project.version), &entries)?;
     }
     let notices = notices::of(project, &IN_THE_PROGRAMS, &this_system(project)?)?;
-    fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), notices)?;
+    fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), &notices)?;
+    for package in debian::pack(project, &notices, &directory)? {
+        add_sum(&package)?;
+    }
+    Ok(())
+}
+
+/// Writes the SHA-256 of a package beside it.
+fn add_sum(package: &Path) -> Result<()> {
+    let name = package.file_name().and_then(|name| name.to_str()).context("a package has no name")?;
+    let content = fs::read(package)?;
+    fs::write(
+        package.with_file_name(format!("{name}.sha256")),
+        format!("{}  {name}\n", hex(&Sha256::digest(&content))),
+    )?;
+    println!("      {} ({} bytes)", package.display(), content.len());
     Ok(())
 }
 
@@ -56,10 +71,7 @@ fn write(directory: &Path, name: &str, entries: &[Entry]) -> Result<()> {
     verify(&archive, entries)?;
     let file = directory.join(name);
     fs::write(&file, &archive)?;
-    let sum = format!("{}  {name}\n", hex(&Sha256::digest(&archive)));
-    fs::write(directory.join(format!("{name}.sha256")), sum)?;
-    println!("      {} ({} bytes, {} files)", file.display(), archive.len(), entries.len());
-    Ok(())
+    add_sum(&file)
 }
 
 /// The target that the programs were built for.

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod cli;
+mod debian;
 mod dist;
 mod domain;
 mod end_to_end;

@@ -10,10 +10,10 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    assemble, end_to_end,
+    dist, end_to_end,
     manifest::Browser,
     process,
-    project::{Profile, Project},
+    project::Project,
     setup,
     steps::{Done, Steps},
     tally::Tally,
@@ -101,7 +101,7 @@ impl Part {
                     ["test", "--workspace", "--exclude", "staffetta-tests", "--no-fail-fast", "--"];
                 tests(project.cargo(&workspace).args(&wanted.filter)).map(Done::from)
             }
-            Self::Build => done(assemble::everything(project, Profile::Release)),
+            Self::Build => done(dist::pack(project)),
             Self::FirefoxPackage => done(firefox_package(project)),
             Self::OtherSystems => done(other_systems(project)),
             Self::EndToEnd => end_to_end::run(project, Browser::Chromium, &wanted.only, &wanted.filter),

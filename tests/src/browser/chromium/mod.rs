@@ -17,7 +17,7 @@ use self::cdp::Connection;
 pub use self::cdp::World;
 pub(crate) use self::target::Target;
 use super::{Kind, Options, Page, driver::Engine, manifest};
-use crate::{part::Part, scratch::Scratch, wait::wait_until};
+use crate::{part::Part, product::INSTALLED_EXTENSIONS, scratch::Scratch, wait::wait_until};
 
 /// The connection to a running Chromium, and what it was started with.
 #[derive(Debug)]
@@ -225,7 +225,10 @@ fn command(profile: &Path, home: &Path, options: &Options) -> Command {
     if !options.trusted.is_empty() {
         command.arg(format!("--ignore-certificate-errors-spki-list={}", options.trusted.join(",")));
     }
-    if let Some(extension) = &options.extension {
+    // What Debian installs for every user the browser loads by itself.
+    if let Some(extension) = &options.extension
+        && !extension.starts_with(INSTALLED_EXTENSIONS)
+    {
         command.arg(format!("--load-extension={}", extension.display()));
     }
     if !options.headed {

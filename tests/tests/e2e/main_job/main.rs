@@ -15,6 +15,7 @@ mod host;
 mod keyring;
 mod mails;
 mod origin;
+mod packages;
 mod popup;
 mod refused;
 mod senders;
