@@ -10,7 +10,8 @@ use crate::{
     wait::wait_until,
 };
 
-/// What Firefox notes of a page that was closed, or went elsewhere, while it waited for an answer. Chromium notes nothing.
+/// What Firefox notes of a page that was closed, or went elsewhere, while it waited for an answer. Chromium notes
+/// nothing.
 const GONE_MEANWHILE: &str = "Promise rejected after context unloaded";
 
 /// Presses a button by its words.

@@ -60,9 +60,9 @@ mod flags {
             /// Check everything, or the parts that are named.
             cmd test {
                 /// format, clippy, tidy, dependencies (licences, sources, bans, advisories), unit (property tests too),
-                /// build (the release that is tested end to end, and its packages), firefox-package (what Mozilla's lint
-                /// says of it), other-systems (host and card process compile there), end-to-end (on what `build` made),
-                /// firefox (the end-to-end tests of the browser's side, in Firefox).
+                /// build (the release that is tested end to end, and its packages), firefox-package (what Mozilla's
+                /// lint says of it), other-systems (host and card process compile there), end-to-end (on what `build`
+                /// made), firefox (the end-to-end tests of the browser's side, in Firefox).
                 repeated part: Part
                 /// All but build, firefox-package, other-systems and end-to-end.
                 optional --fast

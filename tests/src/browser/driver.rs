@@ -1,12 +1,12 @@
-//! What each browser under test has to offer: the least that the rig needs of it, in the rig's own words. How it is said
-//! to Chromium and to Firefox stands in the folders of that name.
+//! What each browser under test has to offer: the least that the rig needs of it, in the rig's own words. How it is
+//! said to Chromium and to Firefox stands in the folders of that name.
 
 use std::{fmt::Debug, path::Path, sync::Arc};
 
 use anyhow::Result;
 use serde_json::Value;
 
-use super::{Bounds, Button, Kind, Modifier, Page, Place, chromium};
+use super::{Bounds, Button, Kind, Modifier, Page, Place};
 
 /// A page or worker, as its browser's protocol reaches it.
 pub(super) trait Driver: Debug + Send + Sync {
@@ -63,7 +63,21 @@ pub(super) trait Driver: Debug + Send + Sync {
     /// What the clipboard holds, for a page of this origin that is in front and may read it.
     fn clipboard(&self, origin: &str) -> Result<String>;
     /// The same page for who speaks Chromium's own protocol.
-    fn devtools(&self) -> Option<&chromium::Target>;
+    fn devtools(&self) -> Option<&dyn DevTools>;
+}
+
+/// What only Chromium can be asked.
+pub(super) trait DevTools {
+    /// Calls a command of the protocol in this session.
+    fn call(&self, method: &str, params: Value) -> Result<Value>;
+    /// The value of an expression in a given world.
+    fn eval_in(&self, world: &World, expression: &str) -> Result<Value>;
+    /// The worlds alive in it, in all its frames of the same process.
+    fn worlds(&self) -> Result<Vec<World>>;
+    /// Takes out the parameters of the events called `method` that have arrived in this session.
+    fn take_events(&self, method: &str) -> Result<Vec<Value>>;
+    /// The address of each frame of the same process, by the protocol's id of the frame.
+    fn frames(&self) -> Result<Vec<(String, String)>>;
 }
 
 /// An element that was found, and the page or frame that holds it.
@@ -112,6 +126,22 @@ pub(super) trait Engine: Debug + Send {
     fn forget_host(&self) -> Result<()>;
     /// The extension's id.
     fn extension_id(&self) -> Result<String>;
+}
+
+/// A world of JavaScript in a page: the page's own, or an extension's isolated one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    /// The protocol's number of it, within its session.
+    pub id: i64,
+    /// Origin of the code, such as `chrome-extension://...` for a content script.
+    pub origin: String,
+    /// The extension's name, empty for the page's own world.
+    pub name: String,
+    /// The frame it lives in.
+    pub frame: String,
+    /// Whether it is the page's own.
+    pub is_main: bool,
+    pub(super) session: String,
 }
 
 /// An error or a warning that a page or a worker wrote on its console, or an exception nobody caught.

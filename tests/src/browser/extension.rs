@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     Browser, Make,
-    chromium::World,
+    driver::World,
     page::{Kind, Page},
 };
 use crate::{

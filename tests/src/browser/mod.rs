@@ -21,8 +21,8 @@ use serde_json::Value;
 
 use self::driver::Engine;
 pub use self::{
-    chromium::{World, extension_id},
-    driver::ConsoleLine,
+    chromium::extension_id,
+    driver::{ConsoleLine, World},
     element::{Bounds, Element, Place},
     extension::manifest,
     input::{Button, Modifier},

@@ -6,10 +6,7 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::{
-    chromium::{self, World},
-    driver::{ConsoleLine, Driver},
-};
+use super::driver::{ConsoleLine, DevTools, Driver, World};
 use crate::wait::wait_until;
 
 /// A session with a page or worker of the browser. Dropping it leaves the page as it is: see [`Page::close`].
@@ -48,7 +45,7 @@ impl Page {
         self.devtools()?.call(method, params)
     }
 
-    fn devtools(&self) -> Result<&chromium::Target> {
+    fn devtools(&self) -> Result<&dyn DevTools> {
         self.driver.devtools().context("only Chromium can be asked this")
     }
 

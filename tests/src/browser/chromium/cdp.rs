@@ -10,7 +10,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::super::{driver::ConsoleLine, wire::Wire};
+use crate::browser::{
+    driver::{ConsoleLine, World},
+    wire::Wire,
+};
 use crate::wait::PATIENCE;
 
 const KEPT_EVENTS: usize = 20_000;
@@ -19,22 +22,6 @@ const KEPT_EVENTS: usize = 20_000;
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
     state: Arc<Mutex<State>>,
-}
-
-/// A world of JavaScript in a page: the page's own, or an extension's isolated one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct World {
-    /// The protocol's number of it, within its session.
-    pub id: i64,
-    /// Origin of the code, such as `chrome-extension://...` for a content script.
-    pub origin: String,
-    /// The extension's name, empty for the page's own world.
-    pub name: String,
-    /// The frame it lives in.
-    pub frame: String,
-    /// Whether it is the page's own.
-    pub is_main: bool,
-    session: String,
 }
 
 impl Connection {

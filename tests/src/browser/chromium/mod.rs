@@ -13,9 +13,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use self::cdp::Connection;
-pub use self::cdp::World;
-pub(crate) use self::target::Target;
+use self::{cdp::Connection, target::Target};
 use super::{Kind, Options, Page, driver::Engine, manifest};
 use crate::{part::Part, product::INSTALLED_EXTENSIONS, scratch::Scratch, wait::wait_until};
 

@@ -7,12 +7,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
-    cdp::{Connection, World, exception},
+    cdp::{Connection, exception},
     keys::key_event,
 };
 use crate::browser::{
     Bounds, Button, Kind, Modifier, Place,
-    driver::{ConsoleLine, Driver, Found},
+    driver::{ConsoleLine, DevTools, Driver, Found, World},
 };
 
 /// How long the browser may take to say that it has handed on the release of a mouse's button: when the click has it
@@ -21,7 +21,7 @@ const ACKNOWLEDGED: Duration = Duration::from_secs(10);
 
 /// A session with a target.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
+pub(super) struct Target {
     connection: Connection,
     session: String,
     target: String,
@@ -40,37 +40,6 @@ impl Target {
             page.call("Page.enable", json!({}))?;
         }
         Ok(page)
-    }
-
-    /// Calls a command of the protocol in this session.
-    ///
-    /// # Errors
-    /// With the protocol's own words.
-    pub(in crate::browser) fn call(&self, method: &str, params: Value) -> Result<Value> {
-        self.connection.call(Some(&self.session), method, params)
-    }
-
-    /// The value of an expression in a given world.
-    pub(in crate::browser) fn eval_in(&self, world: &World, expression: &str) -> Result<Value> {
-        self.evaluate(json!({"expression": expression, "contextId": world.id}))
-    }
-
-    /// The worlds alive in it, in all its frames of the same process.
-    pub(in crate::browser) fn worlds(&self) -> Result<Vec<World>> {
-        self.connection.worlds(&self.session)
-    }
-
-    /// Takes out the parameters of the events called `method` that have arrived in this session.
-    pub(in crate::browser) fn take_events(&self, method: &str) -> Result<Vec<Value>> {
-        self.connection.take_events(&self.session, method)
-    }
-
-    /// The address of each frame of the same process, by the protocol's id of the frame.
-    pub(in crate::browser) fn frames(&self) -> Result<Vec<(String, String)>> {
-        let tree = self.call("Page.getFrameTree", json!({}))?;
-        let mut frames = Vec::new();
-        gather_frames(&tree["frameTree"], &mut frames);
-        Ok(frames)
     }
 
     fn evaluate(&self, mut params: Value) -> Result<Value> {
@@ -101,6 +70,31 @@ impl Target {
             return self.connection.call_at_most(session, "Input.dispatchMouseEvent", params, ACKNOWLEDGED);
         }
         self.call("Input.dispatchMouseEvent", params).map(drop)
+    }
+}
+
+impl DevTools for Target {
+    fn call(&self, method: &str, params: Value) -> Result<Value> {
+        self.connection.call(Some(&self.session), method, params)
+    }
+
+    fn eval_in(&self, world: &World, expression: &str) -> Result<Value> {
+        self.evaluate(json!({"expression": expression, "contextId": world.id}))
+    }
+
+    fn worlds(&self) -> Result<Vec<World>> {
+        self.connection.worlds(&self.session)
+    }
+
+    fn take_events(&self, method: &str) -> Result<Vec<Value>> {
+        self.connection.take_events(&self.session, method)
+    }
+
+    fn frames(&self) -> Result<Vec<(String, String)>> {
+        let tree = self.call("Page.getFrameTree", json!({}))?;
+        let mut frames = Vec::new();
+        gather_frames(&tree["frameTree"], &mut frames);
+        Ok(frames)
     }
 }
 
@@ -273,7 +267,7 @@ impl Driver for Target {
         Ok(self.eval("navigator.clipboard.readText()")?.as_str().unwrap_or_default().to_owned())
     }
 
-    fn devtools(&self) -> Option<&Target> {
+    fn devtools(&self) -> Option<&dyn DevTools> {
         Some(self)
     }
 }

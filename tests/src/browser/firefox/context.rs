@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{bidi::Connection, keys};
 use crate::browser::{
-    Bounds, Button, Modifier, Place, chromium,
-    driver::{ConsoleLine, Driver, Found},
+    Bounds, Button, Modifier, Place,
+    driver::{ConsoleLine, DevTools, Driver, Found},
 };
 
 /// Where a node is drawn, as the four numbers of [`Bounds`]; nothing when it is not.
@@ -259,7 +259,7 @@ impl Driver for Context {
         self.connection.read_clipboard()
     }
 
-    fn devtools(&self) -> Option<&chromium::Target> {
+    fn devtools(&self) -> Option<&dyn DevTools> {
         None
     }
 }
