@@ -241,6 +241,15 @@ fn a_session_goes_only_to_an_origin_that_may_have_it() {
 }
 
 #[test]
+fn a_portal_that_takes_the_codes_of_one_issuer_gets_none_of_another() {
+    let mut vault = vault();
+    let other = Slot { issuer: "sistema-ts".into(), ..slot("anna@example.it") };
+    let (_, view) = vault.store(Session { slot: other, ..session(OLD, 10) }, NOW).unwrap();
+    assert!(view.is_offered());
+    assert_eq!(reveal(&mut vault, &view, PORTAL), Err(VaultError::OriginRefused));
+}
+
+#[test]
 fn sessions_of_two_mailboxes_do_not_touch_each_other() {
     let mut vault = vault();
     vault.store(session(OLD, 10), NOW).unwrap();

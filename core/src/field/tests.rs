@@ -123,6 +123,22 @@ fn a_nameless_field_is_taken_only_where_it_is_alone_and_nothing_else_is_asked_fo
 }
 
 #[test]
+fn words_that_name_another_value_too_or_are_a_long_sentence_ask_for_nothing() {
+    let bare = FieldDescription { titles: Vec::new(), around: String::new(), ..nameless() };
+    let sentence = "ID Sessione ricevuto alla casella di posta registrata nel servizio nazionale dal medico";
+    for field in [
+        FieldDescription { placeholder: "Pincode".into(), ..labelled(3, "ID Sessione") },
+        FieldDescription { placeholder: "ID Sessione e pincode".into(), ..bare.clone() },
+        FieldDescription { before: "ID Sessione e password:".into(), ..bare.clone() },
+        FieldDescription { before: sentence.into(), ..bare.clone() },
+    ] {
+        assert_eq!(why(&field), None, "{field:?}");
+    }
+    let label = FieldDescription { before: "ID Sessione ricevuto per e-mail:".into(), ..bare };
+    assert_eq!(why(&label), Some(Reason::Before));
+}
+
+#[test]
 fn what_else_is_called_so_gets_no_code() {
     for title in
         ["Farmaclick", "Entra nella videovisita", "Chat di assistenza", "Log applicativi", "Webinar ECM"]
