@@ -323,6 +323,11 @@
     [pasted, drawn] = [0, ""];
   }
 
+  // Something of the page may have come to lie under it.
+  function changed() {
+    moved = true;
+  }
+
   // Away from the pointer and from the field.
   function unfold(...items) {
     fold();
@@ -390,5 +395,5 @@
   // Presses of the control itself do not come that far.
   listen(window, "pointerdown", () => parts?.panel && fold());
 
-  globalThis.staffettaControl = { show, hide, reopen };
+  globalThis.staffettaControl = { show, hide, reopen, changed };
 })();

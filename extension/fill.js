@@ -16,9 +16,9 @@
   let before = []; // { field, value } of the last paste, one for each field that it went to
 
   // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields.
-  async function paste(page, { fields, unanswered }, key) {
+  async function paste(page, { fields, unanswered }, key, shown = []) {
     click = { mark: crypto.randomUUID(), page, judged: page.described(), isPut: false };
-    const answer = await page.ask({ fill: { fields, key, click: click.mark } }).catch(() => null);
+    const answer = await page.ask({ fill: { fields, key, click: click.mark, before: shown } }).catch(() => null);
     click = null;
     return answer?.filled ? { filled: before[0].field } : answer ?? { trouble: unanswered };
   }

@@ -29,7 +29,12 @@
       described: () => "[]",
       ask: (message) => chrome.runtime.sendMessage(message),
     };
-    const answer = await globalThis.staffettaFill.paste(page, { fields: [1], unanswered }, key);
+    // In a portal what it says after that is read.
+    const portal = Object.hasOwn(globalThis, "staffettaPortal") ? globalThis.staffettaPortal : null;
+    const { staffettaFill: filling, staffettaRefusal: refusal } = globalThis;
+    const before = portal ? refusal.texts(portal) : new Map();
+    const answer = await filling.paste(page, { fields: [1], unanswered }, key, portal ? refusal.said(before) : []);
+    if (portal && answer.filled) refusal.watch(portal, [element], before, () => {});
     return answer.filled ? { filled: true } : { trouble: answer.trouble };
   }
 

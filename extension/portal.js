@@ -246,19 +246,24 @@
     const now = JSON.stringify(found);
     if (now !== described) offering = offer(found);
     described = now;
+    ours("staffettaControl")?.changed();
     return offering;
   }
 
   async function offer(found) {
     clearTimeout(refresh);
     isAsked = true;
-    const controls = found.some((field) => field.usable) ? await ask({ fields: found }).catch(() => null) : [];
+    const empty = [...fields].filter(([, element]) => isEmpty(element)).map(([handle]) => handle);
+    const controls = found.some((field) => field.usable) ? await ask({ fields: { all: found, empty } }).catch(() => null) : [];
     isAsked = false;
     draw(controls);
     // Nobody answered: the background ended meanwhile, which Firefox does not call an error.
     unanswered = controls ? 0 : unanswered + 1;
     if (!controls && unanswered <= AGAIN_AT_MOST) refresh = setTimeout(lookAnew, AGAIN);
   }
+
+  // A mask has no letters of its own.
+  const isEmpty = (element) => !/[\p{L}\p{N}]/u.test(element.isContentEditable ? element.textContent : element.value);
 
   // What scripts of ours that came later have left here, and no element with such an id.
   const ours = (name) => (Object.hasOwn(globalThis, name) ? globalThis[name] : null);
@@ -280,14 +285,12 @@
       return;
     }
     const { control, elements } = next;
-    const page = {
-      fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described, ask, isBeside, roots, refusal: task.refusal,
-    };
+    const page = { ...globalThis.staffettaPortal, fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described };
     drawn.show(beside, control, {
       preconnect: () => ask("preconnect").catch(() => null),
       choose: async (key) => {
         const before = refusal.texts(page);
-        const answer = await filling.paste(page, control, key);
+        const answer = await filling.paste(page, control, key, refusal.said(before));
         if (answer.filled) refusal.watch(page, elements, before, () => drawn.reopen());
         if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
@@ -298,6 +301,13 @@
       roots,
     });
     refresh = setTimeout(lookAnew, control.refresh_after * 1000);
+  }
+
+  // A page that came after one that got a code may say what became of that.
+  async function lookAfterFill() {
+    await look();
+    const elements = beside ? [beside] : [];
+    ours("staffettaRefusal")?.watch(globalThis.staffettaPortal, elements, new Map(), () => ours("staffettaControl")?.reopen());
   }
 
   function lookSoon() {
@@ -332,8 +342,9 @@
 
   ask("portal").then((answer) => {
     if (!answer || Object.hasOwn(globalThis, "staffettaPortal")) return;
-    globalThis.staffettaPortal = true; // the user approved a page that the browser runs this in by itself
     task = answer;
+    // The user may have approved a page that the browser runs this in by itself.
+    globalThis.staffettaPortal = { ask, isBeside, roots, refusal: task.refusal };
     watch(document);
     search(document);
     listen(document, "focusin", ({ target }) => {
@@ -344,6 +355,7 @@
     listen(document, "toggle", lookSoon, true); // a popover comes without a change of the page
     listen(document, "visibilitychange", lookAnew);
     listen(window, "focus", lookAnew);
-    look();
+    if (task.after_fill) lookAfterFill();
+    else look();
   }, () => {});
 })();

@@ -14,6 +14,7 @@
     globalThis.staffettaDom;
 
   let watched = null; // the end of the watch that goes on
+  const believed = new Set(); // texts by which a code was refused: they are about that one
 
   const squeeze = (text) => text.replace(/\s+/g, " ").trim();
 
@@ -34,6 +35,11 @@
       }
     }
     return found;
+  }
+
+  // What a page that is about to get a code says already.
+  function said(before) {
+    return [...before.keys()].filter((text) => !believed.has(text)).slice(0, MOST).map((text) => ({ text, beside: false }));
   }
 
   // `before` are the texts that were there before the fill. Ends when the user writes in the field: then it is another
@@ -63,6 +69,7 @@
       const refusal = fresh.map(([text, block]) => ({ text, beside: page.isBeside(elements[0], block) }));
       if (!fresh.length || !(await page.ask({ refusal }).catch(() => false)) || watched !== end) return;
       end();
+      for (const [text] of fresh) believed.add(text);
       told();
     }
 
@@ -71,5 +78,5 @@
     look();
   }
 
-  globalThis.staffettaRefusal = { texts, watch };
+  globalThis.staffettaRefusal = { texts, said, watch };
 })();

@@ -36,7 +36,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::Webmail => to_js(&capture::instructions(sender).await),
         FromScript::Mails(mails) => to_js(&capture::read(mails, sender).await),
         FromScript::Page(page) => to_js(&capture::read_unknown(page, sender).await),
-        FromScript::Portal => to_js(&control::instructions(sender)),
+        FromScript::Portal => to_js(&control::instructions(sender).await),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {
             if !sender.takes().is_empty() {

@@ -1,7 +1,7 @@
 //! From the fields of a portal's page to the control shown beside the one that asks.
 
 use gloo_timers::callback::Timeout;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use staffetta_core::field::refusal::BELIEVED;
 use staffetta_core::field::{self, Asking, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Listing, Place};
-use crate::{attempts, browser, last_use, mailbox, texts, theme, user, waiting};
+use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
@@ -33,6 +33,15 @@ const SOON: u32 = 500;
 /// A field that asks, and the issuers whose codes fit.
 type Asked = (Asking, Vec<&'static Issuer>);
 
+/// The fields of a page that may ask, as a content script describes them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fields {
+    pub(crate) all: Vec<FieldDescription>,
+    /// The handles of those in which nothing is written.
+    pub(crate) empty: Vec<u32>,
+}
+
 /// What is worth describing in the pages of a portal.
 #[derive(Serialize)]
 pub(crate) struct Instructions {
@@ -40,6 +49,8 @@ pub(crate) struct Instructions {
     hints: &'static [String],
     selectors: Selectors,
     refusal: AfterFill,
+    /// Whether the page came after one that got a code.
+    after_fill: bool,
 }
 
 /// What is looked at after a fill.
@@ -130,10 +141,11 @@ impl Control {
 }
 
 /// What is worth describing in the pages of this portal; `None` where there is nothing to do.
-pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
+pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> {
     if sender.takes().is_empty() {
         return None;
     }
+    let after_fill = refusal::is_after_fill(sender).await && run_scripts(sender).await;
     let field = profiles::field();
     let selectors = Selectors {
         inputs: field.inputs.join(","),
@@ -142,18 +154,23 @@ pub(crate) fn instructions(sender: &ScriptSender) -> Option<Instructions> {
         titles: field.titles.join(","),
     };
     let refusal = AfterFill { hints: &profiles::refusal().hints, seconds: BELIEVED };
-    Some(Instructions { hints: &field.hints, selectors, refusal })
+    Some(Instructions { hints: &field.hints, selectors, refusal, after_fill })
+}
+
+async fn run_scripts(sender: &ScriptSender) -> bool {
+    browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.is_ok()
 }
 
 /// The controls for the fields that a content script describes: one for each that asks for a session.
-pub(crate) async fn make(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Control> {
-    let asked = asked(fields, sender);
-    if asked.is_empty()
-        || browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.is_err()
-    {
+pub(crate) async fn make(fields: &Fields, sender: &ScriptSender) -> Vec<Control> {
+    let asked = asked(&fields.all, sender);
+    if asked.is_empty() || !run_scripts(sender).await {
         return Vec::new();
     }
-    waiting::begins(sender.tab);
+    // A field that holds something waits for nothing, however often it is described.
+    if asked.iter().any(|(asking, _)| asking.fields.iter().any(|one| fields.empty.contains(one))) {
+        waiting::begins(sender.tab);
+    }
     let around = Around {
         has_mailbox: mailbox::is_approved().await,
         user: user::known().await,

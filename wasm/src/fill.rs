@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::field::FieldDescription;
+use staffetta_core::field::refusal::PageMessage;
 use staffetta_core::session::Seen;
 use staffetta_protocol::{Failure, FailureKind};
 use wasm_bindgen::JsValue;
 
+use crate::control::Fields;
 use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
 use crate::{
@@ -27,6 +29,9 @@ pub(crate) struct Click {
     /// The content script's own mark for this click: it takes a value for no other.
     #[serde(rename = "click")]
     mark: String,
+    /// What the page says of a code before it has this one.
+    #[serde(default)]
+    before: Vec<PageMessage>,
 }
 
 /// What the control shows of it.
@@ -81,7 +86,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
     let trouble = match carry(click, sender).await {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
-            refusal::filled(&click.key, sender).await;
+            refusal::filled(&click.key, &click.before, sender).await;
             last_use::set(&sender.origin, click.key.slot.clone()).await;
             return Filled::Filled(true);
         }
@@ -118,7 +123,7 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
             None => break,
         };
         // It is still the one that is meant, or the only one where the same session is offered took its place.
-        let controls = control::make(&fields, sender).await;
+        let controls = control::make(&Fields { all: fields, empty: Vec::new() }, sender).await;
         let offering: Vec<_> = controls.into_iter().filter(|control| control.offers(&click.key)).collect();
         let same = offering.iter().find(|control| control.fields == handles);
         match (same, offering.as_slice()) {

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::approval::Approved;
-use staffetta_core::field::FieldDescription;
 use staffetta_core::field::refusal::PageMessage;
 use staffetta_core::page::Part;
 use staffetta_core::session::Seen;
@@ -12,6 +11,7 @@ use staffetta_core::user::ApprovedSender;
 
 use crate::capture::Description;
 use crate::card_login::Order;
+use crate::control::Fields;
 use crate::fill::Click;
 use crate::note;
 
@@ -28,7 +28,7 @@ pub(crate) enum FromScript {
     /// A portal is there: what is to be looked for?
     Portal,
     /// Fields that may ask for a session.
-    Fields(Vec<FieldDescription>),
+    Fields(Fields),
     /// The user is about to click.
     Preconnect,
     /// The user wants to see his mailbox.

@@ -16,7 +16,7 @@ use crate::sender::ScriptSender;
 use crate::{approvals, browser, sessions, texts};
 
 /// What finds the field and fills it, each before what needs it.
-const SCRIPTS: [&str; 3] = ["dom.js", "fill.js", "focused.js"];
+const SCRIPTS: [&str; 4] = ["dom.js", "fill.js", "refusal.js", "focused.js"];
 /// Key, in the browser's memory, of what the user is asked.
 const ASKED: &str = "choice";
 

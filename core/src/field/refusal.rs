@@ -27,13 +27,17 @@ pub struct PageMessage {
     pub beside: bool,
 }
 
-/// A fill that was done: only the page that got a code may say that it does not take it.
+/// A fill that was done: only the page that got a code, and the one that it leads to, may say that it is not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filled {
     /// The browser's tab.
     pub tab: i32,
     /// The browser's name for the document in it.
     pub document: String,
+    /// The origin of that document.
+    pub origin: String,
+    /// Whether that page said so before, of another code or in general.
+    pub was_said_before: bool,
     /// The code, as the user chose it.
     pub seen: Seen,
     /// When it was filled in.
@@ -49,6 +53,12 @@ impl Filled {
     /// Whether it was done in that document, as the browser stamps it.
     pub fn is_in(&self, tab: i32, document: &str) -> bool {
         self.tab == tab && self.document == document
+    }
+
+    /// Whether another document of that tab may speak of it: a portal that is sent a code answers with a new page. Not
+    /// where the one before said the same without having this code: the new one may only repeat it.
+    pub fn may_be_answered_in(&self, tab: i32, document: &str, origin: &str) -> bool {
+        self.tab == tab && self.document != document && self.origin == origin && !self.was_said_before
     }
 }
 
@@ -184,8 +194,17 @@ mod tests {
         };
         let seen = Seen { slot: slot.key(true, &[]), masked: "408c…b4c1".into() };
         let at = Timestamp::from_seconds(1_774_890_000);
-        let filled = Filled { tab: 7, document: "D".into(), seen, at };
+        let origin = "https://portale.example";
+        let filled =
+            Filled { tab: 7, document: "D".into(), origin: origin.into(), was_said_before: false, seen, at };
         assert!(filled.is_in(7, "D") && !filled.is_in(8, "D") && !filled.is_in(7, "E"));
+        let answered = |filled: &Filled| {
+            let there =
+                [(7, "E", origin), (7, "D", origin), (8, "E", origin), (7, "E", "https://altro.example")];
+            there.map(|(tab, document, origin)| filled.may_be_answered_in(tab, document, origin))
+        };
+        assert_eq!(answered(&filled), [true, false, false, false]);
+        assert_eq!(answered(&Filled { was_said_before: true, ..filled.clone() }), [false; 4]);
         for (seconds, recent) in [(0, true), (BELIEVED, true), (BELIEVED + 1, false), (-1, false)] {
             assert_eq!(filled.is_recent(at.plus(seconds)), recent, "after {seconds} s");
         }

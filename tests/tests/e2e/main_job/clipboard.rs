@@ -16,8 +16,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    control_says, edit, inbox, no_complaints, no_note, note, on_doctor_pc, open_mail, paste, portal_asks,
-    press, read_mail, ready_to_click, send, shot, subject, words,
+    control_says, edit, inbox, never, no_complaints, no_note, note, on_doctor_pc, open_mail, paste,
+    portal_asks, press, read_mail, ready_to_click, send, shot, subject, words,
 };
 
 #[test]
@@ -160,6 +160,15 @@ fn from_the_request_to_the_filled_field_the_user_acts_four_times() -> Result<()>
         press_in_note(&webmail, 1, "Torna al portale")?; // 3
         in_front(&portal)?;
         paste(&portal, &issued.code)?; // 4
+        control_says(&portal, "Incollato")?;
+        // A field that is looked at anew, with the code in it, waits for nothing.
+        let own = pc.browser()?.open_extension_page("options.html")?;
+        portal.bring_to_front()?;
+        portal.eval("dispatchEvent(new Event('focus'))")?;
+        let waits =
+            "chrome.storage.session.get('waiting_tab').then(({ waiting_tab }) => waiting_tab != null)";
+        wait_until("nobody to wait", || Ok((own.eval(waits)? == false).then_some(())))?;
+        never("a portal that waits", || Ok(own.eval(waits)? == true))?;
         send(pc, &portal)
     })
 }

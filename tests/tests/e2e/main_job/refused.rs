@@ -5,12 +5,12 @@ use anyhow::{Result, ensure};
 use jiff::SignedDuration;
 use serde_json::json;
 use staffetta_tests::{
-    browser::Place,
+    browser::{Page, Place},
     doctor_pc::{ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, in_control},
     notice_mail::{SIRPED, letter},
     product::{PORTAL, WEBMAIL},
-    sirped_portal::COPY,
+    sirped_portal::{COPY, PATIENT},
     wait::wait_until,
 };
 
@@ -92,6 +92,66 @@ fn a_mail_revokes_the_code(pc: &DoctorPc, code: &str) -> Result<()> {
     let popup = pc.browser()?.press_for_popup()?;
     popup.wait_for_text("Copia")?;
     popup.close()
+}
+
+#[test]
+fn the_page_that_follows_a_fill_is_believed_unless_it_said_so_before_and_usa_questo_campo_is_a_fill()
+-> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        paste(&portal, &issued.code)?;
+        control_says(&portal, "Incollato")?;
+        comes_anew(&portal)?;
+        control_says(&portal, "Rifiutato dal portale")?;
+        shot(&portal, "control-refused-anew")?;
+        let own = pc.browser()?.open_extension_page("options.html")?;
+        use_it_again(&own)?;
+
+        // What stands there before a fill stands there after it, too.
+        comes_anew(&portal)?;
+        portal.bring_to_front()?;
+        paste(&portal, &issued.code)?;
+        control_says(&portal, "Incollato")?;
+        comes_anew(&portal)?;
+        in_control(&portal, OFFER)?;
+        never("a code refused", || Ok(portal.find_in(Place::ClosedShadow, OFFER)?.is_none()))?;
+
+        // In a field of which nobody would think, by the user's own order.
+        portal.navigate(&format!("https://{PORTAL}{PATIENT}"))?;
+        portal.bring_to_front()?;
+        portal.click("#note")?;
+        own.eval("chrome.runtime.sendMessage('use_field')")?;
+        wait_until("the code", || Ok((portal.element("#note")?.value()? == issued.code).then_some(())))?;
+        portal.eval(SAY)?;
+        portal.eval("say('after', 'ID Sessione scaduto o non valido')")?;
+        wait_until("the code to be refused", || Ok((own.eval(REFUSED)? == true).then_some(())))
+    })
+}
+
+/// What is known of the one code.
+const REFUSED: &str =
+    "chrome.runtime.sendMessage('list').then(({ Ok }) => Ok.sessions[0][0].refused_at !== undefined)";
+
+/// The page is loaded anew, and says from the beginning that a code is not valid.
+fn comes_anew(portal: &Page) -> Result<()> {
+    let say = "document.addEventListener('DOMContentLoaded', () =>
+        document.body.insertAdjacentHTML('afterbegin', '<p>ID Sessione scaduto o non valido</p>'))";
+    let added = portal.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": say}))?;
+    portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
+    let identifier = json!({"identifier": added["identifier"]});
+    portal.call("Page.removeScriptToEvaluateOnNewDocument", identifier).map(drop)
+}
+
+/// *Usa lo stesso*.
+fn use_it_again(own: &Page) -> Result<()> {
+    own.eval(
+        "chrome.runtime.sendMessage('list').then(({ Ok }) => {
+             const { key, masked } = Ok.sessions[0][0];
+             return chrome.runtime.sendMessage({ use_previous: { slot: key, masked } });
+         })",
+    )?;
+    ensure!(own.eval(REFUSED)? == false, "it is refused still");
+    Ok(())
 }
 
 /// Writes a line into the page, whatever of ours it has.
