@@ -67,12 +67,11 @@ fn card(session: &SessionView, names: &MailboxNames, is_fill: bool) -> Element {
     let _ = title.set_attribute("title", session.slot.owner.as_deref().unwrap_or_default());
     let head = [title, element("code", "code", &session.masked)];
     let life = [texts::time_left(session, now), texts::until(session, now)].join(" · ");
-    let lines = [
-        group("div", "head", &head),
-        element("p", "detail", &format!("{issuer} · {}", texts::contesto(session))),
-        element("p", "detail", &life),
-        group("div", "actions", &[button("primary", &text(words), press)]),
-    ];
+    let kind = format!("{issuer} · {}", texts::contesto(session));
+    let mut lines = vec![group("div", "head", &head)];
+    lines.extend([life, kind].map(|words| element("p", "detail", &words)));
+    lines.extend(texts::asked_by(session).map(|software| element("p", "detail quiet", &software)));
+    lines.push(group("div", "actions", &[button("primary", &text(words), press)]));
     group("article", "card", &lines)
 }
 

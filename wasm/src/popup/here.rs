@@ -19,6 +19,9 @@ use crate::{places, user};
 
 /// Where it is drawn.
 const PLACE: &str = "here";
+/// The manifest's commands, the browser's own for this popup among them, each with its text.
+const SHORTCUTS: [(&str, &str); 3] =
+    [("_execute_action", "open_popup"), (COPY, COPY), (USE_FIELD, USE_FIELD)];
 
 /// Shows what can be done with the page in front.
 pub(super) async fn show() {
@@ -53,10 +56,11 @@ fn small(label: &str, press: impl FnMut() + 'static) -> Element {
 /// The shortcuts that are set, each with its keys.
 async fn shortcuts() -> Option<Element> {
     let mut all = Vec::new();
-    for name in [USE_FIELD, COPY] {
-        all.extend(actions::shortcut(name).await.map(|keys| format!("{}: {keys}", text(name))));
+    for (name, words) in SHORTCUTS {
+        let keys = actions::shortcut(name).await;
+        all.extend(keys.map(|keys| element("p", "detail quiet", &format!("{}: {keys}", text(words)))));
     }
-    (!all.is_empty()).then(|| element("p", "detail quiet", &all.join(" · ")))
+    (!all.is_empty()).then(|| group("div", "shortcuts", &all))
 }
 
 /// What was found is said in the page.

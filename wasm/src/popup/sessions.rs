@@ -45,8 +45,10 @@ async fn show(question: FromPage) {
             show_host(&listing);
             let names = user::names().await;
             let [usable, doubtful] = cards(&listing, &names);
-            replace_children("sessions", &usable);
-            replace_children("doubtful", &doubtful);
+            // Where there is nothing else, what waits for the user's word comes first.
+            let [first, last] = if usable.is_empty() { [doubtful, usable] } else { [usable, doubtful] };
+            replace_children("sessions", &first);
+            replace_children("doubtful", &last);
             waiting::show(!listing.offered().is_empty()).await;
         }
         Err(code) => say_trouble(&texts::failure_code(code)),
@@ -63,9 +65,15 @@ fn cards(listing: &Listing, names: &MailboxNames) -> [Vec<Element>; 2] {
         return [vec![empty()], Vec::new()];
     }
     let place = |place: Place| (!says_where(listing)).then_some(place);
-    let card = |(session, at): &(SessionView, Place)| card(session, names, place(*at), &all);
-    let (usable, doubtful): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(session, _)| session.confirmed);
-    [usable, doubtful].map(|some| some.into_iter().map(card).collect())
+    shown.sort_by_key(|(session, _)| !session.confirmed);
+    let (mut usable, mut doubtful) = (Vec::new(), Vec::new());
+    for (n, (session, at)) in shown.iter().enumerate() {
+        // Once is enough for each mailbox.
+        let is_named_here = shown[..n].iter().all(|(other, _)| other.slot.owner != session.slot.owner);
+        let card = card(session, is_named_here, names, place(*at), &all);
+        if session.confirmed { usable.push(card) } else { doubtful.push(card) }
+    }
+    [usable, doubtful]
 }
 
 /// Whether what is said of the host says where all codes are, too.
@@ -118,7 +126,13 @@ fn empty() -> Element {
 }
 
 /// The card of a session, with those of all that it replaced.
-fn card(session: &SessionView, names: &MailboxNames, place: Option<Place>, all: &[&SessionView]) -> Element {
+fn card(
+    session: &SessionView,
+    is_named_here: bool,
+    names: &MailboxNames,
+    place: Option<Place>,
+    all: &[&SessionView],
+) -> Element {
     let now = browser::now();
     let ending = session.validity.is_ending(now);
     let issuer = texts::issuer_name(session);
@@ -135,11 +149,13 @@ fn card(session: &SessionView, names: &MailboxNames, place: Option<Place>, all: 
     ];
     let mut parts =
         vec![group("div", "head", &head), group("p", if ending { "life ending" } else { "life" }, &life)];
-    let kind = element("p", "detail", &kind);
-    match owner.map(|owner| (owner, names.of(owner))) {
-        Some((owner, None)) => parts.push(whose(kind, owner, None)),
-        Some((owner, name)) => parts.extend([kind, whose(element("p", "detail quiet", owner), owner, name)]),
-        None => parts.push(kind),
+    parts.push(element("p", "detail", &kind));
+    let name = owner.and_then(|owner| names.of(owner));
+    parts.extend(owner.filter(|_| name.is_some()).map(|address| element("p", "detail quiet", address)));
+    if let Some(owner) = owner.filter(|_| is_named_here)
+        && let Some(line) = parts.pop()
+    {
+        parts.push(whose(line, owner, name));
     }
     parts.extend(texts::asked_by(session).map(|software| element("p", "detail quiet", &software)));
     // Whom an unknown sender is, is said with his address.

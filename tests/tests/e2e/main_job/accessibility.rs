@@ -48,15 +48,13 @@ fn axe_finds_nothing_in_what_we_show_and_nothing_is_cut_off_at_320_pixels() -> R
                 press(&page, "Avanti")?;
                 found.extend(findings(&page, name)?);
             }
-            if name != "popup" {
-                page.call(
-                    "Emulation.setDeviceMetricsOverride",
-                    json!({"width": 320, "height": 640, "deviceScaleFactor": 2, "mobile": false}),
-                )?;
-                let width = page.eval("document.documentElement.scrollWidth")?;
-                ensure!(width.as_f64() <= Some(320.0), "{name} is {width} pixels wide");
-                shot(&page, &format!("axe-{name}-320"))?;
-            }
+            page.call(
+                "Emulation.setDeviceMetricsOverride",
+                json!({"width": 320, "height": 640, "deviceScaleFactor": 2, "mobile": false}),
+            )?;
+            let width = page.eval("document.documentElement.scrollWidth")?;
+            ensure!(width.as_f64() <= Some(320.0), "{name} is {width} pixels wide");
+            shot(&page, &format!("axe-{name}-320"))?;
             page.close()?;
         }
         ensure!(found.is_empty(), "{}", found.join("\n"));

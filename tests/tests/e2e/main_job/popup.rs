@@ -17,6 +17,7 @@ fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<
     on_doctor_pc(|pc| {
         let (_, issued) = ready_to_click(pc)?;
         let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Scorciatoie")?;
         let shown = words(&popup)?;
         let end = issued.expires_at.in_tz("Europe/Rome")?.strftime("valido fino alle %H:%M").to_string();
         for expected in [
@@ -29,6 +30,7 @@ fn a_session_is_shown_masked_with_whose_it_is_and_how_long_it_lives() -> Result<
             "ancora 7\u{a0}h",
             &end,
             "Codici al sicuro nel portachiavi",
+            "Apri Staffetta: Ctrl+Maiusc+7",
         ] {
             ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
         }

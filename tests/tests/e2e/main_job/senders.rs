@@ -45,7 +45,7 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()
         ensure!(said.contains("Mittente non riconosciuto") && said.contains(from), "{said}");
 
         portal.bring_to_front()?;
-        control_says(&portal, "premi l'icona di Staffetta per confermarlo")?;
+        control_says(&portal, "Codice da confermare: premi l'icona di Staffetta")?;
         shot(&portal, &format!("control-{picture}"))?;
         never("a button", || Ok(portal.find_in(Place::ClosedShadow, BUTTON)?.is_some()))?;
 
@@ -55,6 +55,8 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()
         let copy =
             popup.eval("[...document.querySelectorAll('button')].some(one => one.innerText === 'Copia')")?;
         ensure!(shown.contains("Mittente non riconosciuto") && copy == false, "{shown}");
+        let place = |words: &str| shown.find(words);
+        ensure!(place("Mi fido") < place("Accesso con TS-CNS"), "it is not the first: {shown}");
         press(&popup, "Mi fido")?;
         popup.wait_for_text("Confermato")?;
         popup.wait_for("[...document.querySelectorAll('button')].some(one => one.innerText === 'Copia')")?;
@@ -86,6 +88,7 @@ fn two_strangers_stand_side_by_side_each_with_its_address_below_the_genuine_code
             ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
         }
         ensure!(shown.matches("Mi fido").count() == 2, "{shown}");
+        ensure!(shown.matches("Dai un nome").count() == 1, "one mailbox gets a name twice: {shown}");
         popup.close()?;
 
         edit(pc, |_| {});

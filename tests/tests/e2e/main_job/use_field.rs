@@ -37,6 +37,7 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
             asked.contains(&format!("Incollare il codice nel campo in cui sei, in {PORTAL}?")),
             "{asked}"
         );
+        ensure!(asked.contains("CARTELLA AMBULATORIALE WEB"), "for which program? {asked}");
         ensure!(asked.contains(&masked(&issued.code)) && !asked.contains(&issued.code), "{asked}");
         shot(&window, "choose-fill")?;
         never("a code before the confirmation", || Ok(!value(&page)?.is_empty()))?;
