@@ -5,6 +5,7 @@
   if (Object.hasOwn(globalThis, "staffettaFill")) return;
 
   const SETTLING = 150; // ms in which a page may still change or replace a field that was filled
+  const MASKING = 12; // ms after the focus in which a mask writes its own
   const FRAME = 100; // ms; a tab that is not drawn has no frames
   const INIT = { bubbles: true, cancelable: true, composed: true };
   const PASTE = { ...INIT, key: "v", code: "KeyV", keyCode: 86, ctrlKey: true };
@@ -43,7 +44,7 @@
       before = before.map(({ value }, n) => ({ field: all[n].field, value }));
       for (const { field } of all) field.blur(); // the page may have gone to it
     } else {
-      before = all.map(({ field }) => ({ field, value: withoutMask(textOf(field)) }));
+      before = all.map(({ field }) => ({ field, value: hasText(field) ? textOf(field) : "" }));
       for (const { field, value } of all) current.isPut = await enter(field, PASTE, () => hand(field, value));
     }
     await wait(SETTLING);
@@ -55,7 +56,11 @@
   // Puts back what stood in the fields before the paste.
   async function undo() {
     const all = before.splice(0);
-    for (const { field, value } of all) if (field.isConnected) await enter(field, DELETE, () => insert(field, value));
+    for (const { field, value } of all) {
+      // What a mask deletes at the key itself is not deleted once more.
+      const put = (isTaken) => (!isTaken || value || hasText(field)) && insert(field, value);
+      if (field.isConnected) await enter(field, DELETE, put);
+    }
   }
 
   function textOf(field) {
@@ -63,25 +68,23 @@
   }
 
   // A mask that nobody has written in yet is nothing to be put back.
-  function withoutMask(text) {
-    return /[\p{L}\p{N}]/u.test(text) ? text : "";
-  }
+  const hasText = (field) => /[\p{L}\p{N}]/u.test(textOf(field));
 
   // As a person does it, for the page's own code: the field is gone to, keys are pressed, the text is put in, the field
   // is left. The browser itself sends `change` then, when it was the browser that put the text in.
   async function enter(field, keys, put) {
     if (!isFocused(field)) {
       field.focus();
-      await nextFrame();
+      await Promise.all([nextFrame(), wait(MASKING)]);
       if (!field.isConnected) return false; // drawn anew for the focus
     }
     if (field.readOnly) return false; // and stays so
     select(field); // a mask deletes by itself what is selected
-    field.dispatchEvent(new KeyboardEvent("keydown", keys));
-    const isChangeDue = await put();
+    const isTaken = !field.dispatchEvent(new KeyboardEvent("keydown", keys));
+    const isChangeDue = await put(isTaken);
     field.dispatchEvent(new KeyboardEvent("keyup", keys));
     if (isChangeDue) field.dispatchEvent(new Event("change", { bubbles: true }));
-    await nextFrame(); // what a mask writes in a timer belongs to a field that is not yet left
+    await settled(); // what a mask writes in a timer belongs to a field that is not yet left
     field.blur();
     return true;
   }
@@ -126,6 +129,11 @@
 
   function wait(milliseconds) {
     return new Promise((done) => setTimeout(done, milliseconds));
+  }
+
+  // The frame may come before the timers that the page has set.
+  function settled() {
+    return Promise.all([nextFrame(), wait(0)]);
   }
 
   function nextFrame() {

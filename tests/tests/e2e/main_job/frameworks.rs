@@ -6,19 +6,16 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
-    main_job::in_control,
     product::PORTAL,
     sirped_portal::{FRAMEWORKS, framework_page},
     wait::{wait_until, wait_within},
 };
 
-use crate::support::{control_says, offered, on_doctor_pc, ready_to_click, shot};
+use crate::support::{control_says, offered, on_doctor_pc, press_undo, ready_to_click, shot};
 
 /// How long a page gets here: one that fails is not to hold up those after it.
 const SOON: Duration = Duration::from_secs(10);
 
-/// Under a mask *Annulla* does not always empty the state.
-const MASKED: [&str; 2] = ["primeng", "jquery-ui"];
 /// The focus is not in the field, in whatever tree that is.
 const IS_LEFT: &str = "(() => {
     let at = document.activeElement;
@@ -48,13 +45,8 @@ fn filled_and_sent(portal: &Page, name: &str, code: &str) -> Result<()> {
     shot(portal, &format!("framework-{name}"))?;
     ensure!(portal.eval("window.sent.length + window.submits")? == 0, "the form was sent");
     sends(portal, code)?;
-    if MASKED.contains(&name) {
-        return Ok(());
-    }
 
-    in_control(portal, ".control .undo[style*=visible]")?;
-    portal.eval("new Promise((done) => setTimeout(done, 400))")?; // what has just come cannot be pressed
-    in_control(portal, ".control .undo")?.click()?;
+    press_undo(portal)?;
     wait_until("the field to be empty and left", || {
         let is_empty = portal.element("#code")?.value()?.is_empty();
         Ok((is_empty && portal.eval(IS_LEFT)? == true).then_some(()))
