@@ -5,14 +5,15 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
     browser::{Button, Modifier, Page},
-    main_job::{BUTTON, in_control},
+    main_job::{BUTTON, STEADY, in_control},
     product::{PORTAL, STRANGER},
     sirped_portal::COPY,
     wait::wait_until,
 };
 
 use crate::support::{
-    control_says, field, filled, never, offered, on_doctor_pc, paste, ready_to_click, send, shot, stays_empty,
+    control_says, field, filled, never, offered, on_doctor_pc, paste, press_undo, press_until_filled,
+    ready_to_click, send, shot, stays_empty,
 };
 
 /// Everything that code in the page could find: what hangs on `window`, what is stored, and every event it can hear.
@@ -121,11 +122,9 @@ fn a_double_click_fills_once_and_annulla_puts_back_what_stood_there() -> Result<
         never("another press", || Ok(field(&portal)? != issued.code))?;
         ensure!(in_control(&portal, ".control")?.bounds()? == before, "the control moved");
         shot(&portal, "control-annulla")?;
-        std::thread::sleep(std::time::Duration::from_millis(600));
-        in_control(&portal, ".control .undo")?.click()?;
+        press_undo(&portal)?;
         wait_until("the former content", || Ok((field(&portal)? == "123").then_some(())))?;
-        std::thread::sleep(std::time::Duration::from_millis(700));
-        paste(&portal, &issued.code)
+        press_until_filled(&portal, "#idSessione", &issued.code)
     })
 }
 
@@ -135,7 +134,7 @@ fn a_held_enter_fills_once_when_it_is_let_go() -> Result<()> {
         let (portal, issued) = ready_to_click(pc)?;
         let before = pc.portal.submissions().len();
         offered(&portal)?.apply("function () { this.focus() }")?;
-        std::thread::sleep(std::time::Duration::from_millis(400));
+        portal.eval(STEADY)?;
         portal.key_down("Enter", 5)?;
         stays_empty(&portal)?;
         portal.key_up("Enter")?;

@@ -1,6 +1,6 @@
 //! The field is found in the shapes that portals give it, and no other field is taken for it.
 
-use std::{thread::sleep, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
@@ -9,11 +9,12 @@ use staffetta_tests::{
     main_job::{BUTTON, in_control},
     product::PORTAL,
     sirped_portal::{PATIENT, Variant},
-    wait::wait_until,
+    wait::{wait_until, wait_within},
 };
 
 use crate::support::{
-    field, never, offered, on_doctor_pc, paste, portal_asks, read_mail, ready_to_click, send, shot,
+    field, never, offered, on_doctor_pc, paste, portal_asks, press_until_filled, read_mail, ready_to_click,
+    send, shot,
 };
 
 #[test]
@@ -81,8 +82,8 @@ fn accepted(variant: Variant, picture: &str, also: impl Fn(&Page) -> Result<()>)
             let Some(button) = portal.find_in(Place::ClosedShadow, BUTTON)? else { break };
             let Some(at) = button.bounds()? else { continue };
             portal.click_at(at.centre().0, at.centre().1)?;
-            std::thread::sleep(std::time::Duration::from_millis(400));
-            if field(&portal)? == issued.code {
+            let soon = Duration::from_millis(400);
+            if wait_within(soon, "the code", || Ok((field(&portal)? == issued.code).then_some(()))).is_ok() {
                 break;
             }
         }
@@ -152,7 +153,7 @@ fn of_several_fields_the_one_that_the_user_is_in_has_the_control_which_says_why(
         beside("#a")?;
         portal.click("#idSessione")?;
         beside("#idSessione")?;
-        sleep(Duration::from_millis(400));
+        offered(&portal)?;
 
         in_control(&portal, ".control a")?.click()?;
         let why = in_control(&portal, ".control .panel p")?.text()?;
@@ -161,9 +162,7 @@ fn of_several_fields_the_one_that_the_user_is_in_has_the_control_which_says_why(
             "it says: {why}"
         );
         shot(&portal, "control-why")?;
-        // The time of a double click, in which nothing is pressed.
-        sleep(Duration::from_millis(400));
-        paste(&portal, &issued.code)?;
+        press_until_filled(&portal, "#idSessione", &issued.code)?;
         portal.click("#c")?;
         portal.click("#a")?;
         beside("#a")?;
@@ -194,23 +193,43 @@ fn the_control_stays_in_the_window_and_off_field_label_and_buttons() -> Result<(
         for (width, height) in [(1280, 800), (640, 400), (360, 300)] {
             portal.call("Emulation.setDeviceMetricsOverride",
                 serde_json::json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}))?;
-            sleep(Duration::from_millis(900));
+            wait_until("the control to find its place", || {
+                is_in_window_and_apart(&portal, f64::from(width), f64::from(height)).map(Some)
+            })?;
             shot(&portal, &format!("control-narrow-{width}"))?;
-            let control = offered(&portal)?.bounds()?.expect("the control is drawn");
-            ensure!(control.x >= 0.0 && control.y >= 0.0, "{width}: {control:?}");
-            ensure!(control.x + control.width <= f64::from(width), "{width}: {control:?}");
-            ensure!(control.y + control.height <= f64::from(height), "{width}: {control:?}");
-            for css in ["#idSessione", "label", "#vai"] {
-                let other = portal.element_in(Place::Document, css)?.bounds()?.expect("it is drawn");
-                let apart = control.x >= other.x + other.width
-                    || other.x >= control.x + control.width
-                    || control.y >= other.y + other.height
-                    || other.y >= control.y + control.height;
-                ensure!(apart, "{width}: the control lies over {css}");
-            }
+            let at = in_control(&portal, ".control")?.bounds()?.expect("the control is drawn");
+            // Words of the page that come to lie under it, without a move of the field.
+            portal.eval(&format!(
+                "document.querySelector('#detto')?.remove();
+                 document.body.insertAdjacentHTML('beforeend', `<p id=detto style='position: fixed; margin: 0; left: {}px;
+                     top: {}px'>Richiesta</p>`)",
+                at.x + 10.0,
+                at.y + 6.0
+            ))?;
+            wait_until("the control to make room", || {
+                is_in_window_and_apart(&portal, f64::from(width), f64::from(height)).map(Some)
+            })?;
+            portal.eval("document.querySelector('#detto').remove()")?;
         }
         portal.call("Emulation.clearDeviceMetricsOverride", serde_json::json!({})).map(drop)
     })
+}
+
+fn is_in_window_and_apart(portal: &Page, width: f64, height: f64) -> Result<()> {
+    let control = offered(portal)?.bounds()?.expect("the control is drawn");
+    ensure!(control.x > 0.0 && control.y > 0.0, "{width}: {control:?}");
+    ensure!(control.x + control.width <= width, "{width}: {control:?}");
+    ensure!(control.y + control.height <= height, "{width}: {control:?}");
+    for css in ["#idSessione", "label", "#vai", "#detto"] {
+        let other = portal.find_in(Place::Document, css)?.map(|other| other.bounds()).transpose()?;
+        let Some(other) = other.flatten() else { continue };
+        let apart = control.x >= other.x + other.width
+            || other.x >= control.x + control.width
+            || control.y >= other.y + other.height
+            || other.y >= control.y + control.height;
+        ensure!(apart, "{width}: the control lies over {css}");
+    }
+    Ok(())
 }
 
 #[test]

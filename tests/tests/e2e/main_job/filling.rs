@@ -5,13 +5,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
-    main_job::{BUTTON, LINE, in_control},
+    main_job::{BUTTON, LINE},
     product::PORTAL,
     sirped_portal::COPY,
     wait::{wait_until, wait_within},
 };
 
-use crate::support::{control_says, offered, on_doctor_pc, ready_to_click};
+use crate::support::{control_says, offered, on_doctor_pc, press_undo, ready_to_click};
 
 /// A real jQuery; Roundcube depends on it.
 const JQUERY: &str = "/usr/share/javascript/jquery/jquery.min.js";
@@ -185,9 +185,7 @@ fn annulla_empties_all_fields_of_a_code() -> Result<()> {
         let (_, code, said) =
             PAGES.iter().find(|(what, ..)| what.contains("each group")).expect("it is there");
         filled(&portal, code, said, &issued.code)?;
-        in_control(&portal, ".control .undo[style*=visible]")?;
-        std::thread::sleep(Duration::from_millis(400));
-        in_control(&portal, ".control .undo")?.click()?;
+        press_undo(&portal)?;
         wait_until("the fields to be empty", || Ok((portal.eval("held() === '----'")? == true).then_some(())))
     })
 }
@@ -197,9 +195,7 @@ fn annulla_is_heard_by_the_pages_own_code_too() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
         filled(&portal, "on('keyup', ({ target }) => wake(target.value))", PASTED, &issued.code)?;
-        in_control(&portal, ".control .undo[style*=visible]")?;
-        std::thread::sleep(Duration::from_millis(400));
-        in_control(&portal, ".control .undo")?.click()?;
+        press_undo(&portal)?;
         wait_until("the field to be empty and INVIA to sleep", || {
             Ok((portal.eval("!$q('#s').value && $q('#go').disabled")? == true).then_some(()))
         })

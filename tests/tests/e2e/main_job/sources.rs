@@ -1,21 +1,15 @@
 //! The systems of the sources beside SIRPED's dialog and Sistema TS: each as its document shows it. The code is pasted
 //! by hand into what is no portal, given to each workstation of one that is, and offered where nothing asks to nobody.
 
-use std::{thread::sleep, time::Duration};
-
 use anyhow::Result;
 use staffetta_tests::{
     browser::{Modifier, Page, Place},
-    main_job::in_control,
     product::{PORTAL, STRANGER},
     sirped_portal::{FSE, PARMENIDE, PLANET},
     wait::wait_until,
 };
 
-use crate::support::{control_says, never, offered, on_doctor_pc, press, ready_to_click, shot};
-
-/// After a press the control takes no other for so long.
-const DOUBLE_CLICK: Duration = Duration::from_millis(800);
+use crate::support::{control_says, never, on_doctor_pc, press, press_until_filled, ready_to_click, shot};
 
 #[test]
 fn each_system_of_the_sources_gets_the_code_in_its_own_way() -> Result<()> {
@@ -45,10 +39,7 @@ fn each_system_of_the_sources_gets_the_code_in_its_own_way() -> Result<()> {
 }
 
 fn paste(page: &Page, code: &str) -> Result<()> {
-    in_control(page, "button.head")?;
-    sleep(DOUBLE_CLICK);
-    offered(page)?.click()?;
-    wait_until("the code", || Ok((page.element("#codice")?.value()? == code).then_some(())))
+    press_until_filled(page, "#codice", code)
 }
 
 #[test]

@@ -1,23 +1,29 @@
 //! What the tests of the main job share: a PC that is cleared between them, and the few things a doctor does and sees.
 //! Knows what a user sees of the product; knows nothing of its inside but the name of its keyring entries.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
     browser::{HOST_NAME, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
-    main_job::{NOTE, in_control, pc_with_product},
+    main_job::{NOTE, STEADY, in_control, pc_with_product},
     notice_mail::NoticeMail,
     product::{PORTAL, WEBMAIL},
     sirped_portal::{Issued, PATIENT, Variant, Verdict},
     user,
-    wait::wait_until,
+    wait::{wait_until, wait_within},
 };
 
 pub(crate) use staffetta_tests::main_job::{control_says, offered};
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
+
+/// How long a fill takes at most, where a press counts.
+const FILLED_WITHIN: Duration = Duration::from_secs(2);
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
@@ -167,6 +173,27 @@ pub(crate) fn stays_empty(portal: &Page) -> Result<()> {
 pub(crate) fn paste(portal: &Page, code: &str) -> Result<()> {
     offered(portal)?.click()?;
     filled(portal, code)
+}
+
+/// Presses what is offered, as a person does until it counts: it has to have been seen for a moment, and the time of a
+/// double click to be over.
+pub(crate) fn press_until_filled(portal: &Page, field: &str, code: &str) -> Result<()> {
+    let is_visible = "function () { return getComputedStyle(this).visibility === 'visible' }";
+    wait_until("the field to hold the code after a press", || {
+        wait_until("the control to be seen", || {
+            Ok((in_control(portal, ".control")?.apply(is_visible)? == true).then_some(()))
+        })?;
+        offered(portal)?.click()?;
+        let holds = || Ok((portal.element(field)?.value()? == code).then_some(()));
+        Ok(wait_within(FILLED_WITHIN, "the code", holds).ok())
+    })
+}
+
+/// Presses *Annulla*, once it can be pressed.
+pub(crate) fn press_undo(portal: &Page) -> Result<()> {
+    in_control(portal, ".control .undo[style*=visible]")?;
+    portal.eval(STEADY)?;
+    in_control(portal, ".control .undo")?.click()
 }
 
 /// Waits for the code in the field.

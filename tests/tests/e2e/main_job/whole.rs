@@ -125,7 +125,6 @@ fn of_two_doctors_sessions_each_is_offered_with_its_owner_and_the_portal_takes_o
         })?;
         ensure!(portal.find_in(Place::ClosedShadow, ".panel button")?.is_none(), "there is still a choice");
         shot(&portal, "control-next-after-refusal")?;
-        sleep(Duration::from_millis(800));
         offered(&portal)?.click()?;
         wait_until("Anna's code", || Ok((field(&portal)? == annas.code).then_some(())))?;
         send(pc, &portal)?;
@@ -152,7 +151,6 @@ fn name_mailbox(popup: &Page, owner: &str, name: &str) -> Result<()> {
 
 /// Takes the code of an owner: the one button names the code that fits best, a list the others.
 fn pick(portal: &Page, owner: &str) -> Result<()> {
-    sleep(Duration::from_millis(800));
     let best = offered(portal)?;
     if best.text()?.contains(owner) {
         return best.click();
