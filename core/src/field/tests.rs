@@ -188,6 +188,12 @@ fn a_field_that_is_a_little_too_short_is_told_of() {
 }
 
 #[test]
+fn a_code_of_one_group_has_a_field_and_no_parts() {
+    let token = FieldDescription { max_length: Some(8), ..asking_field() };
+    assert_eq!(asking(&[token], &[8])[0].reasons, [Reason::Label, Reason::Length]);
+}
+
+#[test]
 fn five_fields_for_the_groups_of_a_code_are_one() {
     let part = |handle: u32, length: u8| FieldDescription {
         handle,
@@ -203,6 +209,9 @@ fn five_fields_for_the_groups_of_a_code_are_one() {
         (&all[0].fields, &all[0].reasons),
         (&vec![10, 11, 12, 13, 14], &vec![Reason::Title, Reason::Parts])
     );
+    let mut named = parts.clone();
+    named[2].labels = vec!["ID Sessione".into()];
+    assert_eq!(asking(&named, &GROUPS)[0].reasons, [Reason::Label, Reason::Parts], "whichever has it");
     // Those that stand in another order, and those that are not all there, are none.
     let mut turned = parts.clone();
     turned.swap(0, 4);
