@@ -191,8 +191,7 @@ fn the_control_stays_in_the_window_and_off_field_label_and_buttons() -> Result<(
                <p>${'Se non hai ricevuto la mail, richiedila. '.repeat(40)}</p>`",
         )?;
         for (width, height) in [(1280, 800), (640, 400), (360, 300)] {
-            portal.call("Emulation.setDeviceMetricsOverride",
-                serde_json::json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}))?;
+            portal.resize(width, height, 1.0)?;
             wait_until("the control to find its place", || {
                 is_in_window_and_apart(&portal, f64::from(width), f64::from(height)).map(Some)
             })?;
@@ -211,7 +210,7 @@ fn the_control_stays_in_the_window_and_off_field_label_and_buttons() -> Result<(
             })?;
             portal.eval("document.querySelector('#detto').remove()")?;
         }
-        portal.call("Emulation.clearDeviceMetricsOverride", serde_json::json!({})).map(drop)
+        portal.restore_size()
     })
 }
 
