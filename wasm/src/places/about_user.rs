@@ -1,6 +1,9 @@
 //! Who the user is, as far as he says: what he does with a code, and where. Both may stay open; what an administrator
 //! set stands.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use staffetta_core::managed::Managed;
 use staffetta_core::{Role, User, profiles};
 use wasm_bindgen_futures::spawn_local;
@@ -53,7 +56,9 @@ pub(crate) fn about_user(said: &User, managed: &Managed, redraw: Redraw) -> Elem
         set: managed.region.as_deref(),
         change: |user, chosen| user.region = Some(chosen).filter(|id| !id.is_empty()),
     };
-    group("div", "choices", &[shown(role, said, redraw), shown(region, said, redraw)])
+    // Both change the same: the second may be made before the first was kept and drawn.
+    let said = Rc::new(RefCell::new(said.clone()));
+    group("div", "choices", &[shown(role, &said, redraw), shown(region, &said, redraw)])
 }
 
 fn as_str(role: Option<Role>) -> &'static str {
@@ -61,7 +66,7 @@ fn as_str(role: Option<Role>) -> &'static str {
 }
 
 /// One of them, or what is set in its place.
-fn shown(which: Choice<'_>, said: &User, redraw: Redraw) -> Element {
+fn shown(which: Choice<'_>, said: &Rc<RefCell<User>>, redraw: Redraw) -> Element {
     let Choice { id, label, options, chosen, set, change } = which;
     if let Some(set) = set {
         let words = options.iter().find(|(value, _)| value == set).map_or(set, |(_, words)| words);
@@ -70,10 +75,10 @@ fn shown(which: Choice<'_>, said: &User, redraw: Redraw) -> Element {
             [element("span", "", &text(label)), element("b", "", words), element("span", "quiet", &by)];
         return group("p", "choice", &parts);
     }
-    let said = said.clone();
+    let said = Rc::clone(said);
     let on_choice = move |chosen| {
-        let mut user = said.clone();
-        change(&mut user, chosen);
+        change(&mut said.borrow_mut(), chosen);
+        let user = said.borrow().clone();
         spawn_local(async move {
             user::say(&user).await;
             redraw();
