@@ -6,7 +6,15 @@ use std::{fmt::Write as _, path::PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::{in_firefox, manifest::Browser, process, project::Project, stage, steps::Done, tally::Tally};
+use crate::{
+    in_firefox::{self, Chosen},
+    manifest::Browser,
+    process,
+    project::Project,
+    stage,
+    steps::Done,
+    tally::Tally,
+};
 
 /// When more tests than this failed it was no bad luck: none is repeated.
 const MOST_REPEATED: usize = 5;
@@ -19,8 +27,8 @@ struct Program {
     file: PathBuf,
     /// In which browser its tests are run.
     browser: Browser,
-    /// The tests that are not run there.
-    left_out: Vec<String>,
+    /// Which of them.
+    chosen: Chosen,
 }
 
 /// What came of the tests of one program.
@@ -78,7 +86,7 @@ fn program(message: &str) -> Option<Program> {
         name: name.to_owned(),
         file: file.into(),
         browser: Browser::Chromium,
-        left_out: Vec::new(),
+        chosen: Chosen::default(),
     })
 }
 
@@ -95,13 +103,14 @@ fn for_firefox(project: &Project, programs: Vec<Program>) -> Result<Vec<Program>
     let list = in_firefox::read(project)?;
     let mut chosen = Vec::new();
     for mut program in programs {
-        let Some(left_out) = list.left_out(&program.name) else { continue };
+        let Some(of_it) = list.of(&program.name) else { continue };
         let all = process::read(project.command(&program.file.to_string_lossy()).arg("--list"))?;
-        if let Some(gone) = left_out.iter().find(|test| !all.contains(&format!("{test}: test\n"))) {
-            bail!("{}: {gone} is no test of {} any more", in_firefox::LIST, program.name);
+        let left_out = of_it.left_out.iter().map(|test| format!("{test}: test\n"));
+        if let Some(gone) = left_out.chain(of_it.run.iter().cloned()).find(|name| !all.contains(name)) {
+            bail!("{}: {gone} names no test of {} any more", in_firefox::LIST, program.name);
         }
         program.browser = Browser::Firefox;
-        program.left_out = left_out.to_vec();
+        program.chosen = of_it.clone();
         chosen.push(program);
     }
     Ok(chosen)
@@ -121,7 +130,10 @@ impl Program {
         let mut command = project.command(&self.file.to_string_lossy());
         stage::name_parts(project, self.browser, &mut command);
         command.arg("--test-threads=1").args(arguments).current_dir(project.root.join("tests"));
-        command.args(self.left_out.iter().flat_map(|test| ["--skip", test]));
+        command.args(self.chosen.left_out.iter().flat_map(|test| ["--skip", test]));
+        if arguments.is_empty() {
+            command.args(&self.chosen.run);
+        }
         let title = self.title();
         let mut outcome = Outcome::default();
         let well = process::heard(&mut command, |line| {

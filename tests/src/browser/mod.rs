@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use self::driver::Engine;
@@ -172,7 +172,8 @@ impl Browser {
         }
         wait_until("the old tabs to close", || {
             Ok((self.engine.targets(Kind::Page)?.len() == 1).then_some(()))
-        })?;
+        })
+        .with_context(|| format!("there are {:?}", self.engine.targets(Kind::Page)))?;
         Ok(blank)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -25,6 +25,10 @@ const SCROLL: &str = "function () {
     const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
     if (!isSeen) this.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     return true }";
+
+/// Whether the page is the popup of an extension's button.
+const IS_POPUP: &str = "location.protocol === 'moz-extension:' &&
+    chrome.extension.getViews({ type: 'popup' }).includes(window)";
 
 /// A navigable.
 #[derive(Clone, Debug)]
@@ -247,12 +251,12 @@ impl Driver for Context {
     }
 
     fn close(&self) -> Result<()> {
-        match self.call("browsingContext.close", json!({})) {
-            Ok(_) => Ok(()),
-            // A popup is no tab.
-            Err(_) if self.eval("window.close()").is_ok() => Ok(()),
-            Err(error) => bail!(error),
+        if self.eval(IS_POPUP)? == true {
+            // It is no tab, and gone before it can say so.
+            let _ = self.eval("window.close()");
+            return Ok(());
         }
+        self.call("browsingContext.close", json!({})).map(drop)
     }
 
     fn clipboard(&self, _: &str) -> Result<String> {

@@ -30,8 +30,11 @@ const VIEWS: &str = "(id, type) => {
     });
 }";
 
-/// Presses the extension's button: what it opened before is closed.
+/// Presses the extension's button. What it opened before is closed first, since a second press does that alone.
 const SHOW_POPUP: &str = "async (id) => {
+    for (const { viewType, xulBrowser } of extension(id).views) {
+        if (viewType === 'popup') xulBrowser.ownerGlobal.CustomizableUI.hidePanelForNode(xulBrowser);
+    }
     const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
     const window = Services.wm.getMostRecentWindow('navigator:browser');
     await ExtensionParent.apiManager.global.browserActionFor(extension(id)).openPopup(window, true);
