@@ -89,12 +89,19 @@
     return true;
   }
 
+  // Firefox lets a page read only what such an event was made with itself; Chromium knows no such way.
+  function pasteOf(value) {
+    const own = new ClipboardEvent("paste", { ...INIT, dataType: "text/plain", data: value });
+    if (own.clipboardData?.getData("text/plain") === value) return own;
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", value);
+    return new ClipboardEvent("paste", { ...INIT, clipboardData });
+  }
+
   // The page may take the data and put it in by itself, at once or in the next frame. Where it only stops the paste,
   // the user's click counts.
   async function hand(field, value) {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", value);
-    const isTaken = !field.dispatchEvent(new ClipboardEvent("paste", { ...INIT, clipboardData })) ||
+    const isTaken = !field.dispatchEvent(pasteOf(value)) ||
       !field.dispatchEvent(new InputEvent("beforeinput", { ...INIT, inputType: "insertFromPaste", data: value }));
     if (isTaken) await nextFrame();
     return (!isTaken || textOf(field) !== value) && insert(field, value);
