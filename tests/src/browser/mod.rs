@@ -13,6 +13,7 @@ mod wire;
 use std::{
     env,
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -97,6 +98,18 @@ impl Default for Options {
             restores: false,
             granted: Vec::new(),
         }
+    }
+}
+
+impl Options {
+    /// Gives a browser's program the environment of the run, and of the caller's what it cannot do without.
+    fn give_environment(&self, command: &mut Command, home: &Path) {
+        command.env_clear().env("HOME", home).env("TZ", "Europe/Rome");
+        command.env("LANGUAGE", "it").env("LANG", "C.UTF-8");
+        let inherited: &[&str] =
+            if self.headed { &["PATH", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"] } else { &["PATH"] };
+        let kept = inherited.iter().filter_map(|name| Some((*name, env::var_os(name)?)));
+        command.envs(kept).envs(self.env.iter().map(|(name, value)| (name, value)));
     }
 }
 

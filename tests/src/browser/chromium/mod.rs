@@ -234,20 +234,7 @@ fn command(profile: &Path, home: &Path, options: &Options) -> Command {
     }
     command.arg("about:blank");
 
-    command
-        .env_clear()
-        .env("HOME", home)
-        .env("LANGUAGE", "it")
-        .env("LANG", "C.UTF-8")
-        .env("TZ", "Europe/Rome");
-    let inherited: &[&str] =
-        if options.headed { &["PATH", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"] } else { &["PATH"] };
-    for name in inherited {
-        if let Some(value) = std::env::var_os(name) {
-            command.env(name, value);
-        }
-    }
-    command.envs(options.env.iter().map(|(name, value)| (name, value)));
+    options.give_environment(&mut command, home);
     command
 }
 

@@ -116,17 +116,9 @@ fn command(profile: &Path, home: &Path, options: &Options) -> Command {
         command.arg("--headless");
     }
     command.arg("about:blank");
-    command.env_clear().env("HOME", home).env("LANG", "C.UTF-8").env("TZ", "Europe/Rome");
+    options.give_environment(&mut command, home);
     // The sandbox needs rights that containers often withhold, and is not what is tested here.
     command.env("MOZ_DISABLE_CONTENT_SANDBOX", "1").env("MOZ_DISABLE_GMP_SANDBOX", "1");
-    let inherited: &[&str] =
-        if options.headed { &["PATH", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"] } else { &["PATH"] };
-    for name in inherited {
-        if let Some(value) = std::env::var_os(name) {
-            command.env(name, value);
-        }
-    }
-    command.envs(options.env.iter().map(|(name, value)| (name, value)));
     command
 }
 
