@@ -13,7 +13,8 @@ use staffetta_core::{
 use crate::browser::Page;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/fields");
-const SCRIPTS: [&str; 2] = [
+const SCRIPTS: [&str; 3] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/ask.js"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/dom.js"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/portal.js"),
 ];
@@ -135,7 +136,7 @@ const DESCRIBE: &str = r#"async (snippets, script, task) => {
                 dom: { openOrClosedShadowRoot: (element) => closed.get(element) ?? element.shadowRoot },
                 runtime: {
                     id: "x", onMessage: { addListener() {} },
-                    sendMessage: async (message) => message === "portal" ? parent.task : (globalThis.told = message.fields, null),
+                    sendMessage: async (message) => message === "portal" ? parent.task : (globalThis.told = message.fields.all, []),
                 },
             };
         <\/script>${html.replaceAll('shadowrootmode="closed"', "data-closed")}<script>

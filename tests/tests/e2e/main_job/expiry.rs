@@ -49,7 +49,8 @@ fn a_session_that_expires_before_the_click_is_said_to_be_over_and_nothing_is_fil
         stays_empty(&portal)?;
         let popup = popup_words(pc, "popup-expired")?;
         ensure!(popup.contains("Nessun ID-SESSIONE"), "{popup}");
-        ensure!(in_keyring(pc)? == 0, "the keyring still holds it");
+        // A clock that is wrong costs no code: it is kept for a day, and nobody is given it.
+        ensure!(in_keyring(pc)? == 1, "the keyring does not hold it any more");
         Ok(())
     })
 }
