@@ -17,6 +17,6 @@ fn from_the_installation_to_the_code_in_the_pharmacys_program() -> Result<()> {
     let mut told = Steps::begin(&pc.scratch().path().join("pictures"), &mut count)?;
     first_minute::of_pharmacist(&pc, &mut told)?;
     pharmacist::run(&pc, &mut told)?;
-    ensure!(steps == 11, "{steps} steps were told");
+    ensure!(steps == 12, "{steps} steps were told");
     no_complaints(pc.browser()?)
 }
