@@ -10,7 +10,8 @@ globalThis.staffettaClipboard = clipboard;
 const ready = init();
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  ready.then(() => onMessage(message, sender)).then((answer) => respond(answer ?? null), () => respond(null)); // no answer at all is for one that ended
+  // No answer at all is for a background that ended.
+  ready.then(() => onMessage(message, sender)).then((answer) => respond(answer ?? null), () => respond(null));
   return true;
 });
 

@@ -35,7 +35,7 @@
       return typeof own === "function" ? own.apply(node, given) : own;
     };
   }
-  const { getRootNode, openOrClosedShadowRoot, parentElement, shadowRoot } = dom;
+  const { getRootNode, innerText, isContentEditable, openOrClosedShadowRoot, parentElement, shadowRoot } = dom;
 
   // A closed one, too.
   const { dom: ofChromium } = chrome; // Firefox gives its scripts the same as a property of each element
@@ -48,6 +48,12 @@
 
   // What a node stands in, within its document.
   dom.outOf = (node) => parentElement(node) ?? dom.hostOf(node);
+
+  // What is written in a field.
+  dom.textOf = (field) => (isContentEditable(field) ? innerText(field).trim() : field.value);
+
+  // A mask that nobody has written in yet has no letters of its own.
+  dom.hasText = (field) => /[\p{L}\p{N}]/u.test(dom.textOf(field));
 
   globalThis.staffettaDom = dom;
 })();

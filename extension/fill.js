@@ -11,7 +11,8 @@
   const PASTE = { ...INIT, key: "v", code: "KeyV", keyCode: 86, ctrlKey: true };
   const DELETE = { ...INIT, key: "Delete", code: "Delete", keyCode: 46 };
 
-  const { activeElement, addEventListener: listen, execCommand, getRootNode, removeEventListener } = globalThis.staffettaDom;
+  const { activeElement, addEventListener: listen, execCommand, getRootNode, hasText, removeEventListener,
+    textOf } = globalThis.staffettaDom;
 
   let click = null; // { mark, page, judged, isPut } of the user's click that waits for its value
   let before = []; // { field, value } of the last paste, one for each field that it went to
@@ -44,6 +45,7 @@
       before = before.map(({ value }, n) => ({ field: all[n].field, value }));
       for (const { field } of all) field.blur(); // the page may have gone to it
     } else {
+      // A mask alone is nothing to be put back.
       before = all.map(({ field }) => ({ field, value: hasText(field) ? textOf(field) : "" }));
       for (const { field, value } of all) current.isPut = await enter(field, PASTE, () => hand(field, value));
     }
@@ -62,13 +64,6 @@
       if (field.isConnected) await enter(field, DELETE, put);
     }
   }
-
-  function textOf(field) {
-    return field.isContentEditable ? field.innerText.trim() : field.value;
-  }
-
-  // A mask that nobody has written in yet is nothing to be put back.
-  const hasText = (field) => /[\p{L}\p{N}]/u.test(textOf(field));
 
   // As a person does it, for the page's own code: the field is gone to, keys are pressed, the text is put in, the field
   // is left. The browser itself sends `change` then, when it was the browser that put the text in.

@@ -13,7 +13,7 @@
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
   const { activeElement, addEventListener: listen, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
-    getRootNode, hostOf, isConnected, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
+    getRootNode, hasText, hostOf, isConnected, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
     previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
 
   const ask = globalThis.staffettaAsk;
@@ -253,7 +253,7 @@
   async function offer(found) {
     clearTimeout(refresh);
     isAsked = true;
-    const empty = [...fields].filter(([, element]) => isEmpty(element)).map(([handle]) => handle);
+    const empty = [...fields].filter(([, element]) => !hasText(element)).map(([handle]) => handle);
     const controls = found.some((field) => field.usable) ? await ask({ fields: { all: found, empty } }).catch(() => null) : [];
     isAsked = false;
     draw(controls);
@@ -261,9 +261,6 @@
     unanswered = controls ? 0 : unanswered + 1;
     if (!controls && unanswered <= AGAIN_AT_MOST) refresh = setTimeout(lookAnew, AGAIN);
   }
-
-  // A mask has no letters of its own.
-  const isEmpty = (element) => !/[\p{L}\p{N}]/u.test(element.isContentEditable ? element.textContent : element.value);
 
   // What scripts of ours that came later have left here, and no element with such an id.
   const ours = (name) => (Object.hasOwn(globalThis, name) ? globalThis[name] : null);
