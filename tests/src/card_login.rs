@@ -3,7 +3,6 @@
 //! Knows what a user sees of the product.
 
 use anyhow::{Context as _, Result, ensure};
-use serde_json::{Value, json};
 
 use crate::{
     apache::TlsLayout,
@@ -56,7 +55,7 @@ pub fn run(headed: bool, steps: &mut Steps) -> Result<()> {
     let record = pc.card.record();
     ensure!(record.wrong_verifies == 0 && record.each_verify_was_ended(), "{record:?}");
     steps.shown("Il portale è aperto, con il nome dell'operatrice", &portal, "card-4-portale")?;
-    cookies_are_kept_safe(&portal)?;
+    cookies_are_kept_safe(&browser)?;
 
     let popup = reopened(&browser, popup)?;
     popup.wait_for_text("ANNA BIANCHI")?;
@@ -70,7 +69,7 @@ pub fn run(headed: bool, steps: &mut Steps) -> Result<()> {
     press(&popup, "Esci")?;
     wait_until("the session to end", || Ok((pc.portal.open_sessions() == 0).then_some(())))?;
     portal.wait_for_text("Accedi con smart card")?;
-    wait_until("the cookies to go", || Ok(portal_cookies(&portal)?.is_empty().then_some(())))?;
+    wait_until("the cookies to go", || Ok(browser.cookies()?.is_empty().then_some(())))?;
     steps.shown("«Esci»: sessione chiusa al portale, cookie cancellati", &portal, "card-6-uscita")?;
     browser.quit()
 }
@@ -97,8 +96,8 @@ fn start_browser(pc: &CardPc, screen: &Screen, headed: bool) -> Result<Browser> 
 }
 
 /// The session's cookie is out of reach of the page's scripts and of the network in clear, and ends with the browser.
-fn cookies_are_kept_safe(portal: &Page) -> Result<()> {
-    let cookies = portal_cookies(portal)?;
+fn cookies_are_kept_safe(browser: &Browser) -> Result<()> {
+    let cookies = browser.cookies()?;
     let session =
         cookies.iter().find(|cookie| cookie["name"] == "JSESSIONID").context("no session cookie")?;
     ensure!(
@@ -107,12 +106,6 @@ fn cookies_are_kept_safe(portal: &Page) -> Result<()> {
     );
     ensure!(session["domain"] == TS_PORTAL && session["path"] == "/simossHome", "{session}");
     Ok(())
-}
-
-fn portal_cookies(portal: &Page) -> Result<Vec<Value>> {
-    let mut reply = portal.call("Network.getAllCookies", json!({}))?;
-    let Value::Array(cookies) = reply["cookies"].take() else { return Ok(Vec::new()) };
-    Ok(cookies)
 }
 
 /// The popup anew: one that lost the focus is gone, or about to go.

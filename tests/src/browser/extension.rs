@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::{
-    Browser, Make,
+    Browser,
     driver::World,
     page::{Kind, Page},
 };
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a worker or popup that is there, or comes at once, may take to be found.
-const SOON: Duration = Duration::from_secs(5);
+pub(super) const SOON: Duration = Duration::from_secs(5);
 
 /// What the manifest suggests for the popup.
 const POPUP_KEYS: &[&str] = &["ctrl+shift+7"];
@@ -77,10 +77,6 @@ impl Browser {
     /// When it does not open.
     pub fn open_popup(&self) -> Result<Page> {
         let popup = format!("{}popup.html", self.extension_origin()?);
-        if self.options.make == Make::Chromium {
-            // It is the worker that opens it.
-            self.worker_within(SOON)?.detach()?;
-        }
         self.engine.show_popup()?;
         let page = self.attach_within(SOON, Kind::Page, |url| url == popup)?;
         page.wait_loaded()?;

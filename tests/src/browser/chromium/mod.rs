@@ -14,8 +14,13 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use self::{cdp::Connection, target::Target};
-use super::{Kind, Options, Page, driver::Engine, manifest};
-use crate::{part::Part, product::INSTALLED_EXTENSIONS, scratch::Scratch, wait::wait_until};
+use super::{Kind, Options, Page, driver::Engine, extension::SOON, manifest};
+use crate::{
+    part::Part,
+    product::INSTALLED_EXTENSIONS,
+    scratch::Scratch,
+    wait::{wait_until, wait_within},
+};
 
 /// The connection to a running Chromium, and what it was started with.
 #[derive(Debug)]
@@ -149,7 +154,7 @@ impl Engine for Chromium {
     }
 
     fn show_popup(&self) -> Result<()> {
-        let Some(worker) = self.worker()? else { bail!("the service worker does not run") };
+        let worker = wait_within(SOON, "the service worker", || self.worker())?;
         let worker = self.attach(&worker, Kind::Worker)?;
         let opened = worker.eval("chrome.action.openPopup()");
         worker.detach()?;

@@ -2,7 +2,6 @@
 //! off.
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 use staffetta_tests::{
     axe::{THEMES, copy_of_root, findings, set_theme},
     browser::Page,
@@ -48,10 +47,7 @@ fn axe_finds_nothing_in_what_we_show_and_nothing_is_cut_off_at_320_pixels() -> R
                 press(&page, "Avanti")?;
                 found.extend(findings(&page, name)?);
             }
-            page.call(
-                "Emulation.setDeviceMetricsOverride",
-                json!({"width": 320, "height": 640, "deviceScaleFactor": 2, "mobile": false}),
-            )?;
+            page.resize(320, 640, 2.0)?;
             let width = page.eval("document.documentElement.scrollWidth")?;
             ensure!(width.as_f64() <= Some(320.0), "{name} is {width} pixels wide");
             shot(&page, &format!("axe-{name}-320"))?;
