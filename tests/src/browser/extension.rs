@@ -76,11 +76,15 @@ impl Browser {
     /// # Errors
     /// When it does not open.
     pub fn open_popup(&self) -> Result<Page> {
-        let popup = format!("{}popup.html", self.extension_origin()?);
-        self.engine.show_popup()?;
-        let page = self.attach_within(SOON, Kind::Page, |url| url == popup)?;
+        let page = self.begin_popup()?;
         page.wait_loaded()?;
         Ok(page)
+    }
+
+    fn begin_popup(&self) -> Result<Page> {
+        let popup = format!("{}popup.html", self.extension_origin()?);
+        self.engine.show_popup()?;
+        self.attach_within(SOON, Kind::Page, |url| url == popup)
     }
 
     /// Opens a private window, and the popup in it.
@@ -110,14 +114,16 @@ impl Browser {
     /// # Errors
     /// When it does not come.
     pub fn press_for_popup(&self) -> Result<Page> {
+        let mut begun = None;
         wait_until("the popup", || {
-            if !self.worker_runs()? {
-                // A press of the button wakes the worker; the rig opens the popup through the worker.
-                self.open_extension_page("popup.html")?.close()?;
-            }
-            let popup = self.open_popup()?;
-            popup.wait_for("document.documentElement.dataset.ready !== undefined")?;
-            Ok(Some(popup))
+            let popup = begun.take().map_or_else(|| self.begin_popup(), Ok)?;
+            let is_ready = popup.eval("document.documentElement?.dataset.ready !== undefined")? == true;
+            Ok(if is_ready {
+                Some(popup)
+            } else {
+                begun = Some(popup);
+                None
+            })
         })
     }
 

@@ -53,11 +53,21 @@ fn small(label: &str, press: impl FnMut() + 'static) -> Element {
     button("plain small", &text(label), Box::new(press))
 }
 
+/// Keys as they stand on the user's keyboard: Firefox writes their English names.
+fn in_the_users_words(keys: &str) -> String {
+    let name_of = |key: &str| match key {
+        "Ctrl" => text("key_ctrl"),
+        "Shift" => text("key_shift"),
+        _ => key.to_owned(),
+    };
+    keys.split('+').map(name_of).collect::<Vec<_>>().join("+")
+}
+
 /// The shortcuts that are set, each with its keys.
 async fn shortcuts() -> Option<Element> {
     let mut all = Vec::new();
     for (name, words) in SHORTCUTS {
-        let keys = actions::shortcut(name).await;
+        let keys = actions::shortcut(name).await.map(|keys| in_the_users_words(&keys));
         all.extend(keys.map(|keys| element("p", "detail quiet", &format!("{}: {keys}", text(words)))));
     }
     (!all.is_empty()).then(|| group("div", "shortcuts", &all))

@@ -154,6 +154,12 @@ impl Engine for Chromium {
     }
 
     fn show_popup(&self) -> Result<()> {
+        if !self.worker_runs()? {
+            // A press of the button wakes the worker; the rig opens the popup through the worker.
+            let page = self.new_tab()?;
+            page.navigate(&format!("{}popup.html", self.extension_origin()?))?;
+            page.close()?;
+        }
         let worker = wait_within(SOON, "the service worker", || self.worker())?;
         let worker = self.attach(&worker, Kind::Worker)?;
         let opened = worker.eval("chrome.action.openPopup()");
