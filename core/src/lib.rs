@@ -23,6 +23,7 @@ pub mod revocation;
 pub mod role;
 pub mod rome;
 pub mod secret;
+pub mod service;
 pub mod session;
 pub mod session_id;
 pub mod slot;

@@ -1,0 +1,81 @@
+//! By what an issuer's service knows an operator: typed once, kept in the keyring, never given to the extension.
+
+use serde::{Deserialize, Serialize};
+
+use crate::card::codice_fiscale::CodiceFiscale;
+use crate::secret::{Secret, exposed};
+
+/// The credentials of one operator at one service, and what its requests say of him. Written out whole only into the
+/// keyring.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// The service: the id of its row in `services.toml`.
+    pub service: String,
+    /// `userId`: the user at Sistema TS, or the RUPAR user at SIRPED.
+    pub user: String,
+    /// The user of HTTP Basic, where it is not `user` (a nickname at Sistema TS).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
+    /// The password of HTTP Basic.
+    #[serde(with = "exposed")]
+    pub password: Secret<String>,
+    /// The pincode, in clear: it leaves the computer only encrypted.
+    #[serde(with = "exposed")]
+    pub pincode: Secret<String>,
+    /// `cfUtente`.
+    pub codice_fiscale: CodiceFiscale,
+    /// Where he works.
+    #[serde(default)]
+    pub codes: Codes,
+    /// The code that the service gave to the calling program, with the company (`MIOAPPLICATIVO_301`): SIRPED's `APP`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
+}
+
+/// The codes of the place where an operator works. What is left out is filled in, or left out, as the row of the
+/// service says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Codes {
+    /// `codRegione`: three digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// `codAslAo`: three digits; at SIRPED the code of the ASR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asl: Option<String>,
+    /// `codSsa`: five or six characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ssa: Option<String>,
+    /// `codiceStruttura`: up to ten characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure: Option<String>,
+}
+
+impl Operator {
+    /// The user of HTTP Basic.
+    pub fn login(&self) -> &str {
+        self.login.as_deref().unwrap_or(&self.user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_printable_shows_password_pincode_or_the_whole_codice_fiscale() {
+        let kept = r#"{"service":"sistema-ts","user":"UTENTE01","password":"parola","pincode":"12345678","codice_fiscale":"RSSMRA80A01H501U"}"#;
+        let operator: Operator = serde_json::from_str(kept).unwrap();
+        let shown = format!("{operator:?}");
+        for secret in ["parola", "12345678", "RSSMRA80A01H501U"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert_eq!(operator.login(), "UTENTE01", "the same user, unless another is told");
+        assert_eq!(
+            serde_json::to_value(&operator).unwrap()["pincode"],
+            "12345678",
+            "the keyring gets it whole"
+        );
+    }
+}
