@@ -33,6 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     portals.check(&pages.issuer)?;
     write("pages.bin", &pages)?;
     write("portals.bin", &portals)?;
+    let services: schema::Services = read(&["services"])?;
+    services.check(&pages.issuer)?;
+    write("services.bin", &services)?;
     let cards: schema::Cards = read(&["cards", "modules", "interceptors"])?;
     cards.check()?;
     write("cards.bin", &cards)

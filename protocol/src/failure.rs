@@ -3,8 +3,6 @@
 //! kinds of error of docs/facts/sources.md 4.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::approval::ApprovalError;
-use staffetta_core::vault::VaultError;
 use thiserror::Error;
 
 use crate::table::Param;
@@ -32,16 +30,19 @@ params! {
         wrong: u8,
         /// The reader concerned, as the system names it.
         reader: String,
-        /// The host concerned: the portal's, the one a redirect leads to, or the proxy.
+        /// The host concerned: the portal's, the one a redirect leads to, the issuer's service, or the proxy.
         host: String,
-        /// The name of a program that intercepts, of a card family, of a module; what TLS calls an error.
+        /// The name of a program that intercepts, of a card family, of a module; what TLS calls an error; what an
+        /// issuer's service calls a code or an element.
         name: String,
-        /// The HTTP status that the portal answered with.
+        /// The HTTP status that the portal or service answered with.
         status: u16,
-        /// The portal's own words, as text, where it is the portal that refuses (docs/facts/sources.md 4.3 and 4.4).
+        /// The own words of the portal or service that refuses (docs/facts/sources.md 4.3 and 4.4).
         words: String,
         /// The telephone of the portal's support, where that is the way out and the portal's row names one.
         help: String,
+        /// Minutes that must pass.
+        minutes: u16,
     }
 }
 
@@ -209,6 +210,56 @@ codes! {
         ApprovalsUnwritable = "approvals_unwritable",
         /// Another browser or program of the user's is logging in with the card: no PIN was asked for.
         LoginElsewhere = "login_elsewhere",
+        /// The issuer's service does not answer: no network, or the service is down.
+        IssuerUnreachable { host: String } = "issuer_unreachable",
+        /// The issuer's service did not answer in time. What was asked may have been done.
+        IssuerSlow { host: String } = "issuer_slow",
+        /// The certificate of the issuer's service is not to be trusted, or TLS failed: nothing was sent.
+        IssuerUntrusted { host: String } = "issuer_untrusted",
+        /// The issuer's service gave an answer that cannot be read; the reason is the detail.
+        IssuerUnexpected { host: String, status: u16 } = "issuer_unexpected",
+        /// The issuer's service refused user and password (HTTP 401): they are not sent again.
+        IssuerPasswordRefused = "issuer_password_refused",
+        /// The issuer's service does not know the user.
+        IssuerUserUnknown = "issuer_user_unknown",
+        /// The user who logs in is not the one of the request.
+        IssuerUserDiffers = "issuer_user_differs",
+        /// The issuer's service finds the request wrong: its code, and its words.
+        IssuerRequestWrong { name: String, words: String } = "issuer_request_wrong",
+        /// The issuer's service does not know the code.
+        IssuerCodeUnknown = "issuer_code_unknown",
+        /// The code was revoked before.
+        IssuerCodeRevoked = "issuer_code_revoked",
+        /// The code is no longer valid.
+        IssuerCodeOver = "issuer_code_over",
+        /// The issuer's service could not send the mail.
+        IssuerMailFailed = "issuer_mail_failed",
+        /// The user has no certified address to which codes are mailed.
+        IssuerMailboxMissing = "issuer_mailbox_missing",
+        /// The pincode is badly formed.
+        IssuerPincodeMalformed = "issuer_pincode_malformed",
+        /// The pincode is not valid.
+        IssuerPincodeWrong = "issuer_pincode_wrong",
+        /// The codice fiscale is not the user's.
+        IssuerCodiceFiscaleWrong = "issuer_codice_fiscale_wrong",
+        /// The issuer's service could not see the computer's IP address.
+        IssuerAddressHidden = "issuer_address_hidden",
+        /// The codes of region, ASL or SSA are not the user's.
+        IssuerWorkplaceWrong = "issuer_workplace_wrong",
+        /// The issuer's service cannot decrypt the pincode.
+        IssuerEncryptionWrong = "issuer_encryption_wrong",
+        /// The issuer's service reports an error of its own: its code, and its words.
+        IssuerBroken { name: String, words: String } = "issuer_broken",
+        /// The issuer's service answers with a code that is not published: the code, and its words.
+        IssuerOther { name: String, words: String } = "issuer_other",
+        /// A value of the request is missing or of the wrong size: nothing was sent.
+        IssuerFieldWrong { name: String } = "issuer_field_wrong",
+        /// A code was asked for less than a minute ago.
+        IssuerSoon = "issuer_soon",
+        /// Too many codes were asked for in the last hour: so many minutes must pass.
+        IssuerOften { minutes: u16 } = "issuer_often",
+        /// The address of the issuer's service is not known here.
+        IssuerNotConfigured = "issuer_not_configured",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",
@@ -233,7 +284,7 @@ struct OddParams(FailureCode);
 
 impl Failure {
     /// The failure of this code, if these are its parameters.
-    fn of(code: FailureCode, params: Params) -> Option<Self> {
+    pub(crate) fn of(code: FailureCode, params: Params) -> Option<Self> {
         params.fit(code).then_some(Self { code, params, detail: None })
     }
 
@@ -320,39 +371,6 @@ impl From<FailureKind> for Failure {
     fn from(kind: FailureKind) -> Self {
         let (code, params) = kind.into_parts();
         Self { code, params, detail: None }
-    }
-}
-
-impl<E: Into<Failure>> From<VaultError<E>> for Failure {
-    fn from(error: VaultError<E>) -> Self {
-        match error {
-            VaultError::Unknown => FailureKind::SessionUnknown.into(),
-            VaultError::Expired => FailureKind::SessionExpired.into(),
-            VaultError::Ahead => FailureKind::SessionAhead.into(),
-            VaultError::Changed => FailureKind::SessionChanged.into(),
-            VaultError::Unconfirmed => FailureKind::SessionUnconfirmed.into(),
-            VaultError::OriginRefused => FailureKind::OriginRefused.into(),
-            VaultError::NotWellFormed => FailureKind::InvalidParams.into(),
-            VaultError::Full => FailureKind::VaultFull.into(),
-            VaultError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ApprovalError> for Failure {
-    fn from(error: ApprovalError) -> Self {
-        let kind = match error {
-            ApprovalError::NotWellFormed => FailureKind::InvalidParams,
-            ApprovalError::Full => FailureKind::ApprovalsFull,
-            ApprovalError::OfAdministrator => FailureKind::ApprovalOfAdministrator,
-        };
-        kind.into()
-    }
-}
-
-impl From<std::convert::Infallible> for Failure {
-    fn from(never: std::convert::Infallible) -> Self {
-        match never {}
     }
 }
 

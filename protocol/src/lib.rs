@@ -10,7 +10,9 @@ mod table;
 pub mod browser;
 pub mod card_process;
 pub mod codes;
+mod domain_errors;
 mod failure;
 
+pub use domain_errors::not_yet;
 pub use failure::{Failure, FailureCode, FailureKind, Params};
 pub use table::{Ask, ReadError};

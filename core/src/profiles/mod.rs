@@ -9,7 +9,7 @@ use crate::origin::Origin;
 use crate::user::User;
 use schema::{
     Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module, Over, Pages, Pec,
-    Portal, Portals, Refusal, Region, TakingPages, UnknownPage, Webmail,
+    Portal, Portals, Refusal, Region, Service, Services, TakingPages, UnknownPage, Webmail,
 };
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
@@ -24,6 +24,11 @@ static PORTALS: LazyLock<Portals> = LazyLock::new(|| {
 
 static CARDS: LazyLock<Cards> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/cards.bin")))
+        .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
+});
+
+static SERVICES: LazyLock<Services> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/services.bin")))
         .unwrap_or_else(|_| unreachable!("build.rs wrote these rows"))
 });
 
@@ -129,6 +134,16 @@ pub fn webmail_match_patterns() -> Vec<String> {
 pub fn portal_match_patterns() -> Vec<String> {
     let hosts = taking().iter().flat_map(|pages| pages.hosts.clone());
     hosts.map(|host| Origin::from(host).match_pattern()).collect()
+}
+
+/// What is known of the issuers' services.
+pub fn services() -> &'static Services {
+    &SERVICES
+}
+
+/// The service with this id.
+pub fn service(id: &str) -> Option<&'static Service> {
+    services().service.iter().find(|service| service.id == id)
 }
 
 /// Every family of cards known; the first that fits counts.

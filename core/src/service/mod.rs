@@ -1,5 +1,14 @@
-//! An issuer's web service for codes: what is asked of it, and what it answers. Knows neither XML nor the network.
+//! An issuer's web service for codes: what is asked of it, what it answers, and how often it may be asked
+//! (docs/facts/id-sessione.md 1.3, 1.10). Knows neither XML nor the network.
 
+mod answer;
+mod calls;
+mod moment;
 mod operator;
+mod request;
 
+pub use answer::{Answer, Issue, Severity, Token, TokenState, WrittenAnswer, WrittenError};
+pub use calls::{Calls, NotYet};
+pub use moment::Moment;
 pub use operator::{Codes, Operator};
+pub use request::{Element, For, Operation, Request, RequestError, WrongElement};

@@ -104,7 +104,7 @@ fn a_failure_is_told_whole_however_much_it_tells() {
                 .iter()
                 .filter(|(_, may_be_left_out)| all || !may_be_left_out)
                 .map(|(name, _)| {
-                    let number = ["max", "status", "supported", "tries", "wrong"].contains(name);
+                    let number = ["max", "minutes", "status", "supported", "tries", "wrong"].contains(name);
                     ((*name).to_owned(), if number { json!(3) } else { json!("x") })
                 })
                 .collect();

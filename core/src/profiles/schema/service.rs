@@ -1,0 +1,161 @@
+//! `services.toml`: how an issuer's service is asked for codes. An administrator adds addresses that are not public.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::issuer::Issuer;
+use super::{Wrong, must};
+use crate::origin::Origin;
+use crate::role::Role;
+
+/// The services, and what holds for all of them.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Services {
+    /// The services.
+    pub service: Vec<Service>,
+    /// Fewest and most characters of an element that is sent, by its name.
+    pub sizes: BTreeMap<String, (usize, usize)>,
+    /// How often codes may be asked for.
+    pub limits: Limits,
+    /// What the numbers of a code's state mean.
+    pub states: States,
+    /// What the codes of errors mean; the first that fits counts.
+    pub meaning: Vec<Meaning>,
+}
+
+/// A service that is asked for codes and about them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Stable id.
+    pub id: String,
+    /// Name shown to users.
+    pub name: String,
+    /// Id of the issuer whose codes these are, of `issuers.toml`.
+    pub issuer: String,
+    /// Its address. Empty where it is not public: left to configuration.
+    pub production: String,
+    /// The address of its test environment, likewise.
+    pub test: String,
+    /// `tipo` of the identifier: `P` is a pincode.
+    pub identifier_kind: String,
+    /// Most characters of the identifier, encrypted and in base64.
+    pub longest_identifier: usize,
+    /// What codes can be asked for.
+    pub contesti: Vec<String>,
+    /// `applicazione` by role.
+    pub applications: Vec<Application>,
+    /// Whether check and revoke carry `applicazione`, too.
+    pub application_later: bool,
+    /// `codRegione`, where it is always the same.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// `codAslAo` of an operator who has none; without it he must have one.
+    #[serde(default)]
+    pub asl_unless_known: Option<String>,
+    /// `codSsa` of an operator who has none; without it the element is left out.
+    #[serde(default)]
+    pub ssa_unless_known: Option<String>,
+    /// Whether it takes `codiceStruttura`.
+    pub takes_structure: bool,
+    /// The key under which every request names the calling program, which the service then demands.
+    #[serde(default)]
+    pub program_key: Option<String>,
+    /// Whether a new code ends the one that is in use at once.
+    pub replaces_at_once: bool,
+}
+
+/// What a code is asked for, for one role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    /// The role.
+    pub role: Role,
+    /// `applicazione`.
+    pub value: String,
+}
+
+/// How often codes may be asked for, and how long an answer is waited for.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Seconds from one request to the next.
+    pub seconds_between: u32,
+    /// Most requests in an hour.
+    pub most_in_an_hour: usize,
+    /// Seconds that an answer is waited for.
+    pub time_out: u32,
+}
+
+/// The numbers of `stato`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct States {
+    /// The code may be used.
+    pub valid: i32,
+    /// It was revoked.
+    pub revoked: i32,
+    /// Its time is over.
+    pub expired: i32,
+}
+
+/// What some error codes mean.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meaning {
+    /// The stable code of it.
+    pub failure: String,
+    /// The service's codes.
+    pub codes: Vec<u16>,
+    /// Words, in lower case, of which the error's description must have one; none need be there when empty.
+    #[serde(default)]
+    pub words: Vec<String>,
+}
+
+impl Services {
+    /// Checks every row.
+    ///
+    /// # Errors
+    /// The first that is wrong.
+    pub fn check(&self, issuers: &[Issuer]) -> Result<(), Wrong> {
+        for service in &self.service {
+            let row = &service.id;
+            must(issuers.iter().any(|issuer| issuer.id == service.issuer), row, "issuer is not known")?;
+            service.check()?;
+            let most = self.sizes.get("valore").map_or(0, |(_, most)| *most);
+            must(service.longest_identifier <= most, row, "longest_identifier is more than valore may have")?;
+        }
+        for (name, (least, most)) in &self.sizes {
+            must(least <= most && *least > 0, name, "sizes begin with 1, what is empty is left out")?;
+        }
+        let Limits { seconds_between, most_in_an_hour, time_out } = self.limits;
+        must(seconds_between > 0 && most_in_an_hour > 0 && time_out > 0, "limits", "none of them is 0")?;
+        self.meaning.iter().try_for_each(|meaning| {
+            must(!meaning.codes.is_empty(), &meaning.failure, "codes must be named")?;
+            let lower = meaning.words.iter().all(|words| *words == words.to_lowercase());
+            must(lower, &meaning.failure, "words are lower case")
+        })
+    }
+}
+
+impl Service {
+    /// Checks what the row says by itself: an address is https and names no user.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn check(&self) -> Result<(), Wrong> {
+        for address in [&self.production, &self.test] {
+            let plain = !address.contains(['@', '#', ' ']) && Origin::of_address(address).is_ok();
+            must(address.is_empty() || plain, &self.id, "an address is https, and nothing but an address")?;
+        }
+        must(!self.contesti.is_empty(), &self.id, "contesti must name one")
+    }
+
+    /// `applicazione` for a role, where the service knows the role.
+    pub fn application_of(&self, role: Role) -> Option<&str> {
+        let of_role = |application: &&Application| application.role == role;
+        self.applications.iter().find(of_role).map(|application| application.value.as_str())
+    }
+}

@@ -1,0 +1,188 @@
+//! What a service answers, typed: the state of a code, its dates, what became of the mail, and what was wrong. Knows
+//! what the elements mean, not how they are written.
+
+use super::moment::{Moment, italian_moment, moment};
+use crate::profiles::schema::States;
+use crate::profiles::services;
+use crate::secret::Secret;
+use crate::session_id::SessionId;
+
+/// An answer as it was written, element by element.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct WrittenAnswer {
+    /// `codEsito`.
+    pub outcome: String,
+    /// `errori`, wherever they stood.
+    pub errors: Vec<WrittenError>,
+    /// `infoToken`: `stato`, `descrizione`, `dataInizioValidita`, `dataFineValidita`.
+    pub token: Option<[String; 4]>,
+    /// `info`: `chiave` and `valore`.
+    pub info: Vec<(String, String)>,
+    /// `comunicazioni`: `codice` and `messaggio`, which may be a code.
+    pub communications: Vec<(String, Secret<String>)>,
+}
+
+/// An `errore`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenError {
+    /// `tipoErrore`: W, E or F.
+    pub kind: String,
+    /// `codEsito`.
+    pub code: String,
+    /// `descrEsito`.
+    pub description: String,
+}
+
+/// What a service answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// Whether the service did what was asked, by its own word.
+    pub is_done: bool,
+    /// What was wrong or worth a warning, in the service's order.
+    pub issues: Vec<Issue>,
+    /// The code that was asked about.
+    pub token: Option<Token>,
+    /// What became of the mail, in the service's words.
+    pub email_status: Option<String>,
+    /// What became of the revocation, in the service's words.
+    pub revoke_status: Option<String>,
+    /// When a code was last revoked before this.
+    pub last_revocation: Option<Moment>,
+    /// The new code: a test environment tells it, and mails none.
+    pub test_code: Option<SessionId>,
+}
+
+/// Something that a service finds wrong, or warns of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// How bad it is, by the service's word.
+    pub severity: Option<Severity>,
+    /// The service's code, as it came.
+    pub code: String,
+    /// The service's words.
+    pub words: String,
+    /// The stable code of what it means; `None` of a code that no row knows.
+    pub failure: Option<&'static str>,
+}
+
+/// How bad an issue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// W.
+    Warning,
+    /// E.
+    Error,
+    /// F.
+    Fatal,
+}
+
+/// A code, as the service tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Its state.
+    pub state: TokenState,
+    /// The same in the service's words.
+    pub description: String,
+    /// When it became valid; `None` when that is not a date.
+    pub valid_from: Option<Moment>,
+    /// When it ends, likewise.
+    pub valid_to: Option<Moment>,
+}
+
+/// The state of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenState {
+    /// It may be used.
+    Valid,
+    /// It was revoked.
+    Revoked,
+    /// Its time is over.
+    Expired,
+    /// One that no row knows, as it came.
+    Other(String),
+}
+
+impl Answer {
+    /// What the elements say. The state of a code is what `infoToken` says, whatever the outcome: of a code that is
+    /// over the outcome is negative (docs/facts/id-sessione.md 1.10).
+    pub fn of(written: WrittenAnswer) -> Self {
+        let info = |name: &str| {
+            let named = written.info.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+            named.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        };
+        Self {
+            is_done: written.outcome.parse() == Ok(0_u16),
+            email_status: info("emailStatus"),
+            revoke_status: info("revokeStatus"),
+            last_revocation: info("lastRevokePreviousDate").and_then(|text| italian_moment(&text)),
+            test_code: test_code(&written.communications),
+            issues: written.errors.into_iter().map(Issue::of).collect(),
+            token: written.token.map(Token::of),
+        }
+    }
+
+    /// The issue that says best why it was not done: the first that is no mere warning, or else the first.
+    pub fn reason(&self) -> Option<&Issue> {
+        let weighs = |issue: &&Issue| issue.severity != Some(Severity::Warning);
+        self.issues.iter().find(weighs).or_else(|| self.issues.first())
+    }
+
+    /// Whether the code is over after a request to revoke it, because of it or before.
+    pub fn is_revoked(&self) -> bool {
+        let is_over =
+            |issue: &Issue| matches!(issue.failure, Some("issuer_code_revoked" | "issuer_code_over"));
+        self.is_done || self.issues.iter().any(is_over)
+    }
+}
+
+impl Issue {
+    fn of(written: WrittenError) -> Self {
+        let severity = match written.kind.trim() {
+            "W" | "w" => Some(Severity::Warning),
+            "E" | "e" => Some(Severity::Error),
+            "F" | "f" => Some(Severity::Fatal),
+            _ => None,
+        };
+        let failure = failure_of(&written.code, &written.description);
+        Self { severity, code: written.code, words: written.description, failure }
+    }
+}
+
+impl Token {
+    fn of([state, description, from, to]: [String; 4]) -> Self {
+        let States { valid, revoked, expired } = &services().states;
+        let state = match state.trim().parse::<i32>() {
+            Ok(number) if number == *valid => TokenState::Valid,
+            Ok(number) if number == *revoked => TokenState::Revoked,
+            Ok(number) if number == *expired => TokenState::Expired,
+            _ => TokenState::Other(state),
+        };
+        Self { state, description, valid_from: moment(&from), valid_to: moment(&to) }
+    }
+}
+
+/// What a code means, told apart by the words where it has two meanings.
+fn failure_of(code: &str, words: &str) -> Option<&'static str> {
+    let code: u16 = code.trim().parse().ok()?;
+    let words = words.to_lowercase();
+    let fits = |told: &[String]| told.is_empty() || told.iter().any(|part| words.contains(part));
+    let mut meanings = services().meaning.iter();
+    let meaning = meanings.find(|meaning| meaning.codes.contains(&code) && fits(&meaning.words))?;
+    Some(&meaning.failure)
+}
+
+/// A code counts only with the word that the environment is one for tests.
+fn test_code(communications: &[(String, Secret<String>)]) -> Option<SessionId> {
+    let told = |name: &str| {
+        let named = communications.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.expose().trim())
+    };
+    let mode = told("working-mode")?;
+    let is_test = ["TEST", "DEVELOPMENT"].iter().any(|test| mode.eq_ignore_ascii_case(test));
+    let code = told("token").filter(|_| is_test)?;
+    SessionId::read(code, &[8, 4, 4, 4, 12]).ok().map(|(code, _)| code)
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

@@ -1,0 +1,116 @@
+//! Answers as services give them, and what is made of them.
+
+use super::*;
+
+const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
+
+fn error(kind: &str, code: &str, description: &str) -> WrittenError {
+    WrittenError { kind: kind.into(), code: code.into(), description: description.into() }
+}
+
+fn token(state: &str) -> Option<[String; 4]> {
+    Some([state, "descrizione", "2025-09-02T10:00:00+02:00", "2025-09-03T02:00:00+02:00"].map(Into::into))
+}
+
+fn pair(key: &str, value: &str) -> (String, Secret<String>) {
+    (key.into(), value.into())
+}
+
+#[test]
+fn the_state_is_the_tokens_whatever_the_outcome_says() {
+    let state = |outcome: &str, state: &str| {
+        let written = WrittenAnswer {
+            outcome: outcome.into(),
+            errors: vec![error("W", "06", "gia revocato")],
+            token: token(state),
+            ..WrittenAnswer::default()
+        };
+        let answer = Answer::of(written);
+        (answer.is_done, answer.token.unwrap().state)
+    };
+    assert_eq!(state("0", "0"), (true, TokenState::Valid));
+    assert_eq!(state("1", "1"), (false, TokenState::Revoked));
+    assert_eq!(state("0", "1"), (true, TokenState::Revoked));
+    assert_eq!(state("1", "2"), (false, TokenState::Expired));
+    assert_eq!(state("0", "7"), (true, TokenState::Other("7".into())));
+}
+
+#[test]
+fn the_life_of_a_code_is_told_with_its_offset() {
+    let answer = Answer::of(WrittenAnswer { token: token("0"), ..WrittenAnswer::default() });
+    let token = answer.token.unwrap();
+    let (from, to) = (token.valid_from.unwrap(), token.valid_to.unwrap());
+    assert_eq!(to.at.seconds() - from.at.seconds(), 16 * 3600);
+    assert_eq!(from.offset, Some(7200));
+}
+
+#[test]
+fn every_published_code_has_a_meaning_and_an_unknown_one_comes_as_it_is() {
+    let published =
+        (1..=22).chain([99, 100, 200]).chain(300..=307).chain(600..=603).chain([700, 9997, 9998, 9999]);
+    for code in published {
+        assert!(failure_of(&format!("{code:02}"), "").is_some(), "{code}");
+    }
+    for code in ["9101", "0", "", "x", "99999"] {
+        let issue = Issue::of(error("E", code, "parole"));
+        assert_eq!((issue.code.as_str(), issue.words.as_str(), issue.failure), (code, "parole", None));
+    }
+}
+
+#[test]
+fn the_two_meanings_of_307_are_told_apart_by_the_words() {
+    assert_eq!(failure_of("307", "Codice regione, ASL o SSA errato"), Some("issuer_workplace_wrong"));
+    assert_eq!(
+        failure_of("307", "Impossibile reperire l'indirizzo IP del client"),
+        Some("issuer_address_hidden")
+    );
+}
+
+#[test]
+fn a_revocation_of_what_is_over_has_come_to_its_end() {
+    let answer = |errors, outcome: &str| {
+        let info = vec![("lastRevokePreviousDate".into(), "02/09/2025 12:00:00".into())];
+        Answer::of(WrittenAnswer { outcome: outcome.into(), errors, info, ..WrittenAnswer::default() })
+    };
+    let ended = answer(vec![error("W", "05", "")], "1");
+    assert!(ended.is_revoked() && !ended.is_done);
+    assert_eq!(ended.last_revocation.unwrap().at.seconds(), 1_756_807_200);
+    assert!(answer(Vec::new(), "0000").is_revoked());
+    assert!(!answer(vec![error("E", "04", "")], "1").is_revoked());
+}
+
+#[test]
+fn the_reason_is_the_first_that_is_no_mere_warning() {
+    let errors = vec![error("W", "06", ""), error("E", "302", ""), error("F", "9999", "")];
+    let answer = Answer::of(WrittenAnswer { outcome: "1".into(), errors, ..WrittenAnswer::default() });
+    assert_eq!(answer.reason().unwrap().failure, Some("issuer_pincode_wrong"));
+    assert_eq!(answer.reason().unwrap().severity, Some(Severity::Error));
+}
+
+#[test]
+fn a_code_is_taken_from_an_answer_of_a_test_environment_alone() {
+    let code = |mode: &[(&str, &str)]| {
+        let communications =
+            mode.iter().map(|(key, value)| pair(key, value)).chain([pair("Token", CODE)]).collect();
+        let answer = Answer::of(WrittenAnswer { communications, ..WrittenAnswer::default() });
+        answer.test_code.is_some()
+    };
+    assert!(code(&[("working-mode", "TEST")]));
+    assert!(code(&[("Working-mode", "development")]));
+    assert!(!code(&[("working-mode", "PRODUCTION")]));
+    assert!(!code(&[]));
+    let shown = format!(
+        "{:?}",
+        WrittenAnswer { communications: vec![pair("token", CODE)], ..WrittenAnswer::default() }
+    );
+    assert!(!shown.contains(CODE), "{shown}");
+}
+
+#[test]
+fn what_became_of_the_mail_is_told_in_the_services_words() {
+    let info = vec![("emailStatus".into(), "INVIATA".into())];
+    let answer = Answer::of(WrittenAnswer { info, ..WrittenAnswer::default() });
+    assert_eq!(answer.email_status.as_deref(), Some("INVIATA"));
+    assert_eq!((answer.revoke_status, answer.last_revocation), (None, None));
+    assert!(!answer.is_done, "no outcome is no success");
+}

@@ -1,0 +1,154 @@
+//! How often codes may be asked for: issuers revoke on anomalies (docs/facts/id-sessione.md 1.5), and after a password
+//! that was refused nothing is asked with the same one. The time is an argument; whoever asks keeps the record across
+//! processes and restarts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::profiles::services;
+use crate::timestamp::Timestamp;
+
+const HOUR: i64 = 3600;
+
+/// What was asked of a service for one operator: times alone, no secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Calls {
+    /// When codes were asked for, in the last hour.
+    requested: Vec<Timestamp>,
+    /// When the service refused the password that is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_refused: Option<Timestamp>,
+}
+
+/// Why nothing may be asked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotYet {
+    /// A code was asked for a moment ago: another may be at this time.
+    Soon(Timestamp),
+    /// As many as may be were asked for in the last hour: another may be at this time.
+    Many(Timestamp),
+    /// The service refused the password: a new one must be set first.
+    PasswordRefused,
+}
+
+impl Calls {
+    /// Whether a code may be asked for now.
+    ///
+    /// # Errors
+    /// [`NotYet`].
+    pub fn may_request(&self, now: Timestamp) -> Result<(), NotYet> {
+        self.may_ask()?;
+        let limits = &services().limits;
+        let recent: Vec<Timestamp> = self.recent(now).collect();
+        // A time that lies ahead, after the clock was set back, counts as this very moment.
+        let next = |after: i64, last: &Timestamp| now.min(*last).plus(after);
+        let soon = recent.iter().max().map(|last| next(i64::from(limits.seconds_between), last));
+        let many = recent.len().checked_sub(limits.most_in_an_hour).and_then(|index| recent.get(index));
+        match (many.map(|oldest| next(HOUR, oldest)), soon) {
+            (Some(at), _) if at > now => Err(NotYet::Many(at)),
+            (_, Some(at)) if at > now => Err(NotYet::Soon(at)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether anything may be asked.
+    ///
+    /// # Errors
+    /// [`NotYet::PasswordRefused`].
+    pub const fn may_ask(&self) -> Result<(), NotYet> {
+        if self.password_refused.is_some() { Err(NotYet::PasswordRefused) } else { Ok(()) }
+    }
+
+    /// A code is asked for now. Written down before it is sent, since what was sent counts, whatever became of it.
+    pub fn request(&mut self, now: Timestamp) {
+        self.requested = self.recent(now).chain([now]).collect();
+        self.requested.sort_unstable();
+    }
+
+    /// The service refused the password.
+    pub const fn refuse_password(&mut self, now: Timestamp) {
+        self.password_refused = Some(now);
+    }
+
+    /// Other credentials were set.
+    pub const fn change_credentials(&mut self) {
+        self.password_refused = None;
+    }
+
+    /// The requests of the last hour. One that lies further ahead than that was written by a wrong clock.
+    fn recent(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+        let counts =
+            move |at: &Timestamp| (now.plus(-HOUR)..=now.plus(HOUR)).contains(at) && *at != now.plus(-HOUR);
+        self.requested.iter().copied().filter(counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::from_seconds(1_796_000_000);
+
+    fn asked(seconds: &[i64]) -> Calls {
+        let mut calls = Calls::default();
+        seconds.iter().for_each(|after| calls.request(NOON.plus(*after)));
+        calls
+    }
+
+    #[test]
+    fn one_code_a_minute_and_five_an_hour_are_asked_for() {
+        assert_eq!(Calls::default().may_request(NOON), Ok(()));
+        let calls = asked(&[0]);
+        assert_eq!(calls.may_request(NOON.plus(59)), Err(NotYet::Soon(NOON.plus(60))));
+        assert_eq!(calls.may_request(NOON.plus(60)), Ok(()));
+        let calls = asked(&[0, 60, 120, 180, 240]);
+        assert_eq!(calls.may_request(NOON.plus(241)), Err(NotYet::Many(NOON.plus(3600))));
+        assert_eq!(calls.may_request(NOON.plus(3599)), Err(NotYet::Many(NOON.plus(3600))));
+        assert_eq!(calls.may_request(NOON.plus(3600)), Ok(()));
+    }
+
+    #[test]
+    fn what_was_written_down_holds_for_the_next_process() {
+        let kept = serde_json::to_string(&asked(&[0, 70])).unwrap();
+        let calls: Calls = serde_json::from_str(&kept).unwrap();
+        assert_eq!(calls.may_request(NOON.plus(71)), Err(NotYet::Soon(NOON.plus(130))));
+    }
+
+    #[test]
+    fn a_refused_password_is_not_sent_again() {
+        let mut calls = Calls::default();
+        calls.refuse_password(NOON);
+        assert_eq!(calls.may_ask(), Err(NotYet::PasswordRefused));
+        assert_eq!(calls.may_request(NOON.plus(7200)), Err(NotYet::PasswordRefused));
+        calls.change_credentials();
+        assert_eq!(calls.may_request(NOON.plus(7200)), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_keeps_nobody_out_for_long() {
+        let calls = asked(&[1800]);
+        assert_eq!(calls.may_request(NOON), Err(NotYet::Soon(NOON.plus(60))));
+        assert_eq!(asked(&[100_000]).may_request(NOON), Ok(()), "a day ahead");
+    }
+
+    proptest! {
+        #[test]
+        fn whenever_it_is_tried_no_more_than_the_limits_get_through(tries in prop::collection::vec(0..400_i64, 1..60)) {
+            let mut calls = Calls::default();
+            let mut now = NOON;
+            let mut sent: Vec<Timestamp> = Vec::new();
+            for wait in tries {
+                now = now.plus(wait);
+                if calls.may_request(now).is_ok() {
+                    calls.request(now);
+                    sent.push(now);
+                }
+                let last_hour = sent.iter().filter(|at| at.seconds() > now.seconds() - HOUR).count();
+                prop_assert!(last_hour <= 5);
+            }
+            prop_assert!(sent.windows(2).all(|two| two[1].seconds() - two[0].seconds() >= 60));
+        }
+    }
+}
