@@ -16,6 +16,7 @@ mod login_lock;
 pub mod mail;
 mod os;
 mod serve;
+pub mod services;
 mod settings;
 mod starter;
 #[cfg(windows)]

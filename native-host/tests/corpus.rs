@@ -78,3 +78,24 @@ fn of_the_senders_of_the_corpus_only_the_issuer_alone_is_known() {
 
 const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1\n\
     La richiesta è stata effettuata il: 30/03/2026 18:19";
+
+#[test]
+fn of_the_answers_of_the_corpus_each_is_read_as_its_name_says() {
+    use staffetta_core::service::Operation::{Check, Create, Revoke};
+    use staffetta_host::services::reply::{Reply, read};
+    for (name, bytes) in corpus("reply") {
+        let replies: Vec<Reply> = [Create, Check, Revoke]
+            .into_iter()
+            .filter_map(|operation| read(&bytes, operation).ok())
+            .collect();
+        let faults = replies.iter().filter(|reply| matches!(reply, Reply::Fault(..))).count();
+        let errors =
+            replies.iter().any(|reply| matches!(reply, Reply::Answer(answer) if answer.errors.len() == 1));
+        match name.as_str() {
+            "dtd" => assert!(replies.is_empty()),
+            "fault" => assert_eq!(faults, 3),
+            _ => assert_eq!((replies.len(), faults), (1, 0), "{name}"),
+        }
+        assert_eq!(errors, name.starts_with("error") || name == "checked-revoked", "{name}");
+    }
+}

@@ -6,5 +6,7 @@ pub mod environment;
 pub mod hardening;
 pub mod html_text;
 pub mod language;
+#[cfg(feature = "proxies")]
+pub mod proxies;
 pub mod texts;
 pub mod worker;

@@ -9,7 +9,7 @@ use super::tree::Problem;
 const HOUSE: [(&str, &[&str]); 8] = [
     ("staffetta-core", &[]),
     ("staffetta-protocol", &["staffetta-core"]),
-    ("staffetta-native", &["staffetta-protocol"]),
+    ("staffetta-native", &["staffetta-core", "staffetta-protocol"]),
     ("staffetta-wasm", &["staffetta-core", "staffetta-protocol"]),
     ("staffetta-host", &["staffetta-core", "staffetta-native", "staffetta-protocol"]),
     ("staffetta-card", &["staffetta-core", "staffetta-native", "staffetta-protocol"]),

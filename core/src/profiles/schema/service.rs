@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::issuer::Issuer;
-use super::{Wrong, must};
+use super::{Wrong, hinted, must};
 use crate::origin::Origin;
 use crate::role::Role;
 
@@ -23,6 +23,8 @@ pub struct Services {
     pub states: States,
     /// What the codes of errors mean; the first that fits counts.
     pub meaning: Vec<Meaning>,
+    /// What faults mean, by their words.
+    pub fault: Vec<Fault>,
 }
 
 /// A service that is asked for codes and about them.
@@ -114,6 +116,16 @@ pub struct Meaning {
     pub words: Vec<String>,
 }
 
+/// What a fault means that is told by its words.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// The stable code of it.
+    pub failure: String,
+    /// Words, in lower case, of which `faultstring` has one.
+    pub words: Vec<String>,
+}
+
 impl Services {
     /// Checks every row.
     ///
@@ -136,7 +148,8 @@ impl Services {
             must(!meaning.codes.is_empty(), &meaning.failure, "codes must be named")?;
             let lower = meaning.words.iter().all(|words| *words == words.to_lowercase());
             must(lower, &meaning.failure, "words are lower case")
-        })
+        })?;
+        self.fault.iter().try_for_each(|fault| hinted(&fault.words, &fault.failure))
     }
 }
 

@@ -17,6 +17,7 @@ use tokio_openssl::SslStream;
 
 use super::errors::causes;
 use super::heard_out::HeardOut;
+use super::proxy::{connect_through, failed};
 use super::{Client, ConnectError, HttpError, Network, PortalUrl, ProxyError, Request};
 use crate::tls::{CardSigner, Server, TlsClient, TlsError};
 
@@ -80,9 +81,9 @@ pub(super) async fn open(network: &Network, address: &PortalUrl) -> Result<TcpSt
         let connected = connect(host.name(), host.port()).await;
         return connected.map_err(|error| HttpError::Unreachable(host.clone(), error));
     };
-    let stream = connect(proxy.host(), proxy.port()).await.map_err(|error| proxy.failed(error))?;
-    let answer = timeout(ANSWER, proxy.connect_through(stream, host)).await;
-    answer.unwrap_or_else(|_| Err(proxy.failed(ProxyError::TimedOut)))
+    let stream = connect(proxy.host(), proxy.port()).await.map_err(|error| failed(&proxy, error))?;
+    let answer = timeout(ANSWER, connect_through(&proxy, stream, host)).await;
+    answer.unwrap_or_else(|_| Err(failed(&proxy, ProxyError::TimedOut)))
 }
 
 /// Tries the host's addresses one after the other.

@@ -21,4 +21,4 @@ pub(crate) use navigator::request_for;
 pub use navigator::{Navigator, Page};
 pub use network::Network;
 pub use portal_url::{PortalUrl, UrlError};
-pub use proxy::Proxies;
+pub use staffetta_native::proxies::Proxies;

@@ -1,202 +1,59 @@
-//! Proxies, as the environment names them (`https_proxy`, `all_proxy`, `no_proxy`, in either case) or else as the
-//! system is set up, and how one is asked for a connection.
-
-use std::env;
+//! How a proxy is asked for a connection to a host of a portal.
 
 use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::Builder;
 use hyper::header::{HOST, PROXY_AUTHORIZATION};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use staffetta_core::Host;
-use staffetta_core::origin::is_within;
+use staffetta_native::proxies::Proxy;
 use tokio::net::TcpStream;
 
 use super::{HttpError, ProxyError};
 
 /// Longest answer of a proxy that is read.
 const LONGEST_ANSWER: usize = 8 * 1024;
-/// The variables that name a proxy, in the order of their weight.
-const NAMED: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
-/// The variables that name hosts to be reached directly.
-const DIRECT: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
-/// Which proxy leads where.
-#[derive(Debug)]
-pub struct Proxies {
-    matcher: Matcher,
-    /// Names with a port that are reached directly; the matcher knows names alone.
-    direct: Vec<String>,
-}
-
-/// A proxy.
-#[derive(Debug)]
-pub(super) struct Proxy(Intercept);
-
-impl Default for Proxies {
-    fn default() -> Self {
-        Self::of(|_| None)
+/// Asks for a connection to `host` through `stream`, which leads to this proxy.
+pub(super) async fn connect_through(
+    proxy: &Proxy,
+    stream: TcpStream,
+    host: &Host,
+) -> Result<TcpStream, HttpError> {
+    if let Some(scheme) = proxy.other_scheme() {
+        return Err(failed(proxy, ProxyError::Kind(scheme.to_owned())));
     }
-}
-
-impl Proxies {
-    /// Those of the environment, or without any there those that the system is set to.
-    pub fn of_this_system() -> Self {
-        let variable = |name: &str| env::var(name).ok();
-        let of_environment = Self::of(variable);
-        let is_named = first(&NAMED, variable).is_some();
-        if is_named { of_environment } else { Self { matcher: Matcher::from_system(), ..of_environment } }
+    let place = format!("{}:{}", host.name(), host.port());
+    let mut request = Request::connect(&place).header(HOST, &place);
+    if let Some(credentials) = proxy.credentials() {
+        request = request.header(PROXY_AUTHORIZATION, credentials);
     }
-
-    /// Those that `variable` tells, the lower-case name first.
-    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let direct = first(&DIRECT, &variable).unwrap_or_default();
-        let direct: Vec<&str> = direct
-            .split([',', ' '])
-            .map(|name| name.trim().trim_start_matches("*.").trim_start_matches('.'))
-            .filter(|name| !name.is_empty())
-            .collect();
-        let proxy = first(&NAMED, &variable).unwrap_or_default();
-        Self {
-            matcher: Matcher::builder().https(proxy.trim()).no(direct.join(",")).build(),
-            direct: direct
-                .into_iter()
-                .filter(|name| name.contains(':'))
-                .map(str::to_ascii_lowercase)
-                .collect(),
-        }
-    }
-
-    pub(super) fn for_host(&self, host: &str, port: u16) -> Option<Proxy> {
-        let place = format!("{host}:{port}");
-        if self.direct.iter().any(|name| is_within(&place, name)) {
-            return None;
-        }
-        let address = format!("https://{place}/").parse().ok()?;
-        self.matcher.intercept(&address).map(Proxy)
-    }
-}
-
-impl Proxy {
-    /// Its host.
-    pub(super) fn host(&self) -> &str {
-        self.0.uri().host().unwrap_or_default()
-    }
-
-    /// Its port.
-    pub(super) fn port(&self) -> u16 {
-        self.0.uri().port_u16().unwrap_or(80)
-    }
-
-    /// Asks for a connection to `host` through `stream`, which leads to this proxy.
-    pub(super) async fn connect_through(
-        &self,
-        stream: TcpStream,
-        host: &Host,
-    ) -> Result<TcpStream, HttpError> {
-        if let Some(scheme) = self.0.uri().scheme_str().filter(|scheme| *scheme != "http") {
-            return Err(self.failed(ProxyError::Kind(scheme.to_owned())));
-        }
-        let place = format!("{}:{}", host.name(), host.port());
-        let mut request = Request::connect(&place).header(HOST, &place);
-        if let Some(credentials) = self.0.basic_auth() {
-            request = request.header(PROXY_AUTHORIZATION, credentials);
-        }
-        let request = request.body(Empty::<Bytes>::new()).map_err(|error| self.failed(error))?;
-        let failed = |error: hyper::Error| self.failed(error);
-        let mut protocol = Builder::new();
-        let protocol = protocol.title_case_headers(true).max_buf_size(LONGEST_ANSWER);
-        let (mut sender, connection) = protocol.handshake(TokioIo::new(stream)).await.map_err(failed)?;
-        tokio::spawn(connection.with_upgrades());
-        let response = sender.send_request(request).await.map_err(failed)?;
-        match response.status().as_u16() {
-            200 => {
-                let tunnel = hyper::upgrade::on(response).await.map_err(failed)?;
-                match tunnel.downcast::<TokioIo<TcpStream>>() {
-                    // What TLS is asked for speaks when it is spoken to.
-                    Ok(tunnel) if tunnel.read_buf.is_empty() => Ok(tunnel.io.into_inner()),
-                    _ => Err(self.failed(ProxyError::NotATunnel)),
-                }
+    let request = request.body(Empty::<Bytes>::new()).map_err(|error| failed(proxy, error))?;
+    let broken = |error: hyper::Error| failed(proxy, error);
+    let mut protocol = Builder::new();
+    let protocol = protocol.title_case_headers(true).max_buf_size(LONGEST_ANSWER);
+    let (mut sender, connection) = protocol.handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    tokio::spawn(connection.with_upgrades());
+    let response = sender.send_request(request).await.map_err(broken)?;
+    match response.status().as_u16() {
+        200 => {
+            let tunnel = hyper::upgrade::on(response).await.map_err(broken)?;
+            match tunnel.downcast::<TokioIo<TcpStream>>() {
+                // What TLS is asked for speaks when it is spoken to.
+                Ok(tunnel) if tunnel.read_buf.is_empty() => Ok(tunnel.io.into_inner()),
+                _ => Err(failed(proxy, ProxyError::NotATunnel)),
             }
-            // The proxy works, and what lies behind it does not answer.
-            status @ 502..=504 => {
-                Err(HttpError::BehindProxy { host: host.clone(), proxy: self.host().to_owned(), status })
-            }
-            status => Err(self.failed(ProxyError::Status(status))),
         }
-    }
-
-    pub(super) fn failed(&self, source: impl Into<ProxyError>) -> HttpError {
-        HttpError::Proxy(self.host().to_owned(), source.into())
+        // The proxy works, and what lies behind it does not answer.
+        status @ 502..=504 => {
+            Err(HttpError::BehindProxy { host: host.clone(), proxy: proxy.host().to_owned(), status })
+        }
+        status => Err(failed(proxy, ProxyError::Status(status))),
     }
 }
 
-fn first(names: &[&str], variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    names.iter().filter_map(|name| variable(name)).find(|value| !value.trim().is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn proxies(variables: &[(&str, &str)]) -> Proxies {
-        let find =
-            |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
-        Proxies::of(find)
-    }
-
-    fn chosen(variables: &[(&str, &str)], host: &str) -> Option<String> {
-        proxies(variables).for_host(host, 443).map(|proxy| format!("{}:{}", proxy.host(), proxy.port()))
-    }
-
-    #[test]
-    fn the_proxy_of_the_environment_is_used_the_lower_case_name_first() {
-        assert_eq!(chosen(&[], "portale.example"), None);
-        assert_eq!(chosen(&[("HTTPS_PROXY", "http://a:3128")], "portale.example").as_deref(), Some("a:3128"));
-        assert_eq!(
-            chosen(&[("HTTPS_PROXY", "http://a:1"), ("https_proxy", "b:2")], "x").as_deref(),
-            Some("b:2")
-        );
-        assert_eq!(chosen(&[("ALL_PROXY", "http://u:p%40w@C:8080/")], "x").as_deref(), Some("C:8080"));
-        assert_eq!(chosen(&[("https_proxy", "")], "x"), None);
-        assert_eq!(chosen(&[("http_proxy", "http://a:1")], "x"), None, "not for https");
-    }
-
-    #[test]
-    fn hosts_of_no_proxy_are_reached_directly() {
-        let direct =
-            |rules: &str, host: &str| chosen(&[("https_proxy", "a:1"), ("no_proxy", rules)], host).is_none();
-        assert!(direct("*", "portale.example"));
-        assert!(direct("localhost, portale.example", "portale.example"));
-        assert!(direct(".example", "portale.example"));
-        assert!(direct("*.example", "portale.example"));
-        assert!(direct("portale.example:443", "portale.example"));
-        assert!(!direct("portale.example:8443", "portale.example"));
-        assert!(!direct("tale.example", "portale.example"));
-        assert!(!direct("", "portale.example"));
-    }
-
-    #[test]
-    fn a_name_and_password_for_the_proxy_are_read_and_not_shown() {
-        let all = proxies(&[("https_proxy", "http://utente:p%40ss@proxy.example:3128")]);
-        let proxy = all.for_host("x", 443).unwrap();
-        assert_eq!(proxy.0.basic_auth().unwrap(), "Basic dXRlbnRlOnBAc3M=");
-        let shown = format!("{all:?} {proxy:?}");
-        assert!(
-            shown.contains("proxy.example:3128") && !shown.contains("utente") && !shown.contains("dXR"),
-            "{shown}"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_value_is_read_without_a_panic(value in "\\PC{0,40}", rules in "\\PC{0,40}") {
-            let all = proxies(&[("https_proxy", &value), ("no_proxy", &rules)]);
-            let _ = all.for_host("portale.example", 443);
-        }
-    }
+/// A proxy that does not do what it was asked.
+pub(super) fn failed(proxy: &Proxy, source: impl Into<ProxyError>) -> HttpError {
+    HttpError::Proxy(proxy.host().to_owned(), source.into())
 }

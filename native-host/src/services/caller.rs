@@ -1,0 +1,129 @@
+//! What the thread of the services owns, and one call on it: one request, one answer, one connection.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use staffetta_core::profiles::services;
+use staffetta_core::service::{Answer, Operation, Request};
+use staffetta_core::{Host, Origin, Secret};
+use staffetta_native::proxies::Proxies;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+
+use super::cancellation::Cancellation;
+use super::errors::{CallError, UnexpectedAnswer};
+use super::https::{self, Received};
+use super::reply::{self, Reply};
+use super::roots::Roots;
+use super::soap;
+
+/// Where a service is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its address: https.
+    pub address: String,
+    /// Certificates, as DER, that may vouch for it besides the system's roots.
+    pub further_roots: Vec<Vec<u8>>,
+}
+
+/// A request with all that it takes to send it.
+#[derive(Debug)]
+pub struct Call {
+    /// Where to.
+    pub endpoint: Endpoint,
+    /// The user of HTTP Basic.
+    pub login: String,
+    /// The password of HTTP Basic.
+    pub password: Secret<String>,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// Makes calls, one after the other.
+pub(super) struct Caller {
+    runtime: Option<Runtime>,
+    roots: Roots,
+}
+
+impl Caller {
+    pub(super) fn new() -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().ok();
+        Self { runtime, roots: Roots::default() }
+    }
+
+    /// Sends the request once, whatever becomes of it, and reads the answer.
+    pub(super) fn call(&mut self, call: &Call, cancellation: &Cancellation) -> Result<Answer, CallError> {
+        let host = Origin::of_address(&call.endpoint.address).map_err(not_sendable)?.host().clone();
+        let tls = self.roots.tls(&call.endpoint.further_roots).map_err(not_sendable)?;
+        let proxy = Proxies::of_this_system().for_host(host.name(), host.port());
+        let client = https::client(tls, proxy.as_ref())?;
+        let request = client
+            .post(&call.endpoint.address)
+            .header("Content-Type", "text/xml; charset=utf-8")
+            .header("Accept", "text/xml")
+            .header("SOAPAction", soap::action(call.request.operation))
+            .header("Authorization", basic(call)?)
+            .body(soap::envelope(&call.request).map_err(not_sendable)?.to_vec());
+        let Some(runtime) = &self.runtime else { return Err(CallError::Ended) };
+        let within = Duration::from_secs(u64::from(services().limits.time_out));
+        let received = runtime.block_on(async {
+            let mut cancelled = pin!(cancellation.wait());
+            let mut received = pin!(timeout(within, https::send(request)));
+            poll_fn(|context| {
+                if cancelled.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Err(CallError::Cancelled));
+                }
+                received.as_mut().poll(context).map(|received| match received {
+                    Ok(Ok(received)) => Ok(received),
+                    Ok(Err(error)) => Err(https::failure(&error, host.name(), proxy.as_ref())),
+                    Err(_) => Err(CallError::Slow { host: host.name().to_owned() }),
+                })
+            })
+            .await
+        });
+        judge(&received?, call.request.operation, &host)
+    }
+}
+
+/// `Authorization`, with the first request: services do not ask for it.
+fn basic(call: &Call) -> Result<HeaderValue, CallError> {
+    let credentials = Secret::new(format!("{}:{}", call.login, call.password.expose()));
+    let header = Secret::new(format!("Basic {}", https::base64(credentials.expose())));
+    let mut value = HeaderValue::from_str(header.expose()).map_err(not_sendable)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// What was received, whatever its status: of a code that is over, and of errors, services tell with any.
+fn judge(received: &Received, operation: Operation, host: &Host) -> Result<Answer, CallError> {
+    let Received { status, content_type, body } = received;
+    let unexpected = |cause| CallError::Unexpected { host: host.name().to_owned(), status: *status, cause };
+    if *status == 401 {
+        return Err(CallError::PasswordRefused);
+    }
+    if (300..400).contains(status) {
+        return Err(unexpected(UnexpectedAnswer::Redirect));
+    }
+    if !https::is_utf8_xml(content_type) {
+        return Err(unexpected(UnexpectedAnswer::Content(content_type.clone())));
+    }
+    match reply::read(body, operation).map_err(|error| unexpected(error.into()))? {
+        Reply::Answer(written) => Ok(Answer::of(written)),
+        Reply::Fault(code, words) => {
+            let said = words.to_lowercase();
+            let fits = |words: &String| said.contains(words);
+            let known = services().fault.iter().find(|fault| fault.words.iter().any(fits));
+            match known.map(|fault| fault.failure.as_str()) {
+                Some("issuer_password_refused") => Err(CallError::PasswordRefused),
+                failure => Err(CallError::Fault { code, words, failure }),
+            }
+        }
+    }
+}
+
+fn not_sendable(error: impl std::fmt::Display) -> CallError {
+    CallError::Request(error.to_string())
+}

@@ -1,0 +1,114 @@
+//! Why a service gives no answer, and the failure that is told.
+
+use staffetta_protocol::{Failure, FailureKind};
+use thiserror::Error;
+
+use super::reply::ReplyError;
+
+/// Why there is no answer. Whether what was asked was done is not known, but where the text says so.
+#[derive(Debug, Error)]
+pub enum CallError {
+    /// The request is not one that can be sent: nothing was.
+    #[error("the request cannot be made: {0}")]
+    Request(String),
+    /// Nothing answers: no request was sent.
+    #[error("{host} cannot be reached: {cause}")]
+    Unreachable {
+        /// The service's host.
+        host: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// The service's certificate is not to be trusted, or TLS failed: no request was sent.
+    #[error("no TLS with {host}: {cause}")]
+    Untrusted {
+        /// The service's host.
+        host: String,
+        /// What TLS says.
+        cause: String,
+    },
+    /// The proxy refuses or fails: no request was sent.
+    #[error("the proxy {proxy} fails: {cause}")]
+    Proxy {
+        /// The proxy's host.
+        proxy: String,
+        /// What it says.
+        cause: String,
+    },
+    /// The connection was cut while the answer was waited for.
+    #[error("the connection with {host} broke: {cause}")]
+    Broken {
+        /// The service's host.
+        host: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// It did not answer in time.
+    #[error("{host} does not answer")]
+    Slow {
+        /// The service's host.
+        host: String,
+    },
+    /// It refuses user and password.
+    #[error("user and password are refused")]
+    PasswordRefused,
+    /// It answers with a fault.
+    #[error("fault {code}: {words}")]
+    Fault {
+        /// `faultcode`.
+        code: String,
+        /// `faultstring`.
+        words: String,
+        /// The stable code of what it means, where a row knows it.
+        failure: Option<&'static str>,
+    },
+    /// Its answer cannot be read.
+    #[error("{host} answers with HTTP {status}: {cause}")]
+    Unexpected {
+        /// The service's host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// Why.
+        cause: UnexpectedAnswer,
+    },
+    /// The user ended it.
+    #[error("ended by the user")]
+    Cancelled,
+    /// The thread ended.
+    #[error("the thread ended")]
+    Ended,
+}
+
+/// What an answer is that cannot be read.
+#[derive(Debug, Error)]
+pub enum UnexpectedAnswer {
+    /// It leads elsewhere, where no credentials are sent.
+    #[error("it leads to another address")]
+    Redirect,
+    /// It says that it is no XML in UTF-8.
+    #[error("{0} is no XML in UTF-8")]
+    Content(String),
+    /// It cannot be read as a reply.
+    #[error(transparent)]
+    Reply(#[from] ReplyError),
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        let detail = error.to_string();
+        let kind = match error {
+            CallError::Unreachable { host, .. } => FailureKind::IssuerUnreachable { host },
+            CallError::Untrusted { host, .. } => FailureKind::IssuerUntrusted { host },
+            CallError::Proxy { proxy, .. } => FailureKind::ProxyFailed { host: proxy },
+            CallError::Slow { host } | CallError::Broken { host, .. } => FailureKind::IssuerSlow { host },
+            CallError::PasswordRefused => FailureKind::IssuerPasswordRefused,
+            CallError::Fault { failure: Some("issuer_user_unknown"), .. } => FailureKind::IssuerUserUnknown,
+            CallError::Fault { code, words, .. } => FailureKind::IssuerBroken { name: code, words },
+            CallError::Unexpected { host, status, .. } => FailureKind::IssuerUnexpected { host, status },
+            CallError::Cancelled => FailureKind::Cancelled,
+            CallError::Request(_) | CallError::Ended => FailureKind::Internal,
+        };
+        Self::from(kind).with_detail(detail)
+    }
+}

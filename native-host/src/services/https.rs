@@ -1,0 +1,110 @@
+//! One HTTPS request as it is sent, what came back, and what its errors mean. Nothing is sent twice, no redirect is
+//! followed, no connection is kept.
+
+use std::error::Error;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, RequestBuilder, redirect, retry};
+use rustls::ClientConfig;
+use staffetta_native::proxies::Proxy;
+use zeroize::Zeroizing;
+
+use super::errors::CallError;
+use super::tree::LARGEST;
+
+/// What a service sent.
+pub(super) struct Received {
+    pub(super) status: u16,
+    /// `Content-Type`, empty where there is none.
+    pub(super) content_type: String,
+    pub(super) body: Zeroizing<Vec<u8>>,
+}
+
+/// A client for one request.
+pub(super) fn client(tls: ClientConfig, proxy: Option<&Proxy>) -> Result<Client, CallError> {
+    let builder = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .https_only(true)
+        .http1_only()
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("Staffetta/", env!("CARGO_PKG_VERSION")))
+        .no_proxy();
+    let built = match proxy {
+        None => builder.build(),
+        Some(proxy) => builder.proxy(through(proxy)?).build(),
+    };
+    built.map_err(|error| CallError::Request(error.to_string()))
+}
+
+fn through(proxy: &Proxy) -> Result<reqwest::Proxy, CallError> {
+    let failed = |cause: String| CallError::Proxy { proxy: proxy.host().to_owned(), cause };
+    if let Some(scheme) = proxy.other_scheme() {
+        return Err(failed(format!("proxies of the kind {scheme} are not used")));
+    }
+    let address = format!("http://{}:{}", proxy.host(), proxy.port());
+    let through = reqwest::Proxy::https(address).map_err(|error| failed(error.to_string()))?;
+    let Some(credentials) = proxy.credentials() else { return Ok(through) };
+    let mut credentials = HeaderValue::from_bytes(credentials).map_err(|error| failed(error.to_string()))?;
+    credentials.set_sensitive(true);
+    Ok(through.custom_http_auth(credentials))
+}
+
+/// Sends a request and reads what comes, no more of it than an answer has.
+pub(super) async fn send(request: RequestBuilder) -> Result<Received, reqwest::Error> {
+    let mut response = request.send().await?;
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default().to_owned();
+    let mut body = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    while let Some(part) = response.chunk().await? {
+        body.extend_from_slice(&part);
+        if body.len() > LARGEST {
+            break;
+        }
+    }
+    Ok(Received { status: response.status().as_u16(), content_type, body })
+}
+
+/// What an error means.
+pub(super) fn failure(error: &reqwest::Error, host: &str, proxy: Option<&Proxy>) -> CallError {
+    let host = host.to_owned();
+    let causes = causes(error);
+    let cause = causes.iter().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    if causes.iter().any(|error| is_of_tls(*error)) && error.is_connect() {
+        return CallError::Untrusted { host, cause };
+    }
+    match proxy {
+        _ if !error.is_connect() => CallError::Broken { host, cause },
+        Some(proxy) => CallError::Proxy { proxy: proxy.host().to_owned(), cause },
+        None => CallError::Unreachable { host, cause },
+    }
+}
+
+/// The errors beneath an error; its own words hold the address alone.
+fn causes(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |error| (*error).source()).collect()
+}
+
+fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+}
+
+/// Whether a `Content-Type` may be that of XML in UTF-8: one that says nothing may.
+pub(super) fn is_utf8_xml(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let charset =
+        parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
+    let charset = charset.map(|name| name.trim_matches('"').to_owned());
+    (kind.is_empty() || kind.ends_with("xml"))
+        && charset.is_none_or(|name| matches!(name.as_str(), "utf-8" | "utf8"))
+}
+
+/// In base64, one line.
+pub(super) fn base64(text: &str) -> String {
+    STANDARD.encode(text)
+}

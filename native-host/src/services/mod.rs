@@ -1,0 +1,18 @@
+//! The issuers' services, asked over the network: SOAP over HTTPS, on a thread of its own that starts with the first
+//! question. What is asked and what the answers mean is `staffetta_core::service`.
+
+mod caller;
+mod cancellation;
+mod client;
+mod errors;
+mod https;
+pub mod reply;
+mod roots;
+mod soap;
+mod tree;
+
+pub use caller::{Call, Endpoint};
+pub use cancellation::Cancellation;
+pub use client::IssuerServices;
+pub use errors::CallError;
+pub use soap::envelope;
