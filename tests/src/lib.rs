@@ -14,6 +14,7 @@ pub mod desktop_program;
 pub mod doctor_pc;
 pub mod field_corpus;
 pub mod first_minute;
+pub mod issuer_service;
 pub mod loopback;
 pub mod mailbox;
 pub mod main_job;

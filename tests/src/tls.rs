@@ -55,6 +55,12 @@ impl Authority {
         self.issuer.pem()
     }
 
+    /// The certificate as DER.
+    #[must_use]
+    pub fn der(&self) -> Vec<u8> {
+        self.issuer.der().to_vec()
+    }
+
     fn server_config(&self, names: &[&str]) -> Result<ServerConfig> {
         let key = KeyPair::generate()?;
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();

@@ -66,8 +66,8 @@ mod flags {
                 repeated part: Part
                 /// All but build, firefox-package, other-systems and end-to-end.
                 optional --fast
-                /// Of end-to-end only this program of tests: main_job, card_login, browser_login, mailboxes, rig;
-                /// may be repeated.
+                /// Of end-to-end only this program of tests: main_job, card_login, browser_login, mailboxes,
+                /// issuer_services, rig; may be repeated.
                 repeated --only program: String
                 /// Of unit and end-to-end only the tests with this in their names; may be repeated.
                 repeated --filter name: String

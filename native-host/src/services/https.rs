@@ -2,6 +2,7 @@
 //! followed, no connection is kept.
 
 use std::error::Error;
+use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -88,9 +89,10 @@ fn causes(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
     std::iter::successors(error.source(), |error| (*error).source()).collect()
 }
 
+/// Errors of TLS come inside those of input and output, maybe twice.
 fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || inner.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
+    let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || inside.is_some_and(|inside| is_of_tls(inside))
 }
 
 /// Whether a `Content-Type` may be that of XML in UTF-8: one that says nothing may.

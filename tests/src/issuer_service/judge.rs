@@ -1,0 +1,232 @@
+//! What the service makes of a request: its headers and its message, who asks, and what comes of it, with the codes of
+//! docs/facts/id-sessione.md 1.7.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::{
+    CodeState, Kind, Mood, PATH, ServiceUser, State,
+    answers::{self, Answer, Place},
+    structure::{self, Structure},
+    wire::{Incoming, Outgoing},
+};
+use crate::random;
+
+const ACTIONS: &str = "http://wsdl.auth.a2f.sts.sanita.finanze.it/";
+const CONTESTO: &str = "RICETTA-DEM";
+/// Headers of the protected services, which have no place here.
+const FOREIGN: [&str; 4] = ["authorization2f", "x-idsessione", "x-gestionale", "cookie"];
+
+/// An error of the service: type, code, words.
+type Refusal = (char, &'static str, String);
+
+pub(super) fn answer(incoming: &Incoming, state: &State, mood: &Mood) -> Outgoing {
+    match mood {
+        Mood::Says(status, content_type, body) => {
+            return Outgoing {
+                status: *status,
+                headers: vec![("Content-Type", (*content_type).to_owned())],
+                body: body.clone(),
+                breach: None,
+            };
+        }
+        Mood::LeadsTo(address) => {
+            let headers = vec![("Location", address.clone())];
+            return Outgoing { status: 302, headers, body: Vec::new(), breach: None };
+        }
+        _ => {}
+    }
+    if let Err(breach) = headers(incoming) {
+        return fault(500, "env:Client", "Intestazioni non valide", Some(breach));
+    }
+    let login = match login(incoming, &state.users) {
+        Ok(login) => login,
+        Err(refused) => return refused,
+    };
+    let structure = match structure::read(&incoming.body) {
+        Ok(structure) => structure,
+        Err(breach) => return fault(500, "env:Client", "Messaggio non conforme allo schema", Some(breach)),
+    };
+    let action = format!("\"{ACTIONS}{}\"", structure.operation);
+    if incoming.headers.get("soapaction") != Some(&action) {
+        let breach = format!("SOAPAction is not {action}");
+        return fault(500, "env:Client", "Operazione non valida", Some(breach));
+    }
+    let failed = match mood {
+        Mood::Fails(kind, code, words) => Some(Answer::failed(*kind, code, words, Place::Right)),
+        Mood::FailsBelowTheRoot(kind, code, words) => {
+            Some(Answer::failed(*kind, code, words, Place::BelowTheRoot))
+        }
+        Mood::FailsUnprefixed(kind, code, words) => {
+            Some(Answer::failed(*kind, code, words, Place::Unprefixed))
+        }
+        _ => None,
+    };
+    if let Some(failed) = failed {
+        return written(&failed, structure.operation, None);
+    }
+    match who(&structure, login, state).and_then(|()| done(&structure, login, state, mood)) {
+        Ok(answer) => written(&answer, structure.operation, None),
+        Err((kind, code, words)) => {
+            let answer = Answer::failed(kind, code, &words, Place::Right);
+            written(&answer, structure.operation, Some(format!("{code} {words}")))
+        }
+    }
+}
+
+fn headers(incoming: &Incoming) -> Result<(), String> {
+    if incoming.line != format!("POST {PATH} HTTP/1.1") {
+        return Err(format!("{} is not what is asked", incoming.line));
+    }
+    let content_type = incoming.headers.get("content-type").map(|value| value.to_ascii_lowercase());
+    if content_type.as_deref() != Some("text/xml; charset=utf-8") {
+        return Err(format!("Content-Type is {content_type:?}"));
+    }
+    match FOREIGN.iter().find(|name| incoming.headers.contains_key(**name)) {
+        Some(name) => Err(format!("{name} has no place here")),
+        None => Ok(()),
+    }
+}
+
+/// Who logs in, by HTTP Basic with the very first request.
+fn login<'a>(incoming: &Incoming, users: &'a [ServiceUser]) -> Result<&'a ServiceUser, Outgoing> {
+    let basic = incoming.headers.get("authorization").and_then(|value| value.strip_prefix("Basic "));
+    let basic =
+        basic.and_then(|value| STANDARD.decode(value).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some((name, password)) = basic.as_deref().and_then(|basic| basic.split_once(':')) else {
+        return Err(rejected(Some("no credentials".into())));
+    };
+    let is_named = |user: &&ServiceUser| user.user == name || user.nickname.as_deref() == Some(name);
+    match users.iter().find(is_named) {
+        None => Err(fault(500, "env:Server", "Errore generico di autenticazione", None)),
+        Some(user) if user.password == password => Ok(user),
+        Some(_) => Err(rejected(None)),
+    }
+}
+
+/// Whether the message is about who logs in, and says what its contesto wants.
+fn who(structure: &Structure, login: &ServiceUser, state: &State) -> Result<(), Refusal> {
+    let refuse = |code, words: &str| Err(('E', code, words.to_owned()));
+    let needed: &[&str] = match (state.kind, structure.operation) {
+        (Kind::SistemaTs, "create") => {
+            &["userId", "tipo", "valore", "cfUtente", "codRegione", "codAslAo", "codSsa", "contesto"]
+        }
+        (Kind::Sirped, "create") => {
+            &["userId", "tipo", "valore", "cfUtente", "codRegione", "codAslAo", "contesto", "applicazione"]
+        }
+        _ => &["userId", "contesto"],
+    };
+    if let Some(missing) = needed.iter().find(|name| structure.text(name).is_none_or(str::is_empty)) {
+        return refuse("01", &format!("Parametro obbligatorio assente: {missing}"));
+    }
+    if structure.text("contesto") != Some(CONTESTO) {
+        return refuse("22", "Contesto non previsto");
+    }
+    let differs = |name: &str, known: &str| structure.text(name).is_some_and(|told| told != known);
+    if differs("userId", &login.user) {
+        return refuse("602", "Utente della Basic diverso da userId");
+    }
+    if differs("cfUtente", &login.codice_fiscale) {
+        return refuse("306", "Codice fiscale errato");
+    }
+    let [region, asl, ssa] = &login.codes;
+    let is_elsewhere = differs("codRegione", region) || differs("codAslAo", asl);
+    if is_elsewhere || state.kind == Kind::SistemaTs && differs("codSsa", ssa) {
+        return refuse("307", "Codice regione, ASL o SSA errato");
+    }
+    if state.kind == Kind::Sirped {
+        of_sirped(structure, login)?;
+    }
+    let Some(value) = structure.text("valore") else { return Ok(()) };
+    if structure.text("tipo") != Some("P") {
+        return refuse("303", "Tipo di identificativo errato");
+    }
+    let pincode = state.key.decrypt(value).map_err(|_| ('E', "700", "Errore di decifratura".to_owned()))?;
+    match pincode.bytes().all(|byte| byte.is_ascii_digit()) {
+        false => refuse("301", "Pincode non formalmente valido"),
+        true if pincode != login.pincode => refuse("302", "Pincode non valido"),
+        true => Ok(()),
+    }
+}
+
+/// What SIRPED wants besides, and does not want (docs/facts/id-sessione.md 1.10). It publishes one error.
+fn of_sirped(structure: &Structure, login: &ServiceUser) -> Result<(), Refusal> {
+    let program = structure.information.iter().find(|(key, _)| key == "APP").map(|(_, value)| value);
+    let is_later = structure.operation != "create";
+    let wrong = match () {
+        () if program != Some(&login.program) => "APP assente o errato",
+        () if !structure.options.is_empty() => "opzioni non previste",
+        () if structure.text("codiceStruttura").is_some() => "codiceStruttura non previsto",
+        () if structure.text("codSsa") == Some("") => "codSsa vuoto",
+        () if is_later && structure.text("applicazione").is_some() => "applicazione non prevista",
+        () => return Ok(()),
+    };
+    Err(('E', "9998", wrong.to_owned()))
+}
+
+fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) -> Result<Answer, Refusal> {
+    let mut inner = state.lock();
+    let now = inner.now();
+    let applicazione = structure.text("applicazione").unwrap_or_default();
+    let program = if state.kind == Kind::Sirped { login.program.as_str() } else { "" };
+    if structure.operation == "create" {
+        let Some(mailbox) = &login.mailbox else {
+            return Err(('E', "200", "Nessun contatto email certificato".into()));
+        };
+        let code = random::uuid_v4().map_err(|error| ('F', "9999", error.to_string()))?;
+        let about = [&login.user, CONTESTO, applicazione, program].map(str::to_owned);
+        let issued = inner.registry.issue(state.kind, about, code, now);
+        let answer = Answer::done().with_info("emailStatus", "Email inviata correttamente");
+        if *mood == Mood::Test {
+            let key = if state.kind == Kind::Sirped { "Working-mode" } else { "working-mode" };
+            return Ok(answer.with_communications(&[(key, "TEST"), ("token", &issued.code)]));
+        }
+        if login.consents && (state.deliver)(mailbox, &issued).is_err() {
+            return Err(('E', "100", "Errore invio email".into()));
+        }
+        return Ok(answer);
+    }
+    let token = structure.text("token").unwrap_or_default();
+    let found = inner.registry.find(&login.user, token).cloned();
+    // A code is good for its pair of contesto and applicazione alone.
+    let found = found.filter(|issued| state.kind == Kind::Sirped || issued.applicazione == applicazione);
+    let Some(issued) = found else { return Err(('E', "04", "ID-SESSIONE non presente".into())) };
+    let ended = match issued.state {
+        CodeState::Revocato(at) => Some(at),
+        _ => None,
+    };
+    let warned = |code, words| Answer::failed('W', code, words, Place::Right);
+    Ok(match (structure.operation, ended, now >= issued.expires_at) {
+        ("checkToken", Some(_), _) => {
+            warned("06", "ID-SESSIONE già revocato").with_token(1, "Revocato", &issued)
+        }
+        ("checkToken", None, true) => {
+            warned("07", "ID-SESSIONE non più valido").with_token(2, "Scaduto", &issued)
+        }
+        ("checkToken", None, false) => Answer::done().with_token(0, "Valido", &issued),
+        (_, Some(at), _) => warned("05", "ID-SESSIONE già revocato")
+            .with_info("lastRevokePreviousDate", &answers::italian(at)),
+        (_, None, true) => warned("05", "ID-SESSIONE già revocato")
+            .with_info("lastRevokePreviousDate", &answers::italian(issued.expires_at)),
+        (_, None, false) => {
+            inner.registry.revoke(&login.user, token, now);
+            Answer::done().with_info("revokeStatus", "Revoca effettuata")
+        }
+    })
+}
+
+fn written(answer: &Answer, operation: &str, breach: Option<String>) -> Outgoing {
+    let headers = vec![("Content-Type", "text/xml; charset=utf-8".to_owned())];
+    Outgoing { status: 200, headers, body: answer.written(operation).into_bytes(), breach }
+}
+
+fn fault(status: u16, code: &str, words: &str, breach: Option<String>) -> Outgoing {
+    let headers = vec![("Content-Type", "text/xml".to_owned())];
+    Outgoing { status, headers, body: answers::fault(code, words).into_bytes(), breach }
+}
+
+/// As the service's gateway does it.
+fn rejected(breach: Option<String>) -> Outgoing {
+    let mut refused = fault(401, "env:Client", "Rejected by policy. (from client)", breach);
+    refused.headers.push(("WWW-Authenticate", "Basic realm=login".to_owned()));
+    refused
+}

@@ -1,0 +1,109 @@
+//! Codes asked for, checked and ended at both services.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use jiff::SignedDuration;
+use staffetta_core::service::TokenState;
+use staffetta_tests::issuer_service::{Kind, Mood};
+use staffetta_tests::mailbox::Mailbox;
+use staffetta_tests::notice_mail::NoticeMail;
+use staffetta_tests::scratch::Scratch;
+
+use super::support::{MAILBOX, Setup, USER};
+
+fn state(answer: &staffetta_core::service::Answer) -> Option<&TokenState> {
+    answer.token.as_ref().map(|token| &token.state)
+}
+
+#[test]
+fn at_both_services_a_code_is_asked_for_mailed_checked_ended_and_refused_afterwards() -> Result<()> {
+    for (kind, hours) in [(Kind::SistemaTs, 16), (Kind::Sirped, 8)] {
+        let setup = Setup::new(kind)?;
+        let created = setup.create()?;
+        assert!(created.is_done && created.issues.is_empty(), "{created:?}");
+        assert_eq!(created.email_status.as_deref(), Some("Email inviata correttamente"));
+        assert!(created.test_code.is_none(), "production never tells the code");
+        let code = setup.mailed().unwrap().code;
+        let checked = setup.check(&code)?;
+        let token = checked.token.as_ref().unwrap();
+        assert_eq!((&token.state, checked.is_done), (&TokenState::Valid, true));
+        let [from, to] = [token.valid_from, token.valid_to].map(Option::unwrap);
+        assert_eq!(to.at.seconds() - from.at.seconds(), hours * 3600);
+        assert!(from.offset.is_some());
+        assert!(setup.service.is_taken(USER, &code));
+        let revoked = setup.revoke(&code)?;
+        assert!(revoked.is_done && revoked.is_revoked());
+        assert_eq!(revoked.revoke_status.as_deref(), Some("Revoca effettuata"));
+        assert!(!setup.service.is_taken(USER, &code));
+        let checked = setup.check(&code)?;
+        assert_eq!(
+            (state(&checked), checked.is_done),
+            (Some(&TokenState::Revoked), false),
+            "whatever the outcome"
+        );
+        let again = setup.revoke(&code)?;
+        assert!(again.is_revoked() && !again.is_done && again.last_revocation.is_some());
+        setup.assert_in_order();
+    }
+    Ok(())
+}
+
+#[test]
+fn at_sistema_ts_the_code_in_use_lives_on_and_at_sirped_it_is_replaced_at_once() -> Result<()> {
+    for (kind, expected) in [(Kind::SistemaTs, TokenState::Valid), (Kind::Sirped, TokenState::Revoked)] {
+        let setup = Setup::new(kind)?;
+        setup.create()?;
+        let first = setup.mailed().unwrap().code;
+        assert!(setup.service.is_taken(USER, &first));
+        setup.create()?;
+        assert_eq!(state(&setup.check(&first)?), Some(&expected), "{kind:?}");
+        setup.service.advance(SignedDuration::from_hours(17));
+        let second = setup.mailed().unwrap().code;
+        let checked = setup.check(&second)?;
+        assert_eq!(state(&checked), Some(&TokenState::Expired));
+        assert_eq!(checked.reason().unwrap().failure, Some("issuer_code_over"));
+        setup.assert_in_order();
+    }
+    Ok(())
+}
+
+#[test]
+fn a_test_environment_tells_the_code_and_mails_none() -> Result<()> {
+    for kind in [Kind::SistemaTs, Kind::Sirped] {
+        let setup = Setup::new(kind)?;
+        setup.service.set_mood(Mood::Test);
+        let created = setup.create()?;
+        let code = created.test_code.unwrap();
+        assert_eq!(code.expose(), setup.service.codes(USER)[0].code);
+        assert_eq!(
+            created.email_status.as_deref(),
+            Some("Email inviata correttamente"),
+            "it says so all the same"
+        );
+        assert!(setup.mailed().is_none());
+    }
+    Ok(())
+}
+
+#[test]
+fn without_consent_the_service_says_that_all_is_well_and_no_mail_comes() -> Result<()> {
+    let setup = Setup::with(Kind::Sirped, |user| user.consents = false)?;
+    assert!(setup.create()?.is_done);
+    assert!(setup.mailed().is_none());
+    Ok(())
+}
+
+#[test]
+fn the_mail_of_a_code_that_was_asked_for_lies_in_the_mailbox() -> Result<()> {
+    let scratch = Scratch::new()?;
+    let mailbox = Arc::new(Mailbox::start(&scratch, &[MAILBOX])?);
+    let to = Arc::clone(&mailbox);
+    let deliver = Box::new(move |address: &str, issued: &staffetta_tests::issuer_service::Issued| {
+        to.deliver(address, &NoticeMail::sirped(address, &issued.code, issued.requested_at).build()?)
+    });
+    let setup = Setup::start(Kind::Sirped, |_| {}, deliver, Arc::new(Mutex::default()))?;
+    assert!(setup.create()?.is_done);
+    assert_eq!(mailbox.numbers("INBOX", MAILBOX)?.len(), 1);
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What services find wrong, as the user is told it.
+
+use anyhow::Result;
+use staffetta_core::Secret;
+use staffetta_core::profiles::services;
+use staffetta_core::service::{Operator, Request};
+use staffetta_protocol::{Failure, FailureCode};
+use staffetta_tests::issuer_service::{Kind, Mood};
+
+use super::support::{Setup, row};
+
+/// The code of what a request for a code comes to, when it is not done.
+fn told(setup: &Setup) -> FailureCode {
+    match setup.create() {
+        Ok(answer) => Failure::from(answer.reason().unwrap()).code(),
+        Err(error) => Failure::from(error).code(),
+    }
+}
+
+#[test]
+fn what_the_service_knows_differently_is_told_by_its_code() -> Result<()> {
+    type Change = fn(&mut staffetta_tests::issuer_service::ServiceUser);
+    let rows: [(Change, FailureCode); 6] = [
+        (|user| user.password = "altra".into(), FailureCode::IssuerPasswordRefused),
+        (|user| user.user = "ALTRO".into(), FailureCode::IssuerUserUnknown),
+        (|user| user.pincode = "9".into(), FailureCode::IssuerPincodeWrong),
+        (|user| user.codice_fiscale = "VRDCRL70A01H501U".into(), FailureCode::IssuerCodiceFiscaleWrong),
+        (|user| user.codes[1] = "999".into(), FailureCode::IssuerWorkplaceWrong),
+        (|user| user.mailbox = None, FailureCode::IssuerMailboxMissing),
+    ];
+    for (change, expected) in rows {
+        let setup = Setup::with(Kind::SistemaTs, change)?;
+        assert_eq!(told(&setup), expected);
+        assert_eq!(setup.service.visits().len(), 1, "nothing is sent twice: {expected:?}");
+        assert!(setup.mailed().is_none());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_nickname_logs_in_for_its_own_user_and_for_no_other() -> Result<()> {
+    let mut setup = Setup::with(Kind::SistemaTs, |user| user.nickname = Some("anna".into()))?;
+    setup.operator.login = Some("anna".into());
+    assert!(setup.create()?.is_done);
+    setup.operator.user = "UTENTE02".into();
+    assert_eq!(told(&setup), FailureCode::IssuerUserDiffers);
+    Ok(())
+}
+
+#[test]
+fn a_pincode_that_is_badly_encrypted_or_formed_is_told() -> Result<()> {
+    let setup = Setup::new(Kind::SistemaTs)?;
+    let with = |identifier: String| {
+        let request =
+            Request::create(row("sistema-ts"), &setup.operator, Secret::new(identifier), setup.what());
+        Failure::from(setup.ask(request.unwrap()).unwrap().reason().unwrap()).code()
+    };
+    assert_eq!(with("QUFB".into()), FailureCode::IssuerEncryptionWrong);
+    assert_eq!(with(setup.service.key().encrypt("12a")?), FailureCode::IssuerPincodeMalformed);
+    Ok(())
+}
+
+#[test]
+fn every_published_code_is_told_wherever_the_service_puts_its_error() -> Result<()> {
+    let setup = Setup::new(Kind::SistemaTs)?;
+    let moods: [fn(char, &'static str, &'static str) -> Mood; 3] =
+        [Mood::Fails, Mood::FailsBelowTheRoot, Mood::FailsUnprefixed];
+    for (at, code) in services().meaning.iter().flat_map(|meaning| &meaning.codes).enumerate() {
+        let written: &'static str = format!("{code:02}").leak();
+        setup.service.set_mood(moods[at % 3]('E', written, "Descrizione <di> prova"));
+        let answer = setup.create()?;
+        let issue = answer.reason().unwrap();
+        assert_eq!((issue.code.as_str(), issue.words.as_str()), (written, "Descrizione <di> prova"));
+        assert!(!answer.is_done && issue.failure.is_some());
+    }
+    setup.service.set_mood(Mood::Fails('E', "9123", "Mai visto"));
+    let failure = Failure::from(setup.create()?.reason().unwrap());
+    assert_eq!(failure.code(), FailureCode::IssuerOther);
+    assert_eq!(failure.params().words.as_deref(), Some("Mai visto"), "as it came");
+    setup.assert_in_order();
+    Ok(())
+}
+
+#[test]
+fn what_sirped_publishes_no_code_for_is_told_in_its_words() -> Result<()> {
+    let mut setup = Setup::new(Kind::Sirped)?;
+    setup.operator = Operator { program: Some("ALTRO_301".into()), ..setup.operator };
+    let answer = setup.create()?;
+    let failure = Failure::from(answer.reason().unwrap());
+    assert_eq!(failure.code(), FailureCode::IssuerRequestWrong);
+    assert_eq!(failure.params().words.as_deref(), Some("APP assente o errato"));
+    Ok(())
+}
+
+#[test]
+fn a_code_that_nobody_issued_is_unknown_and_no_credential_is_shown_in_any_error() -> Result<()> {
+    let setup = Setup::new(Kind::SistemaTs)?;
+    let answer = setup.check("408c7060-e54b-4be4-b4f7-c2fefb26b4c1")?;
+    assert_eq!(answer.reason().unwrap().failure, Some("issuer_code_unknown"));
+    let shown = format!("{answer:?} {:?}", setup.call(setup.request()));
+    let identifier = setup.identifier();
+    for secret in [setup.operator.password.expose(), setup.operator.pincode.expose(), identifier.expose()] {
+        assert!(!shown.contains(secret.as_str()), "{shown}");
+    }
+    Ok(())
+}

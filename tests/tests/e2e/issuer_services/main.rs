@@ -1,0 +1,7 @@
+//! The issuers' services: the host's own client against a strict simulator, over HTTPS and by mail.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
+
+mod codes;
+mod errors;
+mod network;
+mod support;
