@@ -1,9 +1,11 @@
 //! By what an issuer's service knows an operator: typed once, kept in the keyring, never given to the extension.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::card::codice_fiscale::CodiceFiscale;
 use crate::secret::{Secret, exposed};
+use crate::text;
 
 /// The credentials of one operator at one service, and what its requests say of him. Written out whole only into the
 /// keyring.
@@ -56,6 +58,17 @@ impl Operator {
     /// The user of HTTP Basic.
     pub fn login(&self) -> &str {
         self.login.as_deref().unwrap_or(&self.user)
+    }
+
+    /// By what a record of him is kept that may be read by others: it names neither service nor user.
+    pub fn account(&self) -> String {
+        let mut digest = Sha256::new();
+        for part in [&self.service, &self.user] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        let digest = text::hex(&digest.finalize());
+        digest.chars().take(32).collect()
     }
 }
 

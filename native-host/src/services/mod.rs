@@ -2,17 +2,21 @@
 //! question. What is asked and what the answers mean is `staffetta_core::service`.
 
 mod caller;
+mod calls_file;
 mod cancellation;
 mod client;
 mod errors;
 mod https;
+mod operations;
 pub mod reply;
 mod roots;
 mod soap;
 mod tree;
 
 pub use caller::{Call, Endpoint};
+pub use calls_file::CallsFile;
 pub use cancellation::Cancellation;
 pub use client::IssuerServices;
 pub use errors::CallError;
+pub use operations::Access;
 pub use soap::envelope;

@@ -5,6 +5,9 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 use jiff::SignedDuration;
 use staffetta_core::service::TokenState;
+use staffetta_core::{SessionId, Timestamp};
+use staffetta_host::services::Cancellation;
+use staffetta_protocol::FailureCode;
 use staffetta_tests::issuer_service::{Kind, Mood};
 use staffetta_tests::mailbox::Mailbox;
 use staffetta_tests::notice_mail::NoticeMail;
@@ -105,5 +108,33 @@ fn the_mail_of_a_code_that_was_asked_for_lies_in_the_mailbox() -> Result<()> {
     let setup = Setup::start(Kind::Sirped, |_| {}, deliver, Arc::new(Mutex::default()))?;
     assert!(setup.create()?.is_done);
     assert_eq!(mailbox.numbers("INBOX", MAILBOX)?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn limits_hold_whatever_became_of_the_request_and_a_refused_password_is_sent_once() -> Result<()> {
+    let folder = Scratch::new()?;
+    let file = folder.path().join("calls.json");
+    let now = Timestamp::from_seconds(1_796_000_000);
+    let mut setup = Setup::new(Kind::SistemaTs)?;
+    let request = |setup: &Setup, now: Timestamp| {
+        let outcome =
+            setup.client.request_code(&setup.access(&file), setup.what(), now, &Cancellation::default());
+        outcome.map(|answer| answer.is_done).map_err(|failure| failure.code())
+    };
+    setup.service.set_mood(Mood::Cuts);
+    assert_eq!(request(&setup, now), Err(FailureCode::IssuerSlow));
+    setup.service.set_mood(Mood::Well);
+    assert_eq!(request(&setup, now.plus(59)), Err(FailureCode::IssuerSoon));
+    assert_eq!(setup.service.visits().len(), 1, "nothing was sent");
+    assert_eq!(request(&setup, now.plus(60)), Ok(true));
+    setup.operator.password = "scaduta".into();
+    assert_eq!(request(&setup, now.plus(200)), Err(FailureCode::IssuerPasswordRefused));
+    assert_eq!(request(&setup, now.plus(400)), Err(FailureCode::IssuerPasswordRefused));
+    let code = SessionId::from_checked(&setup.mailed().unwrap().code)?;
+    let access = setup.access(&file);
+    let check = setup.client.check_code(&access, code, setup.what(), now.plus(400), &Cancellation::default());
+    assert_eq!(check.unwrap_err().code(), FailureCode::IssuerPasswordRefused);
+    assert_eq!(setup.service.visits().len(), 3, "a refused password is sent once");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A service, an operator who may ask it, and the client that asks.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
@@ -8,7 +9,7 @@ use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::service;
 use staffetta_core::service::{Answer, Codes, For, Operator, Request};
 use staffetta_core::{Secret, SessionId};
-use staffetta_host::services::{Call, CallError, Cancellation, Endpoint, IssuerServices};
+use staffetta_host::services::{Access, Call, CallError, CallsFile, Cancellation, Endpoint, IssuerServices};
 use staffetta_tests::issuer_service::{Deliver, Issued, IssuerService, Kind, PATH, ServiceUser};
 use staffetta_tests::tls::Authority;
 
@@ -92,6 +93,17 @@ impl Setup {
             login: self.operator.login().to_owned(),
             password: self.operator.password.duplicate(),
             request,
+        }
+    }
+
+    /// What an order of the user needs, with the record of requests in this file.
+    pub(crate) fn access(&self, file: &Path) -> Access<'_> {
+        Access {
+            service: self.row,
+            endpoint: self.endpoint.clone(),
+            operator: &self.operator,
+            identifier: self.identifier(),
+            calls: CallsFile::at(file.to_owned()),
         }
     }
 

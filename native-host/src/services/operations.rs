@@ -1,0 +1,125 @@
+//! The three operations as a user orders them: limits looked at and written down first, then one call, then what it
+//! means for the next one. Nothing is asked unless somebody orders it, and nothing twice.
+
+use staffetta_core::profiles::schema::Service;
+use staffetta_core::service::{Answer, For, Operator, Request};
+use staffetta_core::{Secret, SessionId, Timestamp};
+use staffetta_protocol::{Failure, FailureKind, not_yet};
+
+use super::caller::{Call, Endpoint};
+use super::calls_file::CallsFile;
+use super::cancellation::Cancellation;
+use super::client::IssuerServices;
+use super::errors::CallError;
+
+/// What it takes to ask a service for one operator.
+#[derive(Debug)]
+pub struct Access<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// The operator.
+    pub operator: &'a Operator,
+    /// His pincode, encrypted with the service's certificate and in base64.
+    pub identifier: Secret<String>,
+    /// What was asked before.
+    pub calls: CallsFile,
+}
+
+impl IssuerServices {
+    /// Asks for a new code. What was sent counts for the limits, whatever became of it.
+    ///
+    /// # Errors
+    /// Why nothing was sent, or why there is no answer.
+    pub fn request_code(
+        &self,
+        access: &Access<'_>,
+        what: For<'_>,
+        now: Timestamp,
+        cancellation: &Cancellation,
+    ) -> Result<Answer, Failure> {
+        let request = Request::create(access.service, access.operator, access.identifier.duplicate(), what)?;
+        let granted = access.calls.with(access.operator, |calls| {
+            calls.may_request(now)?;
+            calls.request(now);
+            Ok(())
+        });
+        granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
+        self.send(access, request, now, cancellation)
+    }
+
+    /// Asks for the state of a code.
+    ///
+    /// # Errors
+    /// As [`IssuerServices::request_code`].
+    pub fn check_code(
+        &self,
+        access: &Access<'_>,
+        code: SessionId,
+        what: For<'_>,
+        now: Timestamp,
+        cancellation: &Cancellation,
+    ) -> Result<Answer, Failure> {
+        let identifier = access.identifier.duplicate();
+        let request = Request::check(access.service, access.operator, identifier, code, what)?;
+        self.ask(access, request, now, cancellation)
+    }
+
+    /// Ends a code.
+    ///
+    /// # Errors
+    /// As [`IssuerServices::request_code`].
+    pub fn revoke_code(
+        &self,
+        access: &Access<'_>,
+        code: SessionId,
+        what: For<'_>,
+        now: Timestamp,
+        cancellation: &Cancellation,
+    ) -> Result<Answer, Failure> {
+        let identifier = access.identifier.duplicate();
+        let request = Request::revoke(access.service, access.operator, identifier, code, what)?;
+        self.ask(access, request, now, cancellation)
+    }
+
+    fn ask(
+        &self,
+        access: &Access<'_>,
+        request: Request,
+        now: Timestamp,
+        cancellation: &Cancellation,
+    ) -> Result<Answer, Failure> {
+        let granted = access.calls.with(access.operator, |calls| calls.may_ask());
+        granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
+        self.send(access, request, now, cancellation)
+    }
+
+    /// A password that was refused is written down at once: it is not sent again before another is set.
+    fn send(
+        &self,
+        access: &Access<'_>,
+        request: Request,
+        now: Timestamp,
+        cancellation: &Cancellation,
+    ) -> Result<Answer, Failure> {
+        let call = Call {
+            endpoint: access.endpoint.clone(),
+            login: access.operator.login().to_owned(),
+            password: access.operator.password.duplicate(),
+            request,
+        };
+        let outcome = self.call(call, cancellation);
+        if matches!(outcome, Err(CallError::PasswordRefused)) {
+            access
+                .calls
+                .with(access.operator, |calls| calls.refuse_password(now))
+                .map_err(|error| unwritable(&error))?;
+        }
+        Ok(outcome?)
+    }
+}
+
+fn unwritable(error: &std::io::Error) -> Failure {
+    Failure::from(FailureKind::Internal).with_detail(format!("the record of requests: {error}"))
+}
