@@ -1,5 +1,5 @@
-//! What was asked of the services, and when, in a file that all processes of the user share: limits hold across browsers
-//! and restarts. Times and digests alone; no secret, and no name.
+//! What was asked of the services, and when, in a file that all processes of the user share: limits hold across
+//! browsers and restarts. Times and digests alone; no secret, and no name.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

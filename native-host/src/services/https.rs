@@ -110,3 +110,7 @@ pub(super) fn is_utf8_xml(content_type: &str) -> bool {
 pub(super) fn base64(text: &str) -> String {
     STANDARD.encode(text)
 }
+
+#[cfg(test)]
+#[path = "https_tests.rs"]
+mod tests;
