@@ -40,6 +40,8 @@ pub struct Call {
     pub password: Secret<String>,
     /// What is asked.
     pub request: Request,
+    /// How long the answer is waited for.
+    pub within: Duration,
 }
 
 /// Makes calls, one after the other.
@@ -68,10 +70,9 @@ impl Caller {
             .header("Authorization", basic(call)?)
             .body(soap::envelope(&call.request).map_err(not_sendable)?.to_vec());
         let Some(runtime) = &self.runtime else { return Err(CallError::Ended) };
-        let within = Duration::from_secs(u64::from(services().limits.time_out));
         let received = runtime.block_on(async {
             let mut cancelled = pin!(cancellation.wait());
-            let mut received = pin!(timeout(within, https::send(request)));
+            let mut received = pin!(timeout(call.within, https::send(request)));
             poll_fn(|context| {
                 if cancelled.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Err(CallError::Cancelled));

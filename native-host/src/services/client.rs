@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use staffetta_core::profiles::services;
 use staffetta_core::service::Answer;
 use staffetta_native::worker::{Worker, WorkerError};
 
@@ -21,13 +20,13 @@ impl Default for IssuerServices {
 }
 
 impl IssuerServices {
-    /// Makes a call, once, and waits for its answer: as long as `services.toml` says, or until it is cancelled.
+    /// Makes a call, once, and waits for its answer, as long as the call says or until it is cancelled.
     ///
     /// # Errors
     /// [`CallError`]
     pub fn call(&self, call: Call, cancellation: &Cancellation) -> Result<Answer, CallError> {
         // The call itself ends in time; a little more is for the thread to say so.
-        let within = Duration::from_secs(u64::from(services().limits.time_out) + 2);
+        let within = call.within + Duration::from_secs(2);
         let cancellation = cancellation.clone();
         let outcome = self.0.run(Instant::now() + within, move |caller| caller.call(&call, &cancellation));
         match outcome {

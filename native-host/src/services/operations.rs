@@ -1,7 +1,10 @@
 //! The three operations as a user orders them: limits looked at and written down first, then one call, then what it
 //! means for the next one. Nothing is asked unless somebody orders it, and nothing twice.
 
+use std::time::Duration;
+
 use staffetta_core::profiles::schema::Service;
+use staffetta_core::profiles::services;
 use staffetta_core::service::{Answer, For, Operator, Request};
 use staffetta_core::{Secret, SessionId, Timestamp};
 use staffetta_protocol::{Failure, FailureKind, not_yet};
@@ -46,10 +49,10 @@ impl IssuerServices {
             Ok(())
         });
         granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
-        self.send(access, request, now, cancellation)
+        done(self.send(access, request, now, cancellation)?, |answer| answer.is_done)
     }
 
-    /// Asks for the state of a code.
+    /// Asks for the state of a code. There is an answer when the service knows the code, whatever its state.
     ///
     /// # Errors
     /// As [`IssuerServices::request_code`].
@@ -63,10 +66,10 @@ impl IssuerServices {
     ) -> Result<Answer, Failure> {
         let identifier = access.identifier.duplicate();
         let request = Request::check(access.service, access.operator, identifier, code, what)?;
-        self.ask(access, request, now, cancellation)
+        done(self.ask(access, request, now, cancellation)?, |answer| answer.token.is_some())
     }
 
-    /// Ends a code.
+    /// Ends a code. One that was over before is over, too.
     ///
     /// # Errors
     /// As [`IssuerServices::request_code`].
@@ -80,7 +83,7 @@ impl IssuerServices {
     ) -> Result<Answer, Failure> {
         let identifier = access.identifier.duplicate();
         let request = Request::revoke(access.service, access.operator, identifier, code, what)?;
-        self.ask(access, request, now, cancellation)
+        done(self.ask(access, request, now, cancellation)?, Answer::is_revoked)
     }
 
     fn ask(
@@ -108,6 +111,7 @@ impl IssuerServices {
             login: access.operator.login().to_owned(),
             password: access.operator.password.duplicate(),
             request,
+            within: Duration::from_secs(u64::from(services().limits.time_out)),
         };
         let outcome = self.call(call, cancellation);
         if matches!(outcome, Err(CallError::PasswordRefused)) {
@@ -118,6 +122,15 @@ impl IssuerServices {
         }
         Ok(outcome?)
     }
+}
+
+/// The answer, or why there is not what was asked for: in the service's words, if it has any.
+fn done(answer: Answer, is_done: impl Fn(&Answer) -> bool) -> Result<Answer, Failure> {
+    if is_done(&answer) {
+        return Ok(answer);
+    }
+    let unnamed = || FailureKind::IssuerOther { name: "codEsito".to_owned(), words: "-".to_owned() }.into();
+    Err(answer.reason().map_or_else(unnamed, Failure::from))
 }
 
 fn unwritable(error: &std::io::Error) -> Failure {

@@ -128,6 +128,9 @@ fn limits_hold_whatever_became_of_the_request_and_a_refused_password_is_sent_onc
     assert_eq!(request(&setup, now.plus(59)), Err(FailureCode::IssuerSoon));
     assert_eq!(setup.service.visits().len(), 1, "nothing was sent");
     assert_eq!(request(&setup, now.plus(60)), Ok(true));
+    setup.service.set_mood(Mood::Fails('E', "200", "Nessun contatto"));
+    assert_eq!(request(&setup, now.plus(120)), Err(FailureCode::IssuerMailboxMissing));
+    setup.service.set_mood(Mood::Well);
     setup.operator.password = "scaduta".into();
     assert_eq!(request(&setup, now.plus(200)), Err(FailureCode::IssuerPasswordRefused));
     assert_eq!(request(&setup, now.plus(400)), Err(FailureCode::IssuerPasswordRefused));
@@ -135,6 +138,6 @@ fn limits_hold_whatever_became_of_the_request_and_a_refused_password_is_sent_onc
     let access = setup.access(&file);
     let check = setup.client.check_code(&access, code, setup.what(), now.plus(400), &Cancellation::default());
     assert_eq!(check.unwrap_err().code(), FailureCode::IssuerPasswordRefused);
-    assert_eq!(setup.service.visits().len(), 3, "a refused password is sent once");
+    assert_eq!(setup.service.visits().len(), 4, "a refused password is sent once");
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use staffetta_host::services::{CallError, Cancellation};
+use staffetta_host::services::{Call, CallError, Cancellation};
 use staffetta_protocol::{Failure, FailureCode};
 use staffetta_tests::issuer_service::{Kind, Mood};
 use staffetta_tests::loopback::free_port;
@@ -86,6 +86,17 @@ fn where_nothing_answers_and_what_is_no_https_is_told() -> Result<()> {
     setup.endpoint.address = format!("http://localhost:{}/", setup.service.port());
     assert!(matches!(setup.create(), Err(CallError::Request(_))));
     assert!(setup.service.visits().is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_service_that_takes_longer_than_is_waited_for_is_told_and_not_asked_again() -> Result<()> {
+    let setup = Setup::new(Kind::SistemaTs)?;
+    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    let call = Call { within: Duration::from_millis(200), ..setup.call(setup.request()) };
+    let failure = Failure::from(setup.client.call(call, &Cancellation::default()).unwrap_err());
+    assert_eq!(failure.code(), FailureCode::IssuerSlow);
+    assert_eq!(failure.params().host.as_deref(), Some("localhost"));
     Ok(())
 }
 

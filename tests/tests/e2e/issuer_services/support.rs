@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Result;
 use staffetta_core::card::codice_fiscale::CodiceFiscale;
@@ -93,6 +94,7 @@ impl Setup {
             login: self.operator.login().to_owned(),
             password: self.operator.password.duplicate(),
             request,
+            within: Duration::from_secs(30),
         }
     }
 
