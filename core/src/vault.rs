@@ -342,3 +342,4 @@ mod set_aside;
 #[cfg(test)]
 #[path = "vault_tests.rs"]
 mod tests;
+mod told;

@@ -23,6 +23,8 @@ mod revoked;
 mod strangers;
 #[path = "vault_time_tests.rs"]
 mod time;
+#[path = "vault_told_tests.rs"]
+mod told;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_774_890_000);
 const OLD: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";

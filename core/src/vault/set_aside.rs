@@ -62,7 +62,11 @@ impl<K: SessionStore> Vault<K> {
     }
 
     /// The newest of those that a session that was set aside took the place of, where it may be valid still.
-    fn next_after(&mut self, aside: &SessionView, now: Timestamp) -> Result<Option<Session>, K::Error> {
+    pub(super) fn next_after(
+        &mut self,
+        aside: &SessionView,
+        now: Timestamp,
+    ) -> Result<Option<Session>, K::Error> {
         let mut held = self.held(now)?;
         held.retain(|other| aside.has_replaced(&other.view()) && other.view().may_still_live());
         let next = held.into_iter().max_by_key(|other| other.validity.requested_at);

@@ -1,0 +1,71 @@
+//! What an issuer's service said of a code that is held: its life is stated from then on, and one that is over is not
+//! offered any more.
+
+use super::{SessionStore, Vault, VaultError};
+use crate::service::{Token, TokenState};
+use crate::session::{Revoked, Seen, Session, SessionView};
+use crate::timestamp::Timestamp;
+use crate::validity::{Expiry, Validity};
+
+impl<K: SessionStore> Vault<K> {
+    /// Takes over what the service said of the code of a session. When the code was asked for stays as it was known: it
+    /// decides which of two is the newer. What a portal refused stays refused.
+    ///
+    /// # Errors
+    /// [`VaultError::Unknown`], [`VaultError::Changed`] or the place's own.
+    pub fn learn(
+        &mut self,
+        seen: &Seen,
+        token: &Token,
+        now: Timestamp,
+    ) -> Result<SessionView, VaultError<K::Error>> {
+        let mut session = self.load(seen)?;
+        if let Some(end) = token.valid_to.map(|moment| moment.at) {
+            let stated = Validity { expires_at: end, expiry: Expiry::Stated, ..session.validity };
+            if stated.is_plausible() {
+                session.validity = stated;
+            }
+        }
+        match token.state {
+            TokenState::Valid => session.revoked = None,
+            TokenState::Revoked => session.revoked = Some(Revoked { said_at: Some(now), overruled: false }),
+            TokenState::Expired => {
+                let over = Validity { expires_at: session.validity.expires_at.min(now), ..session.validity };
+                session.validity = if over.is_plausible() { over } else { session.validity };
+            }
+            TokenState::Other(_) => {}
+        }
+        self.store.save(&session)?;
+        let view = session.view();
+        if token.state == TokenState::Revoked
+            && let Some(next) = self.next_after(&view, now)?
+        {
+            self.choose(&next, now)?;
+        }
+        Ok(view)
+    }
+
+    /// The session of a code that was revoked at the user's order, as he saw it.
+    ///
+    /// # Errors
+    /// As [`Vault::learn`].
+    pub fn end(&mut self, seen: &Seen, now: Timestamp) -> Result<SessionView, VaultError<K::Error>> {
+        let token = Token {
+            state: TokenState::Revoked,
+            description: String::new(),
+            valid_from: None,
+            valid_to: None,
+        };
+        self.learn(seen, &token, now)
+    }
+}
+
+impl Session {
+    /// What its code was asked for with, where that is settled: what a service wants to hear again.
+    pub fn asked_for(&self) -> Option<(&str, &str)> {
+        let service =
+            crate::profiles::services().service.iter().find(|row| row.issuer == self.slot.issuer)?;
+        let contesto = self.slot.contesto.as_deref()?;
+        Some((contesto, service.application_of(self.slot.role?)?))
+    }
+}

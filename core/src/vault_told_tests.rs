@@ -1,0 +1,68 @@
+//! What an issuer's service says of a code that is held.
+
+use super::*;
+use crate::service::{Moment, Token, TokenState};
+
+fn token(state: TokenState, ends: i64) -> Token {
+    let at = |seconds| Some(Moment { at: NOW.plus(seconds), offset: Some(7200) });
+    Token { state, description: String::new(), valid_from: at(-600), valid_to: at(ends) }
+}
+
+fn assumed(code: &str) -> Session {
+    let mut session = session(code, 10);
+    session.validity.expiry = Expiry::Assumed;
+    session
+}
+
+#[test]
+fn a_life_that_was_assumed_is_stated_by_the_service_from_then_on() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, assumed(OLD));
+    let told = vault.learn(&view.seen(), &token(TokenState::Valid, 15 * 3600), NOW).unwrap();
+    assert_eq!((told.validity.expiry, told.validity.expires_at), (Expiry::Stated, NOW.plus(15 * 3600)));
+    assert_eq!(told.key, view.key, "it is the same session");
+    let strange = vault.learn(&view.seen(), &token(TokenState::Valid, 90 * 3600), NOW).unwrap();
+    assert_eq!(strange.validity, told.validity, "a life that no issuer gives is not believed");
+}
+
+#[test]
+fn a_code_that_the_service_says_is_revoked_goes_nowhere_until_the_service_says_otherwise() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, session(OLD, 10));
+    let told = vault.learn(&view.seen(), &token(TokenState::Revoked, 3600), NOW).unwrap();
+    assert!(told.is_set_aside() && told.revoked.unwrap().said_at == Some(NOW));
+    assert_eq!(reveal(&mut vault, &view, PORTAL), Err(VaultError::Changed));
+    assert!(!vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap().is_set_aside());
+    assert!(vault.end(&view.seen(), NOW).unwrap().is_set_aside());
+}
+
+#[test]
+fn a_code_that_is_over_is_not_offered_and_one_of_a_state_nobody_knows_stays_as_it_was() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, session(OLD, 10));
+    let other = vault.learn(&view.seen(), &token(TokenState::Other("7".into()), 3600), NOW).unwrap();
+    assert!(other.is_offered());
+    let over = vault.learn(&view.seen(), &token(TokenState::Expired, 3600), NOW).unwrap();
+    assert_eq!(over.validity.expires_at, NOW);
+    assert!(held(&mut vault).0.is_empty());
+    let back = vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap();
+    assert!(back.is_offered(), "kept for a day after its end");
+}
+
+#[test]
+fn another_code_under_that_key_is_not_meant() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, session(OLD, 10));
+    store(&mut vault, session(NEW, 5));
+    assert_eq!(vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW), Err(VaultError::Changed));
+}
+
+#[test]
+fn what_a_code_was_asked_for_with_follows_from_its_slot() {
+    let mut session = session(OLD, 10);
+    assert_eq!(session.asked_for(), Some(("RICETTA-DEM", "prescrizione")));
+    session.slot.issuer = "sistema-ts".into();
+    assert_eq!(session.asked_for(), Some(("RICETTA-DEM", "PRESCRITTORE")));
+    session.slot.role = None;
+    assert_eq!(session.asked_for(), None);
+}
