@@ -210,6 +210,10 @@ impl Request {
             let value = needed("infoAggiuntive", operator.program.clone())?;
             elements.push(Element::Information { key: key.clone(), value });
         }
+        // HTTP Basic ends a user's name with a colon.
+        if operator.login().contains(|c: char| c == ':' || c.is_control()) {
+            return Err(RequestError { element: "userId", wrong: WrongElement::Unwritable });
+        }
         let most = service.longest_identifier;
         elements.iter().try_for_each(|element| element.check(most))?;
         Ok(Self { operation, elements })

@@ -118,6 +118,7 @@ fn what_has_the_wrong_size_is_told_and_not_sent() {
     assert_eq!(wrong(|o| o.codes.asl = Some("1O".into())), size("codAslAo: 2 characters instead of 3 to 3"));
     assert_eq!(wrong(|o| o.codes.ssa = Some("1234".into())), size("codSsa: 4 characters instead of 5 to 6"));
     assert_eq!(wrong(|o| o.user = "A\u{1}".into()), size("userId: characters that cannot be written"));
+    assert_eq!(wrong(|o| o.login = Some("a:b".into())), size("userId: characters that cannot be written"));
     let bianca = For { contesto: "RICETTA-BIANCA", ..SSN };
     assert_eq!(create("sistema-ts", &operator(), bianca).unwrap_err().wrong, WrongElement::Unknown);
     let long = For { applicazione: "prescrizione erogazione presa_in_carico", ..SSN };

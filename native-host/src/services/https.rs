@@ -29,6 +29,7 @@ pub(super) fn client(tls: ClientConfig, proxy: Option<&Proxy>) -> Result<Client,
         .tls_backend_preconfigured(tls)
         .https_only(true)
         .http1_only()
+        .http1_title_case_headers()
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .pool_max_idle_per_host(0)
