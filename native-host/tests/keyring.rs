@@ -321,3 +321,30 @@ fn a_keyring_that_was_restarted_is_found_again() {
     assert_eq!(host.result("reveal", to_reveal(&key, NEWER_CODE))["id"], NEWER_CODE);
     assert!(desktop.secrets().contains(NEWER_CODE));
 }
+
+#[test]
+fn the_sessions_that_are_held_are_listed_on_the_command_line_and_none_is_shown_whole() {
+    let desktop = DesktopSession::with_keyring();
+    let list = |arguments: &[&str]| {
+        let output = desktop.host_program().args(["session", "list"]).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(list(&[]), "Nessun ID-SESSIONE salvato.\n");
+    let mut host = Host::start(desktop.host_program());
+    host.result("store", to_store(&session(CODE, 600)));
+    host.result("store", to_store(&session(NEWER_CODE, 60)));
+    drop(host);
+    let told = list(&[]);
+    assert!(told.contains("9d2f…9d0e  SIRPED  RICETTA-DEM prescrittore  valido fino al "), "{told}");
+    assert!(
+        told.lines().any(|line| line.starts_with("408c…b4c1") && line.ends_with("(non proposto)")),
+        "{told}"
+    );
+    let json = list(&["--json"]);
+    let listed: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    for whole in [CODE, NEWER_CODE] {
+        assert!(!told.contains(whole) && !json.contains(whole), "{told} {json}");
+    }
+}

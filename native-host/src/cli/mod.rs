@@ -10,6 +10,7 @@ mod keyboard;
 mod login;
 mod options;
 mod report;
+mod session;
 mod targets;
 mod uninstall;
 
@@ -69,6 +70,7 @@ fn as_command(arguments: Vec<OsString>) -> u8 {
         Ok(Command::Logout(options)) => login::log_out(&options.portal),
         Ok(Command::Keyboard(options)) => keyboard::run(&options),
         Ok(Command::Approvals(options)) => approvals::run(&options),
+        Ok(Command::Session(order)) => session::run(&order),
         Err(NoCommand::Answered(answer)) => {
             tell(answer.trim_end());
             exit::FINE

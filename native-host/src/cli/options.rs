@@ -48,6 +48,8 @@ pub(super) enum Command {
     Approvals(ApprovalsList),
     #[command(about = say(Text::HelpInspect))]
     Inspect(Inspection),
+    #[command(subcommand, about = say(Text::HelpSession))]
+    Session(SessionOrder),
 }
 
 /// Which registrations are meant.
@@ -166,6 +168,21 @@ pub(super) struct Inspection {
     /// Judge as if it were this time.
     #[arg(long, value_name = say(Text::ValueTime), value_parser = time, help = say(Text::HelpAt))]
     pub(super) at: Option<Timestamp>,
+}
+
+/// What is done about codes.
+#[derive(Subcommand)]
+pub(super) enum SessionOrder {
+    #[command(about = say(Text::HelpSessionList))]
+    List(SessionList),
+}
+
+/// How codes are listed.
+#[derive(Args)]
+pub(super) struct SessionList {
+    /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
+    pub(super) json: bool,
 }
 
 /// Why there is no command to carry out.

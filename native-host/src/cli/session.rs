@@ -1,0 +1,66 @@
+//! `session`: the codes that are held, for support. Never shows one whole.
+
+use std::time::{Duration, Instant};
+
+use staffetta_core::session::SessionView;
+use staffetta_core::validity::Expiry;
+use staffetta_core::vault::Vault;
+use staffetta_core::{Role, profiles, rome};
+use staffetta_native::texts::{Text, say};
+use staffetta_protocol::browser::KeyringState;
+
+use super::options::SessionOrder;
+use super::{complain, complain_of, keyring_text, tell, tell_json};
+use crate::keyring::{CachedSessions, WhenLocked};
+use crate::{clock, exit};
+
+/// How long a person at a terminal waits for the keyring.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) fn run(order: &SessionOrder) -> u8 {
+    match order {
+        SessionOrder::List(options) => list(options.json),
+    }
+}
+
+fn list(is_json: bool) -> u8 {
+    let mut vault = Vault::over(CachedSessions::unused());
+    vault.backing().begin(Instant::now() + PATIENCE, WhenLocked::Prompt);
+    let sessions = match vault.list(clock::now()) {
+        Ok(sessions) => sessions,
+        Err(error) => {
+            complain_of(&error.into());
+            return exit::PROBLEM;
+        }
+    };
+    let state = vault.backing().state();
+    if state != KeyringState::Ready {
+        complain(&say(keyring_text(state)));
+        return exit::PROBLEM;
+    }
+    if is_json {
+        tell_json(&sessions);
+    } else if sessions.is_empty() {
+        tell(&say(Text::SessionsNone));
+    } else {
+        sessions.iter().for_each(|session| tell(&line(session)));
+    }
+    exit::FINE
+}
+
+/// One session in one line.
+fn line(session: &SessionView) -> String {
+    let issuer = profiles::issuer(&session.slot.issuer);
+    let issuer = issuer.map_or(session.slot.issuer.as_str(), |issuer| &issuer.name);
+    let role = session.slot.role.map(Role::as_str);
+    let purpose =
+        [session.slot.contesto.as_deref(), role].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let time = rome::date_and_clock_face(session.validity.expires_at);
+    let (code, time) = (&*session.masked, &*time);
+    let until = match session.validity.expiry {
+        Expiry::Stated => Text::SessionLine { code, issuer, name: &purpose, time },
+        Expiry::Assumed => Text::SessionLineAssumed { code, issuer, name: &purpose, time },
+    };
+    let is_offered = session.is_offered();
+    if is_offered { say(until) } else { format!("{} {}", say(until), say(Text::SessionNotOffered)) }
+}
