@@ -108,7 +108,7 @@ fn judge(received: &Received, operation: Operation, host: &Host) -> Result<Answe
     if (300..400).contains(status) {
         return Err(unexpected(UnexpectedAnswer::Redirect));
     }
-    if !https::is_utf8_xml(content_type) {
+    if !https::may_be_utf8(content_type) {
         return Err(unexpected(UnexpectedAnswer::Content(content_type.clone())));
     }
     match reply::read(body, operation).map_err(|error| unexpected(error.into()))? {

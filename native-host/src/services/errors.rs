@@ -86,8 +86,8 @@ pub enum UnexpectedAnswer {
     /// It leads elsewhere, where no credentials are sent.
     #[error("it leads to another address")]
     Redirect,
-    /// It says that it is no XML in UTF-8.
-    #[error("{0} is no XML in UTF-8")]
+    /// It says that it is not UTF-8.
+    #[error("{0} is not UTF-8")]
     Content(String),
     /// It cannot be read as a reply.
     #[error(transparent)]

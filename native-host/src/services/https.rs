@@ -96,15 +96,11 @@ fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
     error.is::<rustls::Error>() || inside.is_some_and(|inside| is_of_tls(inside))
 }
 
-/// Whether a `Content-Type` may be that of XML in UTF-8: one that says nothing may.
-pub(super) fn is_utf8_xml(content_type: &str) -> bool {
-    let mut parts = content_type.split(';').map(str::trim);
-    let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let charset =
-        parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
-    let charset = charset.map(|name| name.trim_matches('"').to_owned());
-    (kind.is_empty() || kind.ends_with("xml"))
-        && charset.is_none_or(|name| matches!(name.as_str(), "utf-8" | "utf8"))
+/// Whether a `Content-Type` leaves room for UTF-8. Of what kind the content is tells the content.
+pub(super) fn may_be_utf8(content_type: &str) -> bool {
+    let content_type = content_type.to_ascii_lowercase();
+    let charset = content_type.split(';').find_map(|part| part.trim().strip_prefix("charset="));
+    charset.is_none_or(|name| matches!(name.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))
 }
 
 /// In base64, one line.

@@ -14,7 +14,7 @@ use crate::random;
 const ACTIONS: &str = "http://wsdl.auth.a2f.sts.sanita.finanze.it/";
 const CONTESTO: &str = "RICETTA-DEM";
 /// Headers of the protected services, which have no place here.
-const FOREIGN: [&str; 4] = ["authorization2f", "x-idsessione", "x-gestionale", "cookie"];
+const FOREIGN: [&str; 3] = ["authorization2f", "x-idsessione", "x-gestionale"];
 
 /// An error of the service: type, code, words.
 type Refusal = (char, &'static str, String);
@@ -77,8 +77,9 @@ fn headers(incoming: &Incoming) -> Result<(), String> {
     if incoming.line != format!("POST {PATH} HTTP/1.1") {
         return Err(format!("{} is not what is asked", incoming.line));
     }
-    let content_type = incoming.headers.get("content-type").map(|value| value.to_ascii_lowercase());
-    if content_type.as_deref() != Some("text/xml; charset=utf-8") {
+    let content_type = incoming.headers.get("content-type");
+    let content_type = content_type.map(|value| value.to_ascii_lowercase().replace([' ', '"'], ""));
+    if content_type.as_deref() != Some("text/xml;charset=utf-8") {
         return Err(format!("Content-Type is {content_type:?}"));
     }
     match FOREIGN.iter().find(|name| incoming.headers.contains_key(**name)) {
@@ -111,7 +112,7 @@ fn who(structure: &Structure, login: &ServiceUser, state: &State) -> Result<(), 
             &["userId", "tipo", "valore", "cfUtente", "codRegione", "codAslAo", "codSsa", "contesto"]
         }
         (Kind::Sirped, "create") => {
-            &["userId", "tipo", "valore", "cfUtente", "codRegione", "codAslAo", "contesto", "applicazione"]
+            &["userId", "tipo", "valore", "cfUtente", "codRegione", "codAslAo", "contesto"]
         }
         _ => &["userId", "contesto"],
     };

@@ -19,12 +19,12 @@ fn an_answer_that_is_none_is_told_with_its_status_and_the_reason() -> Result<()>
     let setup = Setup::new(Kind::SistemaTs)?;
     let xml = "text/xml; charset=utf-8";
     for (status, content_type, body, reason) in [
-        (503, "text/html", "<html>Manutenzione</html>", "text/html is no XML in UTF-8"),
+        (503, "text/html", "<html>Manutenzione</html>", "not a SOAP envelope"),
         (200, xml, "<html>Manutenzione</html>", "not a SOAP envelope"),
         (200, xml, "Manutenzione", "not well-formed XML"),
         (200, xml, "", "not well-formed XML"),
         (200, xml, "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "a document type or an entity of its own"),
-        (200, "text/xml; charset=ISO-8859-1", "<a/>", "text/xml; charset=ISO-8859-1 is no XML in UTF-8"),
+        (200, "text/xml; charset=ISO-8859-1", "<a/>", "text/xml; charset=ISO-8859-1 is not UTF-8"),
         (200, xml, "<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "not UTF-8"),
     ] {
         setup.service.set_mood(Mood::Says(status, content_type, body.into()));
