@@ -6,7 +6,6 @@ mod approvals;
 mod keyboard;
 mod places;
 mod portals;
-mod services;
 mod user_file;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +18,6 @@ pub(crate) use approvals::{ApprovalsFile, ApprovalsFileError};
 pub(crate) use keyboard::KeyboardReaders;
 use places::Author;
 pub(crate) use places::Places;
-pub(crate) use services::ConfiguredService;
 pub(crate) use user_file::UserFileError;
 
 /// The general settings, in each place.
@@ -28,8 +26,6 @@ const SETTINGS: &str = "settings.toml";
 const BESIDE_PROGRAM: &str = "staffetta-host.toml";
 /// More portals, in each place.
 const PORTALS: &str = "portals.toml";
-/// Where issuers' services are, in each place.
-const SERVICES: &str = "services.toml";
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -42,8 +38,6 @@ pub(crate) struct Settings {
     pub(crate) pinentry_variable: bool,
     /// The portals, those that ship first.
     pub(crate) portals: Vec<Portal>,
-    /// The issuers' services.
-    pub(crate) services: Vec<ConfiguredService>,
     /// The files that were found, readable or not.
     pub(crate) files: Vec<PathBuf>,
     /// What is wrong with them.
@@ -85,11 +79,7 @@ impl Settings {
 
     /// Reads the files in these places.
     pub(crate) fn of(places: &Places) -> Self {
-        let mut settings = Self {
-            portals: profiles::portals().to_vec(),
-            services: ConfiguredService::built_in(),
-            ..Self::default()
-        };
+        let mut settings = Self { portals: profiles::portals().to_vec(), ..Self::default() };
         let mut logout_on_removal = None;
         for (folder, author) in places.in_order() {
             if let Some(file) = settings.file::<SettingsFile>(&folder.join(SETTINGS), author) {
@@ -98,7 +88,6 @@ impl Settings {
                 settings.allow_pinentry_variable(file.pinentry_variable, author, folder);
             }
             settings.add_portals(&folder.join(PORTALS), author);
-            settings.place_services(folder, author);
             let (_, problems) = approvals::read(&folder.join(approvals::NAME), author);
             settings.problems.extend(problems);
         }
@@ -121,22 +110,6 @@ impl Settings {
     /// The portal with this id, if an address to log in at is known.
     pub(crate) fn portal(&self, id: &str) -> Option<&Portal> {
         self.portals.iter().find(|portal| portal.id == id && portal.is_configured())
-    }
-
-    /// The service with this id, if an address of it is known.
-    pub(crate) fn service(&self, id: &str) -> Option<&ConfiguredService> {
-        self.services.iter().find(|known| known.service.id == id && !known.address().is_empty())
-    }
-
-    fn place_services(&mut self, folder: &Path, author: Author) {
-        let path = folder.join(SERVICES);
-        let Some(table) = self.file::<toml::Table>(&path, author) else { return };
-        let problems = services::take(&mut self.services, table, folder, author);
-        self.problems.extend(problems.into_iter().map(|(row, reason)| Problem {
-            path: path.clone(),
-            row,
-            reason,
-        }));
     }
 
     fn allow_pinentry_variable(&mut self, allowed: bool, author: Author, folder: &Path) {
@@ -198,7 +171,5 @@ impl Settings {
 
 #[cfg(test)]
 mod approvals_tests;
-#[cfg(test)]
-mod services_tests;
 #[cfg(test)]
 mod tests;
