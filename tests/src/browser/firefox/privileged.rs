@@ -24,7 +24,7 @@ const FIND_VIEWS: &str = "(() => {
 const VIEWS: &str = "(id, type) => {
     const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
     // Of a popup that was closed something stays among the views.
-    const isShown = ({ viewType, xulBrowser }) => viewType === type && xulBrowser?.isConnected;
+    const isShown = ({ viewType, xulBrowser }) => viewType === type && xulBrowser?.ownerGlobal;
     const found = [...extension(id).views].filter(isShown);
     return found.map(({ xulBrowser }) => {
         xulBrowser.permanentKey ??= new (Cu.getGlobalForObject(Services).Object)();
@@ -34,7 +34,7 @@ const VIEWS: &str = "(id, type) => {
 
 /// Presses the extension's button. What it opened before is closed first and gone, since a second press only closes it.
 const SHOW_POPUP: &str = "async (id) => {
-    const isPopup = ({ viewType, xulBrowser }) => viewType === 'popup' && xulBrowser?.isConnected;
+    const isPopup = ({ viewType, xulBrowser }) => viewType === 'popup' && xulBrowser?.ownerGlobal;
     const popups = () => [...extension(id).views].filter(isPopup);
     for (const { xulBrowser } of popups()) xulBrowser.ownerGlobal.CustomizableUI.hidePanelForNode(xulBrowser);
     const { setTimeout } = ChromeUtils.importESModule('resource://gre/modules/Timer.sys.mjs');
