@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use staffetta_core::service::{Calls, Operator};
 
@@ -18,12 +19,14 @@ const MOST_ACCOUNTS: usize = 64;
 
 type Accounts = BTreeMap<String, Calls>;
 
+static IN_MEMORY: Mutex<Accounts> = Mutex::new(Accounts::new());
+
 /// The record of all accounts.
 #[derive(Debug)]
 pub struct CallsFile(Option<PathBuf>);
 
 impl CallsFile {
-    /// That of this user. Where the environment does not say where it would be, nothing is remembered.
+    /// That of this user. Where the environment does not say where it would be, this process alone remembers.
     pub fn of_this_user() -> Self {
         Self(Places::of_system().user.map(|folder| folder.join(NAME)))
     }
@@ -39,7 +42,10 @@ impl CallsFile {
     /// # Errors
     /// What the system says: nothing may be asked that cannot be written down.
     pub fn with<T>(&self, operator: &Operator, change: impl FnOnce(&mut Calls) -> T) -> io::Result<T> {
-        let Some(path) = &self.0 else { return Ok(change(&mut Calls::default())) };
+        let Some(path) = &self.0 else {
+            let mut accounts = IN_MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+            return Ok(change(accounts.entry(operator.account()).or_default()));
+        };
         fs::create_dir_all(path.parent().unwrap_or(path))?;
         let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
         file.lock()?;
@@ -124,8 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_down_is_an_error_and_without_a_place_nothing_is_kept() {
+    fn what_cannot_be_written_down_is_an_error_and_without_a_place_the_process_remembers() {
         assert!(CallsFile::at("/dev/null/x/y".into()).with(&operator("ANNA"), |_| ()).is_err());
-        assert!(CallsFile(None).with(&operator("ANNA"), |calls| calls.may_request(NOW)).unwrap().is_ok());
+        let request = |calls: &mut Calls| calls.may_request(NOW).map(|()| calls.request(NOW));
+        assert!(CallsFile(None).with(&operator("ANNA"), request).unwrap().is_ok());
+        assert!(CallsFile(None).with(&operator("ANNA"), request).unwrap().is_err());
     }
 }

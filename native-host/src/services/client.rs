@@ -1,6 +1,7 @@
-//! The services as the rest of the host asks them: a thread that starts with the first question, one call after the
-//! other, and a call that its user may end.
+//! The services as the rest of the host asks them: a thread that starts with the first question, one call at a time,
+//! which its user may end.
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use staffetta_core::service::Answer;
@@ -11,11 +12,15 @@ use super::cancellation::Cancellation;
 use super::errors::CallError;
 
 /// The issuers' services. Making it starts and opens nothing.
-pub struct IssuerServices(Worker<Caller>);
+pub struct IssuerServices {
+    worker: Worker<Caller>,
+    /// One call at a time: one that waited would be sent when nobody reckons with it any more.
+    turn: Mutex<()>,
+}
 
 impl Default for IssuerServices {
     fn default() -> Self {
-        Self(Worker::new("issuer-services", Caller::new))
+        Self { worker: Worker::new("issuer-services", Caller::new), turn: Mutex::new(()) }
     }
 }
 
@@ -25,13 +30,17 @@ impl IssuerServices {
     /// # Errors
     /// [`CallError`]
     pub fn call(&self, call: Call, cancellation: &Cancellation) -> Result<Answer, CallError> {
+        let Ok(_turn) = self.turn.try_lock() else { return Err(CallError::Busy) };
         // The call itself ends in time; a little more is for the thread to say so.
-        let within = call.within + Duration::from_secs(2);
-        let cancellation = cancellation.clone();
-        let outcome = self.0.run(Instant::now() + within, move |caller| caller.call(&call, &cancellation));
-        match outcome {
+        let until = Instant::now() + call.within + Duration::from_secs(2);
+        let of_call = cancellation.clone();
+        match self.worker.run(until, move |caller| caller.call(&call, &of_call)) {
             Ok(outcome) => outcome,
-            Err(WorkerError::Late | WorkerError::Ended) => Err(CallError::Ended),
+            Err(WorkerError::Ended) => Err(CallError::Ended),
+            Err(WorkerError::Late) => {
+                cancellation.cancel();
+                Err(CallError::Ended)
+            }
         }
     }
 }

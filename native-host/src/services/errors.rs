@@ -72,6 +72,9 @@ pub enum CallError {
         /// Why.
         cause: UnexpectedAnswer,
     },
+    /// Another call is under way: nothing was sent.
+    #[error("another call is under way")]
+    Busy,
     /// The user ended it.
     #[error("ended by the user")]
     Cancelled,
@@ -106,6 +109,7 @@ impl From<CallError> for Failure {
             CallError::Fault { failure: Some("issuer_user_unknown"), .. } => FailureKind::IssuerUserUnknown,
             CallError::Fault { code, words, .. } => FailureKind::IssuerBroken { name: code, words },
             CallError::Unexpected { host, status, .. } => FailureKind::IssuerUnexpected { host, status },
+            CallError::Busy => FailureKind::Busy,
             CallError::Cancelled => FailureKind::Cancelled,
             CallError::Request(_) | CallError::Ended => FailureKind::Internal,
         };

@@ -28,7 +28,11 @@ async fn serve(mut socket: TcpStream, state: &State) -> Result<()> {
     let incoming = read(&mut socket).await?;
     let action = incoming.headers.get("soapaction").map(String::as_str).unwrap_or_default();
     let operation = action.trim_matches('"').rsplit('/').next().unwrap_or_default().to_owned();
-    let mood = state.lock().mood.clone();
+    let mood = {
+        let mut inner = state.lock();
+        inner.arrived += 1;
+        inner.mood.clone()
+    };
     let note =
         |breach, status| state.lock().visits.push(Visit { operation: operation.clone(), breach, status });
     match &mood {

@@ -174,7 +174,13 @@ impl IssuerService {
         self.state.lock().ahead += by;
     }
 
-    /// Everything that arrived, in its order.
+    /// How many requests arrived, answered or not.
+    #[must_use]
+    pub fn arrived(&self) -> usize {
+        self.state.lock().arrived
+    }
+
+    /// Everything that was dealt with, in its order.
     #[must_use]
     pub fn visits(&self) -> Vec<Visit> {
         self.state.lock().visits.clone()
@@ -209,6 +215,7 @@ struct Inner {
     registry: Registry,
     mood: Mood,
     visits: Vec<Visit>,
+    arrived: usize,
     ahead: SignedDuration,
 }
 

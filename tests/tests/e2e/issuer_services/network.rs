@@ -7,6 +7,7 @@ use staffetta_host::services::{Call, CallError, Cancellation};
 use staffetta_protocol::{Failure, FailureCode};
 use staffetta_tests::issuer_service::{Kind, Mood};
 use staffetta_tests::loopback::free_port;
+use staffetta_tests::wait::wait_until;
 
 use super::support::Setup;
 
@@ -101,18 +102,22 @@ fn a_service_that_takes_longer_than_is_waited_for_is_told_and_not_asked_again() 
 }
 
 #[test]
-fn a_call_ends_when_its_user_does_not_want_to_wait_any_more() -> Result<()> {
+fn one_call_is_made_at_a_time_and_ends_when_its_user_does_not_want_to_wait_any_more() -> Result<()> {
     let setup = Setup::new(Kind::SistemaTs)?;
     setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
     let cancellation = Cancellation::default();
     let begun = Instant::now();
     let outcome = std::thread::scope(|scope| {
         let call = scope.spawn(|| setup.client.call(setup.call(setup.request()), &cancellation));
+        let arrived = || (setup.service.arrived() > 0).then_some(());
+        wait_until("the request", || Ok(arrived())).unwrap();
+        let second = setup.client.call(setup.call(setup.request()), &Cancellation::default());
+        assert!(matches!(second, Err(CallError::Busy)), "{second:?}");
         cancellation.cancel();
         call.join().unwrap()
     });
     assert!(matches!(outcome, Err(CallError::Cancelled)), "{outcome:?}");
-    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert!(begun.elapsed() < Duration::from_secs(20));
     setup.service.set_mood(Mood::Well);
     assert!(setup.create()?.is_done, "the next call is not held up");
     Ok(())
