@@ -17,9 +17,13 @@ pub(crate) fn entry(store: &CredentialStore, service: &str, user: &str, _label: 
     store.build(service, user, Some(&HashMap::from([("persistence", "Local")])))
 }
 
-/// The entries of a service that are there, of all users or of one. The store names them `user.service`.
+/// The entries of a service that are there, of all users or of one. The store names them `user.service`, and splits the
+/// names that it found at the last dot, which is in our service's.
 pub(crate) fn entries(store: &CredentialStore, service: &str, user: Option<&str>) -> Result<Vec<Entry>> {
-    let service = service.replace('.', "\\.");
-    let pattern = format!("^{}\\.{service}$", user.unwrap_or("[0-9a-z]+"));
-    store.search(&HashMap::from([("pattern", pattern.as_str())]))
+    let pattern = format!("^{}\\.{}$", user.unwrap_or("[0-9a-z]+"), service.replace('.', "\\."));
+    let found = store.search(&HashMap::from([("pattern", pattern.as_str())]))?;
+    let names = found.iter().filter_map(Entry::get_specifiers).map(|(end, start)| format!("{start}.{end}"));
+    let ending = format!(".{service}");
+    let users = names.filter_map(|name| name.strip_suffix(&ending).map(str::to_owned));
+    users.map(|user| entry(store, service, &user, "")).collect()
 }
