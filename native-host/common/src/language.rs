@@ -36,13 +36,24 @@ impl Language {
 
     /// The one that the user's session speaks.
     pub fn of_user() -> Self {
-        Self::of_variables(|name| env::var(name).ok())
+        Self::chosen(|name| env::var(name).ok(), of_system)
     }
 
-    fn of_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
+    fn chosen(variable: impl Fn(&str) -> Option<String>, system: impl Fn() -> Option<String>) -> Self {
         let locale = VARIABLES.into_iter().filter_map(variable).find(|value| !value.is_empty());
-        Self::of_locale(&locale.unwrap_or_default())
+        Self::of_locale(&locale.or_else(system).unwrap_or_default())
     }
+}
+
+/// Windows has no variables for it, but a language of each user's.
+#[cfg(windows)]
+fn of_system() -> Option<String> {
+    sys_locale::get_locale()
+}
+
+#[cfg(not(windows))]
+const fn of_system() -> Option<String> {
+    None
 }
 
 #[cfg(test)]
@@ -52,7 +63,7 @@ mod tests {
     #[test]
     fn italian_is_spoken_unless_another_language_is_asked_for() {
         let asked = |name: &'static str, value: &'static str| {
-            Language::of_variables(move |variable| (variable == name).then(|| value.to_owned()))
+            Language::chosen(move |variable| (variable == name).then(|| value.to_owned()), || None)
         };
         for locale in ["it_IT.UTF-8", "C", "", "fr_FR.UTF-8", "è"] {
             assert_eq!(asked("LANG", locale), Language::Italian, "{locale}");
@@ -63,11 +74,16 @@ mod tests {
 
     #[test]
     fn the_stronger_variable_decides() {
-        let both = Language::of_variables(|name| match name {
+        let variables = |name: &str| match name {
             "LC_ALL" => Some("en_US".into()),
             "LANG" => Some("de_DE".into()),
             _ => None,
-        });
-        assert_eq!(both, Language::English);
+        };
+        assert_eq!(Language::chosen(variables, || Some("it-IT".into())), Language::English);
+    }
+
+    #[test]
+    fn without_variables_the_system_is_asked() {
+        assert_eq!(Language::chosen(|_| None, || Some("de-IT".into())), Language::German);
     }
 }

@@ -15,10 +15,10 @@ use super::options::Diagnosis;
 use super::report::{Level, Report};
 use super::targets::{Target, of_browser, of_data_dir, reason, sandboxed_browsers, unlisted_browsers};
 use super::{keyring_text, tell, tell_json};
-use crate::install::browsers::{BROWSERS, Browser};
+use crate::install::browsers::{Browser, browsers as known_browsers};
 use crate::install::executable::{self, ExecutableError};
 use crate::install::manifest::{Flaw, Manifest};
-use crate::install::policies::{Obstacle, obstacles};
+use crate::install::policies::Obstacle;
 use crate::keyring::{self, KeyringError};
 use crate::starter::{self, Starter};
 use crate::{clock, exit};
@@ -73,15 +73,18 @@ fn look_at_browsers(report: &mut Report, options: &Diagnosis, program: Option<&P
     let mut browsers = 0;
     if let Some(folder) = &options.user_data_dir {
         browsers += 1;
-        look_at_registrations(report, &[of_data_dir(folder)], program);
+        let target = of_data_dir(folder);
+        look_at_registrations(report, &target.name.clone(), &[target], program);
     } else {
-        for browser in BROWSERS.iter().filter(|browser| browser.is_present()) {
+        for browser in known_browsers().filter(|browser| browser.is_present()) {
             browsers += 1;
             look_at_browser(report, browser, program);
         }
         let (registered, others) = unlisted_browsers();
         browsers += registered.len();
-        registered.into_iter().for_each(|target| look_at_registrations(report, &[target], program));
+        for target in registered {
+            look_at_registrations(report, &target.name.clone(), &[target], program);
+        }
         let level = if browsers == 0 { Level::Problem } else { Level::Warning };
         browsers += others.len();
         for folder in others {
@@ -102,8 +105,8 @@ fn look_at_browser(report: &mut Report, browser: &'static Browser, program: Opti
     let for_all = of_browser(browser, Scope::System).unwrap_or_default();
     let only_for_user = !for_all.iter().any(|target| target.place.exists());
     let targets: Vec<Target> = for_user.into_iter().chain(for_all).collect();
-    look_at_registrations(report, &targets, program);
-    for (obstacle, path) in browser.policies.map(|folder| obstacles(Path::new(folder))).unwrap_or_default() {
+    look_at_registrations(report, browser.name, &targets, program);
+    for (obstacle, path) in browser.obstacles() {
         let (browser, path) = (browser.name, &*path.display().to_string());
         match obstacle {
             Obstacle::ForbidsHost => report.add(Level::Problem, Text::PolicyForbidsHost { browser, path }),
@@ -117,12 +120,19 @@ fn look_at_browser(report: &mut Report, browser: &'static Browser, program: Opti
 }
 
 /// Of one browser: every registration that is there has to be right, and one has to be there.
-fn look_at_registrations(report: &mut Report, targets: &[Target], program: Option<&Path>) {
+fn look_at_registrations(report: &mut Report, browser: &str, targets: &[Target], program: Option<&Path>) {
     let mut found = false;
-    for Target { name, family, place, .. } in targets {
-        let (browser, path) = (name.as_str(), &*place.display().to_string());
+    for Target { family, place, key, .. } in targets {
+        let path = &*place.display().to_string();
         let manifest = match Manifest::read(place) {
-            Ok(None) => continue,
+            Ok(None) => {
+                if let Some(key) = key {
+                    found = true;
+                    let text = Text::RegistrationNoFile { browser, key: &key.to_string(), path };
+                    report.add(Level::Problem, text);
+                }
+                continue;
+            }
             Ok(Some(manifest)) => manifest,
             Err(error) => {
                 found = true;
@@ -148,8 +158,8 @@ fn look_at_registrations(report: &mut Report, targets: &[Target], program: Optio
         };
         report.add(level, text);
     }
-    if let (false, Some(target)) = (found, targets.first()) {
-        report.add(Level::Problem, Text::RegistrationMissing { browser: &target.name });
+    if !found {
+        report.add(Level::Problem, Text::RegistrationMissing { browser });
     }
 }
 

@@ -74,13 +74,17 @@ fn install(target: &Target, manifest: &Manifest, dry_run: bool) -> bool {
     let (browser, path) = (target.name.as_str(), &*target.place.display().to_string());
     let there = Manifest::read(&target.place).ok().flatten();
     let same = there.as_ref() == Some(manifest);
-    let text = match (same, dry_run) {
+    let is_named = target.key.as_ref().is_none_or(|key| key.names(&target.place));
+    let text = match (same && is_named, dry_run) {
         (true, _) => Text::InstallUnchanged { browser, path },
         (false, true) => Text::InstallWouldWrite { browser, path },
         (false, false) => Text::InstallWritten { browser, path },
     };
     let written = if same || dry_run { Ok(()) } else { manifest.write(&target.place) };
-    let written = if dry_run { written } else { written.and_then(|()| point_to(target)) };
+    let written = match &target.key {
+        Some(key) if !is_named && !dry_run => written.and_then(|()| key.set(&target.place)),
+        _ => written,
+    };
     match written {
         Ok(()) => {
             tell(&say(text));
@@ -91,21 +95,4 @@ fn install(target: &Target, manifest: &Manifest, dry_run: bool) -> bool {
             false
         }
     }
-}
-
-/// On Windows the browsers find the file through the registry.
-#[cfg(windows)]
-fn point_to(target: &Target) -> std::io::Result<()> {
-    use native_messaging::install::paths::winreg_key_path;
-    use native_messaging::install::winreg::write_manifest_path_to_reg;
-    use staffetta_core::product::HOST_NAME;
-
-    let Some((key, scope)) = target.pointer else { return Ok(()) };
-    write_manifest_path_to_reg(scope, &winreg_key_path(key, scope, HOST_NAME)?, &target.place)
-}
-
-#[cfg(not(windows))]
-#[allow(clippy::unnecessary_wraps, reason = "the same shape on every system")]
-fn point_to(_: &Target) -> std::io::Result<()> {
-    Ok(())
 }

@@ -86,6 +86,7 @@ fn as_command(arguments: Vec<OsString>) -> u8 {
 const fn keyring_text(state: KeyringState) -> Text<'static> {
     match state {
         KeyringState::Ready => Text::KeyringReady,
+        KeyringState::Absent if cfg!(windows) => Text::KeyringAbsentWindows,
         KeyringState::Absent => Text::KeyringAbsent,
         KeyringState::Locked => Text::KeyringLocked,
         KeyringState::Slow => Text::KeyringSlow,

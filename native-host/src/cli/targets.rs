@@ -9,7 +9,10 @@ use staffetta_native::texts::{Text, say};
 
 use super::complain;
 use super::options::Registration;
-use crate::install::browsers::{BROWSERS, Browser, Family, place_in_data_dir};
+use crate::install::browsers::{Browser, Family, browsers, place_in_data_dir};
+#[cfg(windows)]
+use crate::install::registry;
+use crate::install::registry::Key;
 use crate::install::{sandboxed, unlisted};
 
 /// One file that one browser looks for.
@@ -18,9 +21,15 @@ pub(super) struct Target {
     pub(super) name: String,
     pub(super) family: Family,
     pub(super) place: PathBuf,
-    /// The browser and scope, where the system keeps a pointer to the file as well (the registry of Windows).
-    #[cfg_attr(not(windows), allow(dead_code))]
-    pub(super) pointer: Option<(&'static str, Scope)>,
+    /// The key that names the file to the browser (the registry of Windows).
+    pub(super) key: Option<Key>,
+}
+
+impl Target {
+    /// Where the browser looks, for users.
+    pub(super) fn shown(&self) -> String {
+        self.key.as_ref().map_or_else(|| self.place.display().to_string(), Key::to_string)
+    }
 }
 
 /// What is meant, and whether some of it cannot be had.
@@ -33,26 +42,41 @@ pub(super) struct Targets {
 /// The files that `install` writes: of the browsers named, else of those that are there.
 pub(super) fn to_install(options: &Registration) -> Targets {
     let present = |browser: &Browser| browser.is_present();
-    let mut targets = of_browsers(options, present);
+    let mut targets = of_browsers(options, present, to_write);
     // Only the first place is written; the others are where some systems look too.
-    targets.files.dedup_by(|next, first| next.name == first.name);
+    targets.files.dedup_by(|next, first| next.name == first.name && next.key.is_none());
     targets
 }
 
 /// The files that `uninstall` looks at: of the browsers named, else of all.
 pub(super) fn to_remove(options: &Registration) -> Targets {
-    of_browsers(options, |_| true)
+    of_browsers(options, |_| true, of_browser)
 }
 
-/// The places of the user's and the computer's registrations of one browser.
+/// The places where registrations of one browser may be; on Windows those that are there.
 pub(super) fn of_browser(browser: &'static Browser, scope: Scope) -> io::Result<Vec<Target>> {
-    let target = |place| Target {
-        name: browser.name.to_owned(),
-        family: browser.family,
-        place,
-        pointer: Some((browser.key, scope)),
-    };
-    Ok(browser.places(scope)?.into_iter().map(target).collect())
+    #[cfg(windows)]
+    let places = registry::keys(browser.key, scope).into_iter().map(|(key, file)| (Some(key), file));
+    #[cfg(not(windows))]
+    let places = browser.places(scope)?.into_iter().map(|file| (None, file));
+    Ok(places.map(|(key, place)| target(browser, key, place)).collect())
+}
+
+/// The places where a registration of one browser is written.
+fn to_write(browser: &'static Browser, scope: Scope) -> io::Result<Vec<Target>> {
+    #[cfg(not(windows))]
+    return of_browser(browser, scope);
+    #[cfg(windows)]
+    {
+        // One file for all browsers of a family, beside the program: what one of them no longer needs, others may.
+        let file = env::current_exe()?.with_file_name(browser.family.file());
+        let keys = registry::keys_to_write(browser.key, scope).into_iter();
+        Ok(keys.map(|key| target(browser, Some(key), file.clone())).collect())
+    }
+}
+
+fn target(browser: &'static Browser, key: Option<Key>, place: PathBuf) -> Target {
+    Target { name: browser.name.to_owned(), family: browser.family, place, key }
 }
 
 /// The place in a data folder given by hand.
@@ -61,7 +85,7 @@ pub(super) fn of_data_dir(folder: &Path) -> Target {
         name: format!("Chromium ({})", folder.display()),
         family: Family::Chromium,
         place: place_in_data_dir(folder),
-        pointer: None,
+        key: None,
     }
 }
 
@@ -94,7 +118,11 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
-fn of_browsers(options: &Registration, unnamed: impl Fn(&Browser) -> bool) -> Targets {
+fn of_browsers(
+    options: &Registration,
+    unnamed: impl Fn(&Browser) -> bool,
+    of: fn(&'static Browser, Scope) -> io::Result<Vec<Target>>,
+) -> Targets {
     let mut targets = Targets { files: Vec::new(), troubled: false };
     if let Some(folder) = &options.user_data_dir {
         targets.files.push(of_data_dir(folder));
@@ -102,12 +130,13 @@ fn of_browsers(options: &Registration, unnamed: impl Fn(&Browser) -> bool) -> Ta
     }
     let scope = if options.system { Scope::System } else { Scope::User };
     let named = |browser: &Browser| options.browsers.iter().any(|name| name == browser.key);
-    for browser in BROWSERS {
+    for browser in browsers() {
         if !(named(browser) || options.browsers.is_empty() && unnamed(browser)) {
             continue;
         }
-        match of_browser(browser, scope) {
-            Ok(files) if files.is_empty() && named(browser) => {
+        match of(browser, scope) {
+            // On Windows every browser has both.
+            Ok(files) if files.is_empty() && named(browser) && !cfg!(windows) => {
                 complain(&say(Text::InstallNotForAll { browser: browser.name }));
                 targets.troubled = true;
             }

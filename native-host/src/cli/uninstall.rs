@@ -13,6 +13,7 @@ use super::targets::{Target, reason, to_remove};
 use super::{complain, tell};
 use crate::exit;
 use crate::install::manifest::Manifest;
+use crate::install::registry;
 use crate::keyring::{self, KeyringError};
 
 pub(super) fn run(options: &Removal) -> u8 {
@@ -46,15 +47,16 @@ enum Removed {
 }
 
 fn remove(target: &Target, dry_run: bool) -> Removed {
-    let (browser, path) = (target.name.as_str(), &*target.place.display().to_string());
+    let (browser, path) = (target.name.as_str(), &*target.shown());
     match Manifest::read(&target.place) {
-        Ok(None) => Removed::Absent,
-        Ok(Some(manifest)) if manifest.is_ours() => {
+        Ok(None) if target.key.is_none() => Removed::Absent,
+        // A key of our name that names nothing is of no use to anybody.
+        Ok(there) if there.as_ref().is_none_or(Manifest::is_ours) => {
             if dry_run {
                 tell(&say(Text::UninstallWouldRemove { browser, path }));
                 return Removed::Done;
             }
-            match fs::remove_file(&target.place).and_then(|()| drop_pointer(target)) {
+            match delete(target, there.is_some()) {
                 Ok(()) => {
                     tell(&say(Text::UninstallRemoved { browser, path }));
                     Removed::Done
@@ -66,11 +68,19 @@ fn remove(target: &Target, dry_run: bool) -> Removed {
             }
         }
         // Another program's, or nothing we could have written: it is not ours to take away.
-        Ok(Some(_)) | Err(_) => {
+        Ok(_) | Err(_) => {
             complain(&say(Text::UninstallNotOurs { browser, path }));
             Removed::Failed
         }
     }
+}
+
+/// The key where there is one, and the file unless another key names it.
+fn delete(target: &Target, is_there: bool) -> io::Result<()> {
+    if let Some(key) = &target.key {
+        key.delete()?;
+    }
+    if is_there && !registry::is_named(&target.place) { fs::remove_file(&target.place) } else { Ok(()) }
 }
 
 fn purge() -> bool {
@@ -89,20 +99,4 @@ fn purge() -> bool {
             false
         }
     }
-}
-
-#[cfg(windows)]
-fn drop_pointer(target: &Target) -> io::Result<()> {
-    use native_messaging::install::paths::winreg_key_path;
-    use native_messaging::install::winreg::remove_manifest_reg;
-    use staffetta_core::product::HOST_NAME;
-
-    let Some((key, scope)) = target.pointer else { return Ok(()) };
-    remove_manifest_reg(scope, &winreg_key_path(key, scope, HOST_NAME)?)
-}
-
-#[cfg(not(windows))]
-#[allow(clippy::unnecessary_wraps, reason = "the same shape on every system")]
-fn drop_pointer(_: &Target) -> io::Result<()> {
-    Ok(())
 }

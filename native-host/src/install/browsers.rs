@@ -9,6 +9,10 @@ use native_messaging::Scope;
 use native_messaging::install::paths::{browser_supports_scope, manifest_paths};
 use staffetta_core::product::HOST_NAME;
 
+use super::policies::Obstacle;
+#[cfg(not(windows))]
+use super::policies::obstacles;
+
 /// Which of the two forms of manifest a browser reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
@@ -16,6 +20,17 @@ pub(crate) enum Family {
     Chromium,
     /// With `allowed_extensions`.
     Firefox,
+}
+
+#[cfg(windows)]
+impl Family {
+    /// The file of its manifest, beside the program.
+    pub(crate) const fn file(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium.json",
+            Self::Firefox => "firefox.json",
+        }
+    }
 }
 
 /// A browser.
@@ -180,9 +195,18 @@ pub(crate) static BROWSERS: &[Browser] = &[
     },
 ];
 
+/// The browsers that have a registration of their own on this system.
+pub(crate) fn browsers() -> impl Iterator<Item = &'static Browser> {
+    #[cfg(windows)]
+    let has_its_own = |browser: &&Browser| super::registry::has_key(browser.key);
+    #[cfg(not(windows))]
+    let has_its_own = |_: &&Browser| true;
+    BROWSERS.iter().filter(has_its_own)
+}
+
 /// The names that the command line takes.
 pub(crate) fn names() -> Vec<&'static str> {
-    BROWSERS.iter().map(|browser| browser.key).collect()
+    browsers().map(|browser| browser.key).collect()
 }
 
 /// The place of the manifest in the data folder of a Chromium browser that was started with `--user-data-dir`
@@ -212,13 +236,23 @@ impl Browser {
     }
 
     /// Whether it is on this computer: somebody used it here, or its program is there.
+    #[cfg(not(windows))]
     pub(crate) fn is_present(&self) -> bool {
-        // The registry of Windows takes entries for browsers that are not there, and they do no harm. All channels of a
-        // browser look at the same.
-        if cfg!(windows) {
-            return self.channel.is_none();
-        }
         self.was_used() || self.has_program()
+    }
+
+    /// Whether it is on this computer: it says so to Windows.
+    #[cfg(windows)]
+    pub(crate) fn is_present(&self) -> bool {
+        super::registry::is_present(self.key)
+    }
+
+    /// What the policies of a company do to us in this browser, each with where it is.
+    pub(crate) fn obstacles(&self) -> Vec<(Obstacle, PathBuf)> {
+        #[cfg(windows)]
+        return super::registry::obstacles(self.key);
+        #[cfg(not(windows))]
+        self.policies.map(|folder| obstacles(Path::new(folder))).unwrap_or_default()
     }
 
     /// Chromium browsers follow `XDG_CONFIG_HOME`, the table does not.

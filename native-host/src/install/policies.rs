@@ -1,5 +1,5 @@
-//! Company policies of Chromium browsers on Linux that stand in the way of a native host (docs/facts/browsers.md 6.2).
-//! Reads the policy files; Windows and macOS keep theirs elsewhere and are not read.
+//! Company policies of Chromium browsers that stand in the way of a native host (docs/facts/browsers.md 6.2). Reads the
+//! policy files of Linux; those of Windows are in its registry (`registry`), those of macOS are not read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,37 @@ pub(crate) enum Obstacle {
     Unreadable,
 }
 
+/// The policies that were read, in their order: of one set twice, the later counts.
+#[derive(Debug, Default)]
+pub(crate) struct Policies {
+    blocked: Option<PathBuf>,
+    allowed: bool,
+    no_user_hosts: Option<PathBuf>,
+}
+
+impl Policies {
+    /// `NativeMessagingBlocklist`.
+    pub(crate) fn block(&mut self, names: &[String], at: &Path) {
+        self.blocked = names.iter().any(|name| name == "*" || name == HOST_NAME).then(|| at.to_owned());
+    }
+
+    /// `NativeMessagingAllowlist`.
+    pub(crate) fn allow(&mut self, names: &[String]) {
+        self.allowed = names.iter().any(|name| name == HOST_NAME);
+    }
+
+    /// `NativeMessagingUserLevelHosts`.
+    pub(crate) fn let_user_hosts(&mut self, are_let: bool, at: &Path) {
+        self.no_user_hosts = (!are_let).then(|| at.to_owned());
+    }
+
+    /// What they do to us.
+    pub(crate) fn obstacles(self) -> Vec<(Obstacle, PathBuf)> {
+        let blocked = self.blocked.filter(|_| !self.allowed).map(|at| (Obstacle::ForbidsHost, at));
+        blocked.into_iter().chain(self.no_user_hosts.map(|at| (Obstacle::ForbidsUserHosts, at))).collect()
+    }
+}
+
 /// What the policies in a folder do to us, each with its file. Of a policy set twice, the file whose name comes last
 /// counts.
 pub(crate) fn obstacles(folder: &Path) -> Vec<(Obstacle, PathBuf)> {
@@ -28,7 +59,7 @@ pub(crate) fn obstacles(folder: &Path) -> Vec<(Obstacle, PathBuf)> {
     files.sort();
 
     let mut found = Vec::new();
-    let (mut blocked, mut allowed, mut user_hosts) = (None, false, None);
+    let mut read = Policies::default();
     for path in files {
         let text = fs::read_to_string(&path).unwrap_or_default();
         let Ok(policies) = serde_json::from_str::<Map<String, Value>>(&text) else {
@@ -36,22 +67,21 @@ pub(crate) fn obstacles(folder: &Path) -> Vec<(Obstacle, PathBuf)> {
             continue;
         };
         if let Some(list) = policies.get("NativeMessagingBlocklist") {
-            blocked = (names(list, "*") || names(list, HOST_NAME)).then(|| path.clone());
+            read.block(&texts(list), &path);
         }
         if let Some(list) = policies.get("NativeMessagingAllowlist") {
-            allowed = names(list, HOST_NAME);
+            read.allow(&texts(list));
         }
         if let Some(value) = policies.get("NativeMessagingUserLevelHosts") {
-            user_hosts = (value == false).then(|| path.clone());
+            read.let_user_hosts(value != false, &path);
         }
     }
-    found.extend(blocked.filter(|_| !allowed).map(|path| (Obstacle::ForbidsHost, path)));
-    found.extend(user_hosts.map(|path| (Obstacle::ForbidsUserHosts, path)));
+    found.extend(read.obstacles());
     found
 }
 
-fn names(list: &Value, name: &str) -> bool {
-    list.as_array().is_some_and(|list| list.iter().any(|entry| entry == name))
+fn texts(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
