@@ -1,4 +1,5 @@
 //! Approvals in the real program: shared by all browsers of the computer, checked when a code is revealed.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
 //! What the host does with input that is wrong: it says what is wrong, loses nothing, and ends when it has to.
+#![cfg(unix)]
 
 mod support;
 

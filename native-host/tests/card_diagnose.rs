@@ -1,5 +1,6 @@
 //! What `diagnose` and `install` tell of the card: its program, readers, modules, PIN window, portals and the settings'
 //! files.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

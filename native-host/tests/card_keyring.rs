@@ -1,5 +1,6 @@
 //! What a host keeps for the card: in a real Secret Service while that takes it, in memory while it does not, in no
 //! file.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

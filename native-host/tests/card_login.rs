@@ -1,4 +1,5 @@
 //! Logging in through the extension's requests: what is answered, and what goes on meanwhile.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,5 +1,6 @@
 //! The card's process as the host meets it on the command line: what it says is told, how it ends is told, and nothing
 //! personal unasked.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

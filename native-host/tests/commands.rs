@@ -1,5 +1,6 @@
 //! The commands for people: install, uninstall, diagnose. Every home is thrown away; places for all users are only
 //! named.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

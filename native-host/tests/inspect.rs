@@ -1,4 +1,5 @@
 //! `inspect`: one JSON object that says what would be recognised in a mail file or a text, and why not.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
 //! Sessions in a real Secret Service: they outlive the host, end with their time, and never hide one another.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
 //! The keyring's unlock prompt: opened by an order of the user, once, and by nothing else.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

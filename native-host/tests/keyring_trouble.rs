@@ -1,5 +1,6 @@
 //! A keyring that is absent, locked, slow or refusing: the session stays in memory, that is told, and nothing is
 //! written in clear.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

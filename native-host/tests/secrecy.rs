@@ -1,4 +1,5 @@
 //! Where a value must never be seen: arguments, environment, standard error, core dumps, listings, files.
+#![cfg(unix)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Who started the hosts that run, as `diagnose` tells it. The browsers here are shells by a browser's name.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -1,4 +1,5 @@
 //! A browser that takes no more answers: what was promised is done, and the host goes without noise.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod support;

@@ -9,7 +9,7 @@ use self::flags::{Test, Xtask, XtaskCmd};
 use crate::{
     assemble, dist, mutants, pictures,
     project::{Profile, Project},
-    setup, stage, suite, tidy,
+    setup, stage, suite, tidy, windows,
 };
 
 /// Exit status of a command line that cannot be understood.
@@ -33,6 +33,8 @@ mod flags {
             cmd build {
                 /// As it ships: optimised.
                 optional --release
+                /// Instead, host and card process for Windows, as they ship (target/x86_64-pc-windows-gnu/release).
+                optional --windows
             }
 
             /// Pack a release build in target/dist: the extension as a zip (Chromium) and an xpi (Firefox), and the
@@ -61,10 +63,11 @@ mod flags {
             cmd test {
                 /// format, clippy, tidy, dependencies (licences, sources, bans, advisories), unit (property tests too),
                 /// build (the release that is tested end to end, and its packages), firefox-package (what Mozilla's
-                /// lint says of it), other-systems (host and card process compile there), end-to-end (on what `build`
-                /// made), firefox (the end-to-end tests of the browser's side, in Firefox).
+                /// lint says of it), other-systems (host and card process compile there), windows (built, and tested
+                /// under wine), end-to-end (on what `build` made), firefox (the end-to-end tests of the browser's side,
+                /// in Firefox).
                 repeated part: Part
-                /// All but build, firefox-package, other-systems and end-to-end.
+                /// All but build, firefox-package, other-systems, windows, end-to-end and firefox.
                 optional --fast
                 /// Of end-to-end only this program of tests: main_job, card_login, browser_login, mailboxes,
                 /// issuer_services, rig; may be repeated.
@@ -117,6 +120,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
     let project = Project::locate()?;
     match command {
         XtaskCmd::Setup(_) => setup::all(&project)?,
+        XtaskCmd::Build(flags) if flags.windows => windows::build(&project)?,
         XtaskCmd::Build(flags) if flags.release => assemble::everything(&project, Profile::Release)?,
         XtaskCmd::Build(_) => assemble::everything(&project, Profile::Debug)?,
         XtaskCmd::Dist(_) => dist::pack(&project)?,

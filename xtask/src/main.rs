@@ -24,6 +24,7 @@ mod suite;
 mod tally;
 mod tidy;
 mod wasm;
+mod windows;
 
 use std::process::ExitCode;
 

@@ -17,11 +17,12 @@ use crate::{
     setup,
     steps::{Done, Steps},
     tally::Tally,
-    tidy,
+    tidy, windows,
 };
 
 /// Systems other than the one at hand for which host and card process must at least compile.
-const OTHER_SYSTEMS: [&str; 2] = ["x86_64-pc-windows-gnu", "aarch64-apple-darwin"];
+/// Windows has a part of its own.
+const OTHER_SYSTEMS: [&str; 1] = ["aarch64-apple-darwin"];
 
 /// A part of the suite that can be run by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +35,14 @@ pub(crate) enum Part {
     Build,
     FirefoxPackage,
     OtherSystems,
+    Windows,
     EndToEnd,
     Firefox,
 }
 
 impl Part {
     /// All of them, in the order in which they run.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Format,
         Self::Clippy,
         Self::Tidy,
@@ -49,6 +51,7 @@ impl Part {
         Self::Build,
         Self::FirefoxPackage,
         Self::OtherSystems,
+        Self::Windows,
         Self::EndToEnd,
         Self::Firefox,
     ];
@@ -66,6 +69,7 @@ impl Part {
             Self::Build => "build",
             Self::FirefoxPackage => "firefox-package",
             Self::OtherSystems => "other-systems",
+            Self::Windows => "windows",
             Self::EndToEnd => "end-to-end",
             Self::Firefox => "firefox",
         }
@@ -84,6 +88,7 @@ impl Part {
             Self::Build => "the compiler's message above says where",
             Self::FirefoxPackage => "mend what it names: what Firefox does not know is not in its package",
             Self::OtherSystems => "one crate again with `cargo check -p staffetta-host --target TARGET`",
+            Self::Windows => "one test again with `cargo xtask test windows --filter NAME`",
             Self::EndToEnd => "one test again with `cargo xtask test end-to-end --filter NAME`",
             Self::Firefox => "one test again with `cargo xtask test firefox --filter NAME`",
         }
@@ -104,6 +109,7 @@ impl Part {
             Self::Build => done(dist::pack(project)),
             Self::FirefoxPackage => done(firefox_package(project)),
             Self::OtherSystems => done(other_systems(project)),
+            Self::Windows => windows::test(project, &wanted.filter),
             Self::EndToEnd => end_to_end::run(project, Browser::Chromium, &wanted.only, &wanted.filter),
             Self::Firefox => end_to_end::run(project, Browser::Firefox, &wanted.only, &wanted.filter),
         }
@@ -228,7 +234,7 @@ fn with_headers_of_this_system<'a>(command: &'a mut Command, target: &str) -> &'
 
 /// Runs tests and counts them. A run that ends badly without a failed test (it did not compile, or a test
 /// program died) is an error.
-fn tests(command: &mut Command) -> Result<Tally> {
+pub(crate) fn tests(command: &mut Command) -> Result<Tally> {
     let mut tally = Tally::default();
     let well = process::watched(command, |line| tally.read(line))?;
     if !well && tally.failed == 0 {

@@ -1,4 +1,5 @@
 //! The real program, spoken to as a browser does: frames over its pipes.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test program uses its part")]
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
@@ -144,6 +146,7 @@ impl Host {
     }
 
     /// Makes it crash.
+    #[cfg(unix)]
     pub fn abort(&self) {
         signal(&self.child, Signal::ABORT);
     }
@@ -176,6 +179,7 @@ impl Host {
 }
 
 /// Sends a signal to a child of this process.
+#[cfg(unix)]
 pub fn signal(child: &Child, signal: Signal) {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).unwrap();
     kill_process(pid, signal).unwrap();

@@ -1,4 +1,5 @@
 //! Sessions as the extension gives them.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test program uses its part")]
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -22,6 +22,8 @@ pub(crate) use toolchain::ensure_target;
 
 /// The target of the extension's Rust part.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+/// Windows with the libraries of MinGW: what is built needs nothing that Windows has not.
+pub(crate) const WINDOWS: &str = "x86_64-pc-windows-gnu";
 /// The packages of the end-to-end tests, one a line, with `#` comments.
 const PACKAGE_LIST: &str = "tests/debian-packages.txt";
 /// The packages measured beside us by the bench; unpacked, not installed.
@@ -32,18 +34,22 @@ const MUTANTS: (&str, &str) = ("cargo-mutants", "27.1.0");
 /// What building needs, whatever the tests ask for: README names the same.
 const FOR_BUILDING: [&str; 7] =
     ["binaryen", "ca-certificates", "gcc", "libc6-dev", "libpcsclite-dev", "libssl-dev", "pkg-config"];
+/// What a build for Windows needs besides: the compiler, and what OpenSSL is built with. README names the same.
+const FOR_WINDOWS: [&str; 3] = ["gcc-mingw-w64-x86-64", "make", "perl"];
 /// The libraries of the card's process, as pkg-config knows them.
 const LIBRARIES: [&str; 2] = ["libpcsclite", "openssl"];
 
 /// Everything that demo, test and bench need.
 pub(crate) fn all(project: &Project) -> Result<()> {
-    let mut wanted: Vec<String> = FOR_BUILDING.map(str::to_owned).to_vec();
+    let mut wanted: Vec<String> =
+        FOR_BUILDING.iter().chain(&FOR_WINDOWS).map(|name| (*name).to_owned()).collect();
     wanted.extend(packages(project, PACKAGE_LIST)?);
     wanted.sort();
     wanted.dedup();
     apt::ensure(project, &wanted)?;
     toolchain::ensure_components(project)?;
     ensure_target(project, WASM)?;
+    ensure_target(project, WINDOWS)?;
     toolchain::ensure_program(project, DENY.0, DENY.1)?;
     npm::AXE.ensure(project)?;
     npm::WEB_EXT.ensure(project)?;
@@ -90,6 +96,15 @@ pub(crate) fn for_building(project: &Project, optimiser: bool) -> Result<()> {
     Ok(())
 }
 
+/// What a build for Windows needs, on Debian.
+pub(crate) fn for_windows(project: &Project) -> Result<()> {
+    ensure_target(project, WINDOWS)?;
+    if !["x86_64-w64-mingw32-gcc", "make", "perl"].into_iter().all(on_path) {
+        apt::ensure(project, &FOR_WINDOWS.map(str::to_owned))?;
+    }
+    Ok(())
+}
+
 /// Whether the card's process finds what it is linked with.
 fn finds_libraries(project: &Project) -> bool {
     let mut command = project.command("pkg-config");
@@ -116,7 +131,9 @@ mod tests {
     #[test]
     fn readme_names_exactly_the_packages_that_building_needs() {
         let readme = include_str!("../../../README.md");
-        let named = readme.lines().find_map(|line| line.trim().strip_prefix("apt install ")).unwrap();
-        assert_eq!(named.split(' ').collect::<Vec<_>>(), FOR_BUILDING);
+        let mut named = readme.lines().filter_map(|line| line.trim().strip_prefix("apt install "));
+        for wanted in [&FOR_BUILDING[..], &FOR_WINDOWS] {
+            assert_eq!(named.next().unwrap().split(' ').collect::<Vec<_>>(), wanted);
+        }
     }
 }
