@@ -79,6 +79,13 @@ impl RomeDateTime {
         Self { year, month, day, ..self }
     }
 
+    /// The same time some months later; where that month has no such day, on its last.
+    pub(crate) fn months_after(self, months: u8) -> Self {
+        let months_since = self.year * 12 + self.month as i32 - 1 + i32::from(months);
+        let (year, month) = (months_since.div_euclid(12), months_since.rem_euclid(12) as u32 + 1);
+        Self { year, month, day: self.day.min(days_in_month(year, month)), ..self }
+    }
+
     /// The day of the week, from Monday, which is 0. 1970-01-01 was a Thursday.
     pub(crate) fn weekday(self) -> usize {
         (days_since_epoch(self.year, self.month, self.day) + 3).rem_euclid(7) as usize
@@ -120,6 +127,12 @@ pub fn clock_face(instant: Timestamp) -> String {
 pub fn days_between(from: Timestamp, to: Timestamp) -> i64 {
     let day = |instant: Timestamp| (instant.seconds() + offset_at(instant)).div_euclid(DAY);
     day(to) - day(from)
+}
+
+/// `31/03/2026`.
+pub fn date(instant: Timestamp) -> String {
+    let RomeDateTime { year, month, day, .. } = RomeDateTime::at(instant);
+    format!("{day:02}/{month:02}/{year:04}")
 }
 
 /// `31/03/2026 02:19`.

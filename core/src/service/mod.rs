@@ -3,12 +3,16 @@
 
 mod answer;
 mod calls;
+mod credentials;
+mod field;
 mod moment;
 mod operator;
 mod request;
 
 pub use answer::{Answer, Issue, Severity, Token, TokenState, WrittenAnswer, WrittenError};
 pub use calls::{Calls, NotYet};
+pub use credentials::{Ageing, CERTIFICATE_WARNING, Credentials};
+pub use field::{Field, WrongField};
 pub use moment::Moment;
 pub use operator::{Codes, Operator};
 pub use request::{Element, For, Operation, Request, RequestError, WrongElement};

@@ -60,6 +60,21 @@ impl Operator {
         self.login.as_deref().unwrap_or(&self.user)
     }
 
+    /// A second copy, secrets included.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self {
+            service: self.service.clone(),
+            user: self.user.clone(),
+            login: self.login.clone(),
+            password: self.password.duplicate(),
+            pincode: self.pincode.duplicate(),
+            codice_fiscale: self.codice_fiscale.clone(),
+            codes: self.codes.clone(),
+            program: self.program.clone(),
+        }
+    }
+
     /// By what a record of him is kept that may be read by others: it names neither service nor user.
     pub fn account(&self) -> String {
         let mut digest = Sha256::new();

@@ -67,6 +67,18 @@ pub struct Service {
     pub program_key: Option<String>,
     /// Whether a new code ends the one that is in use at once.
     pub replaces_at_once: bool,
+    /// How long a password may be used before the service wants another.
+    pub password_lasts: Lasts,
+}
+
+/// A time as services name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lasts {
+    /// So many days.
+    Days(u16),
+    /// So many months.
+    Months(u8),
 }
 
 /// What a code is asked for, for one role.
