@@ -1,5 +1,5 @@
-//! An operator's credentials as they are kept: with the times at which the secrets were set, from which follows when the
-//! password must be changed. The time is an argument.
+//! An operator's credentials as they are kept: with the times at which the secrets were set, from which follows when
+//! the password must be changed. The time is an argument.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -106,7 +106,7 @@ impl Field {
             Self::CodiceFiscale => CodiceFiscale::read(value).is_some(),
             Self::Region | Self::Asl | Self::Ssa => value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
         };
-        let is_written = !value.chars().any(|c| c.is_control());
+        let is_written = !value.chars().any(char::is_control);
         (of_shape && is_written).then_some(()).ok_or(WrongField::Shape)
     }
 

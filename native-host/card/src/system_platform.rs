@@ -2,12 +2,13 @@
 
 use std::time::SystemTime;
 
+use staffetta_core::Secret;
 use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::cancellation::Cancellation;
 use crate::card::pcsc::Service;
 use crate::card::{self, CardError, CardKey, Wanted};
-use crate::pin::{self, PinWindow};
+use crate::pin::{self, FieldPrompt, PinError, PinWindow};
 use crate::pkcs11;
 use crate::serve::Platform;
 
@@ -43,6 +44,14 @@ impl Platform for SystemPlatform {
 
     fn pin_window(&self, cancellation: &Cancellation) -> Box<dyn PinWindow> {
         pin::window_for_this_system(cancellation)
+    }
+
+    fn type_field(
+        &self,
+        prompt: &FieldPrompt<'_>,
+        cancellation: &Cancellation,
+    ) -> Result<Secret<String>, PinError> {
+        pin::type_field(prompt, cancellation)
     }
 
     fn pin_window_program(&self) -> Option<String> {

@@ -21,7 +21,7 @@ help_browser = nur für diesen Browser (mehrfach möglich)
 help_in_data_dir = im Datenordner eines Chromium-Browsers
 help_dry_run = sagt nur, was getan würde
 help_uninstall = entfernt die Einträge
-help_purge = löscht auch die gespeicherten Sitzungen
+help_purge = löscht auch die gespeicherten Sitzungen und Zugangsdaten
 help_diagnose = sagt, was funktioniert, was nicht und was zu tun ist
 help_json = als JSON, für andere Programme
 help_online = versucht auch, die Portale zu erreichen
@@ -39,6 +39,16 @@ help_forget = vergisst diesen Kartenleser oder alle
 help_approvals = zeigt die freigegebenen Postfächer, Portale und Absender
 help_session = zeigt die gespeicherten ID-SESSIONE
 help_session_list = listet die gespeicherten ID-SESSIONE auf, nie ganz
+help_credentials = Zugangsdaten der Dienste, die Codes ausstellen: eingeben, anzeigen oder löschen
+help_credentials_set = fragt nach den Zugangsdaten eines Dienstes und speichert sie im Schlüsselbund
+help_credentials_show = sagt, welche es gibt, ohne sie zu zeigen, und wann sie ablaufen
+help_credentials_remove = löscht sie, für einen Dienst oder alle
+help_new_password = nur das Passwort, wenn Sie es geändert haben
+help_new_pincode = nur den Pincode
+help_certificate = das Zertifikat, mit dem der Dienst den Pincode verschlüsselt haben will (PEM oder DER)
+value_service = DIENST
+unknown_service = unbekannter Dienst: {$name}. Dienste: {$known}
+service_not_named = Geben Sie an, was zu tun ist (set, show, remove), und für welchen Dienst: {$known}
 help_withdraw = widerruft die Freigabe dieser Adresse (https://… oder ein Absender)
 help_inspect = zeigt, was in einer E-Mail (.eml) oder einem Text erkannt würde
 help_file = „-“ für die Standardeingabe
@@ -73,7 +83,8 @@ uninstall_not_ours = {$browser}: {$path} stammt nicht von diesem Programm und bl
 uninstall_failed = {$browser}: {$path} lässt sich nicht entfernen ({$reason}). Prüfen Sie die Rechte; --system erfordert Administratorrechte.
 uninstall_none = Kein Eintrag zu entfernen.
 purge_done = Aus dem Schlüsselbund gelöschte Sitzungen: {$count}
-purge_failed = Die Sitzungen im Schlüsselbund lassen sich nicht löschen: {$reason}
+purge_credentials = Aus dem Schlüsselbund gelöschte Zugangsdaten von Diensten: {$count}
+purge_failed = Sitzungen und Zugangsdaten im Schlüsselbund lassen sich nicht löschen: {$reason}
 
 ## What diagnose finds
 
@@ -125,10 +136,11 @@ portal_clock_off = Uhr: weicht um {$seconds} Sekunden von jener von {$host} ab. 
 portals_not_tried = Portale: nicht geprüft. Um sie zu prüfen: staffetta-host diagnose --online
 settings_fine = Einstellungen: {$path}
 settings_wrong = Einstellungen: {$path} ist nicht verwendbar ({$reason}). Berichtigen Sie die Datei; bis dahin gelten die übrigen Einstellungen.
-settings_row_wrong = Einstellungen: In {$path} ist das Portal Nummer {$row} nicht verwendbar ({$reason}). Berichtigen Sie diesen Abschnitt; die übrigen gelten.
+settings_row_wrong = Einstellungen: In {$path} ist der Abschnitt Nummer {$row} nicht verwendbar ({$reason}). Berichtigen Sie diesen Abschnitt; die übrigen gelten.
 portal_is_the_administrators = es gehört zu Staffetta oder zum Administrator: nur der Administrator kann es ändern
 setting_is_the_administrators = „{$name}“ gilt nur in den Einstellungen des Administrators
 not_the_administrators = die Datei oder ihr Ordner gehört nicht dem Administrator, oder andere dürfen dort schreiben
+file_not_there = die Datei fehlt
 portal_of_user = {$name} (vom Benutzer hinzugefügt)
 
 ## Files
@@ -172,6 +184,23 @@ keyboard_remembered = {$reader}: Die PIN wird auf der Tastatur des Computers ein
 keyboard_none = Kein Kartenleser ist vermerkt: Wo vorhanden, wird das Tastenfeld des Kartenlesers verwendet.
 keyboard_forgotten = Vergessene Kartenleser: {$count}
 keyboard_failed = Die vermerkten Kartenleser können nicht gelesen oder geschrieben werden ({$reason}). Prüfen Sie die Rechte des Ordners.
+credentials_saved = {$service}: Zugangsdaten im Schlüsselbund gespeichert.
+credentials_unchanged = Es wurde nichts geändert.
+credentials_removed = {$service}: Zugangsdaten gelöscht.
+credentials_none = {$service}: keine Zugangsdaten gespeichert. Zum Speichern: staffetta-host credentials set {$id}
+credentials_kept = {$service}: Zugangsdaten gespeichert (Benutzer {$user}, Steuernummer {$person})
+credentials_password = Passwort eingegeben am {$set}: gültig bis {$end}.
+credentials_password_ending = Das Passwort, eingegeben am {$set}, läuft um den {$end} ab. Ändern Sie es im Portal und geben Sie es dann hier ein: staffetta-host credentials set {$id} --password
+credentials_password_over = Das Passwort, eingegeben am {$set}, ist seit {$end} wohl abgelaufen. Ändern Sie es im Portal und geben Sie es dann hier ein: staffetta-host credentials set {$id} --password
+credentials_pincode = Pincode eingegeben am {$set}.
+credentials_certificate = Zertifikat für den Pincode: {$name}, gültig bis {$end}.
+credentials_certificate_ending = Das Zertifikat für den Pincode ({$name}) läuft am {$end} ab. Fragen Sie den Dienst nach dem neuen, dann: staffetta-host credentials set {$id} --certificate DATEI
+credentials_certificate_over = Das Zertifikat für den Pincode ({$name}) ist am {$end} abgelaufen. Sie brauchen das neue: staffetta-host credentials set {$id} --certificate DATEI
+credentials_certificate_none = Das Zertifikat für den Pincode fehlt: Der Dienst gibt es heraus. Dann: staffetta-host credentials set {$id} --certificate DATEI
+credentials_address = Adresse des Dienstes: {$address}
+credentials_address_none = Die Adresse des Dienstes ist nicht eingerichtet: Die Region nennt sie, sie gehört in services.toml.
+credentials_certificate_saved = {$service}: Zertifikat gespeichert in {$path}, gültig bis {$end}.
+credentials_certificate_refused = Das Zertifikat ist nicht verwendbar: {$reason}
 approvals_none = Kein Postfach, Portal oder Absender ist freigegeben. Freigegeben wird im Browser: Klicken Sie auf der Seite auf das Symbol von Staffetta.
 sessions_none = Keine ID-SESSIONE gespeichert.
 session_line = {$code}  {$issuer}  {$name}  gültig bis {$time}
@@ -213,6 +242,24 @@ pin_blocked = Die PIN der Karte ist gesperrt.
 pin_blocked_help = Zum Entsperren brauchen Sie den PUK, den Sie mit der Karte erhalten haben: Verwenden Sie das mit der Karte gelieferte Programm oder wenden Sie sich an die Ausgabestelle.
 pin_pad_title = Staffetta: PIN am Kartenleser
 pin_pad = Geben Sie die PIN auf den Tasten des Kartenlesers ein und bestätigen Sie dort.
+
+field_title = Staffetta: Zugangsdaten für {$service}
+field_ask = Geben Sie ein, was Sie für {$service} verwenden.
+field_kept = Das bleibt im Schlüsselbund dieses Computers: Der Browser sieht es nicht.
+field_may_be_empty = Wenn Sie das nicht haben, lassen Sie das Feld leer.
+field_next = Weiter
+field_user = Benutzername
+field_password = Passwort
+field_pincode = Pincode
+field_codice_fiscale = Steuernummer (codice fiscale)
+field_region = Code der Region
+field_asl = Code des Sanitätsbetriebs (ASL)
+field_ssa = SSA-Code
+field_program = Code der Software, mit dem Betrieb
+field_missing = «{$name}»: Das wird gebraucht.
+field_size = «{$name}»: Nötig sind {$least} bis {$most} Zeichen.
+field_exact_size = «{$name}»: Nötig sind {$size} Zeichen.
+field_shape = «{$name}»: Manche Zeichen sind hier nicht möglich. Geben Sie es ohne Leerzeichen ein.
 
 ## What can go wrong: the extension shows these too
 

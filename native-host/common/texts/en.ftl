@@ -21,7 +21,7 @@ help_browser = this browser only (may be repeated)
 help_in_data_dir = in the data folder of a Chromium browser
 help_dry_run = only say what would be done
 help_uninstall = remove the registrations
-help_purge = delete the saved sessions as well
+help_purge = delete the saved sessions and credentials as well
 help_diagnose = say what works, what does not and what to do
 help_json = as JSON, for other programs
 help_online = also try to reach the portals
@@ -39,6 +39,16 @@ help_forget = forget this reader, or all of them
 help_approvals = list the approved mailboxes, portals and senders
 help_session = shows the saved ID-SESSIONE
 help_session_list = lists the saved ID-SESSIONE, never whole
+help_credentials = set, show or remove the credentials of the services that issue codes
+help_credentials_set = ask for the credentials of a service and keep them in the keyring
+help_credentials_show = say which there are, without showing them, and when they end
+help_credentials_remove = remove them, of one service or all
+help_new_password = the password alone, when you have changed it
+help_new_pincode = the pincode alone
+help_certificate = the certificate with which the service wants the pincode encrypted (PEM or DER)
+value_service = SERVICE
+unknown_service = unknown service: {$name}. Services: {$known}
+service_not_named = Say what to do (set, show, remove) and for which service: {$known}
 help_withdraw = withdraw the approval of this address (https://… or a sender)
 help_inspect = show what would be recognised in a mail (.eml) or a text
 help_file = “-” for standard input
@@ -73,7 +83,8 @@ uninstall_not_ours = {$browser}: {$path} was not written by this program and sta
 uninstall_failed = {$browser}: {$path} cannot be removed ({$reason}). Check the permissions; --system needs administrator rights.
 uninstall_none = No registration to remove.
 purge_done = Sessions deleted from the keyring: {$count}
-purge_failed = The sessions in the keyring cannot be deleted: {$reason}
+purge_credentials = Credentials of services deleted from the keyring: {$count}
+purge_failed = Sessions and credentials in the keyring cannot be deleted: {$reason}
 
 ## What diagnose finds
 
@@ -125,10 +136,11 @@ portal_clock_off = Clock: {$seconds} seconds off that of {$host}. Correct the co
 portals_not_tried = Portals: not tried. To try them: staffetta-host diagnose --online
 settings_fine = Settings: {$path}
 settings_wrong = Settings: {$path} cannot be used ({$reason}). Correct the file; meanwhile the other settings apply.
-settings_row_wrong = Settings: in {$path}, portal number {$row} cannot be used ({$reason}). Correct that entry; the others apply.
+settings_row_wrong = Settings: in {$path}, entry number {$row} cannot be used ({$reason}). Correct that entry; the others apply.
 portal_is_the_administrators = it belongs to Staffetta or the administrator, and only the administrator can change it
 setting_is_the_administrators = “{$name}” counts only in the administrator's settings
 not_the_administrators = the file or its folder does not belong to the administrator, or others can write to it
+file_not_there = the file is not there
 portal_of_user = {$name} (added by the user)
 
 ## Files
@@ -172,6 +184,23 @@ keyboard_remembered = {$reader}: the PIN will be typed on the computer's keyboar
 keyboard_none = No reader is remembered: the reader's own keypad is used where there is one.
 keyboard_forgotten = Readers forgotten: {$count}
 keyboard_failed = The remembered readers cannot be read or written ({$reason}). Check the folder's permissions.
+credentials_saved = {$service}: credentials saved in the keyring.
+credentials_unchanged = Nothing was changed.
+credentials_removed = {$service}: credentials removed.
+credentials_none = {$service}: no credentials saved. To save them: staffetta-host credentials set {$id}
+credentials_kept = {$service}: credentials saved (user {$user}, codice fiscale {$person})
+credentials_password = Password typed on {$set}: valid until {$end}.
+credentials_password_ending = The password, typed on {$set}, ends about {$end}. Change it on the portal, then type it here: staffetta-host credentials set {$id} --password
+credentials_password_over = The password, typed on {$set}, has probably ended on {$end}. Change it on the portal, then type it here: staffetta-host credentials set {$id} --password
+credentials_pincode = Pincode typed on {$set}.
+credentials_certificate = Certificate for the pincode: {$name}, valid until {$end}.
+credentials_certificate_ending = The certificate for the pincode ({$name}) ends on {$end}. Ask the service for the new one, then: staffetta-host credentials set {$id} --certificate FILE
+credentials_certificate_over = The certificate for the pincode ({$name}) ended on {$end}. The new one is needed: staffetta-host credentials set {$id} --certificate FILE
+credentials_certificate_none = The certificate for the pincode is missing: the service gives it. Then: staffetta-host credentials set {$id} --certificate FILE
+credentials_address = Address of the service: {$address}
+credentials_address_none = The address of the service is not configured: the region gives it, and it belongs in services.toml.
+credentials_certificate_saved = {$service}: certificate saved in {$path}, valid until {$end}.
+credentials_certificate_refused = The certificate cannot be used: {$reason}
 approvals_none = No mailbox, portal or sender is approved. Approve them in the browser: press the Staffetta button on the page.
 sessions_none = No ID-SESSIONE is saved.
 session_line = {$code}  {$issuer}  {$name}  valid until {$time}
@@ -213,6 +242,24 @@ pin_blocked = The PIN of the card is blocked.
 pin_blocked_help = To unblock it you need the PUK that came with the card: use the program supplied with the card, or ask the office that issued it.
 pin_pad_title = Staffetta: PIN on the reader
 pin_pad = Type the PIN on the reader's keys and confirm there.
+
+field_title = Staffetta: credentials for {$service}
+field_ask = Type what you use for {$service}.
+field_kept = It stays in this computer's keyring: the browser does not see it.
+field_may_be_empty = If you have none, leave it empty and go on.
+field_next = Next
+field_user = User name
+field_password = Password
+field_pincode = Pincode
+field_codice_fiscale = Codice fiscale
+field_region = Code of the region
+field_asl = Code of the ASL
+field_ssa = SSA code
+field_program = Code of the software, with the company
+field_missing = “{$name}”: it is needed to go on.
+field_size = “{$name}”: {$least} to {$most} characters are needed.
+field_exact_size = “{$name}”: {$size} characters are needed.
+field_shape = “{$name}”: some characters are not possible here. Type it without spaces.
 
 ## What can go wrong: the extension shows these too
 

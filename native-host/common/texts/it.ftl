@@ -22,7 +22,7 @@ help_browser = solo questo browser (si può ripetere)
 help_in_data_dir = nella cartella dati di un browser Chromium
 help_dry_run = dice che cosa farebbe, senza farlo
 help_uninstall = toglie le registrazioni
-help_purge = cancella anche le sessioni salvate
+help_purge = cancella anche le sessioni e le credenziali salvate
 help_diagnose = dice che cosa funziona, che cosa no e che cosa fare
 help_json = in JSON, per altri programmi
 help_online = prova anche a raggiungere i portali
@@ -40,6 +40,16 @@ help_forget = dimentica questo lettore, o tutti
 help_approvals = elenca le caselle, i portali e i mittenti approvati
 help_session = mostra gli ID-SESSIONE salvati
 help_session_list = elenca gli ID-SESSIONE salvati, mai per intero
+help_credentials = scrive, mostra o cancella le credenziali dei servizi che danno i codici
+help_credentials_set = chiede le credenziali di un servizio e le salva nel portachiavi
+help_credentials_show = dice quali ci sono, senza mostrarle, e quando scadono
+help_credentials_remove = le cancella, di un servizio o tutte
+help_new_password = solo la password, quando l'hai cambiata
+help_new_pincode = solo il pincode
+help_certificate = il certificato con cui il servizio vuole il pincode cifrato (PEM o DER)
+value_service = SERVIZIO
+unknown_service = servizio sconosciuto: {$name}. Servizi: {$known}
+service_not_named = Scrivi che cosa fare (set, show, remove) e per quale servizio: {$known}
 help_withdraw = revoca l'approvazione di questo indirizzo (https://… o un mittente)
 help_inspect = mostra che cosa verrebbe riconosciuto in una mail (.eml) o in un testo
 help_file = «-» per leggere dall'ingresso
@@ -74,7 +84,8 @@ uninstall_not_ours = {$browser}: {$path} non è stato scritto da questo programm
 uninstall_failed = {$browser}: {$path} non si può togliere ({$reason}). Controlla i permessi; per --system servono i diritti di amministratore.
 uninstall_none = Nessuna registrazione da togliere.
 purge_done = Sessioni cancellate dal portachiavi: {$count}
-purge_failed = Le sessioni nel portachiavi non si possono cancellare: {$reason}
+purge_credentials = Credenziali di servizi cancellate dal portachiavi: {$count}
+purge_failed = Sessioni e credenziali nel portachiavi non si possono cancellare: {$reason}
 
 ## What diagnose finds
 
@@ -126,10 +137,11 @@ portal_clock_off = Orologio: {$seconds} secondi di differenza da quello di {$hos
 portals_not_tried = Portali: non provati. Per provarli: staffetta-host diagnose --online
 settings_fine = Impostazioni: {$path}
 settings_wrong = Impostazioni: {$path} non si può usare ({$reason}). Correggi il file; intanto valgono le altre impostazioni.
-settings_row_wrong = Impostazioni: in {$path} il portale numero {$row} non si può usare ({$reason}). Correggi quella voce; le altre valgono.
+settings_row_wrong = Impostazioni: in {$path} la voce numero {$row} non si può usare ({$reason}). Correggi quella voce; le altre valgono.
 portal_is_the_administrators = è di Staffetta o dell'amministratore: solo l'amministratore può cambiarlo
 setting_is_the_administrators = «{$name}» vale solo nelle impostazioni dell'amministratore
 not_the_administrators = il file o la sua cartella non sono dell'amministratore, o altri possono scriverci
+file_not_there = il file non c'è
 portal_of_user = {$name} (aggiunto dall'utente)
 
 ## Files
@@ -173,6 +185,23 @@ keyboard_remembered = {$reader}: il PIN si scriverà con la tastiera del compute
 keyboard_none = Nessun lettore ricordato: si usa il tastierino del lettore, dove c'è.
 keyboard_forgotten = Lettori dimenticati: {$count}
 keyboard_failed = I lettori ricordati non si possono leggere o scrivere ({$reason}). Controlla i permessi della cartella.
+credentials_saved = {$service}: credenziali salvate nel portachiavi.
+credentials_unchanged = Non è stato cambiato nulla.
+credentials_removed = {$service}: credenziali cancellate.
+credentials_none = {$service}: nessuna credenziale salvata. Per salvarle: staffetta-host credentials set {$id}
+credentials_kept = {$service}: credenziali salvate (utente {$user}, codice fiscale {$person})
+credentials_password = Password scritta il {$set}: vale fino al {$end}.
+credentials_password_ending = La password, scritta il {$set}, scade verso il {$end}. Cambiala sul portale, poi scrivila qui: staffetta-host credentials set {$id} --password
+credentials_password_over = La password, scritta il {$set}, sarà scaduta il {$end}. Cambiala sul portale, poi scrivila qui: staffetta-host credentials set {$id} --password
+credentials_pincode = Pincode scritto il {$set}.
+credentials_certificate = Certificato per il pincode: {$name}, vale fino al {$end}.
+credentials_certificate_ending = Il certificato per il pincode ({$name}) scade il {$end}. Chiedi quello nuovo al servizio, poi: staffetta-host credentials set {$id} --certificate FILE
+credentials_certificate_over = Il certificato per il pincode ({$name}) è scaduto il {$end}. Serve quello nuovo: staffetta-host credentials set {$id} --certificate FILE
+credentials_certificate_none = Manca il certificato per il pincode: lo dà il servizio. Poi: staffetta-host credentials set {$id} --certificate FILE
+credentials_address = Indirizzo del servizio: {$address}
+credentials_address_none = L'indirizzo del servizio non è configurato: lo dà la regione, e va in services.toml.
+credentials_certificate_saved = {$service}: certificato salvato in {$path}, vale fino al {$end}.
+credentials_certificate_refused = Il certificato non si può usare: {$reason}
 approvals_none = Nessuna casella, portale o mittente approvato. Si approvano dal browser: premi il pulsante di Staffetta nella pagina.
 sessions_none = Nessun ID-SESSIONE salvato.
 session_line = {$code}  {$issuer}  {$name}  valido fino al {$time}
@@ -214,6 +243,24 @@ pin_blocked = Il PIN della tessera è bloccato.
 pin_blocked_help = Per sbloccarlo serve il PUK ricevuto con la tessera: usa il programma fornito con la tessera, oppure rivolgiti allo sportello che l'ha rilasciata.
 pin_pad_title = Staffetta: PIN sul lettore
 pin_pad = Scrivi il PIN sui tasti del lettore e conferma lì.
+
+field_title = Staffetta: credenziali di {$service}
+field_ask = Scrivi quello che usi per {$service}.
+field_kept = Resta solo nel portachiavi di questo computer: il browser non lo vede.
+field_may_be_empty = Se non lo hai, lascia vuoto e vai avanti.
+field_next = Avanti
+field_user = Nome utente
+field_password = Password
+field_pincode = Pincode
+field_codice_fiscale = Codice fiscale
+field_region = Codice della regione
+field_asl = Codice della ASL
+field_ssa = Codice SSA
+field_program = Codice del software, con l'azienda
+field_missing = «{$name}»: serve per continuare.
+field_size = «{$name}»: servono da {$least} a {$most} caratteri.
+field_exact_size = «{$name}»: servono {$size} caratteri.
+field_shape = «{$name}»: ci sono caratteri che qui non vanno. Riscrivilo senza spazi.
 
 ## What can go wrong: the extension shows these too
 

@@ -2,6 +2,8 @@
 
 mod approvals;
 mod card;
+mod credentials;
+mod credentials_shown;
 mod diagnose;
 mod diagnose_card;
 mod inspect;
@@ -71,6 +73,7 @@ fn as_command(arguments: Vec<OsString>) -> u8 {
         Ok(Command::Keyboard(options)) => keyboard::run(&options),
         Ok(Command::Approvals(options)) => approvals::run(&options),
         Ok(Command::Session(order)) => session::run(&order),
+        Ok(Command::Credentials(options)) => credentials::run(&options),
         Err(NoCommand::Answered(answer)) => {
             tell(answer.trim_end());
             exit::FINE

@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use mail_parser::DateTime;
 use staffetta_core::Timestamp;
+use staffetta_core::profiles::{service, services};
 use staffetta_native::texts::{Text, say};
 
 use crate::install::browsers;
@@ -46,6 +47,8 @@ pub(super) enum Command {
     Keyboard(Keyboard),
     #[command(about = say(Text::HelpApprovals))]
     Approvals(ApprovalsList),
+    #[command(about = say(Text::HelpCredentials), flatten_help = true)]
+    Credentials(Credentials),
     #[command(about = say(Text::HelpInspect))]
     Inspect(Inspection),
     #[command(subcommand, about = say(Text::HelpSession))]
@@ -156,6 +159,57 @@ pub(super) struct ApprovalsList {
     pub(super) json: bool,
 }
 
+/// What is done about the credentials of the issuers' services.
+#[derive(Args)]
+pub(super) struct Credentials {
+    #[command(subcommand)]
+    pub(super) act: CredentialsAct,
+}
+
+/// Set, told, removed.
+#[derive(Subcommand)]
+pub(super) enum CredentialsAct {
+    #[command(about = say(Text::HelpCredentialsSet))]
+    Set(CredentialsSet),
+    #[command(about = say(Text::HelpCredentialsShow))]
+    Show(CredentialsShown),
+    #[command(about = say(Text::HelpCredentialsRemove))]
+    Remove(CredentialsRemoved),
+}
+
+/// What is set: all that the service needs, unless something is named. No value is an argument.
+#[derive(Args)]
+pub(super) struct CredentialsSet {
+    /// Id of the service.
+    #[arg(value_name = say(Text::ValueService), value_parser = known_service, help = known_services())]
+    pub(super) service: String,
+    /// The password alone.
+    #[arg(long, help = say(Text::HelpNewPassword))]
+    pub(super) password: bool,
+    /// The pincode alone.
+    #[arg(long, help = say(Text::HelpNewPincode))]
+    pub(super) pincode: bool,
+    /// The certificate for the pincode: a file, PEM or DER.
+    #[arg(long, value_name = say(Text::ValueFile), help = say(Text::HelpCertificate))]
+    pub(super) certificate: Option<PathBuf>,
+}
+
+/// How they are told.
+#[derive(Args)]
+pub(super) struct CredentialsShown {
+    /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
+    pub(super) json: bool,
+}
+
+/// Which are removed.
+#[derive(Args)]
+pub(super) struct CredentialsRemoved {
+    /// Id of the service; all without one.
+    #[arg(value_name = say(Text::ValueService), value_parser = known_service, help = known_services())]
+    pub(super) service: Option<String>,
+}
+
 /// What is looked at.
 #[derive(Args)]
 pub(super) struct Inspection {
@@ -209,7 +263,9 @@ pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, NoCommand> {
     matches.and_then(|matches| Command::from_arg_matches(&matches)).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp => NoCommand::Answered(help()),
         ErrorKind::DisplayVersion => NoCommand::Answered(error.to_string()),
-        ErrorKind::MissingRequiredArgument => NoCommand::Unclear(missing(&word)),
+        ErrorKind::MissingRequiredArgument
+        | ErrorKind::MissingSubcommand
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Unclear(missing(&word)),
         _ => NoCommand::Unclear(error.source().map_or_else(|| first_line(&error), ToString::to_string)),
     })
 }
@@ -224,6 +280,7 @@ fn missing(command: &str) -> String {
     match command {
         "inspect" => say(Text::FileMissing),
         "keyboard" => say(Text::ReaderNotNamed),
+        "credentials" => say(Text::ServiceNotNamed { known: &known_services() }),
         _ => say(Text::PortalNotNamed { known: &known_portals() }),
     }
 }
@@ -245,6 +302,16 @@ pub(super) fn known_portals() -> String {
     let settings = Settings::read();
     let known = settings.portals.iter().filter(|portal| portal.is_configured());
     known.map(|portal| portal.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The ids of the issuers' services.
+fn known_services() -> String {
+    services().service.iter().map(|service| service.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn known_service(name: &str) -> Result<String, String> {
+    let unknown = || say(Text::UnknownService { name, known: &known_services() });
+    service(name).map(|service| service.id.clone()).ok_or_else(unknown)
 }
 
 fn browser(name: &str) -> Result<String, String> {

@@ -1,5 +1,5 @@
-//! `uninstall`: takes away the registrations that `install` wrote, and on demand the sessions held. Other hosts' files
-//! stay.
+//! `uninstall`: takes away the registrations that `install` wrote, and on demand what the keyring holds. Other hosts'
+//! files stay.
 
 use std::fs;
 use std::io;
@@ -14,7 +14,7 @@ use super::{complain, tell};
 use crate::exit;
 use crate::install::manifest::Manifest;
 use crate::install::registry;
-use crate::keyring::{self, KeyringError};
+use crate::keyring::{self, KeyringError, Purged};
 
 pub(super) fn run(options: &Removal) -> u8 {
     let dry_run = options.registration.dry_run;
@@ -85,8 +85,9 @@ fn delete(target: &Target, is_there: bool) -> io::Result<()> {
 
 fn purge() -> bool {
     match keyring::purge() {
-        Ok(count) => {
-            tell(&say(Text::PurgeDone { count: &count.to_string() }));
+        Ok(Purged { sessions, credentials }) => {
+            tell(&say(Text::PurgeDone { count: &sessions.to_string() }));
+            tell(&say(Text::PurgeCredentials { count: &credentials.to_string() }));
             true
         }
         // Where there is no keyring there is nothing in it.

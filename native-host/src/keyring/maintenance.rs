@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use staffetta_core::service::Credentials;
 use staffetta_core::session::Session;
 use staffetta_native::worker::Worker;
 
@@ -21,12 +22,22 @@ pub(crate) fn probe() -> Result<usize, KeyringError> {
     })
 }
 
+/// How much was deleted.
+pub(crate) struct Purged {
+    /// Sessions and cards.
+    pub(crate) sessions: usize,
+    /// Credentials of services.
+    pub(crate) credentials: usize,
+}
+
 /// Deletes everything of the product, readable or not, and says how much there was.
 ///
 /// # Errors
 /// When the keyring cannot be read or written.
-pub(crate) fn purge() -> Result<usize, KeyringError> {
-    Ok(once(KeyringEntries::<Session>::purge)? + once(KeyringEntries::<CardRecord>::purge)?)
+pub(crate) fn purge() -> Result<Purged, KeyringError> {
+    let credentials = once(KeyringEntries::<Credentials>::purge)?;
+    let sessions = once(KeyringEntries::<Session>::purge)? + once(KeyringEntries::<CardRecord>::purge)?;
+    Ok(Purged { sessions, credentials })
 }
 
 fn once<R: Record, T: Send + 'static>(

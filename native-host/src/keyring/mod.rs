@@ -3,12 +3,14 @@
 //!
 //! From the outside in: [`CachedSessions`] (the ID-SESSIONE) and [`CardStore`] (sessions open at portals, cards read
 //! before) are two thin users of one store (`cached`, `memory`), which asks the keyring's entries (`entries`, `layout`,
-//! `connection`, `lock`) on a thread of their own and never waits past a deadline. What may be done with a session is
-//! decided in `staffetta_core::vault`.
+//! `connection`, `lock`) on a thread of their own and never waits past a deadline. [`CredentialsStore`] asks the
+//! entries alone: credentials have no memory behind them. What may be done with a session is decided in
+//! `staffetta_core::vault`.
 
 mod cached;
 mod cards;
 mod connection;
+mod credentials;
 mod entries;
 mod error;
 mod layout;
@@ -18,7 +20,8 @@ mod memory;
 mod sessions;
 
 pub(crate) use cards::CardStore;
+pub(crate) use credentials::CredentialsStore;
 pub(crate) use error::{DEADLINE, KeyringError};
 pub(crate) use lock::WhenLocked;
-pub(crate) use maintenance::{probe, purge};
+pub(crate) use maintenance::{Purged, probe, purge};
 pub(crate) use sessions::CachedSessions;

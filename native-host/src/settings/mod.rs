@@ -6,6 +6,7 @@ mod approvals;
 mod keyboard;
 mod places;
 mod portals;
+mod services;
 mod user_file;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub(crate) use approvals::{ApprovalsFile, ApprovalsFileError};
 pub(crate) use keyboard::KeyboardReaders;
 use places::Author;
 pub(crate) use places::Places;
+pub(crate) use services::{ServiceSettings, install_certificate};
 pub(crate) use user_file::UserFileError;
 
 /// The general settings, in each place.
@@ -89,6 +91,8 @@ impl Settings {
             }
             settings.add_portals(&folder.join(PORTALS), author);
             let (_, problems) = approvals::read(&folder.join(approvals::NAME), author);
+            settings.problems.extend(problems);
+            let (_, problems) = services::read(&folder.join(services::NAME), author);
             settings.problems.extend(problems);
         }
         if let Some((folder, owner)) = &places.program

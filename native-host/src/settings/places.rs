@@ -74,6 +74,12 @@ impl Places {
 impl Author {
     /// The text of a file; `None` when there is none, and the reason when it does not count.
     pub(super) fn read(self, path: &Path) -> Option<Result<String, String>> {
+        let bytes = self.read_bytes(path)?;
+        Some(bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string())))
+    }
+
+    /// The bytes of a file, likewise.
+    pub(super) fn read_bytes(self, path: &Path) -> Option<Result<Vec<u8>, String>> {
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => return Some(Err(error.to_string())),
@@ -83,7 +89,7 @@ impl Author {
             Self::Administrator(id) => is_written_by(id, &file, path),
             Self::User => true,
         };
-        Some(if counts { text_of(file) } else { Err(say(Text::NotTheAdministrators)) })
+        Some(if counts { bytes_of(file) } else { Err(say(Text::NotTheAdministrators)) })
     }
 }
 
@@ -101,12 +107,12 @@ fn is_written_by(id: u32, file: &File, path: &Path) -> bool {
         .all(|about| about.is_some_and(|about| about.is_ok_and(|about| is_only_written_by(id, &about))))
 }
 
-fn text_of(file: File) -> Result<String, String> {
-    let mut text = String::new();
-    match file.take(LARGEST + 1).read_to_string(&mut text) {
+fn bytes_of(file: File) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    match file.take(LARGEST + 1).read_to_end(&mut bytes) {
         Err(error) => Err(error.to_string()),
         Ok(length) if length as u64 > LARGEST => Err(format!("> {LARGEST} bytes")),
-        Ok(_) => Ok(text),
+        Ok(_) => Ok(bytes),
     }
 }
 

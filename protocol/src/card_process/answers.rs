@@ -1,7 +1,9 @@
 //! What the card process answers: one row an answer, and what each carries.
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::Secret;
 use staffetta_core::card::login::{CodeShown, KnownCard, LoggedIn};
+use staffetta_core::secret::exposed;
 
 use crate::Failure;
 
@@ -24,6 +26,8 @@ answers! {
         Removed(Removed) = "removed",
         /// To `diagnose`.
         Diagnosis(Diagnosis) = "diagnosis",
+        /// To `type_field`.
+        Typed(Typed) = "typed",
     }
 }
 
@@ -75,6 +79,15 @@ pub struct LoggedOut {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Removed {}
+
+/// What the user typed: a value that the service takes, by its shape.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typed {
+    /// The value; of a field that is no secret, too.
+    #[serde(with = "exposed")]
+    pub value: Secret<String>,
+}
 
 /// A reader and the card in it. `staffetta-host card --json` prints these, masked unless asked otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

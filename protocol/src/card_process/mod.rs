@@ -5,7 +5,7 @@
 //!
 //! A request is `{"request":"await_removal","params":{...}}`; an answer is `{"reply":"removed","result":{...}}`, a
 //! failure `{"error":{...}}`. PIN and TLS state never pass here: they stay in the card process. Cookies of a portal's
-//! session do.
+//! session do, and what the user typed of his credentials at a service, which the host keeps.
 
 mod answers;
 mod line;
@@ -13,9 +13,10 @@ mod requests;
 
 pub use answers::{
     Answer, CardList, CardView, Diagnosis, LoggedOut, ModuleView, PortalReach, Removed, Step, StepReached,
+    Typed,
 };
 pub use line::{AnswerLine, RequestLine};
-pub use requests::{AwaitRemoval, Cards, Diagnose, Login, Logout, Request, SessionCode};
+pub use requests::{AwaitRemoval, Cards, Diagnose, Login, Logout, Request, SessionCode, TypeField};
 
 /// Largest request or answer, in bytes of one line.
 pub const LARGEST_LINE: usize = 256 * 1024;

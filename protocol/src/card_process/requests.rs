@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::card::login::{CodeAct, CodeShown, KnownCard, LoggedIn};
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::{Action, Portal};
+use staffetta_core::service::Field;
 
-use super::answers::{CardList, Diagnosis, LoggedOut, Removed};
+use super::answers::{CardList, Diagnosis, LoggedOut, Removed, Typed};
 
 requests! {
     /// What the host may ask of the card process.
@@ -22,6 +23,8 @@ requests! {
         AwaitRemoval = "await_removal" -> Removed, within 0 s, repeatable: true;
         /// What can be told of service, readers, modules and portals: nobody waits for it longer, network or not.
         Diagnose = "diagnose" -> Diagnosis, within 12 s, repeatable: true;
+        /// Ask the user for one field of his credentials at a service, in the window that asks for the PIN.
+        TypeField = "type_field" -> Typed, within 130 s, repeatable: false;
     }
 }
 
@@ -89,4 +92,16 @@ pub struct AwaitRemoval {
 pub struct Diagnose {
     /// The portals whose hosts are tried: connection, TLS, and one `HEAD /` for the clock.
     pub portals: Vec<Portal>,
+}
+
+/// Carried by `type_field`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeField {
+    /// The service, by its id.
+    pub service: String,
+    /// Which field.
+    pub field: Field,
+    /// Language of the window: `it`, `en` or `de`.
+    pub language: String,
 }

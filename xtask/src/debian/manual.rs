@@ -34,10 +34,8 @@ pub(super) fn page(language: Language, help: &str, version: &str) -> String {
     let _ = writeln!(page, ".SH {name}\nstaffetta\\-host \\- {}", escaped(about));
     let _ = writeln!(page, ".SH {description}\n.nf\n{}\n.fi", escaped(rest.trim()));
     let _ = writeln!(page, ".SH {files}");
-    for file in
-        ["/etc/staffetta/approvals.toml", "/etc/staffetta/portals.toml", "/etc/staffetta/settings.toml"]
-    {
-        let _ = writeln!(page, "{}\n.br", escaped(file));
+    for file in ["approvals.toml", "portals.toml", "services.toml", "settings.toml"] {
+        let _ = writeln!(page, "{}\n.br", escaped(&format!("/etc/staffetta/{file}")));
     }
     let _ = writeln!(page, ".SH {status}\n{codes}");
     page
@@ -66,7 +64,13 @@ fn commands(help: &str) -> Vec<(&str, Vec<&str>)> {
     let mut commands: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in help.lines() {
         if let Some(name) = line.strip_prefix(PROGRAM).and_then(|rest| rest.trim().strip_suffix(':')) {
-            commands.push((name, Vec::new()));
+            // `credentials set` is a word of `credentials`.
+            let (command, word) =
+                name.split_once(' ').map_or((name, None), |(name, word)| (name, Some(word)));
+            if commands.last().is_none_or(|(last, _)| *last != command) {
+                commands.push((command, Vec::new()));
+            }
+            commands.last_mut().into_iter().for_each(|(_, words)| words.extend(word));
         } else if let Some(option) = line.split_whitespace().find(|word| word.starts_with("--"))
             && line.starts_with(' ')
             && let Some((_, options)) = commands.last_mut()
@@ -92,13 +96,16 @@ mod tests {
 
     const HELP: &str = "Staffetta: keeps the code.\n\nUsage: staffetta-host COMMAND\n\nOptions:\n  -h, --help  shows this\n\n\
         staffetta-host install:\nregisters\n      --system          for all users\n      --browser <NAME>  only this one\n\n\
-        staffetta-host card:\nshows --everything\n.dots\n";
+        staffetta-host card:\nshows --everything\n.dots\n\nstaffetta-host keys:\n\nstaffetta-host keys set:\n      --one  x\n";
 
     #[test]
     fn completion_knows_each_command_with_its_options() {
-        assert_eq!(commands(HELP), [("install", vec!["--system", "--browser"]), ("card", vec![])]);
+        assert_eq!(
+            commands(HELP),
+            [("install", vec!["--system", "--browser"]), ("card", vec![]), ("keys", vec!["set", "--one"])]
+        );
         let script = completion(HELP);
-        assert!(script.contains("words='install card --help --version'"), "{script}");
+        assert!(script.contains("words='install card keys --help --version'"), "{script}");
         assert!(script.contains("install) words='--system --browser' ;;"), "{script}");
     }
 

@@ -27,8 +27,30 @@ pub(super) struct DialogText {
     pub(super) cancel: String,
     /// Beside a box that must be ticked before going on: the last try.
     pub(super) tick: Option<String>,
+    /// What can be typed.
+    pub(super) input: Input,
     /// The question of the last try where there are no buttons, and the word that says yes to it.
     pub(super) typed: Option<(String, String)>,
+}
+
+/// What a dialog's field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Input {
+    /// Whether what is typed is not shown. A pinentry shows nothing of any field.
+    pub(super) is_hidden: bool,
+    /// Whether only digits can be typed, where a dialog can hold to that.
+    pub(super) only_digits: bool,
+    /// Fewest characters with which one can go on.
+    pub(super) fewest: usize,
+    /// Most characters.
+    pub(super) most: usize,
+}
+
+impl Default for Input {
+    /// A PIN.
+    fn default() -> Self {
+        Self { is_hidden: true, only_digits: true, fewest: Pin::SHORTEST, most: Pin::LONGEST }
+    }
 }
 
 impl DialogText {

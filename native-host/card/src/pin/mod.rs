@@ -1,9 +1,11 @@
-//! The PIN: its bytes, and the window of ours that asks for it. Nobody else asks.
+//! The PIN: its bytes, and the window of ours that asks for it. Nobody else asks. The same window asks for the
+//! credentials of the issuers' services.
 
 mod backend;
 mod deadline;
 mod dialog_text;
 mod errors;
+mod field;
 #[cfg(target_os = "macos")]
 mod macos;
 #[cfg(unix)]
@@ -18,6 +20,7 @@ mod window;
 mod windows;
 
 pub use errors::{PinError, WindowError};
+pub use field::{FieldPrompt, type_field};
 pub use secret::Pin;
 #[cfg(unix)]
 pub use system::window_of_pinentry;

@@ -72,7 +72,8 @@ impl Drop for Notice {
     }
 }
 
-fn first_that_can<T>(
+/// What the first backend that can show something says.
+pub(super) fn first_that_can<T>(
     backends: &[Box<dyn PinBackend>],
     show: impl Fn(&dyn PinBackend) -> Result<T, PinError>,
 ) -> Result<T, PinError> {

@@ -37,13 +37,15 @@ pub fn window_of_pinentry(
     Box::new(PinPrompter::over(vec![Box::new(pinentry)], cancellation.clone()))
 }
 
+/// What can show a window, the preferred first.
 #[cfg(unix)]
-fn backends() -> Vec<Box<dyn PinBackend>> {
+pub(super) fn backends() -> Vec<Box<dyn PinBackend>> {
     backends_in(&|name| std::env::var_os(name), super::terminal::is_there())
 }
 
+/// What can show a window.
 #[cfg(windows)]
-fn backends() -> Vec<Box<dyn PinBackend>> {
+pub(super) fn backends() -> Vec<Box<dyn PinBackend>> {
     vec![Box::new(super::windows::SystemDialog)]
 }
 

@@ -35,6 +35,10 @@ impl PinBackend for Terminal {
 
     fn enter(&self, text: &DialogText, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
         let tty = open()?;
+        if !text.input.is_hidden {
+            write(&tty, &format!("{}{} ", written(text), text.label))?;
+            return read_line(&tty, deadline);
+        }
         // Before the prompt: who answers it at once must not see the PIN.
         let quiet = Quiet::on(&tty)?;
         write(&tty, &format!("{}{} ", written(text), text.label))?;

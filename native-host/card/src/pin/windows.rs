@@ -2,8 +2,8 @@
 //!
 //! Not the system's credential prompt (`CredUIPromptForWindowsCredentialsW`): that always shows a field for a user name
 //! (docs/facts/windows.md 2.6), cannot require the tick of the last try, and returns what was typed in a packed copy.
-//! Here the field takes digits only (`ES_NUMBER`), at most eight, and its own memory is written over before the dialog
-//! closes.
+//! Here the field of a PIN takes digits only (`ES_NUMBER`), at most eight, and its own memory is written over before
+//! the dialog closes.
 //!
 //! Tried under wine only, never on Windows itself.
 
@@ -11,12 +11,17 @@ mod template;
 
 use std::cell::RefCell;
 
+use zeroize::Zeroize;
+
 use super::backend::PinBackend;
 use super::deadline::Deadline;
 use super::dialog_text::DialogText;
 use super::secret::SecretBuffer;
-use super::{Pin, PinError, WindowError};
+use super::{PinError, WindowError};
 use crate::sys::windows::{Dialog, Kind, Outcome};
+
+/// Bytes of a character in UTF-8, at most.
+const LONGEST_CHARACTER: usize = 4;
 
 /// The dialog.
 pub(super) struct SystemDialog;
@@ -44,15 +49,20 @@ impl PinBackend for SystemDialog {
 }
 
 fn show(text: &DialogText, kind: Kind, deadline: &Deadline) -> Result<SecretBuffer, PinError> {
-    let typed = RefCell::new(SecretBuffer::new(Pin::LONGEST));
+    let typed = RefCell::new(SecretBuffer::new(LONGEST_CHARACTER * text.input.most));
     let dialog = Dialog {
         kind,
-        letters: Pin::SHORTEST..=Pin::LONGEST,
+        letters: text.input.fewest..=text.input.most,
         ticks: kind == Kind::Entry && text.tick.is_some(),
         is_over: &|| deadline.is_over(),
         typed: &|unit| {
-            // What is no digit becomes something that is refused as none.
-            typed.borrow_mut().push(u8::try_from(unit).unwrap_or(b'?'));
+            // Half of a character beyond the basic plane becomes something that is no part of a value.
+            let character = char::from_u32(unit.into()).unwrap_or('\u{fffd}');
+            let mut bytes = [0; LONGEST_CHARACTER];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                typed.borrow_mut().push(byte);
+            }
+            bytes.zeroize();
         },
     };
     match dialog.show(&template::of(text, kind)) {

@@ -28,6 +28,9 @@ pub(super) enum ServeError {
     /// The cards.
     #[error(transparent)]
     Card(#[from] CardError),
+    /// The window that asks for credentials.
+    #[error(transparent)]
+    Window(PinError),
     /// A flow of a portal, whose support has this telephone.
     #[error("{source}")]
     Flow { source: FlowError, help: Option<String> },
@@ -52,6 +55,7 @@ impl From<ServeError> for Failure {
                 Self::from(FailureKind::CardInternal).with_detail(error.to_string())
             }
             ServeError::Card(error) => error.into(),
+            ServeError::Window(error) => error.into(),
             ServeError::Flow { source, help } => Concerned { help, ..Concerned::default() }.by_flow(source),
         }
     }

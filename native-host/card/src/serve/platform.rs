@@ -1,10 +1,11 @@
 //! What the requests need of the computer: its cards and modules, and its window for the PIN.
 
+use staffetta_core::Secret;
 use staffetta_protocol::card_process::{CardView, Login};
 
 use crate::cancellation::Cancellation;
 use crate::card::{CardError, CardKey};
-use crate::pin::PinWindow;
+use crate::pin::{FieldPrompt, PinError, PinWindow};
 
 /// The computer as the requests need it; in tests a made-up one.
 pub trait Platform: Sync {
@@ -31,6 +32,16 @@ pub trait Platform: Sync {
 
     /// The window that asks for the PIN; what it shows closes when `cancellation` says so.
     fn pin_window(&self, cancellation: &Cancellation) -> Box<dyn PinWindow>;
+
+    /// Asks for one field of an operator's credentials.
+    ///
+    /// # Errors
+    /// Why there is no value.
+    fn type_field(
+        &self,
+        prompt: &FieldPrompt<'_>,
+        cancellation: &Cancellation,
+    ) -> Result<Secret<String>, PinError>;
 
     /// The program that would show it.
     fn pin_window_program(&self) -> Option<String>;

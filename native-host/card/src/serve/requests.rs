@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
+use staffetta_core::profiles::service;
+use staffetta_native::language::Language;
 use staffetta_protocol::card_process::{
     Answer, CardList, CardView, Diagnose, Diagnosis, LoggedOut, Login, ModuleView, PortalReach, Removed,
-    Request,
+    Request, TypeField, Typed,
 };
 
 use super::answer_writer::AnswerWriter;
-use super::failure::ServeError;
+use super::failure::{RequestError, ServeError};
 use super::platform::Platform;
 use crate::cancellation::Cancellation;
 use crate::card::CardError;
 use crate::http::{HttpError, Network};
 use crate::login;
+use crate::pin::FieldPrompt;
 use crate::side_by_side::joined;
 
 /// Does what is asked.
@@ -40,8 +44,24 @@ pub(super) fn serve(
             platform.await_removal(&request.serial)?;
             Ok(Removed {}.into())
         }
+        Request::TypeField(request) => Ok(type_field(&request, platform, cancellation)?.into()),
         Request::Diagnose(request) => Ok(diagnose(&request, platform).into()),
     }
+}
+
+/// How long the window waits for the user.
+const FIELD_PATIENCE: Duration = Duration::from_secs(120);
+
+fn type_field(
+    request: &TypeField,
+    platform: &dyn Platform,
+    cancellation: &Cancellation,
+) -> Result<Typed, ServeError> {
+    let service = service(&request.service).ok_or(RequestError::Unknown)?;
+    let language = Language::of_locale(&request.language);
+    let prompt = FieldPrompt { service, field: request.field, language, patience: FIELD_PATIENCE };
+    let value = platform.type_field(&prompt, cancellation).map_err(ServeError::Window)?;
+    Ok(Typed { value })
 }
 
 /// Looks at everything at once: what does not answer takes the time of nothing else.

@@ -168,7 +168,10 @@ fn begin(dialog: HWND, param: LPARAM) -> isize {
     // SAFETY: all handles are of this dialog; calls with a control that is not there do nothing.
     unsafe {
         SendMessageW(GetDlgItem(dialog, FIELD), EM_LIMITTEXT, *state.letters.end(), 0);
-        EnableWindow(GetDlgItem(dialog, IDOK), (state.kind != Kind::Entry).into());
+        EnableWindow(
+            GetDlgItem(dialog, IDOK),
+            (state.kind != Kind::Entry || state.can_accept(dialog)).into(),
+        );
         SetTimer(dialog, 1, POLL_INTERVAL, None);
         SetForegroundWindow(dialog);
         SetFocus(GetDlgItem(dialog, first));

@@ -1,6 +1,7 @@
 //! The PIN window on real parts: a scripted pinentry for every path, the GTK one under a virtual screen, a terminal.
 #![cfg(target_os = "linux")]
 
+mod field;
 mod gtk;
 mod memory;
 mod screen;

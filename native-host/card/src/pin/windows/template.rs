@@ -3,8 +3,8 @@
 
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     BS_AUTOCHECKBOX, BS_DEFPUSHBUTTON, BS_MULTILINE, BS_PUSHBUTTON, BS_TOP, DS_CENTER, DS_MODALFRAME,
-    DS_SETFONT, DS_SETFOREGROUND, ES_NUMBER, ES_PASSWORD, IDCANCEL, IDOK, WS_BORDER, WS_CAPTION, WS_CHILD,
-    WS_EX_TOPMOST, WS_POPUP, WS_SYSMENU, WS_TABSTOP, WS_VISIBLE,
+    DS_SETFONT, DS_SETFOREGROUND, ES_AUTOHSCROLL, ES_NUMBER, ES_PASSWORD, IDCANCEL, IDOK, WS_BORDER,
+    WS_CAPTION, WS_CHILD, WS_EX_TOPMOST, WS_POPUP, WS_SYSMENU, WS_TABSTOP, WS_VISIBLE,
 };
 
 use super::super::dialog_text::DialogText;
@@ -37,9 +37,24 @@ pub(super) fn of(text: &DialogText, kind: Kind) -> Vec<u32> {
     }
     top += 4;
     if kind == Kind::Entry {
-        controls.add(STATIC, 0, -1, (MARGIN, top + 2, 24, LINE), &text.label);
-        let style = (ES_PASSWORD | ES_NUMBER) as u32 | WS_BORDER | WS_TABSTOP;
-        controls.add(EDIT, style, FIELD, (MARGIN + 26, top, 80, 14), "");
+        let label_width = 5 * i16::try_from(text.label.chars().count()).unwrap_or(WIDTH / 5).max(5);
+        controls.add(
+            STATIC,
+            0,
+            -1,
+            (MARGIN, top + 2, label_width.min(WIDTH - 2 * MARGIN), LINE),
+            &text.label,
+        );
+        let hidden = if text.input.is_hidden { ES_PASSWORD } else { 0 };
+        let digits = if text.input.only_digits { ES_NUMBER } else { ES_AUTOHSCROLL };
+        let style = (hidden | digits) as u32 | WS_BORDER | WS_TABSTOP;
+        // A longer label than *PIN:* has a line of its own.
+        let has_own_line = text.label.chars().count() > 6;
+        if has_own_line {
+            top += LINE + 4;
+        }
+        let (left, width) = if has_own_line { (MARGIN, WIDTH - 2 * MARGIN) } else { (MARGIN + 26, 80) };
+        controls.add(EDIT, style, FIELD, (left, top, width, 14), "");
         top += 20;
         if let Some(tick) = &text.tick {
             let height = LINE * rows(tick, LETTERS - 6);

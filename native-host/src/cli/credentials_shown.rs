@@ -1,0 +1,189 @@
+//! `credentials show`: which services have credentials, how old they are, and what else a call would need. Nothing
+//! secret, and of the person only what tells one from another.
+
+use serde::Serialize;
+use staffetta_core::Timestamp;
+use staffetta_core::profiles::schema::Service;
+use staffetta_core::profiles::services;
+use staffetta_core::rome::{self, rfc3339};
+use staffetta_core::service::{Ageing, CERTIFICATE_WARNING, Codes, Credentials};
+use staffetta_native::texts::{Text, say};
+use staffetta_protocol::Failure;
+
+use super::options::CredentialsShown;
+use super::{complain_of, tell, tell_json};
+use crate::keyring::CredentialsStore;
+use crate::settings::{Places, Problem, ServiceSettings};
+use crate::{clock, exit};
+
+pub(super) fn run(options: &CredentialsShown, store: &CredentialsStore) -> u8 {
+    let (places, now) = (Places::of_system(), clock::now());
+    let mut failure = None;
+    let shown: Vec<Shown> = services()
+        .service
+        .iter()
+        .map(|service| {
+            // A keyring that failed once is not waited for again.
+            let kept = if failure.is_none() { store.get(&service.id) } else { Ok(None) };
+            let kept = kept.unwrap_or_else(|error| {
+                failure = Some(Failure::from(error));
+                None
+            });
+            Shown::of(service, kept.as_ref(), ServiceSettings::of(&places, service), now)
+        })
+        .collect();
+    if options.json {
+        tell_json(&Told { services: &shown, error: failure.as_ref() });
+    } else if failure.is_none() {
+        shown.iter().for_each(|shown| tell(&shown.for_people()));
+    }
+    if let Some(failure) = &failure {
+        complain_of(failure);
+    }
+    let is_well = failure.is_none() && shown.iter().all(|shown| shown.problems.is_empty());
+    if is_well { exit::FINE } else { exit::PROBLEM }
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    services: &'a [Shown],
+    error: Option<&'a Failure>,
+}
+
+/// What is told of a service.
+#[derive(Serialize)]
+struct Shown {
+    service: &'static str,
+    #[serde(skip)]
+    name: &'static str,
+    credentials: Option<ShownCredentials>,
+    address: Option<String>,
+    certificate: Option<ShownCertificate>,
+    problems: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ShownCredentials {
+    user: String,
+    codice_fiscale: String,
+    codes: Codes,
+    password: Ageing,
+    #[serde(serialize_with = "as_date")]
+    password_set: Timestamp,
+    #[serde(serialize_with = "as_date")]
+    password_ends: Timestamp,
+    #[serde(serialize_with = "as_date")]
+    pincode_set: Timestamp,
+}
+
+#[derive(Serialize)]
+struct ShownCertificate {
+    name: String,
+    path: String,
+    state: Ageing,
+    #[serde(serialize_with = "as_date")]
+    ends: Timestamp,
+}
+
+fn as_date<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&rfc3339(*at))
+}
+
+impl Shown {
+    fn of(
+        service: &'static Service,
+        kept: Option<&Credentials>,
+        settings: ServiceSettings,
+        now: Timestamp,
+    ) -> Self {
+        let credentials = kept.map(|kept| ShownCredentials {
+            user: masked(&kept.operator.user),
+            codice_fiscale: kept.operator.codice_fiscale.masked(),
+            codes: kept.operator.codes.clone(),
+            password: kept.password(service, now),
+            password_set: kept.password_set,
+            password_ends: kept.password_ends(service),
+            pincode_set: kept.pincode_set,
+        });
+        let certificate = settings.certificate.map(|(certificate, path)| ShownCertificate {
+            state: Ageing::of(certificate.not_after, CERTIFICATE_WARNING, now),
+            name: certificate.subject,
+            path: path.display().to_string(),
+            ends: certificate.not_after,
+        });
+        let problem = |Problem { path, row, reason }: Problem| {
+            let path = path.display().to_string();
+            match row {
+                Some(row) => {
+                    say(Text::SettingsRowWrong { path: &path, row: &row.to_string(), reason: &reason })
+                }
+                None => say(Text::SettingsWrong { path: &path, reason: &reason }),
+            }
+        };
+        Self {
+            service: &service.id,
+            name: &service.name,
+            credentials,
+            address: settings.endpoint.map(|endpoint| endpoint.address),
+            certificate,
+            problems: settings.problems.into_iter().map(problem).collect(),
+        }
+    }
+
+    fn for_people(&self) -> String {
+        let (service, id) = (self.name, self.service);
+        let mut lines = Vec::new();
+        match &self.credentials {
+            None => lines.push(say(Text::CredentialsNone { service, id })),
+            Some(kept) => {
+                let (user, person) = (&*kept.user, &*kept.codice_fiscale);
+                lines.push(say(Text::CredentialsKept { service, user, person }));
+                let (set, end) = (&*rome::date(kept.password_set), &*rome::date(kept.password_ends));
+                lines.push(say(match kept.password {
+                    Ageing::Fresh => Text::CredentialsPassword { set, end },
+                    Ageing::Ending => Text::CredentialsPasswordEnding { set, end, id },
+                    Ageing::Over => Text::CredentialsPasswordOver { set, end, id },
+                }));
+                lines.push(say(Text::CredentialsPincode { set: &rome::date(kept.pincode_set) }));
+            }
+        }
+        if self.credentials.is_some() || self.certificate.is_some() {
+            lines.push(match &self.certificate {
+                None => say(Text::CredentialsCertificateNone { id }),
+                Some(ShownCertificate { name, state, ends, .. }) => {
+                    let end = &*rome::date(*ends);
+                    say(match state {
+                        Ageing::Fresh => Text::CredentialsCertificate { name, end },
+                        Ageing::Ending => Text::CredentialsCertificateEnding { name, end, id },
+                        Ageing::Over => Text::CredentialsCertificateOver { name, end, id },
+                    })
+                }
+            });
+        }
+        lines.push(match &self.address {
+            Some(address) => say(Text::CredentialsAddress { address }),
+            None => say(Text::CredentialsAddressNone),
+        });
+        lines.extend(self.problems.iter().cloned());
+        lines.join("\n  ")
+    }
+}
+
+/// `UTENTE01` as `U…1`.
+fn masked(user: &str) -> String {
+    let mut characters = user.chars();
+    let first: String = characters.next().into_iter().collect();
+    let last: String = characters.next_back().into_iter().collect();
+    format!("{first}…{last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_is_told_by_the_first_and_the_last_character() {
+        assert_eq!(masked("UTENTE01"), "U…1");
+        assert_eq!([masked("A"), masked("")], ["A…", "…"]);
+    }
+}

@@ -1,0 +1,183 @@
+//! What is configured of the issuers' services and is no secret: addresses that are not public, the code of the calling
+//! program, further roots (`services.toml`), and beside it the certificate for the pincode (`ID.cer`). The
+//! administrator's word stands; the user fills in what is missing, and never says where else a password is sent.
+
+use std::path::{Path, PathBuf};
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use serde::Deserialize;
+use staffetta_core::profiles::schema::{Service, cited};
+use staffetta_core::profiles::service;
+use staffetta_native::texts::{Text, say};
+use toml::{Table, Value};
+
+use super::Problem;
+use super::places::{self, Author, Places};
+use super::user_file::{self, UserFileError};
+use crate::os::replace_file;
+use crate::services::{CertificateError, Endpoint, PincodeCertificate};
+
+/// The file, in each place.
+pub(super) const NAME: &str = "services.toml";
+/// The name rows have.
+const ROW: &str = "service";
+/// Most rows of one file.
+const MOST_ROWS: usize = 16;
+
+/// What is known of one service on this computer.
+#[derive(Debug, Default)]
+pub(crate) struct ServiceSettings {
+    /// Where it is; `None` where nobody said it.
+    pub(crate) endpoint: Option<Endpoint>,
+    /// The code that was given to the calling program.
+    pub(crate) program: Option<String>,
+    /// The certificate for the pincode, and its file.
+    pub(crate) certificate: Option<(PincodeCertificate, PathBuf)>,
+    /// What is wrong with the files.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    id: String,
+    address: Option<String>,
+    program: Option<String>,
+    /// Files of certificates, in the folder of this one.
+    #[serde(default)]
+    roots: Vec<String>,
+}
+
+impl ServiceSettings {
+    /// Reads the files in these places.
+    pub(crate) fn of(places: &Places, service: &Service) -> Self {
+        let mut settings = Self::default();
+        for (folder, author) in places.in_order() {
+            let (rows, problems) = read(&folder.join(NAME), author);
+            settings.problems.extend(problems);
+            for (number, row) in rows.into_iter().filter(|(_, row)| row.id == service.id) {
+                settings.take(row, number, folder, author, service);
+            }
+            let path = folder.join(certificate_name(service));
+            let certificate = author.read_bytes(&path).filter(|_| settings.certificate.is_none());
+            match certificate.map(|bytes| {
+                bytes.and_then(|bytes| PincodeCertificate::read(&bytes).map_err(|error| error.to_string()))
+            }) {
+                Some(Ok(certificate)) => settings.certificate = Some((certificate, path)),
+                Some(Err(reason)) => settings.problems.push(Problem { path, row: None, reason }),
+                None => {}
+            }
+        }
+        if settings.endpoint.is_none() && !service.production.is_empty() {
+            let address = service.production.clone();
+            settings.endpoint = Some(Endpoint { address, further_roots: Vec::new() });
+        }
+        settings
+    }
+
+    /// Takes what a row says and nobody said before.
+    fn take(&mut self, row: Row, number: usize, folder: &Path, author: Author, service: &Service) {
+        let mut roots = Vec::new();
+        for name in &row.roots {
+            let path = folder.join(name);
+            let read = author.read_bytes(&path).unwrap_or_else(|| Err(say(Text::FileNotThere)));
+            match read.and_then(|bytes| certificates(&bytes)) {
+                Ok(certificates) => roots.extend(certificates),
+                Err(reason) => self.problems.push(Problem { path, row: None, reason }),
+            }
+        }
+        let says_where = row.address.is_some() || !row.roots.is_empty();
+        let address = row.address.unwrap_or_else(|| service.production.clone());
+        // A user's row says neither where a built-in address should be instead nor who vouches for it.
+        let may_say = matches!(author, Author::Administrator(_))
+            || (self.endpoint.is_none() && (service.production.is_empty() || address == service.test));
+        if says_where && !may_say {
+            let reason = say(Text::SettingIsTheAdministrators { name: "address, roots" });
+            self.problems.push(Problem { path: folder.join(NAME), row: Some(number), reason });
+        } else if says_where && self.endpoint.is_none() && !address.is_empty() {
+            self.endpoint = Some(Endpoint { address, further_roots: roots });
+        }
+        self.program = self.program.take().or(row.program);
+    }
+}
+
+/// Puts the certificate of a service into the user's place, after it was read; where it lies then.
+///
+/// # Errors
+/// [`InstallError`]: the one that was there stays.
+pub(crate) fn install_certificate(
+    places: &Places,
+    service: &Service,
+    file: &[u8],
+) -> Result<PathBuf, InstallError> {
+    PincodeCertificate::read(file)?;
+    let path = user_file::path(places, &certificate_name(service))?;
+    replace_file(&path, file, None).map_err(|error| UserFileError::Unwritable(path.clone(), error))?;
+    Ok(path)
+}
+
+/// Why a certificate is not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InstallError {
+    /// It is not one.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// It cannot be written.
+    #[error(transparent)]
+    File(#[from] UserFileError),
+}
+
+fn certificate_name(service: &Service) -> String {
+    format!("{}.cer", service.id)
+}
+
+/// The rows of a file with their numbers from 1, and what is wrong with it.
+pub(super) fn read(path: &Path, author: Author) -> (Vec<(usize, Row)>, Vec<Problem>) {
+    let problem = |row, reason| Problem { path: path.to_owned(), row, reason };
+    let Some(text) = author.read(path) else { return (Vec::new(), Vec::new()) };
+    let table = text.and_then(|text| text.parse::<Table>().map_err(|error| places::reason(&text, &error)));
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for (name, value) in table.unwrap_or_else(|reason| {
+        problems.push(problem(None, reason));
+        Table::new()
+    }) {
+        match value {
+            Value::Array(values) if name == ROW => {
+                for (index, value) in values.into_iter().take(MOST_ROWS).enumerate() {
+                    match row(value) {
+                        Ok(row) => rows.push((index + 1, row)),
+                        Err(reason) => problems.push(problem(Some(index + 1), reason)),
+                    }
+                }
+            }
+            _ => problems.push(problem(None, format!("{name}: [[{ROW}]]?"))),
+        }
+    }
+    (rows, problems)
+}
+
+fn row(mut value: Value) -> Result<Row, String> {
+    let [status, source] = ["status", "source"].map(|name| value.as_table_mut()?.remove(name));
+    let row = Row::deserialize(value).map_err(|error| error.message().to_owned())?;
+    cited(&row.id, status.as_ref().and_then(Value::as_str), source.as_ref().and_then(Value::as_str))?;
+    let known = service(&row.id).ok_or_else(|| format!("{}: id?", row.id))?;
+    // The address is judged as one of the built-in rows is.
+    let judged = Service { production: row.address.clone().unwrap_or_default(), ..known.clone() };
+    judged.check()?;
+    Ok(row)
+}
+
+/// The certificates of a file, PEM or DER.
+fn certificates(file: &[u8]) -> Result<Vec<Vec<u8>>, String> {
+    if !file.trim_ascii_start().starts_with(b"-----") {
+        return Ok(vec![file.to_vec()]);
+    }
+    let read = CertificateDer::pem_slice_iter(file).map(|read| read.map(|certificate| certificate.to_vec()));
+    read.collect::<Result<_, _>>().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+#[path = "services_tests.rs"]
+mod tests;

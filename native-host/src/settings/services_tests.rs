@@ -1,0 +1,107 @@
+//! Whose word stands about a service, and which certificate counts.
+
+use std::fs;
+
+use super::super::tests::{places, write};
+use super::*;
+
+const CERTIFICATE: &str = include_str!("../../tests/pincode/certificate.pem");
+const SOURCE: &str = "status = \"CONFIRMED\"\nsource = \"a letter of the region\"\n";
+
+fn row(id: &str, rest: &str) -> String {
+    format!("[[service]]\nid = \"{id}\"\n{rest}\n{SOURCE}")
+}
+
+fn of(places: &Places, id: &str) -> ServiceSettings {
+    ServiceSettings::of(places, service(id).unwrap())
+}
+
+fn address(settings: &ServiceSettings) -> Option<&str> {
+    settings.endpoint.as_ref().map(|endpoint| endpoint.address.as_str())
+}
+
+#[test]
+fn without_files_only_a_public_address_is_known_and_none_is_guessed() {
+    let (_folder, places) = places();
+    let [national, regional] = ["sistema-ts", "sirped"].map(|id| of(&places, id));
+    assert!(address(&national).unwrap().starts_with("https://servizits.sanita.finanze.it/"));
+    assert!(regional.endpoint.is_none() && regional.program.is_none());
+    assert!(national.certificate.is_none() && national.problems.is_empty() && regional.problems.is_empty());
+}
+
+#[test]
+fn what_the_region_gave_is_read_with_its_root_and_the_administrators_word_stands() {
+    let (_folder, places) = places();
+    let mine = row("sirped", "address = \"https://mio.example\"\nprogram = \"MIO_301\"");
+    write(places.user.as_ref(), NAME, &mine);
+    let settings = of(&places, "sirped");
+    assert_eq!(
+        (address(&settings), settings.program.as_deref()),
+        (Some("https://mio.example"), Some("MIO_301"))
+    );
+    let theirs = row("sirped", "address = \"https://regione.example/a\"\nroots = [\"radice.pem\"]");
+    write(places.admin.as_ref(), NAME, &theirs);
+    write(places.admin.as_ref(), "radice.pem", CERTIFICATE);
+    let settings = of(&places, "sirped");
+    assert_eq!(address(&settings), Some("https://regione.example/a"));
+    assert_eq!(settings.endpoint.unwrap().further_roots.len(), 1);
+    assert_eq!(settings.program.as_deref(), Some("MIO_301"), "what the administrator does not say");
+    assert_eq!(settings.problems.len(), 1, "the user's address does not count, and that is told");
+}
+
+#[test]
+fn a_user_cannot_have_a_password_sent_elsewhere_but_may_choose_the_test_environment() {
+    let (_folder, places) = places();
+    for wrong in ["address = \"https://altro.example\"", "roots = [\"radice.pem\"]"] {
+        write(places.user.as_ref(), NAME, &row("sistema-ts", wrong));
+        write(places.user.as_ref(), "radice.pem", CERTIFICATE);
+        let settings = of(&places, "sistema-ts");
+        assert!(address(&settings).unwrap().starts_with("https://servizits."), "{wrong}");
+        assert_eq!(
+            (settings.endpoint.unwrap().further_roots.len(), settings.problems.len()),
+            (0, 1),
+            "{wrong}"
+        );
+    }
+    let test = &service("sistema-ts").unwrap().test;
+    write(places.user.as_ref(), NAME, &row("sistema-ts", &format!("address = \"{test}\"")));
+    assert_eq!(address(&of(&places, "sistema-ts")), Some(test.as_str()));
+    write(places.admin.as_ref(), NAME, &row("sistema-ts", "address = \"https://prova.example\""));
+    assert_eq!(address(&of(&places, "sistema-ts")), Some("https://prova.example"));
+}
+
+#[test]
+fn a_row_that_is_wrong_is_told_with_its_number_and_hides_no_other() {
+    let (_folder, places) = places();
+    let rows = [
+        row("nessuno", ""),
+        row("sirped", "address = \"http://in.chiaro.example\""),
+        "[[service]]\nid = \"sirped\"\n".into(),
+        row("sirped", "password = \"x\""),
+        row("sirped", "address = \"https://regione.example\""),
+    ];
+    write(places.admin.as_ref(), NAME, &rows.concat());
+    let settings = of(&places, "sirped");
+    let numbers: Vec<_> = settings.problems.iter().map(|problem| problem.row).collect();
+    assert_eq!(numbers, [Some(1), Some(2), Some(3), Some(4)], "{:?}", settings.problems);
+    assert_eq!(address(&settings), Some("https://regione.example"));
+}
+
+#[test]
+fn a_new_certificate_is_taken_by_its_file_and_the_administrators_stands() {
+    let (_folder, places) = places();
+    let service = service("sistema-ts").unwrap();
+    assert!(install_certificate(&places, service, b"nulla").is_err());
+    assert!(of(&places, "sistema-ts").certificate.is_none());
+    let path = install_certificate(&places, service, CERTIFICATE.as_bytes()).unwrap();
+    let (certificate, from) = of(&places, "sistema-ts").certificate.unwrap();
+    assert!(certificate.subject.contains("SanitelCF di prova"));
+    assert_eq!(from, path);
+    assert!(of(&places, "sirped").certificate.is_none(), "each service has its own");
+    write(places.admin.as_ref(), "sistema-ts.cer", CERTIFICATE);
+    assert!(of(&places, "sistema-ts").certificate.unwrap().1.starts_with(places.admin.as_ref().unwrap()));
+    fs::write(places.admin.as_ref().unwrap().join("sistema-ts.cer"), "rotto").unwrap();
+    let settings = of(&places, "sistema-ts");
+    assert_eq!(settings.certificate.unwrap().1, path, "one that cannot be read hides no other");
+    assert_eq!(settings.problems.len(), 1);
+}

@@ -1,0 +1,152 @@
+//! The credentials of the issuers' services: asked for by a card process that plays its part, kept in a real Secret
+//! Service, and nowhere else.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
+
+mod support;
+
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::{Value, json};
+use support::card::failed;
+use support::{DesktopSession, Installed};
+
+const SERVICE: &str = "it.staffetta.host.credentials";
+const PASSWORD: &str = "parola-del-medico-71";
+const NEW_PASSWORD: &str = "parola-nuova-72";
+const PINCODE: &str = "9081726354";
+
+/// A card process that writes down what it is asked, and answers each field as a user would.
+fn answering(password: &str) -> String {
+    format!(
+        r#"IFS= read -r asked
+printf '%s\n' "$asked" >> "$here/fields"
+case $asked in
+*'"field":"user"'*) value=UTENTE01 ;;
+*'"field":"password"'*) value={password} ;;
+*'"field":"pincode"'*) value={PINCODE} ;;
+*'"field":"codice_fiscale"'*) value=rssmra80a01h501u ;;
+*'"field":"region"'*) value=080 ;;
+*) value= ;;
+esac
+printf '{{"reply":"typed","result":{{"value":"%s"}}}}\n' "$value"
+exec cat > /dev/null"#
+    )
+}
+
+fn installed(desktop: DesktopSession) -> Installed {
+    Installed::with_script(desktop, &answering(PASSWORD))
+}
+
+fn text(output: &Output) -> String {
+    let told = [&output.stdout[..], &output.stderr].concat();
+    let told = String::from_utf8(told).unwrap();
+    for secret in [PASSWORD, NEW_PASSWORD, PINCODE, "RSSMRA80A01H501U", "UTENTE01"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+    told
+}
+
+fn succeeds(installed: &Installed, arguments: &[&str]) -> String {
+    let output = installed.run(arguments);
+    let told = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    told
+}
+
+fn shown(installed: &Installed) -> Value {
+    let told = succeeds(installed, &["credentials", "show", "--json"]);
+    serde_json::from_str::<Value>(&told).unwrap()["services"][0].clone()
+}
+
+/// The fields that were asked for since this was looked at last.
+fn fields(installed: &Installed) -> Vec<String> {
+    let asked = std::fs::read_to_string(installed.path("fields")).unwrap_or_default();
+    let _ = std::fs::remove_file(installed.path("fields"));
+    let field = |line: &str| {
+        let asked: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(
+            (&asked["request"], &asked["params"]["service"]),
+            (&json!("type_field"), &json!("sistema-ts"))
+        );
+        asked["params"]["field"].as_str().unwrap().to_owned()
+    };
+    asked.lines().map(field).collect()
+}
+
+#[test]
+fn credentials_are_asked_for_once_and_lie_in_the_keyring_alone_until_they_are_removed() {
+    let installed = installed(DesktopSession::with_keyring());
+    assert_eq!(shown(&installed)["credentials"], Value::Null);
+    succeeds(&installed, &["credentials", "set", "sistema-ts"]);
+    let all = ["user", "password", "pincode", "codice_fiscale", "region", "asl", "ssa"];
+    assert_eq!(fields(&installed), all);
+
+    let kept = installed.desktop.secrets_of(SERVICE);
+    assert!(kept.contains(PASSWORD) && kept.contains(PINCODE), "{}", kept.len());
+    for secret in [PASSWORD, PINCODE, "RSSMRA80A01H501U"] {
+        assert_eq!(installed.desktop.files_with(secret.as_bytes()), [] as [PathBuf; 0]);
+    }
+    let credentials = &shown(&installed)["credentials"];
+    assert_eq!(
+        [&credentials["user"], &credentials["codice_fiscale"], &credentials["password"]],
+        ["U…1", "RSS…U", "fresh"]
+    );
+    assert_eq!(credentials["codes"], json!({"region": "080"}), "what was left empty is not kept");
+
+    // The password alone, as it has to be changed every few months.
+    let set = credentials["pincode_set"].clone();
+    installed.play(&answering(NEW_PASSWORD));
+    succeeds(&installed, &["credentials", "set", "sistema-ts", "--password"]);
+    assert_eq!(fields(&installed), ["password"]);
+    let kept = installed.desktop.secrets_of(SERVICE);
+    assert!(kept.contains(NEW_PASSWORD) && kept.contains(PINCODE) && !kept.contains(PASSWORD));
+    assert_eq!(shown(&installed)["credentials"]["pincode_set"], set);
+
+    // Who gives up changes nothing.
+    installed.answer(&[failed("pin_cancelled")]);
+    let output = installed.run(&["credentials", "set", "sistema-ts"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("Non è stato cambiato nulla."), "{}", text(&output));
+    assert!(installed.desktop.secrets_of(SERVICE).contains(NEW_PASSWORD));
+
+    assert!(
+        succeeds(&installed, &["credentials", "remove", "sistema-ts"]).contains("credenziali cancellate")
+    );
+    assert_eq!(installed.desktop.secrets_of(SERVICE), "");
+    assert!(succeeds(&installed, &["credentials", "remove"]).contains("nessuna credenziale"));
+}
+
+#[test]
+fn whoever_is_purged_has_no_credentials_left() {
+    let installed = installed(DesktopSession::with_keyring());
+    succeeds(&installed, &["credentials", "set", "sistema-ts"]);
+    let told = text(&installed.run(&["uninstall", "--purge"]));
+    assert!(told.contains("Credenziali di servizi cancellate dal portachiavi: 1"), "{told}");
+    assert_eq!(installed.desktop.secrets_of(SERVICE), "");
+}
+
+#[test]
+fn without_a_keyring_nothing_is_asked_for_and_nothing_is_kept() {
+    let installed = installed(DesktopSession::without_keyring());
+    let output = installed.run(&["credentials", "set", "sistema-ts"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("portachiavi"), "{}", text(&output));
+    assert_eq!(fields(&installed), [] as [&str; 0]);
+}
+
+#[test]
+fn a_certificate_is_taken_by_file_and_told_with_its_end() {
+    let installed = installed(DesktopSession::with_keyring());
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pincode/certificate.pem");
+    let told = succeeds(&installed, &["credentials", "set", "sistema-ts", "--certificate", file]);
+    assert!(told.contains("vale fino al 23/01/2027"), "{told}");
+    assert_eq!(fields(&installed), [] as [&str; 0], "a certificate is no reason to type everything again");
+    let certificate = &shown(&installed)["certificate"];
+    assert_eq!(certificate["ends"], "2027-01-23T16:27:17+01:00");
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pincode/key.pem");
+    let output = installed.run(&["credentials", "set", "sistema-ts", "--certificate", key]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(shown(&installed)["certificate"]["name"], certificate["name"], "the one before stays");
+}
