@@ -122,6 +122,10 @@ fn credentials_are_asked_for_once_and_lie_in_the_keyring_alone_until_they_are_re
 fn whoever_is_purged_has_no_credentials_left() {
     let installed = installed(DesktopSession::with_keyring());
     succeeds(&installed, &["credentials", "set", "sistema-ts"]);
+    let told = text(&installed.run(&["diagnose"]));
+    assert!(told.contains("[ok] Sistema TS: credenziali salvate nel portachiavi"), "{told}");
+    assert!(told.contains("Manca il certificato per il pincode"), "{told}");
+
     let told = text(&installed.run(&["uninstall", "--purge"]));
     assert!(told.contains("Credenziali di servizi cancellate dal portachiavi: 1"), "{told}");
     assert_eq!(installed.desktop.secrets_of(SERVICE), "");

@@ -185,6 +185,7 @@ keyboard_none = Kein Kartenleser ist vermerkt: Wo vorhanden, wird das Tastenfeld
 keyboard_forgotten = Vergessene Kartenleser: {$count}
 keyboard_failed = Die vermerkten Kartenleser können nicht gelesen oder geschrieben werden ({$reason}). Prüfen Sie die Rechte des Ordners.
 credentials_saved = {$service}: Zugangsdaten im Schlüsselbund gespeichert.
+credentials_there = {$service}: Zugangsdaten im Schlüsselbund gespeichert
 credentials_unchanged = Es wurde nichts geändert.
 credentials_removed = {$service}: Zugangsdaten gelöscht.
 credentials_none = {$service}: keine Zugangsdaten gespeichert. Zum Speichern: staffetta-host credentials set {$id}

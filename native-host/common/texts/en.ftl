@@ -185,6 +185,7 @@ keyboard_none = No reader is remembered: the reader's own keypad is used where t
 keyboard_forgotten = Readers forgotten: {$count}
 keyboard_failed = The remembered readers cannot be read or written ({$reason}). Check the folder's permissions.
 credentials_saved = {$service}: credentials saved in the keyring.
+credentials_there = {$service}: credentials are kept in the keyring
 credentials_unchanged = Nothing was changed.
 credentials_removed = {$service}: credentials removed.
 credentials_none = {$service}: no credentials saved. To save them: staffetta-host credentials set {$id}

@@ -186,6 +186,7 @@ keyboard_none = Nessun lettore ricordato: si usa il tastierino del lettore, dove
 keyboard_forgotten = Lettori dimenticati: {$count}
 keyboard_failed = I lettori ricordati non si possono leggere o scrivere ({$reason}). Controlla i permessi della cartella.
 credentials_saved = {$service}: credenziali salvate nel portachiavi.
+credentials_there = {$service}: credenziali salvate nel portachiavi
 credentials_unchanged = Non è stato cambiato nulla.
 credentials_removed = {$service}: credenziali cancellate.
 credentials_none = {$service}: nessuna credenziale salvata. Per salvarle: staffetta-host credentials set {$id}

@@ -11,6 +11,7 @@ use staffetta_native::texts::Text;
 use staffetta_protocol::browser::KeyringState;
 
 use super::diagnose_card::look_at_card;
+use super::diagnose_credentials::look_at_credentials;
 use super::options::Diagnosis;
 use super::report::{Level, Report};
 use super::targets::{Target, of_browser, of_data_dir, reason, sandboxed_browsers, unlisted_browsers};
@@ -33,6 +34,7 @@ pub(super) fn run(options: &Diagnosis) -> u8 {
     look_at_browsers(&mut report, options, program.as_deref());
     look_at_starters(&mut report);
     look_at_keyring(&mut report);
+    look_at_credentials(&mut report);
     look_at_clock(&mut report, clock::now());
     look_at_card(&mut report, options.online);
     match hardening::dumps_possible() {

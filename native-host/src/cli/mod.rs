@@ -6,6 +6,7 @@ mod credentials;
 mod credentials_shown;
 mod diagnose;
 mod diagnose_card;
+mod diagnose_credentials;
 mod inspect;
 mod install;
 mod keyboard;

@@ -51,7 +51,7 @@ pub(super) enum Command {
     Credentials(Credentials),
     #[command(about = say(Text::HelpInspect))]
     Inspect(Inspection),
-    #[command(subcommand, about = say(Text::HelpSession))]
+    #[command(subcommand, about = say(Text::HelpSession), flatten_help = true)]
     Session(SessionOrder),
 }
 

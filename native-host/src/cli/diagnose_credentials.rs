@@ -1,0 +1,49 @@
+//! What `diagnose` tells of the credentials of the issuers' services: those that are kept, and what of them ends soon
+//! or is missing. Nothing of the person.
+
+use staffetta_core::profiles::services;
+use staffetta_core::rome;
+use staffetta_core::service::{Ageing, CERTIFICATE_WARNING};
+use staffetta_native::texts::Text;
+
+use super::report::{Level, Report};
+use crate::clock;
+use crate::keyring::{CredentialsStore, DEADLINE, WhenLocked};
+use crate::settings::{Places, ServiceSettings};
+
+/// Looks at those of every service; nobody is asked to unlock the keyring.
+pub(super) fn look_at_credentials(report: &mut Report) {
+    let (store, now) = (CredentialsStore::waiting(DEADLINE, WhenLocked::GiveUp), clock::now());
+    for service in &services().service {
+        // How the keyring does was told before.
+        let Ok(kept) = store.get(&service.id) else { return };
+        let Some(kept) = kept else { continue };
+        let (name, id) = (&*service.name, &*service.id);
+        report.add(Level::Fine, Text::CredentialsThere { service: name });
+        let (set, end) = (&*rome::date(kept.password_set), &*rome::date(kept.password_ends(service)));
+        match kept.password(service, now) {
+            Ageing::Fresh => {}
+            Ageing::Ending => report.add(Level::Warning, Text::CredentialsPasswordEnding { set, end, id }),
+            Ageing::Over => report.add(Level::Warning, Text::CredentialsPasswordOver { set, end, id }),
+        }
+        let settings = ServiceSettings::of(&Places::of_system(), service);
+        match &settings.certificate {
+            None => report.add(Level::Warning, Text::CredentialsCertificateNone { id }),
+            Some((certificate, _)) => {
+                let (name, end) = (&*certificate.subject, &*rome::date(certificate.not_after));
+                match Ageing::of(certificate.not_after, CERTIFICATE_WARNING, now) {
+                    Ageing::Fresh => report.add(Level::Fine, Text::CredentialsCertificate { name, end }),
+                    Ageing::Ending => {
+                        report.add(Level::Warning, Text::CredentialsCertificateEnding { name, end, id });
+                    }
+                    Ageing::Over => {
+                        report.add(Level::Warning, Text::CredentialsCertificateOver { name, end, id });
+                    }
+                }
+            }
+        }
+        if settings.endpoint.is_none() {
+            report.add(Level::Warning, Text::CredentialsAddressNone);
+        }
+    }
+}
