@@ -154,3 +154,42 @@ fn a_certificate_is_taken_by_file_and_told_with_its_end() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(shown(&installed)["certificate"]["name"], certificate["name"], "the one before stays");
 }
+
+#[test]
+fn a_service_is_asked_by_the_credentials_that_are_kept_and_what_keeps_it_from_being_asked_is_told() {
+    let installed = installed(DesktopSession::with_keyring());
+    let fails = |arguments: &[&str]| {
+        let output = installed.run(arguments);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+        text(&output)
+    };
+    assert!(
+        fails(&["session", "request", "sirped"]).contains("L'indirizzo di questo servizio non è configurato")
+    );
+    assert!(fails(&["session", "check", "408c"]).contains("Nessun ID-SESSIONE salvato comincia così"));
+    let settings = installed.desktop.home().join(".config/staffetta");
+    std::fs::create_dir_all(&settings).unwrap();
+    let row = "[[service]]\nid = \"sirped\"\naddress = \"https://localhost:1/a2f\"\nprogram = \"MIO_301\"\n\
+        status = \"ASSUMED\"\nsource = \"written for a test\"\n";
+    std::fs::write(settings.join("services.toml"), row).unwrap();
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pincode/certificate.pem");
+    succeeds(&installed, &["credentials", "set", "sirped", "--certificate", certificate]);
+    assert!(fails(&["session", "request", "sirped"]).contains("credentials set"), "no credentials yet");
+    succeeds(&installed, &["credentials", "set", "sirped"]);
+    assert!(
+        fails(&["session", "request", "sirped"]).contains("«codAslAo»"),
+        "it was left empty, nothing is sent"
+    );
+    let mut host = support::Host::start(installed.desktop.host_program());
+    host.result(
+        "store",
+        support::sessions::to_store(&support::sessions::session(support::sessions::CODE, 60)),
+    );
+    drop(host);
+    for order in ["check", "revoke"] {
+        let told = fails(&["session", order, "408c"]);
+        assert!(told.contains("Il servizio localhost non si raggiunge"), "{told}");
+        assert!(!told.contains(support::sessions::CODE), "{told}");
+    }
+    assert!(succeeds(&installed, &["session", "list"]).contains("408c…b4c1"), "it is held as it was");
+}

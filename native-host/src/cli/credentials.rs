@@ -42,7 +42,7 @@ pub(super) fn run(options: &options::Credentials) -> u8 {
 }
 
 /// The credentials of this user, for a command of his own.
-fn store() -> CredentialsStore {
+pub(super) fn store() -> CredentialsStore {
     CredentialsStore::waiting(PATIENCE, WhenLocked::Prompt)
 }
 

@@ -14,6 +14,7 @@ mod login;
 mod options;
 mod report;
 mod session;
+mod session_orders;
 mod targets;
 mod uninstall;
 

@@ -229,6 +229,37 @@ pub(super) struct Inspection {
 pub(super) enum SessionOrder {
     #[command(about = say(Text::HelpSessionList))]
     List(SessionList),
+    #[command(about = say(Text::HelpSessionRequest))]
+    Request(SessionRequest),
+    #[command(about = say(Text::HelpSessionCheck))]
+    Check(SessionCode),
+    #[command(about = say(Text::HelpSessionRevoke))]
+    Revoke(SessionCode),
+}
+
+/// A code that is asked for.
+#[derive(Args)]
+pub(super) struct SessionRequest {
+    /// Id of the service.
+    #[arg(value_name = say(Text::ValueService), help = known_services())]
+    pub(super) service: String,
+    /// For who dispenses, not for who prescribes.
+    #[arg(long = "erogatore", help = say(Text::HelpDispenser))]
+    pub(super) dispenser: bool,
+    /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
+    pub(super) json: bool,
+}
+
+/// A code that is held.
+#[derive(Args)]
+pub(super) struct SessionCode {
+    /// How it begins.
+    #[arg(value_name = say(Text::ValueCode), help = say(Text::HelpCodeBegins))]
+    pub(super) code: String,
+    /// For a machine.
+    #[arg(long, help = say(Text::HelpJson))]
+    pub(super) json: bool,
 }
 
 /// How codes are listed.

@@ -1,4 +1,4 @@
-//! `session`: the codes that are held, for support. Never shows one whole.
+//! `session`: the codes that are held, for support, and the orders about them. Never shows one whole.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
 
 use super::options::SessionOrder;
+use super::session_orders::{self, About};
 use super::{complain, complain_of, keyring_text, tell, tell_json};
 use crate::keyring::{CachedSessions, WhenLocked};
 use crate::{clock, exit};
@@ -20,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) fn run(order: &SessionOrder) -> u8 {
     match order {
         SessionOrder::List(options) => list(options.json),
+        SessionOrder::Request(options) => session_orders::request(options),
+        SessionOrder::Check(options) => session_orders::about(About::Check, options),
+        SessionOrder::Revoke(options) => session_orders::about(About::Revoke, options),
     }
 }
 
