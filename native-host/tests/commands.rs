@@ -201,6 +201,35 @@ fn a_dry_run_names_the_places_for_all_users_and_writes_nothing() {
 }
 
 #[test]
+fn whatever_the_umask_every_user_can_enter_the_folders_that_install_makes() {
+    let desktop = home_with(&[]);
+    let data = desktop.home().join("new/data");
+    let mut command = std::process::Command::new("sh");
+    desktop.dress(&mut command);
+    command.env("HOME", desktop.home()).args(["-c", "umask 077; exec \"$0\" install --user-data-dir \"$1\""]);
+    let output = command.arg(env!("CARGO_BIN_EXE_staffetta-host")).arg(&data).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let hosts = data.join("NativeMessagingHosts");
+    for folder in [&desktop.home().join("new"), &data, &hosts] {
+        assert_eq!(mode(folder), 0o755, "{}", folder.display());
+    }
+    assert_eq!(mode(&hosts.join("it.staffetta.host.json")), 0o644);
+}
+
+#[test]
+fn install_says_what_comes_next_where_it_registered_something() {
+    let desktop = home_with(&[".config/chromium"]);
+    let next = "chiudi e riapri il browser";
+    let dry_run = run(&desktop, &["install", "--dry-run"]);
+    assert!(!said(&dry_run).contains(next), "{}", said(&dry_run));
+    let output = run(&desktop, &["install"]);
+    assert!(said(&output).contains(next) && said(&output).contains("Estensioni"), "{}", said(&output));
+    let nowhere = run(&home_with(&[]), &["install"]);
+    assert!(!said(&nowhere).contains(next), "{}", said(&nowhere));
+}
+
+#[test]
 fn a_browser_in_a_sandbox_is_explained() {
     let desktop = home_with(&[".config/chromium", "snap/firefox"]);
     let output = run(&desktop, &["install"]);

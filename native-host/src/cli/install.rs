@@ -35,9 +35,14 @@ pub(super) fn run(options: &Registration) -> u8 {
     }
     let targets = to_install(options);
     let mut troubled = targets.troubled;
+    let mut registered = false;
     for target in &targets.files {
         match Manifest::for_program(target.family, &program) {
-            Ok(manifest) => troubled |= !install(target, &manifest, options.dry_run),
+            Ok(manifest) => {
+                let done = install(target, &manifest, options.dry_run);
+                registered |= done;
+                troubled |= !done;
+            }
             Err(error) => {
                 complain(&error.to_string());
                 troubled = true;
@@ -57,6 +62,9 @@ pub(super) fn run(options: &Registration) -> u8 {
     if is_none {
         complain(&say(Text::InstallNone));
         troubled = true;
+    }
+    if registered && !options.dry_run {
+        tell(&say(Text::InstallNext));
     }
     if troubled { exit::PROBLEM } else { exit::FINE }
 }

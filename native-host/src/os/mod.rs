@@ -85,9 +85,9 @@ pub(crate) fn is_only_written_by(_: u32, _: &Metadata) -> bool {
 }
 
 /// Writes a file, whole or not at all: beside its place, and then moved there. With these permissions where the system
-/// has such, or as it gives them.
+/// has such, or as it gives them; whoever may read the file then may also enter the folders that are made for it.
 pub(crate) fn replace_file(place: &Path, content: &[u8], permissions: Option<u32>) -> io::Result<()> {
-    fs::create_dir_all(place.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
+    make_folder(place.parent().ok_or(io::ErrorKind::InvalidInput)?, permissions)?;
     let fresh = place.with_extension(format!("{}.new", std::process::id()));
     let written = File::create(&fresh).and_then(|mut file| {
         file.write_all(content)?;
@@ -101,4 +101,21 @@ pub(crate) fn replace_file(place: &Path, content: &[u8], permissions: Option<u32
     });
     // What was begun is of no use to anybody.
     written.and_then(|()| fs::rename(&fresh, place)).inspect_err(|_| drop(fs::remove_file(&fresh)))
+}
+
+/// Makes a folder for a file with these permissions, and those above that are missing; leaves others as they are.
+fn make_folder(folder: &Path, permissions: Option<u32>) -> io::Result<()> {
+    let named = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+    let missing: Vec<&Path> = named.take_while(|folder| !folder.exists()).collect();
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    if let Some(mode) = permissions {
+        let may_enter = mode | (mode & 0o444) >> 2;
+        for made in missing {
+            fs::set_permissions(made, std::os::unix::fs::PermissionsExt::from_mode(may_enter))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (missing, permissions);
+    Ok(())
 }
