@@ -1,6 +1,6 @@
 //! Packs the release build as browsers load it, a zip for Chromium and its kin and an xpi for Firefox: the same bytes
-//! for the same content, with the licences of all that is in it. The SHA-256 of each is beside it, in the form that
-//! `sha256sum --check` reads.
+//! for the same content, with the licences of all that is in it and a bill of materials. The SHA-256 of each is beside
+//! it, in the form that `sha256sum --check` reads.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
     manifest::Browser,
     notices, process,
     project::{Profile, Project, files_below},
-    setup,
+    sbom, setup,
 };
 
 /// The crate that becomes the extension's module, and those that become the programs.
@@ -32,18 +32,34 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
     fs::create_dir_all(&directory)?;
     let license = fs::read(project.root.join("LICENSE"))?;
     let notices = notices::of(project, &IN_THE_EXTENSION, setup::WASM)?.into_bytes();
+    let bill = sbom::of(project, IN_THE_EXTENSION[0], setup::WASM)?;
+    write_bill(project, &directory, "extension", &bill)?;
     for browser in Browser::ALL {
         let mut entries = entries_of(&project.extension_dir(browser))?;
         entries.push(Entry { name: "LICENSE.txt".to_owned(), content: license.clone() });
         entries.push(Entry { name: "THIRD-PARTY-NOTICES.txt".to_owned(), content: notices.clone() });
+        entries.push(Entry { name: "sbom.cdx.json".to_owned(), content: bill.clone().into_bytes() });
         write(&directory, &name_of(browser, &project.version), &entries)?;
     }
-    let notices = notices::of(project, &IN_THE_PROGRAMS, &this_system(project)?)?;
+    let system = this_system(project)?;
+    let notices = notices::of(project, &IN_THE_PROGRAMS, &system)?;
     fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), &notices)?;
-    for package in debian::pack(project, &notices, &directory)? {
+    let [host, card] = IN_THE_PROGRAMS.map(|program| sbom::of(project, program, &system));
+    let bills = [host?, card?];
+    for (program, bill) in ["host", "card"].into_iter().zip(&bills) {
+        write_bill(project, &directory, program, bill)?;
+    }
+    for package in debian::pack(project, &notices, &bills, &directory)? {
         add_sum(&package)?;
     }
     Ok(())
+}
+
+/// Writes the bill of materials of a program beside the packages, where tools that read such find it.
+fn write_bill(project: &Project, directory: &Path, program: &str, bill: &str) -> Result<()> {
+    let file = directory.join(format!("staffetta-{program}-{}.cdx.json", project.version));
+    fs::write(&file, bill)?;
+    add_sum(&file)
 }
 
 /// Writes the SHA-256 of a package beside it.

@@ -17,6 +17,7 @@ mod notices;
 mod pictures;
 mod process;
 mod project;
+mod sbom;
 mod setup;
 mod stage;
 mod steps;

@@ -39,9 +39,7 @@ CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.";
 /// # Errors
 /// When cargo cannot describe the workspace, or a crate comes without a licence text.
 pub(crate) fn of(project: &Project, ours: &[&str], target: &str) -> Result<String> {
-    let mut metadata =
-        project.cargo(&["metadata", "--format-version=1", "--locked", "--filter-platform", target]);
-    let metadata: Value = serde_json::from_str(&process::read(&mut metadata)?)?;
+    let metadata = metadata(project, target)?;
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     texts.entry(MIT.to_owned()).or_default().push(STANDARD_LIBRARY.to_owned());
     let mut without_text = Vec::new();
@@ -63,8 +61,27 @@ pub(crate) fn of(project: &Project, ours: &[&str], target: &str) -> Result<Strin
     Ok(told(&texts))
 }
 
-/// The packages of others that `ours` reach at run time: no build scripts, no macros, no tests.
+/// What cargo says of the workspace, for a target.
+///
+/// # Errors
+/// When cargo cannot describe it.
+pub(crate) fn metadata(project: &Project, target: &str) -> Result<Value> {
+    let mut metadata =
+        project.cargo(&["metadata", "--format-version=1", "--locked", "--filter-platform", target]);
+    Ok(serde_json::from_str(&process::read(&mut metadata)?)?)
+}
+
+/// The packages of others that `ours` reach at run time.
 fn shipped<'a>(metadata: &'a Value, ours: &[&str]) -> Result<Vec<&'a Value>> {
+    let reached = reached(metadata, ours)?;
+    Ok(reached.into_iter().filter(|package| !package["source"].is_null()).collect())
+}
+
+/// `ours` and the packages that they reach at run time, by name: no build scripts, no macros, no tests.
+///
+/// # Errors
+/// When the workspace has no such crate.
+pub(crate) fn reached<'a>(metadata: &'a Value, ours: &[&str]) -> Result<Vec<&'a Value>> {
     let by_id = |list: &'a Value| -> BTreeMap<&'a str, &'a Value> {
         list.as_array()
             .into_iter()
@@ -86,14 +103,18 @@ fn shipped<'a>(metadata: &'a Value, ours: &[&str]) -> Result<Vec<&'a Value>> {
         if !reached.insert((package["name"].as_str(), package["version"].as_str(), id)) {
             continue;
         }
-        let dependencies = nodes.get(id).and_then(|node| node["deps"].as_array()).into_iter().flatten();
-        let at_run_time = dependencies.filter(|dependency| {
-            dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null())
-        });
-        waiting.extend(at_run_time.filter_map(|dependency| dependency["pkg"].as_str()));
+        waiting.extend(nodes.get(id).into_iter().flat_map(|node| at_run_time(node)));
     }
-    let found = reached.into_iter().filter_map(|(_, _, id)| packages.get(id).copied());
-    Ok(found.filter(|package| !package["source"].is_null()).collect())
+    Ok(reached.into_iter().filter_map(|(_, _, id)| packages.get(id).copied()).collect())
+}
+
+/// The ids of what a node of cargo's graph needs when it runs.
+pub(crate) fn at_run_time(node: &Value) -> impl Iterator<Item = &str> {
+    let dependencies = node["deps"].as_array().into_iter().flatten();
+    let at_run_time = dependencies.filter(|dependency| {
+        dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null())
+    });
+    at_run_time.filter_map(|dependency| dependency["pkg"].as_str())
 }
 
 fn is_macro(package: &Value) -> bool {

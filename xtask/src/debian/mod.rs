@@ -28,8 +28,14 @@ const FIREFOX: &str = "{ec8030f7-c20a-464f-9b0e-13a3a9e97384}";
 /// The C library of Debian 12, on which packages are built.
 const LIBRARIES: &str = "libc6 (>= 2.34), libgcc-s1";
 
-/// Packs both into a folder, in the place of those that are there, and gives their files; none where there is no dpkg.
-pub(crate) fn pack(project: &Project, notices: &str, folder: &Path) -> Result<Vec<PathBuf>> {
+/// Packs both, each with its bill of materials, into a folder, in the place of those that are there, and gives their
+/// files; none where there is no dpkg.
+pub(crate) fn pack(
+    project: &Project,
+    notices: &str,
+    bills: &[String; 2],
+    folder: &Path,
+) -> Result<Vec<PathBuf>> {
     if project.command("dpkg-deb").arg("--version").stdout(Stdio::null()).status().is_err() {
         println!("      Debian packages left out: there is no dpkg-deb");
         return Ok(Vec::new());
@@ -43,8 +49,8 @@ pub(crate) fn pack(project: &Project, notices: &str, folder: &Path) -> Result<Ve
         .context("the time of the packages is that of the commit")?;
     let mut host = host(project)?;
     let mut card = card(project)?;
-    for package in [&mut host, &mut card] {
-        add_documents(project, package, notices)?;
+    for (package, bill) in [&mut host, &mut card].into_iter().zip(bills) {
+        add_documents(project, package, notices, bill)?;
     }
     [host, card].iter().map(|package| package.write(project, &project.version, at.trim(), folder)).collect()
 }
@@ -138,7 +144,7 @@ fn add_extension(package: &mut Package, extension: &Path, place: &str) -> Result
 }
 
 /// What each package of Debian has in its folder of documents.
-fn add_documents(project: &Project, package: &mut Package, notices: &str) -> Result<()> {
+fn add_documents(project: &Project, package: &mut Package, notices: &str, bill: &str) -> Result<()> {
     let folder = format!("usr/share/doc/{}", package.name);
     let license = fs::read_to_string(project.root.join("LICENSE"))?;
     package.file(&format!("{folder}/copyright"), copyright(&license));
@@ -146,6 +152,7 @@ fn add_documents(project: &Project, package: &mut Package, notices: &str) -> Res
     package.file(&format!("{folder}/changelog.gz"), compressed(project, &changelog)?);
     let notices = compressed(project, notices.as_bytes())?;
     package.file(&format!("{folder}/THIRD-PARTY-NOTICES.txt.gz"), notices);
+    package.file(&format!("{folder}/sbom.cdx.json.gz"), compressed(project, bill.as_bytes())?);
     Ok(())
 }
 
