@@ -260,6 +260,12 @@ codes! {
         IssuerOften { minutes: u16 } = "issuer_often",
         /// The address of the issuer's service is not known here.
         IssuerNotConfigured = "issuer_not_configured",
+        /// A policy of the browser's administrator forbids the host. Told by the extension only.
+        HostBlocked = "host_blocked",
+        /// The host speaks an older version of the protocol. Told by the extension only.
+        HostTooOld = "host_too_old",
+        /// The host speaks a newer version of the protocol. Told by the extension only.
+        HostTooNew = "host_too_new",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

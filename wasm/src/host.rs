@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use staffetta_core::product::HOST_NAME;
-use staffetta_protocol::browser::{Hello, Reply, Request, RequestFrame, VERSION};
+use staffetta_protocol::browser::{Hello, NoHost, Reply, Request, RequestFrame, VERSION, other_version};
 use staffetta_protocol::{Ask, Failure, FailureCode, FailureKind};
 use wasm_bindgen::prelude::*;
 
@@ -20,29 +20,8 @@ use crate::reader::{Reader, has_only};
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
 
-/// Why there is no answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum HostError {
-    Missing,
-    Forbidden,
-    Died,
-    Silent,
-}
-
-impl From<HostError> for Failure {
-    fn from(error: HostError) -> Self {
-        let kind = match error {
-            HostError::Missing => FailureKind::HostMissing,
-            HostError::Forbidden => FailureKind::HostForbidden,
-            HostError::Died => FailureKind::HostDied,
-            HostError::Silent => FailureKind::HostSlow,
-        };
-        kind.into()
-    }
-}
-
 /// An answer, or why there is none.
-type Answer = Result<JsValue, HostError>;
+type Answer = Result<JsValue, NoHost>;
 
 /// The state of the connection.
 enum Link {
@@ -70,7 +49,7 @@ thread_local! {
     static LINK: RefCell<Link> = const { RefCell::new(Link::Closed) };
     static LAST_ID: Cell<u64> = const { Cell::new(0) };
     /// What was wrong with the host since it last said something.
-    static LAST_ERROR: Cell<Option<HostError>> = const { Cell::new(None) };
+    static LAST_ERROR: Cell<Option<NoHost>> = const { Cell::new(None) };
     /// Whom to tell when it says something again.
     static WHEN_BACK: Cell<fn()> = const { Cell::new(|| ()) };
 }
@@ -89,7 +68,7 @@ where
 async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
     let mut frame = RequestFrame { id: 0, request };
     let mut answer = exchange(&mut frame, patience).await;
-    if answer == Err(HostError::Died) {
+    if answer == Err(NoHost::Died) {
         attempts::recall().await;
         if may_be_repeated {
             answer = exchange(&mut frame, patience).await;
@@ -99,20 +78,21 @@ async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Resu
     read(&answer?)
 }
 
-/// Reads an answer of our version.
+/// Reads an answer of our version. Of another, or where the host says that it does not take ours, the older side is told.
 fn read(answer: &JsValue) -> Result<Reply, Failure> {
-    if field(answer, "protocol").as_f64() != Some(f64::from(VERSION)) {
-        return Err(FailureKind::UnsupportedVersion { supported: VERSION }.into());
+    let spoken = field(answer, "protocol").as_f64().ok_or(FailureKind::Malformed)?;
+    if spoken != f64::from(VERSION) {
+        return Err(other_version(spoken as u32));
     }
     if !has_only(answer, &["protocol", "id", "reply", "result", "error"]) {
         return Err(FailureKind::Malformed.into());
     }
-    match field(answer, "reply").as_string() {
-        Some(reply) => {
-            Reply::read(&reply, Reader(field(answer, "result"))).map_err(|_| FailureKind::Malformed.into())
-        }
-        None => Err(from_js(field(answer, "error")).unwrap_or_else(|| FailureKind::Malformed.into())),
+    if let Some(reply) = field(answer, "reply").as_string() {
+        return Reply::read(&reply, Reader(field(answer, "result")))
+            .map_err(|_| FailureKind::Malformed.into());
     }
+    let failure = from_js::<Failure>(field(answer, "error")).unwrap_or_else(|| FailureKind::Malformed.into());
+    Err(failure.params().supported.map_or(failure, other_version))
 }
 
 /// Whether a failure speaks of the host itself, so that the browser's own has to do.
@@ -121,6 +101,9 @@ pub(crate) const fn is_of_host(code: FailureCode) -> bool {
         code,
         FailureCode::HostMissing
             | FailureCode::HostForbidden
+            | FailureCode::HostBlocked
+            | FailureCode::HostTooOld
+            | FailureCode::HostTooNew
             | FailureCode::HostDied
             | FailureCode::HostSlow
             | FailureCode::UnsupportedVersion
@@ -157,27 +140,27 @@ async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
     let message = to_js(frame);
     let sent = with_connection(|connection| {
         if connection.is_silent {
-            return Err(HostError::Silent);
+            return Err(NoHost::Silent);
         }
-        connection.port.post_message(&message).map_err(|_| HostError::Died)?;
+        connection.port.post_message(&message).map_err(|_| NoHost::Died)?;
         connection.waiting.push((id, sender));
         Ok(())
     });
-    sent.unwrap_or(Err(HostError::Died))?;
+    sent.unwrap_or(Err(NoHost::Died))?;
     let _alarm = Timeout::new(patience, move || give_up(id));
-    answer.await.unwrap_or(Err(HostError::Died))
+    answer.await.unwrap_or(Err(NoHost::Died))
 }
 
 /// Connects and greets the host, unless that was done. Nobody waits for its answer: every frame says its version, and a
 /// host that speaks another one says so to the next request too.
-fn connect() -> Result<(), HostError> {
+fn connect() -> Result<(), NoHost> {
     if with_connection(|_| ()).is_some() {
         return Ok(());
     }
     if attempts::pause() > 0 {
-        return Err(LAST_ERROR.get().unwrap_or(HostError::Died));
+        return Err(LAST_ERROR.get().unwrap_or(NoHost::Died));
     }
-    let port = port::connect_native(HOST_NAME).map_err(|_| HostError::Missing)?;
+    let port = port::connect_native(HOST_NAME).map_err(|_| NoHost::Missing)?;
     let number = next_id();
     let on_message = Closure::<dyn FnMut(JsValue)>::new(receive);
     let on_disconnect =
@@ -220,9 +203,9 @@ fn give_up(id: u64) {
         connection.is_silent
     });
     if is_silent == Some(true) {
-        LAST_ERROR.set(Some(HostError::Silent));
+        LAST_ERROR.set(Some(NoHost::Silent));
     }
-    settle(id, Err(HostError::Silent));
+    settle(id, Err(NoHost::Silent));
 }
 
 /// Ends the waiting for an answer, if somebody waits.
@@ -239,17 +222,10 @@ fn settle(id: u64, answer: Answer) {
 
 /// The connection ended by itself: everybody who waits is told why.
 fn lost(number: u64, port: &Port) {
-    let reason = port::disconnect_reason(port);
-    let error = if reason.contains("not found") || reason.contains("No such native application") {
-        HostError::Missing
-    } else if reason.contains("forbidden") {
-        HostError::Forbidden
-    } else {
-        HostError::Died
-    };
+    let error = NoHost::of_message(&port::disconnect_reason(port));
     let Some(mut connection) = take_if(|connection| connection.number == number) else { return };
     LAST_ERROR.set(Some(error));
-    if error == HostError::Died && connection.heard == 0 {
+    if error == NoHost::Died && connection.heard == 0 {
         attempts::failed();
     }
     for (_, sender) in std::mem::take(&mut connection.waiting) {

@@ -7,6 +7,7 @@
 
 mod answers;
 mod frame;
+mod no_host;
 mod requests;
 
 pub use answers::{
@@ -14,6 +15,7 @@ pub use answers::{
     LoginReply, LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply, StoreReply,
 };
 pub use frame::{ReplyFrame, RequestFrame};
+pub use no_host::{NoHost, other_version};
 pub use requests::{
     Accept, Approvals, Approve, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Refuse,
     Request, Reveal, Revoke, SessionCode, Store, UsePrevious, Withdraw,

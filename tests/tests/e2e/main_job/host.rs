@@ -99,27 +99,27 @@ fn a_host_that_only_another_extension_may_call_is_told_plainly() -> Result<()> {
 }
 
 #[test]
-fn a_host_of_another_version_is_told_plainly_and_nothing_is_lost() -> Result<()> {
+fn a_host_that_takes_only_an_older_version_is_told_plainly_and_nothing_is_lost() -> Result<()> {
     let pc = pc_without_host()?;
-    let refuses = r#"["protocol" => 1, "id" => $asked["id"], "error" => ["code" => "unsupported_version", "params" => ["supported" => 2]]]"#;
+    let refuses = r#"["protocol" => 1, "id" => $asked["id"], "error" => ["code" => "unsupported_version", "params" => ["supported" => 0]]]"#;
     pc.browser()?.set_native_host(&other_host(&pc, "refuses", refuses)?)?;
-    told_of_versions(&pc, "popup-host-version")
+    told_of_versions(&pc, "popup-host-version", "Il programma Staffetta è più vecchio dell'estensione.")
 }
 
 #[test]
-fn a_host_that_answers_in_another_version_is_told_plainly_and_nothing_is_lost() -> Result<()> {
+fn a_host_that_answers_in_a_newer_version_is_told_plainly_and_nothing_is_lost() -> Result<()> {
     let pc = pc_without_host()?;
     let newer =
         r#"["protocol" => 2, "id" => $asked["id"], "reply" => "hello", "result" => ["version" => "9.0.0"]]"#;
     pc.browser()?.set_native_host(&other_host(&pc, "newer", newer)?)?;
-    told_of_versions(&pc, "popup-host-newer")
+    told_of_versions(&pc, "popup-host-newer", "L'estensione Staffetta è più vecchia del programma.")
 }
 
-fn told_of_versions(pc: &DoctorPc, picture: &str) -> Result<()> {
+fn told_of_versions(pc: &DoctorPc, picture: &str, told: &str) -> Result<()> {
     let (portal, issued) = portal_asks(pc)?;
     read_mail(pc, &issued)?.close()?;
     let popup = popup_words(pc, picture)?;
-    ensure!(popup.contains("versioni diverse. Aggiorna entrambi."), "{popup}");
+    ensure!(popup.contains(told), "{popup}");
     portal.bring_to_front()?;
     paste(&portal, &issued.code)?;
     no_complaints(pc)
