@@ -7,8 +7,8 @@ caller_refused = staffetta-host: chi ha avviato il programma non è l'estensione
 wrong_usage = Comando non chiaro: {$what}. Per l'elenco dei comandi: staffetta-host --help
 unknown_browser = il browser «{$name}» non è tra quelli noti ({$known})
 wrong_time = «{$time}» non è una data e ora con fuso orario, come 2026-03-30T18:30:00+02:00
-file_missing = manca il file da esaminare (oppure «-» per leggere dall'ingresso)
-portal_not_named = manca il portale, uno di: {$known}
+file_missing = manca il file da esaminare (oppure «-» per leggere dallo standard input)
+portal_not_named = manca il portale; portali noti: {$known}
 reader_not_named = manca il nome del lettore, come lo mostra «staffetta-host card»
 
 help_program = Staffetta: il programma che conserva l'ID-SESSIONE della ricetta elettronica. Di norma lo avvia il browser.
@@ -57,7 +57,7 @@ unknown_service = servizio sconosciuto: {$name}. Servizi: {$known}
 service_not_named = Scrivi che cosa fare (set, show, remove) e per quale servizio: {$known}
 help_withdraw = revoca l'approvazione di questo indirizzo (https://… o un mittente)
 help_inspect = mostra che cosa verrebbe riconosciuto in una mail (.eml) o in un testo
-help_file = «-» per leggere dall'ingresso
+help_file = «-» per leggere dallo standard input
 help_reveal_code = mostra il codice per intero
 help_at = valuta come se fosse quel momento (2026-03-30T18:30:00+02:00)
 value_file = FILE
@@ -106,7 +106,7 @@ registration_no_file = {$browser}: la chiave {$key} del registro di Windows indi
 registration_unreadable = {$browser}: la registrazione {$path} non è leggibile ({$reason}). Cancella il file ed esegui: staffetta-host install
 registration_not_ours = {$browser}: {$path} è la registrazione di un altro programma. Togli il file ed esegui: staffetta-host install
 registration_wrong_id = {$browser}: la registrazione {$path} non ammette questa estensione Staffetta. Esegui: staffetta-host install
-registration_no_program = {$browser}: la registrazione {$path} indica {$program}, che non esiste. Esegui «install» dal programma che usi.
+registration_no_program = {$browser}: la registrazione {$path} indica {$program}, che non esiste. Esegui «staffetta-host install» con il programma installato.
 registration_not_executable = {$browser}: la registrazione {$path} indica {$program}, che non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
 registration_other_program = {$browser}: la registrazione {$path} avvia un'altra copia del programma ({$program}). Se è una copia vecchia, esegui «install» da questa.
 no_browser = Nessun browser adatto trovato su questo computer. Installa Chrome, Chromium, Edge, Brave, Vivaldi o Firefox, poi esegui: staffetta-host install
@@ -125,11 +125,11 @@ keyring_refusing = Portachiavi: risponde ma rifiuta. Apri il programma del porta
 sessions_held = Sessioni salvate: {$count}
 clock_fine = Orologio: plausibile ({$time})
 clock_wrong = Orologio: {$time} non è plausibile. Correggi data e ora del computer: la validità delle sessioni si calcola da lì.
-dumps_off = Copie della memoria su disco: disattivate
-dumps_possible = Copie della memoria su disco: il sistema non permette di disattivarle. Chiedi all'amministratore di disattivare i core dump.
-card_program_fine = Programma della tessera: {$path}
-card_program_missing = Programma della tessera: {$path} non c'è. Senza non si accede con la tessera: installa di nuovo Staffetta, con tutti e due i programmi nella stessa cartella.
-card_program_not_executable = Programma della tessera: {$path} non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
+dumps_off = Dump di memoria: disattivate
+dumps_possible = Dump di memoria: il sistema non permette di disattivarle. Chiedi all'amministratore di disattivare i core dump.
+card_program_fine = Componente smart card (staffetta-card): {$path}
+card_program_missing = Componente smart card (staffetta-card): {$path} non c'è. Senza non si accede con la tessera: installa di nuovo Staffetta, con tutti e due i programmi nella stessa cartella.
+card_program_not_executable = Componente smart card (staffetta-card): {$path} non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
 card_service_fine = Servizio smart card: funziona
 card_found = Lettore {$reader}: tessera {$family} pronta (ATR {$atr})
 card_unusable = Lettore {$reader} (ATR {$atr}): {$error}
@@ -292,7 +292,7 @@ unnamed_host = richiesto
 unnamed_name = sconosciuto
 
 error_frame_too_long = La richiesta al programma Staffetta è troppo lunga. Riprova; se continua, chiama l'assistenza.
-error_malformed = Estensione e programma Staffetta non si capiscono. Aggiorna entrambi.
+error_malformed = Estensione e programma Staffetta non riescono a comunicare. Aggiorna entrambi.
 error_unsupported_version = Estensione e programma Staffetta hanno versioni diverse. Aggiorna entrambi.
 error_unknown_request = Il programma Staffetta è più vecchio dell'estensione. Aggiornalo.
 error_invalid_params = Il programma Staffetta non ha accettato la richiesta. Riapri la mail e riprova.
@@ -342,19 +342,19 @@ error_login_elsewhere = Un altro browser o programma sta già accedendo con la t
 error_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->
-        [unknown] Hai chiuso la finestra del PIN: l'accesso non è stato fatto, e nessun tentativo è andato perso.
-       *[other] Hai chiuso la finestra del PIN dopo un PIN errato: l'accesso non è stato fatto. La tessera non ha detto quanti tentativi restano: dopo pochi errori si blocca.
+        [unknown] Hai chiuso la finestra del PIN: l'accesso non è avvenuto, e nessun tentativo è andato perso.
+       *[other] Hai chiuso la finestra del PIN dopo un PIN errato: l'accesso non è avvenuto. La tessera non ha detto quanti tentativi restano: dopo pochi errori si blocca.
     }
-    [1] Hai chiuso la finestra del PIN: l'accesso non è stato fatto. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Cerca il foglio con il PIN prima di riprovare.
-   *[other] Hai chiuso la finestra del PIN: l'accesso non è stato fatto. Alla tessera restano {$tries} tentativi.
+    [1] Hai chiuso la finestra del PIN: l'accesso non è avvenuto. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Cerca il foglio con il PIN prima di riprovare.
+   *[other] Hai chiuso la finestra del PIN: l'accesso non è avvenuto. Alla tessera restano {$tries} tentativi.
 }
 error_pin_timed_out = { $tries ->
     [unknown] { $wrong ->
-        [unknown] Il PIN non è stato scritto in tempo: nessun tentativo è andato perso. Riprova quando hai il PIN a portata di mano.
-       *[other] Dopo un PIN errato non ne è stato scritto un altro in tempo. La tessera non ha detto quanti tentativi restano: riprova quando hai il PIN a portata di mano.
+        [unknown] Il PIN non è stato inserito in tempo: nessun tentativo è andato perso. Riprova quando hai il PIN a portata di mano.
+       *[other] Dopo un PIN errato non ne è stato inserito un altro in tempo. La tessera non ha detto quanti tentativi restano: riprova quando hai il PIN a portata di mano.
     }
-    [1] Il PIN non è stato scritto in tempo. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Riprova quando hai il PIN a portata di mano.
-   *[other] Il PIN non è stato scritto in tempo. Alla tessera restano {$tries} tentativi. Riprova quando hai il PIN a portata di mano.
+    [1] Il PIN non è stato inserito in tempo. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Riprova quando hai il PIN a portata di mano.
+   *[other] Il PIN non è stato inserito in tempo. Alla tessera restano {$tries} tentativi. Riprova quando hai il PIN a portata di mano.
 }
 error_pin_window_missing = La finestra del PIN non si può mostrare. Su Linux serve un programma pinentry: chiedi all'assistenza informatica di installare uno dei pacchetti pinentry-gtk2, pinentry-gnome3 o pinentry-qt (così si chiamano in Debian e Ubuntu), poi riprova.
 error_pin_wrong = { $tries ->
@@ -362,7 +362,7 @@ error_pin_wrong = { $tries ->
     [1] PIN errato. Resta 1 tentativo: se sbagli ancora, la tessera si blocca. Cerca il foglio con il PIN prima di riprovare.
    *[other] PIN errato. Restano {$tries} tentativi. Controlla il PIN prima di riprovare.
 }
-error_pin_blocked = Il PIN della tessera è bloccato. Si sblocca con il PUK, con il programma fornito con la tessera o allo sportello della ASL. Staffetta non chiede il PUK.
+error_pin_blocked = Il PIN della tessera è bloccato. Si sblocca con il PUK, con il programma fornito con la tessera o allo sportello dell'ASL. Staffetta non chiede il PUK.
 error_pin_not_usable = Il PIN di questa tessera non è stato attivato o non si può usare. Rivolgiti alla tua ASL o all'ente che ha emesso la tessera.
 error_module_failed = Il programma del produttore della tessera ({$name}) ha dato un errore. Riprova; se continua, aggiornalo o chiedi all'assistenza informatica.
 error_module_missing = Questa tessera ({$name}) ha bisogno del programma del suo produttore, che non è installato. Scaricalo dal sito dell'ente che ha emesso la tessera, o chiedi all'assistenza informatica.
@@ -387,7 +387,7 @@ error_proxy_failed = Il proxy della rete ({$host}) rifiuta il collegamento o non
 error_session_over = La sessione del portale è finita. Accedi di nuovo con la tessera.
 error_not_logged_in = Non risulta nessun accesso aperto a questo portale. Accedi prima con la tessera.
 error_code_not_shown = La pagina del portale non mostra nessun ID-SESSIONE utilizzabile. Aprila nel browser e controlla; puoi anche farti mandare il codice via mail.
-error_process_missing = Il programma della tessera (staffetta-card) non c'è o non può partire. Installa di nuovo Staffetta e, su Linux, libpcsclite1; poi riprova.
+error_process_missing = Il componente smart card (staffetta-card) non c'è o non può partire. Installa di nuovo Staffetta e, su Linux, libpcsclite1; poi riprova.
 error_process_died = Il programma della tessera si è interrotto. Riprova; se continua, togli e reinserisci la tessera e avvisa l'assistenza informatica.
 error_process_slow = Il programma della tessera non ha risposto in tempo. Riprova; se continua, togli e reinserisci la tessera, ricollega il lettore e avvisa l'assistenza informatica.
 error_cancelled = L'operazione è stata interrotta prima della fine. Se serve ancora, ricomincia.

@@ -192,7 +192,7 @@ fn an_answer_with_a_field_that_nobody_knows_is_refused_whole() -> Result<()> {
     let mut answer = logged_in(&[session_cookie()]);
     answer["result"]["session"]["more"] = 1.into();
     scripted.answers("login", &answer)?;
-    scripted.press_and_read("Accedi con TS-CNS", "non si capiscono", "login-unknown-field")?;
+    scripted.press_and_read("Accedi con TS-CNS", "non riescono a comunicare", "login-unknown-field")?;
     ensure!(scripted.cookies()?.is_empty() && scripted.portal_tabs()? == 0, "something was opened");
     Ok(())
 }
