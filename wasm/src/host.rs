@@ -78,7 +78,8 @@ async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Resu
     read(&answer?)
 }
 
-/// Reads an answer of our version. Of another, or where the host says that it does not take ours, the older side is told.
+/// Reads an answer of our version. Of another, or where the host says that it does not take ours, the older side is
+/// told.
 fn read(answer: &JsValue) -> Result<Reply, Failure> {
     let spoken = field(answer, "protocol").as_f64().ok_or(FailureKind::Malformed)?;
     if spoken != f64::from(VERSION) {

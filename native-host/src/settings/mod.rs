@@ -57,6 +57,14 @@ pub(crate) struct Problem {
     pub(crate) reason: String,
 }
 
+/// Takes out of a row of a settings file whence it comes. Rows that ship must say it; here it is for the file's reader.
+fn drop_citation(row: &mut toml::Value) {
+    if let Some(row) = row.as_table_mut() {
+        row.remove("status");
+        row.remove("source");
+    }
+}
+
 /// `settings.toml`, in which everything may be left out.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

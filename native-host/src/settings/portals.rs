@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 use staffetta_core::Portal;
-use staffetta_core::profiles::schema::cited;
 use toml::{Table, Value};
+
+use super::drop_citation;
 
 /// Most rows of one file.
 const MOST_ROWS: usize = 64;
@@ -27,9 +28,8 @@ pub(super) fn rows(table: Table) -> Vec<(Option<usize>, Result<Portal, String>)>
 }
 
 fn portal(mut row: Value) -> Result<Portal, String> {
-    let [status, source] = ["status", "source"].map(|name| row.as_table_mut()?.remove(name));
+    drop_citation(&mut row);
     let portal = Portal::deserialize(row).map_err(|error| error.message().to_owned())?;
-    cited(&portal.id, status.as_ref().and_then(Value::as_str), source.as_ref().and_then(Value::as_str))?;
     portal.check()?;
     Ok(portal)
 }

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde::Deserialize;
-use staffetta_core::profiles::schema::{Service, cited};
+use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::service;
 use staffetta_native::texts::{Text, say};
 use toml::{Table, Value};
 
-use super::Problem;
 use super::places::{self, Author, Places};
 use super::user_file::{self, UserFileError};
+use super::{Problem, drop_citation};
 use crate::os::replace_file;
 use crate::services::{CertificateError, Endpoint, PincodeCertificate};
 
@@ -159,9 +159,8 @@ pub(super) fn read(path: &Path, author: Author) -> (Vec<(usize, Row)>, Vec<Probl
 }
 
 fn row(mut value: Value) -> Result<Row, String> {
-    let [status, source] = ["status", "source"].map(|name| value.as_table_mut()?.remove(name));
+    drop_citation(&mut value);
     let row = Row::deserialize(value).map_err(|error| error.message().to_owned())?;
-    cited(&row.id, status.as_ref().and_then(Value::as_str), source.as_ref().and_then(Value::as_str))?;
     let known = service(&row.id).ok_or_else(|| format!("{}: id?", row.id))?;
     // The address is judged as one of the built-in rows is.
     let judged = Service { production: row.address.clone().unwrap_or_default(), ..known.clone() };

@@ -76,7 +76,7 @@ fn a_row_that_is_wrong_is_told_with_its_number_and_hides_no_other() {
     let rows = [
         row("nessuno", ""),
         row("sirped", "address = \"http://in.chiaro.example\""),
-        "[[service]]\nid = \"sirped\"\n".into(),
+        "[[service]]\n".into(),
         row("sirped", "password = \"x\""),
         row("sirped", "address = \"https://regione.example\""),
     ];

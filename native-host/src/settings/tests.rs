@@ -34,8 +34,6 @@ hosts = ["portale.example.it"]
 login = "https://portale.example.it/cns"
 success = ["Servizi"]
 session_minutes = 30
-status = "ASSUMED"
-source = "written for a test"
 "#
     )
 }

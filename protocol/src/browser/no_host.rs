@@ -20,8 +20,10 @@ pub enum NoHost {
 }
 
 /// What the browsers say, in pieces, and what it means (docs/facts/browsers.md 5.4). The first that fits counts.
-const MESSAGES: [(&str, NoHost); 4] = [
+const MESSAGES: [(&str, NoHost); 5] = [
     ("native messaging host not found", NoHost::Missing),
+    // Its program is no program any more.
+    ("Failed to start native messaging host", NoHost::Missing),
     ("No such native application", NoHost::Missing),
     ("native messaging host is forbidden", NoHost::Forbidden),
     ("disabled by the system administrator", NoHost::Blocked),
@@ -65,6 +67,7 @@ mod tests {
     fn each_message_of_a_browser_is_told_by_its_cause() {
         let said = [
             ("Specified native messaging host not found.", FailureCode::HostMissing),
+            ("Failed to start native messaging host.", FailureCode::HostMissing),
             ("No such native application it.staffetta.host", FailureCode::HostMissing),
             ("Access to the specified native messaging host is forbidden.", FailureCode::HostForbidden),
             (
