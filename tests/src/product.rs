@@ -59,12 +59,20 @@ pub fn is_installed() -> Result<bool> {
     Ok(extension_dir()?.starts_with(INSTALLED_EXTENSIONS))
 }
 
-/// The Debian packages that `cargo xtask dist` made: `STAFFETTA_PACKAGES`, else `target/dist`.
+/// The folder with what `cargo xtask dist` made: `STAFFETTA_PACKAGES`, else `target/dist`.
+///
+/// # Errors
+/// When it is not there.
+pub fn packages_dir() -> Result<PathBuf> {
+    existing("STAFFETTA_PACKAGES", "target/dist")
+}
+
+/// The Debian packages that `cargo xtask dist` made.
 ///
 /// # Errors
 /// When they have not been made.
 pub fn debian_packages() -> Result<Vec<PathBuf>> {
-    let folder = existing("STAFFETTA_PACKAGES", "target/dist")?;
+    let folder = packages_dir()?;
     let packages = fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut packages = packages.collect::<std::io::Result<Vec<_>>>()?;
     packages.retain(|path| path.extension().is_some_and(|extension| extension == "deb"));

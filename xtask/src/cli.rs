@@ -37,8 +37,8 @@ mod flags {
                 optional --windows
             }
 
-            /// Pack a release build in target/dist: the extension as a zip (Chromium) and an xpi (Firefox), and the
-            /// Debian packages.
+            /// Pack a release build in target/dist: the extension as a zip (Chromium) and an xpi (Firefox), the Debian
+            /// packages, and setup.exe and MSI of the programs that were built for Windows.
             cmd dist {}
 
             /// Show a doctor's first minute and day on real parts, step by step; screenshots in target/demo.

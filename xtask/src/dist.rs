@@ -1,6 +1,6 @@
-//! Packs the release build as browsers load it, a zip for Chromium and its kin and an xpi for Firefox: the same bytes
-//! for the same content, with the licences of all that is in it and a bill of materials. The SHA-256 of each is beside
-//! it, in the form that `sha256sum --check` reads.
+//! Packs the release build as browsers load it, a zip for Chromium and its kin and an xpi for Firefox, and has the
+//! packages of Debian and Windows made: the same bytes for the same content, with the licences of all that is in it and
+//! a bill of materials. The SHA-256 of each is beside it, in the form that `sha256sum --check` reads.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
     manifest::Browser,
     notices, process,
     project::{Profile, Project, files_below},
-    sbom, setup,
+    sbom, setup, windows_packages,
 };
 
 /// The crate that becomes the extension's module, and those that become the programs.
@@ -50,6 +50,18 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
         write_bill(project, &directory, program, bill)?;
     }
     for package in debian::pack(project, &notices, &bills, &directory)? {
+        add_sum(&package)?;
+    }
+    pack_for_windows(project)
+}
+
+/// Packs the programs that were built for Windows, where they are.
+pub(crate) fn pack_for_windows(project: &Project) -> Result<()> {
+    let directory = project.target.join("dist");
+    fs::create_dir_all(&directory)?;
+    let notices = notices::of(project, &IN_THE_PROGRAMS, setup::WINDOWS)?;
+    let [host, card] = IN_THE_PROGRAMS.map(|program| sbom::of(project, program, setup::WINDOWS));
+    for package in windows_packages::pack(project, &notices, [host?, card?], &directory)? {
         add_sum(&package)?;
     }
     Ok(())

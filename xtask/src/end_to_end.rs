@@ -14,6 +14,7 @@ use crate::{
     stage,
     steps::Done,
     tally::Tally,
+    windows,
 };
 
 /// When more tests than this failed it was no bad luck: none is repeated.
@@ -95,7 +96,11 @@ fn chosen(programs: Vec<Program>, only: &[String]) -> Result<Vec<Program>> {
     if let Some(unknown) = only.iter().find(|name| !names.contains(&name.as_str())) {
         bail!("{unknown} is none of {}", names.join(", "));
     }
-    Ok(programs.into_iter().filter(|program| only.is_empty() || only.contains(&program.name)).collect())
+    let is_wanted = |program: &Program| match only {
+        [] => program.name != windows::PACKAGES,
+        named => named.contains(&program.name),
+    };
+    Ok(programs.into_iter().filter(is_wanted).collect())
 }
 
 /// The programs that run in Firefox too, each with the tests that are left out there.

@@ -26,6 +26,7 @@ mod tally;
 mod tidy;
 mod wasm;
 mod windows;
+mod windows_packages;
 
 use std::process::ExitCode;
 

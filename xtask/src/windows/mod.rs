@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::{process, project::Project, setup};
 
-pub(crate) use wine::test;
+pub(crate) use wine::{PACKAGES, test};
 
 /// Host and card process, as they ship. OpenSSL is built from source for the latter.
 pub(crate) fn build(project: &Project) -> Result<()> {

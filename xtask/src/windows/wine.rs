@@ -9,14 +9,19 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use super::{build, program};
-use crate::{process, project::Project, setup, steps::Done, suite, tally::Tally};
+use crate::{
+    dist, end_to_end, manifest::Browser, process, project::Project, setup, steps::Done, suite, tally::Tally,
+};
 
 /// A DLL that today's programs ask for random numbers and that wine 8 does not have. It is never shipped.
 const SHIM: &str = "xtask/src/windows/bcryptprimitives.c";
 /// The largest that a program may be, in bytes: the installer is to stay below 5 MB.
 const LARGEST: u64 = 9_000_000;
 
-/// Builds the programs as they ship, and runs the tests of Windows on the host.
+/// The end-to-end tests of the packages, which are no part of those in a browser.
+pub(crate) const PACKAGES: &str = "windows_packages";
+
+/// Builds the programs as they ship, runs the tests of Windows on the host, and has the packages made and tried.
 pub(crate) fn test(project: &Project, filter: &[String]) -> Result<Done> {
     build(project)?;
     let windows = Wine::prepare(project)?;
@@ -28,7 +33,10 @@ pub(crate) fn test(project: &Project, filter: &[String]) -> Result<Done> {
     tests.env("STAFFETTA_HOST", program(project, "staffetta-host"));
     tally += suite::tests(windows.within(&mut tests))?;
     windows.end(project)?;
-    Ok(tally.into())
+    dist::pack_for_windows(project)?;
+    let packages = end_to_end::run(project, Browser::Chromium, &[PACKAGES.to_owned()], &[])?;
+    tally += packages.tally;
+    Ok(Done { tally, note: packages.note })
 }
 
 /// A Windows below the target folder.

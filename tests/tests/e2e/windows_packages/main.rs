@@ -1,0 +1,121 @@
+//! The packages for Windows under wine: installed, used, upgraded while a browser runs the host, not downgraded,
+//! removed. What wine cannot prove is in docs/release-checklist.md.
+
+mod computer;
+mod packages;
+
+use std::{fs, path::Path, time::SystemTime};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use staffetta_tests::wait::wait_until;
+
+use self::{
+    computer::Computer,
+    packages::{NEWER, Packages},
+};
+
+/// Below `Software`, where the browsers look.
+const BROWSERS: [&str; 6] =
+    ["Google\\Chrome", "Chromium", "Microsoft\\Edge", "BraveSoftware\\Brave-Browser", "Vivaldi", "Mozilla"];
+/// What a doctor downloads.
+const LARGEST_SETUP: u64 = 5_000_000;
+
+#[test]
+fn setup_exe_brings_the_host_to_one_user_is_upgraded_while_it_runs_and_leaves_nothing() -> Result<()> {
+    let packages = Packages::find()?;
+    let size = fs::metadata(&packages.setup)?.len();
+    ensure!(size < LARGEST_SETUP, "setup.exe has {size} bytes");
+    let computer = Computer::new()?;
+
+    ensure!(computer.run(&packages.setup, &["/S"])? == 0, "it does not install");
+    let program = computer.registered("HKCU", "Google\\Chrome")?;
+    for browser in BROWSERS {
+        ensure!(computer.registered("HKCU", browser)? == program, "{browser} finds another host");
+    }
+    ensure!(computer.installed("HKCU")? == [env!("CARGO_PKG_VERSION")]);
+    ensure!(computer.registered("HKLM", "Mozilla").is_err(), "it writes for all users");
+    let folder = program.parent().context("a program without a folder")?.to_owned();
+    ensure!(folder.ends_with("AppData/Local/Programs/Staffetta"), "{}", folder.display());
+    ensure!(!fs::read(folder.join("THIRD-PARTY-NOTICES.txt"))?.is_empty());
+    ensure!(fs::read_to_string(folder.join("LICENSE.txt"))?.contains("EUPL"));
+    ensure!(fs::read_to_string(folder.join("staffetta-host.cdx.json"))?.contains("CycloneDX"));
+
+    let mut running = computer.host(&program)?;
+    ensure!(running.ask("hello", &json!({"version": "0"}))?["reply"] == "hello");
+    ensure!(running.ask("store", &json!({"session": session()?}))?["reply"] == "stored");
+
+    let newer = packages.newer_setup(computer.scratch().path())?;
+    ensure!(computer.run(&newer, &["/S"])? == 0, "it is not upgraded while the host runs");
+    ensure!(computer.installed("HKCU")? == [NEWER]);
+    ensure!(computer.registered("HKCU", "Mozilla")? == program, "the upgrade moved the host");
+    ensure!(
+        running.ask("hello", &json!({"version": "0"}))?["reply"] == "hello",
+        "the running host went away"
+    );
+
+    ensure!(computer.run(&packages.setup, &["/S"])? == 2, "an older version is installed over a newer one");
+    ensure!(computer.installed("HKCU")? == [NEWER]);
+    running.end()?;
+
+    let mut upgraded = computer.host(&program)?;
+    let held = upgraded.ask("list", &json!({}))?;
+    ensure!(held["result"]["sessions"].as_array().is_some_and(|held| held.len() == 1), "{held}");
+
+    // The browser is still open: what runs is moved away.
+    ensure!(computer.run(folder.join("uninstall.exe"), &["/S"])? == 0);
+    wait_until("the uninstaller's end", || Ok((!folder.exists()).then_some(())))?;
+    upgraded.end()?;
+    let left = computer.traces()?;
+    ensure!(left.is_empty(), "left behind: {left:?}");
+    Ok(())
+}
+
+#[test]
+fn the_msi_brings_the_host_to_all_users_is_upgraded_not_downgraded_and_leaves_nothing() -> Result<()> {
+    let packages = Packages::find()?;
+    let computer = Computer::new()?;
+    let msiexec = |action: &str, package: &Path| {
+        let package = format!("Z:{}", package.display()).replace('/', "\\");
+        computer.run("msiexec", &[action, &package, "/qn"])
+    };
+
+    ensure!(msiexec("/i", &packages.msi)? == 0, "it does not install");
+    let program = computer.registered("HKLM", "Google\\Chrome")?;
+    for browser in BROWSERS {
+        ensure!(computer.registered("HKLM", browser)? == program, "{browser} finds another host");
+    }
+    ensure!(program.ends_with("Program Files/Staffetta/staffetta-host.exe"), "{}", program.display());
+    let mut host = computer.host(&program)?;
+    ensure!(host.ask("hello", &json!({"version": "0"}))?["reply"] == "hello");
+    host.end()?;
+
+    let newer = packages.newer_msi(computer.scratch().path())?;
+    ensure!(msiexec("/i", &newer)? == 0, "it is not upgraded");
+    ensure!(computer.installed("HKLM")? == [NEWER], "two are installed");
+    let mut host = computer.host(&computer.registered("HKLM", "Microsoft\\Edge")?)?;
+    ensure!(host.ask("hello", &json!({"version": "0"}))?["reply"] == "hello");
+    host.end()?;
+
+    ensure!(msiexec("/i", &packages.msi)? != 0, "an older version is installed over a newer one");
+    ensure!(computer.installed("HKLM")? == [NEWER]);
+
+    ensure!(msiexec("/x", &newer)? == 0, "it is not removed");
+    let left = computer.traces()?;
+    ensure!(left.is_empty(), "left behind: {left:?}");
+    Ok(())
+}
+
+/// A session of now.
+fn session() -> Result<serde_json::Value> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+    Ok(json!({
+        "slot": {
+            "issuer": "sirped", "contesto": "RICETTA-DEM", "role": "prescrittore", "owner": "anna@example.it",
+            "requested_by": "GESTIONALE", "company": "Città di Torino",
+        },
+        "id": "408c1e6f-28a4-4d3c-9c0e-5d1e7f3ab4c1",
+        "validity": {"requested_at": now - 60, "expires_at": now + 8 * 3600, "expiry": "stated"},
+        "confirmed": true,
+    }))
+}
