@@ -23,22 +23,18 @@ const FIND_VIEWS: &str = "(() => {
 /// Ids and addresses of the pages of a type that an extension has now.
 const VIEWS: &str = "(id, type) => {
     const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
-    // Of a popup that was closed something stays among the views.
-    const isShown = ({ viewType, xulBrowser }) => viewType === type && xulBrowser?.ownerGlobal;
-    const found = [...extension(id).views].filter(isShown);
+    const found = [...extension(id).views].filter(({ viewType, xulBrowser }) => viewType === type && xulBrowser);
     return found.map(({ xulBrowser }) => {
         xulBrowser.permanentKey ??= new (Cu.getGlobalForObject(Services).Object)();
         return [NavigableManager.getIdForBrowser(xulBrowser), xulBrowser.currentURI.spec];
     });
 }";
 
-/// Presses the extension's button. What it opened before is closed first and gone, since a second press only closes it.
+/// Presses the extension's button. What it opened before is closed first, since a second press does that alone.
 const SHOW_POPUP: &str = "async (id) => {
-    const isPopup = ({ viewType, xulBrowser }) => viewType === 'popup' && xulBrowser?.ownerGlobal;
-    const popups = () => [...extension(id).views].filter(isPopup);
-    for (const { xulBrowser } of popups()) xulBrowser.ownerGlobal.CustomizableUI.hidePanelForNode(xulBrowser);
-    const { setTimeout } = ChromeUtils.importESModule('resource://gre/modules/Timer.sys.mjs');
-    while (popups().length) await new Promise((look) => setTimeout(look, 20));
+    for (const { viewType, xulBrowser } of extension(id).views) {
+        if (viewType === 'popup') xulBrowser.ownerGlobal.CustomizableUI.hidePanelForNode(xulBrowser);
+    }
     const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
     const window = Services.wm.getMostRecentWindow('navigator:browser');
     await ExtensionParent.apiManager.global.browserActionFor(extension(id)).openPopup(window, true);
