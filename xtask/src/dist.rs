@@ -44,8 +44,7 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
     let system = this_system(project)?;
     let notices = notices::of(project, &IN_THE_PROGRAMS, &system)?;
     fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), &notices)?;
-    let [host, card] = IN_THE_PROGRAMS.map(|program| sbom::of(project, program, &system));
-    let bills = [host?, card?];
+    let bills = bills(project, &system)?;
     for (program, bill) in ["host", "card"].into_iter().zip(&bills) {
         write_bill(project, &directory, program, bill)?;
     }
@@ -60,11 +59,17 @@ pub(crate) fn pack_for_windows(project: &Project) -> Result<()> {
     let directory = project.target.join("dist");
     fs::create_dir_all(&directory)?;
     let notices = notices::of(project, &IN_THE_PROGRAMS, setup::WINDOWS)?;
-    let [host, card] = IN_THE_PROGRAMS.map(|program| sbom::of(project, program, setup::WINDOWS));
-    for package in windows_packages::pack(project, &notices, [host?, card?], &directory)? {
+    let bills = bills(project, setup::WINDOWS)?;
+    for package in windows_packages::pack(project, &notices, bills, &directory)? {
         add_sum(&package)?;
     }
     Ok(())
+}
+
+/// The bills of materials of the programs, in their order.
+fn bills(project: &Project, target: &str) -> Result<[String; 2]> {
+    let [host, card] = IN_THE_PROGRAMS.map(|program| sbom::of(project, program, target));
+    Ok([host?, card?])
 }
 
 /// Writes the bill of materials of a program beside the packages, where tools that read such find it.

@@ -14,6 +14,7 @@ mod locales;
 mod manifest;
 mod mutants;
 mod notices;
+mod packing;
 mod pictures;
 mod process;
 mod project;

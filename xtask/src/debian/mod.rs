@@ -17,7 +17,7 @@ use staffetta_native::language::Language;
 
 use self::package::Package;
 use crate::{
-    process,
+    packing, process,
     project::{Profile, Project, files_below},
 };
 
@@ -36,23 +36,18 @@ pub(crate) fn pack(
     bills: &[String; 2],
     folder: &Path,
 ) -> Result<Vec<PathBuf>> {
-    if project.command("dpkg-deb").arg("--version").stdout(Stdio::null()).status().is_err() {
+    if !packing::has_tool(project, "dpkg-deb", "--version") {
         println!("      Debian packages left out: there is no dpkg-deb");
         return Ok(Vec::new());
     }
-    for file in
-        files_below(folder, &[])?.iter().filter(|file| file.extension().is_some_and(|end| end == "deb"))
-    {
-        fs::remove_file(folder.join(file)).context("cannot remove an older package")?;
-    }
-    let at = process::read(project.command("git").args(["log", "-1", "--format=%ct"]))
-        .context("the time of the packages is that of the commit")?;
+    packing::remove_older(folder, &["deb"])?;
+    let at = packing::of_commit(project, "%ct")?;
     let mut host = host(project)?;
     let mut card = card(project)?;
     for (package, bill) in [&mut host, &mut card].into_iter().zip(bills) {
         add_documents(project, package, notices, bill)?;
     }
-    [host, card].iter().map(|package| package.write(project, &project.version, at.trim(), folder)).collect()
+    [host, card].iter().map(|package| package.write(project, &project.version, &at, folder)).collect()
 }
 
 fn host(project: &Project) -> Result<Package> {

@@ -8,7 +8,6 @@ mod setup;
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Stdio,
     time::{Duration, SystemTime},
 };
 
@@ -17,7 +16,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use staffetta_core::text::hex;
 
-use crate::{process, project::Project, windows};
+use crate::{packing, project::Project, windows};
 
 /// The tools that packing needs, each with the option by which it says that it is there.
 const TOOLS: [(&str, &str); 4] =
@@ -65,8 +64,7 @@ pub(crate) fn pack(
         return Ok(Vec::new());
     }
     for (tool, option) in TOOLS {
-        let mut command = project.command(tool);
-        if command.arg(option).stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+        if !packing::has_tool(project, tool, option) {
             println!("      Windows packages left out: there is no {tool}");
             return Ok(Vec::new());
         }
@@ -84,20 +82,9 @@ pub(crate) fn pack(
     for (name, bill) in ["staffetta-host.cdx.json", "staffetta-card.cdx.json"].into_iter().zip(bills) {
         files.push((name, bill.into_bytes()));
     }
-    remove_older(folder)?;
+    packing::remove_older(folder, &["exe", "msi"])?;
     let stage = Stage::make(project, project.target.join("windows-packages"), &files)?;
     Ok(vec![setup::write(&stage, folder)?, msi::write(&stage, folder)?])
-}
-
-/// Takes away the packages of other versions, which would be taken for the new ones.
-fn remove_older(folder: &Path) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "exe" || end == "msi") {
-            fs::remove_file(&path).context("cannot remove an older package")?;
-        }
-    }
-    Ok(())
 }
 
 /// A shipped manifest that names the host in its own folder, wherever that is.
@@ -109,10 +96,8 @@ fn beside_the_host(shipped: &str) -> Result<String> {
 
 impl<'a> Stage<'a> {
     fn make(project: &'a Project, folder: PathBuf, files: &[(&str, Vec<u8>)]) -> Result<Self> {
-        let mut log = project.command("git");
-        log.env("TZ", "UTC").args(["log", "-1", "--date=format-local:%F %T", "--format=%ct %cd"]);
-        let told = process::read(&mut log).context("the time of the packages is that of the commit")?;
-        let (at, date) = told.trim().split_once(' ').context("git tells no time of the commit")?;
+        let told = packing::of_commit(project, "%ct %cd")?;
+        let (at, date) = told.split_once(' ').context("git tells no time of the commit")?;
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }

@@ -13,12 +13,8 @@ use serde_json::{Value, json};
 use staffetta_core::product::{HOST_NAME, chromium_extension_origin};
 use staffetta_tests::scratch::Scratch;
 
-/// Random bytes, from where Windows 7 has them.
-const LIBRARY: &str = "\
-#include <windows.h>
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
-__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE to, SIZE_T length) { return SystemFunction036(to, (ULONG)length); }
-";
+/// Random bytes, from where Windows 7 has them: the source that the other tests under wine compile, too.
+const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/src/windows/bcryptprimitives.c");
 
 pub(crate) struct Computer {
     scratch: Scratch,
@@ -38,12 +34,11 @@ impl Computer {
         let computer = Self { scratch, prefix };
         ensure!(computer.command("wineboot").arg("--init").status()?.success(), "wine makes no prefix");
         computer.wait_until_idle()?;
-        let source = computer.scratch.write("library.c", LIBRARY)?;
         let mut compiler = Command::new("x86_64-w64-mingw32-gcc");
         compiler
             .args(["-shared", "-s", "-o"])
             .arg(computer.drive().join("windows/system32/bcryptprimitives.dll"));
-        ensure!(compiler.arg(source).arg("-ladvapi32").status()?.success(), "the library does not compile");
+        ensure!(compiler.args([LIBRARY, "-ladvapi32"]).status()?.success(), "the library does not compile");
         Ok(computer)
     }
 

@@ -1,0 +1,35 @@
+//! What making the packages of Debian and of Windows has in common: tools that may be missing, packages of other
+//! versions, and the time of the commit.
+
+use std::{fs, path::Path, process::Stdio};
+
+use anyhow::{Context as _, Result};
+
+use crate::{
+    process,
+    project::{Project, files_below},
+};
+
+/// Whether a tool is on this computer; it is asked with an option by which it says so.
+pub(crate) fn has_tool(project: &Project, tool: &str, option: &str) -> bool {
+    let mut command = project.command(tool);
+    command.arg(option).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// Takes away packages with these endings that are there, which would be taken for the new ones.
+pub(crate) fn remove_older(folder: &Path, endings: &[&str]) -> Result<()> {
+    let is_package =
+        |file: &Path| file.extension().is_some_and(|end| endings.iter().any(|known| end == *known));
+    for file in files_below(folder, &[])?.iter().filter(|file| is_package(file)) {
+        fs::remove_file(folder.join(file)).context("cannot remove an older package")?;
+    }
+    Ok(())
+}
+
+/// What git says of the commit in a format of its own, with `%cd` as date and time in UTC.
+pub(crate) fn of_commit(project: &Project, format: &str) -> Result<String> {
+    let mut log = project.command("git");
+    log.env("TZ", "UTC").args(["log", "-1", "--date=format-local:%F %T"]).arg(format!("--format={format}"));
+    let told = process::read(&mut log).context("the time of the packages is that of the commit")?;
+    Ok(told.trim().to_owned())
+}
