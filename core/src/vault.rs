@@ -339,7 +339,8 @@ fn rank(session: &SessionView) -> (Reverse<Timestamp>, &SlotKey) {
 }
 
 mod set_aside;
+mod told;
+
 #[cfg(test)]
 #[path = "vault_tests.rs"]
 mod tests;
-mod told;

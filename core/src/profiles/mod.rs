@@ -146,6 +146,11 @@ pub fn service(id: &str) -> Option<&'static Service> {
     services().service.iter().find(|service| service.id == id)
 }
 
+/// The service of an issuer.
+pub fn service_of(issuer: &str) -> Option<&'static Service> {
+    services().service.iter().find(|service| service.issuer == issuer)
+}
+
 /// Every family of cards known; the first that fits counts.
 pub fn families() -> &'static [Family] {
     &CARDS.family

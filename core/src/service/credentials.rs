@@ -48,8 +48,7 @@ impl Credentials {
 
     /// What the credentials at a service are filed under: a service has those of one operator.
     pub fn key(service: &str) -> String {
-        let digest = text::hex(&Sha256::digest(service.as_bytes()));
-        digest.chars().take(32).collect()
+        text::hex(&Sha256::digest(service.as_bytes())[..16])
     }
 
     /// When the service will want another password, if this one was new when it was set here.
@@ -97,23 +96,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::card::codice_fiscale::CodiceFiscale;
     use crate::profiles::service;
     use crate::rome;
-    use crate::service::Codes;
+    use crate::service::operator::tests::operator;
 
     fn credentials(set: &str) -> Credentials {
-        let operator = Operator {
-            service: "sistema-ts".into(),
-            user: "UTENTE01".into(),
-            login: None,
-            password: "parola".into(),
-            pincode: "12345678".into(),
-            codice_fiscale: CodiceFiscale::read("RSSMRA80A01H501U").unwrap(),
-            codes: Codes::default(),
-            program: None,
-        };
-        Credentials::new(operator, RomeDateTime::parse(set).unwrap().instants()[0])
+        Credentials::new(operator(), RomeDateTime::parse(set).unwrap().instants()[0])
     }
 
     fn ends(id: &str, set: &str) -> String {

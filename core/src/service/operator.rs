@@ -82,14 +82,27 @@ impl Operator {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part.as_bytes());
         }
-        let digest = text::hex(&digest.finalize());
-        digest.chars().take(32).collect()
+        text::hex(&digest.finalize()[..16])
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// An operator of Sistema TS, for tests of what is done with one.
+    pub(in crate::service) fn operator() -> Operator {
+        Operator {
+            service: "sistema-ts".into(),
+            user: "UTENTE01".into(),
+            login: None,
+            password: "parola".into(),
+            pincode: "12345678".into(),
+            codice_fiscale: CodiceFiscale::read("RSSMRA80A01H501U").unwrap(),
+            codes: Codes { region: Some("080".into()), asl: Some("101".into()), ..Codes::default() },
+            program: Some("MIOAPPLICATIVO_301".into()),
+        }
+    }
 
     #[test]
     fn nothing_printable_shows_password_pincode_or_the_whole_codice_fiscale() {

@@ -3,25 +3,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::card::codice_fiscale::CodiceFiscale;
 use crate::profiles::service;
 use crate::service::Codes;
+use crate::service::operator::tests::operator;
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 const SSN: For<'_> = For { contesto: "RICETTA-DEM", applicazione: "PRESCRITTORE" };
-
-fn operator() -> Operator {
-    Operator {
-        service: "sistema-ts".into(),
-        user: "UTENTE01".into(),
-        login: None,
-        password: "parola".into(),
-        pincode: "12345678".into(),
-        codice_fiscale: CodiceFiscale::read("RSSMRA80A01H501U").unwrap(),
-        codes: Codes { region: Some("080".into()), asl: Some("101".into()), ..Codes::default() },
-        program: Some("MIOAPPLICATIVO_301".into()),
-    }
-}
 
 fn identifier() -> Secret<String> {
     Secret::new("A".repeat(172))

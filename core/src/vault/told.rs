@@ -2,6 +2,7 @@
 //! offered any more.
 
 use super::{SessionStore, Vault, VaultError};
+use crate::profiles;
 use crate::service::{Token, TokenState};
 use crate::session::{Revoked, Seen, Session, SessionView};
 use crate::timestamp::Timestamp;
@@ -63,8 +64,7 @@ impl<K: SessionStore> Vault<K> {
 impl Session {
     /// What its code was asked for with, where that is settled: what a service wants to hear again.
     pub fn asked_for(&self) -> Option<(&str, &str)> {
-        let service =
-            crate::profiles::services().service.iter().find(|row| row.issuer == self.slot.issuer)?;
+        let service = profiles::service_of(&self.slot.issuer)?;
         let contesto = self.slot.contesto.as_deref()?;
         Some((contesto, service.application_of(self.slot.role?)?))
     }

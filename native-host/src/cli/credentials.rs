@@ -20,7 +20,7 @@ use super::options::{self, CredentialsAct, CredentialsRemoved, CredentialsSet};
 use super::{complain, complain_of, credentials_shown, tell};
 use crate::card::Conversation;
 use crate::keyring::{CredentialsStore, WhenLocked};
-use crate::services::{CallsFile, PincodeCertificate};
+use crate::services::CallsFile;
 use crate::settings::{Places, ServiceSettings, install_certificate};
 use crate::{clock, exit};
 
@@ -123,9 +123,7 @@ fn ask(service: &Service, field: Field) -> Result<Secret<String>, Failure> {
 
 fn take_certificate(service: &Service, file: &Path) -> Result<(), Failure> {
     let taken = fs::read(file).map_err(|error| error.to_string()).and_then(|bytes| {
-        let certificate = PincodeCertificate::read(&bytes).map_err(|error| error.to_string())?;
-        let path = install_certificate(&Places::of_system(), service, &bytes);
-        path.map(|path| (certificate, path)).map_err(|error| error.to_string())
+        install_certificate(&Places::of_system(), service, &bytes).map_err(|error| error.to_string())
     });
     match taken {
         Ok((certificate, path)) => {

@@ -139,11 +139,7 @@ impl Shown {
                 let (user, person) = (&*kept.user, &*kept.codice_fiscale);
                 lines.push(say(Text::CredentialsKept { service, user, person }));
                 let (set, end) = (&*rome::date(kept.password_set), &*rome::date(kept.password_ends));
-                lines.push(say(match kept.password {
-                    Ageing::Fresh => Text::CredentialsPassword { set, end },
-                    Ageing::Ending => Text::CredentialsPasswordEnding { set, end, id },
-                    Ageing::Over => Text::CredentialsPasswordOver { set, end, id },
-                }));
+                lines.push(say(password_text(kept.password, set, end, id)));
                 lines.push(say(Text::CredentialsPincode { set: &rome::date(kept.pincode_set) }));
             }
         }
@@ -151,12 +147,7 @@ impl Shown {
             lines.push(match &self.certificate {
                 None => say(Text::CredentialsCertificateNone { id }),
                 Some(ShownCertificate { name, state, ends, .. }) => {
-                    let end = &*rome::date(*ends);
-                    say(match state {
-                        Ageing::Fresh => Text::CredentialsCertificate { name, end },
-                        Ageing::Ending => Text::CredentialsCertificateEnding { name, end, id },
-                        Ageing::Over => Text::CredentialsCertificateOver { name, end, id },
-                    })
+                    say(certificate_text(*state, name, &rome::date(*ends), id))
                 }
             });
         }
@@ -166,6 +157,29 @@ impl Shown {
         });
         lines.extend(self.problems.iter().cloned());
         lines.join("\n  ")
+    }
+}
+
+/// How a password stands that was set and ends on these days, at the service with this id.
+pub(super) const fn password_text<'a>(state: Ageing, set: &'a str, end: &'a str, id: &'a str) -> Text<'a> {
+    match state {
+        Ageing::Fresh => Text::CredentialsPassword { set, end },
+        Ageing::Ending => Text::CredentialsPasswordEnding { set, end, id },
+        Ageing::Over => Text::CredentialsPasswordOver { set, end, id },
+    }
+}
+
+/// How the certificate for the pincode stands that ends on this day, at the service with this id.
+pub(super) const fn certificate_text<'a>(
+    state: Ageing,
+    name: &'a str,
+    end: &'a str,
+    id: &'a str,
+) -> Text<'a> {
+    match state {
+        Ageing::Fresh => Text::CredentialsCertificate { name, end },
+        Ageing::Ending => Text::CredentialsCertificateEnding { name, end, id },
+        Ageing::Over => Text::CredentialsCertificateOver { name, end, id },
     }
 }
 

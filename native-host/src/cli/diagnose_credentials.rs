@@ -6,6 +6,7 @@ use staffetta_core::rome;
 use staffetta_core::service::{Ageing, CERTIFICATE_WARNING};
 use staffetta_native::texts::Text;
 
+use super::credentials_shown::{certificate_text, password_text};
 use super::report::{Level, Report};
 use crate::clock;
 use crate::keyring::{CredentialsStore, DEADLINE, WhenLocked};
@@ -21,25 +22,18 @@ pub(super) fn look_at_credentials(report: &mut Report) {
         let (name, id) = (&*service.name, &*service.id);
         report.add(Level::Fine, Text::CredentialsThere { service: name });
         let (set, end) = (&*rome::date(kept.password_set), &*rome::date(kept.password_ends(service)));
-        match kept.password(service, now) {
-            Ageing::Fresh => {}
-            Ageing::Ending => report.add(Level::Warning, Text::CredentialsPasswordEnding { set, end, id }),
-            Ageing::Over => report.add(Level::Warning, Text::CredentialsPasswordOver { set, end, id }),
+        let password = kept.password(service, now);
+        if password != Ageing::Fresh {
+            report.add(Level::Warning, password_text(password, set, end, id));
         }
         let settings = ServiceSettings::of(&Places::of_system(), service);
         match &settings.certificate {
             None => report.add(Level::Warning, Text::CredentialsCertificateNone { id }),
             Some((certificate, _)) => {
-                let (name, end) = (&*certificate.subject, &*rome::date(certificate.not_after));
-                match Ageing::of(certificate.not_after, CERTIFICATE_WARNING, now) {
-                    Ageing::Fresh => report.add(Level::Fine, Text::CredentialsCertificate { name, end }),
-                    Ageing::Ending => {
-                        report.add(Level::Warning, Text::CredentialsCertificateEnding { name, end, id });
-                    }
-                    Ageing::Over => {
-                        report.add(Level::Warning, Text::CredentialsCertificateOver { name, end, id });
-                    }
-                }
+                let state = Ageing::of(certificate.not_after, CERTIFICATE_WARNING, now);
+                let level = if state == Ageing::Fresh { Level::Fine } else { Level::Warning };
+                let end = rome::date(certificate.not_after);
+                report.add(level, certificate_text(state, &certificate.subject, &end, id));
             }
         }
         if settings.endpoint.is_none() {

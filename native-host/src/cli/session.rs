@@ -1,10 +1,7 @@
 //! `session`: the codes that are held, for support, and the orders about them. Never shows one whole.
 
-use std::time::{Duration, Instant};
-
 use staffetta_core::session::SessionView;
 use staffetta_core::validity::Expiry;
-use staffetta_core::vault::Vault;
 use staffetta_core::{Role, profiles, rome};
 use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
@@ -12,11 +9,7 @@ use staffetta_protocol::browser::KeyringState;
 use super::options::SessionOrder;
 use super::session_orders::{self, About};
 use super::{complain, complain_of, keyring_text, tell, tell_json};
-use crate::keyring::{CachedSessions, WhenLocked};
 use crate::{clock, exit};
-
-/// How long a person at a terminal waits for the keyring.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn run(order: &SessionOrder) -> u8 {
     match order {
@@ -28,8 +21,7 @@ pub(super) fn run(order: &SessionOrder) -> u8 {
 }
 
 fn list(is_json: bool) -> u8 {
-    let mut vault = Vault::over(CachedSessions::unused());
-    vault.backing().begin(Instant::now() + PATIENCE, WhenLocked::Prompt);
+    let mut vault = session_orders::opened();
     let sessions = match vault.list(clock::now()) {
         Ok(sessions) => sessions,
         Err(error) => {

@@ -80,8 +80,7 @@ pub(super) fn request(options: &SessionRequest) -> u8 {
 }
 
 pub(super) fn about(order: About, options: &SessionCode) -> u8 {
-    let mut vault = Vault::over(CachedSessions::unused());
-    vault.backing().begin(Instant::now() + PATIENCE, WhenLocked::Prompt);
+    let mut vault = opened();
     let session = match named(&mut vault, &options.code) {
         Ok(session) => session,
         Err(text) => {
@@ -94,7 +93,7 @@ pub(super) fn about(order: About, options: &SessionCode) -> u8 {
         complain(&say(Text::SessionUnsettled { code: &masked }));
         return exit::PROBLEM;
     };
-    let id = service_of(&session);
+    let id = profiles::service_of(&session.slot.issuer).map_or("", |service| &*service.id);
     let outcome = with_access(id, |access| {
         let (services, none) = (IssuerServices::default(), Cancellation::default());
         let (code, what, now) = (session.id.duplicate(), For { contesto, applicazione }, clock::now());
@@ -107,6 +106,18 @@ pub(super) fn about(order: About, options: &SessionCode) -> u8 {
         learn(&mut vault, &session, order, answer);
     }
     finish(outcome, options.json, Some(&masked), |_, answer| vec![line(&masked, order, answer)])
+}
+
+/// The sessions that are held, for a command of their user's own.
+pub(super) fn opened() -> Vault<CachedSessions> {
+    let mut vault = Vault::over(CachedSessions::unused());
+    await_keyring(&mut vault);
+    vault
+}
+
+/// Waits for the keyring anew, from now on.
+fn await_keyring(vault: &mut Vault<CachedSessions>) {
+    vault.backing().begin(Instant::now() + PATIENCE, WhenLocked::Prompt);
 }
 
 /// The one session whose code begins so.
@@ -122,18 +133,13 @@ fn named(vault: &mut Vault<CachedSessions>, begin: &str) -> Result<Session, Text
 /// What the keyring does not take over is told by the next list; the answer counts all the same.
 fn learn(vault: &mut Vault<CachedSessions>, session: &Session, order: About, answer: &Answer) {
     let now = clock::now();
-    vault.backing().begin(Instant::now() + PATIENCE, WhenLocked::Prompt);
+    await_keyring(vault);
     let seen = Seen { slot: session.key(), masked: session.id.masked() };
     let _ = match (order, &answer.token) {
         (About::Check, Some(token)) => vault.learn(&seen, token, now),
         (About::Revoke, _) => vault.end(&seen, now),
         (About::Check, None) => return,
     };
-}
-
-fn service_of(session: &Session) -> &'static str {
-    let mut services = profiles::services().service.iter();
-    services.find(|row| row.issuer == session.slot.issuer).map_or("", |row| &row.id)
 }
 
 /// Asks with the credentials that the keyring has for the service.

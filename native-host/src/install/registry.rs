@@ -173,20 +173,22 @@ pub(crate) fn has_key(browser: &str) -> bool {
 
 /// The keys of a browser that are there, each with the file that it names.
 pub(crate) fn keys(browser: &str, scope: Scope) -> Vec<(Key, PathBuf)> {
-    let all =
-        row(browser).into_iter().flat_map(|row| Part::of(scope).iter().map(|part| Key::new(row, *part)));
-    all.filter_map(|key| key.file().map(|file| (key, file))).collect()
+    possible_keys(browser, scope).filter_map(|key| key.file().map(|file| (key, file))).collect()
 }
 
 /// The keys that a registration writes: the first, and the one in the other view where it is there, which a browser
 /// might believe.
 pub(crate) fn keys_to_write(browser: &str, scope: Scope) -> Vec<Key> {
-    let keys =
-        row(browser).into_iter().flat_map(|row| Part::of(scope).iter().map(|part| Key::new(row, *part)));
-    keys.enumerate()
+    possible_keys(browser, scope)
+        .enumerate()
         .filter(|(number, key)| *number == 0 || key.file().is_some())
         .map(|(_, key)| key)
         .collect()
+}
+
+/// The keys that a browser looks for, whether they are there or not.
+fn possible_keys(browser: &str, scope: Scope) -> impl Iterator<Item = Key> {
+    row(browser).into_iter().flat_map(move |row| Part::of(scope).iter().map(|part| Key::new(row, *part)))
 }
 
 /// Whether a key of any browser names this file.

@@ -6,6 +6,7 @@ mod approvals;
 mod keyboard;
 mod places;
 mod portals;
+mod rows;
 mod services;
 mod user_file;
 
@@ -55,14 +56,6 @@ pub(crate) struct Problem {
     pub(crate) row: Option<usize>,
     /// Why, in the words of whoever read it.
     pub(crate) reason: String,
-}
-
-/// Takes out of a row of a settings file whence it comes. Rows that ship must say it; here it is for the file's reader.
-fn drop_citation(row: &mut toml::Value) {
-    if let Some(row) = row.as_table_mut() {
-        row.remove("status");
-        row.remove("source");
-    }
 }
 
 /// `settings.toml`, in which everything may be left out.

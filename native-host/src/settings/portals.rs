@@ -4,31 +4,19 @@ use serde::Deserialize;
 use staffetta_core::Portal;
 use toml::{Table, Value};
 
-use super::drop_citation;
+use super::rows;
 
 /// Most rows of one file.
 const MOST_ROWS: usize = 64;
 /// The name rows have.
 const ROW: &str = "portal";
 
-/// The rows of a file with their numbers from 1, each usable or with the reason why it is not; what is no row has no
-/// number.
+/// The rows of a file, as [`rows::of`] gives them.
 pub(super) fn rows(table: Table) -> Vec<(Option<usize>, Result<Portal, String>)> {
-    let mut judged = Vec::new();
-    for (name, value) in table {
-        match value {
-            Value::Array(rows) if name == ROW => {
-                let rows = rows.into_iter().take(MOST_ROWS).enumerate();
-                judged.extend(rows.map(|(index, row)| (Some(index + 1), portal(row))));
-            }
-            _ => judged.push((None, Err(format!("{name}: [[{ROW}]]?")))),
-        }
-    }
-    judged
+    rows::of(table, ROW, MOST_ROWS, portal)
 }
 
-fn portal(mut row: Value) -> Result<Portal, String> {
-    drop_citation(&mut row);
+fn portal(row: Value) -> Result<Portal, String> {
     let portal = Portal::deserialize(row).map_err(|error| error.message().to_owned())?;
     portal.check()?;
     Ok(portal)

@@ -14,7 +14,7 @@ use toml::{Table, Value};
 
 use super::places::{self, Author, Places};
 use super::user_file::{self, UserFileError};
-use super::{Problem, drop_citation};
+use super::{Problem, rows};
 use crate::os::replace_file;
 use crate::services::{CertificateError, Endpoint, PincodeCertificate};
 
@@ -103,7 +103,7 @@ impl ServiceSettings {
     }
 }
 
-/// Puts the certificate of a service into the user's place, after it was read; where it lies then.
+/// Puts the certificate of a service into the user's place, after it was read; what it says, and where it lies then.
 ///
 /// # Errors
 /// [`InstallError`]: the one that was there stays.
@@ -111,11 +111,11 @@ pub(crate) fn install_certificate(
     places: &Places,
     service: &Service,
     file: &[u8],
-) -> Result<PathBuf, InstallError> {
-    PincodeCertificate::read(file)?;
+) -> Result<(PincodeCertificate, PathBuf), InstallError> {
+    let certificate = PincodeCertificate::read(file)?;
     let path = user_file::path(places, &certificate_name(service))?;
     replace_file(&path, file, None).map_err(|error| UserFileError::Unwritable(path.clone(), error))?;
-    Ok(path)
+    Ok((certificate, path))
 }
 
 /// Why a certificate is not taken.
@@ -135,31 +135,24 @@ fn certificate_name(service: &Service) -> String {
 
 /// The rows of a file with their numbers from 1, and what is wrong with it.
 pub(super) fn read(path: &Path, author: Author) -> (Vec<(usize, Row)>, Vec<Problem>) {
-    let problem = |row, reason| Problem { path: path.to_owned(), row, reason };
     let Some(text) = author.read(path) else { return (Vec::new(), Vec::new()) };
     let table = text.and_then(|text| text.parse::<Table>().map_err(|error| places::reason(&text, &error)));
+    let judged = match table {
+        Ok(table) => rows::of(table, ROW, MOST_ROWS, row),
+        Err(reason) => vec![(None, Err(reason))],
+    };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for (name, value) in table.unwrap_or_else(|reason| {
-        problems.push(problem(None, reason));
-        Table::new()
-    }) {
-        match value {
-            Value::Array(values) if name == ROW => {
-                for (index, value) in values.into_iter().take(MOST_ROWS).enumerate() {
-                    match row(value) {
-                        Ok(row) => rows.push((index + 1, row)),
-                        Err(reason) => problems.push(problem(Some(index + 1), reason)),
-                    }
-                }
-            }
-            _ => problems.push(problem(None, format!("{name}: [[{ROW}]]?"))),
+    for (number, read) in judged {
+        match (number, read) {
+            (Some(number), Ok(row)) => rows.push((number, row)),
+            (number, Err(reason)) => problems.push(Problem { path: path.to_owned(), row: number, reason }),
+            (None, Ok(_)) => {}
         }
     }
     (rows, problems)
 }
 
-fn row(mut value: Value) -> Result<Row, String> {
-    drop_citation(&mut value);
+fn row(value: Value) -> Result<Row, String> {
     let row = Row::deserialize(value).map_err(|error| error.message().to_owned())?;
     let known = service(&row.id).ok_or_else(|| format!("{}: id?", row.id))?;
     // The address is judged as one of the built-in rows is.

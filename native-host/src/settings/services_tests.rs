@@ -93,7 +93,7 @@ fn a_new_certificate_is_taken_by_its_file_and_the_administrators_stands() {
     let service = service("sistema-ts").unwrap();
     assert!(install_certificate(&places, service, b"nulla").is_err());
     assert!(of(&places, "sistema-ts").certificate.is_none());
-    let path = install_certificate(&places, service, CERTIFICATE.as_bytes()).unwrap();
+    let (_, path) = install_certificate(&places, service, CERTIFICATE.as_bytes()).unwrap();
     let (certificate, from) = of(&places, "sistema-ts").certificate.unwrap();
     assert!(certificate.subject.contains("SanitelCF di prova"));
     assert_eq!(from, path);
