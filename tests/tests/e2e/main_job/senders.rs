@@ -50,6 +50,8 @@ fn doubtful(picture: &str, from: &str, change: fn(&mut NoticeMail)) -> Result<()
         never("a button", || Ok(portal.find_in(Place::ClosedShadow, BUTTON)?.is_some()))?;
 
         let popup = pc.browser()?.press_for_popup()?;
+        // The card entry comes once the sessions stand.
+        popup.wait_for_text("Accesso con TS-CNS")?;
         shot(&popup, &format!("popup-{picture}"))?;
         let shown = words(&popup)?;
         let copy =
