@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
 mod codes;
+mod command_line;
 mod errors;
 mod network;
 mod support;
