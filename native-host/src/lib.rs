@@ -8,6 +8,7 @@ pub mod card;
 mod card_login;
 mod cli;
 mod clock;
+mod credentials;
 mod exit;
 pub mod framing;
 mod install;

@@ -5,24 +5,20 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use staffetta_core::Secret;
-use staffetta_core::card::CodiceFiscale;
 use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::{service, services};
 use staffetta_core::rome;
-use staffetta_core::service::{Calls, Codes, Credentials, Field, Operator};
 use staffetta_native::language::Language;
 use staffetta_native::texts::{Text, say};
-use staffetta_protocol::card_process::TypeField;
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 
 use super::options::{self, CredentialsAct, CredentialsRemoved, CredentialsSet};
 use super::{complain, complain_of, credentials_shown, tell};
 use crate::card::Conversation;
+use crate::credentials::{Anew, window_for};
+use crate::exit;
 use crate::keyring::{CredentialsStore, WhenLocked};
-use crate::services::CallsFile;
-use crate::settings::{Places, ServiceSettings, install_certificate};
-use crate::{clock, exit};
+use crate::settings::{Places, install_certificate};
 
 /// How long the keyring is waited for: its user may have to unlock it first.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -59,66 +55,14 @@ fn set(options: &CredentialsSet) -> Result<(), Failure> {
     if options.certificate.is_some() && !only_some {
         return Ok(());
     }
-    let store = store();
-    // Asked before anything is typed: a keyring that would not keep it is told now.
-    let kept = store.get(&service.id)?;
-    let now = clock::now();
-    let credentials = match kept {
-        Some(mut credentials) if only_some => {
-            if options.password {
-                credentials.operator.password = ask(service, Field::Password)?;
-                credentials.password_set = now;
-            }
-            if options.pincode {
-                credentials.operator.pincode = ask(service, Field::Pincode)?;
-                credentials.pincode_set = now;
-            }
-            credentials
-        }
-        _ => Credentials::new(ask_all(service)?, now),
-    };
-    store.keep(&credentials)?;
-    // What was refused before may be asked again, with what is new.
-    let changed = CallsFile::of_this_user().with(&credentials.operator, Calls::change_credentials);
-    changed.map_err(|error| Failure::from(FailureKind::Internal).with_detail(error.to_string()))?;
+    let anew = Anew { password: options.password, pincode: options.pincode };
+    crate::credentials::set(&store(), service, anew, |field| {
+        let language = Language::of_user().code();
+        let typed = Conversation::begin()?.ask(window_for(service, field, language))?;
+        Ok(typed.value)
+    })?;
     tell(&say(Text::CredentialsSaved { service: &service.name }));
     Ok(())
-}
-
-fn ask_all(service: &Service) -> Result<Operator, Failure> {
-    let has_program = ServiceSettings::of(&Places::of_system(), service).program.is_some();
-    let asked = |field| Field::of_service(service).any(|known| known == field);
-    let given = |field| -> Result<Option<String>, Failure> {
-        let value = if asked(field) { ask(service, field)?.expose().clone() } else { String::new() };
-        Ok(Some(value).filter(|value| !value.is_empty()))
-    };
-    let user = given(Field::User)?.ok_or(FailureKind::Internal)?;
-    let password = ask(service, Field::Password)?;
-    let pincode = ask(service, Field::Pincode)?;
-    let codice_fiscale = ask(service, Field::CodiceFiscale)?;
-    Ok(Operator {
-        service: service.id.clone(),
-        user,
-        login: None,
-        password,
-        pincode,
-        codice_fiscale: CodiceFiscale::read(codice_fiscale.expose()).ok_or(FailureKind::Internal)?,
-        codes: Codes {
-            region: given(Field::Region)?,
-            asl: given(Field::Asl)?,
-            ssa: given(Field::Ssa)?,
-            structure: None,
-        },
-        program: if has_program { None } else { given(Field::Program)? },
-    })
-}
-
-/// One field, as the user types it; the process that shows the window has judged it.
-fn ask(service: &Service, field: Field) -> Result<Secret<String>, Failure> {
-    let language = Language::of_user().code().to_owned();
-    let request = TypeField { service: service.id.clone(), field, language };
-    let typed = Conversation::begin()?.ask(request)?;
-    Ok(typed.value)
 }
 
 fn take_certificate(service: &Service, file: &Path) -> Result<(), Failure> {

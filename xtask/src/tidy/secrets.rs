@@ -19,7 +19,7 @@ const EXPOSING: [&str; 23] = [
     "core/src/session_id.rs",
     "native-host/card/src/http/cookies.rs",
     "native-host/card/src/pin/field.rs",
-    "native-host/src/cli/credentials.rs",
+    "native-host/src/credentials.rs",
     "native-host/src/cli/inspect.rs",
     "native-host/src/services/caller.rs",
     "native-host/src/services/pincode.rs",
