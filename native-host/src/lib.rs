@@ -17,6 +17,7 @@ mod login_lock;
 pub mod mail;
 mod os;
 mod serve;
+mod service_orders;
 pub mod services;
 mod settings;
 mod starter;

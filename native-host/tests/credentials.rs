@@ -10,7 +10,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 use support::card::failed;
-use support::{DesktopSession, Installed};
+use support::{DesktopSession, Host, Installed};
 
 const SERVICE: &str = "it.staffetta.host.credentials";
 const PASSWORD: &str = "parola-del-medico-71";
@@ -192,4 +192,34 @@ fn a_service_is_asked_by_the_credentials_that_are_kept_and_what_keeps_it_from_be
         assert!(!told.contains(support::sessions::CODE), "{told}");
     }
     assert!(succeeds(&installed, &["session", "list"]).contains("408c…b4c1"), "it is held as it was");
+}
+
+#[test]
+fn a_browser_learns_which_services_can_be_asked_and_an_order_without_credentials_says_what_is_missing() {
+    let installed = installed(DesktopSession::with_keyring());
+    let mut host = Host::start(installed.desktop.host_program());
+    let purpose = json!({"contesto": "RICETTA-DEM", "role": "prescrittore"});
+    let request = json!({"issuer": "sistema-ts", "purpose": purpose});
+    assert_eq!(host.refusal("request_code", request), "issuer_not_configured");
+    let unknown = json!({"slot": "0".repeat(32), "masked": "408c…b4c1"});
+    for order in ["check_code", "revoke_code"] {
+        assert_eq!(host.refusal(order, unknown.clone()), "session_unknown");
+    }
+    assert_eq!(host.result("cancel_call", json!({})), json!({}), "nothing is under way");
+
+    // SIRPED has no public address; Sistema TS lacks credentials, then the certificate, then nothing.
+    let mut ready = || {
+        let services = host.result("services", json!({}))["services"].take();
+        assert_eq!(services.as_array().unwrap().len(), 1, "{services}");
+        assert_eq!(services[0]["issuer"], "sistema-ts");
+        assert_eq!(services[0]["replaces_at_once"], false);
+        assert_eq!(services[0]["purposes"][0], purpose);
+        services[0]["ready"] == true
+    };
+    assert!(!ready());
+    succeeds(&installed, &["credentials", "set", "sistema-ts"]);
+    assert!(!ready());
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pincode/certificate.pem");
+    succeeds(&installed, &["credentials", "set", "sistema-ts", "--certificate", certificate]);
+    assert!(ready());
 }

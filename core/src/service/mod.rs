@@ -3,16 +3,20 @@
 
 mod answer;
 mod calls;
+mod code_request;
 mod credentials;
 mod field;
 mod moment;
 mod operator;
 mod request;
+mod told;
 
 pub use answer::{Answer, Issue, Severity, Token, TokenState, WrittenAnswer, WrittenError};
 pub use calls::{Calls, NotYet};
+pub use code_request::{CodeRequest, purposes, purposes_of};
 pub use credentials::{Ageing, CERTIFICATE_WARNING, Credentials};
 pub use field::{Field, WrongField};
 pub use moment::Moment;
 pub use operator::{Codes, Operator};
 pub use request::{Element, For, Operation, Request, RequestError, WrongElement};
+pub use told::{Outcome, Told};

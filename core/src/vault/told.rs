@@ -9,6 +9,15 @@ use crate::timestamp::Timestamp;
 use crate::validity::{Expiry, Validity};
 
 impl<K: SessionStore> Vault<K> {
+    /// The session as the user saw it, with its code: for the issuer's own service, and for nobody else. One that is
+    /// over may be asked about, too.
+    ///
+    /// # Errors
+    /// As [`Vault::learn`].
+    pub fn session(&mut self, seen: &Seen) -> Result<Session, VaultError<K::Error>> {
+        self.load(seen)
+    }
+
     /// Takes over what the service said of the code of a session. When the code was asked for stays as it was known: it
     /// decides which of two is the newer. What a portal refused stays refused.
     ///

@@ -7,16 +7,17 @@ use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
 
 use super::options::SessionOrder;
-use super::session_orders::{self, About};
+use super::session_orders;
 use super::{complain, complain_of, keyring_text, tell, tell_json};
+use crate::service_orders::CodeOrder;
 use crate::{clock, exit};
 
 pub(super) fn run(order: &SessionOrder) -> u8 {
     match order {
         SessionOrder::List(options) => list(options.json),
         SessionOrder::Request(options) => session_orders::request(options),
-        SessionOrder::Check(options) => session_orders::about(About::Check, options),
-        SessionOrder::Revoke(options) => session_orders::about(About::Revoke, options),
+        SessionOrder::Check(options) => session_orders::about(CodeOrder::Check, options),
+        SessionOrder::Revoke(options) => session_orders::about(CodeOrder::Revoke, options),
     }
 }
 

@@ -3,12 +3,13 @@
 //!
 //! The reading thread never waits for the keyring. Several requests may be under way; each answer carries its
 //! request's id and they may come in any order. The vault's thread exists only once a request asked for the vault,
-//! those of the card only while a request about the card is under way.
+//! those of the card and of the services only while a request about these is under way.
 
 mod card_processes;
 mod card_requests;
 mod outbox;
 mod responder;
+mod service_requests;
 mod vault_worker;
 
 use std::io::{Read, Write};
@@ -26,9 +27,11 @@ use staffetta_protocol::{Failure, FailureKind};
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
 use crate::keyring::WhenLocked;
+use crate::service_orders::CodeOrder;
 use crate::settings::{ApprovalsFile, ApprovalsFileError, Places};
 use card_requests::{CardRequest, CardRequests};
 use outbox::Outbox;
+use service_requests::{ServiceRequest, ServiceRequests};
 use vault_worker::{VaultRequest, VaultWorker};
 
 pub use vault_worker::MOST_VAULT_REQUESTS;
@@ -56,9 +59,12 @@ pub(crate) fn serve(
     let mut frames = Frames::of(input, LARGEST_REQUEST);
     let vault = Arc::new(Mutex::new(VaultWorker::new(caller, Arc::clone(&outbox), when_output_is_lost)));
     let mut cards = CardRequests::new(Arc::clone(&outbox), Arc::clone(&vault));
+    let mut services = ServiceRequests::new(Arc::clone(&outbox), Arc::clone(&vault));
     let ended = loop {
         match frames.next_frame() {
-            Ok(Incoming::Frame(text)) => dispatch(text.as_bytes(), &outbox, &vault, &mut cards),
+            Ok(Incoming::Frame(text)) => {
+                dispatch(text.as_bytes(), &outbox, &vault, &mut cards, &mut services);
+            }
             Ok(Incoming::NotText) => outbox.send(None, Err(FailureKind::Malformed.into())),
             Ok(Incoming::TooLong(_)) => {
                 let too_long = FailureKind::FrameTooLong { max: LARGEST_REQUEST as u64 };
@@ -71,6 +77,7 @@ pub(crate) fn serve(
             break Ended::OutputLost;
         }
     };
+    services.finish();
     cards.finish();
     if let Ok(mut vault) = vault.lock() {
         vault.finish();
@@ -79,7 +86,13 @@ pub(crate) fn serve(
 }
 
 /// Reads a request from a frame and sees to its answer.
-fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &mut CardRequests) {
+fn dispatch(
+    frame: &[u8],
+    outbox: &Outbox,
+    vault: &Mutex<VaultWorker>,
+    cards: &mut CardRequests,
+    services: &mut ServiceRequests,
+) {
     let RequestFrame { id, request, .. } = match RequestFrame::read(frame) {
         Ok(frame) => frame,
         Err((id, failure)) => return outbox.send(id, Err(failure)),
@@ -89,6 +102,8 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
         Err(_) => Err(FailureKind::Internal.into()),
     };
     let mut to_card = |request| cards.take(id, request);
+    let mut to_service = |request| services.take(id, request);
+    let about_code = |slot, masked, order| ServiceRequest::About(seen(slot, masked), order);
     let taken = match request {
         Request::Hello(_) => {
             let version = env!("CARGO_PKG_VERSION").to_owned();
@@ -117,6 +132,14 @@ fn dispatch(frame: &[u8], outbox: &Outbox, vault: &Mutex<VaultWorker>, cards: &m
         Request::Logout(params) => to_card(CardRequest::Logout(params)),
         Request::SessionCode(params) => to_card(CardRequest::SessionCode(params)),
         Request::AwaitRemoval(params) => to_card(CardRequest::AwaitRemoval(params)),
+        Request::Services(_) => to_service(ServiceRequest::Services),
+        Request::RequestCode(params) => to_service(ServiceRequest::RequestCode(params)),
+        Request::CheckCode(params) => to_service(about_code(params.slot, params.masked, CodeOrder::Check)),
+        Request::RevokeCode(params) => to_service(about_code(params.slot, params.masked, CodeOrder::Revoke)),
+        Request::CancelCall(_) => {
+            outbox.send(Some(id), Ok(services.cancel()));
+            Ok(())
+        }
         // A small file of our own: the reading thread may wait for it.
         Request::Approvals(_) => {
             outbox.send(Some(id), Ok(approvals(&ApprovalsFile::read(&Places::of_system()))));

@@ -50,11 +50,20 @@ pub(super) struct VaultWorker {
     thread: Option<(Sender<Task>, JoinHandle<()>)>,
 }
 
+/// What is done in the vault, and until when the keyring is waited for.
 struct Task {
-    responder: Responder,
-    request: VaultRequest,
+    work: Work,
     until: Instant,
 }
+
+enum Work {
+    /// What is asked, with whoever answers it.
+    Request(Responder, VaultRequest),
+    /// What another thread needs for a request that it answers: an order about this session.
+    Job(SlotKey, Job),
+}
+
+type Job = Box<dyn FnOnce(&mut Vault<CachedSessions>) + Send>;
 
 impl VaultWorker {
     /// A worker without a thread yet.
@@ -69,6 +78,26 @@ impl VaultWorker {
     /// The answer, when the request is not taken.
     pub(super) fn take(&mut self, id: u64, request: VaultRequest) -> Result<(), Failure> {
         let responder = self.responders.responder(id)?;
+        self.hand_over(Work::Request(responder, request))
+    }
+
+    /// Has something done about a session, for a request that another thread answers; where what came of it arrives.
+    ///
+    /// # Errors
+    /// The answer, when it is not taken.
+    pub(super) fn run<T: Send + 'static>(
+        &mut self,
+        about: SlotKey,
+        job: impl FnOnce(&mut Vault<CachedSessions>) -> T + Send + 'static,
+    ) -> Result<Receiver<T>, Failure> {
+        let (done, outcome) = channel();
+        // Whoever asked may be gone.
+        let job: Job = Box::new(move |vault| drop(done.send(job(vault))));
+        self.hand_over(Work::Job(about, job))?;
+        Ok(outcome)
+    }
+
+    fn hand_over(&mut self, work: Work) -> Result<(), Failure> {
         let (tasks, _) = match &mut self.thread {
             Some(thread) => thread,
             none => {
@@ -77,7 +106,7 @@ impl VaultWorker {
                 none.insert(thread.map_err(|_| FailureKind::Internal)?)
             }
         };
-        let task = Task { responder, request, until: Instant::now() + DEADLINE };
+        let task = Task { work, until: Instant::now() + DEADLINE };
         tasks.send(task).map_err(|_| FailureKind::Internal.into())
     }
 
@@ -122,12 +151,12 @@ impl VaultThread {
                 to_do.recv().map_err(|_| RecvTimeoutError::Disconnected)
             };
             match task {
-                Ok(task) => self.answer(task),
+                Ok(task) => self.carry_out(task),
                 Err(RecvTimeoutError::Timeout) => self.do_chores(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             if self.outbox.is_lost() {
-                to_do.try_iter().for_each(|task| self.answer(task));
+                to_do.try_iter().for_each(|task| self.carry_out(task));
                 self.close();
                 return when_output_is_lost();
             }
@@ -135,9 +164,14 @@ impl VaultThread {
         self.close();
     }
 
-    fn answer(&mut self, task: Task) {
-        let outcome = self.outcome(task.request, task.until);
-        task.responder.answer(outcome);
+    fn carry_out(&mut self, Task { work, until }: Task) {
+        match work {
+            Work::Request(responder, request) => responder.answer(self.outcome(request, until)),
+            Work::Job(about, job) => {
+                self.begin_order_flushed(until, &about);
+                job(&mut self.vault);
+            }
+        }
     }
 
     fn outcome(&mut self, request: VaultRequest, until: Instant) -> Result<Reply, Failure> {

@@ -5,8 +5,10 @@ use staffetta_core::approval::Approval;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
+use staffetta_core::service::Told;
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::session_id::exposed;
+use staffetta_core::slot::Purpose;
 use staffetta_core::{Origin, SessionId, Validity};
 
 answers! {
@@ -32,6 +34,12 @@ answers! {
         CardRemoved(AwaitRemovalReply) = "card_removed",
         /// To `approvals`, `approve` and `withdraw`.
         Approvals(ApprovalsReply) = "approvals",
+        /// To `services`.
+        Services(ServicesReply) = "services",
+        /// To `request_code`, `check_code` and `revoke_code`.
+        Told(Told) = "told",
+        /// To `cancel_call`.
+        CallCancelled(CancelCallReply) = "call_cancelled",
     }
 }
 
@@ -199,3 +207,31 @@ pub struct ApprovalsReply {
     /// All that is approved now.
     pub approvals: Vec<Approval>,
 }
+
+/// Result of `services`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicesReply {
+    /// The services whose address is known on this computer.
+    pub services: Vec<ServiceEntry>,
+}
+
+/// An issuer's service. Nothing of the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEntry {
+    /// Id of the issuer whose codes these are.
+    pub issuer: String,
+    /// Whether it can be asked: credentials and the certificate for the pincode are there. Of a keyring that does not
+    /// answer nobody knows.
+    pub ready: bool,
+    /// What codes can be asked for.
+    pub purposes: Vec<Purpose>,
+    /// Whether a new code ends the one in use at once.
+    pub replaces_at_once: bool,
+}
+
+/// Result of `cancel_call`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelCallReply {}

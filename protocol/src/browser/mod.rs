@@ -11,14 +11,16 @@ mod no_host;
 mod requests;
 
 pub use answers::{
-    ApprovalsReply, AwaitRemovalReply, ForgetReply, HelloReply, Kept, KeyringState, ListReply, ListedSession,
-    LoginReply, LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply, StoreReply,
+    ApprovalsReply, AwaitRemovalReply, CancelCallReply, ForgetReply, HelloReply, Kept, KeyringState,
+    ListReply, ListedSession, LoginReply, LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply,
+    ServiceEntry, ServicesReply, StoreReply,
 };
 pub use frame::{ReplyFrame, RequestFrame};
 pub use no_host::{NoHost, other_version};
 pub use requests::{
-    Accept, Approvals, Approve, Assign, AwaitRemoval, Forget, Hello, List, Login, Logout, Portals, Refuse,
-    Request, Reveal, Revoke, SessionCode, Store, UsePrevious, Withdraw,
+    Accept, Approvals, Approve, Assign, AwaitRemoval, CancelCall, CheckCode, Forget, Hello, List, Login,
+    Logout, Portals, Refuse, Request, RequestCode, Reveal, Revoke, RevokeCode, Services, SessionCode, Store,
+    UsePrevious, Withdraw,
 };
 
 /// The version both sides speak.

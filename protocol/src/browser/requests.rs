@@ -6,13 +6,14 @@ use staffetta_core::card::login::CodeAct;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
 use staffetta_core::revocation::Revocation;
+use staffetta_core::service::Told;
 use staffetta_core::session::Session;
 use staffetta_core::slot::Purpose;
 use staffetta_core::{SlotKey, Timestamp};
 
 use super::answers::{
-    ApprovalsReply, AwaitRemovalReply, ForgetReply, HelloReply, ListReply, LoginReply, LogoutReply,
-    PortalsReply, RevealReply, StoreReply,
+    ApprovalsReply, AwaitRemovalReply, CancelCallReply, ForgetReply, HelloReply, ListReply, LoginReply,
+    LogoutReply, PortalsReply, RevealReply, ServicesReply, StoreReply,
 };
 
 requests! {
@@ -54,6 +55,16 @@ requests! {
         Approve = "approve" -> ApprovalsReply, within 8 s, repeatable: true;
         /// The user withdraws an approval.
         Withdraw = "withdraw" -> ApprovalsReply, within 8 s, repeatable: true;
+        /// Which issuers' services can be asked on this computer?
+        Services = "services" -> ServicesReply, within 8 s, repeatable: true;
+        /// Ask an issuer's service for a new code.
+        RequestCode = "request_code" -> Told, within 105 s, repeatable: false;
+        /// Ask it whether the code of a session is still valid.
+        CheckCode = "check_code" -> Told, within 105 s, repeatable: false;
+        /// Have it end the code of a session.
+        RevokeCode = "revoke_code" -> Told, within 105 s, repeatable: false;
+        /// *Annulla*: no longer wait for a service.
+        CancelCall = "cancel_call" -> CancelCallReply, within 8 s, repeatable: true;
     }
 }
 
@@ -230,3 +241,43 @@ pub struct Withdraw {
     /// What is approved no more.
     pub approved: Approved,
 }
+
+/// Carried by `services`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Services {}
+
+/// Carried by `request_code`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestCode {
+    /// Id of the issuer.
+    pub issuer: String,
+    /// What the code is to be for.
+    pub purpose: Purpose,
+}
+
+/// Carried by `check_code`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckCode {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
+}
+
+/// Carried by `revoke_code`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeCode {
+    /// Key of the session.
+    pub slot: SlotKey,
+    /// Its masked value, as the user saw it.
+    pub masked: String,
+}
+
+/// Carried by `cancel_call`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelCall {}

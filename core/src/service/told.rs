@@ -1,0 +1,166 @@
+//! What became of an order at a service, as its user is told. Knows neither words nor languages.
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Answer, TokenState};
+use super::request::Operation;
+use crate::timestamp::Timestamp;
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A code is on its way by mail.
+    Requested,
+    /// A test environment made a code, and mails none.
+    RequestedInTest,
+    /// The code may be used.
+    Valid,
+    /// The code was revoked.
+    Revoked,
+    /// The code's time is over.
+    Expired,
+    /// The code is in a state that no row knows: the service's words tell it.
+    Unclear,
+    /// The code was revoked by this order.
+    Ended,
+    /// The code was over before this order.
+    WasOver,
+}
+
+impl Outcome {
+    /// All of them, in the order of the contract.
+    pub const ALL: &'static [Self] = &[
+        Self::Requested,
+        Self::RequestedInTest,
+        Self::Valid,
+        Self::Revoked,
+        Self::Expired,
+        Self::Unclear,
+        Self::Ended,
+        Self::WasOver,
+    ];
+
+    /// Its stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::RequestedInTest => "requested_in_test",
+            Self::Valid => "valid",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Unclear => "unclear",
+            Self::Ended => "ended",
+            Self::WasOver => "was_over",
+        }
+    }
+
+    /// Whether it is what whoever ordered it hoped for.
+    pub const fn is_good(self) -> bool {
+        matches!(self, Self::Requested | Self::RequestedInTest | Self::Valid | Self::Ended)
+    }
+}
+
+/// What a service said to an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// When the code became valid, where the service says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    /// When it ends, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Timestamp>,
+    /// When a code was last revoked before this, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_revocation: Option<Timestamp>,
+    /// The service's own words: of the mail, or of a state that no row knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+}
+
+impl Told {
+    /// What an answer says to an operation that was not refused.
+    pub fn by(answer: &Answer, operation: Operation) -> Self {
+        let token = answer.token.as_ref();
+        let outcome = match (operation, token.map(|token| &token.state)) {
+            (Operation::Create, _) if answer.test_code.is_some() => Outcome::RequestedInTest,
+            (Operation::Create, _) => Outcome::Requested,
+            (Operation::Revoke, _) if answer.is_done => Outcome::Ended,
+            (Operation::Revoke, _) | (Operation::Check, None) => Outcome::WasOver,
+            (Operation::Check, Some(TokenState::Valid)) => Outcome::Valid,
+            (Operation::Check, Some(TokenState::Revoked)) => Outcome::Revoked,
+            (Operation::Check, Some(TokenState::Expired)) => Outcome::Expired,
+            (Operation::Check, Some(TokenState::Other(_))) => Outcome::Unclear,
+        };
+        let words = match outcome {
+            Outcome::Requested => answer.email_status.clone(),
+            Outcome::Unclear => token.map(|token| token.description.clone()),
+            _ => None,
+        };
+        Self {
+            outcome,
+            valid_from: token.and_then(|token| token.valid_from).map(|moment| moment.at),
+            valid_to: token.and_then(|token| token.valid_to).map(|moment| moment.at),
+            last_revocation: answer.last_revocation.map(|moment| moment.at),
+            words,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::WrittenAnswer;
+    use super::*;
+    use crate::Secret;
+
+    fn told(operation: Operation, outcome: &str, state: Option<&str>) -> Told {
+        let dates = ["2026-12-01T09:00:00+01:00", "2026-12-01T17:00:00+01:00"].map(str::to_owned);
+        let [from, to] = dates;
+        let token = state.map(|state| [state.to_owned(), "ANNULLATO".to_owned(), from, to]);
+        let info = vec![("emailStatus".to_owned(), "INVIATA".to_owned())];
+        let written = WrittenAnswer { outcome: outcome.into(), token, info, ..WrittenAnswer::default() };
+        Told::by(&Answer::of(written), operation)
+    }
+
+    #[test]
+    fn a_check_tells_the_state_with_its_dates_and_words_only_of_one_that_is_not_known() {
+        let outcomes = ["0", "1", "2", "7"].map(|state| told(Operation::Check, "9999", Some(state)));
+        assert_eq!(
+            outcomes.each_ref().map(|told| told.outcome),
+            [Outcome::Valid, Outcome::Revoked, Outcome::Expired, Outcome::Unclear]
+        );
+        assert_eq!(
+            outcomes[0].valid_to.unwrap().seconds() - outcomes[0].valid_from.unwrap().seconds(),
+            28_800
+        );
+        assert_eq!(outcomes.map(|told| told.words), [None, None, None, Some("ANNULLATO".into())]);
+    }
+
+    #[test]
+    fn a_revocation_tells_whether_the_code_was_over_before() {
+        assert_eq!(told(Operation::Revoke, "0000", None).outcome, Outcome::Ended);
+        assert_eq!(told(Operation::Revoke, "0005", None).outcome, Outcome::WasOver);
+    }
+
+    #[test]
+    fn a_request_tells_what_the_service_says_of_the_mail_and_that_a_test_environment_sends_none() {
+        let requested = told(Operation::Create, "0000", None);
+        assert_eq!((requested.outcome, requested.words.as_deref()), (Outcome::Requested, Some("INVIATA")));
+        let communications = [("working-mode", "TEST"), ("token", "408c7a1e-0c5d-4f3b-9d2e-6a1b2c3db4c1")];
+        let communications =
+            communications.map(|(code, text)| (code.to_owned(), Secret::new(text.to_owned()))).into();
+        let written = WrittenAnswer { outcome: "0000".into(), communications, ..WrittenAnswer::default() };
+        let in_test = Told::by(&Answer::of(written), Operation::Create);
+        assert_eq!(in_test.outcome, Outcome::RequestedInTest);
+    }
+
+    #[test]
+    fn each_outcome_is_written_by_its_code() {
+        for outcome in Outcome::ALL {
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.code());
+        }
+    }
+}

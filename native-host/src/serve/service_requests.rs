@@ -1,0 +1,114 @@
+//! The requests about the issuers' services: each on a thread of its own, so that a service that is slow delays nothing
+//! else. One order is under way at a time; the others are refused. When the browser goes away it is given up.
+
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use staffetta_core::service::{Operation, Told};
+use staffetta_core::session::Seen;
+use staffetta_core::vault::Vault;
+use staffetta_protocol::browser::{CancelCallReply, Reply, RequestCode, ServicesReply};
+use staffetta_protocol::{Failure, FailureKind};
+
+use super::outbox::Outbox;
+use super::responder::{Responder, Responders};
+use super::vault_worker::VaultWorker;
+use crate::keyring::{CachedSessions, DEADLINE};
+use crate::service_orders::{self, CodeOrder, ServiceOrders, service_of};
+
+/// Most requests about services under way at once.
+const MOST_SERVICE_REQUESTS: usize = 4;
+
+/// What is asked about services.
+pub(super) enum ServiceRequest {
+    Services,
+    RequestCode(RequestCode),
+    About(Seen, CodeOrder),
+}
+
+/// Takes requests. Costs nothing before the first.
+pub(super) struct ServiceRequests {
+    shared: Arc<Shared>,
+    responders: Responders,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What the threads share.
+struct Shared {
+    vault: Arc<Mutex<VaultWorker>>,
+    orders: ServiceOrders,
+}
+
+impl ServiceRequests {
+    pub(super) fn new(outbox: Arc<Outbox>, vault: Arc<Mutex<VaultWorker>>) -> Self {
+        let responders = Responders::new(outbox, MOST_SERVICE_REQUESTS);
+        let shared = Shared { vault, orders: ServiceOrders::waiting(DEADLINE) };
+        Self { shared: Arc::new(shared), responders, threads: Vec::new() }
+    }
+
+    /// Takes a request; its thread answers it.
+    ///
+    /// # Errors
+    /// The answer, when the request is not taken.
+    pub(super) fn take(&mut self, id: u64, request: ServiceRequest) -> Result<(), Failure> {
+        self.threads.retain(|thread| !thread.is_finished());
+        let responder = self.responders.responder(id)?;
+        let shared = Arc::clone(&self.shared);
+        let work = move || shared.handle(responder, request);
+        let started = thread::Builder::new().name("service".into()).spawn(work);
+        self.threads.push(started.map_err(|_| FailureKind::Internal)?);
+        Ok(())
+    }
+
+    /// The user no longer waits for the order that is under way.
+    pub(super) fn cancel(&self) -> Reply {
+        self.shared.orders.cancel();
+        CancelCallReply {}.into()
+    }
+
+    /// The browser is gone: gives up what is under way.
+    pub(super) fn finish(self) {
+        self.shared.orders.close();
+        for thread in self.threads {
+            // A thread that panicked has said so; nothing is left to wait for.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn handle(&self, responder: Responder, request: ServiceRequest) {
+        let outcome = match request {
+            ServiceRequest::Services => Ok(ServicesReply { services: service_orders::entries() }.into()),
+            ServiceRequest::RequestCode(params) => self.request(&params),
+            ServiceRequest::About(seen, order) => self.about(&seen, order),
+        };
+        responder.answer(outcome);
+    }
+
+    fn request(&self, RequestCode { issuer, purpose }: &RequestCode) -> Result<Reply, Failure> {
+        let answer = self.orders.request(service_of(issuer)?, purpose)?;
+        Ok(Told::by(&answer, Operation::Create).into())
+    }
+
+    fn about(&self, seen: &Seen, order: CodeOrder) -> Result<Reply, Failure> {
+        let wanted = seen.clone();
+        let session = self.with_vault(seen, move |vault| vault.session(&wanted))??;
+        let answer = self.orders.about(&session, order)?;
+        let told = Told::by(&answer, order.operation());
+        let about = seen.clone();
+        // What the keyring does not take over is told by the next list; the answer counts all the same.
+        let _ = self.with_vault(seen, move |vault| service_orders::learn(vault, &about, order, &answer));
+        Ok(told.into())
+    }
+
+    /// Has the vault's thread do something about a session, and waits for it.
+    fn with_vault<T: Send + 'static>(
+        &self,
+        about: &Seen,
+        job: impl FnOnce(&mut Vault<CachedSessions>) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let done = self.vault.lock().map_err(|_| FailureKind::Internal)?.run(about.slot.clone(), job)?;
+        done.recv().map_err(|_| FailureKind::Internal.into())
+    }
+}

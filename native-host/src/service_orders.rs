@@ -1,0 +1,201 @@
+//! What a user orders at the issuers' services, for the browser's requests and for the command line: which service can
+//! be asked, with whose credentials, and what its answer means. Knows neither who orders nor the vault.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use staffetta_core::profiles;
+use staffetta_core::profiles::schema::Service;
+use staffetta_core::service::{Answer, For, Operation, Operator, purposes};
+use staffetta_core::session::{Seen, Session, SessionView};
+use staffetta_core::slot::Purpose;
+use staffetta_core::vault::{SessionStore, Vault, VaultError};
+use staffetta_protocol::browser::ServiceEntry;
+use staffetta_protocol::{Failure, FailureKind};
+
+use crate::clock;
+use crate::keyring::{CredentialsStore, DEADLINE, WhenLocked};
+use crate::services::{Access, CallsFile, Cancellation, IssuerServices};
+use crate::settings::{Places, ServiceSettings};
+
+/// Gives orders, one at a time. Making it starts and opens nothing.
+pub(crate) struct ServiceOrders {
+    services: IssuerServices,
+    credentials: CredentialsStore,
+    under_way: Mutex<UnderWay>,
+}
+
+/// What can be given up.
+#[derive(Default)]
+struct UnderWay {
+    order: Option<Cancellation>,
+    /// Nothing is ordered any more.
+    is_closed: bool,
+}
+
+/// The one order that is under way, until this is dropped.
+struct OrderGuard<'a>(&'a ServiceOrders, Cancellation);
+
+/// An order about a code that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeOrder {
+    /// Whether it is still valid.
+    Check,
+    /// It is to end.
+    Revoke,
+}
+
+impl CodeOrder {
+    /// What is asked of the service.
+    pub(crate) const fn operation(self) -> Operation {
+        match self {
+            Self::Check => Operation::Check,
+            Self::Revoke => Operation::Revoke,
+        }
+    }
+}
+
+impl ServiceOrders {
+    /// Orders that wait so long for the keyring with the credentials.
+    pub(crate) fn waiting(patience: Duration) -> Self {
+        Self {
+            services: IssuerServices::default(),
+            credentials: CredentialsStore::waiting(patience, WhenLocked::Prompt),
+            under_way: Mutex::default(),
+        }
+    }
+
+    /// Asks the service of an issuer for a new code.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn request(&self, service: &Service, purpose: &Purpose) -> Result<Answer, Failure> {
+        let applicazione = service.application_of(purpose.role).unwrap_or_default();
+        let what = For { contesto: &purpose.contesto, applicazione };
+        self.with_access(service, |access, cancellation| {
+            self.services.request_code(access, what, clock::now(), cancellation)
+        })
+    }
+
+    /// Asks about the code of a session, or has it ended.
+    ///
+    /// # Errors
+    /// Why there is no answer; `invalid_params` of a code of which it is not settled what it is for.
+    pub(crate) fn about(&self, session: &Session, order: CodeOrder) -> Result<Answer, Failure> {
+        let service = service_of(&session.slot.issuer)?;
+        let (contesto, applicazione) = session.asked_for().ok_or(FailureKind::InvalidParams)?;
+        let what = For { contesto, applicazione };
+        self.with_access(service, |access, cancellation| {
+            let (code, now) = (session.id.duplicate(), clock::now());
+            match order {
+                CodeOrder::Check => self.services.check_code(access, code, what, now, cancellation),
+                CodeOrder::Revoke => self.services.revoke_code(access, code, what, now, cancellation),
+            }
+        })
+    }
+
+    /// Nobody waits any longer for the order that is under way.
+    pub(crate) fn cancel(&self) {
+        self.under_way().order.as_ref().inspect(|order| order.cancel());
+    }
+
+    /// The same, and nothing is ordered from now on.
+    pub(crate) fn close(&self) {
+        self.under_way().is_closed = true;
+        self.cancel();
+    }
+
+    /// Asks with the credentials that the keyring has for the service.
+    fn with_access(
+        &self,
+        service: &Service,
+        ask: impl FnOnce(&Access<'_>, &Cancellation) -> Result<Answer, Failure>,
+    ) -> Result<Answer, Failure> {
+        let OrderGuard(_, cancellation) = &self.begin()?;
+        let settings = ServiceSettings::of(&Places::of_system(), service);
+        let lacks = |what: &str| Failure::from(FailureKind::IssuerNotConfigured).with_detail(what);
+        let endpoint = settings.endpoint.ok_or_else(|| lacks("address"))?;
+        let (certificate, _) = settings.certificate.ok_or_else(|| lacks("certificate"))?;
+        let credentials = self.credentials.get(&service.id)?;
+        let credentials = credentials.ok_or_else(|| lacks("staffetta-host credentials set"))?;
+        let operator = Operator {
+            program: credentials.operator.program.clone().or(settings.program),
+            ..credentials.operator
+        };
+        let identifier = certificate.encrypt(&operator.pincode);
+        let identifier = identifier.map_err(|error| lacks(&error.to_string()))?;
+        let calls = CallsFile::of_this_user();
+        let access = Access { service, endpoint, identifier, operator: &operator, calls };
+        ask(&access, cancellation)
+    }
+
+    fn begin(&self) -> Result<OrderGuard<'_>, Failure> {
+        let mut under_way = self.under_way();
+        if under_way.is_closed {
+            return Err(FailureKind::Cancelled.into());
+        }
+        if under_way.order.is_some() {
+            return Err(FailureKind::Busy.into());
+        }
+        let cancellation = Cancellation::default();
+        under_way.order = Some(cancellation.clone());
+        Ok(OrderGuard(self, cancellation))
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, UnderWay> {
+        // Nothing in here panics half way through a change.
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for OrderGuard<'_> {
+    fn drop(&mut self) {
+        self.0.under_way().order = None;
+    }
+}
+
+/// The service of an issuer.
+///
+/// # Errors
+/// `issuer_not_configured`, where it has none.
+pub(crate) fn service_of(issuer: &str) -> Result<&'static Service, Failure> {
+    profiles::service_of(issuer).ok_or_else(|| FailureKind::IssuerNotConfigured.into())
+}
+
+/// The services whose address is known, and which of them can be asked. No prompt of the keyring comes up.
+pub(crate) fn entries() -> Vec<ServiceEntry> {
+    let credentials = CredentialsStore::waiting(DEADLINE, WhenLocked::GiveUp);
+    let places = Places::of_system();
+    let entry = |service: &Service| {
+        let settings = ServiceSettings::of(&places, service);
+        settings.endpoint.as_ref()?;
+        // The keyring is asked last, and not for what could not be used.
+        let ready =
+            settings.certificate.is_some() && credentials.get(&service.id).is_ok_and(|kept| kept.is_some());
+        Some(ServiceEntry {
+            issuer: service.issuer.clone(),
+            ready,
+            purposes: purposes(service),
+            replaces_at_once: service.replaces_at_once,
+        })
+    };
+    profiles::services().service.iter().filter_map(entry).collect()
+}
+
+/// Has the vault take over what the service said of the code of a session.
+///
+/// # Errors
+/// The vault's.
+pub(crate) fn learn<K: SessionStore>(
+    vault: &mut Vault<K>,
+    seen: &Seen,
+    order: CodeOrder,
+    answer: &Answer,
+) -> Result<Option<SessionView>, VaultError<K::Error>> {
+    let now = clock::now();
+    match (order, &answer.token) {
+        (CodeOrder::Check, Some(token)) => vault.learn(seen, token, now).map(Some),
+        (CodeOrder::Revoke, _) => vault.end(seen, now).map(Some),
+        (CodeOrder::Check, None) => Ok(None),
+    }
+}
