@@ -1,26 +1,41 @@
-//! What an issuer's own message says of a code: it was revoked. Knows of which held
-//! sessions that is said.
+//! What an issuer's own message says of a code: it was revoked. Knows of which sessions that is said, and for how long
+//! it is worth remembering. The code itself is not in it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
 use crate::session::Session;
-use crate::session_id::exposed_if_any;
-use crate::slot::Slot;
+use crate::slot::{Slot, SlotKey, digest, is_digest};
 use crate::timestamp::Timestamp;
+use crate::validity::{FURTHEST_AHEAD, KEPT_AFTER_ITS_END, LONGEST_LIFE};
 
 /// What the message says.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
     /// Whose code it is, and what it is for if the message says so. Software and company are nobody's.
     pub slot: Slot,
     /// The code, if the message names one.
-    #[serde(default, with = "exposed_if_any", skip_serializing_if = "Option::is_none")]
-    pub id: Option<SessionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodeDigest>,
     /// When it was said, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said_at: Option<Timestamp>,
+}
+
+/// Names a code of an issuer without telling it: 32 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CodeDigest(String);
+
+/// A revocation as it is remembered: the notice of its code may be read later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remembered {
+    /// What was said.
+    pub revocation: Revocation,
+    /// When every code that it can be said of is over.
+    pub until: Timestamp,
 }
 
 impl Revocation {
@@ -31,8 +46,10 @@ impl Revocation {
         if said.issuer != held.issuer {
             return false;
         }
-        match &self.id {
-            Some(id) => *id == session.id && !is_of_other_mailbox(said, held),
+        match &self.code {
+            Some(code) => {
+                !is_of_other_mailbox(said, held) && *code == CodeDigest::of(&held.issuer, &session.id)
+            }
             None => {
                 said.owner.is_some()
                     && said.owner == held.owner
@@ -41,6 +58,62 @@ impl Revocation {
                     && self.said_at.is_some_and(|said_at| session.validity.requested_at <= said_at)
             }
         }
+    }
+
+    /// As it is remembered at `now`; `None` if no code can be used any more that it is said of.
+    pub fn remembered(&self, now: Timestamp) -> Option<Remembered> {
+        let is_of_any = self.code.is_some() || self.said_at.is_some();
+        let until = self.said_at.unwrap_or(now).min(now).plus(LONGEST_LIFE);
+        (is_of_any && now < until).then(|| Remembered { revocation: self.clone(), until })
+    }
+
+    /// Whether it was said further ahead than clocks err: it would be of every code there is.
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        self.said_at.is_some_and(|said_at| said_at > now.plus(FURTHEST_AHEAD))
+    }
+}
+
+impl Remembered {
+    /// The key it is held under.
+    pub fn key(&self) -> SlotKey {
+        let Revocation { slot, code, .. } = &self.revocation;
+        slot.key(true, &["revoked", code.as_ref().map_or("", |code| &code.0)])
+    }
+
+    /// Whether its parts are of a believable size.
+    pub fn is_well_formed(&self) -> bool {
+        self.revocation.slot.is_well_formed()
+    }
+
+    /// Whether a code that can be used at `now` may be meant.
+    pub(crate) fn is_live(&self, now: Timestamp) -> bool {
+        now < self.until && !self.revocation.is_ahead(now)
+    }
+
+    /// Whether that ended so long ago that no clock set right makes it so again.
+    pub(crate) fn is_long_over(&self, now: Timestamp) -> bool {
+        now >= self.until.plus(KEPT_AFTER_ITS_END)
+    }
+}
+
+impl CodeDigest {
+    /// That of a code.
+    pub fn of(issuer: &str, id: &SessionId) -> Self {
+        Self(digest([Some("revoked"), Some(issuer), Some(id.expose())]))
+    }
+}
+
+impl TryFrom<String> for CodeDigest {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if is_digest(&text) { Ok(Self(text)) } else { Err("the digest of a code has 32 hexadecimal digits") }
+    }
+}
+
+impl From<CodeDigest> for String {
+    fn from(digest: CodeDigest) -> Self {
+        digest.0
     }
 }
 

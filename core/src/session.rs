@@ -197,11 +197,6 @@ impl Session {
         is_new
     }
 
-    /// Whether its issuer said that it was revoked, and the user did not take it back.
-    pub(crate) fn is_revoked(&self) -> bool {
-        self.revoked.is_some_and(|revoked| !revoked.overruled)
-    }
-
     /// The user takes it back; whether there was something to take back.
     pub(crate) fn take_back(&mut self) -> bool {
         let was_set_aside = self.is_set_aside();
@@ -244,6 +239,11 @@ impl SessionView {
     /// Whether a portal refused it or its issuer said that it was revoked, and the user did not take it back.
     pub fn is_set_aside(&self) -> bool {
         is_set_aside(self.refused_at, self.revoked)
+    }
+
+    /// Whether its issuer said that it was revoked, and the user did not take it back.
+    pub fn is_revoked(&self) -> bool {
+        self.revoked.is_some_and(|revoked| !revoked.overruled)
     }
 
     /// Whether another took its place and it may still be valid all the same.

@@ -314,32 +314,6 @@ pub mod exposed {
     }
 }
 
-/// The same where there may be none: `#[serde(with = "exposed_if_any")]`.
-pub mod exposed_if_any {
-    use serde::Serialize;
-
-    use super::{Deserialize, Deserializer, Serializer, SessionId, exposed};
-
-    #[derive(Deserialize)]
-    struct Exposed(#[serde(with = "exposed")] SessionId);
-
-    /// Writes the value.
-    ///
-    /// # Errors
-    /// Those of the serialiser.
-    pub fn serialize<S: Serializer>(id: &Option<SessionId>, serializer: S) -> Result<S::Ok, S::Error> {
-        id.as_ref().map(SessionId::expose).serialize(serializer)
-    }
-
-    /// Reads and checks the value.
-    ///
-    /// # Errors
-    /// Those of the deserialiser, and a refusal that does not repeat the value.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SessionId>, D::Error> {
-        Ok(Option::<Exposed>::deserialize(deserializer)?.map(|Exposed(id)| id))
-    }
-}
-
 #[cfg(test)]
 #[path = "session_id_tests.rs"]
 mod tests;

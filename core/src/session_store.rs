@@ -1,18 +1,29 @@
-//! Where sessions lie: what a place must do, and the one that is memory. Knows no rule about them.
+//! Where sessions lie, and what was said of codes: what a place must do, and the one that is memory. Knows no rule
+//! about them.
 
+use crate::revocation::Remembered;
 use crate::session::Session;
 use crate::slot::SlotKey;
 
-/// A place that holds sessions by key.
+/// What a place holds.
+#[derive(Default)]
+pub struct Held {
+    /// The sessions.
+    pub sessions: Vec<Session>,
+    /// What issuers' messages said, for notices that are read later.
+    pub revocations: Vec<Remembered>,
+}
+
+/// A place that holds sessions, and what was said of codes, by key.
 pub trait SessionStore {
     /// What can go wrong with the place itself.
     type Error;
 
-    /// Every session held; unreadable ones are left out.
+    /// Everything held; what is unreadable is left out.
     ///
     /// # Errors
     /// When the place cannot be read.
-    fn all(&mut self) -> Result<Vec<Session>, Self::Error>;
+    fn all(&mut self) -> Result<Held, Self::Error>;
 
     /// One session.
     ///
@@ -26,7 +37,13 @@ pub trait SessionStore {
     /// When the place cannot be written; what was there stays.
     fn save(&mut self, session: &Session) -> Result<(), Self::Error>;
 
-    /// Lets go of a session; no error when there is none.
+    /// Remembers a revocation under its key, in place of what was there.
+    ///
+    /// # Errors
+    /// When the place cannot be written; what was there stays.
+    fn remember(&mut self, revocation: &Remembered) -> Result<(), Self::Error>;
+
+    /// Deletes what lies under a key; no error when nothing does.
     ///
     /// # Errors
     /// When the place cannot be written.
@@ -36,49 +53,64 @@ pub trait SessionStore {
 /// A place that forgets when it is dropped.
 #[derive(Default)]
 pub struct MemoryStore {
-    sessions: Vec<Session>,
+    held: Held,
     revision: u64,
 }
 
 impl MemoryStore {
-    /// A place with these sessions.
-    pub const fn holding(sessions: Vec<Session>) -> Self {
-        Self { sessions, revision: 0 }
+    /// A place with these.
+    pub const fn holding(sessions: Vec<Session>, revocations: Vec<Remembered>) -> Self {
+        Self { held: Held { sessions, revocations }, revision: 0 }
     }
 
-    /// Changes whenever the sessions do.
+    /// Changes whenever something in it does.
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
     /// The sessions, as they lie.
     pub fn sessions(&self) -> &[Session] {
-        &self.sessions
+        &self.held.sessions
+    }
+
+    /// What is remembered, as it lies.
+    pub fn revocations(&self) -> &[Remembered] {
+        &self.held.revocations
     }
 }
 
 impl SessionStore for MemoryStore {
     type Error = std::convert::Infallible;
 
-    fn all(&mut self) -> Result<Vec<Session>, Self::Error> {
-        Ok(self.sessions.iter().map(Session::duplicate).collect())
+    fn all(&mut self) -> Result<Held, Self::Error> {
+        let sessions = self.held.sessions.iter().map(Session::duplicate).collect();
+        Ok(Held { sessions, revocations: self.held.revocations.clone() })
     }
 
     fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Self::Error> {
-        Ok(self.sessions.iter().find(|session| session.key() == *key).map(Session::duplicate))
+        Ok(self.held.sessions.iter().find(|session| session.key() == *key).map(Session::duplicate))
     }
 
     fn save(&mut self, session: &Session) -> Result<(), Self::Error> {
         self.remove(&session.key())?;
         self.revision += 1;
-        self.sessions.push(session.duplicate());
+        self.held.sessions.push(session.duplicate());
+        Ok(())
+    }
+
+    fn remember(&mut self, revocation: &Remembered) -> Result<(), Self::Error> {
+        self.remove(&revocation.key())?;
+        self.revision += 1;
+        self.held.revocations.push(revocation.clone());
         Ok(())
     }
 
     fn remove(&mut self, key: &SlotKey) -> Result<(), Self::Error> {
-        let before = self.sessions.len();
-        self.sessions.retain(|session| session.key() != *key);
-        self.revision += u64::from(self.sessions.len() != before);
+        let Held { sessions, revocations } = &mut self.held;
+        let before = sessions.len() + revocations.len();
+        sessions.retain(|session| session.key() != *key);
+        revocations.retain(|revocation| revocation.key() != *key);
+        self.revision += u64::from(sessions.len() + revocations.len() != before);
         Ok(())
     }
 }

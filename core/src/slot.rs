@@ -50,7 +50,6 @@ impl Slot {
     /// The key of this slot. Sessions from senders nobody vouched for live under keys of their own, and so does what
     /// is held apart in it: `apart` says of whom, or which.
     pub fn key(&self, confirmed: bool, apart: &[&str]) -> SlotKey {
-        let mut digest = Sha256::new();
         let parts = [
             Some(if confirmed { "confirmed" } else { "unconfirmed" }),
             Some(self.issuer.as_str()),
@@ -60,16 +59,7 @@ impl Slot {
             self.requested_by.as_deref(),
             self.company.as_deref(),
         ];
-        for part in parts.into_iter().chain(apart.iter().map(|part| Some(*part))) {
-            // The length goes first so that no two slots run together.
-            let bytes = part.unwrap_or_default().as_bytes();
-            digest.update([u8::from(part.is_some())]);
-            digest.update((bytes.len() as u64).to_be_bytes());
-            digest.update(bytes);
-        }
-        let mut hex = text::hex(&digest.finalize());
-        hex.truncate(32);
-        SlotKey(hex)
+        SlotKey(digest(parts.into_iter().chain(apart.iter().map(|part| Some(*part)))))
     }
 
     /// Whether it is known what its code is for. Before that it fits no page.
@@ -125,6 +115,26 @@ pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }
 
+/// The digest of several texts, of which some may be left out: 32 hexadecimal digits.
+pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        // The length goes first so that no two lists run together.
+        let bytes = part.unwrap_or_default().as_bytes();
+        digest.update([u8::from(part.is_some())]);
+        digest.update((bytes.len() as u64).to_be_bytes());
+        digest.update(bytes);
+    }
+    let mut hex = text::hex(&digest.finalize());
+    hex.truncate(32);
+    hex
+}
+
+/// Whether a text is such a digest.
+pub(crate) fn is_digest(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
 impl SlotKey {
     /// The key's digits.
     pub fn as_str(&self) -> &str {
@@ -136,8 +146,7 @@ impl TryFrom<String> for SlotKey {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        if text.len() == 32 && hex { Ok(Self(text)) } else { Err("a slot key has 32 hexadecimal digits") }
+        if is_digest(&text) { Ok(Self(text)) } else { Err("a slot key has 32 hexadecimal digits") }
     }
 }
 

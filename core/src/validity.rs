@@ -11,16 +11,16 @@ use crate::timestamp::Timestamp;
 const ENDING: i64 = 60 * 60;
 /// Longest life believed, in seconds: no issuer gives more than 16 hours (docs/facts/id-sessione.md 1.5), a day leaves
 /// room.
-const LONGEST_LIFE: i64 = 24 * 3600;
+pub(crate) const LONGEST_LIFE: i64 = 24 * 3600;
 /// How far ahead of our clock a request may lie before it is called odd, in seconds.
 pub(crate) const CLOCK_SLACK: i64 = 10 * 60;
 /// How far ahead of our clock a request may lie at all, in seconds: clocks differ by minutes, and one that missed a
 /// change of summer time is an hour off.
-const FURTHEST_AHEAD: i64 = 3600 + CLOCK_SLACK;
+pub(crate) const FURTHEST_AHEAD: i64 = 3600 + CLOCK_SLACK;
 
 /// How long after its end a session is kept though nobody may use it, in seconds: a clock that was set forward by
 /// mistake is set back before.
-const KEPT_AFTER_ITS_END: i64 = 24 * 3600;
+pub(crate) const KEPT_AFTER_ITS_END: i64 = 24 * 3600;
 
 /// Whether the notice states the end of the validity or we had to assume it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

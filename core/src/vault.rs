@@ -6,12 +6,13 @@
 
 use std::cmp::Reverse;
 
-pub use crate::session_store::{MemoryStore, SessionStore};
+pub use crate::session_store::{Held, MemoryStore, SessionStore};
 pub use crate::vault_error::VaultError;
 
 use crate::approval::Approvals;
 use crate::one_time::is_fresh;
 use crate::origin::Origin;
+use crate::revocation::Remembered;
 use crate::session::{Replaced, Seen, Session, SessionView, StoreOutcome};
 use crate::slot::{Purpose, SlotKey};
 use crate::timestamp::Timestamp;
@@ -77,7 +78,7 @@ impl<K: SessionStore> Vault<K> {
             return Err(VaultError::NotWellFormed);
         }
         session.validity.check(now).map_err(VaultError::of_life)?;
-        let held = self.held(now)?;
+        let Held { sessions: held, revocations } = self.all(now)?;
         // What the user said of a code once holds when its notice is read again.
         if let Some(settled) =
             held.iter().find(|held| held.id == session.id && held.slot.settles(&session.slot))
@@ -88,6 +89,7 @@ impl<K: SessionStore> Vault<K> {
         for marked in &held {
             session.take_marks(marked);
         }
+        session.take_word(&revocations, &held);
         let is_unmarked = |held: &&Session| {
             held.is_same_code(&session)
                 && held.confirmed == session.confirmed
@@ -119,7 +121,14 @@ impl<K: SessionStore> Vault<K> {
             }
             return Ok((StoreOutcome::Superseded { newer: later.id.masked() }, later.view()));
         }
-        self.take_place(&session, in_place.filter(|_| !session.replaced), &held)
+        let (outcome, mut view) = self.take_place(&session, in_place.filter(|_| !session.replaced), &held)?;
+        if view.is_set_aside()
+            && let Some(next) = self.next_after(&view, now)?
+        {
+            self.choose(&next, now)?;
+            view = Session { replaced: true, ..session }.view();
+        }
+        Ok((outcome, view))
     }
 
     /// The sessions that are held, the one with most time left first; deletes those that ended long ago.
@@ -247,12 +256,20 @@ impl<K: SessionStore> Vault<K> {
         Ok(self.store.remove(&seen.slot)?)
     }
 
-    /// Everything that may be used now; deletes what ended long ago. The rest stays for a clock that is wrong.
+    /// The sessions that may be used now.
     fn held(&mut self, now: Timestamp) -> Result<Vec<Session>, K::Error> {
+        Ok(self.all(now)?.sessions)
+    }
+
+    /// What counts now; deletes what ended long ago. The rest stays for a clock that is wrong.
+    fn all(&mut self, now: Timestamp) -> Result<Held, K::Error> {
         let mut held = self.store.all()?;
-        let long_over = held.iter().filter(|session| session.validity.is_long_over(now));
-        long_over.into_iter().try_for_each(|session| self.store.remove(&session.key()))?;
-        held.retain(|session| session.validity.check(now).is_ok());
+        let sessions = held.sessions.iter().filter(|session| session.validity.is_long_over(now));
+        let revocations = held.revocations.iter().filter(|revocation| revocation.is_long_over(now));
+        let mut long_over = sessions.map(Session::key).chain(revocations.map(Remembered::key));
+        long_over.try_for_each(|key| self.store.remove(&key))?;
+        held.sessions.retain(|session| session.validity.check(now).is_ok());
+        held.revocations.retain(|revocation| revocation.is_live(now));
         Ok(held)
     }
 
@@ -338,6 +355,7 @@ fn rank(session: &SessionView) -> (Reverse<Timestamp>, &SlotKey) {
     (Reverse(session.validity.expires_at), &session.key)
 }
 
+mod revoked;
 mod set_aside;
 mod told;
 

@@ -318,7 +318,7 @@ struct Failing;
 impl SessionStore for Failing {
     type Error = &'static str;
 
-    fn all(&mut self) -> Result<Vec<Session>, Self::Error> {
+    fn all(&mut self) -> Result<Held, Self::Error> {
         Err("locked")
     }
 
@@ -327,6 +327,10 @@ impl SessionStore for Failing {
     }
 
     fn save(&mut self, _: &Session) -> Result<(), Self::Error> {
+        Err("locked")
+    }
+
+    fn remember(&mut self, _: &Remembered) -> Result<(), Self::Error> {
         Err("locked")
     }
 

@@ -32,7 +32,7 @@ fn a_clock_that_is_set_wrong_and_right_again_within_a_day_costs_no_code() {
 
 #[test]
 fn an_expired_session_does_not_stand_in_the_way_of_an_older_request() {
-    let mut vault = Vault::over(MemoryStore::holding(vec![session(NEW, 9 * 60)]));
+    let mut vault = Vault::over(MemoryStore::holding(vec![session(NEW, 9 * 60)], vec![]));
     let mut long = session(OLD, 10 * 60);
     long.validity.expires_at = NOW.plus(60);
     assert_eq!(vault.store(long, NOW).unwrap().0, StoreOutcome::New);
@@ -40,12 +40,12 @@ fn an_expired_session_does_not_stand_in_the_way_of_an_older_request() {
 
 #[test]
 fn a_request_that_is_still_to_come_is_neither_taken_nor_found() {
-    let mut vault = Vault::over(MemoryStore::holding(vec![session(NEW, -365 * 24 * 60)]));
+    let mut vault = Vault::over(MemoryStore::holding(vec![session(NEW, -365 * 24 * 60)], vec![]));
     let (outcome, genuine) = store(&mut vault, session(OLD, 10));
     assert_eq!((outcome, vault.list(NOW).unwrap().len()), (StoreOutcome::New, 1));
     assert_eq!(vault.store(session(NEW, -71), NOW), Err(VaultError::Ahead));
     let (_, ahead) = Vault::over(MemoryStore::default()).store(session(NEW, -71), NOW.plus(3600)).unwrap();
-    let mut planted = Vault::over(MemoryStore::holding(vec![session(NEW, -71)]));
+    let mut planted = Vault::over(MemoryStore::holding(vec![session(NEW, -71)], vec![]));
     assert_eq!(
         planted.reveal(&ahead.seen(), &Destination::Clipboard, &approvals(), NOW).err(),
         Some(VaultError::Ahead)

@@ -7,10 +7,10 @@
 use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::revocation::Revocation;
+use staffetta_core::revocation::{Remembered, Revocation};
 use staffetta_core::session::{Seen, Session, SessionView, StoreOutcome};
 use staffetta_core::slot::Purpose;
-use staffetta_core::vault::{Destination, MemoryStore, Vault};
+use staffetta_core::vault::{Destination, MemoryStore, SessionStore as _, Vault};
 use staffetta_core::{SessionId, SlotKey, Timestamp};
 use staffetta_protocol::browser::{
     Accept, Assign, Forget, Kept, KeyringState, List, ListedSession, Refuse, Reveal, Revoke, Store,
@@ -23,8 +23,8 @@ use crate::browser;
 use crate::host;
 use crate::json::{from_js, to_js};
 
-/// Key of the sessions in the browser's memory.
-const REMEMBERED: &str = "sessions";
+/// Keys of the sessions in the browser's memory, and of what was said of codes.
+const REMEMBERED: [&str; 2] = ["sessions", "revocations"];
 
 /// Where a session lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,20 +193,22 @@ pub(crate) async fn refuse(seen: Seen) -> Result<(), Failure> {
 /// The issuer's own mail said that codes were revoked; those that are not offered any more for it.
 pub(crate) async fn revoke(revocation: Revocation) -> Result<Vec<SessionView>, Failure> {
     give_to_host().await;
+    let remembered = revocation.remembered(browser::now());
     let mut revoked = in_browser(|vault| vault.revoke(&revocation, browser::now()))?;
-    match host::ask(Revoke { revocation }).await {
+    let there = host::ask(Revoke { revocation }).await;
+    match &there {
+        Ok(listed) => leave_to_host(remembered.as_slice(), listed.keyring),
+        Err(_) => GIVEN_TO.set(None),
+    }
+    save_browser().await?;
+    match there {
         Ok(listed) => {
             let there = listed.sessions.into_iter().map(|listed| listed.session);
             revoked.extend(there.filter(|view| !is_in_browser(&view.key)));
         }
-        Err(failure) => {
-            GIVEN_TO.set(None);
-            if failure.code() != FailureCode::HostMissing {
-                return Err(failure);
-            }
-        }
+        Err(failure) if failure.code() == FailureCode::HostMissing => {}
+        Err(failure) => return Err(failure),
     }
-    save_browser().await?;
     Ok(revoked)
 }
 
@@ -248,14 +250,34 @@ async fn give_to_host() {
             return;
         }
     }
+    let remembered = IN_BROWSER.with_borrow_mut(|vault| vault.backing().revocations().to_vec());
+    let mut keyring = KeyringState::Absent;
+    for Remembered { revocation, .. } in remembered.clone() {
+        match host::ask(Revoke { revocation }).await {
+            Ok(listed) => keyring = listed.keyring,
+            Err(failure) if host::is_of_host(failure.code()) => return,
+            Err(_) => {}
+        }
+    }
+    leave_to_host(&remembered, keyring);
     let given_to = host::connection();
     GIVEN_TO.set(given_to.filter(|_| connection.is_none() || connection == given_to));
+}
+
+/// What was said of codes need not be remembered here when the keyring has it.
+fn leave_to_host(given: &[Remembered], keyring: KeyringState) {
+    if keyring == KeyringState::Ready {
+        let _ = in_browser(|vault| given.iter().try_for_each(|one| vault.backing().remove(&one.key())));
+    }
 }
 
 /// Whether the host that is connected was given all that the browser holds.
 fn is_given() -> bool {
     let given_to = GIVEN_TO.get();
-    let has_some = IN_BROWSER.with_borrow_mut(|vault| !vault.backing().sessions().is_empty());
+    let has_some = IN_BROWSER.with_borrow_mut(|vault| {
+        let held = vault.backing();
+        !held.sessions().is_empty() || !held.revocations().is_empty()
+    });
     !has_some || (given_to.is_some() && given_to == host::connection())
 }
 
@@ -337,23 +359,31 @@ async fn load_browser() {
     if REMEMBERED_REVISION.get().is_some() {
         return;
     }
-    let remembered = browser::remembered(REMEMBERED).await;
+    let [sessions, revocations] = REMEMBERED;
+    let (sessions, revocations) =
+        (browser::remembered(sessions).await, browser::remembered(revocations).await);
     if REMEMBERED_REVISION.get().is_some() {
         return;
     }
-    let sessions: Vec<Session> = from_js(remembered).unwrap_or_default();
-    IN_BROWSER.replace(Vault::over(MemoryStore::holding(sessions)));
+    let sessions: Vec<Session> = from_js(sessions).unwrap_or_default();
+    let revocations: Vec<Remembered> = from_js(revocations).unwrap_or_default();
+    IN_BROWSER.replace(Vault::over(MemoryStore::holding(sessions, revocations)));
     REMEMBERED_REVISION.set(Some(0));
 }
 
 /// Leaves them there for its next life, when they changed.
 async fn save_browser() -> Result<(), Failure> {
-    let (revision, sessions) =
-        IN_BROWSER.with_borrow_mut(|vault| (vault.backing().revision(), to_js(&vault.backing().sessions())));
+    let (revision, held) = IN_BROWSER.with_borrow_mut(|vault| {
+        let held = vault.backing();
+        (held.revision(), [to_js(&held.sessions()), to_js(&held.revocations())])
+    });
     if REMEMBERED_REVISION.replace(Some(revision)) == Some(revision) {
         return Ok(());
     }
-    browser::remember(REMEMBERED, sessions).await.map_err(|_| FailureKind::Internal.into())
+    for (key, value) in REMEMBERED.into_iter().zip(held) {
+        browser::remember(key, value).await.map_err(|_| FailureKind::Internal)?;
+    }
+    Ok(())
 }
 
 const fn place_of(kept: Kept) -> Place {

@@ -1,8 +1,6 @@
-//! What is kept and not offered because a portal refused it, or a message of its issuer said that it was revoked; and
-//! what is offered in its place.
+//! What is kept and not offered because a portal refused it, and what is offered in place of what was set aside.
 
 use super::{SessionStore, Vault, VaultError};
-use crate::revocation::Revocation;
 use crate::session::{Seen, Session, SessionView, StoreOutcome};
 use crate::timestamp::Timestamp;
 
@@ -27,38 +25,6 @@ impl<K: SessionStore> Vault<K> {
             Some(next) => self.choose(&next, now),
             None => Ok((StoreOutcome::AlreadyHeld, refused)),
         }
-    }
-
-    /// An issuer's own message said that a code was revoked, or whichever its owner has: it is not offered any more, as
-    /// if a portal had refused it. What that is said of, but for what the user took back since.
-    ///
-    /// # Errors
-    /// [`VaultError::NotWellFormed`], else as [`Vault::accept`].
-    pub fn revoke(
-        &mut self,
-        revocation: &Revocation,
-        now: Timestamp,
-    ) -> Result<Vec<SessionView>, VaultError<K::Error>> {
-        if !revocation.slot.is_well_formed() {
-            return Err(VaultError::NotWellFormed);
-        }
-        for mut session in self.held(now)?.into_iter().filter(|held| revocation.is_of(held)) {
-            if session.revoke(revocation.said_at) {
-                self.store.save(&session)?;
-            }
-        }
-        for session in self.revoked_by(revocation, now)? {
-            if let Some(next) = self.next_after(&session, now)? {
-                self.choose(&next, now)?;
-            }
-        }
-        Ok(self.revoked_by(revocation, now)?)
-    }
-
-    fn revoked_by(&mut self, revocation: &Revocation, now: Timestamp) -> Result<Vec<SessionView>, K::Error> {
-        let held = self.held(now)?;
-        let is_revoked = |held: &&Session| held.is_revoked() && revocation.is_of(held);
-        Ok(held.iter().filter(is_revoked).map(Session::view).collect())
     }
 
     /// The newest of those that a session that was set aside took the place of, where it may be valid still.

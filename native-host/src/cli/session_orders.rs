@@ -113,7 +113,7 @@ fn await_keyring(vault: &mut Vault<CachedSessions>) {
 
 /// The one session whose code begins so.
 fn named(vault: &mut Vault<CachedSessions>, begin: &str) -> Result<Session, Text<'static>> {
-    let mut held = vault.backing().all().map_err(|_| Text::SessionNotFound)?;
+    let mut held = vault.backing().all().map_err(|_| Text::SessionNotFound)?.sessions;
     held.retain(|session| begin.len() >= 4 && session.id.masked().starts_with(begin));
     match (held.pop(), held.is_empty()) {
         (Some(session), true) => Ok(session),

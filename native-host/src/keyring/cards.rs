@@ -53,6 +53,10 @@ impl Record for CardRecord {
             Self::Card(card) => Self::Card(card.clone()),
         }
     }
+
+    fn read(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok()
+    }
 }
 
 impl CardRecord {

@@ -29,6 +29,10 @@ impl Record for Credentials {
     fn duplicate(&self) -> Self {
         self.duplicate()
     }
+
+    fn read(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok()
+    }
 }
 
 /// The credentials. Connects when first asked.

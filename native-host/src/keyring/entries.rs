@@ -7,7 +7,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use keyring_core::{Entry, Error};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use staffetta_core::Timestamp;
 use staffetta_core::product::HOST_NAME;
 use staffetta_protocol::browser::KeyringState;
@@ -23,7 +22,7 @@ use crate::os;
 const MOST_ENTRIES: usize = 512;
 
 /// A kind of thing that the keyring holds, as JSON.
-pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub(super) trait Record: Serialize + Send + Sync + 'static {
     /// What follows the product's name in the name of the service.
     const SERVICE: &'static str;
     /// What users see beside an entry in their keyring program, where it shows that.
@@ -39,6 +38,11 @@ pub(super) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// A second copy, secrets included.
     fn duplicate(&self) -> Self;
+
+    /// Reads what was written; `None` if that was another kind, or another version.
+    fn read(json: &[u8]) -> Option<Self>
+    where
+        Self: Sized;
 
     /// Whether its parts are believable.
     fn is_well_formed(&self) -> bool {
@@ -238,7 +242,7 @@ fn records<R: Record>(entries: Vec<(String, Secret)>) -> impl Iterator<Item = R>
     // What is ours and cannot be read is of a newer version. What lies under a key that is not its own was not put
     // there by this one, and has no say beside what was.
     R::LAYOUT.join(entries).into_iter().filter_map(|(key, json)| {
-        let record = serde_json::from_slice::<R>(&json).ok()?;
+        let record = R::read(&json)?;
         (record.is_well_formed() && record.key() == key).then_some(record)
     })
 }

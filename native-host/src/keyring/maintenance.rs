@@ -3,28 +3,29 @@
 use std::time::Instant;
 
 use staffetta_core::service::Credentials;
-use staffetta_core::session::Session;
+use staffetta_core::vault::SessionStore as _;
 use staffetta_native::worker::Worker;
 
 use super::cards::CardRecord;
 use super::entries::{KeyringEntries, Record};
 use super::error::{DEADLINE, KeyringError};
 use super::lock::WhenLocked;
+use super::sessions::SessionRecord;
 
 /// Tries whether the keyring takes, returns and deletes an entry, and counts the sessions in it.
 ///
 /// # Errors
 /// What stands in the way.
 pub(crate) fn probe() -> Result<usize, KeyringError> {
-    once(|sessions: &mut KeyringEntries<Session>| {
-        sessions.probe()?;
-        Ok(sessions.all_where(|_| true)?.len())
+    once(|mut entries: &mut KeyringEntries<SessionRecord>| {
+        entries.probe()?;
+        Ok(entries.all()?.sessions.len())
     })
 }
 
 /// How much was deleted.
 pub(crate) struct Purged {
-    /// Sessions and cards.
+    /// Sessions, what was said of them, and cards.
     pub(crate) sessions: usize,
     /// Credentials of services.
     pub(crate) credentials: usize,
@@ -36,7 +37,7 @@ pub(crate) struct Purged {
 /// When the keyring cannot be read or written.
 pub(crate) fn purge() -> Result<Purged, KeyringError> {
     let credentials = once(KeyringEntries::<Credentials>::purge)?;
-    let sessions = once(KeyringEntries::<Session>::purge)? + once(KeyringEntries::<CardRecord>::purge)?;
+    let sessions = once(KeyringEntries::<SessionRecord>::purge)? + once(KeyringEntries::<CardRecord>::purge)?;
     Ok(Purged { sessions, credentials })
 }
 

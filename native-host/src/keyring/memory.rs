@@ -136,6 +136,10 @@ pub(super) mod tests {
         fn duplicate(&self) -> Self {
             self.clone()
         }
+
+        fn read(json: &[u8]) -> Option<Self> {
+            serde_json::from_slice(json).ok()
+        }
     }
 
     pub(crate) fn dated(key: &str, date: i64) -> Dated {
