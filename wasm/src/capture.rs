@@ -287,9 +287,12 @@ async fn revoke(revocation: Revocation, said: Option<Note>) -> Option<Note> {
         return said;
     }
     let (now, names) = (browser::now(), user::names().await);
-    let lines = revoked.iter().map(|session| which(session, &names));
-    let lines = lines.chain(revoked.first().and_then(|session| texts::set_aside(session, now)));
-    note(lines.chain([texts::text("note_set_aside")]).collect())
+    let (aside, in_use): (Vec<_>, Vec<_>) = revoked.iter().partition(|session| session.is_set_aside());
+    let (meant, then) =
+        if aside.is_empty() { (in_use, "note_used_anyway") } else { (aside, "note_set_aside") };
+    let lines = meant.iter().map(|session| which(session, &names));
+    let lines = lines.chain(meant.first().and_then(|session| texts::set_aside(session, now)));
+    note(lines.chain([texts::text(then)]).collect())
 }
 
 async fn hold(notice: Notice) -> Note {
@@ -298,8 +301,11 @@ async fn hold(notice: Notice) -> Note {
     let session = match notice.into_session() {
         Ok(session) => session,
         Err(refusals) => {
-            let lines = refusals.iter().map(texts::refusal).collect();
-            return Note::without_buttons(Kind::Refused, title, lines);
+            return Note::without_buttons(
+                Kind::Refused,
+                title,
+                refusals.iter().map(texts::refusal).collect(),
+            );
         }
     };
     match sessions::store(session).await {
@@ -332,9 +338,9 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     let now = browser::now();
     let which = which(session, &user::names().await);
     if let Some(aside) = texts::set_aside(session, now) {
+        let title = if session.is_revoked() { "note_revoked_title" } else { "note_already_title" };
         let lines = vec![which, aside, texts::text("note_set_aside")];
-        let title = texts::text_with("note_already_title", &[issuer]);
-        return Note::without_buttons(Kind::Doubtful, title, lines);
+        return Note::without_buttons(Kind::Doubtful, texts::text_with(title, &[issuer]), lines);
     }
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {

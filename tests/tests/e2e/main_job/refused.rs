@@ -16,7 +16,7 @@ use staffetta_tests::{
 
 use crate::support::{
     control_says, inbox, never, note, offered, on_doctor_pc, open_mail, paste, press, read_mail,
-    ready_to_click, send, shot,
+    ready_to_click, send, shot, subject,
 };
 
 /// The button that offers one code, or several.
@@ -88,10 +88,20 @@ fn a_mail_revokes_the_code(pc: &DoctorPc, code: &str) -> Result<()> {
     popup.close()?;
     webmail.navigate(&format!("https://{WEBMAIL}/"))?;
     open_mail(&webmail, "Sessione revocata")?;
-    ensure!(note(&webmail)?.contains("non salvato"), "{}", note(&webmail)?);
+    let says = note(&webmail)?;
+    ensure!(says.contains("Hai scelto di usarlo lo stesso") && !says.contains("non salvato"), "{says}");
+    shot(&webmail, "note-revoked-in-use")?;
     let popup = pc.browser()?.press_for_popup()?;
     popup.wait_for_text("Copia")?;
-    popup.close()
+
+    // A code that is not held: what the mail said is remembered until its notice is read.
+    press(&popup, "Dimentica")?;
+    press(&popup, "Sì, dimentica")?;
+    popup.wait_for_text("Dimenticato.")?;
+    popup.close()?;
+    open_mail(&webmail, &subject(code))?;
+    wait_until("the note", || Ok(note(&webmail)?.contains("Revocato, dice la mail delle").then_some(())))?;
+    shot(&webmail, "note-revoked-before")
 }
 
 #[test]
