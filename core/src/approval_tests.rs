@@ -161,6 +161,19 @@ fn what_cannot_be_is_not_added_and_left_out_of_a_list() {
 }
 
 #[test]
+fn an_address_may_be_as_long_as_mail_allows() {
+    let of_length = |length: usize| sender("sirped", &format!("{}@example.it", "a".repeat(length - 11)));
+    assert_eq!(approvals(&[of_length(254)]).all().len(), 1);
+    assert_eq!(approvals(&[of_length(255)]).all().len(), 0);
+}
+
+#[test]
+fn of_several_about_one_place_the_first_counts() {
+    let list = [given(mailbox(MAIL), NOON), given(mailbox(MAIL), LATER)];
+    assert_eq!(Approvals::of(list).all(), [given(mailbox(MAIL), NOON)]);
+}
+
+#[test]
 fn there_is_room_for_so_many_and_no_more() {
     let place = |number: usize| given(mailbox(&format!("https://posta{number}.example")), NOON);
     let mut approvals = Approvals::of((0..MOST_APPROVALS).map(place));

@@ -58,6 +58,9 @@ fn what_is_no_address_has_no_mailbox() {
     {
         assert_eq!(of_address(text), Addressed::Nothing, "{text}");
     }
+    let of_length = |length: usize| of_address(&format!("{}@gmail.com", "a".repeat(length - 10)));
+    assert_ne!(of_length(254), Addressed::Nothing);
+    assert_eq!(of_length(255), Addressed::Nothing, "longer than an address may be");
 }
 
 #[test]
@@ -94,6 +97,15 @@ fn the_portals_of_the_users_region_come_first_and_those_of_others_are_left_out()
     assert_eq!(names(&in_region("lazio")), ["Elty DaVinci", "Sistema TS, applicazioni"]);
     assert_eq!(names(&in_region("molise")), ["Sistema TS, applicazioni"]);
     assert_eq!(names(&User::default()).len(), profiles::taking().len(), "none is left out");
+    let is_of_all = |portal: &&TakingPages| portal.regions.is_empty();
+    let of_all: Vec<&TakingPages> = profiles::taking().iter().filter(is_of_all).collect();
+    assert!(!of_all.is_empty());
+    let first: Vec<String> = of_all.into_iter().map(|portal| portal.name.clone()).collect();
+    assert_eq!(
+        names(&User::default())[..first.len()],
+        first,
+        "those that are everywhere come before the others"
+    );
 }
 
 #[test]
@@ -110,6 +122,22 @@ fn what_users_know_by_one_name_is_one_place() {
     let shown: Vec<_> = groups.iter().map(|(name, group)| (name.as_str(), group.len())).collect();
     let sender = ("a@example.it", 1);
     assert_eq!(shown, [("Outlook", 2), ("posta.example", 1), ("Outlook", 1), sender, sender]);
+}
+
+#[test]
+fn a_mailbox_and_a_portal_at_one_host_and_portals_that_take_other_codes_are_several_places() {
+    let portal = |host: &str, takes: &[&str]| Approved::Portal {
+        origin: Origin::parse(&format!("https://{host}")).unwrap(),
+        takes: takes.iter().map(ToString::to_string).collect(),
+    };
+    let places = |approved: &[Approved]| {
+        let all: Vec<Approval> = approved.iter().map(|one| given(one.clone(), NOON)).collect();
+        by_name(&all, |approval| approval).len()
+    };
+    let host = "cartella.example";
+    assert_eq!(places(&[mailbox(host), portal(host, &[])]), 2);
+    assert_eq!(places(&[portal(host, &["sirped"]), portal(host, &["sistema-ts"])]), 2);
+    assert_eq!(places(&[portal(host, &["sirped"]), portal(host, &["sirped"])]), 1);
 }
 
 #[test]

@@ -237,6 +237,7 @@ mod tests {
             "view?_task=mail&_action=show&_uid=5",
         ] {
             assert_eq!(sogo(rest), [], "{rest}");
+            assert_eq!(shown_at_host("posta.example", "/SOGo/so//Mail/view"), [], "of nobody");
             // In a name without a sign every part is plain, as in an address of Roundcube's.
             for folder in ["//sogo/so/anna@example.org", "/SOGo/so/anna", "/sogo/so/anna"] {
                 let elsewhere = format!("{folder}/Mail/{rest}");

@@ -186,6 +186,8 @@ mod tests {
     fn a_webmail_whose_clock_is_a_little_ahead_received_it_now() {
         assert_eq!(read("Oggi 10:34", monday()), Some(monday()));
         assert_eq!(read("Lun 10:34", monday()), Some(monday()));
+        assert_eq!(read("Oggi 10:40", monday()), Some(monday()), "as far as clocks usually differ");
+        assert_eq!(read("Oggi 10:41", monday()), Some(rome("13/12/2026 10:41")));
     }
 
     #[test]

@@ -154,3 +154,44 @@ pub(super) fn names(text: &str) -> Vec<String> {
     }
     words(&apart)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun_with(start: &str, words: usize) -> String {
+        format!("{start}{}", " parola".repeat(words - start.split_whitespace().count()))
+    }
+
+    #[test]
+    fn a_text_of_seven_words_or_more_that_names_nothing_is_prose_and_says_nothing_of_its_field() {
+        assert_eq!(says(&begun_with("parola", 6), false), Saying::SomethingElse);
+        assert_eq!(says(&begun_with("parola", 7), false), Saying::Nothing);
+    }
+
+    #[test]
+    fn a_text_of_twelve_words_that_names_the_code_is_a_sentence_and_no_label() {
+        assert_eq!(says_before(&begun_with("ID Sessione", 11), false), Saying::Asks);
+        assert_eq!(says_before(&begun_with("ID Sessione", 12), false), Saying::Nothing);
+        assert_eq!(says_before(&begun_with("parola", 6), false), Saying::SomethingElse);
+    }
+
+    #[test]
+    fn a_value_behind_the_name_says_that_it_is_filled_in_elsewhere_and_a_number_does_not() {
+        assert_eq!(says("ID Sessione 2", false), Saying::Asks);
+        assert_eq!(says("ID Sessione 408c7060", false), Saying::SomethingElse);
+    }
+
+    #[test]
+    fn a_sentence_ends_before_a_capital_and_an_abbreviation_ends_none() {
+        let count = |text: &str| sentences(text).len();
+        assert_eq!((count("Cod. Sessione"), count("Nome. Codice"), count("Nome. Èccolo")), (1, 2, 2));
+        assert_eq!((count("Nome.Codice"), count("Nome. codice"), count("Nome\nCodice")), (1, 1, 2));
+    }
+
+    #[test]
+    fn the_words_of_a_name_begin_with_a_capital_behind_a_small_letter() {
+        assert_eq!(names("txtIdSessione"), ["txt", "id", "sessione"]);
+        assert_eq!(names("ID_SESSIONE2b"), ["id", "sessione2b"]);
+    }
+}

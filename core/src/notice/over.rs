@@ -33,9 +33,9 @@ impl<'a> Over<'a> {
 
     /// Whether the code of this notification is over; not what would be if, nor what is of another.
     pub(super) fn is_said_of(&self, fields: &Fields) -> bool {
-        let first = self.hits.partition_point(|hit| hit.start < fields.about.start);
-        let about = self.hits.iter().skip(first).take_while(|hit| hit.start < fields.about.end);
-        about.into_iter().any(|hit| self.is_of(hit, fields) && self.statement(hit, &fields.about).is_some())
+        let place = |at: usize| self.hits.partition_point(|hit| hit.start < at);
+        let about = &self.hits[place(fields.about.start)..place(fields.about.end)];
+        about.iter().any(|hit| self.is_of(hit, fields) && self.statement(hit, &fields.about).is_some())
     }
 
     /// Whether it is said of a code that the text does not name, by one of these words for it.
@@ -54,7 +54,7 @@ impl<'a> Over<'a> {
         let leads_to = |place: usize| {
             place < hit.end + LONGEST_SENTENCE && begins(self.text.original(hit.end, place)).next().is_none()
         };
-        if hit.start < *label {
+        if (..*label).contains(&hit.start) {
             about.start == 0 || leads_to(*label)
         } else {
             about.end == self.text.len() || !leads_to(about.end)
@@ -134,10 +134,28 @@ mod tests {
     fn of_two_codes_the_one_is_over_that_the_sentence_is_about() {
         assert_eq!(over("L'ID-SESSIONE {A} è stato revocato.\nNuovo ID-SESSIONE: {B}"), [true, false]);
         assert_eq!(over("ID-SESSIONE: {A}\nÈ stato revocato l'ID-SESSIONE {B}"), [false, true]);
+        assert_eq!(over("ID-SESSIONEè scaduto {A} ID-SESSIONE {B}"), [false, true], "words without a blank");
+        for (length, is_of) in [(199, [false, true]), (200, [true, false])] {
+            let far = format!(" {} ", "x".repeat(length - 2));
+            assert_eq!(over(&format!("ID-SESSIONE: {{A}}\nÈ stato revocato{far}ID-SESSIONE {{B}}")), is_of);
+        }
         let far = " parola".repeat(40);
         assert_eq!(
             over(&format!("ID-SESSIONE: {{A}}\nÈ stato revocato{far} ID-SESSIONE {{B}}")),
             [true, false]
         );
+    }
+
+    #[test]
+    fn words_too_far_from_it_change_nothing_of_what_is_said() {
+        for (length, is_said) in [(150, false), (220, true)] {
+            let far = "x".repeat(length);
+            for text in [
+                format!("Il precedente {far} codice è stato revocato. ID-SESSIONE: {{A}}"),
+                format!("ID-SESSIONE: {{A}}\nÈ stato revocato {far} precedente"),
+            ] {
+                assert_eq!(over(&text), [is_said], "{text}");
+            }
+        }
     }
 }

@@ -144,6 +144,11 @@ mod tests {
         let kept = serde_json::to_string(&credentials("01/12/2026 09:00")).unwrap();
         let read: Credentials = serde_json::from_str(&kept).unwrap();
         assert_eq!(read.duplicate().operator.password.expose(), "parola");
+        let changed = |password_set, pincode_set| {
+            Credentials { password_set, pincode_set, ..read.duplicate() }.changed()
+        };
+        let [first, last] = [read.password_set, read.password_set.plus(1)];
+        assert_eq!([changed(first, last), changed(last, first)], [last, last]);
         assert_eq!(Credentials::key("sirped").len(), 32);
         assert_ne!(Credentials::key("sirped"), Credentials::key("sistema-ts"));
     }

@@ -142,14 +142,20 @@ mod tests {
         assert_eq!(judge(Field::User, "UTENTE01"), Ok(()));
         assert_eq!(judge(Field::User, ""), Err(WrongField::Missing));
         assert_eq!(judge(Field::User, &"U".repeat(17)), Err(WrongField::Size { least: 1, most: 16 }));
+        assert_eq!(judge(Field::User, &"U".repeat(16)), Ok(()));
         assert_eq!(judge(Field::User, "A:B"), Err(WrongField::Shape));
+        assert_eq!(judge(Field::User, "A B"), Err(WrongField::Shape));
         assert_eq!(judge(Field::Password, "parola con spazi è"), Ok(()));
         assert_eq!(judge(Field::Password, "a\tb"), Err(WrongField::Shape));
         assert_eq!(judge(Field::Pincode, "1234 5678"), Err(WrongField::Shape));
         assert_eq!(judge(Field::CodiceFiscale, "rssmra80a01h501u"), Ok(()));
         assert_eq!(judge(Field::CodiceFiscale, "1SSMRA80A01H501U"), Err(WrongField::Shape));
         assert_eq!(judge(Field::Region, "08"), Err(WrongField::Size { least: 3, most: 3 }));
+        assert_eq!(judge(Field::Region, "010"), Ok(()));
+        assert_eq!(judge(Field::Region, "0-0"), Err(WrongField::Shape));
         assert_eq!(judge(Field::Ssa, "1234"), Err(WrongField::Size { least: 5, most: 6 }));
+        assert_eq!(judge(Field::Password, &"p".repeat(64)), Ok(()));
+        assert_eq!(judge(Field::Password, &"p".repeat(65)), Err(WrongField::Size { least: 1, most: 64 }));
     }
 
     #[test]
