@@ -23,21 +23,32 @@ const FIND_VIEWS: &str = "(() => {
 /// Ids and addresses of the pages of a type that an extension has now.
 const VIEWS: &str = "(id, type) => {
     const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
-    const found = [...extension(id).views].filter(({ viewType, xulBrowser }) => viewType === type && xulBrowser);
+    // Of a popup that was closed something stays among the views.
+    const isShown = ({ viewType, xulBrowser }) => viewType === type && xulBrowser?.isConnected;
+    const found = [...extension(id).views].filter(isShown);
     return found.map(({ xulBrowser }) => {
         xulBrowser.permanentKey ??= new (Cu.getGlobalForObject(Services).Object)();
         return [NavigableManager.getIdForBrowser(xulBrowser), xulBrowser.currentURI.spec];
     });
 }";
 
-/// Presses the extension's button. What it opened before is closed first, since a second press does that alone.
+/// Presses the extension's button. What it opened before is closed first and gone, since a second press only closes it.
 const SHOW_POPUP: &str = "async (id) => {
-    for (const { viewType, xulBrowser } of extension(id).views) {
-        if (viewType === 'popup') xulBrowser.ownerGlobal.CustomizableUI.hidePanelForNode(xulBrowser);
-    }
     const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+    const { setTimeout } = ChromeUtils.importESModule('resource://gre/modules/Timer.sys.mjs');
+    const after = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+    const isPopup = ({ viewType, xulBrowser }) => viewType === 'popup' && xulBrowser?.isConnected;
+    const popups = () => [...extension(id).views].filter(isPopup);
+    for (let looks = 0; popups().length; looks++) {
+        if (looks === 200) throw new Error('an earlier popup does not close');
+        // Again and again: one that is still opening is not closed.
+        for (const { xulBrowser } of popups()) xulBrowser.closest('panel')?.hidePopup();
+        await after(20);
+    }
     const window = Services.wm.getMostRecentWindow('navigator:browser');
-    await ExtensionParent.apiManager.global.browserActionFor(extension(id)).openPopup(window, true);
+    const opened = ExtensionParent.apiManager.global.browserActionFor(extension(id)).openPopup(window, true);
+    // Of one that loses the focus while it opens nothing is heard.
+    await Promise.race([opened, after(5000)]);
 }";
 
 const CHANGE_PERMISSIONS: &str = "async (id, change, origins, permissions) => {

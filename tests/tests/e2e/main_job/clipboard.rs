@@ -46,6 +46,9 @@ pub(crate) fn begin_minute() -> Result<()> {
             Ok((pc, portal, issued.code))
         };
         let other = copied()?;
+        // A page may write it for a moment after a click.
+        other.1.bring_to_front()?;
+        other.1.click_at(2.0, 2.0)?;
         other.1.eval("navigator.clipboard.writeText('GLLGNN57E52L219Q')")?;
         let emptied = copied()?;
         *minute = Some(thread::spawn(move || a_minute_later(&emptied, &other)));
