@@ -13,7 +13,9 @@ const ICONS: [(u8, &[u8]); 3] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=build.rs");
+    // The package's own, which has its description. A file that is not there would have both programs built anew each
+    // time; that this script changed cargo sees by itself.
+    println!("cargo::rerun-if-changed=Cargo.toml");
     // Of the system that is built for: `cfg!` would say which one builds.
     if env::var("CARGO_CFG_TARGET_OS")? != "windows" {
         return Ok(());
