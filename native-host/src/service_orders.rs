@@ -1,22 +1,23 @@
 //! What a user orders at the issuers' services, for the browser's requests and for the command line: which service can
 //! be asked, with whose credentials, and what its answer means. Knows neither who orders nor the vault.
 
+use std::error::Error;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use staffetta_core::profiles;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{Answer, For, Operation, Operator, purposes};
+use staffetta_core::service::{Answer, Ends, For, Operation, Operator, purposes};
 use staffetta_core::session::{Seen, Session, SessionView};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore, Vault, VaultError};
-use staffetta_protocol::browser::ServiceEntry;
+use staffetta_protocol::browser::{KeyringState, ServiceEntry, ServicesReply};
 use staffetta_protocol::{Failure, FailureKind};
 
 use crate::clock;
-use crate::keyring::{CredentialsStore, DEADLINE, WhenLocked};
+use crate::keyring::{CredentialsStore, DEADLINE, KeyringError, WhenLocked};
 use crate::services::{Access, CallsFile, Cancellation, IssuerServices};
-use crate::settings::{Places, ServiceSettings};
+use crate::settings::{Places, ServiceSettings, install_certificate};
 
 /// Gives orders, one at a time. Making it starts and opens nothing.
 pub(crate) struct ServiceOrders {
@@ -113,17 +114,20 @@ impl ServiceOrders {
     ) -> Result<Answer, Failure> {
         let OrderGuard(_, cancellation) = &self.begin()?;
         let settings = ServiceSettings::of(&Places::of_system(), service);
-        let lacks = |what: &str| Failure::from(FailureKind::IssuerNotConfigured).with_detail(what);
-        let endpoint = settings.endpoint.ok_or_else(|| lacks("address"))?;
-        let (certificate, _) = settings.certificate.ok_or_else(|| lacks("certificate"))?;
+        let endpoint = settings.endpoint.ok_or(FailureKind::IssuerNotConfigured)?;
+        let lacks = |kind, by: &str| Failure::from(kind).with_detail(format!("{by} {}", service.id));
+        let (certificate, _) = settings.certificate.ok_or_else(|| {
+            lacks(FailureKind::IssuerCertificateMissing, "staffetta-host credentials set --certificate FILE")
+        })?;
         let credentials = self.credentials.get(&service.id)?;
-        let credentials = credentials.ok_or_else(|| lacks("staffetta-host credentials set"))?;
+        let credentials = credentials
+            .ok_or_else(|| lacks(FailureKind::IssuerCredentialsMissing, "staffetta-host credentials set"))?;
         let operator = Operator {
             program: credentials.operator.program.clone().or(settings.program),
             ..credentials.operator
         };
         let identifier = certificate.encrypt(&operator.pincode);
-        let identifier = identifier.map_err(|error| lacks(&error.to_string()))?;
+        let identifier = identifier.map_err(unusable)?;
         let calls = CallsFile::of_this_user();
         let access = Access { service, endpoint, identifier, operator: &operator, calls };
         ask(&access, cancellation)
@@ -163,23 +167,45 @@ pub(crate) fn service_of(issuer: &str) -> Result<&'static Service, Failure> {
 }
 
 /// The services whose address is known, and which of them can be asked. No prompt of the keyring comes up.
-pub(crate) fn entries() -> Vec<ServiceEntry> {
+pub(crate) fn services() -> ServicesReply {
     let credentials = CredentialsStore::waiting(DEADLINE, WhenLocked::GiveUp);
-    let places = Places::of_system();
+    let (places, now, mut keyring) = (Places::of_system(), clock::now(), KeyringState::Ready);
     let entry = |service: &Service| {
         let settings = ServiceSettings::of(&places, service);
         settings.endpoint.as_ref()?;
-        // The keyring is asked last, and not for what could not be used.
-        let ready =
-            settings.certificate.is_some() && credentials.get(&service.id).is_ok_and(|kept| kept.is_some());
+        // A keyring that failed once is not waited for again.
+        let kept = if keyring == KeyringState::Ready { credentials.get(&service.id) } else { Ok(None) };
+        let kept = kept.unwrap_or_else(|KeyringError(state)| {
+            keyring = state;
+            None
+        });
+        let password = kept.map(|kept| Ends::of_password(&kept, service, now));
+        let certificate =
+            settings.certificate.map(|(certificate, _)| Ends::of_certificate(certificate.not_after, now));
         Some(ServiceEntry {
             issuer: service.issuer.clone(),
-            ready,
+            ready: password.is_some() && certificate.is_some(),
             purposes: purposes(service),
             replaces_at_once: service.replaces_at_once,
+            password,
+            certificate,
         })
     };
-    profiles::services().service.iter().filter_map(entry).collect()
+    let services = profiles::services().service.iter().filter_map(entry).collect();
+    ServicesReply { services, keyring }
+}
+
+/// Keeps the certificate by which the pincode is encrypted for a service.
+///
+/// # Errors
+/// `issuer_certificate_wrong`: the one that was there stays.
+pub(crate) fn set_certificate(issuer: &str, file: &[u8]) -> Result<(), Failure> {
+    let service = service_of(issuer)?;
+    install_certificate(&Places::of_system(), service, file).map(drop).map_err(unusable)
+}
+
+fn unusable(error: impl Error) -> Failure {
+    Failure::from(FailureKind::IssuerCertificateWrong).with_detail(error.to_string())
 }
 
 /// Has the vault take over what the service said of the code of a session.

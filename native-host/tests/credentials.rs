@@ -8,6 +8,8 @@ mod support;
 use std::path::PathBuf;
 use std::process::Output;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use support::card::failed;
 use support::{DesktopSession, Host, Installed};
@@ -200,7 +202,7 @@ fn a_browser_learns_which_services_can_be_asked_and_an_order_without_credentials
     let mut host = Host::start(installed.desktop.host_program());
     let purpose = json!({"contesto": "RICETTA-DEM", "role": "prescrittore"});
     let request = json!({"issuer": "sistema-ts", "purpose": purpose});
-    assert_eq!(host.refusal("request_code", request), "issuer_not_configured");
+    assert_eq!(host.refusal("request_code", request), "issuer_certificate_missing");
     let unknown = json!({"slot": "0".repeat(32), "masked": "408c…b4c1"});
     for order in ["check_code", "revoke_code"] {
         assert_eq!(host.refusal(order, unknown.clone()), "session_unknown");
@@ -222,4 +224,51 @@ fn a_browser_learns_which_services_can_be_asked_and_an_order_without_credentials
     let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pincode/certificate.pem");
     succeeds(&installed, &["credentials", "set", "sistema-ts", "--certificate", certificate]);
     assert!(ready());
+}
+
+#[test]
+fn a_browser_has_credentials_typed_into_the_hosts_own_windows_and_sees_none_of_them() {
+    let installed = installed(DesktopSession::with_keyring());
+    let mut host = Host::start(installed.host());
+    let services = |reply: Value| {
+        let text = reply.to_string();
+        assert!(
+            ![PASSWORD, PINCODE, "UTENTE01", "RSSMRA"].iter().any(|secret| text.contains(secret)),
+            "{text}"
+        );
+        assert_eq!(reply["keyring"], "ready");
+        reply["services"][0].clone()
+    };
+    let entry = services(host.result("services", json!({})));
+    assert_eq!((&entry["issuer"], &entry["ready"]), (&json!("sistema-ts"), &json!(false)));
+    assert!(entry["password"].is_null() && entry["certificate"].is_null(), "{entry}");
+
+    let set = json!({"issuer": "sistema-ts", "only_password": false, "language": "it"});
+    let entry = services(host.result("set_credentials", set.clone()));
+    assert_eq!(entry["password"]["state"], "fresh", "{entry}");
+    let all = ["user", "password", "pincode", "codice_fiscale", "region", "asl", "ssa"];
+    assert_eq!(fields(&installed), all);
+    assert!(installed.desktop.secrets_of(SERVICE).contains(PINCODE));
+
+    // The certificate is a file that the user chose in the browser.
+    let chosen = |file: &[u8]| json!({"issuer": "sistema-ts", "file": STANDARD.encode(file)});
+    let key = include_bytes!("pincode/key.pem");
+    assert_eq!(host.refusal("set_certificate", chosen(key)), "issuer_certificate_wrong");
+    let entry = services(host.result("set_certificate", chosen(include_bytes!("pincode/certificate.pem"))));
+    assert_eq!((&entry["ready"], &entry["certificate"]["at"]), (&json!(true), &json!(1_800_718_037)));
+
+    // The password alone; who gives up changes nothing.
+    installed.play(&answering(NEW_PASSWORD));
+    let only = json!({"issuer": "sistema-ts", "only_password": true, "language": "it"});
+    services(host.result("set_credentials", only.clone()));
+    assert_eq!(fields(&installed), ["password"]);
+    installed.answer(&[failed("pin_cancelled")]);
+    assert_eq!(host.refusal("set_credentials", only), "pin_cancelled");
+    let kept = installed.desktop.secrets_of(SERVICE);
+    assert!(kept.contains(NEW_PASSWORD) && kept.contains(PINCODE), "{}", kept.len());
+
+    let entry = services(host.result("remove_credentials", json!({"issuer": "sistema-ts"})));
+    assert!(entry["password"].is_null() && entry["ready"] == false, "{entry}");
+    assert_eq!(installed.desktop.secrets_of(SERVICE), "");
+    assert_eq!(host.refusal("remove_credentials", json!({"issuer": "nobody"})), "issuer_not_configured");
 }

@@ -260,6 +260,12 @@ codes! {
         IssuerOften { minutes: u16 } = "issuer_often",
         /// The address of the issuer's service is not known here.
         IssuerNotConfigured = "issuer_not_configured",
+        /// The certificate for the pincode is not on this computer.
+        IssuerCertificateMissing = "issuer_certificate_missing",
+        /// A file is no certificate by which the pincode could be encrypted.
+        IssuerCertificateWrong = "issuer_certificate_wrong",
+        /// Nobody typed his credentials for the service on this computer.
+        IssuerCredentialsMissing = "issuer_credentials_missing",
         /// A policy of the browser's administrator forbids the host. Told by the extension only.
         HostBlocked = "host_blocked",
         /// The host speaks an older version of the protocol. Told by the extension only.

@@ -5,6 +5,7 @@ use staffetta_core::approval::Approved;
 use staffetta_core::session::Seen;
 use staffetta_core::user::ApprovedSender;
 use staffetta_protocol::Failure;
+use staffetta_protocol::browser::{RemoveCredentials, Services, SetCertificate, SetCredentials};
 use wasm_bindgen::JsValue;
 
 use crate::json::{from_js, to_js};
@@ -12,7 +13,7 @@ use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
     approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, fill, host,
-    mailbox, note, refresh, refusal, sessions, use_field, user,
+    mailbox, note, refresh, refusal, sessions, texts, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -103,6 +104,17 @@ async fn answer_own_page(message: FromPage) -> JsValue {
             return answered(Ok(()));
         }
         FromPage::Withdraw(approved) => return withdraw(approved).await,
+        FromPage::ServiceSettings => return answered(host::ask(Services {}).await),
+        FromPage::SetCredentials(issuer, only_password) => {
+            let language = texts::text("language");
+            return answered(host::ask(SetCredentials { issuer, only_password, language }).await);
+        }
+        FromPage::RemoveCredentials(issuer) => {
+            return answered(host::ask(RemoveCredentials { issuer }).await);
+        }
+        FromPage::SetCertificate(issuer, file) => {
+            return answered(host::ask(SetCertificate { issuer, file }).await);
+        }
         FromPage::Portals => card_login::look(false).await,
         FromPage::FreshPortals => card_login::look(true).await,
         FromPage::Order(portal, order) => card_login::carry_out(portal, order).await,

@@ -87,6 +87,14 @@ pub(crate) enum FromPage {
     Portals,
     /// The same, with the host asked anew.
     FreshPortals,
+    /// What do the issuers' services need on this computer?
+    ServiceSettings,
+    /// The user wants to type his credentials for the service of an issuer, or the password alone.
+    SetCredentials(String, bool),
+    /// Delete the credentials for the service of an issuer.
+    RemoveCredentials(String),
+    /// The certificate of the service of an issuer: a file, in base64.
+    SetCertificate(String, String),
     /// The user pressed a button of the portal with this id.
     Order(String, Order),
 }

@@ -40,6 +40,29 @@ pub enum Ageing {
     Over,
 }
 
+/// When something ends, and how far it is from that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ends {
+    /// When.
+    pub at: Timestamp,
+    /// How it stands.
+    pub state: Ageing,
+}
+
+impl Ends {
+    /// How the password of credentials stands.
+    pub fn of_password(credentials: &Credentials, service: &Service, now: Timestamp) -> Self {
+        let at = credentials.password_ends(service);
+        Self { at, state: credentials.password(service, now) }
+    }
+
+    /// How a certificate for the pincode stands that ends then.
+    pub fn of_certificate(at: Timestamp, now: Timestamp) -> Self {
+        Self { at, state: Ageing::of(at, CERTIFICATE_WARNING, now) }
+    }
+}
+
 impl Credentials {
     /// Those that were all set now.
     pub const fn new(operator: Operator, now: Timestamp) -> Self {

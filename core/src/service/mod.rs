@@ -14,7 +14,7 @@ mod told;
 pub use answer::{Answer, Issue, Severity, Token, TokenState, WrittenAnswer, WrittenError};
 pub use calls::{Calls, NotYet};
 pub use code_request::{CodeRequest, purposes, purposes_of};
-pub use credentials::{Ageing, CERTIFICATE_WARNING, Credentials};
+pub use credentials::{Ageing, CERTIFICATE_WARNING, Credentials, Ends};
 pub use field::{Field, WrongField};
 pub use moment::Moment;
 pub use operator::{Codes, Operator};

@@ -418,3 +418,6 @@ error_issuer_field_wrong = Die Angabe «{$name}» fehlt oder hat nicht die richt
 error_issuer_soon = Sie haben vor weniger als einer Minute einen Code angefordert: sehen Sie in Ihre Post, auch in den Spam. Wenn er nicht kommt, versuchen Sie es in einer Minute erneut.
 error_issuer_often = Sie haben in der letzten Stunde zu viele Codes angefordert: der Dienst könnte sie widerrufen oder das Konto sperren. Versuchen Sie es in {$minutes} Min. erneut.
 error_issuer_not_configured = Die Adresse dieses Dienstes ist nicht konfiguriert. Bitten Sie Ihre IT-Betreuung, sie in den Einstellungen von Staffetta zu ergänzen.
+error_issuer_certificate_missing = Das Zertifikat, mit dem der Pincode verschlüsselt wird, fehlt. Fügen Sie es unter „Orte und Vertrauen“ hinzu, oder fragen Sie Ihre IT-Betreuung.
+error_issuer_certificate_wrong = Diese Datei ist kein Zertifikat, mit dem sich der Pincode verschlüsseln lässt. Das Zertifikat von Sistema TS heißt „SanitelCF.cer“; das von SIRPED erhalten Sie von der Region. Das bisherige gilt weiter.
+error_issuer_credentials_missing = Die Zugangsdaten für diesen Dienst sind hier nicht gespeichert. Geben Sie sie unter „Orte und Vertrauen“ ein und versuchen Sie es noch einmal.

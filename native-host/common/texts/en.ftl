@@ -418,3 +418,6 @@ error_issuer_field_wrong = The value «{$name}» is missing or has the wrong len
 error_issuer_soon = You requested a code less than a minute ago: look at your mail, spam included. If it does not arrive, try again in a minute.
 error_issuer_often = You requested too many codes in the last hour: the service might revoke them or block the account. Try again in {$minutes} min.
 error_issuer_not_configured = The address of this service is not configured. Ask your IT support to add it to Staffetta's settings.
+error_issuer_certificate_missing = The certificate that encrypts the pincode is missing. Add it in “Places and trust”, or ask your IT support.
+error_issuer_certificate_wrong = This file is not a certificate that can encrypt the pincode. The certificate of Sistema TS is called “SanitelCF.cer”; the one for SIRPED comes from the region. The one that was there stays.
+error_issuer_credentials_missing = No credentials for this service are saved here. Enter them in “Places and trust”, then try again.

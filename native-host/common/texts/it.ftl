@@ -419,3 +419,6 @@ error_issuer_field_wrong = Il dato «{$name}» manca o non ha la lunghezza giust
 error_issuer_soon = Hai richiesto un codice meno di un minuto fa: guarda nella posta, anche nello spam. Se non arriva, riprova tra un minuto.
 error_issuer_often = Hai richiesto troppi codici nell'ultima ora: il servizio potrebbe revocarli o bloccare l'utenza. Riprova tra {$minutes} min.
 error_issuer_not_configured = L'indirizzo di questo servizio non è configurato. Chiedi all'assistenza informatica di aggiungerlo alle impostazioni di Staffetta.
+error_issuer_certificate_missing = Manca il certificato con cui si cifra il pincode. Aggiungilo in «Luoghi e fiducia», o chiedi all'assistenza informatica.
+error_issuer_certificate_wrong = Questo file non è un certificato con cui si possa cifrare il pincode. Il certificato di Sistema TS si chiama «SanitelCF.cer»; quello di SIRPED lo dà la regione. Resta valido quello di prima.
+error_issuer_credentials_missing = Le credenziali di questo servizio non sono salvate qui. Inseriscile in «Luoghi e fiducia», poi riprova.

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use staffetta_core::card::PortalSession;
 use staffetta_core::card::collected;
@@ -14,7 +15,7 @@ use staffetta_core::session::Session;
 use staffetta_native::language::Language;
 use staffetta_protocol::browser::{
     AwaitRemoval, AwaitRemovalReply, Login, LoginReply, Logout, LogoutReply, PortalEntry, PortalsReply,
-    Reply, SessionCode,
+    Reply, SessionCode, SetCredentials,
 };
 use staffetta_protocol::card_process;
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
@@ -25,8 +26,12 @@ use super::responder::{Responder, Responders};
 use super::vault_worker::{VaultRequest, VaultWorker};
 use crate::card_login::{CardLogins, LoginOptions, cookies_now};
 use crate::clock;
-use crate::keyring::{CardStore, WhenLocked};
+use crate::credentials::{self, Anew};
+use crate::keyring::{CardStore, CredentialsStore, WhenLocked};
+use crate::service_orders::{self, service_of};
 
+/// How long the keyring is waited for before credentials are typed: its user may have to unlock it first.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Most requests about the card under way at once: each may have a process of its own.
 const MOST_CARD_REQUESTS: usize = 8;
 /// What is asked about the card.
@@ -36,6 +41,7 @@ pub(super) enum CardRequest {
     Logout(Logout),
     SessionCode(SessionCode),
     AwaitRemoval(AwaitRemoval),
+    SetCredentials(SetCredentials),
 }
 
 /// Takes requests. Costs nothing before the first.
@@ -103,6 +109,7 @@ impl Shared {
             CardRequest::Logout(params) => self.answer(responder, self.log_out(params)),
             CardRequest::SessionCode(params) => self.session_code(responder, params),
             CardRequest::AwaitRemoval(params) => self.answer(responder, self.await_removal(&params)),
+            CardRequest::SetCredentials(params) => self.answer(responder, self.set_credentials(&params)),
         }
         // What the keyring does not take stays in memory, and is tried again with the next request.
         let _ = self.store.flush();
@@ -214,6 +221,21 @@ impl Shared {
         session.used(portal, now);
         self.store.hold(session);
         collected::session(&shown, issuer, owner, now).map_err(|refusal| none().with_detail(refusal.code()))
+    }
+
+    /// No window for the PIN comes up meanwhile.
+    fn set_credentials(&self, params: &SetCredentials) -> Result<Reply, Failure> {
+        let _guard = LoginGuard::take(&self.logging_in).ok_or(FailureKind::Busy)?;
+        let store = CredentialsStore::waiting(PATIENCE, WhenLocked::Prompt);
+        let anew = Anew { password: params.only_password, pincode: false };
+        let language = Language::of_locale(&params.language).code();
+        let service = service_of(&params.issuer)?;
+        credentials::set(&store, service, anew, |field| {
+            let mut process = self.processes.start(false)?;
+            let typed = process.conversation().ask(credentials::window_for(service, field, language))?;
+            Ok(typed.value)
+        })?;
+        Ok(service_orders::services().into())
     }
 
     fn await_removal(&self, params: &AwaitRemoval) -> Result<Reply, Failure> {

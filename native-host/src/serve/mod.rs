@@ -136,6 +136,9 @@ fn dispatch(
         Request::RequestCode(params) => to_service(ServiceRequest::RequestCode(params)),
         Request::CheckCode(params) => to_service(about_code(params.slot, params.masked, CodeOrder::Check)),
         Request::RevokeCode(params) => to_service(about_code(params.slot, params.masked, CodeOrder::Revoke)),
+        Request::SetCredentials(params) => to_card(CardRequest::SetCredentials(params)),
+        Request::RemoveCredentials(params) => to_service(ServiceRequest::RemoveCredentials(params)),
+        Request::SetCertificate(params) => to_service(ServiceRequest::SetCertificate(params)),
         Request::CancelCall(_) => {
             outbox.send(Some(id), Ok(services.cancel()));
             Ok(())

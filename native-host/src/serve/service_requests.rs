@@ -4,16 +4,18 @@
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use staffetta_core::service::{Operation, Told};
 use staffetta_core::session::Seen;
 use staffetta_core::vault::Vault;
-use staffetta_protocol::browser::{CancelCallReply, Reply, RequestCode, ServicesReply};
+use staffetta_protocol::browser::{CancelCallReply, RemoveCredentials, Reply, RequestCode, SetCertificate};
 use staffetta_protocol::{Failure, FailureKind};
 
 use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
 use super::vault_worker::VaultWorker;
-use crate::keyring::{CachedSessions, DEADLINE};
+use crate::keyring::{CachedSessions, CredentialsStore, DEADLINE, WhenLocked};
 use crate::service_orders::{self, CodeOrder, ServiceOrders, service_of};
 
 /// Most requests about services under way at once.
@@ -24,6 +26,8 @@ pub(super) enum ServiceRequest {
     Services,
     RequestCode(RequestCode),
     About(Seen, CodeOrder),
+    RemoveCredentials(RemoveCredentials),
+    SetCertificate(SetCertificate),
 }
 
 /// Takes requests. Costs nothing before the first.
@@ -79,9 +83,11 @@ impl ServiceRequests {
 impl Shared {
     fn handle(&self, responder: Responder, request: ServiceRequest) {
         let outcome = match request {
-            ServiceRequest::Services => Ok(ServicesReply { services: service_orders::entries() }.into()),
+            ServiceRequest::Services => Ok(service_orders::services().into()),
             ServiceRequest::RequestCode(params) => self.request(&params),
             ServiceRequest::About(seen, order) => self.about(&seen, order),
+            ServiceRequest::RemoveCredentials(params) => remove_credentials(&params),
+            ServiceRequest::SetCertificate(params) => set_certificate(&params),
         };
         responder.answer(outcome);
     }
@@ -111,4 +117,15 @@ impl Shared {
         let done = self.vault.lock().map_err(|_| FailureKind::Internal)?.run(about.slot.clone(), job)?;
         done.recv().map_err(|_| FailureKind::Internal.into())
     }
+}
+
+fn remove_credentials(RemoveCredentials { issuer }: &RemoveCredentials) -> Result<Reply, Failure> {
+    CredentialsStore::waiting(DEADLINE, WhenLocked::Prompt).remove(&service_of(issuer)?.id)?;
+    Ok(service_orders::services().into())
+}
+
+fn set_certificate(SetCertificate { issuer, file }: &SetCertificate) -> Result<Reply, Failure> {
+    let file = STANDARD.decode(file).map_err(|_| FailureKind::InvalidParams)?;
+    service_orders::set_certificate(issuer, &file)?;
+    Ok(service_orders::services().into())
 }

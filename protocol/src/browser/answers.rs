@@ -5,7 +5,7 @@ use staffetta_core::approval::Approval;
 use staffetta_core::card::portal_session::OpenSession;
 use staffetta_core::cookie::PortalCookie;
 use staffetta_core::portal::Action;
-use staffetta_core::service::Told;
+use staffetta_core::service::{Ends, Told};
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::session_id::exposed;
 use staffetta_core::slot::Purpose;
@@ -34,7 +34,7 @@ answers! {
         CardRemoved(AwaitRemovalReply) = "card_removed",
         /// To `approvals`, `approve` and `withdraw`.
         Approvals(ApprovalsReply) = "approvals",
-        /// To `services`.
+        /// To `services`, `set_credentials`, `remove_credentials` and `set_certificate`.
         Services(ServicesReply) = "services",
         /// To `request_code`, `check_code` and `revoke_code`.
         Told(Told) = "told",
@@ -214,6 +214,8 @@ pub struct ApprovalsReply {
 pub struct ServicesReply {
     /// The services whose address is known on this computer.
     pub services: Vec<ServiceEntry>,
+    /// How the keyring did: when it does not answer, nobody knows of the credentials in it.
+    pub keyring: KeyringState,
 }
 
 /// An issuer's service. Nothing of the operator.
@@ -229,6 +231,12 @@ pub struct ServiceEntry {
     pub purposes: Vec<Purpose>,
     /// Whether a new code ends the one in use at once.
     pub replaces_at_once: bool,
+    /// When the password must be changed, where credentials are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Ends>,
+    /// When the certificate for the pincode ends, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Ends>,
 }
 
 /// Result of `cancel_call`: nothing.

@@ -19,8 +19,8 @@ pub use frame::{ReplyFrame, RequestFrame};
 pub use no_host::{NoHost, other_version};
 pub use requests::{
     Accept, Approvals, Approve, Assign, AwaitRemoval, CancelCall, CheckCode, Forget, Hello, List, Login,
-    Logout, Portals, Refuse, Request, RequestCode, Reveal, Revoke, RevokeCode, Services, SessionCode, Store,
-    UsePrevious, Withdraw,
+    Logout, Portals, Refuse, RemoveCredentials, Request, RequestCode, Reveal, Revoke, RevokeCode, Services,
+    SessionCode, SetCertificate, SetCredentials, Store, UsePrevious, Withdraw,
 };
 
 /// The version both sides speak.

@@ -65,6 +65,13 @@ requests! {
         RevokeCode = "revoke_code" -> Told, within 105 s, repeatable: false;
         /// *Annulla*: no longer wait for a service.
         CancelCall = "cancel_call" -> CancelCallReply, within 8 s, repeatable: true;
+        /// The user wants to type his credentials for a service: windows of the host's own come up, and it is answered
+        /// when he is done.
+        SetCredentials = "set_credentials" -> ServicesReply, within 0 s, repeatable: false;
+        /// Delete the credentials for a service.
+        RemoveCredentials = "remove_credentials" -> ServicesReply, within 8 s, repeatable: true;
+        /// The certificate by which the pincode is encrypted for a service.
+        SetCertificate = "set_certificate" -> ServicesReply, within 8 s, repeatable: true;
     }
 }
 
@@ -281,3 +288,33 @@ pub struct RevokeCode {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CancelCall {}
+
+/// Carried by `set_credentials`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetCredentials {
+    /// Id of the issuer.
+    pub issuer: String,
+    /// The password alone, where the rest is kept already.
+    pub only_password: bool,
+    /// Language of the windows, as the browser names it.
+    pub language: String,
+}
+
+/// Carried by `remove_credentials`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveCredentials {
+    /// Id of the issuer.
+    pub issuer: String,
+}
+
+/// Carried by `set_certificate`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetCertificate {
+    /// Id of the issuer.
+    pub issuer: String,
+    /// The file as it is, PEM or DER, in base64. It is public.
+    pub file: String,
+}

@@ -4,6 +4,7 @@
 mod about_user;
 mod names;
 mod press;
+mod services;
 mod tiles;
 
 use staffetta_core::approval::{Approved, Given};
@@ -69,6 +70,7 @@ async fn show(question: FromPage) {
             parts.extend(cards);
         }
     }
+    parts.extend(services::services(redraw).await);
     parts.push(group("div", "actions", &[guide]));
     replace_children(PLACE, &parts);
     if !focused.is_empty() {

@@ -1,8 +1,12 @@
 //! The few things done with the document of a page of ours. Text goes in as text, never as markup.
 
+use std::rc::Rc;
+
 use crate::json;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Blob, Document, Element, Event, FileReader, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use crate::json::field;
 
@@ -83,6 +87,30 @@ pub(crate) fn line(
     }
     listen(&input, "change", Box::new(move |event| on_text(value_of(&event))));
     group("label", "choice", &[element("span", "", label), input])
+}
+
+/// A button by which a file is chosen: it is told in base64, unless it is larger.
+pub(crate) fn file(id: &str, words: &str, largest: f64, on_file: Box<dyn Fn(Option<String>)>) -> Element {
+    let input = element("input", "", "");
+    input.set_id(id);
+    let _ = input.set_attribute("type", "file");
+    let on_file = Rc::new(on_file);
+    let change = move |event: Event| {
+        let chosen = field(&field(&field(&event, "target"), "files"), "0");
+        if field(&chosen, "size").as_f64().is_none_or(|size| size > largest) {
+            return on_file(None);
+        }
+        let (Ok(reader), Ok(blob)) = (FileReader::new(), chosen.dyn_into::<Blob>()) else { return };
+        let (on_file, read) = (Rc::clone(&on_file), reader.clone());
+        let loaded = Closure::once_into_js(move || {
+            let url = read.result().ok().and_then(|url| url.as_string()).unwrap_or_default();
+            on_file(url.split_once("base64,").map(|(_, file)| file.to_owned()));
+        });
+        reader.set_onload(Some(loaded.unchecked_ref()));
+        let _ = reader.read_as_data_url(&blob);
+    };
+    listen(&input, "change", Box::new(change));
+    group("label", "choice", &[element("span", "", words), input])
 }
 
 fn value_of(event: &Event) -> String {
