@@ -9,17 +9,16 @@ use staffetta_core::profiles::{
     self,
     schema::{Page, Webmail},
 };
-use staffetta_core::revocation::Revocation;
-use staffetta_core::session::{Seen, SessionView, StoreOutcome};
+use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
-use staffetta_core::{MailboxNames, Origin, Timestamp, User, invisible, webmail_date};
+use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
 
 use crate::browser::tabs;
 use crate::json::{from_js, to_js};
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
 use crate::sessions::{self, Place, Stored};
-use crate::{approvals, browser, refresh, texts, user};
+use crate::{approvals, browser, refresh, revoked, texts, user};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
 const LONGEST_TEXT: u32 = 20_000;
@@ -267,32 +266,9 @@ async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Not
     }
     // Once all that the page shows is held: a later mail may stand above the one whose code it revokes.
     for revocation in revocations {
-        note = revoke(revocation, note).await;
+        note = revoked::take(revocation, note).await;
     }
     note
-}
-
-/// Sets aside what the issuer's own mail says was revoked, and says so in place of what else was said of it.
-async fn revoke(revocation: Revocation, said: Option<Note>) -> Option<Note> {
-    let title = texts::text_with("note_revoked_title", &[texts::name_of(&revocation.slot.issuer)]);
-    let note = |lines| Some(Note::without_buttons(Kind::Doubtful, title, lines));
-    let revoked = match sessions::revoke(revocation).await {
-        Ok(revoked) if revoked.is_empty() => return said,
-        Ok(revoked) => revoked,
-        Err(failure) => return note(vec![texts::failure(&failure)]),
-    };
-    refresh::everyone().await;
-    let is_of_another = |about: &Seen| revoked.iter().all(|session| session.seen() != *about);
-    if said.as_ref().and_then(|said| said.about.as_ref()).is_some_and(is_of_another) {
-        return said;
-    }
-    let (now, names) = (browser::now(), user::names().await);
-    let (aside, in_use): (Vec<_>, Vec<_>) = revoked.iter().partition(|session| session.is_set_aside());
-    let (meant, then) =
-        if aside.is_empty() { (in_use, "note_used_anyway") } else { (aside, "note_set_aside") };
-    let lines = meant.iter().map(|session| which(session, &names));
-    let lines = lines.chain(meant.first().and_then(|session| texts::set_aside(session, now)));
-    note(lines.chain([texts::text(then)]).collect())
 }
 
 async fn hold(notice: Notice) -> Note {
@@ -336,7 +312,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     let session = &stored.session;
     let issuer = texts::issuer_name(session);
     let now = browser::now();
-    let which = which(session, &user::names().await);
+    let which = texts::which(session, &user::names().await);
     if let Some(aside) = texts::set_aside(session, now) {
         let title = if session.is_revoked() { "note_revoked_title" } else { "note_already_title" };
         let lines = vec![which, aside, texts::text("note_set_aside")];
@@ -373,22 +349,13 @@ pub(crate) async fn example_note(session: SessionView) -> Note {
     Note { title: texts::text_with("example_note", &[note.title]), buttons: Vec::new(), ..note }
 }
 
-/// The code's ends, and whose it is.
-fn which(session: &SessionView, names: &MailboxNames) -> String {
-    [Some(session.masked.as_str()), texts::owner(session, names)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ")
-}
-
 fn life(session: &SessionView, now: Timestamp) -> String {
     texts::text_with("note_life", &[texts::until(session, now), texts::time_left(session, now)])
 }
 
 async fn doubtful_note(stored: &Stored) -> Note {
     let session = &stored.session;
-    let mut lines = vec![which(session, &user::names().await)];
+    let mut lines = vec![texts::which(session, &user::names().await)];
     lines.extend(texts::sent_by(session));
     lines.extend([texts::text("note_doubtful"), life(session, browser::now())]);
     lines.extend(

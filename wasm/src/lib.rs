@@ -27,6 +27,7 @@ mod popup;
 mod reader;
 mod refresh;
 mod refusal;
+mod revoked;
 mod sender;
 mod sessions;
 mod shortcut;

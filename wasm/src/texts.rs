@@ -100,6 +100,15 @@ pub(crate) fn asked_by(session: &SessionView) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
+/// The code's ends, and whose it is.
+pub(crate) fn which(session: &SessionView, names: &MailboxNames) -> String {
+    [Some(session.masked.as_str()), owner(session, names)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
 /// `Ha sostituito 408c…b4c1 delle 18:19`.
 pub(crate) fn replaced(masked: &str, requested_at: Timestamp, now: Timestamp) -> String {
     text_with("replaced", &[masked.to_owned(), time_of_day(requested_at, now)])
