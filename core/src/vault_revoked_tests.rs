@@ -139,8 +139,8 @@ fn a_revocation_and_its_mark_are_written_and_read_back_whole() {
     }
     let text = serde_json::to_string(&said(Some(OLD), 5)).unwrap();
     let digest = String::from(digest("sirped", OLD));
-    for wrong in [&digest[1..], &digest.to_uppercase(), ""] {
-        assert!(serde_json::from_str::<Revocation>(&text.replace(&digest, wrong)).is_err(), "{wrong}");
+    for wrong in [digest.replacen(|_| true, "", 1), digest.to_uppercase(), String::new()] {
+        assert!(serde_json::from_str::<Revocation>(&text.replace(&digest, &wrong)).is_err(), "{wrong}");
     }
     let mut vault = vault();
     store(&mut vault, session(OLD, 10));
@@ -292,7 +292,8 @@ proptest! {
                 }
             }
             let mut masks = held(&mut vault);
-            (masks.0.sort(), masks.1.sort());
+            masks.0.sort();
+            masks.1.sort();
             masks
         };
         let first = outcome(&steps);
