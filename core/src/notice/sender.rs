@@ -150,6 +150,7 @@ fn imitates(sender: &Sender, genuine: &str, issuer_name: &str) -> bool {
         || like_addresses(&words).any(|hidden| resembles(hidden, genuine))
         || name.contains(genuine)
         || name.contains(issuer_name)
+        || plain(&words).contains(&plain(&issuer_name.to_ascii_lowercase()))
 }
 
 /// Whether an address can be taken for the genuine one.
@@ -193,6 +194,10 @@ fn readable(words: &str) -> String {
     let wide = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{fe6b}' => '@',
+        // The alphabets of mathematics: bold, slanted and others, one behind the other.
+        '\u{1d400}'..='\u{1d6a3}' => {
+            char::from_u32(u32::from('a') + (u32::from(c) - 0x1d400) % 26).unwrap_or(c)
+        }
         other => other,
     };
     words

@@ -49,7 +49,7 @@ impl Words {
                 '(' => Some(Word::Quoted(until(&mut characters, c, ')'))),
                 '<' => Some(Word::Angle(until(&mut characters, c, '>'))),
                 ',' | ';' => Some(Word::End),
-                c if c.is_whitespace() => None,
+                c if c.is_whitespace() && c.is_ascii() => None,
                 c => {
                     word.push(c);
                     continue;
@@ -101,7 +101,6 @@ fn until(characters: &mut impl Iterator<Item = char>, opening: char, closing: ch
 /// The mailboxes between two commas: one, if all is well. The last address in brackets counts, else every bare one;
 /// beside brackets that hold none, all is a name.
 fn mailboxes(words: &[Word]) -> Vec<Sender> {
-    let is_address = |text: &str| text.contains('@') && !text.contains("=?");
     let bracketed = words.iter().rposition(|word| matches!(word, Word::Angle(text) if is_address(text)));
     let has_brackets = words.iter().any(|word| matches!(word, Word::Angle(_)));
     let bare = |word: &Word| matches!(word, Word::Plain(text) if !has_brackets && is_address(text));
@@ -117,6 +116,13 @@ fn mailboxes(words: &[Word]) -> Vec<Sender> {
         senders.push(Sender { address: None, name });
     }
     senders
+}
+
+/// Whether every mail program takes it for the same address: at a blank of Unicode some part it, and of brackets within
+/// brackets each takes another.
+fn is_address(text: &str) -> bool {
+    let is_odd = |c: char| c == '<' || (c.is_whitespace() && !c.is_ascii());
+    text.contains('@') && !text.contains("=?") && !text.trim().contains(is_odd)
 }
 
 fn text(word: &Word) -> &str {
@@ -179,6 +185,10 @@ mod tests {
         assert_eq!(read("=?utf-8?Q?a@example.it?= <b@example.it>"), one("b@example.it", "a@example.it"));
         assert_eq!(read("a@example.it <>"), one("", "a@example.it <>"));
         assert_eq!(read("<> a@example.it"), one("", "<> a@example.it"));
+        assert_eq!(read("<<a@example.it>b@example.it>"), one("", "<<a@example.it> b@example.it>"));
+        assert_eq!(read("a@example.it\u{a0}.example"), one("", "a@example.it\u{a0}.example"));
+        assert_eq!(read("b@example.it\u{2003}a@example.it"), one("", "b@example.it\u{2003}a@example.it"));
+        assert_eq!(read("Anna\u{a0}Rossi <a@example.it>"), one("a@example.it", "Anna\u{a0}Rossi"));
         assert_eq!(read(""), Vec::new());
     }
 }
