@@ -62,12 +62,32 @@ pub(crate) fn of_running_hosts() -> Vec<(u32, Starter)> {
     all.iter().filter(is_host).map(|host| (host.id, starter(host, &all))).collect()
 }
 
-fn starter(host: &Process, all: &[Process]) -> Starter {
+/// Whether the process of this id is the browser that started this one.
+#[cfg(windows)]
+pub(crate) fn is_browser_of_this_process(id: u32) -> bool {
+    let all = processes();
+    all.iter()
+        .find(|process| process.id == std::process::id())
+        .is_some_and(|own| is_browser_of(own, id, &all))
+}
+
+#[cfg(any(windows, test))]
+fn is_browser_of(host: &Process, id: u32, all: &[Process]) -> bool {
+    let is_browser = |process: &&Process| process.program.as_deref().and_then(browser).is_some();
+    above(host, all).into_iter().find(is_browser).is_some_and(|browser| browser.id == id)
+}
+
+/// The processes above a host, the nearest first.
+fn above<'a>(host: &'a Process, all: &'a [Process]) -> Vec<&'a Process> {
     let above = |process: &&Process| {
         let parent = process.parent;
         all.iter().find(|other| other.id == parent)
     };
-    let chain: Vec<&Process> = std::iter::successors(above(&host), above).take(MOST_ABOVE).collect();
+    std::iter::successors(above(&host), above).take(MOST_ABOVE).collect()
+}
+
+fn starter(host: &Process, all: &[Process]) -> Starter {
+    let chain = above(host, all);
     let programs = || chain.iter().map_while(|process| process.program.as_deref());
     match (programs().find_map(browser), programs().next()) {
         (Some(browser), _) => Starter::Browser(browser),
@@ -112,6 +132,15 @@ mod tests {
             assert_eq!(started_by(&[Some(program)]), Starter::Browser(browser));
             assert_eq!(started_by(&[Some("cmd.exe"), Some(program)]), Starter::Browser(browser));
         }
+    }
+
+    #[test]
+    fn a_window_is_the_browsers_only_if_its_process_is_the_nearest_browser_above() {
+        let names = ["cmd.exe", "chrome.exe", "explorer.exe"].into_iter().zip([99, 98, 97]);
+        let host = process(100, 99, Some("staffetta-host.exe"));
+        let all: Vec<_> = names.map(|(name, id)| process(id, id - 1, Some(name))).collect();
+        let is_browser = [99, 98, 97, 100, 5].map(|id| is_browser_of(&host, id, &all));
+        assert_eq!(is_browser, [false, true, false, false, false]);
     }
 
     #[test]

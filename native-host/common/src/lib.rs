@@ -6,6 +6,7 @@ pub mod environment;
 pub mod hardening;
 pub mod html_text;
 pub mod language;
+pub mod parent_window;
 #[cfg(feature = "proxies")]
 pub mod proxies;
 pub mod texts;

@@ -5,6 +5,8 @@
 
 mod conversation;
 mod line;
+#[cfg(windows)]
+mod owner;
 mod program;
 
 pub use conversation::{Conversation, Interrupter, Progress};

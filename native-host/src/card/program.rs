@@ -59,18 +59,20 @@ pub(super) fn start() -> io::Result<Child> {
         && pinentry_of_variable(&Settings::read()).is_some_and(|(_, is_allowed)| is_allowed);
     let names = FOR_A_WINDOW.iter().chain(BESIDES).chain(is_chosen.then_some(&PINENTRY));
     hand_on(&mut command, names);
-    without_console(&mut command);
+    for_windows(&mut command);
     command.spawn()
 }
 
+/// No console, and dialogs that belong to the browser's window.
 #[cfg(windows)]
-fn without_console(command: &mut Command) {
+fn for_windows(command: &mut Command) {
     use std::os::windows::process::CommandExt;
 
     /// `CREATE_NO_WINDOW`.
     const NO_WINDOW: u32 = 0x0800_0000;
     command.creation_flags(NO_WINDOW);
+    command.args(super::owner::owner().map(staffetta_native::parent_window::argument));
 }
 
 #[cfg(not(windows))]
-fn without_console(_: &mut Command) {}
+fn for_windows(_: &mut Command) {}

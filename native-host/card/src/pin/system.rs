@@ -46,7 +46,7 @@ pub(super) fn backends() -> Vec<Box<dyn PinBackend>> {
 /// What can show a window.
 #[cfg(windows)]
 pub(super) fn backends() -> Vec<Box<dyn PinBackend>> {
-    vec![Box::new(super::windows::SystemDialog)]
+    vec![Box::new(super::windows::SystemDialog::of_named_window())]
 }
 
 /// What can show the window, the preferred first.

@@ -1,4 +1,8 @@
-//! A modal dialog of Windows, shown from a template in memory: its procedure, and what was typed into its field.
+//! A dialog of Windows, shown from a template in memory: its procedure, and what was typed into its field.
+//!
+//! It belongs to a window of another program, the browser: so it stays above that, comes to the front and gets the
+//! keyboard with it. But it never disables it, as a modal dialog would: nobody would enable a browser's window again
+//! when this process is killed.
 //!
 //! Tried under wine only, never on Windows itself.
 
@@ -7,6 +11,7 @@
     reason = "a dialog of the system is made of its calls and a procedure that it calls back"
 )]
 
+use std::cell::Cell;
 use std::io;
 use std::ops::RangeInclusive;
 use std::ptr::null_mut;
@@ -15,9 +20,11 @@ use windows_sys::Win32::Foundation::{HWND, LPARAM, WPARAM};
 use windows_sys::Win32::UI::Controls::EM_LIMITTEXT;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{EnableWindow, SetFocus};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    BM_GETCHECK, DLGTEMPLATE, DialogBoxIndirectParamW, EN_CHANGE, EndDialog, GetDlgItem, GetDlgItemTextW,
-    GetWindowLongPtrW, GetWindowTextLengthW, IDCANCEL, IDOK, SendMessageW, SetDlgItemTextW,
-    SetForegroundWindow, SetTimer, SetWindowLongPtrW, WM_COMMAND, WM_INITDIALOG, WM_TIMER,
+    BM_GETCHECK, CreateDialogIndirectParamW, DLGTEMPLATE, DestroyWindow, DispatchMessageW, EN_CHANGE,
+    GetDlgItem, GetDlgItemTextW, GetMessageW, GetWindowLongPtrW, GetWindowTextLengthW, IDCANCEL, IDOK,
+    IsDialogMessageW, IsIconic, IsWindowVisible, MSG, PostQuitMessage, SendMessageW, SetDlgItemTextW,
+    SetForegroundWindow, SetTimer, SetWindowLongPtrW, TranslateMessage, WM_COMMAND, WM_DESTROY,
+    WM_INITDIALOG, WM_TIMER,
 };
 use zeroize::Zeroize;
 
@@ -28,9 +35,6 @@ pub(crate) const TICK: i32 = 201;
 
 /// Most letters that a field takes.
 const MOST_LETTERS: usize = 64;
-
-/// A dialog's outcome, beside those of its buttons.
-const OVER: isize = 100;
 
 /// Where a dialog keeps an address of ours (`DWLP_USER` of `WinUser.h`: after the result and the procedure).
 const USER_SLOT: i32 = 2 * size_of::<LPARAM>() as i32;
@@ -52,6 +56,8 @@ pub(crate) enum Kind {
 /// What the procedure works with, while the dialog is shown.
 pub(crate) struct Dialog<'a> {
     pub(crate) kind: Kind,
+    /// The window that it belongs to, where there is one.
+    pub(crate) owner: Option<isize>,
     /// How many letters the field takes: fewer than the first cannot be accepted.
     pub(crate) letters: RangeInclusive<usize>,
     /// Whether a box must be ticked before going on.
@@ -78,15 +84,38 @@ impl Dialog<'_> {
     /// # Errors
     /// The system's, when it cannot be shown.
     pub(crate) fn show(self, template: &[u32]) -> io::Result<Outcome> {
-        let (start, param) = (template.as_ptr().cast::<DLGTEMPLATE>(), &raw const self as LPARAM);
-        // SAFETY: the template is well formed, and aligned as a slice of this type is; the call returns only when the
-        // dialog is gone, so that the value outlives every call of the procedure.
-        let end = unsafe { DialogBoxIndirectParamW(null_mut(), start, null_mut(), Some(procedure), param) };
-        match end {
-            end if end == IDOK as isize => Ok(Outcome::Accepted),
-            end if end == IDCANCEL as isize => Ok(Outcome::Cancelled),
-            OVER => Ok(Outcome::Over),
-            _ => Err(io::Error::last_os_error()),
+        let owner = self.owner.map_or(null_mut(), |owner| owner as HWND);
+        // SAFETY: both take any number, and say no to what names no window of this session.
+        let can_own = unsafe { IsWindowVisible(owner) != 0 && IsIconic(owner) == 0 };
+        // What belongs to a window that is not shown is not shown either.
+        let owner = if can_own { owner } else { null_mut() };
+        let shown = Shown { dialog: &self, outcome: Cell::new(Outcome::Cancelled) };
+        let (start, param) = (template.as_ptr().cast::<DLGTEMPLATE>(), &raw const shown as LPARAM);
+        // SAFETY: the template is well formed, and aligned as a slice of this type is. The procedure uses the value
+        // until the dialog is destroyed, which it is before this function returns.
+        let dialog = unsafe { CreateDialogIndirectParamW(null_mut(), start, owner, Some(procedure), param) };
+        if dialog.is_null() {
+            return Err(io::Error::last_os_error());
+        }
+        let mut message = MSG::default();
+        loop {
+            // SAFETY: the message is writable, and the system's own in the calls that follow; a dialog that is gone has
+            // no messages.
+            unsafe {
+                match GetMessageW(&raw mut message, null_mut(), 0, 0) {
+                    0 => return Ok(shown.outcome.get()),
+                    -1 => {
+                        let error = io::Error::last_os_error();
+                        DestroyWindow(dialog);
+                        return Err(error);
+                    }
+                    _ if IsDialogMessageW(dialog, &raw const message) != 0 => {}
+                    _ => {
+                        TranslateMessage(&raw const message);
+                        DispatchMessageW(&raw const message);
+                    }
+                }
+            }
         }
     }
 
@@ -126,6 +155,21 @@ impl Dialog<'_> {
     }
 }
 
+/// A dialog while it is shown.
+struct Shown<'a> {
+    dialog: &'a Dialog<'a>,
+    outcome: Cell<Outcome>,
+}
+
+impl Shown<'_> {
+    fn end(&self, dialog: HWND, outcome: Outcome) -> isize {
+        self.outcome.set(outcome);
+        // SAFETY: the dialog is the one that is shown, by this thread.
+        unsafe { DestroyWindow(dialog) };
+        1
+    }
+}
+
 unsafe extern "system" fn procedure(dialog: HWND, message: u32, what: WPARAM, param: LPARAM) -> isize {
     if message == WM_INITDIALOG {
         // SAFETY: the dialog is the one being made; the parameter is our value's address, kept for later calls.
@@ -133,23 +177,32 @@ unsafe extern "system" fn procedure(dialog: HWND, message: u32, what: WPARAM, pa
         return begin(dialog, param);
     }
     // SAFETY: the slot holds what WM_INITDIALOG put there, or 0 before.
-    let state = unsafe { GetWindowLongPtrW(dialog, USER_SLOT) } as *const Dialog<'_>;
-    // SAFETY: the value lives until `DialogBoxIndirectParamW` returns, and only this thread looks at it. It is not to
-    // be changed: what this procedure calls may call it again.
-    let Some(state) = (unsafe { state.as_ref() }) else { return 0 };
+    let shown = unsafe { GetWindowLongPtrW(dialog, USER_SLOT) } as *const Shown<'_>;
+    // SAFETY: the value lives until the dialog is destroyed, and only this thread looks at it. It is not to be changed:
+    // what this procedure calls may call it again.
+    let Some(shown) = (unsafe { shown.as_ref() }) else { return 0 };
+    let state = shown.dialog;
     let low = (what & 0xffff) as i32;
     let high = (what >> 16 & 0xffff) as u32;
     match message {
-        WM_TIMER if (state.is_over)() => end(dialog, OVER),
-        WM_COMMAND if low == IDCANCEL => end(dialog, IDCANCEL as isize),
+        WM_TIMER if (state.is_over)() => shown.end(dialog, Outcome::Over),
+        WM_COMMAND if low == IDCANCEL => shown.end(dialog, Outcome::Cancelled),
         WM_COMMAND if low == IDOK && state.can_accept(dialog) => {
             state.take_typed(dialog);
-            end(dialog, IDOK as isize)
+            shown.end(dialog, Outcome::Accepted)
         }
         WM_COMMAND if low == TICK || (low == FIELD && high == EN_CHANGE) => {
             let can = state.can_accept(dialog);
             // SAFETY: both handles are of this dialog.
             unsafe { EnableWindow(GetDlgItem(dialog, IDOK), can.into()) };
+            1
+        }
+        WM_DESTROY => {
+            // SAFETY: the dialog is still there; whoever has it destroyed, nothing is looked up any more.
+            unsafe {
+                SetWindowLongPtrW(dialog, USER_SLOT, 0);
+                PostQuitMessage(0);
+            }
             1
         }
         _ => 0,
@@ -159,7 +212,9 @@ unsafe extern "system" fn procedure(dialog: HWND, message: u32, what: WPARAM, pa
 /// Sets up what a template cannot say. Returns 0: the keyboard's place is set here.
 fn begin(dialog: HWND, param: LPARAM) -> isize {
     // SAFETY: as in `procedure`: the parameter is our value's address.
-    let Some(state) = (unsafe { (param as *const Dialog<'_>).as_ref() }) else { return 1 };
+    let Some(Shown { dialog: state, .. }) = (unsafe { (param as *const Shown<'_>).as_ref() }) else {
+        return 1;
+    };
     let first = match state.kind {
         Kind::Entry => FIELD,
         Kind::Question => IDCANCEL,
@@ -177,10 +232,4 @@ fn begin(dialog: HWND, param: LPARAM) -> isize {
         SetFocus(GetDlgItem(dialog, first));
     }
     0
-}
-
-fn end(dialog: HWND, outcome: isize) -> isize {
-    // SAFETY: the dialog is the one that is shown.
-    unsafe { EndDialog(dialog, outcome) };
-    1
 }

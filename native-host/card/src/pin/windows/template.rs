@@ -103,7 +103,7 @@ impl Controls {
     fn with_header(self, title: &str, height: i16) -> Vec<u32> {
         let mut units = Vec::new();
         let style = (DS_MODALFRAME | DS_SETFONT | DS_SETFOREGROUND | DS_CENTER) as u32;
-        put_long(&mut units, style | WS_POPUP | WS_CAPTION | WS_SYSMENU);
+        put_long(&mut units, style | WS_POPUP | WS_CAPTION | WS_SYSMENU | WS_VISIBLE);
         put_long(&mut units, WS_EX_TOPMOST);
         units.extend([self.count, 0, 0, WIDTH.cast_unsigned(), height.cast_unsigned(), 0, 0]);
         put_text(&mut units, title);
