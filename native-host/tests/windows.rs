@@ -1,5 +1,5 @@
 //! Windows: frames, the Credential Manager, and the registration in the registry, which `reg query` confirms. Run under
-//! wine by `cargo xtask test windows`, one test at a time: they share one registry.
+//! wine by `cargo xtask test windows`.
 #![cfg(windows)]
 #![allow(clippy::unwrap_used, reason = "what fails in a test shows itself")]
 
@@ -10,6 +10,7 @@ mod sessions;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -29,10 +30,15 @@ fn program() -> PathBuf {
 /// The program in a folder of its own, and a computer that nobody registered anything on.
 struct Computer {
     folder: TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
+
+/// The tests share one registry.
+static ALONE: Mutex<()> = Mutex::new(());
 
 impl Computer {
     fn with_browsers(browsers: &[&str]) -> Self {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         for own in [
             "Google\\Chrome",
             "Chromium",
@@ -52,7 +58,7 @@ impl Computer {
         }
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(program(), folder.path().join("staffetta-host.exe")).unwrap();
-        Self { folder }
+        Self { folder, _alone: alone }
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -232,7 +232,9 @@ mod tests {
 
     #[test]
     fn a_process_that_was_waited_for_in_vain_is_slow_and_not_dead() {
-        let child = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        // Both wait for their input.
+        let silent = if cfg!(windows) { "cmd" } else { "cat" };
+        let child = Command::new(silent).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let (interrupts, heard) = channel();
         let mut conversation = Conversation { child, to_write: None, heard, interrupts };
         let outcome = conversation.ask_with(Cards {}, Some(Duration::ZERO), |_| {});

@@ -1,12 +1,12 @@
 //! Tests of the settings: whose word stands, and that a wrong file hides nothing.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use staffetta_core::portal::LONGEST_PORTAL_NAME;
 use tempfile::TempDir;
 
 use super::*;
+use crate::os;
 
 pub(super) fn places() -> (TempDir, Places) {
     let folder = tempfile::tempdir().unwrap();
@@ -14,15 +14,23 @@ pub(super) fn places() -> (TempDir, Places) {
     fs::create_dir_all(&admin).unwrap();
     fs::create_dir_all(&user).unwrap();
     // Whoever runs the tests is the administrator.
-    let admin_id = admin.metadata().unwrap().uid();
-    fs::set_permissions(&admin, fs::Permissions::from_mode(0o755)).unwrap();
+    let admin_id = os::owner(&admin.metadata().unwrap());
+    set_mode(&admin, 0o755);
     (folder, Places { admin: Some(admin), admin_id, user: Some(user), program: None })
 }
 
 pub(super) fn write(folder: Option<&PathBuf>, name: &str, text: &str) {
     let path = folder.unwrap().join(name);
     fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    set_mode(&path, 0o644);
+}
+
+/// Who may do what with a file, where its permissions say so.
+fn set_mode(path: &Path, mode: u32) {
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    #[cfg(not(unix))]
+    let _ = (path, mode);
 }
 
 fn row(id: &str, name: &str) -> String {
@@ -82,6 +90,7 @@ fn a_users_row_with_a_name_too_long_for_the_words_that_say_so_is_refused() {
     assert_eq!(settings.problems.iter().map(|problem| problem.row).collect::<Vec<_>>(), [Some(1)]);
 }
 
+#[cfg(unix)]
 #[test]
 fn what_others_may_write_is_not_the_administrators_word() {
     let (_folder, places) = places();
@@ -98,7 +107,7 @@ fn what_others_may_write_is_not_the_administrators_word() {
         [(folder.join(SETTINGS), 0o664), (folder.join(SETTINGS), 0o646), (folder.clone(), 0o777)]
     {
         let before = path.metadata().unwrap().permissions();
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        set_mode(&path, mode);
         assert!(!counts(&places), "{} {mode:o}", path.display());
         fs::set_permissions(&path, before).unwrap();
     }
@@ -183,6 +192,7 @@ fn the_places_are_absolute() {
     assert!(places.in_order().all(|(place, _)| place.is_absolute() && place != Path::new("/")));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_pinentry_of_a_variable_is_allowed_by_the_administrator_or_beside_the_program_and_by_no_user() {
     let (_folder, mut places) = places();
@@ -193,12 +203,12 @@ fn a_pinentry_of_a_variable_is_allowed_by_the_administrator_or_beside_the_progra
     assert!(Settings::of(&places).problems[0].reason.contains("pinentry_variable"));
     let beside = places.user.clone().unwrap();
     write(Some(&beside), BESIDE_PROGRAM, "pinentry_variable = true");
-    fs::set_permissions(&beside, fs::Permissions::from_mode(0o755)).unwrap();
+    set_mode(&beside, 0o755);
     places.program = Some((beside.clone(), places.admin_id + 1));
     assert!(!allowed(&places), "another user's than the program's");
     places.program = Some((beside.clone(), places.admin_id));
     assert!(allowed(&places));
-    fs::set_permissions(beside.join(BESIDE_PROGRAM), fs::Permissions::from_mode(0o666)).unwrap();
+    set_mode(&beside.join(BESIDE_PROGRAM), 0o666);
     assert!(!allowed(&places));
     write(places.admin.as_ref(), SETTINGS, "pinentry_variable = true");
     assert!(allowed(&places));
