@@ -231,3 +231,12 @@ fn a_policy_that_forbids_the_host_is_told() {
     assert!(reg(&["add", &allowed, "/v", "1", "/d", "it.staffetta.host", "/f"]).status.success());
     assert_eq!(computer.findings(), [found("registration_fine", "Google Chrome")]);
 }
+
+#[test]
+fn a_browsers_data_folder_is_refused_since_no_browser_looks_there() {
+    let computer = Computer::with_browsers(&["Google Chrome"]);
+    let folder = computer.file("data");
+    let (well, said) = computer.run(&["install", "--user-data-dir", &folder.to_string_lossy()]);
+    assert!(!well && said.contains("registro di sistema"), "{said}");
+    assert!(!folder.exists());
+}

@@ -81,6 +81,7 @@ install_would_write = {$browser}: würde eingetragen in {$path}
 install_unchanged = {$browser}: schon eingetragen in {$path}
 install_failed = {$browser}: nicht eingetragen, {$path} ist nicht beschreibbar ({$reason}). Prüfen Sie die Rechte des Ordners; --system erfordert Administratorrechte.
 install_not_for_all = {$browser}: kennt keinen Eintrag für alle Benutzer. Wiederholen Sie den Befehl ohne --system als der Benutzer, der den Browser verwendet.
+data_folder_unread = Unter Windows sucht der Browser das Programm nicht in seinem Datenordner, sondern in der Registrierung. Wiederholen Sie den Befehl ohne --user-data-dir.
 install_next = Schließen Sie jetzt den Browser und öffnen Sie ihn wieder; prüfen Sie auf seiner Seite „Erweiterungen“, ob Staffetta vorhanden und aktiv ist, sonst laden Sie die Erweiterung dort. Um alles zu prüfen: staffetta-host diagnose
 browser_unlisted = Der Browser, dessen Daten in {$path} liegen, gehört nicht zu denen, die Staffetta kennt. Wenn er auf Chromium beruht, tragen Sie ihn so ein: staffetta-host install --user-data-dir "{$path}"
 browser_sandboxed = {$browser} ist als {$kind} installiert, also vom Rest des Computers getrennt, und kann Staffetta nicht starten. Installieren Sie die gewöhnliche Version (.deb, .rpm oder von der Website des Herstellers).

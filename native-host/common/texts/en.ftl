@@ -81,6 +81,7 @@ install_would_write = {$browser}: would be registered in {$path}
 install_unchanged = {$browser}: already registered in {$path}
 install_failed = {$browser}: not registered, {$path} cannot be written ({$reason}). Check the folder's permissions; --system needs administrator rights.
 install_not_for_all = {$browser}: cannot be registered for all users. Repeat without --system as the user who runs it.
+data_folder_unread = On Windows the browser looks for the program in the registry, not in its data folder. Repeat without --user-data-dir.
 install_next = Now close the browser and open it again; on its “Extensions” page check that Staffetta is there and enabled, or load it there. To check everything: staffetta-host diagnose
 browser_unlisted = The browser that keeps its data in {$path} is not among those that Staffetta knows. If it is based on Chromium, register it with: staffetta-host install --user-data-dir "{$path}"
 browser_sandboxed = {$browser}, installed as {$kind}, is isolated from the rest of the computer and cannot start Staffetta. Install the ordinary version (.deb, .rpm or from the maker's site).

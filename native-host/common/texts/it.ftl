@@ -82,6 +82,7 @@ install_would_write = {$browser}: verrebbe registrato in {$path}
 install_unchanged = {$browser}: già registrato in {$path}
 install_failed = {$browser}: non registrato, {$path} non si può scrivere ({$reason}). Controlla i permessi della cartella; per --system servono i diritti di amministratore.
 install_not_for_all = {$browser}: non prevede una registrazione per tutti gli utenti. Ripeti senza --system con l'utente che lo usa.
+data_folder_unread = Su Windows il browser non cerca il programma nella sua cartella dei dati, ma nel registro di sistema. Ripeti senza --user-data-dir.
 install_next = Adesso chiudi e riapri il browser; nella sua pagina «Estensioni» controlla che Staffetta ci sia e sia attiva, altrimenti caricala lì. Per controllare tutto: staffetta-host diagnose
 browser_unlisted = Il browser che tiene i suoi dati in {$path} non è tra quelli che Staffetta conosce. Se è basato su Chromium, registralo così: staffetta-host install --user-data-dir "{$path}"
 browser_sandboxed = {$browser} installato come {$kind}: è isolato dal resto del computer e non può avviare Staffetta. Installa la versione normale (.deb, .rpm o dal sito del produttore).

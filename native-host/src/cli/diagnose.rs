@@ -75,8 +75,12 @@ fn look_at_browsers(report: &mut Report, options: &Diagnosis, program: Option<&P
     let mut browsers = 0;
     if let Some(folder) = &options.user_data_dir {
         browsers += 1;
-        let target = of_data_dir(folder);
-        look_at_registrations(report, &target.name.clone(), &[target], program);
+        if cfg!(windows) {
+            report.add(Level::Problem, Text::DataFolderUnread);
+        } else {
+            let target = of_data_dir(folder);
+            look_at_registrations(report, &target.name.clone(), &[target], program);
+        }
     } else {
         for browser in known_browsers().filter(|browser| browser.is_present()) {
             browsers += 1;

@@ -41,6 +41,10 @@ pub(super) struct Targets {
 
 /// The files that `install` writes: of the browsers named, else of those that are there.
 pub(super) fn to_install(options: &Registration) -> Targets {
+    if cfg!(windows) && options.user_data_dir.is_some() {
+        complain(&say(Text::DataFolderUnread));
+        return Targets { files: Vec::new(), troubled: true };
+    }
     let present = |browser: &Browser| browser.is_present();
     let mut targets = of_browsers(options, present, to_write);
     // Only the first place is written; the others are where some systems look too.
