@@ -13,6 +13,7 @@ use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
+use staffetta_core::product::CHROMIUM_EXTENSION_ID;
 use tempfile::TempDir;
 
 use host::Host;
@@ -51,7 +52,9 @@ impl Computer {
                 reg(&["delete", &format!(r"{root}\Software\{own}\{NAME}"), view, "/f"]);
             }
         }
-        reg(&["delete", r"HKLM\Software\Policies\Google\Chrome", "/f"]);
+        for own in [r"Google\Chrome", r"Microsoft\Edge"] {
+            reg(&["delete", &format!(r"HKLM\Software\Policies\{own}"), "/f"]);
+        }
         reg(&["delete", CLIENTS, "/f"]);
         for browser in browsers {
             assert!(reg(&["add", &format!(r"{CLIENTS}\{browser}"), "/f"]).status.success());
@@ -239,4 +242,33 @@ fn a_browsers_data_folder_is_refused_since_no_browser_looks_there() {
     let (well, said) = computer.run(&["install", "--user-data-dir", &folder.to_string_lossy()]);
     assert!(!well && said.contains("registro di sistema"), "{said}");
     assert!(!folder.exists());
+}
+
+#[test]
+fn the_files_of_policies_for_the_registry_say_what_diagnose_reads() {
+    let policies = PathBuf::from(std::env::var_os("STAFFETTA_POLICIES").expect("made by the suite"));
+    let import = |name: &str| {
+        let file = policies.join("windows").join(name);
+        assert!(reg(&["import", &file.to_string_lossy()]).status.success(), "{name}");
+    };
+    let computer = Computer::with_browsers(&["Google Chrome", "Microsoft Edge"]);
+    assert!(computer.run(&["install"]).0);
+    for (name, browser, own) in
+        [("chrome", "Google Chrome", r"Google\Chrome"), ("edge", "Microsoft Edge", r"Microsoft\Edge")]
+    {
+        let of_browser =
+            || computer.findings().into_iter().filter(|(_, of)| of == browser).map(|(code, _)| code);
+        let key = format!(r"HKLM\Software\Policies\{own}");
+        let list = format!(r"{key}\NativeMessagingBlocklist");
+        assert!(reg(&["add", &list, "/v", "1", "/d", "*", "/f"]).status.success());
+        assert!(of_browser().any(|code| code == "policy_forbids_host"));
+        import(&format!("{name}-force-install.reg"));
+        assert!(of_browser().eq(["registration_fine"]), "the host is allowed");
+        import(&format!("{name}-extension-settings.reg"));
+        assert!(of_browser().any(|code| code == "policy_forbids_user_hosts"));
+        import(&format!("{name}-managed-storage.reg"));
+        let storage = format!(r"{key}\3rdparty\extensions\{CHROMIUM_EXTENSION_ID}\policy");
+        let said = reg(&["query", &storage, "/v", "mailboxes"]).stdout;
+        assert!(String::from_utf8_lossy(&said).contains(r#"["https://"#), "as JSON");
+    }
 }

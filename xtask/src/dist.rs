@@ -16,9 +16,9 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileO
 use crate::{
     assemble, debian,
     manifest::Browser,
-    notices, process,
+    notices, policies, process,
     project::{Profile, Project, files_below},
-    sbom, setup, windows_packages,
+    sbom, setup, windows, windows_packages,
 };
 
 /// The crate that becomes the extension's module, and those that become the programs.
@@ -41,6 +41,10 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
         entries.push(Entry { name: "sbom.cdx.json".to_owned(), content: bill.clone().into_bytes() });
         write(&directory, &name_of(browser, &project.version), &entries)?;
     }
+    let policies = policies::files(project)?.into_iter();
+    let policies = policies.map(|(name, text)| Entry { name, content: text.into_bytes() });
+    let name = format!("staffetta-policies-{}.zip", project.version);
+    write(&directory, &name, &policies.collect::<Vec<_>>())?;
     let system = this_system(project)?;
     let notices = notices::of(project, &IN_THE_PROGRAMS, &system)?;
     fs::write(directory.join("THIRD-PARTY-NOTICES-programs.txt"), &notices)?;
@@ -64,6 +68,32 @@ pub(crate) fn pack_for_windows(project: &Project) -> Result<()> {
         add_sum(&package)?;
     }
     Ok(())
+}
+
+/// Packs the programs for Windows once more, from another folder. Other bytes are an error.
+pub(crate) fn same_from_another_folder(project: &Project) -> Result<()> {
+    let target = project.target.join("elsewhere");
+    if target.exists() {
+        fs::remove_dir_all(&target)?;
+    }
+    let other = Project { root: project.root.clone(), target, version: project.version.clone() };
+    for program in IN_THE_PROGRAMS {
+        let copy = windows::program(&other, program);
+        fs::create_dir_all(copy.parent().context("a program without a folder")?)?;
+        fs::copy(windows::program(project, program), copy)?;
+    }
+    pack_for_windows(&other)?;
+    let [first, second] = [project, &other].map(|project| project.target.join("dist"));
+    let files = files_below(&second, &[])?;
+    for file in &files {
+        if fs::read(first.join(file))? != fs::read(second.join(file))? {
+            bail!("{} has other bytes when it is packed in another folder", file.display());
+        }
+    }
+    if files.is_empty() {
+        bail!("nothing was packed");
+    }
+    Ok(fs::remove_dir_all(&other.target)?)
 }
 
 /// The bills of materials of the programs, in their order.

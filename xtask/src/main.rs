@@ -16,6 +16,7 @@ mod mutants;
 mod notices;
 mod packing;
 mod pictures;
+mod policies;
 mod process;
 mod project;
 mod sbom;

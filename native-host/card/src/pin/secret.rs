@@ -84,14 +84,14 @@ impl SecretBuffer {
     }
 
     /// The place after what is in it, for somebody who fills it from a file; empty when there is no room.
-    #[cfg(any(unix, test))]
+    #[cfg(unix)]
     pub(super) fn spare(&mut self) -> &mut [u8] {
         let (from, to) = (self.length, self.room);
         self.page.bytes_mut().get_mut(from..to).unwrap_or_default()
     }
 
     /// Takes in so many bytes that were written into [`Self::spare`].
-    #[cfg(any(unix, test))]
+    #[cfg(unix)]
     pub(super) fn filled(&mut self, count: usize) {
         self.length = self.room.min(self.length + count);
     }
