@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use crate::origin::Origin;
 use crate::user::User;
 use schema::{
-    Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module, Over, Pages, Pec,
-    Portal, Portals, Refusal, Region, Service, Services, TakingPages, UnknownPage, Webmail,
+    AuthorizationServer, Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module,
+    Over, Pages, Pec, Portal, Portals, Refusal, Region, Service, Services, TakingPages, UnknownPage, Webmail,
 };
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
@@ -144,6 +144,11 @@ pub fn services() -> &'static Services {
 /// The service with this id.
 pub fn service(id: &str) -> Option<&'static Service> {
     services().service.iter().find(|service| service.id == id)
+}
+
+/// The server at which codes of a service are got with an authorization in the browser.
+pub fn authorization_server(service: &str) -> Option<&'static AuthorizationServer> {
+    services().authorization.iter().find(|server| server.service == service)
 }
 
 /// The service of an issuer.

@@ -6,6 +6,7 @@ use crate::profiles::schema::States;
 use crate::profiles::services;
 use crate::secret::Secret;
 use crate::session_id::SessionId;
+use crate::validity::Validity;
 
 /// An answer as it was written, element by element.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -118,6 +119,36 @@ impl Answer {
             test_code: test_code(&written.communications),
             issues: written.errors.into_iter().map(Issue::of).collect(),
             token: written.token.map(Token::of),
+        }
+    }
+
+    /// What it means that a code was given at once.
+    pub fn granted(validity: &Validity) -> Self {
+        let moment = |at| Some(Moment { at, offset: None });
+        let token = Token {
+            state: TokenState::Valid,
+            description: String::new(),
+            valid_from: moment(validity.requested_at),
+            valid_to: moment(validity.expires_at),
+        };
+        Self { is_done: true, token: Some(token), ..Self::of(WrittenAnswer::default()) }
+    }
+
+    /// What it means that a service does not take the token of a code any more: its code is over, because its time is
+    /// or because it was revoked.
+    pub fn not_taken(has_ended: bool) -> Self {
+        let state = if has_ended { TokenState::Expired } else { TokenState::Revoked };
+        let issue = Issue {
+            severity: Some(Severity::Warning),
+            code: "401".to_owned(),
+            words: String::new(),
+            failure: Some("issuer_code_over"),
+        };
+        Self {
+            is_done: false,
+            issues: vec![issue],
+            token: Some(Token { state, description: String::new(), valid_from: None, valid_to: None }),
+            ..Self::of(WrittenAnswer::default())
         }
     }
 

@@ -114,3 +114,10 @@ fn what_became_of_the_mail_is_told_in_the_services_words() {
     assert_eq!((answer.revoke_status, answer.last_revocation), (None, None));
     assert!(!answer.is_done, "no outcome is no success");
 }
+
+#[test]
+fn a_token_that_is_not_taken_any_more_is_over_whether_it_is_asked_about_or_revoked() {
+    let state = |has_ended| Answer::not_taken(has_ended).token.unwrap().state;
+    assert_eq!([state(true), state(false)], [TokenState::Expired, TokenState::Revoked]);
+    assert!(Answer::not_taken(false).is_revoked() && !Answer::not_taken(false).is_done);
+}

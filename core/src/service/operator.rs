@@ -77,13 +77,18 @@ impl Operator {
 
     /// By what a record of him is kept that may be read by others: it names neither service nor user.
     pub fn account(&self) -> String {
-        let mut digest = Sha256::new();
-        for part in [&self.service, &self.user] {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part.as_bytes());
-        }
-        text::hex(&digest.finalize()[..16])
+        account(&self.service, &self.user)
     }
+}
+
+/// A name for somebody at a service, that tells neither.
+pub(super) fn account(service: &str, user: &str) -> String {
+    let mut digest = Sha256::new();
+    for part in [service, user] {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    text::hex(&digest.finalize()[..16])
 }
 
 #[cfg(test)]

@@ -20,7 +20,9 @@ pub use issuer::{Issuer, Named, Over, Phrases};
 pub use mailbox::{Mailbox, Pec};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use region::{Region, Regions};
-pub use service::{Application, Fault, Lasts, Limits, Meaning, Service, Services, States};
+pub use service::{
+    Application, AuthorizationServer, Fault, Lasts, Limits, Meaning, RevokeMethod, Service, Services, States,
+};
 pub use webmail::{Dates, Page, UnknownPage, Webmail};
 
 /// What the extension and the host know. The rows of each kind are named as in their table.

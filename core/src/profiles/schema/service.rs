@@ -15,6 +15,8 @@ use crate::role::Role;
 pub struct Services {
     /// The services.
     pub service: Vec<Service>,
+    /// The servers at which codes are got with an authorization in the browser.
+    pub authorization: Vec<AuthorizationServer>,
     /// Fewest and most characters of an element that is sent, by its name.
     pub sizes: BTreeMap<String, (usize, usize)>,
     /// How often codes may be asked for.
@@ -69,6 +71,40 @@ pub struct Service {
     pub replaces_at_once: bool,
     /// How long a password may be used before the service wants another.
     pub password_lasts: Lasts,
+}
+
+/// A server of OAuth 2 at which codes of a service are got, and asked about: paths below its address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorizationServer {
+    /// Id of the service.
+    pub service: String,
+    /// The page where the user logs in.
+    pub authorize: String,
+    /// Where a code is redeemed.
+    pub token: String,
+    /// The keys with which tokens are signed.
+    pub keys: String,
+    /// Where the state of a code is asked.
+    pub check: String,
+    /// Where a code is ended.
+    pub revoke: String,
+    /// With which method.
+    pub revoke_method: RevokeMethod,
+    /// Where the browser brings the answer, unless the registration says otherwise: on this computer, at any port.
+    pub redirect: String,
+    /// Seconds that the user may take in the browser.
+    pub answer_within: u32,
+}
+
+/// How a code is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RevokeMethod {
+    /// DELETE.
+    Delete,
+    /// GET.
+    Get,
 }
 
 /// A time as services name it.
@@ -151,6 +187,7 @@ impl Services {
             let most = self.sizes.get("valore").map_or(0, |(_, most)| *most);
             must(service.longest_identifier <= most, row, "longest_identifier is more than valore may have")?;
         }
+        self.authorization.iter().try_for_each(|server| server.check(&self.service))?;
         for (name, (least, most)) in &self.sizes {
             must(least <= most && *least > 0, name, "sizes begin with 1, what is empty is left out")?;
         }
@@ -162,6 +199,18 @@ impl Services {
             must(lower, &meaning.failure, "words are lower case")
         })?;
         self.fault.iter().try_for_each(|fault| hinted(&fault.words, &fault.failure))
+    }
+}
+
+impl AuthorizationServer {
+    fn check(&self, services: &[Service]) -> Result<(), Wrong> {
+        let row = &self.service;
+        must(services.iter().any(|service| service.id == *row), row, "service is not known")?;
+        let paths = [&self.authorize, &self.token, &self.keys, &self.check, &self.revoke];
+        let is_path = |path: &String| path.starts_with('/') && !path.contains(['?', '#', ' ']);
+        must(paths.into_iter().all(is_path), row, "a path begins with / and is nothing but a path")?;
+        must(self.redirect.starts_with("http://127.0.0.1/"), row, "redirect is on this computer")?;
+        must(self.answer_within > 0, row, "answer_within is not 0")
     }
 }
 
