@@ -3,6 +3,7 @@
 //!
 //! Knows only `staffetta-core`, `staffetta-protocol` and `staffetta-native`; no rule of the domain is written here.
 
+mod authorization_orders;
 mod caller;
 pub mod card;
 mod card_login;

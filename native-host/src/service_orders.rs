@@ -2,9 +2,11 @@
 //! be asked, with whose credentials, and what its answer means. Knows neither who orders nor the vault.
 
 use std::error::Error;
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use staffetta_core::Role;
 use staffetta_core::profiles;
 use staffetta_core::profiles::schema::Service;
 use staffetta_core::service::{Answer, Ends, For, Operation, Operator, purposes};
@@ -14,15 +16,16 @@ use staffetta_core::vault::{SessionStore, Vault, VaultError};
 use staffetta_protocol::browser::{KeyringState, ServiceEntry, ServicesReply};
 use staffetta_protocol::{Failure, FailureKind};
 
-use crate::clock;
-use crate::keyring::{CredentialsStore, DEADLINE, KeyringError, WhenLocked};
+use crate::keyring::{AccessTokenStore, CredentialsStore, DEADLINE, KeyringError, WhenLocked};
 use crate::services::{Access, CallsFile, Cancellation, IssuerServices};
-use crate::settings::{Places, ServiceSettings, install_certificate};
+use crate::settings::{Mode, Places, ServiceSettings, install_certificate};
+use crate::{authorization_orders, clock};
 
 /// Gives orders, one at a time. Making it starts and opens nothing.
 pub(crate) struct ServiceOrders {
     services: IssuerServices,
     credentials: CredentialsStore,
+    tokens: AccessTokenStore,
     under_way: Mutex<UnderWay>,
 }
 
@@ -62,6 +65,7 @@ impl ServiceOrders {
         Self {
             services: IssuerServices::default(),
             credentials: CredentialsStore::waiting(patience, WhenLocked::Prompt),
+            tokens: AccessTokenStore::waiting(patience, WhenLocked::Prompt),
             under_way: Mutex::default(),
         }
     }
@@ -78,6 +82,21 @@ impl ServiceOrders {
         })
     }
 
+    /// Gets a new code with an authorization: `open` opens an address in the user's browser. Its session is held by
+    /// nobody yet.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub(crate) fn authorize(
+        &self,
+        service: &'static Service,
+        role: Role,
+        open: impl FnOnce(&str) -> io::Result<()>,
+    ) -> Result<Session, Failure> {
+        let OrderGuard(_, cancellation) = &self.begin()?;
+        authorization_orders::request(&self.services, &self.tokens, service, role, cancellation, open)
+    }
+
     /// Asks about the code of a session, or has it ended.
     ///
     /// # Errors
@@ -86,6 +105,14 @@ impl ServiceOrders {
         let service = service_of(&session.slot.issuer)?;
         let (contesto, applicazione) = session.asked_for().ok_or(FailureKind::InvalidParams)?;
         let what = For { contesto, applicazione };
+        if authorization_orders::is_configured(service) {
+            let OrderGuard(_, cancellation) = &self.begin()?;
+            let ask = match order {
+                CodeOrder::Check => authorization_orders::check,
+                CodeOrder::Revoke => authorization_orders::revoke,
+            };
+            return ask(&self.services, &self.tokens, service, session, cancellation);
+        }
         self.with_access(service, |access, cancellation| {
             let (code, now) = (session.id.duplicate(), clock::now());
             match order {
@@ -116,6 +143,10 @@ impl ServiceOrders {
         let settings = ServiceSettings::of(&Places::of_system(), service);
         let endpoint = settings.endpoint.ok_or(FailureKind::IssuerNotConfigured)?;
         let lacks = |kind, by: &str| Failure::from(kind).with_detail(format!("{by} {}", service.id));
+        // The address is that of a server of another kind then.
+        if settings.mode != Mode::Mail {
+            return Err(lacks(FailureKind::IssuerNotConfigured, "mode"));
+        }
         let (certificate, _) = settings.certificate.ok_or_else(|| {
             lacks(FailureKind::IssuerCertificateMissing, "staffetta-host credentials set --certificate FILE")
         })?;
@@ -182,9 +213,11 @@ pub(crate) fn services() -> ServicesReply {
         let password = kept.map(|kept| Ends::of_password(&kept, service, now));
         let certificate =
             settings.certificate.map(|(certificate, _)| Ends::of_certificate(certificate.not_after, now));
+        // The extension cannot ask for a code with an authorization yet.
+        let is_asked_so = settings.mode == Mode::Mail;
         Some(ServiceEntry {
             issuer: service.issuer.clone(),
-            ready: password.is_some() && certificate.is_some(),
+            ready: is_asked_so && password.is_some() && certificate.is_some(),
             purposes: purposes(service),
             replaces_at_once: service.replaces_at_once,
             password,

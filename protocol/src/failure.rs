@@ -272,6 +272,20 @@ codes! {
         HostTooOld = "host_too_old",
         /// The host speaks a newer version of the protocol. Told by the extension only.
         HostTooNew = "host_too_new",
+        /// The server of an issuer, or the user there, refused the authorization: its words.
+        IssuerAuthorizationRefused { words: String } = "issuer_authorization_refused",
+        /// The browser brought an answer that is none to the authorization that was asked for: it does not count.
+        IssuerAuthorizationForeign = "issuer_authorization_foreign",
+        /// Nobody finished in the browser in time.
+        IssuerAuthorizationSlow = "issuer_authorization_slow",
+        /// The token cannot be believed, or is for something else; the reason is the detail.
+        IssuerTokenRefused = "issuer_token_refused",
+        /// The code was not got with an authorization in the browser of this computer: its token is not here.
+        IssuerTokenMissing = "issuer_token_missing",
+        /// Another program listens at the port where the browser would bring the answer.
+        IssuerPortTaken = "issuer_port_taken",
+        /// The browser cannot be opened.
+        BrowserNotOpened = "browser_not_opened",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

@@ -11,13 +11,14 @@ use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore as _, Vault};
 use staffetta_core::{Role, profiles, rome};
 use staffetta_native::texts::{Text, say};
+use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureKind};
 
 use super::options::{SessionCode, SessionRequest};
 use super::{complain, complain_of, tell, tell_json};
-use crate::exit;
-use crate::keyring::{CachedSessions, WhenLocked};
+use crate::keyring::{CachedSessions, KeyringError, WhenLocked};
 use crate::service_orders::{self, CodeOrder, ServiceOrders, service_of};
+use crate::{authorization_orders, clock, exit, os};
 
 /// How long a person at a terminal waits for the keyring.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -52,6 +53,10 @@ struct ReportedIssue<'a> {
 }
 
 pub(super) fn request(options: &SessionRequest) -> u8 {
+    let service = profiles::service(&options.service);
+    if let Some(service) = service.filter(|service| authorization_orders::is_configured(service)) {
+        return authorize(service, options);
+    }
     let outcome = requested(options);
     finish(outcome, options.json, None, |service, answer| {
         let status = answer.email_status.as_deref().unwrap_or("-");
@@ -66,9 +71,42 @@ pub(super) fn request(options: &SessionRequest) -> u8 {
     })
 }
 
+/// The same with an authorization in the browser: the code is here at once, and held.
+fn authorize(service: &'static Service, options: &SessionRequest) -> u8 {
+    let session = authorized(service, options);
+    let code = session.as_ref().map(|session| session.id.masked()).unwrap_or_default();
+    let outcome = session.map(|session| (service, Answer::granted(&session.validity)));
+    finish(outcome, options.json, Some(&code), |service, answer| {
+        let end = answer.token.as_ref().and_then(|token| token.valid_to);
+        let time = end.map(|end| rome::date_and_clock_face(end.at)).unwrap_or_default();
+        vec![say(Text::AuthorizationDone { code: &code, issuer: &service.name, time: &time })]
+    })
+}
+
+fn authorized(service: &'static Service, options: &SessionRequest) -> Result<Session, Failure> {
+    let open = |address: &str| {
+        complain(&say(Text::AuthorizationBegins { issuer: &service.name }));
+        complain(address);
+        // The user has the address, and may open it himself.
+        let _ = os::open_in_browser(address);
+        Ok(())
+    };
+    let session = ServiceOrders::waiting(PATIENCE).authorize(service, role(options), open)?;
+    let mut vault = opened();
+    vault.store(session.duplicate(), clock::now())?;
+    match vault.backing().state() {
+        KeyringState::Ready => Ok(session),
+        state => Err(KeyringError(state).into()),
+    }
+}
+
+const fn role(options: &SessionRequest) -> Role {
+    if options.dispenser { Role::Erogatore } else { Role::Prescrittore }
+}
+
 fn requested(options: &SessionRequest) -> Result<(&'static Service, Answer), Failure> {
     let service = profiles::service(&options.service).ok_or(FailureKind::IssuerNotConfigured)?;
-    let role = if options.dispenser { Role::Erogatore } else { Role::Prescrittore };
+    let role = role(options);
     let contesto = service.contesti.first().cloned().unwrap_or_default();
     let answer = ServiceOrders::waiting(PATIENCE).request(service, &Purpose { contesto, role })?;
     Ok((service, answer))

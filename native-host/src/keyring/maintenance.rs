@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use staffetta_core::service::Credentials;
+use staffetta_core::service::{AccessToken, Credentials};
 use staffetta_core::vault::SessionStore as _;
 use staffetta_native::worker::Worker;
 
@@ -27,7 +27,7 @@ pub(crate) fn probe() -> Result<usize, KeyringError> {
 pub(crate) struct Purged {
     /// Sessions, what was said of them, and cards.
     pub(crate) sessions: usize,
-    /// Credentials of services.
+    /// Credentials of services, and tokens of authorizations.
     pub(crate) credentials: usize,
 }
 
@@ -36,7 +36,8 @@ pub(crate) struct Purged {
 /// # Errors
 /// When the keyring cannot be read or written.
 pub(crate) fn purge() -> Result<Purged, KeyringError> {
-    let credentials = once(KeyringEntries::<Credentials>::purge)?;
+    let credentials =
+        once(KeyringEntries::<Credentials>::purge)? + once(KeyringEntries::<AccessToken>::purge)?;
     let sessions = once(KeyringEntries::<SessionRecord>::purge)? + once(KeyringEntries::<CardRecord>::purge)?;
     Ok(Purged { sessions, credentials })
 }

@@ -1,6 +1,7 @@
 //! Linux: the Secret Service (gnome-keyring, KWallet, KeePassXC) over the session bus.
 
 use std::collections::HashMap;
+use std::process::Command;
 
 use keyring_core::{CredentialStore, Entry, Error};
 use secret_service::blocking::{Item, SecretService};
@@ -20,6 +21,11 @@ pub(crate) fn state_at_opening(error: &Error) -> KeyringState {
     } else {
         KeyringState::Absent
     }
+}
+
+/// What opens an address in the user's browser.
+pub(super) fn opener() -> Command {
+    Command::new("xdg-open")
 }
 
 /// The entry of one user of a service, to be written. Keyring programs show its label.

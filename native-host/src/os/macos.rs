@@ -1,6 +1,7 @@
 //! macOS: the login keychain.
 
 use std::collections::HashMap;
+use std::process::Command;
 
 pub(super) use apple_native_keyring_store::keychain::Store;
 use keyring_core::{CredentialStore, Entry, Error, Result};
@@ -9,6 +10,11 @@ use staffetta_protocol::browser::KeyringState;
 /// What a failure to open means.
 pub(crate) fn state_at_opening(_: &Error) -> KeyringState {
     KeyringState::Absent
+}
+
+/// What opens an address in the user's browser.
+pub(super) fn opener() -> Command {
+    Command::new("/usr/bin/open")
 }
 
 /// The entry of one user of a service, to be written. The keychain shows the service's name.

@@ -12,6 +12,7 @@ pub(crate) mod processes;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 
 use keyring_core::CredentialStore;
@@ -19,6 +20,14 @@ use keyring_core::CredentialStore;
 #[cfg(target_os = "linux")]
 pub(crate) use system::Lock;
 pub(crate) use system::{entries, entry, state_at_opening};
+
+/// Opens an address in the browser that the user's system has for it. It is one of ours: https, and nothing secret in
+/// it. The program that does so is not waited for: it may be the browser.
+pub(crate) fn open_in_browser(address: &str) -> io::Result<()> {
+    let mut opener = system::opener();
+    opener.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    Ok(())
+}
 
 /// Connects to the keyring.
 pub(crate) fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {

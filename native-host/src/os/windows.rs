@@ -2,6 +2,9 @@
 //! (docs/facts/windows.md 2.3).
 
 use std::collections::HashMap;
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
 
 use keyring_core::{CredentialStore, Entry, Error, Result};
 use staffetta_protocol::browser::KeyringState;
@@ -10,6 +13,14 @@ pub(super) use windows_native_keyring_store::Store;
 /// What a failure to open means.
 pub(crate) fn state_at_opening(_: &Error) -> KeyringState {
     KeyringState::Absent
+}
+
+/// What opens an address in the user's browser: `ShellExecute`, by Windows' own program for it.
+pub(super) fn opener() -> Command {
+    let windows = env::var_os("SystemRoot").map_or_else(|| PathBuf::from("C:\\Windows"), PathBuf::from);
+    let mut opener = Command::new(windows.join("System32").join("rundll32.exe"));
+    opener.arg("url.dll,FileProtocolHandler");
+    opener
 }
 
 /// The entry of one user of a service, to be written. The Credential Manager shows its target, not a label.

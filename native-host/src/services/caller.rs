@@ -1,10 +1,8 @@
 //! What the thread of the services owns, and one call on it: one request, one answer, one connection.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::HeaderValue;
 use staffetta_core::profiles::services;
 use staffetta_core::service::{Answer, Operation, Request};
@@ -44,6 +42,17 @@ pub struct Call {
     pub within: Duration,
 }
 
+/// A request as it is sent.
+pub(super) struct Outgoing {
+    /// Where to.
+    pub(super) endpoint: Endpoint,
+    pub(super) method: Method,
+    pub(super) headers: Vec<(&'static str, Secret<String>)>,
+    pub(super) body: Secret<Vec<u8>>,
+    /// How long the answer is waited for.
+    pub(super) within: Duration,
+}
+
 /// Makes calls, one after the other.
 pub(super) struct Caller {
     runtime: Option<Runtime>,
@@ -58,44 +67,61 @@ impl Caller {
 
     /// Sends the request once, whatever becomes of it, and reads the answer.
     pub(super) fn call(&mut self, call: &Call, cancellation: &Cancellation) -> Result<Answer, CallError> {
-        let host = Origin::of_address(&call.endpoint.address).map_err(not_sendable)?.host().clone();
-        let tls = self.roots.tls(&call.endpoint.further_roots).map_err(not_sendable)?;
+        let outgoing = Outgoing {
+            endpoint: call.endpoint.clone(),
+            method: Method::POST,
+            headers: vec![
+                ("Content-Type", "text/xml; charset=utf-8".into()),
+                ("Accept", "text/xml".into()),
+                ("SOAPAction", Secret::new(soap::action(call.request.operation))),
+                ("Authorization", basic(call)),
+            ],
+            body: Secret::new(soap::envelope(&call.request).map_err(not_sendable)?.to_vec()),
+            within: call.within,
+        };
+        let received = self.exchange(&outgoing, cancellation)?;
+        judge(&received, call.request.operation, &outgoing.endpoint.host()?)
+    }
+
+    /// Sends a request once and takes what comes.
+    pub(super) fn exchange(
+        &mut self,
+        outgoing: &Outgoing,
+        cancellation: &Cancellation,
+    ) -> Result<Received, CallError> {
+        let host = outgoing.endpoint.host()?;
+        let tls = self.roots.tls(&outgoing.endpoint.further_roots).map_err(not_sendable)?;
         let proxy = Proxies::of_this_system().for_host(host.name(), host.port());
         let client = https::client(tls, proxy.as_ref())?;
-        let request = client
-            .post(&call.endpoint.address)
-            .header("Content-Type", "text/xml; charset=utf-8")
-            .header("Accept", "text/xml")
-            .header("SOAPAction", soap::action(call.request.operation))
-            .header("Authorization", basic(call)?)
-            .body(soap::envelope(&call.request).map_err(not_sendable)?.to_vec());
+        let mut request = client.request(outgoing.method.clone(), &outgoing.endpoint.address);
+        for (name, value) in &outgoing.headers {
+            let mut value = HeaderValue::from_str(value.expose()).map_err(not_sendable)?;
+            value.set_sensitive(*name == "Authorization");
+            request = request.header(*name, value);
+        }
+        let request = request.body(outgoing.body.expose().clone());
         let Some(runtime) = &self.runtime else { return Err(CallError::Ended) };
-        let received = runtime.block_on(async {
-            let mut cancelled = pin!(cancellation.wait());
-            let mut received = pin!(timeout(call.within, https::send(request)));
-            poll_fn(|context| {
-                if cancelled.as_mut().poll(context).is_ready() {
-                    return Poll::Ready(Err(CallError::Cancelled));
-                }
-                received.as_mut().poll(context).map(|received| match received {
-                    Ok(Ok(received)) => Ok(received),
-                    Ok(Err(error)) => Err(https::failure(&error, host.name(), proxy.as_ref())),
-                    Err(_) => Err(CallError::Slow { host: host.name().to_owned() }),
-                })
-            })
-            .await
-        });
-        judge(&received?, call.request.operation, &host)
+        let received = async { timeout(outgoing.within, https::send(request)).await };
+        match runtime.block_on(cancellation.unless(received)) {
+            None => Err(CallError::Cancelled),
+            Some(Ok(Ok(received))) => Ok(received),
+            Some(Ok(Err(error))) => Err(https::failure(&error, host.name(), proxy.as_ref())),
+            Some(Err(_)) => Err(CallError::Slow { host: host.name().to_owned() }),
+        }
+    }
+}
+
+impl Endpoint {
+    /// The host there.
+    pub(super) fn host(&self) -> Result<Host, CallError> {
+        Ok(Origin::of_address(&self.address).map_err(not_sendable)?.host().clone())
     }
 }
 
 /// `Authorization`, with the first request: services do not ask for it.
-fn basic(call: &Call) -> Result<HeaderValue, CallError> {
+fn basic(call: &Call) -> Secret<String> {
     let credentials = Secret::new(format!("{}:{}", call.login, call.password.expose()));
-    let header = Secret::new(format!("Basic {}", https::base64(credentials.expose())));
-    let mut value = HeaderValue::from_str(header.expose()).map_err(not_sendable)?;
-    value.set_sensitive(true);
-    Ok(value)
+    Secret::new(format!("Basic {}", https::base64(credentials.expose())))
 }
 
 /// What was received, whatever its status: of a code that is over, and of errors, services tell with any.

@@ -42,9 +42,18 @@ impl CallsFile {
     /// # Errors
     /// What the system says: nothing may be asked that cannot be written down.
     pub fn with<T>(&self, operator: &Operator, change: impl FnOnce(&mut Calls) -> T) -> io::Result<T> {
+        self.with_account(operator.account(), change)
+    }
+
+    /// The same for whom an account names, where no operator is known yet.
+    pub(super) fn with_account<T>(
+        &self,
+        account: String,
+        change: impl FnOnce(&mut Calls) -> T,
+    ) -> io::Result<T> {
         let Some(path) = &self.0 else {
             let mut accounts = IN_MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
-            return Ok(change(accounts.entry(operator.account()).or_default()));
+            return Ok(change(accounts.entry(account).or_default()));
         };
         fs::create_dir_all(path.parent().unwrap_or(path))?;
         let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
@@ -54,7 +63,6 @@ impl CallsFile {
         let mut accounts: Accounts =
             if is_read { serde_json::from_str(&text).unwrap_or_default() } else { Accounts::default() };
         let before = accounts.clone();
-        let account = operator.account();
         if accounts.len() >= MOST_ACCOUNTS && !accounts.contains_key(&account) {
             accounts.clear();
         }

@@ -1,6 +1,9 @@
 //! A call that its user may end before there is an answer.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use tokio::sync::Notify;
 
@@ -14,7 +17,16 @@ impl Cancellation {
         self.0.notify_one();
     }
 
-    pub(super) async fn wait(&self) {
-        self.0.notified().await;
+    /// What comes of the work; `None` when it was ended before.
+    pub(super) async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut cancelled = pin!(self.0.notified());
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if cancelled.as_mut().poll(context).is_ready() {
+                return Poll::Ready(None);
+            }
+            work.as_mut().poll(context).map(Some)
+        })
+        .await
     }
 }

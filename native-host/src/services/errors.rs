@@ -92,6 +92,9 @@ pub enum UnexpectedAnswer {
     /// It says that it is not UTF-8.
     #[error("{0} is not UTF-8")]
     Content(String),
+    /// It is not the JSON that was asked for.
+    #[error("not the JSON that was asked for")]
+    Json,
     /// It cannot be read as a reply.
     #[error(transparent)]
     Reply(#[from] ReplyError),

@@ -1,5 +1,6 @@
 //! The issuers' services, asked over the network: SOAP over HTTPS, on a thread of its own that starts with the first
-//! question. What is asked and what the answers mean is `staffetta_core::service`.
+//! question; or an authorization in the user's browser (`oauth`). What is asked and what the answers mean is
+//! `staffetta_core::service`.
 
 mod caller;
 mod calls_file;
@@ -7,6 +8,7 @@ mod cancellation;
 mod client;
 mod errors;
 mod https;
+pub mod oauth;
 mod operations;
 mod pincode;
 pub mod reply;

@@ -125,7 +125,7 @@ impl IssuerServices {
 }
 
 /// The answer, or why there is not what was asked for: in the service's words, if it has any.
-fn done(answer: Answer, is_done: impl Fn(&Answer) -> bool) -> Result<Answer, Failure> {
+pub(super) fn done(answer: Answer, is_done: impl Fn(&Answer) -> bool) -> Result<Answer, Failure> {
     if is_done(&answer) {
         return Ok(answer);
     }
@@ -133,6 +133,6 @@ fn done(answer: Answer, is_done: impl Fn(&Answer) -> bool) -> Result<Answer, Fai
     Err(answer.reason().map_or_else(unnamed, Failure::from))
 }
 
-fn unwritable(error: &std::io::Error) -> Failure {
+pub(super) fn unwritable(error: &std::io::Error) -> Failure {
     Failure::from(FailureKind::Internal).with_detail(format!("the record of requests: {error}"))
 }

@@ -20,7 +20,7 @@ pub(crate) use approvals::{ApprovalsFile, ApprovalsFileError};
 pub(crate) use keyboard::KeyboardReaders;
 use places::Author;
 pub(crate) use places::Places;
-pub(crate) use services::{ServiceSettings, install_certificate};
+pub(crate) use services::{Mode, ServiceSettings, install_certificate};
 pub(crate) use user_file::UserFileError;
 
 /// The general settings, in each place.

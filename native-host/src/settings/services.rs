@@ -1,14 +1,16 @@
 //! What is configured of the issuers' services and is no secret: addresses that are not public, the code of the calling
-//! program, further roots (`services.toml`), and beside it the certificate for the pincode (`ID.cer`). The
-//! administrator's word stands; the user fills in what is missing, and never says where else a password is sent.
+//! program, further roots, how codes are got (`services.toml`), and beside it the certificate for the pincode
+//! (`ID.cer`). The administrator's word stands; the user fills in what is missing, and never says where else a password
+//! is sent.
 
 use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde::Deserialize;
-use staffetta_core::profiles::schema::Service;
-use staffetta_core::profiles::service;
+use staffetta_core::Origin;
+use staffetta_core::profiles::schema::{RevokeMethod, Service};
+use staffetta_core::profiles::{authorization_server, service};
 use staffetta_native::texts::{Text, say};
 use toml::{Table, Value};
 
@@ -16,6 +18,7 @@ use super::places::{self, Author, Places};
 use super::user_file::{self, UserFileError};
 use super::{Problem, rows};
 use crate::os::replace_file;
+use crate::services::oauth::Redirect;
 use crate::services::{CertificateError, Endpoint, PincodeCertificate};
 
 /// The file, in each place.
@@ -32,10 +35,38 @@ pub(crate) struct ServiceSettings {
     pub(crate) endpoint: Option<Endpoint>,
     /// The code that was given to the calling program.
     pub(crate) program: Option<String>,
+    /// How codes are got.
+    pub(crate) mode: Mode,
+    /// What differs at the server of an authorization.
+    pub(crate) authorization: AuthorizationSettings,
     /// The certificate for the pincode, and its file.
     pub(crate) certificate: Option<(PincodeCertificate, PathBuf)>,
     /// What is wrong with the files.
     pub(crate) problems: Vec<Problem>,
+}
+
+/// How codes of a service are got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Mode {
+    /// Asked for with credentials, and mailed.
+    #[default]
+    Mail,
+    /// With an authorization in the browser.
+    OAuth2,
+}
+
+/// What differs at the server of an authorization from what its row says.
+#[derive(Debug, Default)]
+pub(crate) struct AuthorizationSettings {
+    /// Where the browser brings the answer.
+    pub(crate) redirect: Option<String>,
+    /// Who issues the tokens.
+    pub(crate) issuer: Option<String>,
+    /// The address of the signing keys.
+    pub(crate) keys: Option<String>,
+    /// How a code is ended.
+    pub(crate) revoke_method: Option<RevokeMethod>,
 }
 
 /// A row.
@@ -45,6 +76,11 @@ pub(super) struct Row {
     id: String,
     address: Option<String>,
     program: Option<String>,
+    mode: Option<Mode>,
+    redirect: Option<String>,
+    issuer: Option<String>,
+    keys: Option<String>,
+    revoke_method: Option<RevokeMethod>,
     /// Files of certificates, in the folder of this one.
     #[serde(default)]
     roots: Vec<String>,
@@ -54,10 +90,12 @@ impl ServiceSettings {
     /// Reads the files in these places.
     pub(crate) fn of(places: &Places, service: &Service) -> Self {
         let mut settings = Self::default();
+        let mut mode = None;
         for (folder, author) in places.in_order() {
             let (rows, problems) = read(&folder.join(NAME), author);
             settings.problems.extend(problems);
             for (number, row) in rows.into_iter().filter(|(_, row)| row.id == service.id) {
+                mode = mode.or(row.mode);
                 settings.take(row, number, folder, author, service);
             }
             let path = folder.join(certificate_name(service));
@@ -70,7 +108,9 @@ impl ServiceSettings {
                 None => {}
             }
         }
-        if settings.endpoint.is_none() && !service.production.is_empty() {
+        settings.mode = mode.unwrap_or_default();
+        // The built-in address is that of the service with mails.
+        if settings.endpoint.is_none() && settings.mode == Mode::Mail && !service.production.is_empty() {
             let address = service.production.clone();
             settings.endpoint = Some(Endpoint { address, further_roots: Vec::new() });
         }
@@ -100,6 +140,11 @@ impl ServiceSettings {
             self.endpoint = Some(Endpoint { address, further_roots: roots });
         }
         self.program = self.program.take().or(row.program);
+        let known = &mut self.authorization;
+        known.redirect = known.redirect.take().or(row.redirect);
+        known.issuer = known.issuer.take().or(row.issuer);
+        known.keys = known.keys.take().or(row.keys);
+        known.revoke_method = known.revoke_method.or(row.revoke_method);
     }
 }
 
@@ -158,6 +203,19 @@ fn row(value: Value) -> Result<Row, String> {
     // The address is judged as one of the built-in rows is.
     let judged = Service { production: row.address.clone().unwrap_or_default(), ..known.clone() };
     judged.check()?;
+    if row.mode == Some(Mode::OAuth2) && authorization_server(&row.id).is_none() {
+        return Err(format!("{}: mode?", row.id));
+    }
+    if let Some(redirect) = &row.redirect {
+        Redirect::read(redirect).map_err(|error| error.to_string())?;
+    }
+    // Keys from elsewhere would sign for the server.
+    let origin = |address: &str| Origin::of_address(address).ok();
+    if let Some(keys) = &row.keys
+        && row.address.as_deref().and_then(origin).is_none_or(|server| origin(keys) != Some(server))
+    {
+        return Err(format!("{}: keys?", row.id));
+    }
     Ok(row)
 }
 

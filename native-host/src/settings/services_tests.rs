@@ -105,3 +105,47 @@ fn a_new_certificate_is_taken_by_its_file_and_the_administrators_stands() {
     assert_eq!(settings.certificate.unwrap().1, path, "one that cannot be read hides no other");
     assert_eq!(settings.problems.len(), 1);
 }
+
+#[test]
+fn how_codes_are_got_is_mail_unless_somebody_says_otherwise_and_the_administrators_word_stands() {
+    let (_folder, places) = places();
+    assert_eq!(of(&places, "sirped").mode, Mode::Mail);
+    let server = "address = \"https://csi.example/reloauthserver\"\nprogram = \"MIO_301\"";
+    let mine =
+        "mode = \"oauth2\"\nredirect = \"http://127.0.0.1:8123/r\"\nissuer = \"io\"\nrevoke_method = \"GET\"";
+    write(places.user.as_ref(), NAME, &row("sirped", &format!("{server}\n{mine}")));
+    let settings = of(&places, "sirped");
+    assert!(settings.problems.is_empty(), "{:?}", settings.problems);
+    assert_eq!(
+        (settings.mode, address(&settings)),
+        (Mode::OAuth2, Some("https://csi.example/reloauthserver"))
+    );
+    let AuthorizationSettings { redirect, issuer, keys, revoke_method } = settings.authorization;
+    assert_eq!((redirect.as_deref(), issuer.as_deref()), (Some("http://127.0.0.1:8123/r"), Some("io")));
+    assert_eq!((keys, revoke_method), (None, Some(RevokeMethod::Get)));
+    write(places.admin.as_ref(), NAME, &row("sirped", "mode = \"mail\"\nissuer = \"csi\""));
+    let settings = of(&places, "sirped");
+    assert_eq!((settings.mode, settings.authorization.issuer.as_deref()), (Mode::Mail, Some("csi")));
+}
+
+#[test]
+fn no_row_brings_an_answer_or_keys_from_elsewhere_or_a_mode_that_a_service_lacks() {
+    let (_folder, places) = places();
+    for wrong in [
+        "redirect = \"https://altro.example/r\"",
+        "redirect = \"http://192.168.1.1/r\"",
+        "keys = \"https://altro.example/keys\"",
+        "address = \"https://csi.example/a\"\nkeys = \"https://altro.example/keys\"",
+        "mode = \"saml\"",
+        "revoke_method = \"POST\"",
+    ] {
+        write(places.user.as_ref(), NAME, &row("sirped", wrong));
+        assert_eq!(of(&places, "sirped").problems.len(), 1, "{wrong}");
+    }
+    let keys = "address = \"https://csi.example/a\"\nkeys = \"https://csi.example/.well-known/jwks.json\"";
+    write(places.user.as_ref(), NAME, &row("sirped", keys));
+    assert!(of(&places, "sirped").authorization.keys.is_some());
+    write(places.user.as_ref(), NAME, &row("sistema-ts", "mode = \"oauth2\""));
+    let settings = of(&places, "sistema-ts");
+    assert_eq!((settings.mode, settings.problems.len()), (Mode::Mail, 1));
+}

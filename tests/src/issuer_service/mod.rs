@@ -4,6 +4,7 @@
 //! against. Knows nothing of how mail travels: who starts it says how to deliver.
 
 mod answers;
+pub mod authorization;
 mod http;
 mod judge;
 mod keys;

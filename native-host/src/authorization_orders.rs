@@ -1,0 +1,102 @@
+//! What a user orders at a service where codes are got with an authorization in his browser: a new code, and about the
+//! code of a session by the token that it came in. Knows neither who orders nor the vault.
+
+use std::io;
+use std::time::Duration;
+
+use staffetta_core::Role;
+use staffetta_core::profiles::authorization_server;
+use staffetta_core::profiles::schema::Service;
+use staffetta_core::service::{AccessToken, Answer};
+use staffetta_core::session::Session;
+use staffetta_protocol::{Failure, FailureKind};
+
+use crate::clock;
+use crate::keyring::AccessTokenStore;
+use crate::services::oauth::{BrowserAccess, Redirect};
+use crate::services::{CallsFile, Cancellation, IssuerServices};
+use crate::settings::{Mode, Places, ServiceSettings};
+
+/// Whether codes of a service are got so on this computer.
+pub(crate) fn is_configured(service: &Service) -> bool {
+    ServiceSettings::of(&Places::of_system(), service).mode == Mode::OAuth2
+}
+
+/// Gets a new code: `open` opens an address in the user's browser. The session of it, whose token is kept by then.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) fn request(
+    services: &IssuerServices,
+    tokens: &AccessTokenStore,
+    service: &'static Service,
+    role: Role,
+    cancellation: &Cancellation,
+    open: impl FnOnce(&str) -> io::Result<()>,
+) -> Result<Session, Failure> {
+    let access = access(service)?;
+    let token = services.authorize(&access, role, clock::now, cancellation, open)?;
+    // Before the session: one that could be neither checked nor ended would be of less use than none.
+    tokens.keep(&token)?;
+    // Those that cannot be deleted now are deleted after the next.
+    let _ = tokens.forget_old(clock::now());
+    Ok(token.session(service, role, &access.client))
+}
+
+/// Asks for the state of the code of a session.
+///
+/// # Errors
+/// Why there is no answer.
+pub(crate) fn check(
+    services: &IssuerServices,
+    tokens: &AccessTokenStore,
+    service: &'static Service,
+    session: &Session,
+    cancellation: &Cancellation,
+) -> Result<Answer, Failure> {
+    let token = token(tokens, service, session)?;
+    services.check_token(&access(service)?, &token, clock::now(), cancellation)
+}
+
+/// Ends the code of a session.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn revoke(
+    services: &IssuerServices,
+    tokens: &AccessTokenStore,
+    service: &'static Service,
+    session: &Session,
+    cancellation: &Cancellation,
+) -> Result<Answer, Failure> {
+    let token = token(tokens, service, session)?;
+    services.revoke_token(&access(service)?, &token, clock::now(), cancellation)
+}
+
+/// The token that the code of a session came in.
+fn token(tokens: &AccessTokenStore, service: &Service, session: &Session) -> Result<AccessToken, Failure> {
+    let owner = session.slot.owner.as_deref().unwrap_or_default();
+    let token = tokens.of_code(&service.id, owner, &session.id)?;
+    Ok(token.ok_or(FailureKind::IssuerTokenMissing)?)
+}
+
+/// What is configured on this computer.
+fn access(service: &'static Service) -> Result<BrowserAccess, Failure> {
+    let lacks = |what: &str| Failure::from(FailureKind::IssuerNotConfigured).with_detail(what);
+    let server = authorization_server(&service.id).ok_or_else(|| lacks("mode"))?;
+    let ServiceSettings { endpoint, program, authorization, .. } =
+        ServiceSettings::of(&Places::of_system(), service);
+    let redirect = authorization.redirect.as_ref().unwrap_or(&server.redirect);
+    Ok(BrowserAccess {
+        service,
+        server,
+        endpoint: endpoint.ok_or_else(|| lacks("address"))?,
+        client: program.ok_or_else(|| lacks("program"))?,
+        redirect: Redirect::read(redirect).map_err(|error| lacks(&error.to_string()))?,
+        issuer: authorization.issuer,
+        keys: authorization.keys,
+        revoke_method: authorization.revoke_method.unwrap_or(server.revoke_method),
+        answer_within: Duration::from_secs(u64::from(server.answer_within)),
+        calls: CallsFile::of_this_user(),
+    })
+}
