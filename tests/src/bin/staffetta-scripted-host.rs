@@ -66,7 +66,10 @@ fn read(frame: &[u8], ids: &mut HashSet<u64>, greeted: bool) -> Result<Value> {
     let wanted: &[&str] = match name {
         "hello" => &["version"],
         "list" => &["unlock"],
-        "portals" | "approvals" => &[],
+        "portals" | "approvals" | "services" => &[],
+        "set_credentials" => &["issuer", "language", "only_password"],
+        "remove_credentials" => &["issuer"],
+        "set_certificate" => &["file", "issuer"],
         "approve" => &["approved", "at"],
         "login" => &["action", "language", "portal"],
         "await_removal" => &["portal"],
@@ -113,6 +116,7 @@ fn script(folder: &Path) -> Result<Value> {
     let usual = [
         ("hello", json!({"reply": "hello", "result": {"version": "0.1.0"}})),
         ("approvals", json!({"reply": "approvals", "result": {"approvals": []}})),
+        ("services", json!({"reply": "services", "result": {"services": [], "keyring": "ready"}})),
         ("list", json!({"reply": "listed", "result": {"sessions": [], "keyring": "ready"}})),
     ];
     for (name, answer) in usual {

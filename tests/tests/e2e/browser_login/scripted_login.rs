@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -142,6 +142,11 @@ impl ScriptedLogin {
             }
         }
         Ok(found)
+    }
+
+    /// A folder for files of the user.
+    pub(crate) fn path(&self) -> &Path {
+        self.scratch.path()
     }
 
     /// The browser.
