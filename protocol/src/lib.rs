@@ -12,6 +12,7 @@ pub mod card_process;
 pub mod codes;
 mod domain_errors;
 mod failure;
+mod failure_text;
 
 pub use domain_errors::not_yet;
 pub use failure::{Failure, FailureCode, FailureKind, Params};
