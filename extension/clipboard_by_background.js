@@ -12,7 +12,9 @@ const clipboard = {
   write: (text) => navigator.clipboard.writeText(text).catch(() => {}),
 };
 
+// Without seconds it is no secret and stays; the minute of a code that was there before it goes on.
 export async function copy(value, seconds) {
+  if (seconds === undefined) return put(clipboard, value);
   copies += 1;
   await chrome.storage.session.set({ [DIGEST]: await digestOf(value) });
   await chrome.alarms.create(ALARM, { when: Date.now() + seconds * 1000 }); // in the place of an earlier copy's

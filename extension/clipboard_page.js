@@ -2,6 +2,8 @@
 // when the clipboard is empty again.
 import { digestOf, emptyIfStillThere, put } from "./clipboard.js";
 
+const TO_ANSWER_MS = 500;
+
 let timer = 0;
 
 const clipboard = {
@@ -27,12 +29,19 @@ const clipboard = {
 };
 
 async function copy({ value, after_seconds: seconds }) {
+  if (seconds === undefined) return put(clipboard, value).finally(closeUnlessCounting);
   clearTimeout(timer);
   timer = 0; // an earlier copy's minute is over
   const digest = await digestOf(value);
   const isThere = await put(clipboard, value);
+  clearTimeout(timer);
   if (isThere) timer = setTimeout(() => empty(digest), seconds * 1000);
   return isThere;
+}
+
+// A text that is no secret stays. The minute of a code that was there before it goes on: the text may not be taken.
+function closeUnlessCounting() {
+  timer ||= setTimeout(() => window.close(), TO_ANSWER_MS);
 }
 
 async function empty(digest) {

@@ -5,6 +5,7 @@
 pub mod approval;
 pub mod card;
 pub mod cookie;
+pub mod diagnosis;
 pub mod example;
 pub mod field;
 pub mod invisible;

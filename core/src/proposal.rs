@@ -85,13 +85,20 @@ pub fn of_address(address: &str) -> Addressed {
 
 /// The name that users know of a mailbox or portal; else its host, and of a sender the address.
 pub fn name_of(approved: &Approved) -> String {
-    let known = match approved {
-        Approved::Mailbox(origin) => mailbox_at(origin).map(|mailbox| &mailbox.name),
-        Approved::Portal { origin, .. } => portal_at(origin).map(|portal| &portal.name),
-        Approved::Sender { address, .. } => Some(address),
-    };
+    if let Approved::Sender { address, .. } = approved {
+        return address.clone();
+    }
     let host = || approved.origin().map(|origin| origin.host().to_string()).unwrap_or_default();
-    known.cloned().unwrap_or_else(host)
+    known_name(approved).map_or_else(host, str::to_owned)
+}
+
+/// The name that users know of a mailbox or portal, if it is one of ours.
+pub fn known_name(approved: &Approved) -> Option<&'static str> {
+    match approved {
+        Approved::Mailbox(origin) => mailbox_at(origin).map(|mailbox| mailbox.name.as_str()),
+        Approved::Portal { origin, .. } => portal_at(origin).map(|portal| portal.name.as_str()),
+        Approved::Sender { .. } => None,
+    }
 }
 
 /// The approvals that users know by one name, together; the user's and an administrator's apart.

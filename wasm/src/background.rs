@@ -12,8 +12,8 @@ use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
 use crate::{
-    approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, fill, host,
-    mailbox, note, refresh, refusal, sessions, texts, use_field, user,
+    approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, diagnosis, fill,
+    host, mailbox, note, refresh, refusal, sessions, texts, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -76,6 +76,7 @@ async fn answer_own_page(message: FromPage) -> JsValue {
             return changed(Ok(())).await;
         }
         FromPage::Copy(seen) => return copy(seen).await,
+        FromPage::CopyDiagnosis => return answered(Ok(diagnosis::copy().await)),
         FromPage::Accept(seen) => return changed(sessions::accept(seen).await).await,
         FromPage::AcceptSender(seen, sender) => return changed(accept_sender(seen, sender).await).await,
         FromPage::Assign(seen, purpose) => return changed(sessions::assign(seen, purpose).await).await,

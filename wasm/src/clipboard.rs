@@ -12,5 +12,5 @@ pub(crate) const STAYS: u32 = 60;
 /// browser refuses.
 pub(crate) async fn copy(seen: Seen) -> Result<bool, Failure> {
     let id = sessions::reveal(seen, browser::own_origin(), None).await?;
-    Ok(browser::copy(id.expose(), STAYS).await)
+    Ok(browser::copy(id.expose(), Some(STAYS)).await)
 }

@@ -14,6 +14,7 @@ mod card_login;
 mod choose;
 mod clipboard;
 mod control;
+mod diagnosis;
 mod fill;
 mod guide;
 mod host;

@@ -53,6 +53,8 @@ pub(crate) enum FromPage {
     Unlock,
     /// The code of a session on the clipboard.
     Copy(Seen),
+    /// What support needs to know, on the clipboard.
+    CopyDiagnosis,
     /// The user vouches for the sender of a session.
     Accept(Seen),
     /// The same, and for the later notices of that sender too.

@@ -21,6 +21,9 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "runtime"], js_name = id)]
     static EXTENSION_ID: String;
 
+    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = userAgent)]
+    static USER_AGENT: String;
+
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getURL)]
     fn get_url(path: &str) -> String;
 
@@ -59,7 +62,7 @@ extern "C" {
 
     /// Which of our scripts does it the background chooses, by what the browser has.
     #[wasm_bindgen(catch, js_namespace = staffettaClipboard, js_name = copy)]
-    async fn clipboard_copy(value: &str, seconds: u32) -> Result<JsValue, JsValue>;
+    async fn clipboard_copy(value: &str, seconds: Option<u32>) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = getAll)]
     async fn permissions_all() -> Result<JsValue, JsValue>;
@@ -85,6 +88,11 @@ pub(crate) fn now() -> Timestamp {
 /// The id of this extension.
 pub(crate) fn extension_id() -> String {
     EXTENSION_ID.with(Clone::clone)
+}
+
+/// What the browser calls itself.
+pub(crate) fn user_agent() -> String {
+    USER_AGENT.with(Clone::clone)
 }
 
 /// The origin of our own pages.
@@ -153,8 +161,9 @@ pub(crate) fn wake_at(instant: Option<Timestamp>) {
     }
 }
 
-/// Puts a text on the clipboard for so many seconds; whether it was seen to be there. Only the background can.
-pub(crate) async fn copy(text: &str, seconds: u32) -> bool {
+/// Puts a text on the clipboard, for so many seconds or to stay; whether it was seen to be there. Only the background
+/// can.
+pub(crate) async fn copy(text: &str, seconds: Option<u32>) -> bool {
     clipboard_copy(text, seconds).await.is_ok_and(|copied| copied.is_truthy())
 }
 

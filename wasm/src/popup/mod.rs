@@ -3,6 +3,7 @@
 
 pub(crate) mod background;
 mod by_hand;
+mod diagnosis;
 pub(crate) mod dom;
 mod here;
 mod logins;
@@ -40,6 +41,7 @@ pub(crate) async fn open(portal: Option<String>) {
     dom::set_ready();
     if !logins::is_alone() {
         by_hand::show();
+        diagnosis::show();
         spawn_local(here::show());
     }
     logins::show(true).await;

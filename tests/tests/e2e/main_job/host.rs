@@ -21,8 +21,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    control_says, edit, in_keyring, inbox, no_complaints, note, offered, on_doctor_pc, open_mail, paste,
-    popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
+    control_says, diagnosis, edit, in_keyring, inbox, no_complaints, note, offered, on_doctor_pc, open_mail,
+    paste, popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
 };
 
 fn pc_without_host() -> Result<DoctorPc> {
@@ -59,6 +59,8 @@ fn without_a_host_all_works_in_memory_and_nothing_is_written_to_disk() -> Result
         ensure!(popup.contains(words), "«{words}» is not in the popup: {popup}");
     }
     ensure!(popup.contains(&masked(&issued.code)) && !popup.contains(&issued.code), "{popup}");
+    let told = diagnosis(&pc, &portal, "popup-diagnosis-no-host")?;
+    ensure!(told.contains("(staffetta-host): host_missing\nPortachiavi: ?"), "{told}");
     portal.bring_to_front()?;
     paste(&portal, &issued.code)?;
     send(&pc, &portal)?;

@@ -5,11 +5,13 @@ use staffetta_tests::{
     browser::Place,
     doctor_pc::ANNA_MAIL,
     main_job::{BUTTON, masked},
+    product::{PORTAL, WEBMAIL},
     wait::wait_until,
 };
 
 use crate::support::{
-    control_says, in_keyring, on_doctor_pc, popup_words, press, ready_to_click, shot, wait_in_keyring, words,
+    control_says, diagnosis, in_keyring, on_doctor_pc, popup_words, press, ready_to_click, shot,
+    wait_in_keyring, words,
 };
 
 #[test]
@@ -53,6 +55,33 @@ fn the_whole_code_is_never_in_the_popup_not_even_when_it_is_copied() -> Result<(
         press(&popup, "Copia")?;
         popup.wait_for_text("Copiato")?;
         absent()
+    })
+}
+
+#[test]
+fn the_diagnosis_tells_versions_and_states_and_nothing_of_code_person_or_address() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let told = diagnosis(pc, &portal, "popup-diagnosis")?;
+        let version = env!("CARGO_PKG_VERSION");
+        for expected in [
+            &format!("Estensione: {version}"),
+            &format!("(staffetta-host): {version}"),
+            "Sistema: Linux",
+            "Portachiavi: ready",
+            "Casella: Tiscali, permesso del browser dato",
+            "Portale: ",
+        ] {
+            ensure!(told.contains(expected), "«{expected}» is not in the diagnosis: {told}");
+        }
+        let browser = pc.browser()?.version()?;
+        let (_, number) = browser.split_once('/').unwrap_or_default();
+        let major = format!(" {}.", number.split('.').next().unwrap_or_default());
+        ensure!(told.contains(&major), "{browser} is not in the diagnosis: {told}");
+        for personal in [&masked(&issued.code), &issued.code, "@", WEBMAIL, PORTAL] {
+            ensure!(!told.contains(personal), "«{personal}» is in the diagnosis: {told}");
+        }
+        Ok(())
     })
 }
 

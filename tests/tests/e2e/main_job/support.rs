@@ -219,6 +219,16 @@ pub(crate) fn popup_words(pc: &DoctorPc, picture: &str) -> Result<String> {
     Ok(words)
 }
 
+/// What *Copia diagnosi* puts on the clipboard, as the portal's page reads it when the user lets it.
+pub(crate) fn diagnosis(pc: &DoctorPc, portal: &Page, picture: &str) -> Result<String> {
+    let popup = pc.browser()?.press_for_popup()?;
+    press(&popup, "Copia diagnosi")?;
+    popup.wait_for_text("Diagnosi copiata")?;
+    shot(&popup, picture)?;
+    popup.close()?;
+    portal.clipboard(&format!("https://{PORTAL}"))
+}
+
 /// How many sessions the keyring holds, seen from outside.
 pub(crate) fn in_keyring(pc: &DoctorPc) -> Result<usize> {
     let found = pc.secrets.run("secret-tool", &["search", "--all", "service", HOST_NAME], "")?;
