@@ -88,8 +88,8 @@
     if (content !== drawn && !pasted) draw();
   }
 
-  const contentOf = ({ choices, several, others, hint, mailbox, why }) =>
-    JSON.stringify([choices, several, others, hint, mailbox, why]);
+  const contentOf = ({ choices, several, others, hint, ways, why }) =>
+    JSON.stringify([choices, several, others, hint, ways, why]);
 
   // A press of the control is no press outside of what the field is in, for the page as for the browser. Outside of an
   // open modal dialog everything is inert.
@@ -160,12 +160,12 @@
   }
 
   function draw() {
-    const { choices, several, others, rest, hint, mailbox, short } = shown.control;
+    const { choices, several, others, rest, hint, ways, short } = shown.control;
     drawn = contentOf(shown.control);
-    if (hint && mailbox) {
-      // Where there is no room for the link it stands below.
-      const open = () => link("open", mailbox, () => shown.actions.showMailbox());
-      return setHead(message("head", hint, () => unfold(message("", hint), open())), open());
+    if (hint && ways.length) {
+      // The first stands beside it. Where there is no room it stands below, with the others.
+      const links = () => ways.map(({ label, order }) => link("open", label, () => shown.actions.go(order)));
+      return setHead(message("head", hint, () => unfold(message("", hint), ...links())), links()[0]);
     }
     if (hint) return setHead(message("head", hint, () => unfold(message("", hint))));
     const list = (some) => {

@@ -292,7 +292,7 @@
         if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
       },
-      showMailbox: () => ask("show_mailbox").catch(() => null),
+      go: (order) => ask(order).catch(() => null),
       undo: filling.undo,
       held: () => elements.map(filling.textOf).join("").length,
       roots,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use staffetta_core::approval::Approved;
-use staffetta_core::session::Seen;
+use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::user::ApprovedSender;
 use staffetta_protocol::Failure;
 use staffetta_protocol::browser::{RemoveCredentials, Services, SetCertificate, SetCredentials};
@@ -11,9 +11,10 @@ use wasm_bindgen::JsValue;
 use crate::json::{from_js, to_js};
 use crate::message::{FromPage, FromScript};
 use crate::sender::{ScriptSender, Sender};
+use crate::use_field::Question;
 use crate::{
     approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, diagnosis, fill,
-    host, mailbox, note, refresh, refusal, sessions, texts, use_field, user,
+    host, mailbox, note, refresh, refusal, services, sessions, texts, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -48,6 +49,12 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::ShowMailbox => {
             if !sender.takes().is_empty() {
                 mailbox::show().await;
+            }
+            JsValue::NULL
+        }
+        FromScript::RequestCode(issuer) => {
+            if sender.takes().contains(&issuer) {
+                use_field::ask(Question::RequestCode(issuer)).await;
             }
             JsValue::NULL
         }
@@ -86,6 +93,19 @@ async fn answer_own_page(message: FromPage) -> JsValue {
             return changed(by_hand::take(&text, issuer.as_deref()).await).await;
         }
         FromPage::ReadPage(tab) => return answered(Ok(capture::read_page(tab).await.err())),
+        FromPage::Services(fresh) => {
+            return answered(Ok(services::shown(&known_sessions().await, fresh).await));
+        }
+        FromPage::RequestCode(issuer, purpose) => {
+            services::request(issuer, purpose).await;
+            return answered(Ok(()));
+        }
+        FromPage::CancelCall => {
+            services::cancel().await;
+            return answered(Ok(()));
+        }
+        FromPage::CheckCode(seen) => return changed(Ok(services::check(seen).await)).await,
+        FromPage::RevokeCode(seen) => return changed(Ok(services::revoke(seen).await)).await,
         FromPage::UseField => {
             if let Some(tab) = browser::tabs::in_front().await {
                 use_field::begin(&tab, None).await;
@@ -108,19 +128,25 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::ServiceSettings => return answered(host::ask(Services {}).await),
         FromPage::SetCredentials(issuer, only_password) => {
             let language = texts::text("language");
-            return answered(host::ask(SetCredentials { issuer, only_password, language }).await);
+            return answered(
+                services::changed(host::ask(SetCredentials { issuer, only_password, language })).await,
+            );
         }
         FromPage::RemoveCredentials(issuer) => {
-            return answered(host::ask(RemoveCredentials { issuer }).await);
+            return answered(services::changed(host::ask(RemoveCredentials { issuer })).await);
         }
         FromPage::SetCertificate(issuer, file) => {
-            return answered(host::ask(SetCertificate { issuer, file }).await);
+            return answered(services::changed(host::ask(SetCertificate { issuer, file })).await);
         }
         FromPage::Portals => card_login::look(false).await,
         FromPage::FreshPortals => card_login::look(true).await,
         FromPage::Order(portal, order) => card_login::carry_out(portal, order).await,
     }
     card_login::with_portals(|portals| answered(Ok(portals)))
+}
+
+async fn known_sessions() -> Vec<SessionView> {
+    sessions::list(false).await.sessions.into_iter().map(|(session, _)| session).collect()
 }
 
 async fn copy(seen: Seen) -> JsValue {

@@ -1,5 +1,5 @@
 //! The small window in which the user confirms a fill in a page that is no approved portal, or chooses one of several
-//! codes. Asks the background; decides nothing.
+//! codes, or confirms that one is asked for. Asks the background; decides nothing.
 
 use staffetta_core::approval::Approved;
 use staffetta_core::session::{Seen, SessionView};
@@ -9,7 +9,9 @@ use web_sys::Element;
 
 use crate::message::FromPage;
 use crate::popup::background::ask;
+use crate::popup::codes;
 use crate::popup::dom::{self, button, element, group, replace_children};
+use crate::services::Shown;
 use crate::texts::{self, text, text_with};
 use crate::use_field::{Choice, Question};
 use crate::{browser, places, user};
@@ -22,16 +24,24 @@ pub(crate) async fn open() {
     dom::set_text("title", &text("extension_name"));
     dom::set_language(&text("language"));
     match ask::<Choice>(&FromPage::Choice).await {
+        Ok(Choice { question: Question::RequestCode(issuer), .. }) => request(&issuer).await,
         Ok(choice) => replace_children(PLACE, &parts(&choice, &user::names().await)),
         Err(code) => dom::say(&texts::failure_code(code), "bad"),
     }
     dom::set_ready();
 }
 
+async fn request(issuer: &str) {
+    match ask::<Shown>(&FromPage::Services(false)).await {
+        Ok(shown) => codes::window(PLACE, issuer, &shown).await,
+        Err(code) => dom::say(&texts::failure_code(code), "bad"),
+    }
+}
+
 fn parts(choice: &Choice, names: &MailboxNames) -> Vec<Element> {
     let origin = match &choice.question {
         Question::NoField => return vec![element("p", "", &text("use_field_none"))],
-        Question::Copy => None,
+        Question::Copy | Question::RequestCode(_) => None,
         Question::Fill(spot) => Some(&spot.origin),
     };
     if choice.sessions.is_empty() {

@@ -9,11 +9,12 @@ use staffetta_core::ranking::{self, LastUse};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::{MailboxNames, SessionId, User};
 use staffetta_protocol::FailureCode;
-use staffetta_protocol::browser::KeyringState;
+use staffetta_protocol::browser::{KeyringState, ServiceEntry};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
+use crate::services::{self, Order, Shown};
 use crate::sessions::{self, Listing, Place};
 use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, waiting};
 
@@ -87,8 +88,8 @@ pub(crate) struct Control {
     short: String,
     /// What is said where nothing can be offered.
     hint: Option<String>,
-    /// The link to the user's mailbox, where a mail is to be opened first.
-    mailbox: Option<String>,
+    /// The links where nothing can be offered, the one that most likely helps first.
+    ways: Vec<Way>,
     /// What is said after a click that filled the field.
     pasted: String,
     /// What is said to a click on a control that cannot be seen.
@@ -119,6 +120,21 @@ struct Offer {
     brief: String,
 }
 
+/// A link, and what the content script sends when it is pressed.
+#[derive(Serialize)]
+struct Way {
+    label: String,
+    order: WayOrder,
+}
+
+/// As it is read again in `FromScript`.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WayOrder {
+    RequestCode(String),
+    ShowMailbox,
+}
+
 #[derive(Serialize)]
 struct Words {
     label: String,
@@ -131,6 +147,7 @@ struct Around {
     has_mailbox: bool,
     user: User,
     last_here: Option<LastUse>,
+    services: Shown,
 }
 
 impl Control {
@@ -171,21 +188,32 @@ pub(crate) async fn make(fields: &Fields, sender: &ScriptSender) -> Vec<Control>
     if asked.iter().any(|(asking, _)| asking.fields.iter().any(|one| fields.empty.contains(one))) {
         waiting::begins(sender.tab);
     }
-    let around = Around {
+    let mut around = Around {
         has_mailbox: mailbox::is_approved().await,
         user: user::known().await,
         last_here: last_use::of(&sender.origin).await,
+        services: Shown::default(),
     };
-    let controls =
-        |listing: &Listing| asked.iter().map(|asked| control(asked, listing, &around)).collect::<Vec<_>>();
+    let controls = |listing: &Listing, around: &Around| {
+        asked.iter().map(|asked| control(asked, listing, around)).collect::<Vec<_>>()
+    };
     let (tab, document) = (sender.tab, sender.document.clone());
-    let message = object(&[("awaited", to_js(&controls(&sessions::so_far())))]);
+    let message = object(&[("awaited", to_js(&controls(&sessions::so_far(), &around)))]);
     let _clock = Timeout::new(SOON, move || {
         spawn_local(async move {
             let _ = browser::tabs::send_to_document(tab, &document, &message).await;
         });
     });
-    controls(&sessions::list(false).await)
+    let listing = sessions::list(false).await;
+    let made = controls(&listing, &around);
+    // Of the services only what misses a code is told, and by a host that can read credentials.
+    if made.iter().all(|control| !control.choices.is_empty()) || listing.keyring != Some(KeyringState::Ready)
+    {
+        return made;
+    }
+    let held: Vec<SessionView> = listing.sessions.iter().map(|(session, _)| session.clone()).collect();
+    around.services = services::shown(&held, false).await;
+    controls(&listing, &around)
 }
 
 /// The control for the field of the guide's example, and its session that is held nowhere.
@@ -247,7 +275,8 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         Words { label: format!("+{count}"), detail: texts::text_with("control_others", &[count]) }
     });
     let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
-    let is_mail_needed = around.has_mailbox && fitting.is_empty() && asking.room.is_none();
+    let is_code_needed = fitting.is_empty() && asking.room.is_none();
+    let order = around.services.order.as_ref().filter(|order| takes.contains(&&*order.request.issuer));
     let hint = if let Some((room, issuer)) = asking.room.zip(issuers.first()) {
         let length = SessionId::whole_length(&issuer.code_groups);
         Some(texts::text_with("control_too_short", &[room.to_string(), length.to_string()]))
@@ -261,7 +290,9 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
             false => "control_revoked",
         };
         let nothing = || texts::text_with(key, &[issuer.to_owned()]);
-        Some(texts::unknown(listing).unwrap_or_else(nothing))
+        let is_told = |order: &&Order| aside.is_empty() || !order.is_over();
+        let requested = || order.filter(is_told).map(Order::said);
+        Some(texts::unknown(listing).or_else(requested).unwrap_or_else(nothing))
     } else if fitting.iter().any(|session| session.confirmed) {
         Some(texts::text("control_open"))
     } else {
@@ -281,7 +312,7 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         short: texts::text("control_short"),
         choices,
         hint,
-        mailbox: is_mail_needed.then(|| texts::text("control_open_mailbox")),
+        ways: if is_code_needed { ways(asking, issuers, around, order) } else { Vec::new() },
         pasted: texts::text("control_pasted"),
         covered: texts::text("control_covered"),
         unsettled: texts::text("control_unsettled"),
@@ -292,6 +323,23 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         refresh_after,
         theme: theme::SHEET,
     }
+}
+
+/// The links where there is no code: to a new one, unless one is on its way, and to the mailbox.
+fn ways(asking: &Asking, issuers: &[&Issuer], around: &Around, order: Option<&Order>) -> Vec<Way> {
+    let is_for_this = |service: &&ServiceEntry| {
+        service.purposes.iter().any(|purpose| asking.contesti.contains(&purpose.contesto.as_str()))
+    };
+    let service = issuers.iter().find_map(|issuer| around.services.ready(&issuer.id)).filter(is_for_this);
+    let service = service.filter(|_| order.is_none_or(Order::is_over));
+    let request = service.map(|service| Way {
+        label: texts::text("control_request_code"),
+        order: WayOrder::RequestCode(service.issuer.clone()),
+    });
+    let mailbox = around
+        .has_mailbox
+        .then(|| Way { label: texts::text("control_open_mailbox"), order: WayOrder::ShowMailbox });
+    request.into_iter().chain(mailbox).collect()
 }
 
 /// The buttons. Of several codes each begins with what it differs in: most often it is whose it is.

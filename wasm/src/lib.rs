@@ -30,6 +30,7 @@ mod refresh;
 mod refusal;
 mod revoked;
 mod sender;
+mod services;
 mod sessions;
 mod shortcut;
 mod texts;

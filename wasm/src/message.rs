@@ -33,6 +33,8 @@ pub(crate) enum FromScript {
     Preconnect,
     /// The user wants to see his mailbox.
     ShowMailbox,
+    /// The user wants a new code of this issuer.
+    RequestCode(String),
     /// The user clicked.
     Fill(Click),
     /// What a page shows since a fill.
@@ -65,6 +67,16 @@ pub(crate) enum FromPage {
     UsePrevious(Seen),
     /// Delete a session.
     Forget(Seen),
+    /// Which issuers' services can be asked, and what is ordered there? Or the same, with the host asked first.
+    Services(bool),
+    /// The user confirmed that a code is asked for at the service of this issuer.
+    RequestCode(String, Purpose),
+    /// The user waits for a service no longer.
+    CancelCall,
+    /// The user wants to know whether the code of a session is still valid.
+    CheckCode(Seen),
+    /// The user confirmed that the code of a session is to end.
+    RevokeCode(Seen),
     /// The user wants the field filled that he is in, in the tab in front of this window.
     UseField,
     /// What is the user being asked in the small window?

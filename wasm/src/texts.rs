@@ -3,13 +3,14 @@
 use staffetta_core::field::Reason;
 use staffetta_core::notice::{Notice, Refusal, Warning, sender_to_approve};
 use staffetta_core::profiles;
+use staffetta_core::service::{Outcome, Told};
 use staffetta_core::session::SessionView;
 use staffetta_core::slot::{Purpose, Slot};
 use staffetta_core::{MailboxNames, Role, Timestamp, rome};
 use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureCode};
 
-use crate::browser::localized;
+use crate::browser::{self, localized};
 use crate::sessions::{Listing, Place};
 
 const MINUTE: i64 = 60;
@@ -153,6 +154,21 @@ pub(crate) fn place(place: Place) -> Option<String> {
         Place::HostMemory => Some(text("place_host_memory")),
         Place::Browser => Some(text("place_browser")),
     }
+}
+
+/// What a service said to an order; of a request with the issuer and when it was made.
+pub(crate) fn told(told: &Told, issuer: &str, at: Timestamp) -> String {
+    let now = browser::now();
+    let time = |time: Option<Timestamp>| time.map_or_else(|| "-".to_owned(), |at| time_of_day(at, now));
+    let words = told.words.clone().unwrap_or_else(|| "-".to_owned());
+    let params = match told.outcome {
+        Outcome::Requested | Outcome::RequestedInTest => vec![name_of(issuer), time_of_day(at, now)],
+        Outcome::Valid => vec![time(told.valid_from), time(told.valid_to)],
+        Outcome::Expired => vec![time(told.valid_to)],
+        Outcome::Unclear => vec![words],
+        Outcome::Revoked | Outcome::Ended | Outcome::WasOver => Vec::new(),
+    };
+    text_with(&format!("told_{}", told.outcome.code()), &params)
 }
 
 /// What happened and what to do next.

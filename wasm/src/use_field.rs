@@ -42,6 +42,8 @@ pub(crate) enum Question {
     Copy,
     /// May a code go into the field there, and which?
     Fill(Spot),
+    /// Is a code to be asked for at the service of this issuer?
+    RequestCode(String),
     /// None: there is no field to be filled.
     NoField,
 }
@@ -113,7 +115,7 @@ async fn choice_of(question: Question) -> Choice {
     let mut sessions = sessions::list(false).await.offered();
     let takes = match &question {
         Question::Fill(spot) => approvals::allowed(&spot.origin.to_string()).await.takes,
-        Question::Copy | Question::NoField => Vec::new(),
+        Question::Copy | Question::RequestCode(_) | Question::NoField => Vec::new(),
     };
     let approved = !takes.is_empty();
     sessions.retain(|session| !approved || takes.contains(&session.slot.issuer));

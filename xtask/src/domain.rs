@@ -1,6 +1,7 @@
 //! What the tools ask the domain: the extension's id, the names in the contract, the codes with texts.
 //! The one place of this crate that asks it anything.
 
+use staffetta_core::service::Outcome;
 use staffetta_core::{Role, product, profiles};
 use staffetta_native::texts::{UNNAMED, unnamed_key};
 use staffetta_protocol::{
@@ -30,11 +31,12 @@ pub(crate) fn text_keys() -> Vec<String> {
         .flat_map(|state| [format!("keyring_{}", state.code()), format!("keyring_{}_help", state.code())])
         .collect();
     let roles = [Role::Prescrittore, Role::Erogatore].map(Role::as_str).to_vec();
-    let kinds: [Vec<String>; 6] = [
+    let kinds: [Vec<String>; 7] = [
         named("error", codes::failure_texts()),
         named("refused", codes::refusals()),
         named("warning", codes::warnings()),
         named("role", roles),
+        named("told", Outcome::ALL.iter().map(|outcome| outcome.code()).collect()),
         keyring,
         UNNAMED.map(unnamed_key).to_vec(),
     ];

@@ -72,6 +72,9 @@ pub struct Submission {
 /// Delivers a code just issued to a doctor's mailbox.
 pub type Deliver = Box<dyn Fn(&Doctor, &Issued) -> Result<()> + Send + Sync>;
 
+/// Whether an issuer's service takes a code of a user.
+pub type Judge = Box<dyn Fn(&str, &str) -> bool + Send>;
+
 /// The running portal. Stopped on drop.
 #[derive(Debug)]
 pub struct SirpedPortal {
@@ -118,6 +121,11 @@ impl SirpedPortal {
         self.state.lock().offset = offset;
     }
 
+    /// From here on codes are issued, and judged, by the issuer's service; or again by the portal itself.
+    pub fn ask_service(&self, judge: Option<Judge>) {
+        self.state.lock().service = Service(judge);
+    }
+
     /// A new working day: INVIA asks for a code again.
     pub fn end_authorisations(&self) {
         self.state.lock().authorised.clear();
@@ -152,7 +160,12 @@ struct Inner {
     submissions: Vec<Submission>,
     variant: Variant,
     offset: SignedDuration,
+    service: Service,
 }
+
+/// Who judges codes in the portal's place, if somebody does.
+#[derive(Default)]
+struct Service(Option<Judge>);
 
 impl State {
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -163,6 +176,21 @@ impl State {
 impl Inner {
     fn now(&self) -> Timestamp {
         Timestamp::now().saturating_add(self.offset).unwrap_or(Timestamp::MAX)
+    }
+
+    /// What is thought of a code.
+    fn judge(&self, user: &str, code: &str) -> Verdict {
+        match &self.service.0 {
+            None => self.issuer.judge(user, code, self.now()),
+            Some(takes) if takes(user, code) => Verdict::Accepted,
+            Some(_) => Verdict::NotTheirs,
+        }
+    }
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Service").field(&self.0.is_some()).finish()
     }
 }
 

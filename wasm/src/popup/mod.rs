@@ -3,6 +3,7 @@
 
 pub(crate) mod background;
 mod by_hand;
+pub(crate) mod codes;
 mod diagnosis;
 pub(crate) mod dom;
 mod here;

@@ -13,9 +13,10 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, append, button, element, group, replace_children};
-use super::waiting;
+use super::{codes, waiting};
 use crate::host::is_of_host;
 use crate::message::FromPage;
+use crate::services::{Said, Shown};
 use crate::sessions::{Listing, Place};
 use crate::texts::{self, text};
 use crate::{browser, clipboard, places, sessions, user};
@@ -44,19 +45,30 @@ async fn show(question: FromPage) {
         Ok(listing) => {
             show_host(&listing);
             let names = user::names().await;
-            let [usable, doubtful] = cards(&listing, &names);
+            let services = services(&listing, matches!(question, FromPage::FreshList)).await;
+            let [usable, doubtful] = cards(&listing, &names, &services);
             // Where there is nothing else, what waits for the user's word comes first.
             let [first, last] = if usable.is_empty() { [doubtful, usable] } else { [usable, doubtful] };
             replace_children("sessions", &first);
             replace_children("doubtful", &last);
-            waiting::show(!listing.offered().is_empty()).await;
+            let is_one_held = !listing.offered().is_empty();
+            codes::show(&services, is_one_held, || spawn_local(refresh())).await;
+            waiting::show(is_one_held).await;
         }
         Err(code) => say_trouble(&texts::failure_code(code)),
     }
 }
 
+/// The services that can be asked, by a host that can read credentials.
+async fn services(listing: &Listing, fresh: bool) -> Shown {
+    if listing.keyring != Some(KeyringState::Ready) {
+        return Shown::default();
+    }
+    ask(&FromPage::Services(fresh)).await.unwrap_or_default()
+}
+
 /// A card for each session: first those that may be used, then those whose sender nobody vouches for.
-fn cards(listing: &Listing, names: &MailboxNames) -> [Vec<Element>; 2] {
+fn cards(listing: &Listing, names: &MailboxNames, services: &Shown) -> [Vec<Element>; 2] {
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
     let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
@@ -70,7 +82,7 @@ fn cards(listing: &Listing, names: &MailboxNames) -> [Vec<Element>; 2] {
     for (n, (session, at)) in shown.iter().enumerate() {
         // Once is enough for each mailbox.
         let is_named_here = shown[..n].iter().all(|(other, _)| other.slot.owner != session.slot.owner);
-        let card = card(session, is_named_here, names, place(*at), &all);
+        let card = card(session, is_named_here, names, place(*at), &all, services);
         if session.confirmed { usable.push(card) } else { doubtful.push(card) }
     }
     [usable, doubtful]
@@ -132,6 +144,7 @@ fn card(
     names: &MailboxNames,
     place: Option<Place>,
     all: &[&SessionView],
+    services: &Shown,
 ) -> Element {
     let now = browser::now();
     let ending = session.validity.is_ending(now);
@@ -167,6 +180,7 @@ fn card(
     parts.extend(of_sender.map(|sender| element("p", "warning sender", &sender)));
     parts.extend(texts::set_aside(session, now).map(|line| element("p", "warning", &line)));
     parts.push(actions(session));
+    parts.extend(service_actions(session, services));
     for older in all.iter().filter(|other| session.has_replaced(other)) {
         let words = texts::replaced(&older.masked, older.validity.requested_at, now);
         let aside = texts::set_aside(older, now);
@@ -239,6 +253,41 @@ fn actions(session: &SessionView) -> Element {
     bar
 }
 
+/// What the issuer's service can be asked of a code, where it is settled what that is for.
+fn service_actions(session: &SessionView, services: &Shown) -> Option<Element> {
+    services.ready(&session.slot.issuer).filter(|_| session.confirmed && session.slot.is_settled())?;
+    let seen = session.seen();
+    let press = move || spawn_local(ask_service(FromPage::CheckCode, seen.clone()));
+    let bar = group("div", "actions", &[button("plain small", &text("code_check"), Box::new(press))]);
+    if session.revoked.is_none() {
+        let (asking, seen) = (bar.clone(), session.seen());
+        let press = move || ask_before_revoking(&asking, &seen);
+        append(&bar, &[button("plain small", &text("code_revoke"), Box::new(press))]);
+    }
+    Some(bar)
+}
+
+/// What was revoked cannot be used again: it takes a second click.
+fn ask_before_revoking(bar: &Element, seen: &Seen) {
+    let seen = seen.clone();
+    let yes = move || spawn_local(ask_service(FromPage::RevokeCode, seen.clone()));
+    let yes = button("danger", &text("code_revoke_yes"), Box::new(yes));
+    ask_in(bar, "code_revoke_question", yes);
+}
+
+/// Has the issuer's service say something of a code, at the foot, and shows what is true since.
+async fn ask_service(order: fn(Seen) -> FromPage, seen: Seen) {
+    IS_ASKING.set(false);
+    show(FromPage::List).await;
+    dom::say(&text("service_asked"), "");
+    let answer = ask::<Said>(&order(seen)).await;
+    show(FromPage::List).await;
+    match answer {
+        Ok(said) => dom::say(&said.text, if said.is_good { "good" } else { "bad" }),
+        Err(code) => say_trouble(&texts::failure_code(code)),
+    }
+}
+
 /// The question what a code is for, where that is open: one button for each answer.
 fn purposes(session: &SessionView) -> Vec<Element> {
     let answers = session.slot.purposes();
@@ -254,20 +303,19 @@ fn purposes(session: &SessionView) -> Vec<Element> {
 
 /// To forget cannot be undone: it takes a second click.
 fn ask_before_forgetting(bar: &Element, session: &SessionView) {
+    ask_in(bar, "forget_question", order("danger", "forget_yes", session, FromPage::Forget, "forgotten"));
+}
+
+/// Puts a question in the place of the buttons.
+fn ask_in(bar: &Element, question: &str, yes: Element) {
     IS_ASKING.set(true);
     bar.set_text_content(None);
     let keep = || {
         IS_ASKING.set(false);
         spawn_local(show(FromPage::List));
     };
-    append(
-        bar,
-        &[
-            element("p", "question", &text("forget_question")),
-            order("danger", "forget_yes", session, FromPage::Forget, "forgotten"),
-            button("plain", &text("forget_no"), Box::new(keep)),
-        ],
-    );
+    let no = button("plain", &text("forget_no"), Box::new(keep));
+    append(bar, &[element("p", "question", &text(question)), yes, no]);
 }
 
 /// The background puts the code on the clipboard, and sees to it that it does not stay there.

@@ -19,6 +19,7 @@ mod packages;
 mod popup;
 mod refused;
 mod senders;
+mod services;
 mod sistema_ts;
 mod sources;
 mod support;

@@ -78,10 +78,10 @@ fn a_mail_revokes_the_code(pc: &DoctorPc, code: &str) -> Result<()> {
     popup.close()?;
 
     open_mail(&webmail, "Sessione revocata")?;
-    wait_until("the note", || Ok(note(&webmail)?.contains("Revocato, dice la mail delle").then_some(())))?;
+    wait_until("the note", || Ok(note(&webmail)?.contains("Revocato alle").then_some(())))?;
     shot(&webmail, "note-revoked")?;
     let popup = pc.browser()?.press_for_popup()?;
-    popup.wait_for_text("Revocato, dice la mail delle")?;
+    popup.wait_for_text("Revocato alle")?;
     shot(&popup, "popup-revoked")?;
     press(&popup, "Usa lo stesso")?;
     popup.wait_for_text("viene proposto di nuovo")?;

@@ -1,0 +1,161 @@
+//! *Richiedi nuovo codice*: the question before a code is asked for at an issuer's service, and how far that is. In the
+//! popup, and in the small window that the control opens. Asks the background; decides nothing.
+
+use std::cell::Cell;
+
+use staffetta_core::service::purposes_of;
+use staffetta_core::slot::Purpose;
+use staffetta_protocol::browser::ServiceEntry;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+
+use super::background::ask;
+use super::dom::{self, button, element, group, replace_children};
+use crate::message::FromPage;
+use crate::services::{Order, Shown, Stage};
+use crate::texts::{self, text, text_with};
+use crate::{mailbox, user};
+
+/// Where it is drawn in the popup.
+const PLACE: &str = "codes";
+
+thread_local! {
+    /// While the user is being asked, that stays as it is.
+    static IS_ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Shows it in the popup; `is_one_held` where there is a code, and nothing is missed. After a *No* the popup is shown
+/// anew.
+pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
+    if IS_ASKING.get() {
+        return;
+    }
+    let ready: Vec<&ServiceEntry> = shown.services.iter().filter(|service| service.ready).collect();
+    let mut parts = Vec::new();
+    for service in &ready {
+        let order = shown.order.as_ref().filter(|order| order.request.issuer == service.issuer);
+        parts.extend(of_order(order).await);
+        if order.is_none_or(Order::is_over) {
+            parts.push(way(service, ready.len() > 1, anew));
+        }
+    }
+    if ready.is_empty() && !shown.services.is_empty() && !is_one_held {
+        parts.push(element("p", "detail quiet", &text("services_missing")));
+    }
+    let focused = dom::focused_id();
+    replace_children(PLACE, &parts);
+    if focused.starts_with("codes-") {
+        dom::focus(&focused, PLACE);
+    }
+}
+
+/// The small window: the question at once, or how far the request is.
+pub(crate) async fn window(place: &str, issuer: &str, shown: &Shown) {
+    if IS_ASKING.get() {
+        return;
+    }
+    let order = shown.order.as_ref().filter(|order| order.request.issuer == issuer);
+    let is_over = order.is_none_or(Order::is_over);
+    match (order, shown.ready(issuer)) {
+        // What was refused a moment ago is said again only by the service.
+        (None, Some(service)) => draw_question(place.to_owned(), service.clone(), dom::close),
+        (None, None) => replace_children(place, &[element("p", "", &text("services_missing"))]),
+        (Some(_), service) => {
+            let mut parts = of_order(order).await;
+            parts.extend(service.filter(|_| is_over).map(|service| {
+                let (place, service) = (place.to_owned(), service.clone());
+                let again = move || draw_question(place.clone(), service.clone(), dom::close);
+                group("div", "actions", &[button("plain", &text("code_request"), Box::new(again))])
+            }));
+            replace_children(place, &parts);
+        }
+    }
+}
+
+/// The button for one service, named where there are several.
+fn way(service: &ServiceEntry, is_one_of_several: bool, anew: fn()) -> Element {
+    let label = match is_one_of_several {
+        true => text_with("code_request_of", &[texts::name_of(&service.issuer)]),
+        false => text("code_request"),
+    };
+    let service = service.clone();
+    let issuer = service.issuer.clone();
+    let begin = move || draw_question(PLACE.to_owned(), service.clone(), anew);
+    let made = button("plain small", &label, Box::new(begin));
+    made.set_id(&format!("codes-{issuer}"));
+    group("div", "actions", &[made])
+}
+
+/// How far a request is.
+async fn of_order(order: Option<&Order>) -> Vec<Element> {
+    let Some(order) = order else { return Vec::new() };
+    let words = &order.said();
+    let parts = match order.stage {
+        Stage::UnderWay => {
+            let cancel = || {
+                spawn_local(async {
+                    // What was asked is answered.
+                    let _ = ask::<()>(&FromPage::CancelCall).await;
+                });
+            };
+            let cancel = button("plain small", &text("by_hand_cancel"), Box::new(cancel));
+            vec![element("p", "progress", words), group("div", "actions", &[cancel])]
+        }
+        Stage::Awaited(_) => {
+            let mut parts = vec![element("p", "", words)];
+            if mailbox::is_approved().await {
+                let open = || {
+                    spawn_local(async {
+                        mailbox::show().await;
+                        dom::close();
+                    });
+                };
+                let open = button("plain small", &text("control_open_mailbox"), Box::new(open));
+                parts.push(group("div", "actions", &[open]));
+            }
+            parts
+        }
+        Stage::Over(_) => vec![element("p", "warning", words)],
+    };
+    let article = group("article", "card", &parts);
+    let _ = article.set_attribute("role", "status");
+    vec![article]
+}
+
+/// A code is not asked for without a second click: it ends another, or at least costs a mail.
+fn draw_question(place: String, service: ServiceEntry, no: fn()) {
+    IS_ASKING.set(true);
+    spawn_local(async move {
+        let name = texts::name_of(&service.issuer);
+        let mut parts = vec![element("p", "question", &text_with("code_question", &[name]))];
+        let consequence = if service.replaces_at_once { "code_question_ends" } else { "code_question_mail" };
+        parts.push(element("p", "detail", &text(consequence)));
+        let purposes = purposes_of(user::known().await.role, &service.purposes);
+        let is_one = purposes.len() == 1;
+        let answer = |purpose: Purpose| {
+            let label = if is_one { text("code_request_yes") } else { texts::purpose(&purpose) };
+            let issuer = service.issuer.clone();
+            let give = move || {
+                IS_ASKING.set(false);
+                spawn_local(order(issuer.clone(), purpose.clone()));
+            };
+            button("primary", &label, Box::new(give))
+        };
+        let mut buttons: Vec<Element> = purposes.into_iter().map(answer).collect();
+        let keep = move || {
+            IS_ASKING.set(false);
+            no();
+        };
+        buttons.push(button("plain", &text("forget_no"), Box::new(keep)));
+        parts.push(group("div", "actions", &buttons));
+        replace_children(&place, &[group("article", "card", &parts)]);
+        dom::scroll_to(&format!("#{place} article"));
+    });
+}
+
+/// The background says to all our pages how far it is.
+async fn order(issuer: String, purpose: Purpose) {
+    if let Err(code) = ask::<()>(&FromPage::RequestCode(issuer, purpose)).await {
+        dom::say(&texts::failure_code(code), "bad");
+    }
+}

@@ -1,0 +1,204 @@
+//! The issuers' services: which can be asked, and what the user ordered there. The host asks them; what it is answered
+//! is remembered for the user, who may look elsewhere meanwhile.
+
+use std::cell::{Cell, RefCell};
+
+use serde::{Deserialize, Serialize};
+use staffetta_core::service::{CodeRequest, Outcome, Told};
+use staffetta_core::session::{Seen, SessionView};
+use staffetta_core::slot::Purpose;
+use staffetta_protocol::browser::{CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry, Services};
+use staffetta_protocol::{Failure, FailureCode};
+
+use crate::json::{from_js, to_js};
+use crate::{browser, host, refresh, sessions, texts};
+
+/// Key, in the browser's memory, of the code that was asked for.
+const REMEMBERED: &str = "code_request";
+
+/// For how long it is said why no code is to come, in seconds from the request.
+const TOLD_FOR: i64 = 300;
+
+/// A code that the user asked for, and how far that is.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) request: CodeRequest,
+    pub(crate) stage: Stage,
+}
+
+/// How far a request is, with what is said of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stage {
+    /// The service has yet to answer.
+    UnderWay,
+    /// The mail is to come.
+    Awaited(String),
+    /// No mail is to come, as far as is known.
+    Over(String),
+}
+
+/// What our pages and the control show.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    /// The services with an address on this computer.
+    pub(crate) services: Vec<ServiceEntry>,
+    /// The request whose code has not come.
+    pub(crate) order: Option<Order>,
+}
+
+/// What is said of an order about a code, and whether it is what the user hoped for.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) is_good: bool,
+}
+
+thread_local! {
+    /// What the host said on this connection.
+    static KNOWN: RefCell<Option<(u64, Vec<ServiceEntry>)>> = const { RefCell::new(None) };
+    static ORDER: RefCell<Option<Order>> = const { RefCell::new(None) };
+    /// Whether an earlier life's was looked for.
+    static IS_LOADED: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Order {
+    /// Whether no code is on its way, as far as is known.
+    pub(crate) const fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Over(_))
+    }
+
+    /// How far it is, in words.
+    pub(crate) fn said(&self) -> String {
+        match &self.stage {
+            Stage::UnderWay => texts::text_with("code_under_way", &[texts::name_of(&self.request.issuer)]),
+            Stage::Awaited(words) | Stage::Over(words) => words.clone(),
+        }
+    }
+}
+
+impl Shown {
+    /// The service of an issuer, if it can be asked.
+    pub(crate) fn ready(&self, issuer: &str) -> Option<&ServiceEntry> {
+        self.services.iter().find(|service| service.ready && service.issuer == issuer)
+    }
+}
+
+/// What there is; `fresh` has the host asked again.
+pub(crate) async fn shown(sessions: &[SessionView], fresh: bool) -> Shown {
+    load().await;
+    let services = services(fresh).await;
+    let now = browser::now();
+    let mut shown = Shown { services, order: None };
+    shown.order = ORDER.with_borrow(Clone::clone).filter(|Order { request, stage }| {
+        let has_come = || sessions.iter().any(|session| request.is_met_by(session));
+        shown.ready(&request.issuer).is_some()
+            && match stage {
+                Stage::UnderWay => true,
+                Stage::Awaited(_) => request.is_awaited(now) && !has_come(),
+                Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR && !has_come(),
+            }
+    });
+    shown
+}
+
+/// Asks for a new code. What comes of it is shown, here and wherever the user looks by then.
+pub(crate) async fn request(issuer: String, purpose: Purpose) {
+    let is_under_way =
+        ORDER.with_borrow(|order| order.as_ref().is_some_and(|order| order.stage == Stage::UnderWay));
+    if is_under_way {
+        return;
+    }
+    let listing = sessions::list(false).await;
+    let held = listing.sessions.into_iter().map(|(session, _)| session);
+    let held = held.filter(|session| session.slot.issuer == issuer).map(|session| session.masked).collect();
+    let request = CodeRequest { issuer: issuer.clone(), purpose: purpose.clone(), at: browser::now(), held };
+    keep(Order { request: request.clone(), stage: Stage::UnderWay }).await;
+    let answer = host::ask(RequestCode { issuer, purpose }).await;
+    let stage = match answer {
+        Ok(told) if told.outcome == Outcome::Requested => {
+            Stage::Awaited(texts::told(&told, &request.issuer, request.at))
+        }
+        Ok(told) => Stage::Over(texts::told(&told, &request.issuer, request.at)),
+        Err(failure) => Stage::Over(said_of(&failure)),
+    };
+    keep(Order { request, stage }).await;
+}
+
+/// Nobody waits any longer for a service.
+pub(crate) async fn cancel() {
+    // What was asked is answered.
+    let _ = host::ask(CancelCall {}).await;
+}
+
+/// Asks whether a code is still valid.
+pub(crate) async fn check(Seen { slot, masked }: Seen) -> Said {
+    said(host::ask(CheckCode { slot, masked }).await)
+}
+
+/// Has a code ended.
+pub(crate) async fn revoke(Seen { slot, masked }: Seen) -> Said {
+    said(host::ask(RevokeCode { slot, masked }).await)
+}
+
+fn said(answer: Result<Told, Failure>) -> Said {
+    match answer {
+        Ok(told) => Said { is_good: told.outcome.is_good(), text: texts::told(&told, "", browser::now()) },
+        Err(failure) => Said { is_good: false, text: said_of(&failure) },
+    }
+}
+
+fn said_of(failure: &Failure) -> String {
+    match failure.code() {
+        FailureCode::Cancelled | FailureCode::HostSlow | FailureCode::HostDied => {
+            texts::text("service_unknown")
+        }
+        // What stands in the way is the user's to mend.
+        FailureCode::IssuerNotConfigured => texts::text("services_missing"),
+        _ => texts::failure(failure),
+    }
+}
+
+/// What the host says after a change of what the services need: what it said before counts no more.
+pub(crate) async fn changed(
+    reply: impl Future<Output = Result<ServicesReply, Failure>>,
+) -> Result<ServicesReply, Failure> {
+    let reply = reply.await;
+    KNOWN.set(None);
+    reply
+}
+
+async fn services(fresh: bool) -> Vec<ServiceEntry> {
+    let known = || {
+        KNOWN.with_borrow(|known| {
+            let known = known.as_ref().filter(|(number, _)| host::connection() == Some(*number));
+            known.map(|(_, services)| services.clone())
+        })
+    };
+    if let Some(services) = known().filter(|_| !fresh) {
+        return services;
+    }
+    let Ok(reply) = host::ask(Services {}).await else { return Vec::new() };
+    KNOWN.set(host::connection().map(|number| (number, reply.services.clone())));
+    reply.services
+}
+
+/// Remembers how far it is, and shows it.
+async fn keep(order: Order) {
+    if order.stage != Stage::UnderWay {
+        // Without room for it, the next life does not wait.
+        let _ = browser::remember(REMEMBERED, to_js(&order)).await;
+    }
+    IS_LOADED.set(true);
+    ORDER.set(Some(order));
+    refresh::own_pages_too();
+}
+
+async fn load() {
+    if !IS_LOADED.get() {
+        let remembered = from_js(browser::remembered(REMEMBERED).await);
+        if !IS_LOADED.replace(true) {
+            ORDER.set(remembered);
+        }
+    }
+}
