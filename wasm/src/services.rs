@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::service::{CodeRequest, Outcome, Told};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::slot::Purpose;
-use staffetta_protocol::browser::{CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry, Services};
+use staffetta_protocol::browser::{
+    CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry, Services, ServicesReply,
+};
 use staffetta_protocol::{Failure, FailureCode};
 
 use crate::json::{from_js, to_js};
