@@ -5,6 +5,8 @@
 mod support;
 
 use serde_json::{Value, json};
+use staffetta_core::SessionId;
+use staffetta_core::revocation::CodeDigest;
 use support::sessions::{CODE, NEWER_CODE, key_of, masked, order, session, session_of, to_reveal, to_store};
 use support::{DesktopSession, Host};
 
@@ -116,7 +118,8 @@ fn a_revoked_code_stays_revoked_in_the_keyring_and_is_revealed_again_once_it_is_
     let key = host.result("store", to_store(&held))["session"]["key"].take();
     let (mut slot, requested_at) = (held["slot"].clone(), held["validity"]["requested_at"].as_i64().unwrap());
     let revoke = |slot: &Value, host: &mut Host| {
-        let revocation = json!({"slot": slot, "id": CODE, "said_at": requested_at + 60});
+        let code = CodeDigest::of("sirped", &SessionId::from_checked(CODE).unwrap());
+        let revocation = json!({"slot": slot, "code": code, "said_at": requested_at + 60});
         host.result("revoke", json!({"revocation": revocation}))
     };
     slot["owner"] = json!("altri@example.it");
@@ -128,8 +131,18 @@ fn a_revoked_code_stays_revoked_in_the_keyring_and_is_revealed_again_once_it_is_
     assert_eq!(host.refusal("reveal", to_reveal(&key, CODE)), "session_changed");
     assert_eq!(host.result("list", Value::Null)["sessions"][0]["session"]["revoked"]["overruled"], false);
     host.result("use_previous", order(&key, CODE));
-    assert_eq!(codes(&revoke(&held["slot"], &mut host)), Vec::<String>::new(), "the user's word stays");
+    let again = revoke(&held["slot"], &mut host);
+    assert_eq!(
+        again["sessions"][0]["session"]["revoked"]["overruled"], true,
+        "the user's word stays: {again}"
+    );
     assert_eq!(host.result("reveal", to_reveal(&key, CODE))["id"], CODE);
+
+    host.result("forget", order(&key, CODE));
+    host.kill();
+    let mut host = Host::start(desktop.host_program());
+    let read_again = host.result("store", to_store(&held));
+    assert_eq!(read_again["session"]["revoked"]["overruled"], false, "the mail is remembered: {read_again}");
 }
 
 #[test]
