@@ -58,13 +58,13 @@ pub(crate) async fn window(place: &str, issuer: &str, shown: &Shown) {
     let is_over = order.is_none_or(Order::is_over);
     match (order, shown.ready(issuer)) {
         // What was refused a moment ago is said again only by the service.
-        (None, Some(service)) => draw_question(place.to_owned(), service.clone(), dom::close),
+        (None, Some(service)) => draw_question(place.to_owned(), service.clone(), dom::close).await,
         (None, None) => replace_children(place, &[element("p", "", &text("services_missing"))]),
         (Some(_), service) => {
             let mut parts = of_order(order).await;
             parts.extend(service.filter(|_| is_over).map(|service| {
                 let (place, service) = (place.to_owned(), service.clone());
-                let again = move || draw_question(place.clone(), service.clone(), dom::close);
+                let again = move || spawn_local(draw_question(place.clone(), service.clone(), dom::close));
                 group("div", "actions", &[button("plain", &text("code_request"), Box::new(again))])
             }));
             replace_children(place, &parts);
@@ -80,7 +80,7 @@ fn way(service: &ServiceEntry, is_one_of_several: bool, anew: fn()) -> Element {
     };
     let service = service.clone();
     let issuer = service.issuer.clone();
-    let begin = move || draw_question(PLACE.to_owned(), service.clone(), anew);
+    let begin = move || spawn_local(draw_question(PLACE.to_owned(), service.clone(), anew));
     let made = button("plain small", &label, Box::new(begin));
     made.set_id(&format!("codes-{issuer}"));
     group("div", "actions", &[made])
@@ -123,34 +123,32 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
 }
 
 /// A code is not asked for without a second click: it ends another, or at least costs a mail.
-fn draw_question(place: String, service: ServiceEntry, no: fn()) {
+async fn draw_question(place: String, service: ServiceEntry, no: fn()) {
     IS_ASKING.set(true);
-    spawn_local(async move {
-        let name = texts::name_of(&service.issuer);
-        let mut parts = vec![element("p", "question", &text_with("code_question", &[name]))];
-        let consequence = if service.replaces_at_once { "code_question_ends" } else { "code_question_mail" };
-        parts.push(element("p", "detail", &text(consequence)));
-        let purposes = purposes_of(user::known().await.role, &service.purposes);
-        let is_one = purposes.len() == 1;
-        let answer = |purpose: Purpose| {
-            let label = if is_one { text("code_request_yes") } else { texts::purpose(&purpose) };
-            let issuer = service.issuer.clone();
-            let give = move || {
-                IS_ASKING.set(false);
-                spawn_local(order(issuer.clone(), purpose.clone()));
-            };
-            button("primary", &label, Box::new(give))
-        };
-        let mut buttons: Vec<Element> = purposes.into_iter().map(answer).collect();
-        let keep = move || {
+    let name = texts::name_of(&service.issuer);
+    let mut parts = vec![element("p", "question", &text_with("code_question", &[name]))];
+    let consequence = if service.replaces_at_once { "code_question_ends" } else { "code_question_mail" };
+    parts.push(element("p", "detail", &text(consequence)));
+    let purposes = purposes_of(user::known().await.role, &service.purposes);
+    let is_one = purposes.len() == 1;
+    let answer = |purpose: Purpose| {
+        let label = if is_one { text("code_request_yes") } else { texts::purpose(&purpose) };
+        let issuer = service.issuer.clone();
+        let give = move || {
             IS_ASKING.set(false);
-            no();
+            spawn_local(order(issuer.clone(), purpose.clone()));
         };
-        buttons.push(button("plain", &text("forget_no"), Box::new(keep)));
-        parts.push(group("div", "actions", &buttons));
-        replace_children(&place, &[group("article", "card", &parts)]);
-        dom::scroll_to(&format!("#{place} article"));
-    });
+        button("primary", &label, Box::new(give))
+    };
+    let mut buttons: Vec<Element> = purposes.into_iter().map(answer).collect();
+    let keep = move || {
+        IS_ASKING.set(false);
+        no();
+    };
+    buttons.push(button("plain", &text("forget_no"), Box::new(keep)));
+    parts.push(group("div", "actions", &buttons));
+    replace_children(&place, &[group("article", "card", &parts)]);
+    dom::scroll_to(&format!("#{place} article"));
 }
 
 /// The background says to all our pages how far it is.

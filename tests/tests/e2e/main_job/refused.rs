@@ -100,7 +100,7 @@ fn a_mail_revokes_the_code(pc: &DoctorPc, code: &str) -> Result<()> {
     popup.wait_for_text("Dimenticato.")?;
     popup.close()?;
     open_mail(&webmail, &subject(code))?;
-    wait_until("the note", || Ok(note(&webmail)?.contains("Revocato, dice la mail delle").then_some(())))?;
+    wait_until("the note", || Ok(note(&webmail)?.contains("Revocato alle").then_some(())))?;
     shot(&webmail, "note-revoked-before")
 }
 
