@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use staffetta_core::approval::Approved;
-use staffetta_core::session::{Seen, SessionView};
+use staffetta_core::session::Seen;
 use staffetta_core::user::ApprovedSender;
 use staffetta_protocol::Failure;
 use staffetta_protocol::browser::{RemoveCredentials, Services, SetCertificate, SetCredentials};
@@ -94,7 +94,7 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         }
         FromPage::ReadPage(tab) => return answered(Ok(capture::read_page(tab).await.err())),
         FromPage::Services(fresh) => {
-            return answered(Ok(services::shown(&known_sessions().await, fresh).await));
+            return answered(Ok(services::shown(&sessions::list(false).await, fresh).await));
         }
         FromPage::RequestCode(issuer, purpose) => {
             services::request(issuer, purpose).await;
@@ -143,10 +143,6 @@ async fn answer_own_page(message: FromPage) -> JsValue {
         FromPage::Order(portal, order) => card_login::carry_out(portal, order).await,
     }
     card_login::with_portals(|portals| answered(Ok(portals)))
-}
-
-async fn known_sessions() -> Vec<SessionView> {
-    sessions::list(false).await.sessions.into_iter().map(|(session, _)| session).collect()
 }
 
 async fn copy(seen: Seen) -> JsValue {

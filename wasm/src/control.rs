@@ -211,8 +211,7 @@ pub(crate) async fn make(fields: &Fields, sender: &ScriptSender) -> Vec<Control>
     {
         return made;
     }
-    let held: Vec<SessionView> = listing.sessions.iter().map(|(session, _)| session.clone()).collect();
-    around.services = services::shown(&held, false).await;
+    around.services = services::shown(&listing, false).await;
     controls(&listing, &around)
 }
 

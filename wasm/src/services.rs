@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::service::{CodeRequest, Outcome, Told};
-use staffetta_core::session::{Seen, SessionView};
+use staffetta_core::session::Seen;
 use staffetta_core::slot::Purpose;
 use staffetta_protocol::browser::{
     CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry, Services, ServicesReply,
@@ -13,7 +13,8 @@ use staffetta_protocol::browser::{
 use staffetta_protocol::{Failure, FailureCode};
 
 use crate::json::{from_js, to_js};
-use crate::{browser, host, refresh, sessions, texts};
+use crate::sessions::{self, Listing};
+use crate::{browser, host, refresh, texts};
 
 /// Key, in the browser's memory, of the code that was asked for.
 const REMEMBERED: &str = "code_request";
@@ -87,13 +88,13 @@ impl Shown {
 }
 
 /// What there is; `fresh` has the host asked again.
-pub(crate) async fn shown(sessions: &[SessionView], fresh: bool) -> Shown {
+pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
     load().await;
     let services = services(fresh).await;
     let now = browser::now();
     let mut shown = Shown { services, order: None };
     shown.order = ORDER.with_borrow(Clone::clone).filter(|Order { request, stage }| {
-        let has_come = || sessions.iter().any(|session| request.is_met_by(session));
+        let has_come = || listing.sessions.iter().any(|(session, _)| request.is_met_by(session));
         shown.ready(&request.issuer).is_some()
             && match stage {
                 Stage::UnderWay => true,
@@ -155,8 +156,6 @@ fn said_of(failure: &Failure) -> String {
         FailureCode::Cancelled | FailureCode::HostSlow | FailureCode::HostDied => {
             texts::text("service_unknown")
         }
-        // What stands in the way is the user's to mend.
-        FailureCode::IssuerNotConfigured => texts::text("services_missing"),
         _ => texts::failure(failure),
     }
 }
