@@ -166,7 +166,7 @@ fn of_sirped(structure: &Structure, login: &ServiceUser) -> Result<(), Refusal> 
 
 fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) -> Result<Answer, Refusal> {
     let mut inner = state.lock();
-    let now = inner.now();
+    let now = inner.clock.now();
     let applicazione = structure.text("applicazione").unwrap_or_default();
     let program = if state.kind == Kind::Sirped { login.program.as_str() } else { "" };
     if structure.operation == "create" {

@@ -5,6 +5,7 @@
 
 mod answers;
 pub mod authorization;
+mod clock;
 mod http;
 mod judge;
 mod keys;
@@ -18,8 +19,9 @@ use std::{
 };
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use self::clock::Clock;
 pub use self::keys::EncryptionKey;
 use self::registry::Registry;
 pub use self::registry::{CodeState, Issued};
@@ -172,7 +174,7 @@ impl IssuerService {
 
     /// Lets its clock go forward.
     pub fn advance(&self, by: SignedDuration) {
-        self.state.lock().ahead += by;
+        self.state.lock().clock.advance(by);
     }
 
     /// How many requests arrived, answered or not.
@@ -197,7 +199,7 @@ impl IssuerService {
     #[must_use]
     pub fn is_taken(&self, user: &str, code: &str) -> bool {
         let mut inner = self.state.lock();
-        let now = inner.now();
+        let now = inner.clock.now();
         inner.registry.use_code(user, code, now)
     }
 }
@@ -217,18 +219,12 @@ struct Inner {
     mood: Mood,
     visits: Vec<Visit>,
     arrived: usize,
-    ahead: SignedDuration,
+    clock: Clock,
 }
 
 impl State {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    fn now(&self) -> Timestamp {
-        Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX)
     }
 }
 

@@ -13,10 +13,11 @@ mod tokens;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 pub use self::browse::{browse, fetch};
 use self::{question::Asked, sessions::Sessions, tokens::SigningKey};
+use super::clock::Clock;
 use crate::{
     loopback::Background,
     tls::{Authority, Front},
@@ -104,7 +105,7 @@ impl AuthorizationServer {
             sessions: Sessions::default(),
             breaches: Vec::new(),
             keys_fetched: 0,
-            ahead: SignedDuration::ZERO,
+            clock: Clock::default(),
         };
         let codice_fiscale = codice_fiscale.to_owned();
         let state = Arc::new(State { registration, codice_fiscale, inner: Mutex::new(inner) });
@@ -148,7 +149,7 @@ impl AuthorizationServer {
 
     /// Lets its clock go forward.
     pub fn advance(&self, by: SignedDuration) {
-        self.state.lock().ahead += by;
+        self.state.lock().clock.advance(by);
     }
 
     /// How often its keys were fetched.
@@ -173,7 +174,7 @@ impl AuthorizationServer {
     #[must_use]
     pub fn is_taken(&self, code: &str) -> bool {
         let inner = self.state.lock();
-        inner.sessions.is_live(code, inner.now())
+        inner.sessions.is_live(code, inner.clock.now())
     }
 }
 
@@ -192,18 +193,12 @@ struct Inner {
     sessions: Sessions,
     breaches: Vec<String>,
     keys_fetched: usize,
-    ahead: SignedDuration,
+    clock: Clock,
 }
 
 impl State {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    fn now(&self) -> Timestamp {
-        Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX)
     }
 }
 

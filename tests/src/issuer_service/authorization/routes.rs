@@ -80,7 +80,7 @@ async fn authorize(Shared(state): Server, Form(pairs): Form<Pairs>) -> Response 
 
 async fn token(Shared(state): Server, headers: HeaderMap, Form(pairs): Form<Pairs>) -> Response {
     let mut inner = state.lock();
-    let now = inner.now();
+    let now = inner.clock.now();
     if headers.contains_key(header::AUTHORIZATION) {
         breach(&mut inner, "a public client has no secret");
     }
@@ -126,7 +126,7 @@ async fn keys(Shared(state): Server) -> Response {
 
 async fn about(Shared(state): Server, method: Method, uri: axum::http::Uri, headers: HeaderMap) -> Response {
     let mut inner = state.lock();
-    let now = inner.now();
+    let now = inner.clock.now();
     let is_check = uri.path().ends_with("verify");
     let wanted = if is_check || state.registration.revokes_with_get { Method::GET } else { Method::DELETE };
     if method != wanted {
