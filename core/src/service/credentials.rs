@@ -14,7 +14,7 @@ const DAY: i64 = 24 * 3600;
 /// How long before its end a password is told of.
 const PASSWORD_WARNING: i64 = 10 * DAY;
 /// How long before its end a certificate is told of: a month, since somebody has to get the new one.
-pub const CERTIFICATE_WARNING: i64 = 31 * DAY;
+const CERTIFICATE_WARNING: i64 = 31 * DAY;
 
 /// The credentials of one operator at one service. Written out whole only into the keyring.
 #[derive(Debug, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ pub use authorization::{Authorization, NoCode, readable};
 pub use calls::{Calls, NotYet};
 pub use claims::{Claims, Expected, Grant, WrongToken};
 pub use code_request::{CodeRequest, purposes, purposes_of};
-pub use credentials::{Ageing, CERTIFICATE_WARNING, Credentials, Ends};
+pub use credentials::{Ageing, Credentials, Ends};
 pub use field::{Field, WrongField};
 pub use moment::Moment;
 pub use operator::{Codes, Operator};

@@ -6,7 +6,7 @@ use staffetta_core::Timestamp;
 use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::services;
 use staffetta_core::rome::{self, rfc3339};
-use staffetta_core::service::{Ageing, CERTIFICATE_WARNING, Codes, Credentials};
+use staffetta_core::service::{Ageing, Codes, Credentials, Ends};
 use staffetta_native::texts::{Text, say};
 use staffetta_protocol::Failure;
 
@@ -106,7 +106,7 @@ impl Shown {
             pincode_set: kept.pincode_set,
         });
         let certificate = settings.certificate.map(|(certificate, path)| ShownCertificate {
-            state: Ageing::of(certificate.not_after, CERTIFICATE_WARNING, now),
+            state: Ends::of_certificate(certificate.not_after, now).state,
             name: certificate.subject,
             path: path.display().to_string(),
             ends: certificate.not_after,

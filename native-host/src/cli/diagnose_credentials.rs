@@ -3,7 +3,7 @@
 
 use staffetta_core::profiles::services;
 use staffetta_core::rome;
-use staffetta_core::service::{Ageing, CERTIFICATE_WARNING};
+use staffetta_core::service::{Ageing, Ends};
 use staffetta_native::texts::Text;
 
 use super::credentials_shown::{certificate_text, password_text};
@@ -30,7 +30,7 @@ pub(super) fn look_at_credentials(report: &mut Report) {
         match &settings.certificate {
             None => report.add(Level::Warning, Text::CredentialsCertificateNone { id }),
             Some((certificate, _)) => {
-                let state = Ageing::of(certificate.not_after, CERTIFICATE_WARNING, now);
+                let state = Ends::of_certificate(certificate.not_after, now).state;
                 let level = if state == Ageing::Fresh { Level::Fine } else { Level::Warning };
                 let end = rome::date(certificate.not_after);
                 report.add(level, certificate_text(state, &certificate.subject, &end, id));
