@@ -14,7 +14,7 @@ use staffetta_protocol::{Failure, FailureKind};
 use crate::clock;
 use crate::keyring::AccessTokenStore;
 use crate::services::oauth::{BrowserAccess, Redirect};
-use crate::services::{CallsFile, Cancellation, IssuerServices};
+use crate::services::{CallsFile, Cancellation, CodeOrder, IssuerServices};
 use crate::settings::{Mode, Places, ServiceSettings};
 
 /// Whether codes of a service are got so on this computer.
@@ -43,34 +43,20 @@ pub(crate) fn request(
     Ok(token.session(service, role, &access.client))
 }
 
-/// Asks for the state of the code of a session.
+/// Asks about the code of a session, or ends it.
 ///
 /// # Errors
 /// Why there is no answer.
-pub(crate) fn check(
+pub(crate) fn about(
     services: &IssuerServices,
     tokens: &AccessTokenStore,
     service: &'static Service,
     session: &Session,
+    order: CodeOrder,
     cancellation: &Cancellation,
 ) -> Result<Answer, Failure> {
     let token = token(tokens, service, session)?;
-    services.check_token(&access(service)?, &token, clock::now(), cancellation)
-}
-
-/// Ends the code of a session.
-///
-/// # Errors
-/// As [`check`].
-pub(crate) fn revoke(
-    services: &IssuerServices,
-    tokens: &AccessTokenStore,
-    service: &'static Service,
-    session: &Session,
-    cancellation: &Cancellation,
-) -> Result<Answer, Failure> {
-    let token = token(tokens, service, session)?;
-    services.revoke_token(&access(service)?, &token, clock::now(), cancellation)
+    services.about_token(&access(service)?, order, &token, clock::now(), cancellation)
 }
 
 /// The token that the code of a session came in.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use staffetta_core::Role;
 use staffetta_core::profiles;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{Answer, Ends, For, Operation, Operator, purposes};
+use staffetta_core::service::{Answer, Ends, For, Operator, purposes};
 use staffetta_core::session::{Seen, Session, SessionView};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore, Vault, VaultError};
@@ -17,7 +17,7 @@ use staffetta_protocol::browser::{KeyringState, ServiceEntry, ServicesReply};
 use staffetta_protocol::{Failure, FailureKind};
 
 use crate::keyring::{AccessTokenStore, CredentialsStore, DEADLINE, KeyringError, WhenLocked};
-use crate::services::{Access, CallsFile, Cancellation, IssuerServices};
+use crate::services::{Access, CallsFile, Cancellation, CodeOrder, IssuerServices};
 use crate::settings::{Mode, Places, ServiceSettings, install_certificate};
 use crate::{authorization_orders, clock};
 
@@ -39,25 +39,6 @@ struct UnderWay {
 
 /// The one order that is under way, until this is dropped.
 struct OrderGuard<'a>(&'a ServiceOrders, Cancellation);
-
-/// An order about a code that is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CodeOrder {
-    /// Whether it is still valid.
-    Check,
-    /// It is to end.
-    Revoke,
-}
-
-impl CodeOrder {
-    /// What is asked of the service.
-    pub(crate) const fn operation(self) -> Operation {
-        match self {
-            Self::Check => Operation::Check,
-            Self::Revoke => Operation::Revoke,
-        }
-    }
-}
 
 impl ServiceOrders {
     /// Orders that wait so long for the keyring with the credentials.
@@ -107,18 +88,18 @@ impl ServiceOrders {
         let what = For { contesto, applicazione };
         if authorization_orders::is_configured(service) {
             let OrderGuard(_, cancellation) = &self.begin()?;
-            let ask = match order {
-                CodeOrder::Check => authorization_orders::check,
-                CodeOrder::Revoke => authorization_orders::revoke,
-            };
-            return ask(&self.services, &self.tokens, service, session, cancellation);
+            return authorization_orders::about(
+                &self.services,
+                &self.tokens,
+                service,
+                session,
+                order,
+                cancellation,
+            );
         }
         self.with_access(service, |access, cancellation| {
-            let (code, now) = (session.id.duplicate(), clock::now());
-            match order {
-                CodeOrder::Check => self.services.check_code(access, code, what, now, cancellation),
-                CodeOrder::Revoke => self.services.revoke_code(access, code, what, now, cancellation),
-            }
+            let code = session.id.duplicate();
+            self.services.about_code(access, order, code, what, clock::now(), cancellation)
         })
     }
 

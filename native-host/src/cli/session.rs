@@ -9,7 +9,7 @@ use staffetta_protocol::browser::KeyringState;
 use super::options::SessionOrder;
 use super::session_orders;
 use super::{complain, complain_of, keyring_text, tell, tell_json};
-use crate::service_orders::CodeOrder;
+use crate::services::CodeOrder;
 use crate::{clock, exit};
 
 pub(super) fn run(order: &SessionOrder) -> u8 {

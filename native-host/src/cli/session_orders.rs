@@ -17,7 +17,8 @@ use staffetta_protocol::{Failure, FailureKind};
 use super::options::{SessionCode, SessionRequest};
 use super::{complain, complain_of, tell, tell_json};
 use crate::keyring::{CachedSessions, KeyringError, WhenLocked};
-use crate::service_orders::{self, CodeOrder, ServiceOrders, service_of};
+use crate::service_orders::{self, ServiceOrders, service_of};
+use crate::services::CodeOrder;
 use crate::{authorization_orders, clock, exit, os};
 
 /// How long a person at a terminal waits for the keyring.

@@ -27,7 +27,7 @@ use staffetta_protocol::{Failure, FailureKind};
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
 use crate::keyring::WhenLocked;
-use crate::service_orders::CodeOrder;
+use crate::services::CodeOrder;
 use crate::settings::{ApprovalsFile, ApprovalsFileError, Places};
 use card_requests::{CardRequest, CardRequests};
 use outbox::Outbox;

@@ -16,7 +16,8 @@ use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
 use super::vault_worker::VaultWorker;
 use crate::keyring::{CachedSessions, CredentialsStore, DEADLINE, WhenLocked};
-use crate::service_orders::{self, CodeOrder, ServiceOrders, service_of};
+use crate::service_orders::{self, ServiceOrders, service_of};
+use crate::services::CodeOrder;
 
 /// Most requests about services under way at once.
 const MOST_SERVICE_REQUESTS: usize = 4;

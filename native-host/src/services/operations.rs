@@ -13,6 +13,7 @@ use super::caller::{Call, Endpoint};
 use super::calls_file::CallsFile;
 use super::cancellation::Cancellation;
 use super::client::IssuerServices;
+use super::code_order::CodeOrder;
 use super::errors::CallError;
 
 /// What it takes to ask a service for one operator.
@@ -52,38 +53,25 @@ impl IssuerServices {
         done(self.send(access, request, now, cancellation)?, |answer| answer.is_done)
     }
 
-    /// Asks for the state of a code. There is an answer when the service knows the code, whatever its state.
+    /// Asks about a code, or ends it.
     ///
     /// # Errors
     /// As [`IssuerServices::request_code`].
-    pub fn check_code(
+    pub fn about_code(
         &self,
         access: &Access<'_>,
+        order: CodeOrder,
         code: SessionId,
         what: For<'_>,
         now: Timestamp,
         cancellation: &Cancellation,
     ) -> Result<Answer, Failure> {
-        let identifier = access.identifier.duplicate();
-        let request = Request::check(access.service, access.operator, identifier, code, what)?;
-        done(self.ask(access, request, now, cancellation)?, |answer| answer.token.is_some())
-    }
-
-    /// Ends a code. One that was over before is over, too.
-    ///
-    /// # Errors
-    /// As [`IssuerServices::request_code`].
-    pub fn revoke_code(
-        &self,
-        access: &Access<'_>,
-        code: SessionId,
-        what: For<'_>,
-        now: Timestamp,
-        cancellation: &Cancellation,
-    ) -> Result<Answer, Failure> {
-        let identifier = access.identifier.duplicate();
-        let request = Request::revoke(access.service, access.operator, identifier, code, what)?;
-        done(self.ask(access, request, now, cancellation)?, Answer::is_revoked)
+        let request = match order {
+            CodeOrder::Check => Request::check,
+            CodeOrder::Revoke => Request::revoke,
+        };
+        let request = request(access.service, access.operator, access.identifier.duplicate(), code, what)?;
+        done(self.ask(access, request, now, cancellation)?, |answer| order.is_done(answer))
     }
 
     fn ask(

@@ -10,61 +10,41 @@ use staffetta_protocol::Failure;
 
 use super::super::cancellation::Cancellation;
 use super::super::client::IssuerServices;
+use super::super::code_order::CodeOrder;
 use super::super::errors::{CallError, UnexpectedAnswer};
 use super::super::https::Received;
 use super::super::operations::done;
 use super::access::BrowserAccess;
 
-/// What is asked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum About {
-    Check,
-    Revoke,
-}
-
 impl IssuerServices {
-    /// Asks for the state of the code of a token.
+    /// Asks about the code of a token, or ends it.
     ///
     /// # Errors
     /// Why there is no answer, or what the server finds wrong.
-    pub fn check_token(
+    pub fn about_token(
         &self,
         access: &BrowserAccess,
+        order: CodeOrder,
         token: &AccessToken,
         now: Timestamp,
         cancellation: &Cancellation,
     ) -> Result<Answer, Failure> {
-        let answer = self.ask_about(About::Check, access, token, now, cancellation)?;
-        done(answer, |answer| answer.token.is_some())
-    }
-
-    /// Ends the code of a token. One that was over before is over, too.
-    ///
-    /// # Errors
-    /// As [`IssuerServices::check_token`].
-    pub fn revoke_token(
-        &self,
-        access: &BrowserAccess,
-        token: &AccessToken,
-        now: Timestamp,
-        cancellation: &Cancellation,
-    ) -> Result<Answer, Failure> {
-        let answer = self.ask_about(About::Revoke, access, token, now, cancellation)?;
-        done(answer, Answer::is_revoked)
+        let answer = self.ask_about(order, access, token, now, cancellation)?;
+        done(answer, |answer| order.is_done(answer))
     }
 
     fn ask_about(
         &self,
-        about: About,
+        order: CodeOrder,
         access: &BrowserAccess,
         token: &AccessToken,
         now: Timestamp,
         cancellation: &Cancellation,
     ) -> Result<Answer, Failure> {
-        let (path, method) = match (about, access.revoke_method) {
-            (About::Check, _) => (&access.server.check, Method::GET),
-            (About::Revoke, RevokeMethod::Delete) => (&access.server.revoke, Method::DELETE),
-            (About::Revoke, RevokeMethod::Get) => (&access.server.revoke, Method::GET),
+        let (path, method) = match (order, access.revoke_method) {
+            (CodeOrder::Check, _) => (&access.server.check, Method::GET),
+            (CodeOrder::Revoke, RevokeMethod::Delete) => (&access.server.revoke, Method::DELETE),
+            (CodeOrder::Revoke, RevokeMethod::Get) => (&access.server.revoke, Method::GET),
         };
         let pairs = [("client_id", &*access.client), ("cfutente", token.owner.as_str())];
         let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
@@ -77,7 +57,7 @@ impl IssuerServices {
             return Ok(Answer::not_taken(token.validity.check(now).is_err()));
         }
         let unexpected = |cause| CallError::Unexpected { host, status: received.status, cause };
-        match written(&received, about) {
+        match written(&received, order) {
             Some(written) => Ok(Answer::of(written)),
             None if (300..400).contains(&received.status) => {
                 Err(unexpected(UnexpectedAnswer::Redirect).into())
@@ -89,7 +69,7 @@ impl IssuerServices {
 
 /// The elements of an answer, which have the names of the SOAP service. What says nothing of a code is none, but that
 /// it was ended need not be said in words.
-fn written(received: &Received, about: About) -> Option<WrittenAnswer> {
+fn written(received: &Received, order: CodeOrder) -> Option<WrittenAnswer> {
     let json: Value = serde_json::from_slice(&received.body).unwrap_or_default();
     let outcome = if received.status == 200 { "0" } else { "1" }.to_owned();
     let token = json.get("infoToken").filter(|token| token.is_object());
@@ -101,9 +81,9 @@ fn written(received: &Received, about: About) -> Option<WrittenAnswer> {
         Some(one @ Value::Object(_)) => vec![error(one)],
         _ => Vec::new(),
     };
-    let says = match (received.status, about) {
-        (200, About::Revoke) => true,
-        (200, About::Check) => token.is_some(),
+    let says = match (received.status, order) {
+        (200, CodeOrder::Revoke) => true,
+        (200, CodeOrder::Check) => token.is_some(),
         (500, _) => !errors.is_empty(),
         _ => false,
     };
@@ -131,9 +111,9 @@ mod tests {
 
     use super::*;
 
-    fn answer(status: u16, body: &str, about: About) -> Option<Answer> {
+    fn answer(status: u16, body: &str, order: CodeOrder) -> Option<Answer> {
         let body = Zeroizing::new(body.as_bytes().to_vec());
-        written(&Received { status, content_type: String::new(), body }, about).map(Answer::of)
+        written(&Received { status, content_type: String::new(), body }, order).map(Answer::of)
     }
 
     #[test]
@@ -142,7 +122,7 @@ mod tests {
             let body = format!(
                 r#"{{"infoToken":{{"stato":{state},"descrizione":"Valido","dataFineValidita":"2026-11-28T12:00:00+01:00"}}}}"#
             );
-            let answer = answer(200, &body, About::Check).unwrap();
+            let answer = answer(200, &body, CodeOrder::Check).unwrap();
             let token = answer.token.unwrap();
             assert!(answer.is_done && token.state == TokenState::Valid && token.valid_to.is_some());
             assert!(token.valid_from.is_none());
@@ -152,11 +132,13 @@ mod tests {
     #[test]
     fn an_error_is_told_in_the_servers_words_and_what_says_nothing_is_no_answer() {
         let error = r#"{"errore":{"tipoErrore":"E","codEsito":9998,"descrEsito":"Utente non censito"}}"#;
-        let told = answer(500, error, About::Check).unwrap();
+        let told = answer(500, error, CodeOrder::Check).unwrap();
         assert_eq!(told.reason().unwrap().words, "Utente non censito");
         assert!(!told.is_done && told.reason().unwrap().failure == Some("issuer_request_wrong"));
-        assert!(answer(200, "{}", About::Check).is_none() && answer(500, "x", About::Check).is_none());
-        assert!(answer(404, error, About::Revoke).is_none());
-        assert!(answer(200, "", About::Revoke).unwrap().is_revoked());
+        assert!(
+            answer(200, "{}", CodeOrder::Check).is_none() && answer(500, "x", CodeOrder::Check).is_none()
+        );
+        assert!(answer(404, error, CodeOrder::Revoke).is_none());
+        assert!(answer(200, "", CodeOrder::Revoke).unwrap().is_revoked());
     }
 }

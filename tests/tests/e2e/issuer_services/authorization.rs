@@ -11,7 +11,7 @@ use staffetta_core::profiles::{authorization_server, service};
 use staffetta_core::service::{AccessToken, TokenState};
 use staffetta_core::{Role, Timestamp};
 use staffetta_host::services::oauth::{BrowserAccess, Redirect};
-use staffetta_host::services::{CallsFile, Cancellation, Endpoint, IssuerServices};
+use staffetta_host::services::{CallsFile, Cancellation, CodeOrder, Endpoint, IssuerServices};
 use staffetta_protocol::{Failure, FailureCode};
 use staffetta_tests::issuer_service::authorization::{
     AuthorizationServer, ISSUER, Mood, Registration, browse, fetch,
@@ -119,12 +119,22 @@ fn a_code_is_got_in_the_browser_checked_ended_and_refused_afterwards() -> Result
         assert!(page.contains("200 OK") && page.contains("<h1>Staffetta</h1>"), "{page}");
         assert!(page.contains("default-src 'none'") && !page.contains(token.code.expose()));
 
-        let check = |token| setup.client.check_token(&setup.access, token, now(), &Cancellation::default());
+        let check = |token| {
+            setup.client.about_token(&setup.access, CodeOrder::Check, token, now(), &Cancellation::default())
+        };
         let checked = check(&token)?;
         let told = checked.token.as_ref().unwrap();
         assert_eq!((&told.state, checked.is_done), (&TokenState::Valid, true));
         assert_eq!(told.valid_to.unwrap().at, token.validity.expires_at);
-        let revoke = || setup.client.revoke_token(&setup.access, &token, now(), &Cancellation::default());
+        let revoke = || {
+            setup.client.about_token(
+                &setup.access,
+                CodeOrder::Revoke,
+                &token,
+                now(),
+                &Cancellation::default(),
+            )
+        };
         assert!(revoke()?.is_done);
         assert!(!setup.server.is_taken(token.code.expose()));
         assert_eq!(check(&token)?.token.unwrap().state, TokenState::Revoked);
@@ -283,10 +293,12 @@ fn a_token_whose_time_is_over_is_told_as_that_and_a_wrong_address_gets_nothing()
     let token = setup.authorize()?;
     setup.server.advance(SignedDuration::from_hours(3));
     let later = now().plus(3 * 3600);
-    let checked = setup.client.check_token(&setup.access, &token, later, &Cancellation::default())?;
+    let checked =
+        setup.client.about_token(&setup.access, CodeOrder::Check, &token, later, &Cancellation::default())?;
     assert_eq!(checked.token.unwrap().state, TokenState::Expired);
     setup.access.endpoint.further_roots.clear();
-    let failure = setup.client.check_token(&setup.access, &token, later, &Cancellation::default());
+    let failure =
+        setup.client.about_token(&setup.access, CodeOrder::Check, &token, later, &Cancellation::default());
     assert_eq!(failure.unwrap_err().code(), FailureCode::IssuerUntrusted);
     let shown = format!("{token:?} {:?}", setup.access);
     assert!(!shown.contains(token.token.expose().as_str()) && !shown.contains(token.code.expose()));

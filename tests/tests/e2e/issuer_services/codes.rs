@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::SignedDuration;
 use staffetta_core::service::TokenState;
 use staffetta_core::{SessionId, Timestamp};
-use staffetta_host::services::Cancellation;
+use staffetta_host::services::{Cancellation, CodeOrder};
 use staffetta_protocol::FailureCode;
 use staffetta_tests::issuer_service::{Kind, Mood};
 use staffetta_tests::mailbox::Mailbox;
@@ -136,7 +136,14 @@ fn limits_hold_whatever_became_of_the_request_and_a_refused_password_is_sent_onc
     assert_eq!(request(&setup, now.plus(400)), Err(FailureCode::IssuerPasswordRefused));
     let code = SessionId::from_checked(&setup.mailed().unwrap().code)?;
     let access = setup.access(&file);
-    let check = setup.client.check_code(&access, code, setup.what(), now.plus(400), &Cancellation::default());
+    let check = setup.client.about_code(
+        &access,
+        CodeOrder::Check,
+        code,
+        setup.what(),
+        now.plus(400),
+        &Cancellation::default(),
+    );
     assert_eq!(check.unwrap_err().code(), FailureCode::IssuerPasswordRefused);
     assert_eq!(setup.service.visits().len(), 4, "a refused password is sent once");
     Ok(())
