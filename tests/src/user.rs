@@ -10,9 +10,14 @@ use crate::{
     wait::wait_until,
 };
 
-/// What Firefox notes of a page that was closed, or went elsewhere, while it waited for an answer. Chromium notes
-/// nothing.
-const GONE_MEANWHILE: &str = "Promise rejected after context unloaded";
+/// What Firefox notes of a page that was closed, or left and kept for *back*, while it waited for an answer
+/// (`ExtensionCommon.sys.mjs`, `wrapPromise`). Chromium notes nothing.
+const GONE_MEANWHILE: [&str; 4] = [
+    "Promise resolved after context unloaded",
+    "Promise rejected after context unloaded",
+    "Promise resolved while context is inactive",
+    "Promise rejected while context is inactive",
+];
 
 /// Presses a button by its words.
 ///
@@ -71,7 +76,7 @@ pub fn never(what: &str, mut happens: impl FnMut() -> Result<bool>) -> Result<()
 /// With what is in it.
 pub fn no_complaints(browser: &Browser) -> Result<()> {
     let mut errors = browser.extension_errors()?;
-    errors.retain(|error| !error.starts_with(GONE_MEANWHILE));
+    errors.retain(|error| !GONE_MEANWHILE.contains(&error.trim_end()));
     ensure!(errors.is_empty(), "the browser holds against the extension: {errors:?}");
     Ok(())
 }
