@@ -11,6 +11,7 @@ use staffetta_protocol::browser::{
     CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry, Services, ServicesReply,
 };
 use staffetta_protocol::{Failure, FailureCode};
+use wasm_bindgen::JsValue;
 
 use crate::json::{from_js, to_js};
 use crate::sessions::{self, Listing};
@@ -90,19 +91,30 @@ impl Shown {
 /// What there is; `fresh` has the host asked again.
 pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
     load().await;
+    drop_when_come(listing).await;
     let services = services(fresh).await;
     let now = browser::now();
     let mut shown = Shown { services, order: None };
     shown.order = ORDER.with_borrow(Clone::clone).filter(|Order { request, stage }| {
-        let has_come = || listing.sessions.iter().any(|(session, _)| request.is_met_by(session));
         shown.ready(&request.issuer).is_some()
             && match stage {
                 Stage::UnderWay => true,
-                Stage::Awaited(_) => request.is_awaited(now) && !has_come(),
-                Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR && !has_come(),
+                Stage::Awaited(_) => request.is_awaited(now),
+                Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR,
             }
     });
     shown
+}
+
+/// A code that came is not waited for again, not even when the user forgets it.
+async fn drop_when_come(listing: &Listing) {
+    let has_come = |Order { request, stage }: &Order| {
+        *stage != Stage::UnderWay && listing.sessions.iter().any(|(session, _)| request.is_met_by(session))
+    };
+    if ORDER.with_borrow(|order| order.as_ref().is_some_and(has_come)) {
+        ORDER.set(None);
+        let _ = browser::remember(REMEMBERED, JsValue::NULL).await;
+    }
 }
 
 /// Asks for a new code. What comes of it is shown, here and wherever the user looks by then.
