@@ -30,6 +30,7 @@ pub mod scratch;
 pub mod screen;
 pub mod scripted_pinentry;
 pub mod secret_service;
+pub mod service_day;
 pub mod service_setup;
 pub mod sirped_portal;
 pub mod steps;

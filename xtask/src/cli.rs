@@ -45,6 +45,8 @@ mod flags {
             cmd demo {
                 /// A pharmacist's instead: Sistema TS, SOGo, and a program on the computer.
                 optional --pharmacist
+                /// A doctor's who asks SIRPED's session service for her codes.
+                optional --services
                 /// The login with the smart card instead.
                 optional --card
                 /// With the browser's windows.
@@ -125,8 +127,12 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<ExitCode> {
         XtaskCmd::Build(_) => assemble::everything(&project, Profile::Debug)?,
         XtaskCmd::Dist(_) => dist::pack(&project)?,
         XtaskCmd::Demo(flags) => {
-            let wanted =
-                [(flags.pharmacist, "--pharmacist"), (flags.card, "--card"), (flags.headed, "--headed")];
+            let wanted = [
+                (flags.pharmacist, "--pharmacist"),
+                (flags.services, "--services"),
+                (flags.card, "--card"),
+                (flags.headed, "--headed"),
+            ];
             let options: Vec<&str> =
                 wanted.iter().filter(|(wanted, _)| *wanted).map(|(_, option)| *option).collect();
             return stage::demo(&project, &options, !flags.no_setup);

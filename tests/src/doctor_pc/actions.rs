@@ -2,6 +2,7 @@
 //! Knows the pages of Roundcube (elastic) and of the portal; knows nothing of the product.
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use super::DoctorPc;
 use crate::{
@@ -12,12 +13,15 @@ use crate::{
 };
 
 impl DoctorPc {
-    /// Opens the webmail in a new tab and logs in.
+    /// Opens the webmail in a new tab, and logs in where nobody is.
     ///
     /// # Errors
     /// When the inbox does not show up.
     pub fn open_webmail(&self, address: &str) -> Result<Page> {
         let page = self.browser()?.open(&format!("https://{WEBMAIL}/"))?;
+        if page.find("#messagelist")?.is_some() {
+            return Ok(page);
+        }
         page.fill("#rcmloginuser", address)?;
         page.fill("#rcmloginpwd", &self.mailbox.account(address)?.password)?;
         page.press("Enter", Modifier::None)?;
@@ -48,28 +52,16 @@ impl DoctorPc {
         Ok(())
     }
 
-    /// Waits until the preview shows the mail with a given subject, and gives the visible text of its body.
-    ///
-    /// # Errors
-    /// When it never does.
-    pub fn wait_shown(&self, page: &Page, subject: &str) -> Result<String> {
-        let subject = serde_json::Value::from(subject);
-        let shown = page.wait_for(&format!(
-            "(() => {{ const mail = document.querySelector('#messagecontframe')?.contentDocument;
-               if (mail?.readyState !== 'complete') return '';
-               if (!mail.querySelector('#message-header .subject')?.innerText.includes({subject})) return '';
-               return mail.querySelector('#messagebody')?.innerText }})()"
-        ))?;
-        Ok(shown.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Opens the portal in a new tab, logs in and shows the patient.
+    /// Opens the portal in a new tab, logs in where nobody is, and shows the patient.
     ///
     /// # Errors
     /// When there is no such doctor, or the page does not show up.
     pub fn open_portal(&self, user: &str) -> Result<Page> {
         let doctor = self.portal.doctor(user).with_context(|| format!("no doctor {user}"))?;
-        let page = self.browser()?.open(&format!("https://{PORTAL}/"))?;
+        let page = self.browser()?.open(&format!("https://{PORTAL}{PATIENT}"))?;
+        if page.find("#invia-ricetta")?.is_some() {
+            return Ok(page);
+        }
         page.fill("#utente", user)?;
         page.fill("#password", &doctor.password)?;
         page.press("Enter", Modifier::None)?;
@@ -87,4 +79,43 @@ impl DoctorPc {
         portal.element("#idSessione")?;
         self.portal.issued_to(user).pop().context("the portal issued no code")
     }
+}
+
+/// Opens the mail with these words in its subject, as a click in the list does, once it has arrived.
+///
+/// # Errors
+/// When there is none, or it does not open.
+pub fn open_mail(webmail: &Page, subject: &str) -> Result<()> {
+    webmail.bring_to_front()?;
+    let words = Value::from(subject);
+    let find = format!(
+        "[...document.querySelectorAll('#messagelist tr.message')].find(row => row.innerText.includes({words}))?.id"
+    );
+    let row = wait_until(&format!("the mail «{subject}»"), || {
+        webmail.wait_for("!rcmail.busy")?;
+        let row = webmail.eval(&find)?;
+        if row.is_null() {
+            webmail.click("#mailboxlist li.inbox a")?;
+            webmail.wait_for("!rcmail.busy")?;
+        }
+        Ok(row.as_str().map(ToOwned::to_owned))
+    })?;
+    webmail.click(&format!("#{row} td.subject"))?;
+    wait_shown(webmail, subject).map(drop)
+}
+
+/// Waits until the preview shows the mail with these words in its subject, and gives the visible text of its body.
+///
+/// # Errors
+/// When it never does.
+pub fn wait_shown(webmail: &Page, subject: &str) -> Result<String> {
+    let words = Value::from(subject);
+    let shown = webmail.wait_for(&format!(
+        "(() => {{ const mail = document.querySelector('#messagecontframe')?.contentDocument;
+           if (mail?.readyState !== 'complete') return null;
+           if (!mail.querySelector('#message-header .subject')?.innerText.includes({words})) return null;
+           const body = mail.querySelector('#messagebody');
+           return body && [body.innerText] }})()"
+    ))?;
+    Ok(shown[0].as_str().unwrap_or_default().to_owned())
 }

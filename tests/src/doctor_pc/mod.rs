@@ -3,6 +3,8 @@
 
 mod actions;
 
+pub use actions::{open_mail, wait_shown};
+
 use std::{
     fmt,
     path::PathBuf,

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use staffetta_tests::{
     browser::{Browser, Options},
-    doctor_pc::{ANNA_MAIL, DoctorPc},
+    doctor_pc::{ANNA_MAIL, DoctorPc, wait_shown},
     notice_mail::{Encoding, MailLayout, NoticeMail},
     product::WEBMAIL,
     scratch::Scratch,
@@ -31,7 +31,7 @@ fn a_notice_is_read_the_same_in_roundcube_in_every_layout_and_encoding() -> Resu
             pc.mailbox.deliver(ANNA_MAIL, &notice.build()?)?;
             count += 1;
             pc.open_newest_mail(&page, count)?;
-            let shown = pc.wait_shown(&page, &notice.subject)?;
+            let shown = wait_shown(&page, &notice.subject)?;
             let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
             for line in [
                 "Regione Piemonte Notifica SIRPED C'è un nuovo messaggio per te.",

@@ -7,18 +7,18 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
 use staffetta_tests::{
     browser::{HOST_NAME, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::{NOTE, STEADY, in_control, pc_with_product},
     notice_mail::NoticeMail,
-    product::{PORTAL, WEBMAIL},
-    sirped_portal::{Issued, PATIENT, Variant, Verdict},
+    product::PORTAL,
+    sirped_portal::{Issued, Variant, Verdict},
     user,
     wait::{wait_until, wait_within},
 };
 
+pub(crate) use staffetta_tests::doctor_pc::open_mail;
 pub(crate) use staffetta_tests::main_job::{control_says, offered};
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
 
@@ -79,21 +79,11 @@ pub(crate) fn log_out(pc: &DoctorPc) -> Result<()> {
 
 /// Anna's inbox in a new tab; she logs in when she has not yet.
 pub(crate) fn inbox(pc: &DoctorPc) -> Result<Page> {
-    let page = pc.browser()?.open(&format!("https://{WEBMAIL}/"))?;
-    if page.find("#messagelist")?.is_some() {
-        return Ok(page);
-    }
-    page.close()?;
     pc.open_webmail(ANNA_MAIL)
 }
 
 /// Anna's patient in a new tab; she logs in when she has not yet.
 pub(crate) fn patient(pc: &DoctorPc) -> Result<Page> {
-    let page = pc.browser()?.open(&format!("https://{PORTAL}{PATIENT}"))?;
-    if page.find("#invia-ricetta")?.is_some() {
-        return Ok(page);
-    }
-    page.close()?;
     pc.open_portal(ANNA)
 }
 
@@ -121,32 +111,6 @@ pub(crate) fn ready_to_click(pc: &DoctorPc) -> Result<(Page, Issued)> {
     portal.bring_to_front()?;
     offered(&portal)?;
     Ok((portal, issued))
-}
-
-/// Opens the mail with a subject, as a click in the list does, once it has arrived.
-pub(crate) fn open_mail(webmail: &Page, subject: &str) -> Result<()> {
-    webmail.bring_to_front()?;
-    let find = format!(
-        "[...document.querySelectorAll('#messagelist tr.message')].find(row => row.innerText.includes({}))?.id",
-        json!(subject)
-    );
-    let row = wait_until(&format!("the mail «{subject}»"), || {
-        webmail.wait_for("!rcmail.busy")?;
-        let row = webmail.eval(&find)?;
-        if row.is_null() {
-            webmail.click("#mailboxlist li.inbox a")?;
-            webmail.wait_for("!rcmail.busy")?;
-        }
-        Ok(row.as_str().map(ToOwned::to_owned))
-    })?;
-    webmail.click(&format!("#{row} td.subject"))?;
-    let shown = json!(subject);
-    webmail.wait_for(&format!(
-        "(() => {{ const mail = document.querySelector('#messagecontframe')?.contentDocument;
-           return mail?.readyState === 'complete' && mail.querySelector('#messagebody')
-             && mail.querySelector('#message-header .subject')?.innerText.includes({shown}) }})()"
-    ))?;
-    Ok(())
 }
 
 /// What the note in the page of a message says, once there is one.
