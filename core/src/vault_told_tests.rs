@@ -50,6 +50,21 @@ fn a_code_that_is_over_is_not_offered_and_one_of_a_state_nobody_knows_stays_as_i
 }
 
 #[test]
+fn what_the_service_says_again_is_not_written_again() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, assumed(OLD));
+    let mut writes = |token: &Token| {
+        let before = vault.store.revision();
+        vault.learn(&view.seen(), token, NOW).unwrap();
+        vault.store.revision() - before
+    };
+    let valid = token(TokenState::Valid, 15 * 3600);
+    assert!(writes(&valid) > 0);
+    assert_eq!(writes(&valid), 0);
+    assert!(writes(&token(TokenState::Revoked, 15 * 3600)) > 0);
+}
+
+#[test]
 fn another_code_under_that_key_is_not_meant() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));

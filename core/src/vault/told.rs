@@ -30,6 +30,7 @@ impl<K: SessionStore> Vault<K> {
         now: Timestamp,
     ) -> Result<SessionView, VaultError<K::Error>> {
         let mut session = self.load(seen)?;
+        let before = (session.validity, session.revoked);
         if let Some(end) = token.valid_to.map(|moment| moment.at) {
             let stated = Validity { expires_at: end, expiry: Expiry::Stated, ..session.validity };
             if stated.is_plausible() {
@@ -45,7 +46,9 @@ impl<K: SessionStore> Vault<K> {
             }
             TokenState::Other(_) => {}
         }
-        self.store.save(&session)?;
+        if (session.validity, session.revoked) != before {
+            self.store.save(&session)?;
+        }
         let view = session.view();
         if token.state == TokenState::Revoked
             && let Some(next) = self.next_after(&view, now)?
