@@ -23,6 +23,8 @@ const CODICE_FISCALE: &str = "BNCNNA75L41L219A";
 pub struct ServiceSetup {
     /// The service.
     pub service: Arc<IssuerService>,
+    /// Who vouches for its certificate.
+    pub authority: Authority,
     settings: PathBuf,
 }
 
@@ -46,7 +48,7 @@ impl ServiceSetup {
         fs::write(settings.join("services.toml"), row)?;
         fs::write(settings.join("service-root.pem"), authority.pem())?;
         fs::write(settings.join("sirped.cer"), service.key().certificate_pem()?)?;
-        let setup = Self { service: Arc::clone(&service), settings };
+        let setup = Self { service: Arc::clone(&service), authority, settings };
         type_credentials(pc, &user)?;
         pc.portal.ask_service(Some(Box::new(move |user, code| service.is_taken(user, code))));
         Ok(setup)

@@ -134,9 +134,21 @@ impl HostProcess {
     /// # Errors
     /// When the system does not tell.
     pub fn peak_memory(&self) -> Result<f64> {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that it has in use, in KiB.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn memory(&self) -> Result<f64> {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
-        Ok(peak.context("the system does not tell the peak of memory")?.trim().parse()?)
+        let size = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB"));
+        Ok(size.with_context(|| format!("the system does not tell {name}"))?.trim().parse()?)
     }
 
     /// Closes the pipe to it and waits until it has ended.

@@ -15,6 +15,7 @@ pub mod machine;
 pub mod notices;
 pub mod peers;
 pub mod report;
+pub mod services;
 pub mod stats;
 pub mod trace;
 
@@ -49,11 +50,13 @@ pub enum Part {
     Bursts,
     /// Which fields of the corpus are found.
     Fields,
+    /// What the host adds to a call of a session service.
+    Services,
 }
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 8] = [
+    pub const ALL: [(&str, Self); 9] = [
         ("bytes", Self::Bytes),
         ("notices", Self::Notices),
         ("host", Self::Host),
@@ -62,6 +65,7 @@ impl Part {
         ("capture", Self::Capture),
         ("bursts", Self::Bursts),
         ("fields", Self::Fields),
+        ("services", Self::Services),
     ];
 }
 
@@ -86,7 +90,7 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
     if wanted(Part::Card) {
         report.add("the card", card::measure(say));
     }
-    if [Part::Fill, Part::Capture, Part::Bursts, Part::Fields].into_iter().any(wanted) {
+    if [Part::Fill, Part::Capture, Part::Bursts, Part::Fields, Part::Services].into_iter().any(wanted) {
         say("browser: the parts are started");
         match pc_with_product().and_then(Builder::start) {
             Ok(pc) => in_browser(&mut report, &pc, &wanted, slow, say),
@@ -116,6 +120,9 @@ fn in_browser(
     }
     if wanted(Part::Fields) {
         report.add("the corpus of fields", fields::measure(pc, say));
+    }
+    if wanted(Part::Services) {
+        report.add("the session services", services::measure(pc, say));
     }
 }
 

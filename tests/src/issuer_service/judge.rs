@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
-    CodeState, Kind, Mood, PATH, ServiceUser, State,
+    CodeState, Issued, Kind, Mood, PATH, ServiceUser, State,
     answers::{self, Answer, Place},
     structure::{self, Structure},
     wire::{Incoming, Outgoing},
@@ -203,7 +203,7 @@ fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) 
         ("checkToken", None, true) => {
             warned("07", "ID-SESSIONE non più valido").with_token(2, "Scaduto", &issued)
         }
-        ("checkToken", None, false) => Answer::done().with_token(0, "Valido", &issued),
+        ("checkToken", None, false) => valid(&issued),
         (_, Some(at), _) => warned("05", "ID-SESSIONE già revocato")
             .with_info("lastRevokePreviousDate", &answers::italian(at)),
         (_, None, true) => warned("05", "ID-SESSIONE già revocato")
@@ -213,6 +213,11 @@ fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) 
             Answer::done().with_info("revokeStatus", "Revoca effettuata")
         }
     })
+}
+
+/// The answer about a code that is valid.
+pub(super) fn valid(issued: &Issued) -> Answer {
+    Answer::done().with_token(0, "Valido", issued)
 }
 
 fn written(answer: &Answer, operation: &str, breach: Option<String>) -> Outgoing {
