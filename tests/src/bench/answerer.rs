@@ -48,6 +48,11 @@ impl Answerer {
         Ok(Self { browser, page })
     }
 
+    /// Its browser.
+    pub(super) fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
     /// Milliseconds of a message to the sleeping background and back.
     pub(super) fn message(&self) -> Result<f64> {
         self.page.bring_to_front()?;

@@ -2,6 +2,7 @@
 //! Knows the parts; each part knows its own floor and target. Nothing is asserted: a missed target is told, not failed.
 
 mod answerer;
+pub mod background;
 pub mod bursts;
 pub mod bytes;
 pub mod capture;
@@ -50,13 +51,15 @@ pub enum Part {
     Bursts,
     /// Which fields of the corpus are found.
     Fields,
+    /// What the background costs in memory.
+    Background,
     /// What the host adds to a call of a session service.
     Services,
 }
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 9] = [
+    pub const ALL: [(&str, Self); 10] = [
         ("bytes", Self::Bytes),
         ("notices", Self::Notices),
         ("host", Self::Host),
@@ -65,6 +68,7 @@ impl Part {
         ("capture", Self::Capture),
         ("bursts", Self::Bursts),
         ("fields", Self::Fields),
+        ("background", Self::Background),
         ("services", Self::Services),
     ];
 }
@@ -90,7 +94,9 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
     if wanted(Part::Card) {
         report.add("the card", card::measure(say));
     }
-    if [Part::Fill, Part::Capture, Part::Bursts, Part::Fields, Part::Services].into_iter().any(wanted) {
+    const IN_BROWSER: [Part; 6] =
+        [Part::Fill, Part::Capture, Part::Bursts, Part::Fields, Part::Background, Part::Services];
+    if IN_BROWSER.into_iter().any(wanted) {
         say("browser: the parts are started");
         match pc_with_product().and_then(Builder::start) {
             Ok(pc) => in_browser(&mut report, &pc, &wanted, slow, say),
@@ -120,6 +126,9 @@ fn in_browser(
     }
     if wanted(Part::Fields) {
         report.add("the corpus of fields", fields::measure(pc, say));
+    }
+    if wanted(Part::Background) {
+        report.add("the background's memory", logged_out(pc).and_then(|()| background::measure(pc, say)));
     }
     if wanted(Part::Services) {
         report.add("the session services", services::measure(pc, say));
