@@ -1,13 +1,16 @@
 //! Who started the host: the browsers name the calling extension in its arguments
 //! (docs/facts/browsers.md 5.1, 5.2 and 5.5).
 //!
-//! Only the product's own extensions are served. The browser vouches for the name; the manifests hold the same list.
+//! Only the product's own extensions are served, those that the shipped manifests name. The browser vouches for the
+//! name.
 
 use std::ffi::OsString;
 
-use staffetta_core::product::{CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, chromium_extension_origin};
 use staffetta_core::vault::Destination;
 use thiserror::Error;
+
+use crate::install::browsers::Family;
+use crate::install::manifest::Manifest;
 
 const CHROMIUM_SCHEME: &str = "chrome-extension://";
 const FIREFOX_SCHEME: &str = "moz-extension://";
@@ -37,10 +40,9 @@ impl Caller {
             arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
         match texts.as_slice() {
             [origin] | [origin, _] if origin.starts_with(CHROMIUM_SCHEME) => {
-                let id = origin.strip_prefix(CHROMIUM_SCHEME).and_then(|rest| rest.strip_suffix('/'));
-                if id == Some(CHROMIUM_EXTENSION_ID) { Ok(Self::Chromium) } else { Err(CallerRefused) }
+                if is_ours(Family::Chromium, origin) { Ok(Self::Chromium) } else { Err(CallerRefused) }
             }
-            [_manifest, id] if *id == FIREFOX_EXTENSION_ID => Ok(Self::Firefox),
+            [_manifest, id] if is_ours(Family::Firefox, id) => Ok(Self::Firefox),
             _ => Err(CallerRefused),
         }
     }
@@ -51,11 +53,15 @@ impl Caller {
     /// pinned add-on alone, any `moz-extension` origin is that add-on's.
     pub(crate) fn destination(self, origin: String) -> Destination {
         let own = match self {
-            Self::Chromium => origin == chromium_extension_origin(),
+            Self::Chromium => is_ours(Family::Chromium, &format!("{origin}/")),
             Self::Firefox => origin.strip_prefix(FIREFOX_SCHEME).is_some_and(is_uuid),
         };
         if own { Destination::Clipboard } else { Destination::Page(origin) }
     }
+}
+
+fn is_ours(family: Family, extension: &str) -> bool {
+    Manifest::shipped(family).is_ok_and(|shipped| shipped.admits(extension))
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -65,6 +71,8 @@ fn is_uuid(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use staffetta_core::product::{FIREFOX_EXTENSION_ID, chromium_extension_origin};
+
     use super::*;
 
     fn judged(arguments: &[&str]) -> Result<Caller, CallerRefused> {

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::product::{FIREFOX_EXTENSION_ID, HOST_NAME, chromium_extension_origin};
+use staffetta_core::product::HOST_NAME;
 use thiserror::Error;
 
 use super::browsers::Family;
@@ -63,11 +63,30 @@ impl Manifest {
     /// # Errors
     /// When the shipped form cannot be read; a test holds that it can.
     pub(crate) fn for_program(family: Family, program: &Path) -> Result<Self, ManifestError> {
+        Ok(Self { path: program.to_owned(), ..Self::shipped(family)? })
+    }
+
+    /// The form that is shipped for browsers of a family. It names the extension's ids: the one of its key, and a row
+    /// for each store that gave it another.
+    ///
+    /// # Errors
+    /// When it cannot be read; a test holds that it can.
+    pub(crate) fn shipped(family: Family) -> Result<Self, ManifestError> {
         let shipped = match family {
             Family::Chromium => CHROMIUM,
             Family::Firefox => FIREFOX,
         };
-        Ok(Self { path: program.to_owned(), ..serde_json::from_str(shipped)? })
+        Ok(serde_json::from_str(shipped)?)
+    }
+
+    /// Whether it lets an extension call: one of Chromium's by its origin (`chrome-extension://ID/`), one of Firefox's
+    /// by its id.
+    pub(crate) fn admits(&self, extension: &str) -> bool {
+        self.callers().any(|caller| caller == extension)
+    }
+
+    fn callers(&self) -> impl Iterator<Item = &String> {
+        self.allowed_origins.iter().chain(&self.allowed_extensions)
     }
 
     /// Reads one; `None` when there is none.
@@ -116,11 +135,9 @@ impl Manifest {
         if self.name != HOST_NAME || self.kind != "stdio" {
             return Some(Flaw::NotOurs);
         }
-        let admitted = match family {
-            Family::Chromium => self.allowed_origins.contains(&format!("{}/", chromium_extension_origin())),
-            Family::Firefox => self.allowed_extensions.iter().any(|id| id == FIREFOX_EXTENSION_ID),
-        };
-        if !admitted {
+        let admits_ours =
+            Self::shipped(family).is_ok_and(|ours| ours.callers().all(|caller| self.admits(caller)));
+        if !admits_ours {
             return Some(Flaw::WrongId);
         }
         if !self.path.is_file() {

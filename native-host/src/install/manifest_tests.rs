@@ -8,13 +8,17 @@ const FORCE_INSTALL: &str = include_str!("../../../manifests/policies/chromium/f
 const EXTENSION_SETTINGS: &str = include_str!("../../../manifests/policies/chromium/extension-settings.json");
 const FIREFOX_POLICIES: &str = include_str!("../../../manifests/policies/firefox/policies.json");
 
-use staffetta_core::product::CHROMIUM_EXTENSION_ID;
+use staffetta_core::product::{CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID, chromium_extension_origin};
 
 #[test]
 fn the_shipped_manifests_carry_the_pinned_names_and_nobody_else() {
     let chromium = Manifest::for_program(Family::Chromium, Path::new("/x")).unwrap();
     assert_eq!((chromium.name.as_str(), chromium.kind.as_str()), (HOST_NAME, "stdio"));
-    assert_eq!(chromium.allowed_origins, [format!("{}/", chromium_extension_origin())]);
+    assert!(chromium.admits(&format!("{}/", chromium_extension_origin())));
+    for origin in &chromium.allowed_origins {
+        let id = origin.strip_prefix("chrome-extension://").and_then(|rest| rest.strip_suffix('/')).unwrap();
+        assert!(id.len() == 32 && id.bytes().all(|letter| (b'a'..=b'p').contains(&letter)), "{origin}");
+    }
     assert!(chromium.allowed_extensions.is_empty());
     let firefox = Manifest::for_program(Family::Firefox, Path::new("/x")).unwrap();
     assert_eq!((firefox.name.as_str(), firefox.kind.as_str()), (HOST_NAME, "stdio"));
@@ -77,7 +81,9 @@ fn each_flaw_is_told_from_the_others() {
 
     assert_eq!(flaw(&Manifest { name: "com.example".into(), ..good.clone() }), Some(Flaw::NotOurs));
     assert_eq!(flaw(&Manifest { kind: "socket".into(), ..good.clone() }), Some(Flaw::NotOurs));
-    let others = vec!["chrome-extension://abcdefghijklmnopabcdefghijklmnop/".into()];
+    let others = vec!["chrome-extension://abcdefghijklmnopabcdefghijklmnop/".to_owned()];
+    let more = [good.allowed_origins.clone(), others.clone()].concat();
+    assert_eq!(flaw(&Manifest { allowed_origins: more, ..good.clone() }), None, "one id more is no flaw");
     assert_eq!(flaw(&Manifest { allowed_origins: others, ..good.clone() }), Some(Flaw::WrongId));
     assert_eq!(flaw(&Manifest { path: gone, ..good.clone() }), Some(Flaw::NoProgram));
     #[cfg(unix)]
