@@ -6,6 +6,7 @@ use std::{path::Path, process::Command, process::Stdio, time::Instant};
 use anyhow::{Context, Result, ensure};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
 use serde_json::{Value, json};
+use staffetta_core::product::chromium_extension_origin;
 
 use super::{
     host::{HostProcess, Program, hello, milliseconds},
@@ -16,8 +17,7 @@ use super::{
 use crate::{
     browser::extension_id,
     main_job::masked,
-    product::{self, PORTAL},
-    random,
+    product, random,
     scratch::Scratch,
     secret_service::{Mood, SecretService},
 };
@@ -213,7 +213,8 @@ fn stored_in_keyring(stored: &Value) -> Result<String> {
 fn revealed(host: &mut HostProcess, key: &str, code: &str) -> Result<()> {
     let revealed = host.ask(
         "reveal",
-        &json!({"slot": key, "masked": masked(code), "origin": format!("https://{PORTAL}")}),
+        // For the clipboard: a page gets none before its portal was approved.
+        &json!({"slot": key, "masked": masked(code), "origin": chromium_extension_origin()}),
     )?;
     ensure!(revealed["id"] == code, "another code came back");
     Ok(())
