@@ -53,7 +53,7 @@ pub fn by_hand(text: &str, issuer: Option<&str>, user: &User, now: Timestamp) ->
     };
     let folded = Folded::new(text);
     let fields = Fields {
-        label: 0,
+        label: 0..0,
         code: Ok(code),
         expires_at: None,
         requested_at: None,

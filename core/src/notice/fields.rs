@@ -24,7 +24,7 @@ pub(super) struct Fields {
     pub(super) requested_by: Option<String>,
     pub(super) company: Option<String>,
     /// Where its code's label stands.
-    pub(super) label: usize,
+    pub(super) label: Range<usize>,
     /// Where words about this notification may stand: nearer to it than to another's code.
     pub(super) about: Range<usize>,
 }
@@ -78,7 +78,7 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
             requested_at: of(Label::RequestedAt).and_then(RomeDateTime::parse),
             requested_by: of(Label::RequestedBy).and_then(name),
             company: of(Label::Company).and_then(name),
-            label: hits[at].start,
+            label: hits[at].start..hits[at].end,
             about: if n == 0 { 0 } else { hits[bounds[n - 1]].end }
                 ..bounds.get(n + 1).map_or(text.len(), |next| hits[*next].start),
         };

@@ -189,23 +189,33 @@ fn judge(
     let validity_of = |fields: &Fields| -> Result<Validity, ValidityError> {
         Validity::derive(fields.requested_at, fields.expires_at, message.received_at, issuer.valid_hours)
     };
-    // A message that quotes older notifications: what is not said to be over counts, of that the newest request, and
-    // of equals the first. One that is still to come counts for none.
+    // A message that quotes older notifications: what is not said to be over counts, of that the newest request. One
+    // that is still to come counts for none.
     let over = Over::of(text);
+    let is_over = |fields: &Fields| over.is_former(fields) || over.is_said_of(fields);
     let worth = |fields: &Fields| {
         let validity = validity_of(fields).ok().filter(|validity| validity.check(now) != Err(NotNow::Ahead));
-        (!over.is_said_of(fields), validity.map(|validity| validity.requested_at))
+        (!is_over(fields), validity.map(|validity| validity.requested_at))
     };
     let worths: Vec<_> = notices.iter().map(worth).collect();
     let newest = (1..worths.len())
         .fold(0, |newest, index| if worths[index] > worths[newest] { index } else { newest });
     let fields = notices.swap_remove(newest);
+    let is_several = notices.iter().any(|other| {
+        let may_be_newer =
+            worth(other) == worth(&fields) || (!is_over(other) && is_undated(&fields) && !is_undated(other));
+        may_be_newer && is_of_other_code(other, &fields)
+    });
     let validity = validity_of(&fields);
-    if over.is_said_of(&fields) {
+    if is_over(&fields) {
         refusals.push(Refusal::SaidOver);
     }
 
     let id = match fields.code {
+        Ok(_) if is_several => {
+            refusals.push(Refusal::Code(SessionIdError::Several));
+            None
+        }
         Ok((id, reading)) => {
             if reading.repaired {
                 warnings.push(Warning::CodeRepaired);
@@ -269,6 +279,15 @@ fn judge(
         warnings,
         refusals,
     }
+}
+
+/// Whether only the message has a date, which may be later than any that stands in it.
+const fn is_undated(fields: &Fields) -> bool {
+    fields.requested_at.is_none() && fields.expires_at.is_none()
+}
+
+fn is_of_other_code(one: &Fields, other: &Fields) -> bool {
+    matches!((&one.code, &other.code), (Ok((one, _)), Ok((other, _))) if one != other)
 }
 
 /// The one of several that the words about a notification name; `None` when they name none, or more than one.

@@ -8,6 +8,8 @@ use crate::profiles;
 
 /// How much of a sentence is looked at before and behind the words that say so, in characters of the folded text.
 const LONGEST_SENTENCE: usize = 200;
+/// How much of a text is looked at for the word beside a label.
+const LONGEST_WORD: usize = 40;
 
 /// Where a text has words that say so.
 pub(super) struct Over<'a> {
@@ -38,6 +40,19 @@ impl<'a> Over<'a> {
         about.iter().any(|hit| self.is_of(hit, fields) && self.statement(hit, &fields.about).is_some())
     }
 
+    /// Whether the words at its label say that it is a former code: "ID-SESSIONE precedente", "Vecchio ID-SESSIONE".
+    pub(super) fn is_former(&self, Fields { label, .. }: &Fields) -> bool {
+        let before = self.text.original(label.start.saturating_sub(LONGEST_WORD), label.start);
+        let behind = self.text.original(label.end, (label.end + LONGEST_WORD).min(self.text.len()));
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let beside = [words(line).last(), words(behind).next()];
+        let is_former = |word: &str| {
+            let word = Folded::new(word);
+            profiles::over().unless.iter().any(|former| word.contains(former))
+        };
+        beside.into_iter().flatten().any(is_former)
+    }
+
     /// Whether it is said of a code that the text does not name, by one of these words for it.
     pub(super) fn is_said_of_any(&self, words: &[&String]) -> bool {
         let is_of = |sentence: &str| {
@@ -50,7 +65,7 @@ impl<'a> Over<'a> {
     }
 
     /// Of two notifications it is of the one whose label its sentence leads to, else of the one before.
-    fn is_of(&self, hit: &Hit<()>, Fields { label, about, .. }: &Fields) -> bool {
+    fn is_of(&self, hit: &Hit<()>, Fields { label: Range { start: label, .. }, about, .. }: &Fields) -> bool {
         let leads_to = |place: usize| {
             place < hit.end + LONGEST_SENTENCE && begins(self.text.original(hit.end, place)).next().is_none()
         };
@@ -74,6 +89,10 @@ impl<'a> Over<'a> {
             && !over.unless.iter().any(|word| folded_before.contains(word) || folded_behind.contains(word));
         is_said.then(|| [before, self.text.original(hit.start, hit.end), behind].concat())
     }
+}
+
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Where sentences begin in a text; a line with a capital begins one, too.
@@ -114,6 +133,28 @@ mod tests {
             "Tutto bene se\nIl codice è scaduto\nID-SESSIONE: {A}",
         ] {
             assert_eq!(over(text), [true], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_whose_label_calls_it_a_former_one_is_one() {
+        let former = |text: &str| -> Vec<bool> {
+            let text = text.replace("{A}", CODES[0]).replace("{B}", CODES[1]);
+            let text = Folded::new(&text);
+            let notices = fields::read(&text, profiles::issuer("sistema-ts").unwrap());
+            notices.iter().map(|fields| Over::of(&text).is_former(fields)).collect()
+        };
+        for text in
+            ["ID-SESSIONE precedente: {A}", "Vecchio ID-SESSIONE: {A}", "Il precedente\u{a0}ID-SESSIONE\n{A}"]
+        {
+            assert_eq!(former(text), [true], "{text}");
+        }
+        assert_eq!(former("Precedente ID-SESSIONE: {A}\nID-SESSIONE: {B}"), [true, false]);
+        for text in [
+            "Il codice sostituisce il precedente\nID-SESSIONE: {A}",
+            "ID-SESSIONE: {A}, annulla il precedente",
+        ] {
+            assert_eq!(former(text), [false], "{text}");
         }
     }
 

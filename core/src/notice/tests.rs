@@ -6,6 +6,8 @@ use super::*;
 
 #[path = "nothing_tests.rs"]
 mod nothing;
+#[path = "several_tests.rs"]
+mod several;
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 /// 30/03/2026 18:30 in Italy, eleven minutes after the sample's request.
@@ -237,23 +239,6 @@ fn a_forged_sender_is_refused() {
 #[test]
 fn a_message_whose_sender_cannot_be_told_is_not_vouched_for() {
     assert_eq!(warnings(&Message { from: Vec::new(), ..message(mail(CODE)) }), ["sender_unknown"]);
-}
-
-#[test]
-fn of_several_notifications_in_one_message_the_newest_is_taken() {
-    let newer =
-        mail("11111111-e54b-4be4-b4f7-c2fefb222222").replace("18:19", "18:25").replace("02:19", "02:25");
-    for text in [format!("{}\n{newer}", mail(CODE)), format!("{newer}\n{}", mail(CODE))] {
-        let message = message(text);
-        assert_eq!(notice(&message).id.unwrap().masked(), "1111…2222");
-        assert_eq!(warnings(&message), ["several_notices"]);
-    }
-}
-
-#[test]
-fn of_two_notifications_asked_for_in_the_same_minute_the_first_is_taken() {
-    let other = mail("11111111-e54b-4be4-b4f7-c2fefb222222");
-    assert_eq!(code_of(format!("{}\n{other}", mail(CODE))), CODE);
 }
 
 #[test]

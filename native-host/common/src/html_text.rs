@@ -60,8 +60,8 @@ const BLOCKS: [&str; 36] = [
 /// Elements that stand beside their neighbours.
 const CELLS: [&str; 2] = ["td", "th"];
 /// Elements of which no reader sees the content.
-const UNSEEN: [&str; 8] =
-    ["script", "style", "title", "template", "iframe", "noframes", "noembed", "datalist"];
+const UNSEEN: [&str; 9] =
+    ["script", "style", "title", "template", "iframe", "noframes", "noembed", "datalist", "rp"];
 /// Kinds of `<input>` whose value is not shown, or is a button's caption.
 const UNSEEN_INPUTS: [&str; 9] =
     ["hidden", "password", "submit", "button", "reset", "image", "checkbox", "radio", "file"];
@@ -264,6 +264,11 @@ mod tests {
             "clip-path:inset(100%)",
             "background:url(data:x;base64,AA;BB) no-repeat;display:none",
             "display:none;/* display:block; */",
+            "position:absolute;inset:0 auto auto -9999px",
+            "scale:0",
+            "translate:-9999px 0",
+            "zoom:1%",
+            "filter:blur(20px)",
         ] {
             for tag in ["div", "span"] {
                 let html = format!("<p>uno</p><{tag} style=\"{style}\">x <b>y</b></{tag}><p>due</p>");
@@ -274,6 +279,9 @@ mod tests {
         for html in [
             "<p>uno</p><div hidden>x</div><p>due</p>",
             "<details><summary>uno</summary>x<p>y</p></details>due",
+            "<p>uno</p><dialog>x</dialog><p>due</p>",
+            "<p>uno</p><div popover>x</div><p>due</p>",
+            "<p><ruby>uno<rp>x</rp></ruby></p>due",
             "<body bgcolor=#eeeeee><p>uno</p><font color=#eeeeee>x</font><p>due</p>",
             "<table><tr bgcolor=navy><td style='color:navy'>x</td></tr><tr><td>uno</td></tr></table>due",
             "uno<span style='display:none'>x</span><br>due",
@@ -297,6 +305,7 @@ mod tests {
             "@font-face{src:url(a)} @import 'b'; .x{opacity:0}",
             "/* } */ [class=x]{font-size:0}",
             "body > .x{display:none}",
+            "@layer a { .x{display:none} }",
             ".x{display:none!important} .x{display:block}",
         ] {
             let html = format!("<style>{sheet}</style><p>uno</p><div class=x id=i>x</div><p>due</p>");
@@ -322,6 +331,8 @@ mod tests {
             ("", "<div style='margin-left:-10px;text-indent:-2em;position:relative;left:-5px'>uno</div>"),
             ("", "<div hidden style='display:block'>uno</div>"),
             ("", "<details open>uno</details>"),
+            ("", "<dialog open>uno</dialog>"),
+            ("p{zoom:90%;scale:0.9;translate:-50%;inset:0;filter:blur(0)}", "<p>uno</p>"),
             ("", "<div style='position:absolute;left:900px;top:50%'>uno</div>"),
             ("", "<div style='color:hsl(0 100% 50%);background:var(--x)'>uno</div>"),
             ("@media (max-width:600px){.x{display:none}}", "<p class=x>uno</p>"),

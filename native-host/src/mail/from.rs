@@ -1,18 +1,33 @@
 //! Whom `From` names, as the mail programs read it that people use: leniently. What is wrong with it is core's to say.
 
 use mail_parser::{Message as Mail, MessageParser};
+use staffetta_core::invisible::is_invisible;
 use staffetta_core::notice::Sender;
 
 /// Everybody whom the `From` of a mail names. A mail has one such line: of several each mail program shows another, so
 /// that they name nobody unless each has an address.
 pub(super) fn senders(mail: &Mail<'_>) -> Vec<Sender> {
-    let lines = mail.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("From"));
-    let lines: Vec<Vec<Sender>> = lines.map(|(_, value)| Words::of(value).mailboxes()).collect();
+    let lines: Vec<Vec<Sender>> =
+        mail.headers_raw().flat_map(from_lines).map(|value| Words::of(value).mailboxes()).collect();
     let has_address = |line: &Vec<Sender>| line.iter().any(|sender| sender.address.is_some());
     if lines.len() > 1 && !lines.iter().all(has_address) {
         return Vec::new();
     }
     lines.into_iter().flatten().collect()
+}
+
+/// The `From` that a header line is, or that a carriage return alone parts from it, where some mail programs end a
+/// line.
+fn from_lines<'a>((name, value): (&'a str, &'a str)) -> impl Iterator<Item = &'a str> {
+    let behind = value.split('\r').skip(1).filter(|line| !line.starts_with('\n'));
+    let lines = behind.filter_map(|line| line.split_once(':'));
+    std::iter::once((name, value)).chain(lines).filter(|(name, _)| is_from(name)).map(|(_, value)| value)
+}
+
+/// Also with characters in it that nobody sees: some mail programs leave them out.
+fn is_from(name: &str) -> bool {
+    let seen = name.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !is_invisible(*c));
+    seen.map(|c| c.to_ascii_lowercase()).eq("from".chars())
 }
 
 /// A piece of a header line.

@@ -16,14 +16,19 @@ pub(super) fn find(file: &[u8]) -> Option<&[u8]> {
     let mut mail = file;
     loop {
         let rest = mail.strip_prefix(BYTE_ORDER_MARK).unwrap_or(mail).trim_ascii_start();
-        let from_line = rest.starts_with(b"From ") || rest.starts_with(b">From ");
-        let rest = if from_line { behind_line(rest) } else { rest };
+        let rest = if is_from_line(rest) { behind_line(rest) } else { rest };
         if rest.len() == mail.len() {
             break;
         }
         mail = rest;
     }
     if is_mail(mail) { Some(mail) } else { behind_banner(mail) }
+}
+
+/// That of an mbox file. `From :` is the field.
+fn is_from_line(text: &[u8]) -> bool {
+    let words = text.strip_prefix(b">").unwrap_or(text).strip_prefix(b"From ");
+    words.is_some_and(|words| !words.trim_ascii_start().starts_with(b":"))
 }
 
 fn behind_line(text: &[u8]) -> &[u8] {

@@ -214,3 +214,23 @@ fn a_line_of_a_megabyte_is_no_error_and_hides_nothing_behind_it() {
         matches!(recognise(&dated, &User::default(), now), Recognition::Notice(notice) if notice.id.is_some())
     );
 }
+
+#[test]
+fn a_second_from_counts_however_it_is_written() {
+    for second in [
+        "From : b@example.it",
+        "From\t: b@example.it",
+        "From\u{1}: b@example.it",
+        "F\u{200b}rom: b@example.it",
+        "X: y\rFrom: b@example.it",
+    ] {
+        for headers in [
+            format!("{second}\nFrom: a@example.it"),
+            format!("From: a@example.it\n{second}\nTo: c@example.it"),
+        ] {
+            let addresses = mail(&headers, "x").from;
+            assert_ne!(addresses.len(), 1, "{headers:?}: {addresses:?}");
+        }
+    }
+    assert_eq!(mail("From: a@example.it\nX: y\r\n From: b@example.it", "x").from.len(), 1);
+}

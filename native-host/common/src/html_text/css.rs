@@ -79,6 +79,10 @@ fn read_rules(sheet: &str, rules: &mut Vec<Rule>, depth: usize) {
             if depth < 3 && is_for_any_screen(media) {
                 read_rules(block, rules, depth + 1);
             }
+        } else if head.starts_with("@layer") {
+            if depth < 3 {
+                read_rules(block, rules, depth + 1);
+            }
         } else if !head.starts_with('@') {
             for one in head.split(',').map(str::trim).filter(|one| is_still(one)) {
                 if let Ok(selector) = Selector::parse(one)

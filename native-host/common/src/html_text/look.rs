@@ -22,6 +22,9 @@ const OFF_IN_PERCENT: f32 = -100.0;
 const FAR_OFF: f32 = -3000.0;
 /// Opacity under which nothing is seen.
 const LEAST_OPACITY: f32 = 0.1;
+/// The same of what is drawn smaller, and of what is blurred, in pixels.
+const LEAST_SCALE: f32 = 0.1;
+const MOST_BLUR: f32 = 8.0;
 /// How far apart two colours may be that nobody tells from each other, in each of their parts.
 const SAME_COLOUR: u8 = 12;
 
@@ -95,7 +98,7 @@ impl Look {
     pub(super) fn of_styled(self, element: ElementRef<'_>, styles: &[Style]) -> Self {
         let mut look = self.of_plain(element.value());
         look.read_attributes(element.value());
-        let mut frame = Frame { is_displayed: element.attr("hidden").is_none(), ..Frame::default() };
+        let mut frame = Frame { is_displayed: is_displayed_by_itself(element), ..Frame::default() };
         for style in styles {
             look.read(style, self);
             frame.read(style);
@@ -161,6 +164,12 @@ impl Look {
     }
 }
 
+/// Whether it is there unless a style says otherwise. Nothing opens a dialog or a popover in a mail.
+fn is_displayed_by_itself(element: ElementRef<'_>) -> bool {
+    let is_closed = element.value().name() == "dialog" && element.attr("open").is_none();
+    !is_closed && element.attr("hidden").is_none() && element.attr("popover").is_none()
+}
+
 /// What of an element's own box decides whether it is there.
 #[derive(Default)]
 struct Frame {
@@ -172,7 +181,7 @@ struct Frame {
     is_small: [bool; 4],
     is_placed: bool,
     is_far: [bool; 4],
-    is_moved_away: [bool; 4],
+    is_moved_away: [bool; 6],
 }
 
 impl Frame {
@@ -196,8 +205,11 @@ impl Frame {
             }
             "filter" => {
                 self.is_faint |= functions(value).any(|(name, arguments)| {
-                    name == "opacity"
-                        && arguments.first().is_some_and(|length| length.share() < LEAST_OPACITY)
+                    arguments.first().is_some_and(|length| match name {
+                        "opacity" => length.share() < LEAST_OPACITY,
+                        "blur" => length.number >= MOST_BLUR,
+                        _ => false,
+                    })
                 });
             }
             "overflow" | "overflow-x" | "overflow-y" => self.is_cut = value != "visible",
@@ -213,7 +225,18 @@ impl Frame {
             "text-indent" => self.is_moved_away[0] = is_off(),
             "margin-left" => self.is_moved_away[1] = is_off(),
             "margin-top" | "margin" => self.is_moved_away[2] = is_off(),
+            "inset" => {
+                let mut sides = value.split_ascii_whitespace().filter_map(Length::read);
+                self.is_far[0] = sides.any(|length| length.is_far());
+            }
             "transform" => self.is_moved_away[3] = is_transformed_away(value),
+            "scale" | "translate" => {
+                self.is_moved_away[4] = is_transformed_away(&format!("{}({value})", style.property));
+            }
+            "zoom" => {
+                let length = Length::read(value);
+                self.is_moved_away[5] = length.is_some_and(|length| length.share() < LEAST_SCALE);
+            }
             "clip" | "clip-path" => self.is_clipped = leaves_nothing(value),
             _ => {}
         }
@@ -240,7 +263,9 @@ fn functions(value: &str) -> impl Iterator<Item = (&str, Vec<Length<'_>>)> {
 
 fn is_transformed_away(value: &str) -> bool {
     functions(value).any(|(name, arguments)| match name {
-        name if name.starts_with("scale") => arguments.iter().any(|length| length.number.abs() < 0.1),
+        name if name.starts_with("scale") => {
+            arguments.iter().any(|length| length.share().abs() < LEAST_SCALE)
+        }
         name if name.starts_with("translate") => arguments.iter().any(|length| {
             // A hundredth is one of the element itself.
             length.is_off_the_page() && length.unit != "%"
