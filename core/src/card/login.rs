@@ -45,6 +45,14 @@ pub struct KnownCard {
     /// PIN tries left, as the card told last; `None` once a PIN was right, and of a card that never told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries_left: Option<u8>,
+    /// Wrong PINs since then of which the card told no number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uncounted: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 impl fmt::Debug for KnownCard {
@@ -98,6 +106,7 @@ mod tests {
             certificate: "AA==".into(),
             holder: Some("ROSSI MARIO".into()),
             tries_left: Some(2),
+            uncounted: 0,
         };
         assert_eq!(format!("{card:?}"), r#"KnownCard { layout: "classic", .. }"#);
     }

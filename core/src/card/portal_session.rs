@@ -199,6 +199,7 @@ mod tests {
             certificate: "AA==".into(),
             holder: Some("ROSSI MARIO".into()),
             tries_left: None,
+            uncounted: 0,
         };
         let login = LoggedIn {
             open: "https://portale.example.it/servizi".into(),
@@ -280,6 +281,7 @@ mod tests {
             certificate: "AA==".into(),
             holder: None,
             tries_left: None,
+            uncounted: 0,
         };
         let remembered = RememberedCard { card, used_at: Timestamp::from_seconds(0) };
         assert!(remembered.is_live(Timestamp::from_seconds(7_775_999)));

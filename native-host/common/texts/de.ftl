@@ -257,6 +257,7 @@ pin_remaining = { $tries ->
     [1] Achtung: Nach einer falschen PIN bleibt der Karte nur ein Versuch. Ein Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
    *[other] Nach einer falschen PIN bleiben der Karte {$tries} Versuche.
 }
+pin_may_be_last = Achtung: Nach den falschen PINs kann dies der letzte Versuch sein; die Karte meldet nicht, wie viele bleiben. Ein Fehler sperrt die Karte, und zum Entsperren braucht es den PUK. Wenn Sie nicht sicher sind, brechen Sie ab und suchen Sie die PIN in den Unterlagen zur Karte.
 pin_only_digits = Geben Sie nur Ziffern ein. Die Karte wurde nicht gefragt: Ihre Eingabe kostet keinen Versuch.
 pin_wrong_length = Die PIN hat {$shortest} bis {$longest} Ziffern. Die Karte wurde nicht gefragt: Ihre Eingabe kostet keinen Versuch.
 pin_last_try_button = Verstanden, letzten Versuch nutzen

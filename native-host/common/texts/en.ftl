@@ -257,6 +257,7 @@ pin_remaining = { $tries ->
     [1] Careful: after a wrong PIN the card has only one attempt left. An error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
    *[other] After a wrong PIN the card has {$tries} attempts left.
 }
+pin_may_be_last = Careful: after the wrong PINs this may be the last attempt; the card does not say how many are left. An error blocks the card, and only the PUK unblocks it. If you are not sure, cancel and look for the PIN in the papers that came with the card.
 pin_only_digits = Type digits only. The card was not involved: what you typed costs no attempt.
 pin_wrong_length = The PIN has {$shortest} to {$longest} digits. The card was not involved: what you typed costs no attempt.
 pin_last_try_button = I understand, use the last attempt

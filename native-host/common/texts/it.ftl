@@ -258,6 +258,7 @@ pin_remaining = { $tries ->
     [1] Attenzione: dopo un PIN errato, alla tessera resta un solo tentativo. Se sbagli la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
    *[other] Dopo un PIN errato, alla tessera restano {$tries} tentativi.
 }
+pin_may_be_last = Attenzione: dopo i PIN errati questo può essere l'ultimo tentativo; la tessera non dice quanti ne restano. Se sbagli la tessera si blocca, e per sbloccarla serve il PUK. Se non sei sicuro, annulla e cerca il PIN nella documentazione ricevuta con la tessera.
 pin_only_digits = Scrivi solo cifre. La tessera non è stata interrogata: quello che hai scritto non costa tentativi.
 pin_wrong_length = Il PIN ha da {$shortest} a {$longest} cifre. La tessera non è stata interrogata: quello che hai scritto non costa tentativi.
 pin_last_try_button = Ho capito, uso l'ultimo tentativo

@@ -60,8 +60,10 @@ pub(super) fn read(
     let holder = personal.holder.or_else(|| certificate.holder().map(str::to_owned));
     let codice_fiscale = personal.codice_fiscale.or_else(|| certificate.codice_fiscale());
     let serial = serial.unwrap_or_else(|| digest_of(&der));
+    let (tries_left, uncounted) = tries_left(known, &serial);
     let known = KnownCard {
-        tries_left: tries_left(known, &serial),
+        tries_left,
+        uncounted,
         serial,
         layout: layout.id.clone(),
         certificate: STANDARD.encode(&der),
@@ -96,9 +98,10 @@ pub fn der_length(start: &[u8]) -> Option<usize> {
     }
 }
 
-/// The PIN tries left of the card with this serial, as it told last.
-pub(crate) fn tries_left(known: &[KnownCard], serial: &str) -> Option<u8> {
-    known.iter().find(|card| card.serial == serial)?.tries_left
+/// The PIN tries left of the card with this serial, as it told last, and the wrong ones that it did not count aloud.
+pub(crate) fn tries_left(known: &[KnownCard], serial: &str) -> (Option<u8>, u8) {
+    let card = known.iter().find(|card| card.serial == serial);
+    card.map_or((None, 0), |card| (card.tries_left, card.uncounted))
 }
 
 fn remembered(known: &KnownCard) -> Option<Contents> {

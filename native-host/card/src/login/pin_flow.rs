@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use staffetta_core::card::login::KnownCard;
 use staffetta_protocol::card_process::{Login, Step};
 
 use super::FlowError;
@@ -15,6 +16,9 @@ use crate::tls::{CardSigner, TlsError};
 /// How long the window waits for the user.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// After so many wrong PINs that the card did not count aloud the next may block it: cards take three.
+const UNCOUNTED_BEFORE_LAST: u8 = 2;
+
 /// The PIN of one login.
 pub(super) struct LoginPinFlow<'a> {
     window: &'a mut dyn PinWindow,
@@ -26,6 +30,10 @@ pub(super) struct LoginPinFlow<'a> {
     report: Report,
     /// How many PINs were wrong.
     wrong: u8,
+}
+
+fn may_block(known: &KnownCard) -> bool {
+    known.tries_left.is_none() && known.uncounted >= UNCOUNTED_BEFORE_LAST
 }
 
 impl<'a> LoginPinFlow<'a> {
@@ -57,8 +65,12 @@ impl<'a> LoginPinFlow<'a> {
     /// The window's.
     fn begin(&mut self) -> Result<(), PinError> {
         self.wrong = 0;
-        let tries_left = self.signer.known().tries_left;
-        self.ask(tries_left.map_or(PinAttempt::First, PinAttempt::Remaining))
+        let attempt = match self.signer.known() {
+            KnownCard { tries_left: Some(tries), .. } => PinAttempt::Remaining(tries),
+            known if may_block(&known) => PinAttempt::PerhapsLast,
+            _ => PinAttempt::First,
+        };
+        self.ask(attempt)
     }
 
     /// Asks, and gives the signer what was typed. With one try left the reader's pinpad is not used: only our window
@@ -93,7 +105,12 @@ impl<'a> LoginPinFlow<'a> {
         match of_card.pin() {
             Some(PinError::Wrong { tries: tries @ (None | Some(1..)) }) => {
                 self.wrong = self.wrong.saturating_add(1);
-                Ok(self.ask(PinAttempt::AfterWrong(*tries))?)
+                let known = self.signer.known();
+                let attempt = match tries.or(known.tries_left) {
+                    None if may_block(&known) => PinAttempt::PerhapsLast,
+                    tries => PinAttempt::AfterWrong(tries),
+                };
+                Ok(self.ask(attempt)?)
             }
             Some(PinError::Blocked | PinError::Wrong { tries: Some(0) }) => {
                 self.window.tell_blocked(&self.prompt);

@@ -143,6 +143,7 @@ fn still_left(prompt: &PinPrompt) -> Option<String> {
         PinAttempt::Remaining(tries) | PinAttempt::AfterWrong(Some(tries)) => {
             Some(say_in(language(prompt), Text::PinRemaining { tries: Some(tries) }))
         }
+        PinAttempt::PerhapsLast => Some(say_in(language(prompt), Text::PinMayBeLast)),
         PinAttempt::First | PinAttempt::AfterWrong(None) => None,
     }
 }
@@ -150,7 +151,7 @@ fn still_left(prompt: &PinPrompt) -> Option<String> {
 fn before(prompt: &PinPrompt) -> Option<String> {
     match prompt.attempt {
         PinAttempt::First => None,
-        PinAttempt::Remaining(_) => still_left(prompt),
+        PinAttempt::Remaining(_) | PinAttempt::PerhapsLast => still_left(prompt),
         PinAttempt::AfterWrong(tries) => Some(say_in(language(prompt), Text::PinWrong { tries })),
     }
 }
@@ -276,6 +277,9 @@ pub(super) mod tests {
         assert_eq!(dialog(2).tick, None);
         assert!(dialog(1).warning.unwrap().contains("resta un solo tentativo"));
         assert!(dialog(1).tick.is_some());
+        let perhaps = DialogText::entry(&prompt(PinAttempt::PerhapsLast), None);
+        assert!(perhaps.warning.unwrap().contains("può essere l'ultimo tentativo"));
+        assert!(perhaps.tick.is_some());
     }
 
     #[test]

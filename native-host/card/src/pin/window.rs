@@ -32,12 +32,14 @@ pub enum PinAttempt {
     Remaining(u8),
     /// The PIN before was wrong; so many tries are left, where the card told.
     AfterWrong(Option<u8>),
+    /// PINs before were wrong, in this login or an earlier one; the card does not tell how many are left: one may be.
+    PerhapsLast,
 }
 
 impl PinAttempt {
-    /// Whether it is the last before the card is blocked.
+    /// Whether it is the last before the card is blocked, or may be.
     pub const fn is_last(self) -> bool {
-        matches!(self, Self::Remaining(1) | Self::AfterWrong(Some(1)))
+        matches!(self, Self::Remaining(1) | Self::AfterWrong(Some(1)) | Self::PerhapsLast)
     }
 }
 

@@ -61,8 +61,10 @@ impl Token {
         let reader = slot_info.slot_description().trim().to_owned();
         let keyboard = keypad_is_denied(&reader) || wanted.keyboard_readers.contains(&reader);
         let serial = info.serial_number().trim().to_owned();
+        let (tries_left, uncounted) = cns::tries_left(wanted.known, &serial);
         let known = KnownCard {
-            tries_left: cns::tries_left(wanted.known, &serial),
+            tries_left: if info.user_pin_final_try() { Some(1) } else { tries_left },
+            uncounted,
             serial,
             layout: LAYOUT.to_owned(),
             certificate: STANDARD.encode(&der),
@@ -86,6 +88,19 @@ impl Token {
         self.certificate.check(now).map_err(|error| CardError::from(error).in_reader(&self.reader))
     }
 
+    /// What a module says of a wrong PIN has no number of tries; its token may tell that one is left. That it be locked
+    /// is not believed: OpenSC's says so of each CNS.
+    fn with_tries(&self, error: ModuleError) -> ModuleError {
+        let is_last =
+            || self.module.library().get_token_info(self.slot).is_ok_and(|info| info.user_pin_final_try());
+        match error {
+            ModuleError::Pin(PinError::Wrong { .. }, source) if is_last() => {
+                ModuleError::Pin(PinError::Wrong { tries: Some(1) }, source)
+            }
+            other => other,
+        }
+    }
+
     fn log_in(&self, session: &Session, pin: &PinSource) -> Result<(), CardError> {
         let logged_in = match pin {
             PinSource::Pinpad if self.has_pinpad => session.login(UserType::User, None),
@@ -97,7 +112,7 @@ impl Token {
                 session.login(UserType::User, Some(&AuthPin::from(digits)))
             }
         };
-        Ok(logged_in.map_err(ModuleError::from)?)
+        Ok(logged_in.map_err(|error| self.with_tries(error.into()))?)
     }
 
     /// A module's logout need not reach the card: OpenSC's leaves the PIN of a CNS verified, for whoever talks to the

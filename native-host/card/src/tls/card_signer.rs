@@ -26,6 +26,8 @@ struct State {
     signatures: u32,
     waited: Duration,
     tries_left: Option<u8>,
+    /// Wrong PINs of which the card told no number.
+    uncounted: u8,
     told: Box<dyn FnMut(SignerEvent) + Send>,
 }
 
@@ -40,7 +42,7 @@ pub enum SignerEvent {
 impl CardSigner {
     /// Takes a card's key; `told` is called with what its answers mean.
     pub fn new(key: Box<dyn CardKey>, told: impl FnMut(SignerEvent) + Send + 'static) -> Arc<Self> {
-        let tries_left = key.known().tries_left;
+        let &KnownCard { tries_left, uncounted, .. } = key.known();
         Arc::new(Self(Mutex::new(State {
             key,
             pin: None,
@@ -50,6 +52,7 @@ impl CardSigner {
             signatures: 0,
             waited: Duration::ZERO,
             tries_left,
+            uncounted,
             told: Box::new(told),
         })))
     }
@@ -149,22 +152,23 @@ impl State {
     }
 
     fn known(&self) -> KnownCard {
-        KnownCard { tries_left: self.tries_left, ..self.key.known().clone() }
+        KnownCard { tries_left: self.tries_left, uncounted: self.uncounted, ..self.key.known().clone() }
     }
 
     /// What an answer says of the tries left: a right PIN gives all of them back, and a card that is blocked has them
     /// all once it is unblocked. Of a wrong PIN without a number it is known that there is one less.
     fn learn(&mut self, error: Option<&CardError>) {
-        let tries_left = match error.map(CardError::pin) {
-            None | Some(Some(PinError::Blocked | PinError::Wrong { tries: Some(0) })) => None,
-            Some(Some(PinError::Wrong { tries: Some(tries) })) => Some(*tries),
-            Some(Some(PinError::Wrong { tries: None })) => {
-                self.tries_left.map(|left| left.saturating_sub(1).max(1))
-            }
-            Some(_) => self.tries_left,
+        let before = (self.tries_left, self.uncounted);
+        (self.tries_left, self.uncounted) = match error.map(CardError::pin) {
+            None | Some(Some(PinError::Blocked | PinError::Wrong { tries: Some(0) })) => (None, 0),
+            Some(Some(PinError::Wrong { tries: Some(tries) })) => (Some(*tries), 0),
+            Some(Some(PinError::Wrong { tries: None })) => match self.tries_left {
+                Some(left) => (Some(left.saturating_sub(1).max(1)), 0),
+                None => (None, self.uncounted.saturating_add(1)),
+            },
+            Some(_) => before,
         };
-        if tries_left != self.tries_left {
-            self.tries_left = tries_left;
+        if before != (self.tries_left, self.uncounted) {
             let known = self.known();
             (self.told)(SignerEvent::TriesKnown(known));
         }
@@ -225,6 +229,7 @@ mod tests {
             certificate: String::new(),
             holder: None,
             tries_left: None,
+            uncounted: 0,
         };
         let signer = CardSigner::new(Box::new(Key(known)), |_| {});
         let host = |name| Host::parse(name).unwrap();

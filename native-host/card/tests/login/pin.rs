@@ -232,13 +232,35 @@ fn the_tries_that_an_earlier_login_left_come_first_and_the_last_is_confirmed_wha
 }
 
 #[test]
+fn of_a_card_that_does_not_count_aloud_the_third_pin_is_confirmed_in_a_later_login_as_well() {
+    for (uncounted, wrong, attempts) in [
+        (0, 2, vec![PinAttempt::First, PinAttempt::AfterWrong(None), PinAttempt::PerhapsLast]),
+        (1, 1, vec![PinAttempt::First, PinAttempt::PerhapsLast]),
+        (2, 0, vec![PinAttempt::PerhapsLast]),
+    ] {
+        for pinpad in [false, true] {
+            let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
+            setup.card.known.uncounted = uncounted;
+            setup.card.pinpad = pinpad;
+            setup.card.errors.extend((0..wrong).map(|_| PinError::Wrong { tries: None }.into()));
+            setup.window = Scripted::typing(&vec![PIN; attempts.len()]);
+            let portal = setup.start(usual);
+            let login = setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+            assert_eq!(setup.window.attempts, attempts, "{pinpad}");
+            assert_eq!(setup.pins().last().unwrap(), PIN, "the last one not on the reader's keypad");
+            assert_eq!(login.card.uncounted, 0, "a right PIN gives the tries back");
+        }
+    }
+}
+
+#[test]
 fn what_the_card_tells_of_a_wrong_pin_is_remembered_however_the_login_ends() {
     let wrong = |tries| CardError::from(PinError::Wrong { tries });
     let blocked = || CardError::from(PinError::Blocked);
     for (errors, remembered) in [
         (vec![wrong(Some(2)), wrong(Some(1))], vec![Some(2), Some(1)]),
         (vec![wrong(Some(2)), wrong(None), wrong(None)], vec![Some(2), Some(1)]),
-        (vec![wrong(None)], vec![]),
+        (vec![wrong(None)], vec![None]),
         (vec![wrong(Some(1)), blocked()], vec![Some(1), None]),
         (vec![CardError::NoStatusWord], vec![]),
     ] {

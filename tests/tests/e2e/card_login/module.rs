@@ -34,12 +34,17 @@ fn openscs_module_signs_with_the_card_tells_a_wrong_pin_and_lets_go_of_the_card(
         ensure!(matches!(told, Some(PinError::Wrong { tries: None })), "{wrong:?}");
         ensure!(pc.card.tries_left() == 2, "{} tries left", pc.card.tries_left());
 
+        let wrong = key.sign(&typed("99999")?, ToSign::DigestInfo(&[0x30; 51]));
+        let told = wrong.as_ref().err().and_then(CardError::pin);
+        ensure!(matches!(told, Some(PinError::Wrong { tries: Some(1) })), "{wrong:?}");
+        ensure!(pc.card.tries_left() == 1, "{} tries left", pc.card.tries_left());
+
         let signature = key.sign(&typed(PIN)?, ToSign::DigestInfo(&[0x30; 51]))?;
         let public = X509::from_der(key.certificate())?.public_key()?.rsa()?;
         let mut opened = vec![0; 256];
         let length = public.public_decrypt(&signature, &mut opened, Padding::PKCS1)?;
         ensure!(opened.get(..length) == Some(&[0x30; 51][..]), "the signature does not open");
-        ensure!(pc.card.record().wrong_verifies == 1 && pc.card.tries_left() == 3);
+        ensure!(pc.card.record().wrong_verifies == 2 && pc.card.tries_left() == 3);
         ensure!(!pc.card.pin_is_shown(), "whoever talks to the card next finds the PIN verified");
         key.sign(&typed(PIN)?, ToSign::DigestInfo(&[0x30; 51])).context("a second signature")?;
 

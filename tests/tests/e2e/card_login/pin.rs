@@ -106,6 +106,11 @@ fn a_card_without_a_counter_is_believed_to_be_wrong_without_one() -> Result<()> 
         let left = refused(pc, &[WRONG, Answer::Cancels], "pin_cancelled", "non ha detto quanti")?;
         ensure!(!left.said.err.contains("nessun tentativo"), "{}", left.said.err);
         ensure!(pc.card.record().verifies == 1);
+
+        // Cards take three: the third is confirmed, in a later login as well.
+        refused(pc, &[WRONG, Answer::Cancels, WRONG], "pin_cancelled", "non ha detto quanti")?;
+        refused(pc, &[Answer::Cancels, WRONG], "pin_cancelled", "")?;
+        ensure!(pc.card.record().verifies == 2 && pc.user.asked() == 0, "{}", pc.user.told());
         Ok(())
     })
 }

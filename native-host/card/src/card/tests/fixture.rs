@@ -80,6 +80,7 @@ pub(super) fn known(layout: &str) -> KnownCard {
         certificate: STANDARD.encode(&fixture().certificate),
         holder: Some("ROSSI MARIO".to_owned()),
         tries_left: None,
+        uncounted: 0,
     }
 }
 

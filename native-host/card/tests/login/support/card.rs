@@ -48,6 +48,7 @@ impl SoftCard {
             certificate: BASE64_STANDARD.encode(&der),
             holder: Some("ROSSI MARIO".into()),
             tries_left: None,
+            uncounted: 0,
         };
         Self {
             pair: pair.clone(),
