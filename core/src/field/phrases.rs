@@ -67,7 +67,9 @@ fn says_one(words: &[String], in_context: bool) -> Saying {
             let is_value = |word: &String| {
                 word.contains(|c: char| c.is_ascii_digit()) && !are_fillers(std::slice::from_ref(word))
             };
-            let asks = are_fillers(before) && !has(words, &lists.others) && !after.iter().any(is_value);
+            let is_another = words.len() < PROSE && has(words, &lists.another);
+            let is_it = are_fillers(before) && !has(words, &lists.others) && !is_another;
+            let asks = is_it && !after.iter().any(is_value);
             if asks { Saying::Asks } else { Saying::SomethingElse }
         }
         None if words.len() >= PROSE || are_fillers(words) => Saying::Nothing,

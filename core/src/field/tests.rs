@@ -61,6 +61,7 @@ fn a_label_asks_when_it_names_the_code_after_nothing_that_says_what_else_is_mean
         "IDSESSIONE (36 caratteri)",
         "2° fattore: id-sessione A2F",
         "ID Sessione / Sitzungs-ID",
+        "ID Sessione ricevuto per mail, che annulla il precedente e vale 8 ore",
     ] {
         assert_eq!(why(&labelled(3, label)), Some(Reason::Label), "{label}");
     }
@@ -72,6 +73,12 @@ fn a_label_asks_when_it_names_the_code_after_nothing_that_says_what_else_is_mean
         "ID-SESSIONE: 4f1c…90ab",
         "Cerca ID Sessione",
         "ID sessione di pagamento",
+        "ID-SESSIONE precedente",
+        "ID-SESSIONE da revocare",
+        "ID-SESSIONE del collega",
+        "ID Sessione (non inserire qui)",
+        "ID sessione di lavoro",
+        "ID sessione (JSESSIONID)",
         "Sessione",
     ] {
         assert_eq!(why(&FieldDescription { around: String::new(), ..labelled(3, label) }), None, "{label}");

@@ -39,6 +39,8 @@ pub struct Field {
     pub names_of_others: Vec<String>,
     /// Where something else has the code's name.
     pub elsewhere: Vec<String>,
+    /// What in a short text that names the code makes it another one, or none to be typed.
+    pub another: Vec<String>,
 }
 
 /// The words by which a dialog names a contesto.
@@ -82,6 +84,7 @@ impl Field {
             (&self.searches, "searches"),
             (&self.names_of_others, "names_of_others"),
             (&self.elsewhere, "elsewhere"),
+            (&self.another, "another"),
         ];
         lists.into_iter().try_for_each(|(phrases, name)| plain(phrases, "field", name))
     }
