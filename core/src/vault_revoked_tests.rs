@@ -65,6 +65,15 @@ fn a_code_that_was_asked_for_after_the_mail_is_not_the_one_that_it_does_not_name
     assert_eq!(held(&mut vault).0, ["1111…2222"]);
     assert!(revoke(&mut vault, &Revocation { said_at: None, ..said(None, 0) }).is_empty());
     assert_eq!(held(&mut vault).0, ["1111…2222"]);
+    assert_eq!(revoke(&mut vault, &said(None, 5)).len(), 2, "asked for in the same moment");
+}
+
+#[test]
+fn a_code_whose_mailbox_is_not_known_is_not_the_one_that_a_mail_to_nobody_does_not_name() {
+    let mut vault = vault();
+    let of_nobody = || Slot { owner: None, ..slot("anna@example.it") };
+    store(&mut vault, Session { slot: of_nobody(), ..session(OLD, 10) });
+    assert!(revoke(&mut vault, &Revocation { slot: of_nobody(), ..said(None, 5) }).is_empty());
 }
 
 #[test]
@@ -127,7 +136,9 @@ fn the_one_before_is_offered_in_its_place_unless_it_was_revoked_too() {
 #[test]
 fn a_revocation_of_unbelievable_parts_is_refused() {
     let slot = Slot { issuer: String::new(), ..slot("anna@example.it") };
-    assert_eq!(vault().revoke(&Revocation { slot, ..said(None, 5) }, NOW), Err(VaultError::NotWellFormed));
+    let revocation = Revocation { slot, ..said(None, 5) };
+    assert_eq!(vault().revoke(&revocation, NOW), Err(VaultError::NotWellFormed));
+    assert!(!revocation.remembered(NOW).unwrap().is_well_formed(), "nor is it read back");
 }
 
 #[test]

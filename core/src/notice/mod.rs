@@ -202,9 +202,8 @@ fn judge(
         .fold(0, |newest, index| if worths[index] > worths[newest] { index } else { newest });
     let fields = notices.swap_remove(newest);
     let is_several = notices.iter().any(|other| {
-        let may_be_newer =
-            worth(other) == worth(&fields) || (!is_over(other) && is_undated(&fields) && !is_undated(other));
-        may_be_newer && is_of_other_code(other, &fields)
+        let may_be_newer = worth(other) == worth(&fields) || (is_undated(&fields) && !is_over(other));
+        may_be_newer && other.code.is_ok()
     });
     let validity = validity_of(&fields);
     if is_over(&fields) {
@@ -284,10 +283,6 @@ fn judge(
 /// Whether only the message has a date, which may be later than any that stands in it.
 const fn is_undated(fields: &Fields) -> bool {
     fields.requested_at.is_none() && fields.expires_at.is_none()
-}
-
-fn is_of_other_code(one: &Fields, other: &Fields) -> bool {
-    matches!((&one.code, &other.code), (Ok((one, _)), Ok((other, _))) if one != other)
 }
 
 /// The one of several that the words about a notification name; `None` when they name none, or more than one.

@@ -29,6 +29,19 @@ fn a_code_without_a_date_of_its_own_takes_the_place_of_none_that_has_one() {
 }
 
 #[test]
+fn a_code_with_one_date_of_its_own_is_newer_by_that() {
+    let only_end = mail("11111111-e54b-4be4-b4f7-c2fefb222222")
+        .replace("02:19", "02:25")
+        .replace("La richiesta è stata effettuata il: 30/03/2026 18:19", "");
+    let only_request = mail("11111111-e54b-4be4-b4f7-c2fefb222222")
+        .replace("18:19", "18:25")
+        .replace("L'identificativo di sessione scadrà il: 31/03/2026 02:19", "");
+    for newer in [only_end, only_request] {
+        assert!(code_of(format!("{newer}\n{}", mail(CODE))).starts_with("1111"));
+    }
+}
+
+#[test]
 fn a_code_that_is_called_a_former_one_is_not_taken() {
     let received_at = Some(Timestamp::from_seconds(1_774_887_580));
     let former = "Identificativo di sessione precedente: 99999999-e54b-4be4-b4f7-c2fefb26b4c1";
@@ -37,4 +50,8 @@ fn a_code_that_is_called_a_former_one_is_not_taken() {
         assert_eq!((refusals(&message), notice(&message).id.unwrap().expose()), (vec![], CODE));
     }
     assert_eq!(refusals(&Message { received_at, ..message(former.to_owned()) }), ["said_over"]);
+    let dated = mail(CODE).replace("Identificativo di sessione:", "Identificativo di sessione precedente:");
+    let text = format!("Identificativo di sessione: 99999999-e54b-4be4-b4f7-c2fefb26b4c1\n\n{dated}");
+    let message = Message { received_at, ..message(text) };
+    assert_eq!((refusals(&message), notice(&message).id.unwrap().masked()), (vec![], "9999…b4c1".into()));
 }
