@@ -55,3 +55,19 @@ fn a_code_that_is_called_a_former_one_is_not_taken() {
     let message = Message { received_at, ..message(text) };
     assert_eq!((refusals(&message), notice(&message).id.unwrap().masked()), (vec![], "9999…b4c1".into()));
 }
+
+#[test]
+fn the_same_code_said_twice_is_one() {
+    let received_at = Some(Timestamp::from_seconds(1_774_887_580));
+    let undated = format!("Identificativo di sessione: {CODE}");
+    for text in [
+        format!("{}\n{}", mail(CODE), mail(CODE)),
+        format!("{undated}\n\n{}", mail(CODE)),
+        format!("{}\n\n{undated}\n", mail(CODE)),
+        format!("{undated}\n\n{undated}"),
+    ] {
+        let message = Message { received_at, ..message(text.clone()) };
+        assert_eq!(refusals(&message), Vec::<&str>::new(), "{text}");
+        assert_eq!(notice(&message).id.unwrap().expose(), CODE);
+    }
+}
