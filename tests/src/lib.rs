@@ -26,6 +26,7 @@ pub mod pharmacist;
 pub mod plain_client;
 pub mod product;
 pub mod random;
+pub mod schema;
 pub mod scratch;
 pub mod screen;
 pub mod scripted_pinentry;

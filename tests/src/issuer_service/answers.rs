@@ -120,3 +120,46 @@ fn enveloped(body: &str) -> String {
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Result, ensure};
+
+    use super::{super::CodeState, *};
+    use crate::schema::validate;
+
+    fn issued() -> Issued {
+        let requested_at = Timestamp::UNIX_EPOCH;
+        Issued {
+            user: String::new(),
+            contesto: String::new(),
+            applicazione: String::new(),
+            program: String::new(),
+            code: String::new(),
+            requested_at,
+            expires_at: requested_at,
+            state: CodeState::Validato,
+        }
+    }
+
+    #[test]
+    fn what_the_service_writes_is_as_its_schema_says_but_for_an_error_in_the_wrong_place() -> Result<()> {
+        let warned = || Answer::failed('W', "06", "già revocato & <altro>", Place::Right);
+        let told = [
+            ("create", Answer::done()),
+            ("create", Answer::done().with_info("emailStatus", "Email inviata")),
+            ("create", Answer::done().with_communications(&[("working-mode", "TEST"), ("token", "x")])),
+            ("create", Answer::failed('E', "200", "Nessun contatto", Place::Right)),
+            ("checkToken", Answer::done().with_token(0, "Valido", &issued())),
+            ("checkToken", warned().with_token(1, "Revocato", &issued())),
+            ("revoke", warned().with_info("lastRevokePreviousDate", &italian(Timestamp::UNIX_EPOCH))),
+        ];
+        let told = told.map(|(operation, answer)| answer.written(operation));
+        validate(told.iter().map(String::as_bytes))?;
+        for place in [Place::BelowTheRoot, Place::Unprefixed] {
+            let wrong = Answer::failed('E', "200", "Nessun contatto", place).written("create");
+            ensure!(validate([wrong.as_bytes()]).is_err(), "{wrong}");
+        }
+        Ok(())
+    }
+}

@@ -7,4 +7,5 @@ mod codes;
 mod command_line;
 mod errors;
 mod network;
+mod schema;
 mod support;
