@@ -42,6 +42,10 @@ pub struct Session {
     /// That a message of its issuer said that it was revoked. The same holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Revoked>,
+    /// `applicazione` that its code was asked for with, empty if there was none: what its service wants to hear again.
+    /// What earlier versions held has none: it follows from the slot then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicazione: Option<String>,
 }
 
 /// That a message of its issuer said of a session that it was revoked.
@@ -157,6 +161,7 @@ impl Session {
             replaced: self.replaced,
             refused_at: self.refused_at,
             revoked: self.revoked,
+            applicazione: self.applicazione.clone(),
         }
     }
 
@@ -166,6 +171,7 @@ impl Session {
             && self.id.expose() != EXAMPLE_CODE
             && self.validity.is_plausible()
             && self.sender.as_ref().is_none_or(|sender| sender.is_empty() || is_name(sender))
+            && self.applicazione.as_ref().is_none_or(|name| name.is_empty() || is_name(name))
             && self.warnings.len() <= MOST_WARNINGS
             && self
                 .warnings
@@ -178,13 +184,14 @@ impl Session {
         is_set_aside(self.refused_at, self.revoked)
     }
 
-    /// What was said of `held` holds for it, too, if that is the same code.
+    /// What was said of `held` holds for it, too, if that is the same code, and so does what that was asked for with.
     pub(crate) fn take_marks(&mut self, held: &Self) {
         if !self.is_same_code(held) {
             return;
         }
         self.refused_at = held.refused_at.or(self.refused_at);
         self.revoked = held.revoked.or(self.revoked);
+        self.applicazione = held.applicazione.clone().or(self.applicazione.take());
     }
 
     /// A message of its issuer said that it was revoked; whether that is new. What was said before does not count again
@@ -317,83 +324,5 @@ pub enum StoreOutcome {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HELD: &str = r#"{"slot":{"issuer":"sirped","contesto":"RICETTA-DEM","role":"prescrittore","owner":null,
-        "requested_by":null,"company":null},"id":"408c7060-e54b-4be4-b4f7-c2fefb26b4c1",
-        "validity":{"requested_at":1774887540,"expires_at":1774916340,"expiry":"stated"},"confirmed":true,
-        "warnings":[],"replaced":REPLACED}"#;
-
-    #[test]
-    fn what_an_earlier_version_wrote_into_the_keyring_is_read_as_it_was() {
-        for replaced in ["null", r#"{"masked":"1111…2222","requested_at":1774887000}"#] {
-            let session: Session = serde_json::from_str(&HELD.replace("REPLACED", replaced)).unwrap();
-            assert!(!session.replaced && session.confirmed && session.sender.is_none(), "{replaced}");
-            assert_eq!(session.key(), session.slot.key(true, &[]));
-        }
-    }
-
-    fn held() -> Session {
-        serde_json::from_str(&HELD.replace("REPLACED", "false")).unwrap()
-    }
-
-    #[test]
-    fn a_session_of_unbelievable_parts_is_not_well_formed() {
-        let with = |warnings: Vec<String>| Session { warnings, ..held() }.is_well_formed();
-        assert!(with(vec!["code_repaired".into(); 12]) && with(vec!["a".repeat(40)]));
-        assert!(!with(vec!["code_repaired".into(); 13]) && !with(vec!["a".repeat(41)]));
-        for wrong in ["Code", "code repaired", "code-repaired", "code1"] {
-            assert!(!with(vec![wrong.into()]), "{wrong}");
-        }
-        let from = |sender: &str| Session { sender: Some(sender.into()), ..held() }.is_well_formed();
-        assert!(from("") && from("collega@example.it"));
-        assert!(!from("collega@example.it\n") && !from(&"x".repeat(121)));
-    }
-
-    #[test]
-    fn a_session_has_replaced_the_kept_ones_of_its_place_and_no_others() {
-        let view = |confirmed, sender: Option<&str>, replaced| {
-            Session { confirmed, sender: sender.map(Into::into), replaced, ..held() }.view()
-        };
-        let genuine = view(true, None, false);
-        let vouched_for = view(true, Some("collega@example.it"), false);
-        assert!(genuine.has_replaced(&view(true, None, true)));
-        assert!(genuine.has_replaced(&view(true, Some("collega@example.it"), true)));
-        assert!(vouched_for.has_replaced(&view(true, None, true)));
-        let stranger = view(false, Some("uno@example.it"), false);
-        assert!(stranger.has_replaced(&view(false, Some("uno@example.it"), true)));
-        for (one, other) in [
-            (&genuine, view(true, None, false)),
-            (&view(true, None, true), view(true, None, true)),
-            (&genuine, view(false, None, true)),
-            (&stranger, view(false, Some("due@example.it"), true)),
-            (&stranger, view(true, Some("uno@example.it"), true)),
-        ] {
-            assert!(!one.has_replaced(&other), "{one:?} {other:?}");
-        }
-        let mut elsewhere = view(true, None, true);
-        elsewhere.slot.owner = Some("bruno@example.it".into());
-        assert!(!genuine.has_replaced(&elsewhere));
-    }
-
-    #[test]
-    fn a_replaced_code_may_still_live_where_the_first_use_of_the_newer_retires_it() {
-        let of = |issuer: &str, replaced| {
-            let slot = Slot { issuer: issuer.into(), ..held().slot };
-            Session { slot, replaced, ..held() }.view().may_still_live()
-        };
-        assert!(of("sistema-ts", true));
-        assert!(!of("sistema-ts", false) && !of("sirped", true) && !of("unknown", true));
-    }
-
-    #[test]
-    fn a_session_is_written_and_read_back_whole() {
-        let mut session: Session = serde_json::from_str(&HELD.replace("REPLACED", "true")).unwrap();
-        session.sender = Some("collega@example.it".into());
-        let again: Session = serde_json::from_str(&serde_json::to_string(&session).unwrap()).unwrap();
-        assert_eq!(again.view(), session.view());
-        assert!(again.replaced && again.id == session.id);
-        assert!(!held().replaced);
-    }
-}
+#[path = "session_tests.rs"]
+mod tests;

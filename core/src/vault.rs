@@ -90,6 +90,7 @@ impl<K: SessionStore> Vault<K> {
             session.take_marks(marked);
         }
         session.take_word(&revocations, &held);
+        session.keep_application();
         let is_unmarked = |held: &&Session| {
             held.is_same_code(&session)
                 && held.confirmed == session.confirmed

@@ -55,6 +55,7 @@ fn session(code: &str, minutes_ago: i64) -> Session {
         replaced: false,
         refused_at: None,
         revoked: None,
+        applicazione: None,
     }
 }
 

@@ -81,3 +81,28 @@ fn what_a_code_was_asked_for_with_follows_from_its_slot() {
     session.slot.role = None;
     assert_eq!(session.asked_for(), None);
 }
+
+#[test]
+fn a_code_is_asked_about_with_what_it_was_asked_for_with_whatever_its_slot_says_by_then() {
+    let mut vault = vault();
+    let other = Session { applicazione: Some("prescrizione erogazione".into()), ..session(OLD, 10) };
+    let (_, view) = store(&mut vault, other);
+    let kept = |vault: &mut Vault<MemoryStore>, seen: &Seen| {
+        vault.session(seen).unwrap().asked_for().map(|(_, applicazione)| applicazione.to_owned())
+    };
+    assert_eq!(kept(&mut vault, &view.seen()).as_deref(), Some("prescrizione erogazione"));
+    store(&mut vault, session(OLD, 10));
+    assert_eq!(kept(&mut vault, &view.seen()).as_deref(), Some("prescrizione erogazione"), "read again");
+    let none = Session { applicazione: Some(String::new()), ..session(NEW, 5) };
+    assert_eq!(none.asked_for(), Some(("RICETTA-DEM", "")), "it was asked for with none");
+}
+
+#[test]
+fn what_a_code_was_asked_for_with_is_kept_once_it_is_known() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, session(OLD, 10));
+    let held = vault.session(&view.seen()).unwrap();
+    assert_eq!(held.applicazione.as_deref(), Some("prescrizione"));
+    let of_another_role = Session { slot: Slot { role: None, ..held.slot.clone() }, ..held };
+    assert_eq!(of_another_role.asked_for(), Some(("RICETTA-DEM", "prescrizione")));
+}

@@ -317,6 +317,7 @@ async fn agree_with(listed: &[ListedSession]) {
                 replaced,
                 refused_at,
                 revoked,
+                applicazione: None,
             };
             let _ = in_browser(|vault| vault.store(session, browser::now()));
         }

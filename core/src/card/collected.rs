@@ -52,6 +52,7 @@ pub fn session(
         replaced: false,
         refused_at: None,
         revoked: None,
+        applicazione: None,
     })
 }
 

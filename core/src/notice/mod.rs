@@ -105,6 +105,7 @@ impl Notice {
                 replaced: false,
                 refused_at: None,
                 revoked: None,
+                applicazione: None,
             }),
             _ => Err(self.refusals),
         }

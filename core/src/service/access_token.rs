@@ -78,6 +78,7 @@ impl AccessToken {
             replaced: false,
             refused_at: None,
             revoked: None,
+            applicazione: service.application_of(role).map(str::to_owned),
         }
     }
 

@@ -106,6 +106,7 @@ mod tests {
             replaced: false,
             refused_at: None,
             revoked: None,
+            applicazione: None,
         }
         .view()
     }

@@ -76,8 +76,19 @@ impl<K: SessionStore> Vault<K> {
 impl Session {
     /// What its code was asked for with, where that is settled: what a service wants to hear again.
     pub fn asked_for(&self) -> Option<(&str, &str)> {
-        let service = profiles::service_of(&self.slot.issuer)?;
         let contesto = self.slot.contesto.as_deref()?;
-        Some((contesto, service.application_of(self.slot.role?)?))
+        Some((contesto, self.applicazione.as_deref().or_else(|| self.application_of_slot())?))
+    }
+
+    /// Keeps what its code was asked for with, as far as that follows from its slot: what follows from it later may be
+    /// something else.
+    pub(super) fn keep_application(&mut self) {
+        if self.applicazione.is_none() {
+            self.applicazione = self.application_of_slot().map(str::to_owned);
+        }
+    }
+
+    fn application_of_slot(&self) -> Option<&'static str> {
+        profiles::service_of(&self.slot.issuer)?.application_of(self.slot.role?)
     }
 }
