@@ -7,19 +7,23 @@ use std::time::Duration;
 use staffetta_core::Role;
 use staffetta_core::profiles::authorization_server;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{AccessToken, Answer};
+use staffetta_core::service::{AccessToken, Answer, CodeOrder};
 use staffetta_core::session::Session;
 use staffetta_protocol::{Failure, FailureKind};
 
 use crate::clock;
 use crate::keyring::AccessTokenStore;
 use crate::services::oauth::{BrowserAccess, Redirect};
-use crate::services::{CallsFile, Cancellation, CodeOrder, IssuerServices};
+use crate::services::{CallsFile, Cancellation, IssuerServices};
 use crate::settings::{Mode, Places, ServiceSettings};
 
 /// Whether codes of a service are got so on this computer.
 pub(crate) fn is_configured(service: &Service) -> bool {
-    ServiceSettings::of(&Places::of_system(), service).mode == Mode::OAuth2
+    settings(service).mode == Mode::OAuth2
+}
+
+fn settings(service: &Service) -> ServiceSettings {
+    ServiceSettings::of(&Places::of_system(), service)
 }
 
 /// Gets a new code: `open` opens an address in the user's browser. The session of it, whose token is kept by then.
@@ -34,7 +38,7 @@ pub(crate) fn request(
     cancellation: &Cancellation,
     open: impl FnOnce(&str) -> io::Result<()>,
 ) -> Result<Session, Failure> {
-    let access = access(service)?;
+    let access = access(service, settings(service))?;
     let token = services.authorize(&access, role, clock::now, cancellation, open)?;
     // Before the session: one that could be neither checked nor ended would be of less use than none.
     tokens.keep(&token)?;
@@ -50,13 +54,13 @@ pub(crate) fn request(
 pub(crate) fn about(
     services: &IssuerServices,
     tokens: &AccessTokenStore,
-    service: &'static Service,
+    (service, settings): (&'static Service, ServiceSettings),
     session: &Session,
     order: CodeOrder,
     cancellation: &Cancellation,
 ) -> Result<Answer, Failure> {
     let token = token(tokens, service, session)?;
-    services.about_token(&access(service)?, order, &token, clock::now(), cancellation)
+    services.about_token(&access(service, settings)?, order, &token, clock::now(), cancellation)
 }
 
 /// The token that the code of a session came in.
@@ -67,11 +71,10 @@ fn token(tokens: &AccessTokenStore, service: &Service, session: &Session) -> Res
 }
 
 /// What is configured on this computer.
-fn access(service: &'static Service) -> Result<BrowserAccess, Failure> {
+fn access(service: &'static Service, settings: ServiceSettings) -> Result<BrowserAccess, Failure> {
     let lacks = |what: &str| Failure::from(FailureKind::IssuerNotConfigured).with_detail(what);
     let server = authorization_server(&service.id).ok_or_else(|| lacks("mode"))?;
-    let ServiceSettings { endpoint, program, authorization, .. } =
-        ServiceSettings::of(&Places::of_system(), service);
+    let ServiceSettings { endpoint, program, authorization, .. } = settings;
     let redirect = authorization.redirect.as_ref().unwrap_or(&server.redirect);
     Ok(BrowserAccess {
         service,

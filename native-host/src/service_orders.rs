@@ -9,7 +9,7 @@ use std::time::Duration;
 use staffetta_core::Role;
 use staffetta_core::profiles;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{Answer, Ends, For, Operator, purposes};
+use staffetta_core::service::{Answer, CodeOrder, Ends, For, Operator, purposes};
 use staffetta_core::session::{Seen, Session, SessionView};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore, Vault, VaultError};
@@ -17,7 +17,7 @@ use staffetta_protocol::browser::{KeyringState, ServiceEntry, ServicesReply};
 use staffetta_protocol::{Failure, FailureKind};
 
 use crate::keyring::{AccessTokenStore, CredentialsStore, DEADLINE, KeyringError, WhenLocked};
-use crate::services::{Access, CallsFile, Cancellation, CodeOrder, IssuerServices};
+use crate::services::{Access, CallsFile, Cancellation, IssuerServices};
 use crate::settings::{Mode, Places, ServiceSettings, install_certificate};
 use crate::{authorization_orders, clock};
 
@@ -58,7 +58,8 @@ impl ServiceOrders {
     pub(crate) fn request(&self, service: &Service, purpose: &Purpose) -> Result<Answer, Failure> {
         let applicazione = service.application_of(purpose.role).unwrap_or_default();
         let what = For { contesto: &purpose.contesto, applicazione };
-        self.with_access(service, |access, cancellation| {
+        let settings = ServiceSettings::of(&Places::of_system(), service);
+        self.with_access(service, settings, |access, cancellation| {
             self.services.request_code(access, what, clock::now(), cancellation)
         })
     }
@@ -86,18 +87,19 @@ impl ServiceOrders {
         let service = service_of(&session.slot.issuer)?;
         let (contesto, applicazione) = session.asked_for().ok_or(FailureKind::InvalidParams)?;
         let what = For { contesto, applicazione };
-        if authorization_orders::is_configured(service) {
+        let settings = ServiceSettings::of(&Places::of_system(), service);
+        if settings.mode == Mode::OAuth2 {
             let OrderGuard(_, cancellation) = &self.begin()?;
             return authorization_orders::about(
                 &self.services,
                 &self.tokens,
-                service,
+                (service, settings),
                 session,
                 order,
                 cancellation,
             );
         }
-        self.with_access(service, |access, cancellation| {
+        self.with_access(service, settings, |access, cancellation| {
             let code = session.id.duplicate();
             self.services.about_code(access, order, code, what, clock::now(), cancellation)
         })
@@ -118,10 +120,10 @@ impl ServiceOrders {
     fn with_access(
         &self,
         service: &Service,
+        settings: ServiceSettings,
         ask: impl FnOnce(&Access<'_>, &Cancellation) -> Result<Answer, Failure>,
     ) -> Result<Answer, Failure> {
         let OrderGuard(_, cancellation) = &self.begin()?;
-        let settings = ServiceSettings::of(&Places::of_system(), service);
         let endpoint = settings.endpoint.ok_or(FailureKind::IssuerNotConfigured)?;
         let lacks = |kind, by: &str| Failure::from(kind).with_detail(format!("{by} {}", service.id));
         // The address is that of a server of another kind then.

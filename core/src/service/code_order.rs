@@ -1,6 +1,7 @@
 //! An order about a code that is held, whichever way the service is asked.
 
-use staffetta_core::service::{Answer, Operation};
+use super::answer::Answer;
+use super::request::Operation;
 
 /// The order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ impl CodeOrder {
     }
 
     /// Whether an answer is the one that was wanted.
-    pub(super) fn is_done(self, answer: &Answer) -> bool {
+    pub fn is_done(self, answer: &Answer) -> bool {
         match self {
             Self::Check => answer.token.is_some(),
             Self::Revoke => answer.is_revoked(),

@@ -7,6 +7,7 @@ mod answer;
 mod authorization;
 mod calls;
 mod claims;
+mod code_order;
 mod code_request;
 mod credentials;
 mod field;
@@ -20,6 +21,7 @@ pub use answer::{Answer, Issue, Severity, Token, TokenState, WrittenAnswer, Writ
 pub use authorization::{Authorization, NoCode, readable};
 pub use calls::{Calls, NotYet};
 pub use claims::{Claims, Expected, Grant, WrongToken};
+pub use code_order::CodeOrder;
 pub use code_request::{CodeRequest, purposes, purposes_of};
 pub use credentials::{Ageing, Credentials, Ends};
 pub use field::{Field, WrongField};

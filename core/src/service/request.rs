@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use super::Operator;
+use super::{CodeOrder, Operator};
 use crate::profiles::schema::Service;
 use crate::profiles::services;
 use crate::secret::Secret;
@@ -145,7 +145,7 @@ impl Request {
         if !service.contesti.iter().any(|known| known == what.contesto) {
             return Err(RequestError { element: "contesto", wrong: WrongElement::Unknown });
         }
-        let mut elements = about(service, operator, identifier);
+        let mut elements = who(service, operator, identifier);
         elements.push(Element::Text("codRegione", needed("codRegione", region)?));
         elements.push(Element::Text("codAslAo", needed("codAslAo", asl)?));
         elements.extend(ssa.map(|ssa| Element::Text("codSsa", ssa)));
@@ -153,46 +153,22 @@ impl Request {
         Self::of(Operation::Create, service, operator, elements, what)
     }
 
-    /// Asks for the state of a code.
+    /// Asks for the state of a code, or ends it.
     ///
     /// # Errors
     /// As [`Request::create`].
-    pub fn check(
+    pub fn about(
+        order: CodeOrder,
         service: &Service,
         operator: &Operator,
         identifier: Secret<String>,
         code: SessionId,
         what: For<'_>,
     ) -> Result<Self, RequestError> {
-        Self::about_code(Operation::Check, service, operator, identifier, code, what)
-    }
-
-    /// Ends a code.
-    ///
-    /// # Errors
-    /// As [`Request::create`].
-    pub fn revoke(
-        service: &Service,
-        operator: &Operator,
-        identifier: Secret<String>,
-        code: SessionId,
-        what: For<'_>,
-    ) -> Result<Self, RequestError> {
-        Self::about_code(Operation::Revoke, service, operator, identifier, code, what)
-    }
-
-    fn about_code(
-        operation: Operation,
-        service: &Service,
-        operator: &Operator,
-        identifier: Secret<String>,
-        code: SessionId,
-        what: For<'_>,
-    ) -> Result<Self, RequestError> {
-        let mut elements = about(service, operator, identifier);
+        let mut elements = who(service, operator, identifier);
         elements.push(Element::Token(code));
         let applicazione = if service.application_later { what.applicazione } else { "" };
-        Self::of(operation, service, operator, elements, For { applicazione, ..what })
+        Self::of(order.operation(), service, operator, elements, For { applicazione, ..what })
     }
 
     fn of(
@@ -244,7 +220,7 @@ impl Element {
 }
 
 /// Who asks: what every request begins with.
-fn about(service: &Service, operator: &Operator, identifier: Secret<String>) -> Vec<Element> {
+fn who(service: &Service, operator: &Operator, identifier: Secret<String>) -> Vec<Element> {
     vec![
         Element::Text("userId", operator.user.clone()),
         Element::Identifier { kind: service.identifier_kind.clone(), value: identifier },

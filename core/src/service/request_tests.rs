@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::profiles::service;
-use crate::service::Codes;
 use crate::service::operator::tests::operator;
+use crate::service::{CodeOrder, Codes};
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 const SSN: For<'_> = For { contesto: "RICETTA-DEM", applicazione: "PRESCRITTORE" };
@@ -79,8 +79,10 @@ fn sirped_is_asked_with_its_region_its_program_and_no_empty_ssa() {
 fn a_code_is_checked_and_revoked_with_what_it_was_asked_for_with() {
     let at = |id: &str, what| {
         let service = service(id).unwrap();
-        let check = Request::check(service, &operator(), identifier(), code(), what).unwrap();
-        let revoke = Request::revoke(service, &operator(), identifier(), code(), what).unwrap();
+        let check =
+            Request::about(CodeOrder::Check, service, &operator(), identifier(), code(), what).unwrap();
+        let revoke =
+            Request::about(CodeOrder::Revoke, service, &operator(), identifier(), code(), what).unwrap();
         assert_eq!(told(&check), told(&revoke));
         told(&check)[3..].join(" ")
     };
@@ -125,14 +127,15 @@ fn an_identifier_of_a_key_that_is_too_long_is_refused_by_the_services_row() {
 fn a_code_of_another_length_is_no_token_of_the_service() {
     let short = SessionId::from_checked("A1B2C3D4").unwrap();
     let service = service("sistema-ts").unwrap();
-    let error = Request::check(service, &operator(), identifier(), short, SSN).unwrap_err();
+    let error = Request::about(CodeOrder::Check, service, &operator(), identifier(), short, SSN).unwrap_err();
     assert_eq!(error.element, "token");
 }
 
 #[test]
 fn nothing_printable_shows_code_or_identifier() {
     let service = service("sistema-ts").unwrap();
-    let request = Request::check(service, &operator(), "cifrato".into(), code(), SSN).unwrap();
+    let request =
+        Request::about(CodeOrder::Check, service, &operator(), "cifrato".into(), code(), SSN).unwrap();
     let shown = format!("{request:?}");
     assert!(!shown.contains(CODE) && !shown.contains("cifrato"), "{shown}");
 }

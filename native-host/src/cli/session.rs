@@ -9,8 +9,8 @@ use staffetta_protocol::browser::KeyringState;
 use super::options::SessionOrder;
 use super::session_orders;
 use super::{complain, complain_of, keyring_text, tell, tell_json};
-use crate::services::CodeOrder;
 use crate::{clock, exit};
+use staffetta_core::service::CodeOrder;
 
 pub(super) fn run(order: &SessionOrder) -> u8 {
     match order {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{Answer, Issue, Moment, Outcome, TokenState, Told};
+use staffetta_core::service::{Answer, CodeOrder, Issue, Moment, Outcome, TokenState, Told};
 use staffetta_core::session::{Seen, Session};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore as _, Vault};
@@ -18,7 +18,6 @@ use super::options::{SessionCode, SessionRequest};
 use super::{complain, complain_of, tell, tell_json};
 use crate::keyring::{CachedSessions, KeyringError, WhenLocked};
 use crate::service_orders::{self, ServiceOrders, service_of};
-use crate::services::CodeOrder;
 use crate::{authorization_orders, clock, exit, os};
 
 /// How long a person at a terminal waits for the keyring.

@@ -27,11 +27,11 @@ use staffetta_protocol::{Failure, FailureKind};
 use crate::caller::Caller;
 use crate::framing::{Frames, Incoming};
 use crate::keyring::WhenLocked;
-use crate::services::CodeOrder;
 use crate::settings::{ApprovalsFile, ApprovalsFileError, Places};
 use card_requests::{CardRequest, CardRequests};
 use outbox::Outbox;
 use service_requests::{ServiceRequest, ServiceRequests};
+use staffetta_core::service::CodeOrder;
 use vault_worker::{VaultRequest, VaultWorker};
 
 pub use vault_worker::MOST_VAULT_REQUESTS;

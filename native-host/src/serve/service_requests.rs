@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use staffetta_core::service::{Operation, Told};
+use staffetta_core::service::{CodeOrder, Operation, Told};
 use staffetta_core::session::Seen;
 use staffetta_core::vault::Vault;
 use staffetta_protocol::browser::{CancelCallReply, RemoveCredentials, Reply, RequestCode, SetCertificate};
@@ -17,7 +17,6 @@ use super::responder::{Responder, Responders};
 use super::vault_worker::VaultWorker;
 use crate::keyring::{CachedSessions, CredentialsStore, DEADLINE, WhenLocked};
 use crate::service_orders::{self, ServiceOrders, service_of};
-use crate::services::CodeOrder;
 
 /// Most requests about services under way at once.
 const MOST_SERVICE_REQUESTS: usize = 4;

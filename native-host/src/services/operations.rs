@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::services;
-use staffetta_core::service::{Answer, For, Operator, Request};
+use staffetta_core::service::{Answer, CodeOrder, For, Operator, Request};
 use staffetta_core::{Secret, SessionId, Timestamp};
 use staffetta_protocol::{Failure, FailureKind, not_yet};
 
@@ -13,7 +13,6 @@ use super::caller::{Call, Endpoint};
 use super::calls_file::CallsFile;
 use super::cancellation::Cancellation;
 use super::client::IssuerServices;
-use super::code_order::CodeOrder;
 use super::errors::CallError;
 
 /// What it takes to ask a service for one operator.
@@ -66,11 +65,8 @@ impl IssuerServices {
         now: Timestamp,
         cancellation: &Cancellation,
     ) -> Result<Answer, Failure> {
-        let request = match order {
-            CodeOrder::Check => Request::check,
-            CodeOrder::Revoke => Request::revoke,
-        };
-        let request = request(access.service, access.operator, access.identifier.duplicate(), code, what)?;
+        let identifier = access.identifier.duplicate();
+        let request = Request::about(order, access.service, access.operator, identifier, code, what)?;
         done(self.ask(access, request, now, cancellation)?, |answer| order.is_done(answer))
     }
 

@@ -2,7 +2,7 @@
 
 use staffetta_core::card::codice_fiscale::CodiceFiscale;
 use staffetta_core::profiles::service;
-use staffetta_core::service::{Codes, For, Operator};
+use staffetta_core::service::{CodeOrder, Codes, For, Operator};
 use staffetta_core::{Secret, SessionId};
 
 use super::*;
@@ -48,7 +48,9 @@ fn a_check_at_sirped_names_the_program_and_no_application() {
     let what = For { contesto: "RICETTA-DEM", applicazione: "prescrizione" };
     let service = service("sirped").unwrap();
     let code = SessionId::from_checked("408c7060-e54b-4be4-b4f7-c2fefb26b4c1").unwrap();
-    let request = Request::check(service, &operator("sirped"), Secret::from("Q0lGUkE="), code, what).unwrap();
+    let request =
+        Request::about(CodeOrder::Check, service, &operator("sirped"), Secret::from("Q0lGUkE="), code, what)
+            .unwrap();
     let told = written(&request);
     let end = "<as:cfUtente>RSSMRA80A01H501U</as:cfUtente><as:token>408c7060-e54b-4be4-b4f7-c2fefb26b4c1</as:token>\
         <as:contesto>RICETTA-DEM</as:contesto><as:infoAggiuntive><dt:opzione><dt:chiave>APP</dt:chiave>\

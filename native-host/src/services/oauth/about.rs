@@ -4,13 +4,12 @@ use form_urlencoded::Serializer;
 use reqwest::Method;
 use serde_json::Value;
 use staffetta_core::profiles::schema::RevokeMethod;
-use staffetta_core::service::{AccessToken, Answer, WrittenAnswer, WrittenError};
+use staffetta_core::service::{AccessToken, Answer, CodeOrder, WrittenAnswer, WrittenError};
 use staffetta_core::{Secret, Timestamp};
 use staffetta_protocol::Failure;
 
 use super::super::cancellation::Cancellation;
 use super::super::client::IssuerServices;
-use super::super::code_order::CodeOrder;
 use super::super::errors::{CallError, UnexpectedAnswer};
 use super::super::https::Received;
 use super::super::operations::done;

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::SignedDuration;
 use staffetta_core::profiles::{authorization_server, service};
-use staffetta_core::service::{AccessToken, TokenState};
+use staffetta_core::service::{AccessToken, CodeOrder, TokenState};
 use staffetta_core::{Role, Timestamp};
 use staffetta_host::services::oauth::{BrowserAccess, Redirect};
-use staffetta_host::services::{CallsFile, Cancellation, CodeOrder, Endpoint, IssuerServices};
+use staffetta_host::services::{CallsFile, Cancellation, Endpoint, IssuerServices};
 use staffetta_protocol::{Failure, FailureCode};
 use staffetta_tests::issuer_service::authorization::{
     AuthorizationServer, ISSUER, Mood, Registration, browse, fetch,

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 use jiff::SignedDuration;
-use staffetta_core::service::TokenState;
+use staffetta_core::service::{CodeOrder, TokenState};
 use staffetta_core::{SessionId, Timestamp};
-use staffetta_host::services::{Cancellation, CodeOrder};
+use staffetta_host::services::Cancellation;
 use staffetta_protocol::FailureCode;
 use staffetta_tests::issuer_service::{Kind, Mood};
 use staffetta_tests::mailbox::Mailbox;

@@ -6,7 +6,7 @@ use staffetta_core::{
     card::codice_fiscale::CodiceFiscale,
     profiles,
     profiles::schema::Service,
-    service::{Codes, For, Operator, Request},
+    service::{CodeOrder, Codes, For, Operator, Request},
 };
 use staffetta_host::services::envelope;
 use staffetta_tests::schema::validate;
@@ -49,8 +49,8 @@ fn requests(service: &Service, longest: bool, everything: bool) -> Result<Vec<Ve
     let code = || SessionId::from_checked(CODE).context("a code");
     let requests = [
         Request::create(service, &operator, identifier()?, what)?,
-        Request::check(service, &operator, identifier()?, code()?, what)?,
-        Request::revoke(service, &operator, identifier()?, code()?, what)?,
+        Request::about(CodeOrder::Check, service, &operator, identifier()?, code()?, what)?,
+        Request::about(CodeOrder::Revoke, service, &operator, identifier()?, code()?, what)?,
     ];
     requests.iter().map(|request| Ok(envelope(request)?.to_vec())).collect()
 }

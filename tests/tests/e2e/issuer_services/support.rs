@@ -8,7 +8,7 @@ use anyhow::Result;
 use staffetta_core::card::codice_fiscale::CodiceFiscale;
 use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::service;
-use staffetta_core::service::{Answer, Codes, For, Operator, Request};
+use staffetta_core::service::{Answer, CodeOrder, Codes, For, Operator, Request};
 use staffetta_core::{Secret, SessionId};
 use staffetta_host::services::{Access, Call, CallError, CallsFile, Cancellation, Endpoint, IssuerServices};
 use staffetta_tests::issuer_service::{Deliver, Issued, IssuerService, Kind, PATH, ServiceUser};
@@ -123,12 +123,18 @@ impl Setup {
 
     pub(crate) fn check(&self, code: &str) -> Result<Answer, CallError> {
         let code = SessionId::from_checked(code).unwrap();
-        self.ask(Request::check(self.row, &self.operator, self.identifier(), code, self.what()).unwrap())
+        self.ask(
+            Request::about(CodeOrder::Check, self.row, &self.operator, self.identifier(), code, self.what())
+                .unwrap(),
+        )
     }
 
     pub(crate) fn revoke(&self, code: &str) -> Result<Answer, CallError> {
         let code = SessionId::from_checked(code).unwrap();
-        self.ask(Request::revoke(self.row, &self.operator, self.identifier(), code, self.what()).unwrap())
+        self.ask(
+            Request::about(CodeOrder::Revoke, self.row, &self.operator, self.identifier(), code, self.what())
+                .unwrap(),
+        )
     }
 
     /// The code mailed last.
