@@ -49,7 +49,9 @@ pub struct Answer {
     pub revoke_status: Option<String>,
     /// When a code was last revoked before this.
     pub last_revocation: Option<Moment>,
-    /// The new code: a test environment tells it, and mails none.
+    /// Whether it is a test environment that answers: it mails nothing, whatever it says of the mail.
+    pub is_test: bool,
+    /// The new code: a test environment tells it.
     pub test_code: Option<SessionId>,
 }
 
@@ -116,6 +118,7 @@ impl Answer {
             email_status: info("emailStatus"),
             revoke_status: info("revokeStatus"),
             last_revocation: info("lastRevokePreviousDate").and_then(|text| italian_moment(&text)),
+            is_test: is_test(&written.communications),
             test_code: test_code(&written.communications),
             issues: written.errors.into_iter().map(Issue::of).collect(),
             token: written.token.map(Token::of),
@@ -202,16 +205,21 @@ fn failure_of(code: &str, words: &str) -> Option<&'static str> {
     Some(&meaning.failure)
 }
 
-/// A code counts only with the word that the environment is one for tests.
+/// Whether the environment says that it is one for tests (docs/facts/id-sessione.md 1.10).
+fn is_test(communications: &[(String, Secret<String>)]) -> bool {
+    let mode = communicated(communications, "working-mode");
+    mode.is_some_and(|mode| ["TEST", "DEVELOPMENT"].iter().any(|test| mode.eq_ignore_ascii_case(test)))
+}
+
+/// A code counts only with that word.
 fn test_code(communications: &[(String, Secret<String>)]) -> Option<SessionId> {
-    let told = |name: &str| {
-        let named = communications.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(name));
-        named.map(|(_, value)| value.expose().trim())
-    };
-    let mode = told("working-mode")?;
-    let is_test = ["TEST", "DEVELOPMENT"].iter().any(|test| mode.eq_ignore_ascii_case(test));
-    let code = told("token").filter(|_| is_test)?;
+    let code = communicated(communications, "token").filter(|_| is_test(communications))?;
     SessionId::read(code, &[8, 4, 4, 4, 12]).ok().map(|(code, _)| code)
+}
+
+fn communicated<'a>(communications: &'a [(String, Secret<String>)], name: &str) -> Option<&'a str> {
+    let named = communications.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+    named.map(|(_, value)| value.expose().trim())
 }
 
 #[cfg(test)]

@@ -126,12 +126,19 @@ fn a_code_is_taken_from_an_answer_of_a_test_environment_alone() {
         let communications =
             mode.iter().map(|(key, value)| pair(key, value)).chain([pair("Token", CODE)]).collect();
         let answer = Answer::of(WrittenAnswer { communications, ..WrittenAnswer::default() });
-        answer.test_code.is_some()
+        assert_eq!(answer.test_code.is_some(), answer.is_test);
+        answer.is_test
     };
     assert!(code(&[("working-mode", "TEST")]));
     assert!(code(&[("Working-mode", "development")]));
     assert!(!code(&[("working-mode", "PRODUCTION")]));
     assert!(!code(&[]));
+    let wildcard = vec![pair("working-mode", "TEST"), pair("token", "UV386Q5B-2025-06-RICETTA-DEM")];
+    let answer = Answer::of(WrittenAnswer { communications: wildcard, ..WrittenAnswer::default() });
+    assert!(
+        answer.is_test && answer.test_code.is_none(),
+        "a wildcard is no code, and no mail comes all the same"
+    );
     let shown = format!(
         "{:?}",
         WrittenAnswer { communications: vec![pair("token", CODE)], ..WrittenAnswer::default() }

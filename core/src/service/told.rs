@@ -86,7 +86,7 @@ impl Told {
     pub fn by(answer: &Answer, operation: Operation) -> Self {
         let token = answer.token.as_ref();
         let outcome = match (operation, token.map(|token| &token.state)) {
-            (Operation::Create, _) if answer.test_code.is_some() => Outcome::RequestedInTest,
+            (Operation::Create, _) if answer.is_test => Outcome::RequestedInTest,
             (Operation::Create, _) => Outcome::Requested,
             (Operation::Revoke, _) if answer.is_done => Outcome::Ended,
             (Operation::Revoke, _) | (Operation::Check, None) => Outcome::WasOver,

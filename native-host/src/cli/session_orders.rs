@@ -9,7 +9,7 @@ use staffetta_core::service::{Answer, CodeOrder, Issue, Moment, Outcome, TokenSt
 use staffetta_core::session::{Seen, Session};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore as _, Vault};
-use staffetta_core::{Role, profiles, rome};
+use staffetta_core::{Role, SessionId, profiles, rome};
 use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureKind};
@@ -28,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 struct Report<'a> {
     service: &'a str,
     done: bool,
+    /// It is the service's test environment: no mail comes.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    test: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,11 +63,13 @@ pub(super) fn request(options: &SessionRequest) -> u8 {
     let outcome = requested(options);
     finish(outcome, options.json, None, |service, answer| {
         let status = answer.email_status.as_deref().unwrap_or("-");
-        let mut lines = match &answer.test_code {
-            Some(code) => vec![say(Text::SessionInTest { code: &code.masked() })],
-            None => vec![say(Text::SessionRequested { issuer: &service.name, words: status })],
-        };
-        if service.replaces_at_once {
+        let mut lines = vec![if answer.is_test {
+            let code = answer.test_code.as_ref().map_or_else(|| "-".to_owned(), SessionId::masked);
+            say(Text::SessionInTest { issuer: &service.name, code: &code })
+        } else {
+            say(Text::SessionRequested { issuer: &service.name, words: status })
+        }];
+        if service.replaces_at_once && !answer.is_test {
             lines.push(say(Text::SessionConsent));
         }
         lines
@@ -192,6 +197,7 @@ fn report<'a>(service: &'a Service, answer: &'a Answer, code: Option<&'a str>) -
     Report {
         service: &service.id,
         done: answer.is_done,
+        test: answer.is_test,
         code,
         state: token.map(|token| match &token.state {
             TokenState::Valid => "valid",

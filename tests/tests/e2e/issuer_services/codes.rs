@@ -77,6 +77,7 @@ fn a_test_environment_tells_the_code_and_mails_none() -> Result<()> {
         let setup = Setup::new(kind)?;
         setup.service.set_mood(Mood::Test);
         let created = setup.create()?;
+        assert!(created.is_test);
         let code = created.test_code.unwrap();
         assert_eq!(code.expose(), setup.service.codes(USER)[0].code);
         assert_eq!(
