@@ -161,6 +161,13 @@ impl Answer {
         self.issues.iter().find(weighs).or_else(|| self.issues.first())
     }
 
+    /// Whether a request for a code brought one to where it is mailed from: a warning may say that the mail failed.
+    pub fn is_mailed(&self) -> bool {
+        let has_failed =
+            |issue: &Issue| matches!(issue.failure, Some("issuer_mail_failed" | "issuer_mailbox_missing"));
+        self.is_done && !self.issues.iter().any(has_failed)
+    }
+
     /// Whether the code is over after a request to revoke it, because of it or before.
     pub fn is_revoked(&self) -> bool {
         let is_over =

@@ -156,6 +156,19 @@ fn what_became_of_the_mail_is_told_in_the_services_words() {
 }
 
 #[test]
+fn a_request_after_which_the_mail_could_not_be_sent_did_not_bring_a_code_even_if_all_else_went_well() {
+    let answer = |outcome: &str, errors| {
+        Answer::of(WrittenAnswer { outcome: outcome.into(), errors, ..WrittenAnswer::default() })
+    };
+    assert!(answer("0", Vec::new()).is_mailed());
+    assert!(answer("0", vec![error("W", "99", "")]).is_mailed(), "another warning");
+    for code in ["100", "200"] {
+        assert!(!answer("0", vec![error("W", code, "")]).is_mailed(), "{code}");
+    }
+    assert!(!answer("1", vec![error("E", "302", "")]).is_mailed());
+}
+
+#[test]
 fn a_token_that_is_not_taken_any_more_is_over_whether_it_is_asked_about_or_revoked() {
     let state = |has_ended| Answer::not_taken(has_ended).token.unwrap().state;
     assert_eq!([state(true), state(false)], [TokenState::Expired, TokenState::Revoked]);

@@ -83,7 +83,8 @@ impl Session {
     /// Keeps what its code was asked for with, as far as that follows from its slot: what follows from it later may be
     /// something else.
     pub(super) fn keep_application(&mut self) {
-        if self.applicazione.is_none() {
+        // A vault in the browser asks no service, and has no room for their rows: the host keeps it once it takes over.
+        if self.applicazione.is_none() && !cfg!(target_family = "wasm") {
             self.applicazione = self.application_of_slot().map(str::to_owned);
         }
     }
