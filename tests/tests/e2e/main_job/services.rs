@@ -1,13 +1,15 @@
 //! The session services in the browser: a code is asked for where it is missed, comes by mail, is filled in, checked
 //! and ended; what the service refuses is said with what to do; without credentials there is no button.
 
-use std::{env, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
+    axe::{THEMES, set_theme},
     doctor_pc::DoctorPc,
     issuer_service::Mood,
     main_job::in_control,
+    product::extension_dir,
     service_day::{self, REQUEST, look_anew, portal_without_mail},
     service_setup::ServiceSetup,
     steps::{Step, Steps},
@@ -75,6 +77,7 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         shot(&popup, "services-cancelled")?;
         popup.close()?;
 
+        credentials_in_every_look(pc)?;
         ServiceSetup::remove_credentials(pc)?;
         let popup = pc.browser()?.press_for_popup()?;
         popup.wait_for_text("inserisci le tue credenziali in «Luoghi e fiducia»")?;
@@ -87,6 +90,43 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         ensure!(link.contains("Apri la casella"), "beside the field stands «{link}»");
         end(pc, setup)
     })
+}
+
+/// The section of the credentials, in each language and theme, and as large as the browser makes it at 200 %.
+fn credentials_in_every_look(pc: &DoctorPc) -> Result<()> {
+    for language in ["it", "de", "en"] {
+        let page = pc.browser()?.open_extension_page("options.html")?;
+        page.before_documents(&speaks(language)?)?;
+        page.reload()?;
+        let section = "document.querySelector('[id$=\"-sirped\"]')?.closest('article')";
+        page.wait_for(&format!("{section} ?? undefined"))?;
+        let show = |name: &str| -> Result<()> {
+            // The title above, too.
+            page.eval(&format!("{section}.scrollIntoView({{ block: 'center', behavior: 'instant' }})"))?;
+            let width = page.eval("document.documentElement.scrollWidth - innerWidth")?;
+            ensure!(width.as_f64() <= Some(0.0), "{language}, {name}: something is cut off");
+            shot(&page, &format!("services-credentials-{language}-{name}"))
+        };
+        for theme in THEMES {
+            set_theme(&page, theme)?;
+            show(theme)?;
+        }
+        page.resize(640, 430, 2.0)?;
+        show("200")?;
+        page.close()?;
+    }
+    Ok(())
+}
+
+/// Has a page of ours speak another language than the browser's.
+fn speaks(language: &str) -> Result<String> {
+    let texts = extension_dir()?.join("_locales").join(language).join("messages.json");
+    Ok(format!(
+        "{{ const texts = {};
+            chrome.i18n.getMessage = (key, given) =>
+                (texts[key]?.message ?? '').replace(/[$]([1-9])/g, (_, number) => [given ?? []].flat()[number - 1] ?? ''); }}",
+        fs::read_to_string(texts)?
+    ))
 }
 
 fn end(pc: &DoctorPc, setup: ServiceSetup) -> Result<()> {
