@@ -26,6 +26,11 @@ fn settings(service: &Service) -> ServiceSettings {
     ServiceSettings::of(&Places::of_system(), service)
 }
 
+/// Whether all that an authorization needs is configured.
+pub(crate) fn is_ready(service: &'static Service, settings: ServiceSettings) -> bool {
+    access(service, settings).is_ok()
+}
+
 /// Gets a new code: `open` opens an address in the user's browser. The session of it, whose token is kept by then.
 ///
 /// # Errors

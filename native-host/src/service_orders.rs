@@ -184,24 +184,39 @@ pub(crate) fn service_of(issuer: &str) -> Result<&'static Service, Failure> {
 pub(crate) fn services() -> ServicesReply {
     let credentials = CredentialsStore::waiting(DEADLINE, WhenLocked::GiveUp);
     let (places, now, mut keyring) = (Places::of_system(), clock::now(), KeyringState::Ready);
-    let entry = |service: &Service| {
+    let entry = |service: &'static Service| {
         let settings = ServiceSettings::of(&places, service);
         settings.endpoint.as_ref()?;
-        // A keyring that failed once is not waited for again.
-        let kept = if keyring == KeyringState::Ready { credentials.get(&service.id) } else { Ok(None) };
+        let in_browser = settings.mode == Mode::OAuth2;
+        // A keyring that failed once is not waited for again; an authorization needs none of these credentials.
+        let kept = if keyring == KeyringState::Ready && !in_browser {
+            credentials.get(&service.id)
+        } else {
+            Ok(None)
+        };
         let kept = kept.unwrap_or_else(|KeyringError(state)| {
             keyring = state;
             None
         });
         let password = kept.map(|kept| Ends::of_password(&kept, service, now));
-        let certificate =
-            settings.certificate.map(|(certificate, _)| Ends::of_certificate(certificate.not_after, now));
-        // The extension cannot ask for a code with an authorization yet.
-        let is_asked_so = settings.mode == Mode::Mail;
+        let certificate = settings
+            .certificate
+            .as_ref()
+            .map(|(certificate, _)| Ends::of_certificate(certificate.not_after, now));
+        let ready = match settings.mode {
+            Mode::Mail => password.is_some() && certificate.is_some(),
+            Mode::OAuth2 => authorization_orders::is_ready(service, settings),
+        };
+        let mut purposes = purposes(service);
+        if in_browser {
+            // The codes of an authorization are for the first alone.
+            purposes.retain(|purpose| service.contesti.first() == Some(&purpose.contesto));
+        }
         Some(ServiceEntry {
             issuer: service.issuer.clone(),
-            ready: is_asked_so && password.is_some() && certificate.is_some(),
-            purposes: purposes(service),
+            ready,
+            in_browser,
+            purposes,
             replaces_at_once: service.replaces_at_once,
             password,
             certificate,

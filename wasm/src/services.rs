@@ -8,11 +8,13 @@ use staffetta_core::service::{CodeRequest, Outcome, Told};
 use staffetta_core::session::Seen;
 use staffetta_core::slot::Purpose;
 use staffetta_protocol::browser::{
-    CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry, Services, ServicesReply,
+    AwaitAuthorization, BeginAuthorization, CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry,
+    Services, ServicesReply,
 };
-use staffetta_protocol::{Failure, FailureCode};
+use staffetta_protocol::{Failure, FailureCode, FailureKind};
 use wasm_bindgen::JsValue;
 
+use crate::browser::tabs;
 use crate::json::{from_js, to_js};
 use crate::sessions::{self, Listing};
 use crate::{browser, host, refresh, texts};
@@ -36,6 +38,10 @@ pub(crate) struct Order {
 pub(crate) enum Stage {
     /// The service has yet to answer.
     UnderWay,
+    /// The user has yet to log in, in the tab that was opened.
+    LoggingIn,
+    /// The code came, without a mail.
+    Received,
     /// The mail is to come.
     Awaited(String),
     /// No mail is to come, as far as is known.
@@ -69,13 +75,24 @@ thread_local! {
 impl Order {
     /// Whether no code is on its way, as far as is known.
     pub(crate) const fn is_over(&self) -> bool {
-        matches!(self.stage, Stage::Over(_))
+        matches!(self.stage, Stage::Over(_) | Stage::Received)
+    }
+
+    /// Whether the host has yet to answer.
+    const fn is_under_way(&self) -> bool {
+        matches!(self.stage, Stage::UnderWay | Stage::LoggingIn)
+    }
+
+    fn has_come(&self, listing: &Listing) -> bool {
+        listing.sessions.iter().any(|(session, _)| self.request.is_met_by(session))
     }
 
     /// How far it is, in words.
     pub(crate) fn said(&self) -> String {
         match &self.stage {
             Stage::UnderWay => texts::text_with("code_under_way", &[texts::name_of(&self.request.issuer)]),
+            Stage::LoggingIn => texts::text_with("code_logging_in", &[texts::name_of(&self.request.issuer)]),
+            Stage::Received => texts::text("code_received"),
             Stage::Awaited(words) | Stage::Over(words) => words.clone(),
         }
     }
@@ -95,12 +112,15 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
     let services = services(fresh).await;
     let now = browser::now();
     let mut shown = Shown { services, order: None };
-    shown.order = ORDER.with_borrow(Clone::clone).filter(|Order { request, stage }| {
+    shown.order = ORDER.with_borrow(Clone::clone).filter(|order| {
+        let Order { request, stage } = order;
         shown.ready(&request.issuer).is_some()
             && match stage {
-                Stage::UnderWay => true,
+                Stage::UnderWay | Stage::LoggingIn => true,
                 Stage::Awaited(_) => request.is_awaited(now),
-                Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR,
+                // Not of one that the user forgot.
+                Stage::Received if !order.has_come(listing) => false,
+                Stage::Received | Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR,
             }
     });
     shown
@@ -108,9 +128,8 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
 
 /// A code that came is not waited for again, not even when the user forgets it.
 async fn drop_when_come(listing: &Listing) {
-    let has_come = |Order { request, stage }: &Order| {
-        *stage != Stage::UnderWay && listing.sessions.iter().any(|(session, _)| request.is_met_by(session))
-    };
+    let has_come =
+        |order: &Order| !order.is_under_way() && order.stage != Stage::Received && order.has_come(listing);
     if ORDER.with_borrow(|order| order.as_ref().is_some_and(has_come)) {
         ORDER.set(None);
         let _ = browser::remember(REMEMBERED, JsValue::NULL).await;
@@ -119,9 +138,7 @@ async fn drop_when_come(listing: &Listing) {
 
 /// Asks for a new code. What comes of it is shown, here and wherever the user looks by then.
 pub(crate) async fn request(issuer: String, purpose: Purpose) {
-    let is_under_way =
-        ORDER.with_borrow(|order| order.as_ref().is_some_and(|order| order.stage == Stage::UnderWay));
-    if is_under_way {
+    if ORDER.with_borrow(|order| order.as_ref().is_some_and(Order::is_under_way)) {
         return;
     }
     let listing = sessions::list(false).await;
@@ -129,6 +146,11 @@ pub(crate) async fn request(issuer: String, purpose: Purpose) {
     let held = held.filter(|session| session.slot.issuer == issuer).map(|session| session.masked).collect();
     let request = CodeRequest { issuer: issuer.clone(), purpose: purpose.clone(), at: browser::now(), held };
     keep(Order { request: request.clone(), stage: Stage::UnderWay }).await;
+    if services(false).await.iter().any(|service| service.issuer == issuer && service.in_browser) {
+        let stage = authorize(&request).await.map_or_else(Stage::Over, |()| Stage::Received);
+        keep(Order { request, stage }).await;
+        return refresh::everyone().await;
+    }
     let answer = host::ask(RequestCode { issuer, purpose }).await;
     let stage = match answer {
         Ok(told) if told.outcome == Outcome::Requested => {
@@ -138,6 +160,24 @@ pub(crate) async fn request(issuer: String, purpose: Purpose) {
         Err(failure) => Stage::Over(said_of(&failure)),
     };
     keep(Order { request, stage }).await;
+}
+
+/// Has the user log in and authorize in a tab, and waits until the host holds the code; or why it does not.
+async fn authorize(request: &CodeRequest) -> Result<(), String> {
+    let CodeRequest { issuer, purpose, .. } = request.clone();
+    let told = |failure: Failure| match failure.code() {
+        // Nothing is to come by mail.
+        FailureCode::Cancelled => texts::text("code_login_cancelled"),
+        _ => texts::failure(&failure),
+    };
+    let begun = host::ask(BeginAuthorization { issuer, purpose }).await.map_err(told)?;
+    if !begun.address.starts_with("https://") {
+        cancel().await;
+        return Err(told(FailureKind::Malformed.into()));
+    }
+    keep(Order { request: request.clone(), stage: Stage::LoggingIn }).await;
+    tabs::open(&begun.address).await;
+    host::ask(AwaitAuthorization {}).await.map(drop).map_err(told)
 }
 
 /// Nobody waits any longer for a service.
@@ -198,7 +238,7 @@ async fn services(fresh: bool) -> Vec<ServiceEntry> {
 
 /// Remembers how far it is, and shows it.
 async fn keep(order: Order) {
-    if order.stage != Stage::UnderWay {
+    if !order.is_under_way() {
         // Without room for it, the next life does not wait.
         let _ = browser::remember(REMEMBERED, to_js(&order)).await;
     }

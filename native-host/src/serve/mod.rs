@@ -134,6 +134,8 @@ fn dispatch(
         Request::AwaitRemoval(params) => to_card(CardRequest::AwaitRemoval(params)),
         Request::Services(_) => to_service(ServiceRequest::Services),
         Request::RequestCode(params) => to_service(ServiceRequest::RequestCode(params)),
+        Request::BeginAuthorization(params) => to_service(ServiceRequest::BeginAuthorization(params)),
+        Request::AwaitAuthorization(_) => to_service(ServiceRequest::AwaitAuthorization),
         Request::CheckCode(params) => to_service(about_code(params.slot, params.masked, CodeOrder::Check)),
         Request::RevokeCode(params) => to_service(about_code(params.slot, params.masked, CodeOrder::Revoke)),
         Request::SetCredentials(params) => to_card(CardRequest::SetCredentials(params)),

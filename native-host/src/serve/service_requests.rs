@@ -1,22 +1,29 @@
 //! The requests about the issuers' services: each on a thread of its own, so that a service that is slow delays nothing
 //! else. One order is under way at a time; the others are refused. When the browser goes away it is given up.
 
+use std::io;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use staffetta_core::SlotKey;
 use staffetta_core::service::{CodeOrder, Operation, Told};
 use staffetta_core::session::Seen;
 use staffetta_core::vault::Vault;
-use staffetta_protocol::browser::{CancelCallReply, RemoveCredentials, Reply, RequestCode, SetCertificate};
+use staffetta_protocol::browser::{
+    BeginAuthorization, BeginAuthorizationReply, CancelCallReply, RemoveCredentials, Reply, RequestCode,
+    SetCertificate,
+};
 use staffetta_protocol::{Failure, FailureKind};
 
 use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
-use super::vault_worker::VaultWorker;
+use super::vault_worker::{VaultWorker, stored_in};
 use crate::keyring::{CachedSessions, CredentialsStore, DEADLINE, WhenLocked};
 use crate::service_orders::{self, ServiceOrders, service_of};
+use crate::{authorization_orders, clock};
 
 /// Most requests about services under way at once.
 const MOST_SERVICE_REQUESTS: usize = 4;
@@ -25,6 +32,8 @@ const MOST_SERVICE_REQUESTS: usize = 4;
 pub(super) enum ServiceRequest {
     Services,
     RequestCode(RequestCode),
+    BeginAuthorization(BeginAuthorization),
+    AwaitAuthorization,
     About(Seen, CodeOrder),
     RemoveCredentials(RemoveCredentials),
     SetCertificate(SetCertificate),
@@ -41,12 +50,15 @@ pub(super) struct ServiceRequests {
 struct Shared {
     vault: Arc<Mutex<VaultWorker>>,
     orders: ServiceOrders,
+    /// Where the end of the authorization that was begun last arrives.
+    authorization: Mutex<Option<Receiver<Result<Reply, Failure>>>>,
 }
 
 impl ServiceRequests {
     pub(super) fn new(outbox: Arc<Outbox>, vault: Arc<Mutex<VaultWorker>>) -> Self {
         let responders = Responders::new(outbox, MOST_SERVICE_REQUESTS);
-        let shared = Shared { vault, orders: ServiceOrders::waiting(DEADLINE) };
+        let orders = ServiceOrders::waiting(DEADLINE);
+        let shared = Shared { vault, orders, authorization: Mutex::default() };
         Self { shared: Arc::new(shared), responders, threads: Vec::new() }
     }
 
@@ -85,6 +97,8 @@ impl Shared {
         let outcome = match request {
             ServiceRequest::Services => Ok(service_orders::services().into()),
             ServiceRequest::RequestCode(params) => self.request(&params),
+            ServiceRequest::BeginAuthorization(params) => return self.authorize(responder, &params),
+            ServiceRequest::AwaitAuthorization => self.authorization_ended(),
             ServiceRequest::About(seen, order) => self.about(&seen, order),
             ServiceRequest::RemoveCredentials(params) => remove_credentials(&params),
             ServiceRequest::SetCertificate(params) => set_certificate(&params),
@@ -97,24 +111,66 @@ impl Shared {
         Ok(Told::by(&answer, Operation::Create).into())
     }
 
+    /// Answers with the address, and goes on: how it ends is told to whoever waits for it, and the code is held all the
+    /// same when nobody does.
+    fn authorize(&self, responder: Responder, BeginAuthorization { issuer, purpose }: &BeginAuthorization) {
+        let (ended, end) = channel();
+        let mut responder = Some(responder);
+        let open = |address: &str| {
+            *self.authorization.lock().map_err(|_| io::ErrorKind::Other)? = Some(end);
+            if let Some(responder) = responder.take() {
+                responder.answer(Ok(BeginAuthorizationReply { address: address.to_owned() }.into()));
+            }
+            Ok(())
+        };
+        let session = service_of(issuer).and_then(|service| {
+            if !authorization_orders::is_configured(service) {
+                return Err(Failure::from(FailureKind::IssuerNotConfigured).with_detail("mode"));
+            }
+            if service.contesti.first() != Some(&purpose.contesto) {
+                return Err(FailureKind::InvalidParams.into());
+            }
+            self.orders.authorize(service, purpose.role, open)
+        });
+        let outcome = session.and_then(|session| {
+            let about = session.key();
+            let store = move |vault: &mut Vault<CachedSessions>| {
+                let stored = vault.store(session, clock::now())?;
+                Ok(stored_in(vault, stored))
+            };
+            self.with_vault(about, store)?
+        });
+        match responder {
+            Some(responder) => responder.answer(outcome),
+            // Nobody may wait for it.
+            None => drop(ended.send(outcome)),
+        }
+    }
+
+    fn authorization_ended(&self) -> Result<Reply, Failure> {
+        let end = self.authorization.lock().map_err(|_| FailureKind::Internal)?.take();
+        end.ok_or(FailureKind::InvalidParams)?.recv().map_err(|_| FailureKind::Internal)?
+    }
+
     fn about(&self, seen: &Seen, order: CodeOrder) -> Result<Reply, Failure> {
         let wanted = seen.clone();
-        let session = self.with_vault(seen, move |vault| vault.session(&wanted))??;
+        let session = self.with_vault(seen.slot.clone(), move |vault| vault.session(&wanted))??;
         let answer = self.orders.about(&session, order)?;
         let told = Told::by(&answer, order.operation());
         let about = seen.clone();
         // What the keyring does not take over is told by the next list; the answer counts all the same.
-        let _ = self.with_vault(seen, move |vault| service_orders::learn(vault, &about, order, &answer));
+        let _ = self
+            .with_vault(seen.slot.clone(), move |vault| service_orders::learn(vault, &about, order, &answer));
         Ok(told.into())
     }
 
     /// Has the vault's thread do something about a session, and waits for it.
     fn with_vault<T: Send + 'static>(
         &self,
-        about: &Seen,
+        about: SlotKey,
         job: impl FnOnce(&mut Vault<CachedSessions>) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let done = self.vault.lock().map_err(|_| FailureKind::Internal)?.run(about.slot.clone(), job)?;
+        let done = self.vault.lock().map_err(|_| FailureKind::Internal)?.run(about, job)?;
         done.recv().map_err(|_| FailureKind::Internal.into())
     }
 }

@@ -180,7 +180,7 @@ impl VaultThread {
             VaultRequest::Store(session) => {
                 self.begin_flushed(until, WhenLocked::GiveUp);
                 let stored = self.vault.store(*session, now)?;
-                Ok(self.stored(stored))
+                Ok(stored_in(&mut self.vault, stored))
             }
             VaultRequest::List(when_locked) => {
                 self.begin_flushed(until, when_locked);
@@ -204,23 +204,23 @@ impl VaultThread {
             VaultRequest::Accept(seen) => {
                 self.begin_order_flushed(until, &seen.slot);
                 let accepted = self.vault.accept(&seen, now)?;
-                Ok(self.stored(accepted))
+                Ok(stored_in(&mut self.vault, accepted))
             }
             VaultRequest::Assign(seen, purpose) => {
                 self.begin_order_flushed(until, &seen.slot);
                 let assigned = self.vault.assign(&seen, &purpose, now)?;
-                Ok(self.stored(assigned))
+                Ok(stored_in(&mut self.vault, assigned))
             }
             VaultRequest::UsePrevious(seen) => {
                 self.begin_order_flushed(until, &seen.slot);
                 let taken_back = self.vault.use_previous(&seen, now)?;
-                Ok(self.stored(taken_back))
+                Ok(stored_in(&mut self.vault, taken_back))
             }
             VaultRequest::Refuse(seen) => {
                 // Nobody waits for it: no unlock prompt of the system comes up for what a page says.
                 self.begin_flushed(until, WhenLocked::GiveUp);
                 let refused = self.vault.refuse(&seen, now)?;
-                Ok(self.stored(refused))
+                Ok(stored_in(&mut self.vault, refused))
             }
             VaultRequest::Revoke(revocation) => {
                 // A mail says so, not the user.
@@ -234,12 +234,6 @@ impl VaultThread {
                 Ok(ForgetReply {}.into())
             }
         }
-    }
-
-    fn stored(&mut self, (outcome, session): (StoreOutcome, SessionView)) -> Reply {
-        let sessions = self.vault.backing();
-        let (kept, keyring) = (sessions.kept(&session.key), sessions.state());
-        StoreReply { outcome, session, kept, keyring }.into()
     }
 
     fn listed(&mut self, views: Vec<SessionView>) -> Reply {
@@ -280,4 +274,14 @@ impl VaultThread {
             self.do_chores();
         }
     }
+}
+
+/// The answer about a session that was taken in, or changed.
+pub(super) fn stored_in(
+    vault: &mut Vault<CachedSessions>,
+    (outcome, session): (StoreOutcome, SessionView),
+) -> Reply {
+    let sessions = vault.backing();
+    let (kept, keyring) = (sessions.kept(&session.key), sessions.state());
+    StoreReply { outcome, session, kept, keyring }.into()
 }

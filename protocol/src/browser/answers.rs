@@ -16,7 +16,7 @@ answers! {
     pub enum Reply {
         /// To `hello`.
         Hello(HelloReply) = "hello",
-        /// To `store`, `accept` and `session_code`.
+        /// To `store`, `accept`, `session_code` and `await_authorization`.
         Stored(StoreReply) = "stored",
         /// To `list` and `revoke`.
         Listed(ListReply) = "listed",
@@ -38,6 +38,8 @@ answers! {
         Services(ServicesReply) = "services",
         /// To `request_code`, `check_code` and `revoke_code`.
         Told(Told) = "told",
+        /// To `begin_authorization`.
+        AuthorizationBegun(BeginAuthorizationReply) = "authorization_begun",
         /// To `cancel_call`.
         CallCancelled(CancelCallReply) = "call_cancelled",
     }
@@ -224,9 +226,11 @@ pub struct ServicesReply {
 pub struct ServiceEntry {
     /// Id of the issuer whose codes these are.
     pub issuer: String,
-    /// Whether it can be asked: credentials and the certificate for the pincode are there. Of a keyring that does not
-    /// answer nobody knows.
+    /// Whether it can be asked: credentials and the certificate for the pincode are there, or all that an authorization
+    /// needs. Of a keyring that does not answer nobody knows.
     pub ready: bool,
+    /// Whether its codes are got with an authorization in the browser, and not by mail.
+    pub in_browser: bool,
     /// What codes can be asked for.
     pub purposes: Vec<Purpose>,
     /// Whether a new code ends the one in use at once.
@@ -237,6 +241,14 @@ pub struct ServiceEntry {
     /// When the certificate for the pincode ends, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Ends>,
+}
+
+/// Result of `begin_authorization`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginAuthorizationReply {
+    /// Where the user logs in and authorizes; https.
+    pub address: String,
 }
 
 /// Result of `cancel_call`: nothing.

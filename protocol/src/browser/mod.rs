@@ -11,16 +11,17 @@ mod no_host;
 mod requests;
 
 pub use answers::{
-    ApprovalsReply, AwaitRemovalReply, CancelCallReply, ForgetReply, HelloReply, Kept, KeyringState,
-    ListReply, ListedSession, LoginReply, LogoutReply, PortalEntry, PortalsReply, Reply, RevealReply,
-    ServiceEntry, ServicesReply, StoreReply,
+    ApprovalsReply, AwaitRemovalReply, BeginAuthorizationReply, CancelCallReply, ForgetReply, HelloReply,
+    Kept, KeyringState, ListReply, ListedSession, LoginReply, LogoutReply, PortalEntry, PortalsReply, Reply,
+    RevealReply, ServiceEntry, ServicesReply, StoreReply,
 };
 pub use frame::{ReplyFrame, RequestFrame};
 pub use no_host::{NoHost, other_version};
 pub use requests::{
-    Accept, Approvals, Approve, Assign, AwaitRemoval, CancelCall, CheckCode, Forget, Hello, List, Login,
-    Logout, Portals, Refuse, RemoveCredentials, Request, RequestCode, Reveal, Revoke, RevokeCode, Services,
-    SessionCode, SetCertificate, SetCredentials, Store, UsePrevious, Withdraw,
+    Accept, Approvals, Approve, Assign, AwaitAuthorization, AwaitRemoval, BeginAuthorization, CancelCall,
+    CheckCode, Forget, Hello, List, Login, Logout, Portals, Refuse, RemoveCredentials, Request, RequestCode,
+    Reveal, Revoke, RevokeCode, Services, SessionCode, SetCertificate, SetCredentials, Store, UsePrevious,
+    Withdraw,
 };
 
 /// The version both sides speak.

@@ -12,8 +12,8 @@ use staffetta_core::slot::Purpose;
 use staffetta_core::{SlotKey, Timestamp};
 
 use super::answers::{
-    ApprovalsReply, AwaitRemovalReply, CancelCallReply, ForgetReply, HelloReply, ListReply, LoginReply,
-    LogoutReply, PortalsReply, RevealReply, ServicesReply, StoreReply,
+    ApprovalsReply, AwaitRemovalReply, BeginAuthorizationReply, CancelCallReply, ForgetReply, HelloReply,
+    ListReply, LoginReply, LogoutReply, PortalsReply, RevealReply, ServicesReply, StoreReply,
 };
 
 requests! {
@@ -59,6 +59,10 @@ requests! {
         Services = "services" -> ServicesReply, within 8 s, repeatable: true;
         /// Ask an issuer's service for a new code.
         RequestCode = "request_code" -> Told, within 105 s, repeatable: false;
+        /// Get a new code with an authorization in the browser: at which address?
+        BeginAuthorization = "begin_authorization" -> BeginAuthorizationReply, within 8 s, repeatable: false;
+        /// Answered when that authorization came to its end; the code is held by then.
+        AwaitAuthorization = "await_authorization" -> StoreReply, within 0 s, repeatable: false;
         /// Ask it whether the code of a session is still valid.
         CheckCode = "check_code" -> Told, within 105 s, repeatable: false;
         /// Have it end the code of a session.
@@ -263,6 +267,21 @@ pub struct RequestCode {
     /// What the code is to be for.
     pub purpose: Purpose,
 }
+
+/// Carried by `begin_authorization`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginAuthorization {
+    /// Id of the issuer.
+    pub issuer: String,
+    /// What the code is to be for.
+    pub purpose: Purpose,
+}
+
+/// Carried by `await_authorization`: nothing.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitAuthorization {}
 
 /// Carried by `check_code`.
 #[derive(Debug, Serialize, Deserialize)]

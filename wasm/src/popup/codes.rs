@@ -91,7 +91,7 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
     let Some(order) = order else { return Vec::new() };
     let words = &order.said();
     let parts = match order.stage {
-        Stage::UnderWay => {
+        Stage::UnderWay | Stage::LoggingIn => {
             let cancel = || {
                 spawn_local(async {
                     // What was asked is answered.
@@ -115,6 +115,7 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
             }
             parts
         }
+        Stage::Received => vec![element("p", "", words)],
         Stage::Over(_) => vec![element("p", "warning", words)],
     };
     let article = group("article", "card", &parts);
@@ -127,7 +128,12 @@ async fn draw_question(place: String, service: ServiceEntry, no: fn()) {
     IS_ASKING.set(true);
     let name = texts::name_of(&service.issuer);
     let mut parts = vec![element("p", "question", &text_with("code_question", &[name]))];
-    let consequence = if service.replaces_at_once { "code_question_ends" } else { "code_question_mail" };
+    let consequence = match (service.in_browser, service.replaces_at_once) {
+        (true, true) => "code_question_login_ends",
+        (true, false) => "code_question_login",
+        (false, true) => "code_question_ends",
+        (false, false) => "code_question_mail",
+    };
     parts.push(element("p", "detail", &text(consequence)));
     let purposes = purposes_of(user::known().await.role, &service.purposes);
     let is_one = purposes.len() == 1;
