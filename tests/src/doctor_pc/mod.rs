@@ -71,6 +71,7 @@ pub struct DoctorPc {
     edit: Arc<Mutex<Edit>>,
     options: Options,
     screen: Option<Screen>,
+    authority: Authority,
     scratch: Scratch,
 }
 
@@ -207,6 +208,7 @@ impl Builder {
             edit,
             options,
             screen,
+            authority,
             scratch,
         })
     }
@@ -285,6 +287,12 @@ impl DoctorPc {
     /// Changes every notification the portal sends from here on.
     pub fn edit_notices(&self, edit: impl Fn(&mut NoticeMail) + Send + 'static) {
         *self.edit.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(edit);
+    }
+
+    /// Whose certificates its browser takes.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// The folder of the run, for what a test wants to put there.

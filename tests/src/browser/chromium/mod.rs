@@ -253,6 +253,6 @@ fn resolver_rules(hosts: &[(String, u16)]) -> String {
     let mut rules: Vec<String> =
         hosts.iter().map(|(name, port)| format!("MAP {name}:443 127.0.0.1:{port}")).collect();
     rules.push("MAP * ~NOTFOUND".into());
-    rules.push("EXCLUDE 127.0.0.1".into());
+    rules.extend(["EXCLUDE 127.0.0.1".into(), "EXCLUDE localhost".into()]);
     rules.join(", ")
 }

@@ -47,6 +47,10 @@ pub enum Mood {
     Well,
     /// The user does not authorize the program.
     Denies,
+    /// Well, once the user pressed on the page where he logs in.
+    AsksFirst,
+    /// The same, and he does not authorize the program then.
+    AsksFirstAndDenies,
     /// It forgets `state` in its answer.
     ForgetsState,
     /// It answers with another `state`.

@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     extract::State as Shared,
     http::{HeaderMap, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ async fn authorize(Shared(state): Server, Form(pairs): Form<Pairs>) -> Response 
             asked.code.clone_from(&code);
             inner.asked.push(asked);
             match inner.mood {
-                Mood::Denies => vec![
+                Mood::Denies | Mood::AsksFirstAndDenies => vec![
                     ("error", "access_denied".to_owned()),
                     ("error_description", "Nessun profilo per il gestionale".to_owned()),
                     ("state", told),
@@ -75,6 +75,14 @@ async fn authorize(Shared(state): Server, Form(pairs): Form<Pairs>) -> Response 
     };
     let answer = answer.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
     let location = format!("{redirect}?{}", answer.collect::<Vec<_>>().join("&"));
+    if matches!(inner.mood, Mood::AsksFirst | Mood::AsksFirstAndDenies) {
+        let page = format!(
+            "<!doctype html><html lang=\"it\"><meta charset=\"utf-8\"><title>SIRPED</title>\
+             <h1>Accesso a SIRPED</h1><a id=\"accedi\" href=\"{}\">Accedi con SPID</a></html>",
+            location.replace('&', "&amp;")
+        );
+        return Html(page).into_response();
+    }
     (StatusCode::FOUND, [(header::LOCATION, location)], Body::empty()).into_response()
 }
 

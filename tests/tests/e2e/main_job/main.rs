@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod approvals;
+mod authorization;
 mod click;
 mod clipboard;
 mod covers;
