@@ -335,8 +335,8 @@ fn ways(asking: &Asking, issuers: &[&Issuer], around: &Around, order: Option<&Or
         label: texts::text("control_request_code"),
         order: WayOrder::RequestCode(service.issuer.clone()),
     });
-    let mailbox = around
-        .has_mailbox
+    let is_mailbox_of_use = around.has_mailbox && !order.is_some_and(Order::is_login);
+    let mailbox = is_mailbox_of_use
         .then(|| Way { label: texts::text("control_open_mailbox"), order: WayOrder::ShowMailbox });
     request.into_iter().chain(mailbox).collect()
 }

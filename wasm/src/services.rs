@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::service::{CodeRequest, Outcome, Told};
-use staffetta_core::session::Seen;
+use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::slot::Purpose;
 use staffetta_protocol::browser::{
     AwaitAuthorization, BeginAuthorization, CancelCall, CheckCode, RequestCode, RevokeCode, ServiceEntry,
@@ -87,6 +87,17 @@ impl Order {
         listing.sessions.iter().any(|(session, _)| self.request.is_met_by(session))
     }
 
+    /// Whether the user has yet to log in: the mailbox is of no use.
+    pub(crate) fn is_login(&self) -> bool {
+        self.stage == Stage::LoggingIn
+    }
+
+    /// Whether its code is still there to be used.
+    fn is_of_use(&self, listing: &Listing) -> bool {
+        let met = |session: &SessionView| self.request.is_met_by(session) && !session.is_set_aside();
+        listing.sessions.iter().any(|(session, _)| met(session))
+    }
+
     /// How far it is, in words.
     pub(crate) fn said(&self) -> String {
         match &self.stage {
@@ -118,8 +129,8 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
             && match stage {
                 Stage::UnderWay | Stage::LoggingIn => true,
                 Stage::Awaited(_) => request.is_awaited(now),
-                // Not of one that the user forgot.
-                Stage::Received if !order.has_come(listing) => false,
+                // Not of one that the user forgot, or ended.
+                Stage::Received if !order.is_of_use(listing) => false,
                 Stage::Received | Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR,
             }
     });

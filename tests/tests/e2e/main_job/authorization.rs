@@ -57,7 +57,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         server.set_mood(Mood::AsksFirst);
         let login = ask(pc, &server)?;
         let popup = pc.browser()?.press_for_popup()?;
-        popup.wait_for_text("Accedi a SIRPED nella scheda che si è aperta")?;
+        popup.wait_for_text("Accedi nella scheda di SIRPED che si è aperta")?;
         ensure!(!words(&popup)?.contains(REQUEST), "a second one can be asked for: {}", words(&popup)?);
         shot(&popup, "authorization-login")?;
         press(&popup, "Annulla")?;
@@ -82,7 +82,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         let portal = portal_without_mail(pc)?;
         let login = ask(pc, &server)?;
         portal.bring_to_front()?;
-        control_says(&portal, "Accedi a SIRPED nella scheda che si è aperta")?;
+        control_says(&portal, "Accedi nella scheda di SIRPED che si è aperta")?;
         shot(&portal, "authorization-portal-waits")?;
         login.bring_to_front()?;
         login.click("#accedi")?;
@@ -106,6 +106,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         popup.wait_for_text("Revocato: non vale più.")?;
         shot(&popup, "authorization-revoked")?;
         wait_until("the end of the code", || Ok((!server.is_taken(&code)).then_some(())))?;
+        ensure!(!words(&popup)?.contains("Codice ricevuto"), "an ended code is told as new");
         ensure!(words(&popup)?.contains(REQUEST), "no other can be asked for: {}", words(&popup)?);
         popup.close()?;
         ensure!(server.breaches().is_empty(), "the server holds against us: {:?}", server.breaches());
