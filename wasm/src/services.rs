@@ -181,7 +181,12 @@ async fn authorize(request: &CodeRequest) -> Result<(), String> {
         FailureCode::Cancelled => texts::text("code_login_cancelled"),
         _ => texts::failure(&failure),
     };
-    let begun = host::ask(BeginAuthorization { issuer, purpose }).await.map_err(told)?;
+    let begun = host::ask(BeginAuthorization { issuer, purpose }).await;
+    if begun.as_ref().is_err_and(|failure| failure.code() == FailureCode::HostSlow) {
+        // It may listen by now, for a tab that nobody opens.
+        cancel().await;
+    }
+    let begun = begun.map_err(told)?;
     if !begun.address.starts_with("https://") {
         cancel().await;
         return Err(told(FailureKind::Malformed.into()));
