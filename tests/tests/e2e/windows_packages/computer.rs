@@ -52,10 +52,19 @@ impl Computer {
         &self.scratch
     }
 
+    /// What a program of wine's must find in its environment to be on this computer.
+    pub(crate) fn settings(&self) -> [(&'static str, PathBuf); 4] {
+        [
+            ("WINEPREFIX", self.prefix.clone()),
+            ("HOME", self.scratch.path().join("home")),
+            ("WINEDEBUG", "-all".into()),
+            ("WINEDLLOVERRIDES", "mscoree,mshtml=".into()),
+        ]
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.env("WINEPREFIX", &self.prefix).env("HOME", self.scratch.path().join("home"));
-        command.env("WINEDEBUG", "-all").env("WINEDLLOVERRIDES", "mscoree,mshtml=");
+        command.envs(self.settings());
         command.env_remove("DISPLAY").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
