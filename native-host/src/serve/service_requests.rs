@@ -158,9 +158,11 @@ impl Shared {
         let answer = self.orders.about(&session, order)?;
         let told = Told::by(&answer, order.operation());
         let about = seen.clone();
-        // What the keyring does not take over is told by the next list; the answer counts all the same.
-        let _ = self
-            .with_vault(seen.slot.clone(), move |vault| service_orders::learn(vault, &about, order, &answer));
+        // The user waits for the answer, not for the keyring: whatever is asked of the vault after the answer comes
+        // after this. What the keyring does not take over is told by the next list.
+        let _ = self.in_vault(seen.slot.clone(), move |vault| {
+            service_orders::learn(vault, &about, order, &answer).map(drop)
+        });
         Ok(told.into())
     }
 
@@ -170,8 +172,16 @@ impl Shared {
         about: SlotKey,
         job: impl FnOnce(&mut Vault<CachedSessions>) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let done = self.vault.lock().map_err(|_| FailureKind::Internal)?.run(about, job)?;
-        done.recv().map_err(|_| FailureKind::Internal.into())
+        self.in_vault(about, job)?.recv().map_err(|_| FailureKind::Internal.into())
+    }
+
+    /// Has the vault's thread do something about a session after what it was asked for before.
+    fn in_vault<T: Send + 'static>(
+        &self,
+        about: SlotKey,
+        job: impl FnOnce(&mut Vault<CachedSessions>) -> T + Send + 'static,
+    ) -> Result<Receiver<T>, Failure> {
+        self.vault.lock().map_err(|_| FailureKind::Internal)?.run(about, job)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The packages for Windows under wine: installed, used by a browser, upgraded while a browser runs the host, not downgraded,
+//! The packages for Windows under wine: installed, used by a browser, upgraded while it runs the host, not downgraded,
 //! removed. What wine cannot prove is in docs/release-checklist.md.
 
 mod browser;
