@@ -5,7 +5,7 @@
   if (Object.hasOwn(globalThis, "staffettaDom")) return;
 
   const OF_TARGETS = ["addEventListener", "removeEventListener"];
-  const OF_NODES = ["childNodes", "cloneNode", "contains", "getRootNode", "isConnected", "nodeType", "ownerDocument", "parentElement",
+  const OF_NODES = ["baseURI", "childNodes", "cloneNode", "contains", "getRootNode", "isConnected", "nodeType", "ownerDocument", "parentElement",
     "parentNode", "previousSibling", "textContent"];
   const OF_ELEMENTS = ["append", "checkVisibility", "clientHeight", "closest", "getAttribute", "getBoundingClientRect", "localName", "matches",
     "previousElementSibling", "scrollHeight", "shadowRoot"];

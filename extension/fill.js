@@ -14,13 +14,19 @@
   const { activeElement, addEventListener: listen, execCommand, getRootNode, hasText, removeEventListener,
     textOf } = globalThis.staffettaDom;
 
-  let click = null; // { mark, page, judged, isPut } of the user's click that waits for its value
+  // { mark, page, judged, put } of the click that waits for its value: what the page said of its fields when they
+  // were judged, and the fields that were put in.
+  let click = null;
   let before = []; // { field, value } of the last paste, one for each field that it went to
 
   // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields.
   async function paste(page, { fields, unanswered }, key, shown = []) {
-    click = { mark: crypto.randomUUID(), page, judged: page.described(), isPut: false };
-    const answer = await page.ask({ fill: { fields, key, click: click.mark, before: shown } }).catch(() => null);
+    const judged = page.described();
+    const sendsTo = JSON.parse(judged).find(({ handle }) => handle === fields[0])?.sends_to ?? [];
+    click = { mark: crypto.randomUUID(), page, judged: new Set([judged]), put: new Set() };
+    before = [];
+    const question = { fields, key, click: click.mark, before: shown, sends_to: sendsTo };
+    const answer = await page.ask({ fill: question }).catch(() => null);
     click = null;
     return answer?.filled ? { filled: before[0].field } : answer ?? { trouble: unanswered };
   }
@@ -31,23 +37,30 @@
   async function take({ parts, click: mark }) {
     if (click?.mark !== mark) return null;
     const current = click;
-    const { page } = current;
+    const { page, put } = current;
     const all = parts.map(({ handle, value }) => ({ field: page.fieldOf(handle), value }));
     const holds = ({ field, value }) => textOf(field) === value;
     const gone = () => {
       const found = page.describe();
-      current.judged = JSON.stringify(found);
+      current.judged.add(JSON.stringify(found));
       return { gone: found };
     };
-    const isAsJudged = JSON.stringify(page.describe()) === current.judged;
-    if (!isAsJudged || all.some(({ field }) => !field?.isConnected || !page.isUsable(field))) return gone();
-    if (current.isPut && all.every(holds)) {
+    const isAsJudged = () => current.judged.has(JSON.stringify(page.describe()));
+    if (!isAsJudged() || all.some(({ field }) => !field?.isConnected || !page.isUsable(field))) return gone();
+    if (put.size && all.every(holds)) {
       before = before.map(({ value }, n) => ({ field: all[n].field, value }));
       for (const { field } of all) field.blur(); // the page may have gone to it
     } else {
+      const known = new Map(before.map(({ field, value }) => [field, value]));
       // A mask alone is nothing to be put back.
-      before = all.map(({ field }) => ({ field, value: hasText(field) ? textOf(field) : "" }));
-      for (const { field, value } of all) current.isPut = await enter(field, PASTE, () => hand(field, value));
+      const textBefore = (field) => known.get(field) ?? (hasText(field) ? textOf(field) : "");
+      before = all.map(({ field }) => ({ field, value: textBefore(field) }));
+      for (const { field, value } of all) {
+        if (all.length > 1 && put.has(field) && textOf(field) === value) continue;
+        const done = await enter(field, PASTE, () => hand(field, value), isAsJudged);
+        if (done === null) return gone(); // another by now, for the focus or the key
+        if (done) put.add(field);
+      }
     }
     await wait(SETTLING);
     if (all.some(({ field }) => !field.isConnected)) return gone();
@@ -66,16 +79,19 @@
   }
 
   // As a person does it, for the page's own code: the field is gone to, keys are pressed, the text is put in, the field
-  // is left. The browser itself sends `change` then, when it was the browser that put the text in.
-  async function enter(field, keys, put) {
+  // is left. The browser itself sends `change` then, when it was the browser that put the text in. `null` where the
+  // field is no longer the one that is meant.
+  async function enter(field, keys, put, isMeant = () => true) {
     if (!isFocused(field)) {
       field.focus();
       await Promise.all([nextFrame(), wait(MASKING)]);
       if (!field.isConnected) return false; // drawn anew for the focus
     }
+    if (!isMeant()) return null;
     if (field.readOnly) return false; // and stays so
     select(field); // a mask deletes by itself what is selected
     const isTaken = !field.dispatchEvent(new KeyboardEvent("keydown", keys));
+    if (!isMeant()) return null;
     const isChangeDue = await put(isTaken);
     field.dispatchEvent(new KeyboardEvent("keyup", keys));
     if (isChangeDue) field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -12,7 +12,7 @@
   const MOST_STEPS = 12; // elements climbed, and siblings looked at in each, for a title or a label
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
-  const { activeElement, addEventListener: listen, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
+  const { activeElement, addEventListener: listen, baseURI, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
     getRootNode, hasText, hostOf, isConnected, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
     previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
 
@@ -189,6 +189,15 @@
     return seen && isOnPage && !isHidden && box.width >= 40 && box.height >= 10 && !element.disabled && !isLocked;
   }
 
+  // The origins that a form may send the field to.
+  function sendsTo(element) {
+    const { form } = element;
+    const buttons = form ? querySelectorAll(ownerDocument(element), "[formaction]") : [];
+    const addresses = [getAttribute(form, "action"), ...[...buttons].map((button) => getAttribute(button, "formaction"))];
+    const originOf = (address) => (URL.canParse(address, baseURI(element)) ? new URL(address, baseURI(element)).origin : "");
+    return [...new Set(addresses.map((address) => (address ? originOf(address) : location.origin)))].sort();
+  }
+
   function countOf(group) {
     return [...querySelectorAll(group, task.selectors.inputs)].filter((input) => input.checkVisibility()).length;
   }
@@ -233,6 +242,7 @@
         around: around.words,
         max_length: element.maxLength > 0 ? element.maxLength : null,
         usable: isUsable(element),
+        sends_to: sendsTo(element),
         others: Math.max(0, count(group) - (contains(group, element) ? 1 : 0)),
       });
     }
@@ -322,7 +332,7 @@
   });
 
   function watch(root) {
-    const attributeFilter = ["class", "style", "hidden", "open", "disabled", "readonly", "aria-hidden"];
+    const attributeFilter = ["class", "style", "hidden", "open", "disabled", "readonly", "aria-hidden", "action", "form", "formaction"];
     observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter });
   }
 

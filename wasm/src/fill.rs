@@ -1,8 +1,8 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::field::FieldDescription;
 use staffetta_core::field::refusal::PageMessage;
+use staffetta_core::field::{FieldDescription, sent_alike};
 use staffetta_core::session::Seen;
 use staffetta_protocol::{Failure, FailureKind};
 use wasm_bindgen::JsValue;
@@ -14,9 +14,9 @@ use crate::{
     attempts, browser, control, host, last_use, refresh, refusal, sessions, texts, use_field, waiting,
 };
 
-/// How many fields are tried for one click: a page may say other things of its field by then, and draw it anew for the
-/// focus, and for the value.
-const MOST_FIELDS: usize = 4;
+/// How often a value is sent for one click: a page may say other things of its field by then, and as soon as that is
+/// gone to, and draw it anew for the focus, and for the value. Of the groups of a code each is a field that is gone to.
+const MOST_TRIES: usize = 4;
 
 /// A click on the control, as the content script tells it.
 #[derive(Deserialize)]
@@ -29,6 +29,8 @@ pub(crate) struct Click {
     /// The content script's own mark for this click: it takes a value for no other.
     #[serde(rename = "click")]
     mark: String,
+    /// Where the page would send the field that the user saw.
+    sends_to: Vec<String>,
     /// What the page says of a code before it has this one.
     #[serde(default)]
     before: Vec<PageMessage>,
@@ -112,7 +114,7 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
     host::preconnect();
     let id = sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?;
     let mut handles = click.fields.clone();
-    for _ in 0..MOST_FIELDS {
+    for _ in 0..MOST_TRIES + click.fields.len() {
         let Some(values) = id.exposed_parts(handles.len()) else { break };
         let parts = handles.iter().zip(values).map(|(&handle, value)| Part { handle, value }).collect();
         let message = to_js(&ToScript::Value { parts, click: &click.mark });
@@ -123,7 +125,8 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
             None => break,
         };
         // It is still the one that is meant, or the only one where the same session is offered took its place.
-        let controls = control::make(&Fields { all: fields, empty: Vec::new() }, sender).await;
+        let all = sent_alike(fields, &click.sends_to);
+        let controls = control::make(&Fields { all, empty: Vec::new() }, sender).await;
         let offering: Vec<_> = controls.into_iter().filter(|control| control.offers(&click.key)).collect();
         let same = offering.iter().find(|control| control.fields == handles);
         match (same, offering.as_slice()) {

@@ -49,6 +49,8 @@ pub struct FieldDescription {
     pub max_length: Option<u32>,
     /// Whether a user could see it and write in it.
     pub usable: bool,
+    /// The origins that its form may send it to.
+    pub sends_to: Vec<String>,
     /// How many other fields there are in its dialog, form or group.
     pub others: u32,
 }
@@ -106,6 +108,12 @@ pub fn asking(fields: &[FieldDescription], code_groups: &[u8]) -> Vec<Asking> {
         all.retain(|one| one.reasons[0] != Reason::Name);
     }
     if all.len() > MOST_FIELDS { Vec::new() } else { all }
+}
+
+/// The fields of which a page says that they are sent where the one that the user saw was: none other takes its place.
+pub fn sent_alike(mut fields: Vec<FieldDescription>, sends_to: &[String]) -> Vec<FieldDescription> {
+    fields.retain(|field| field.sends_to == sends_to);
+    fields
 }
 
 /// A field for the whole code.

@@ -276,3 +276,20 @@ fn a_field_that_a_reader_sees_asked_for_goes_before_one_known_by_its_attribute()
     assert_eq!(offered(&[asking_field(), attribute.clone()]), [3]);
     assert_eq!(offered(&[attribute]), [4]);
 }
+
+#[test]
+fn a_field_that_is_sent_elsewhere_by_now_takes_no_others_place() {
+    let to = |origins: &[&str]| origins.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let field = |handle, origins: &[&str]| FieldDescription {
+        sends_to: to(origins),
+        ..labelled(handle, "ID Sessione")
+    };
+    let fields = vec![
+        field(1, &["https://a.it"]),
+        field(2, &["https://b.it"]),
+        field(3, &["https://a.it", "https://b.it"]),
+    ];
+    let left: Vec<u32> =
+        sent_alike(fields, &to(&["https://a.it"])).iter().map(|field| field.handle).collect();
+    assert_eq!(left, [1]);
+}

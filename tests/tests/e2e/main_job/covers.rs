@@ -91,7 +91,7 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 22] = [
+const TRICKS: [(&str, &str); 26] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
@@ -119,6 +119,18 @@ const TRICKS: [(&str, &str); 22] = [
         return () => { velario.append(dialogo); sbiadito.remove(); esca.remove() }"),
     ("a field that takes less than the code from the press on", "addEventListener('pointerdown', () => { campo.maxLength = 20 },
         { capture: true, once: true }); return () => campo.removeAttribute('maxlength')"),
+    ("a field for something else as soon as it is gone to", "const era = [etichetta.textContent, campo.placeholder];
+        campo.addEventListener('focus', () => { etichetta.textContent = campo.placeholder = 'Codice fiscale del paziente' },
+        { once: true }); return () => { [etichetta.textContent, campo.placeholder] = era }"),
+    ("a field of another type as soon as it is gone to", "campo.addEventListener('focus', () => { campo.type = 'email' },
+        { once: true }); return () => { campo.type = 'text' }"),
+    ("a field for something else at the first key", "const era = [etichetta.textContent, campo.placeholder];
+        campo.addEventListener('keydown', () => { etichetta.textContent = campo.placeholder = 'Codice fiscale del paziente' },
+        { once: true }); return () => { [etichetta.textContent, campo.placeholder] = era }"),
+    ("a field of a form that sends elsewhere as soon as it is gone to", "const forma = document.createElement('form');
+        Object.assign(forma, { id: 'altrove', action: 'https://altrove.example/' }); document.body.append(forma);
+        campo.addEventListener('focus', () => campo.setAttribute('form', 'altrove'), { once: true });
+        return () => { forma.remove(); campo.removeAttribute('form') }"),
     ("words of no colour in the field", "return stile(campo, 'color', 'transparent')"),
     ("the control moved under the pointer", "addEventListener('pointermove', () => { dialogo.style.marginTop = '12px' },
         { capture: true, once: true }); return () => dialogo.style.removeProperty('margin-top')"),
@@ -140,6 +152,7 @@ const TRICKS: [(&str, &str); 22] = [
 /// What the tricks are made of.
 const TOOLS: &str = "
     const campo = document.querySelector('#idSessione'), dialogo = campo.closest('.dialogo'), velario = campo.closest('.velo');
+    const etichetta = dialogo.querySelector('label');
     const ospite = () => document.querySelector('[popover=manual]');
     const stile = (dove, nome, valore) => { dove.style.setProperty(nome, valore); return () => dove.style.removeProperty(nome) };
     const regola = (testo) => { const regole = new CSSStyleSheet(); regole.replaceSync(testo);
