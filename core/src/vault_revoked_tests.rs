@@ -192,6 +192,58 @@ fn what_is_said_of_another_code_changes_no_notice_that_is_read_later() {
 }
 
 #[test]
+fn what_another_code_of_the_mailbox_has_heard_still_holds_for_one_that_is_read_later() {
+    let mut vault = vault();
+    store(&mut vault, session(NEW, 20));
+    assert_eq!(revoke(&mut vault, &said(None, 5)), ["1111…2222"]);
+    assert!(store(&mut vault, session(OLD, 10)).1.is_revoked(), "nobody has said so of it yet");
+}
+
+#[test]
+fn a_mail_about_another_code_is_not_told_as_one_about_the_code_that_is_revoked_already() {
+    let mut vault = vault();
+    store(&mut vault, session(OLD, 10));
+    assert_eq!(revoke(&mut vault, &said(Some(OLD), 5)), ["408c…b4c1"]);
+    assert!(revoke(&mut vault, &said(Some(NEW), 4)).is_empty());
+}
+
+#[test]
+fn a_mail_that_is_read_again_puts_no_other_in_place_of_the_code_that_the_user_took_back() {
+    let slot = || Slot { issuer: "sistema-ts".into(), ..slot("anna@example.it") };
+    let mut vault = vault();
+    store(&mut vault, Session { slot: slot(), ..session(OLD, 30) });
+    let (_, view) = store(&mut vault, Session { slot: slot(), ..session(NEW, 10) });
+    let code = Some(digest("sistema-ts", NEW));
+    let said =
+        Revocation { slot: Slot { requested_by: None, company: None, ..slot() }, code, ..said(None, 5) };
+    assert_eq!(revoke(&mut vault, &said), ["1111…2222"]);
+    assert_eq!(held(&mut vault).0, ["408c…b4c1"]);
+    let seen = seen(&mut vault, "1111…2222");
+    assert_eq!(seen.masked, view.masked);
+    vault.use_previous(&seen, NOW).unwrap();
+    assert_eq!(held(&mut vault).0, ["1111…2222"]);
+    assert_eq!(revoke(&mut vault, &said), ["1111…2222"]);
+    assert_eq!(held(&mut vault).0, ["1111…2222"], "it is in use all the same");
+}
+
+#[test]
+fn a_revocation_is_remembered_if_it_names_a_code_or_its_time_and_can_be_of_a_code_still() {
+    let named = || Some(digest("sirped", OLD));
+    let (recent, over) = (Some(NOW.plus(-300)), Some(NOW.plus(-24 * 3600)));
+    for (code, said_at, is_kept) in [
+        (named(), recent, true),
+        (named(), None, true),
+        (None, recent, true),
+        (None, None, false),
+        (named(), over, false),
+        (None, over, false),
+    ] {
+        let revocation = Revocation { code, said_at, ..said(None, 5) };
+        assert_eq!(revocation.remembered(NOW).is_some(), is_kept, "{revocation:?}");
+    }
+}
+
+#[test]
 fn what_the_service_says_is_valid_is_not_revoked_by_a_mail_of_before_when_its_notice_is_read_again() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));

@@ -50,6 +50,35 @@ fn a_code_that_is_over_is_not_offered_and_one_of_a_state_nobody_knows_stays_as_i
 }
 
 #[test]
+fn the_life_of_a_code_that_a_slow_clock_has_still_to_come_stays_when_the_service_says_that_it_is_over() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, session(OLD, -5));
+    let told = vault.learn(&view.seen(), &token(TokenState::Expired, 3600), NOW).unwrap();
+    assert_eq!(told.validity.expires_at, NOW.plus(3600), "an end before the request is none");
+    assert!(told.validity.is_plausible());
+}
+
+#[test]
+fn the_one_before_is_offered_when_the_service_says_that_a_code_is_revoked_and_not_when_it_is_valid() {
+    let of_ts = |code: &str, age| {
+        let slot = Slot { issuer: "sistema-ts".into(), ..slot("anna@example.it") };
+        Session { slot, ..session(code, age) }
+    };
+    let mut vault = vault();
+    store(&mut vault, of_ts(OLD, 30));
+    let (_, view) = store(&mut vault, of_ts(NEW, 10));
+    for (state, offered) in [
+        (TokenState::Valid, "1111…2222"),
+        (TokenState::Other("7".into()), "1111…2222"),
+        (TokenState::Revoked, "408c…b4c1"),
+    ] {
+        let seen = seen(&mut vault, &view.masked);
+        vault.learn(&seen, &token(state.clone(), 3600), NOW).unwrap();
+        assert_eq!(held(&mut vault).0, [offered], "{state:?}");
+    }
+}
+
+#[test]
 fn what_the_service_says_again_is_not_written_again() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, assumed(OLD));

@@ -46,8 +46,7 @@ impl<K: SessionStore> Vault<K> {
 
     fn meant(&mut self, revocation: &Revocation, now: Timestamp) -> Result<Vec<SessionView>, K::Error> {
         let held = self.held(now)?;
-        let is_meant = |held: &&Session| held.revoked.is_some() && revocation.is_of(held);
-        Ok(held.iter().filter(is_meant).map(Session::view).collect())
+        Ok(held.iter().filter(|held| revocation.is_of(held)).map(Session::view).collect())
     }
 
     /// Remembers it, for as long as there is room.

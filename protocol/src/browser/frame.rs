@@ -1,12 +1,15 @@
 //! The envelopes: a version, an id, and a message.
 
 use serde::ser::{SerializeStruct, Serializer};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::value::RawValue;
 
 use super::{Reply, Request, VERSION};
 use crate::failure::{Failure, FailureKind};
 use crate::table::ReadError;
+
+/// The largest id: beyond it a browser's scripts cannot tell one whole number from the next.
+const LARGEST_ID: u64 = (1 << 53) - 1;
 
 /// A request with its envelope.
 #[derive(Debug)]
@@ -30,6 +33,7 @@ pub struct ReplyFrame {
 #[serde(deny_unknown_fields)]
 struct RequestEnvelope<'a> {
     protocol: u32,
+    #[serde(deserialize_with = "id")]
     id: u64,
     request: String,
     #[serde(borrow, default)]
@@ -38,7 +42,13 @@ struct RequestEnvelope<'a> {
 
 #[derive(Deserialize)]
 struct EnvelopeId {
+    #[serde(deserialize_with = "id")]
     id: u64,
+}
+
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let id = u64::deserialize(deserializer)?;
+    if id <= LARGEST_ID { Ok(id) } else { Err(D::Error::custom("no browser can hold the id")) }
 }
 
 impl RequestFrame {

@@ -32,6 +32,9 @@ fn what_is_no_request_is_refused_with_its_code_and_the_id_when_there_is_one() {
         refused(r#"{"protocol":1,"id":3,"request":"list","extra":1}"#),
         (Some(3), FailureCode::Malformed)
     );
+    let with_id = |id: u64| format!(r#"{{"protocol":1,"id":{id},"request":"list"}}"#);
+    assert_eq!(RequestFrame::read(with_id((1 << 53) - 1).as_bytes()).unwrap().id, (1 << 53) - 1);
+    assert_eq!(refused(&with_id(1 << 53)), (None, FailureCode::Malformed), "no browser can hold it");
     assert_eq!(refused(r#"{"protocol":1,"id":-3,"request":"list"}"#), (None, FailureCode::Malformed));
     assert_eq!(
         refused(r#"{"protocol":2,"id":3,"request":"list"}"#),
