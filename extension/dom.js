@@ -52,6 +52,16 @@
   // What is written in a field.
   dom.textOf = (field) => (isContentEditable(field) ? innerText(field).trim() : field.value);
 
+  // What a reader sees of an element. Lines that run from right to left begin with the mark that turns them: they are
+  // not seen as they are written. `among`: the elements that may turn them.
+  dom.seenText = (element, among = "*") => {
+    const text = innerText(element) ?? "";
+    const directionOf = (one) => getComputedStyle(one).direction;
+    const own = element && directionOf(element);
+    const isTurned = text && [...dom.querySelectorAll(element, among)].some((one) => directionOf(one) !== own);
+    return isTurned ? text.replace(/^/gm, "\u202e") : text;
+  };
+
   // A mask that nobody has written in yet has no letters of its own.
   dom.hasText = (field) => /[\p{L}\p{N}]/u.test(dom.textOf(field));
 

@@ -4,9 +4,10 @@
   "use strict";
   if (Object.hasOwn(globalThis, "staffettaParts")) return;
 
-  const { body: bodyOf, checkVisibility, clientHeight, getAttribute, innerText, matches, ownerDocument, querySelector, querySelectorAll,
-    scrollHeight, textContent } = globalThis.staffettaDom;
+  const { body: bodyOf, checkVisibility, clientHeight, getAttribute, matches, ownerDocument, querySelector, querySelectorAll,
+    scrollHeight, seenText, textContent } = globalThis.staffettaDom;
   const FRAMES = "iframe, frame";
+  const TURNERS = "[dir], bdo, [style*=direction]"; // a whole page has too many elements to be asked each
 
   // What a frame shows that has no address of its own; one that has is looked at by itself. A page that writes into a
   // frame gives it the page's address.
@@ -33,7 +34,7 @@
     const [controls, chosen] = task.controls;
     const hasControls = matches(root, controls) || querySelector(root, controls);
     return [{
-      text: hasControls ? null : innerText(root).slice(0, task.longest),
+      text: hasControls ? null : seenText(root, TURNERS).slice(0, task.longest),
       chosen: matches(root, chosen),
       cursor,
       cut: [textOverflow, webkitLineClamp],

@@ -12,8 +12,8 @@
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
-  const { addEventListener: listen, cloneNode, closest, getAttribute, innerText, matches, parentElement, parentNode, querySelectorAll,
-    textContent } = globalThis.staffettaDom;
+  const { addEventListener: listen, cloneNode, closest, getAttribute, matches, parentElement, parentNode, querySelectorAll,
+    seenText, textContent } = globalThis.staffettaDom;
 
   const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
 
@@ -48,7 +48,7 @@
     const [date] = inHeader(datePlace);
     return {
       webmail,
-      text: innerText(body).slice(0, task.longest),
+      text: seenText(body).slice(0, task.longest),
       from: persons(inHeader(page.from), page),
       recipient: persons(inHeader(page.recipient), page),
       summary: persons(own(page.summary, mail, page), page),

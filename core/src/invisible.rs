@@ -31,6 +31,11 @@ pub fn is_invisible(c: char) -> bool {
     INVISIBLE.iter().any(|range| range.contains(&c))
 }
 
+/// Whether what follows a character, up to the end of its line, may be seen in another order than it is written.
+pub fn turns_to_the_left(c: char) -> bool {
+    matches!(c, '\u{200f}' | '\u{61c}' | '\u{202b}' | '\u{202e}' | '\u{2067}')
+}
+
 /// The same characters as a class of a regular expression.
 pub fn pattern() -> String {
     let ranges = INVISIBLE.iter().flat_map(|range| [*range.start(), '-', *range.end()]);

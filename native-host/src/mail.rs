@@ -39,6 +39,9 @@ pub enum MailError {
     /// Longer than [`LARGEST`].
     #[error("larger than {LARGEST} bytes")]
     TooLarge,
+    /// More parts, or deeper in one another, than are looked at: what it shows cannot be told.
+    #[error("too many parts")]
+    TooManyParts,
     /// Neither text nor mail.
     #[error("neither text nor mail")]
     Binary,
@@ -80,7 +83,8 @@ pub fn read(bytes: &[u8]) -> Result<Mail, MailError> {
     let bytes = lines::with_line_feeds(bytes);
     let mail = start::find(&bytes).map(Entity::of);
     if let Some((mail, header)) = mail.as_ref().and_then(|mail| Some((mail, mail.header.as_ref()?))) {
-        return Ok(of_mail(header, visible::read(mail)));
+        let seen = visible::read(mail).map_err(|visible::TooManyParts| MailError::TooManyParts)?;
+        return Ok(of_mail(header, seen));
     }
     let text = charset::decode(&bytes, None).into_owned();
     match () {

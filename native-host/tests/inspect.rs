@@ -136,6 +136,9 @@ fn what_cannot_be_read_is_told_without_a_json_object() {
     let binary = inspect(b"\xd0\xcf\x11\xe0\0\0\0", &[]);
     let empty = inspect(b" \r\n", &[]);
     let huge = inspect(&vec![b'x'; 65 * 1024 * 1024], &[]);
+    let messages = "Content-Type: message/rfc822\n\n".repeat(20);
+    let deep =
+        inspect(format!("{}\n{messages}{NOTICE}", HEADERS.lines().next().unwrap()).as_bytes(), IN_TIME);
     let time = inspect(b"x", &["--at", "2026-03-30 18:30"]);
     for (output, words) in [
         (missing, "non esiste"),
@@ -144,6 +147,7 @@ fn what_cannot_be_read_is_told_without_a_json_object() {
         (binary, ".eml"),
         (empty, "è vuoto"),
         (huge, "64 MiB"),
+        (deep, "troppe parti"),
         (time, "non è una data"),
     ] {
         assert_eq!(output.status.code(), Some(2), "{words}");

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::missing;
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
-use crate::invisible::is_invisible;
+use crate::invisible::{is_invisible, turns_to_the_left};
 use crate::profiles::schema::Issuer;
 use crate::rome::RomeDateTime;
 use crate::session_id::{Reading, SessionIdError, is_dash, resembles_code};
@@ -46,7 +46,11 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
         .filter(|index| hits[*index].kind == Label::Code)
         .map(|at| {
             let behind = behind(text, &hits, at);
-            Mention { at, value: trimmed(behind), code: read_code(behind, &issuer.code_groups) }
+            let before = text.original(hits[at].start.saturating_sub(LONGEST_VALUE), hits[at].end);
+            let is_turned = before.rsplit('\n').next().is_some_and(|line| line.contains(turns_to_the_left));
+            let code = read_code(behind, &issuer.code_groups);
+            let code = if is_turned { code.and(Err(SessionIdError::Malformed)) } else { code };
+            Mention { at, value: trimmed(behind), code }
         })
         .collect();
     // Where a code is, a further mention of it begins no other notification.
@@ -196,9 +200,12 @@ fn first_word(value: &str) -> &str {
 
 /// The code in a value: its first line, else the first word of it, else its first two lines together (a mail program
 /// may have wrapped it), else what stands behind the rest of the label's sentence. Without anything that resembles a
-/// code, it is missing.
+/// code, it is missing. What is turned is seen as another one.
 fn read_code(behind: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
     let (id, reading) = first_code(behind, groups)?;
+    if behind.contains(turns_to_the_left) {
+        return Err(SessionIdError::Malformed);
+    }
     if has_another(trimmed(behind), &id, groups) { Err(SessionIdError::Several) } else { Ok((id, reading)) }
 }
 

@@ -41,3 +41,32 @@ fn a_cut_code_is_not_completed_by_the_next_cell() {
         }
     }
 }
+
+#[test]
+fn a_code_that_is_turned_is_not_read_as_it_is_not_seen() {
+    let (first, rest) = CODE.split_at(9);
+    for value in [
+        format!(": \u{202e}{CODE}\u{202c}"),
+        format!(": {first}\u{202b}{rest}"),
+        format!(":\n\u{2067}{CODE}\u{2069}"),
+        format!(": {first}\u{200f}{rest}"),
+        format!(": {first}\u{61c}{rest}"),
+    ] {
+        assert_eq!(read(&value), Err("code_malformed"), "{value:?}");
+    }
+    for value in [format!(": \u{202a}{CODE}\u{202c}"), format!(": \u{200e}{CODE}\u{2060}")] {
+        assert_eq!(read(&value).as_deref(), Ok(CODE), "{value:?}");
+    }
+}
+
+#[test]
+fn a_code_in_a_line_that_is_turned_before_its_label_is_not_read() {
+    let sirped = crate::profiles::issuer("sirped").unwrap();
+    let code = |text: &str| {
+        let text = crate::fold::Folded::new(text);
+        super::read(&text, sirped).remove(0).code.map_err(|error| error.code()).is_ok()
+    };
+    let label = "Identificativo di sessione";
+    assert!(!code(&format!("Notifica\n\u{202e}{label}: {CODE}")));
+    assert!(code(&format!("Notifica \u{202e}\n{label}: {CODE}")), "a line ends it");
+}

@@ -156,12 +156,17 @@ mod tests {
         ] {
             assert_eq!(former(text), [false], "{text}");
         }
+        for (length, is_former) in [(LONGEST_WORD - 10, true), (LONGEST_WORD, false)] {
+            let stars = "*".repeat(length);
+            assert_eq!(former(&format!("ID-SESSIONE{stars}precedente: {{A}}")), [is_former], "{length}");
+        }
     }
 
     #[test]
     fn what_would_be_or_is_not_or_is_said_of_a_former_code_is_not_said() {
         for text in [
             "ID-SESSIONE: {A}\nSe il codice\nè scaduto, chiedine un altro.",
+            "ID-SESSIONE: {A}\nSe il tuo Codice è scaduto, chiedine un altro.",
             "ID-SESSIONE: {A}\nIl codice non è stato revocato.",
             "ID-SESSIONE: {A}\nÈ stato revocato il codice\nprecedente.",
             "Il precedente codice è stato revocato: ID-SESSIONE: {A}",

@@ -151,6 +151,22 @@ fn imitates(sender: &Sender, genuine: &str, issuer_name: &str) -> bool {
         || name.contains(genuine)
         || name.contains(issuer_name)
         || plain(&words).contains(&plain(&issuer_name.to_ascii_lowercase()))
+        || is_spelled(&words, &issuer_name.to_ascii_lowercase())
+}
+
+/// Whether whole words that stand side by side are a name together: "S I R P E D".
+fn is_spelled(words: &str, name: &str) -> bool {
+    let letters = |text: &str| plain(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let name = letters(name);
+    let words: Vec<String> =
+        words.split(|c: char| !c.is_alphanumeric()).map(letters).filter(|word| !word.is_empty()).collect();
+    (0..words.len()).any(|start| {
+        let mut rest = name.as_str();
+        words[start..].iter().any(|word| {
+            rest = rest.strip_prefix(word.as_str()).unwrap_or("-");
+            rest.is_empty()
+        })
+    })
 }
 
 /// Whether an address can be taken for the genuine one.

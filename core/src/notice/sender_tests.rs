@@ -71,6 +71,10 @@ fn who_dresses_up_as_the_issuer_contradicts_himself() {
         ("mario@example.com", "Notifica ＳＩＲＰＥＤ"),
         ("mario@example.com", "Notifica S1RPED"),
         ("mario@example.com", "S.I.R.P.E.D."),
+        ("mario@example.com", "Notifica S I R P E D"),
+        ("mario@example.com", "S\u{a0}I\u{2009}R | P·E*D, avvisi"),
+        ("mario@example.com", "SIR PED"),
+        ("mario@example.com", "S 1 R P E D"),
         ("mario@example.com", "Notifica 𝐒𝐈𝐑𝐏𝐄𝐃"),
         ("mario@example.com", "Notifica 𝚜𝚒𝚛𝚙𝚎𝚍"),
         ("mario@example.com", "notifiche@c5i-it.com"),
@@ -79,6 +83,13 @@ fn who_dresses_up_as_the_issuer_contradicts_himself() {
         ("", "SIRPED"),
     ] {
         assert_eq!(trust(address, name), SenderTrust::Contradicts, "{address} {name}");
+    }
+}
+
+#[test]
+fn who_has_the_issuers_letters_inside_longer_words_does_not_dress_up_as_it() {
+    for name in ["Visir Pedone", "Mario Sir Pedrini", "Si Rpe", "M. Rossi"] {
+        assert_eq!(trust("mario@example.com", name), SenderTrust::Unknown, "{name}");
     }
 }
 

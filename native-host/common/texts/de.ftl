@@ -161,6 +161,7 @@ reason_folder = es ist ein Ordner
 file_unreadable = Die Datei {$path} ist nicht lesbar ({$reason}). Prüfen Sie Pfad und Rechte.
 file_empty = Die Datei {$path} ist leer: Es ist keine E-Mail darin. Speichern Sie die Nachricht noch einmal als .eml und versuchen Sie es erneut.
 file_too_large = {$path} ist größer als 64 MiB: Das ist keine Benachrichtigung. Speichern Sie nur die E-Mail als .eml und versuchen Sie es erneut.
+file_too_many_parts = {$path} hat zu viele oder zu tief verschachtelte Teile: Das ist keine Benachrichtigung. Speichern Sie im Mailprogramm nur die E-Mail der Benachrichtigung als .eml und versuchen Sie es erneut.
 file_binary = {$path} ist weder ein Text noch eine E-Mail (.eml). Speichern Sie die Nachricht im Mailprogramm als .eml (nicht .msg) und versuchen Sie es erneut.
 
 ## Card and login

@@ -161,6 +161,7 @@ reason_folder = it is a folder
 file_unreadable = The file {$path} cannot be read ({$reason}). Check the path and the permissions.
 file_empty = The file {$path} is empty: there is no mail in it. Save the message as .eml again and try again.
 file_too_large = {$path} is larger than 64 MiB: it is not a notification. Save the mail alone as .eml and try again.
+file_too_many_parts = {$path} has too many parts, or parts nested too deeply: it is not a notification. In the mail program save the notification's mail alone as .eml and try again.
 file_binary = {$path} is neither a text nor an .eml mail. In the mail program save the message as .eml (not .msg) and try again.
 
 ## Card and login

@@ -162,6 +162,7 @@ reason_folder = è una cartella
 file_unreadable = Il file {$path} non si può leggere ({$reason}). Controlla il percorso e i permessi.
 file_empty = Il file {$path} è vuoto: non contiene nessuna mail. Salva di nuovo il messaggio come .eml e riprova.
 file_too_large = {$path} è più grande di 64 MiB: non è una notifica. Salva la sola mail come .eml e riprova.
+file_too_many_parts = {$path} ha troppe parti, o parti annidate troppo a fondo: non è una notifica. Dal programma di posta salva la sola mail della notifica come .eml e riprova.
 file_binary = {$path} non è un testo né una mail .eml. Dal programma di posta salva il messaggio come .eml (non .msg) e riprova.
 
 ## Card and login

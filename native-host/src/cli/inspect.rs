@@ -26,6 +26,7 @@ pub(super) fn run(options: &Inspection) -> u8 {
             complain(&say(match error {
                 MailError::Empty => Text::FileEmpty { path: &name },
                 MailError::TooLarge => Text::FileTooLarge { path: &name },
+                MailError::TooManyParts => Text::FileTooManyParts { path: &name },
                 MailError::Binary => Text::FileBinary { path: &name },
             }));
             return exit::USAGE;

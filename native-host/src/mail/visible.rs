@@ -13,6 +13,9 @@ use super::{charset, date, flowed, multipart, transfer};
 const DEEPEST: usize = 12;
 const MOST_PARTS: usize = 500;
 
+/// Parts lie too deep in one another, or there are too many: something of it would not be seen.
+pub(super) struct TooManyParts;
+
 /// What is seen of a mail.
 #[derive(Default)]
 pub(super) struct Visible {
@@ -25,13 +28,16 @@ pub(super) struct Visible {
     is_html: bool,
 }
 
-/// What is seen of a mail.
-pub(super) fn read(mail: &Entity<'_>) -> Visible {
-    Reader { parts: 0 }.whole(mail, 0)
+/// What is seen of a mail, all of it.
+pub(super) fn read(mail: &Entity<'_>) -> Result<Visible, TooManyParts> {
+    let mut reader = Reader { parts: 0, has_left_out: false };
+    let seen = reader.whole(mail, 0);
+    if reader.has_left_out { Err(TooManyParts) } else { Ok(seen) }
 }
 
 struct Reader {
     parts: usize,
+    has_left_out: bool,
 }
 
 impl Reader {
@@ -44,7 +50,9 @@ impl Reader {
         self.parts += 1;
         let kind = part.kind(undeclared);
         let unseen = part.is_attachment() && kind != Kind::Message;
-        if unseen || depth > DEEPEST || self.parts > MOST_PARTS {
+        let is_too_much = depth > DEEPEST || self.parts > MOST_PARTS;
+        self.has_left_out |= is_too_much && !unseen;
+        if unseen || is_too_much {
             return Visible::default();
         }
         self.content(part, kind, depth)
@@ -83,6 +91,10 @@ impl Reader {
 
     /// The header of a message in a mail is the word of whoever put it there.
     fn enclosed(&mut self, entity: &Entity<'_>, depth: usize) -> Visible {
+        if depth > DEEPEST {
+            self.has_left_out = true;
+            return Visible::default();
+        }
         let bytes = transfer::decode(entity.body, &entity.transfer_encoding());
         let message = Entity::of(bytes.trim_ascii_start());
         let sent_at = message.header.as_ref().and_then(|header| header.header_raw(HeaderName::Date));

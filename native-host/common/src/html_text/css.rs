@@ -3,6 +3,8 @@
 
 use scraper::{ElementRef, Html, Selector};
 
+use super::math::computed;
+
 /// How many rules are held, how often they are held against elements, how long a selector may be, and how deep in the
 /// document it is looked at.
 const MOST_RULES: usize = 500;
@@ -152,5 +154,6 @@ fn read_style(text: &str) -> Option<Style> {
         Some((before, mark)) if mark.trim() == "important" => (before.trim_end().to_owned(), true),
         _ => (value, false),
     };
+    let value = computed(&value).into_owned();
     Some(Style { property: property.trim().to_ascii_lowercase(), value, important })
 }

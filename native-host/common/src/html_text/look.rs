@@ -1,28 +1,20 @@
 //! How an element of a mail looks, as far as that decides whether its words are seen: shown at all, of which size, in
 //! which colour on which.
 
-use cssparser::color::{parse_hash_color, parse_named_color};
 use scraper::ElementRef;
 use scraper::node::Element;
 
+use super::colour::{LEAST_OPACITY, Paint, paint};
 use super::css::Style;
+use super::length::{Length, USUAL_FONT};
 
 /// Smallest letters that can be read, in pixels.
 const SMALLEST_FONT: f32 = 4.0;
-/// The size that a browser begins with.
-const USUAL_FONT: f32 = 16.0;
 /// Sizes of `<font size>`, 1 to 7.
 const FONT_SIZES: [f32; 7] = [10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0];
 /// Boxes up to this size show nothing, in pixels.
 const SMALLEST_BOX: f32 = 2.0;
-/// What lies so far to the left or above is off the page, in pixels and in hundredths of it.
-const OFF_THE_PAGE: f32 = -500.0;
-const OFF_IN_PERCENT: f32 = -100.0;
-/// The same on the other side, where pages may be wide.
-const FAR_OFF: f32 = -3000.0;
-/// Opacity under which nothing is seen.
-const LEAST_OPACITY: f32 = 0.1;
-/// The same of what is drawn smaller, and of what is blurred, in pixels.
+/// The least size at which what is drawn smaller is seen, and the most blur, in pixels.
 const LEAST_SCALE: f32 = 0.1;
 const MOST_BLUR: f32 = 8.0;
 /// How far apart two colours may be that nobody tells from each other, in each of their parts.
@@ -38,16 +30,10 @@ pub(super) struct Look {
     font_size: f32,
     colour: Paint,
     background: Paint,
+    /// Whether its words run from right to left.
+    pub(super) is_turned: bool,
     /// Whether line ends in its text are line ends.
     pub(super) keeps_lines: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Paint {
-    Colour([u8; 3]),
-    Transparent,
-    /// A picture, or a colour that is not understood.
-    Unknown,
 }
 
 impl Default for Look {
@@ -59,6 +45,7 @@ impl Default for Look {
             font_size: USUAL_FONT,
             colour: Paint::Colour([0; 3]),
             background: Paint::Colour([0xff; 3]),
+            is_turned: false,
             keeps_lines: false,
         }
     }
@@ -120,6 +107,9 @@ impl Look {
         if element.attr("background").is_some() {
             self.background = Paint::Unknown;
         }
+        if let Some(direction) = element.attr("dir") {
+            self.is_turned = direction.trim().eq_ignore_ascii_case("rtl");
+        }
         match element.name() {
             "font" => {
                 self.colour = colour("color").unwrap_or(self.colour);
@@ -136,6 +126,7 @@ impl Look {
     fn read(&mut self, style: &Style, around: Self) {
         let value = style.value.as_str();
         match style.property.as_str() {
+            "direction" => self.is_turned = value == "rtl",
             "visibility" => self.is_visible = !matches!(value, "hidden" | "collapse"),
             "white-space" => self.keeps_lines = value.starts_with("pre") || value == "break-spaces",
             "font-size" => self.font_size = font_size(value, around.font_size),
@@ -299,100 +290,4 @@ fn font_size(value: &str, around: f32) -> f32 {
         _ if matches!(value, "inherit" | "unset" | "smaller" | "larger") => around,
         _ => USUAL_FONT,
     }
-}
-
-/// A number with its unit.
-struct Length<'a> {
-    number: f32,
-    unit: &'a str,
-}
-
-impl<'a> Length<'a> {
-    fn read(text: &'a str) -> Option<Self> {
-        let text = text.trim();
-        let end =
-            text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
-        let (number, unit) = text.split_at_checked(end)?;
-        let number = number.parse().ok().filter(|number: &f32| number.is_finite())?;
-        Some(Self { number, unit })
-    }
-
-    /// A bare number in `font` is a weight, but for zero.
-    fn is_of_a_font(&self) -> bool {
-        !self.unit.is_empty() || self.number == 0.0
-    }
-
-    /// Whether what is placed there is off the page on either side.
-    fn is_far(&self) -> bool {
-        let other_side = Self { number: -self.number, unit: self.unit };
-        self.is_off_the_page()
-            || other_side.number <= FAR_OFF
-            || other_side.is_off_the_page() && self.unit != "px"
-    }
-
-    fn is_off_the_page(&self) -> bool {
-        match self.unit {
-            "%" | "vw" | "vh" => self.number <= OFF_IN_PERCENT,
-            "em" | "rem" => self.number * USUAL_FONT <= OFF_THE_PAGE,
-            _ => self.number <= OFF_THE_PAGE,
-        }
-    }
-
-    /// A number from 0 to 1, or in hundredths.
-    fn share(&self) -> f32 {
-        if self.unit == "%" { self.number / 100.0 } else { self.number }
-    }
-}
-
-/// A colour; `None` for what is none.
-fn paint(value: &str) -> Option<Paint> {
-    if value == "transparent" {
-        return Some(Paint::Transparent);
-    }
-    if let Some(digits) = value.strip_prefix('#') {
-        let (red, green, blue, alpha) = parse_hash_color(digits.as_bytes()).ok()?;
-        return Some(with_alpha([red, green, blue], alpha));
-    }
-    if value.starts_with("rgb") {
-        let parts = arguments(value)?;
-        let [red, green, blue, rest @ ..] = parts.as_slice() else { return None };
-        let part = |length: &Length<'_>| {
-            let number = if length.unit == "%" { length.number * 2.55 } else { length.number };
-            number.clamp(0.0, 255.0) as u8
-        };
-        let alpha = rest.first().map_or(1.0, Length::share);
-        return Some(with_alpha([part(red), part(green), part(blue)], alpha));
-    }
-    if value.starts_with("hsl") {
-        return Some(hsl(value).unwrap_or(Paint::Unknown));
-    }
-    if value.contains('(') {
-        return Some(Paint::Unknown);
-    }
-    parse_named_color(value).ok().map(|(red, green, blue)| Paint::Colour([red, green, blue]))
-}
-
-/// Hue in degrees, saturation and lightness in hundredths (CSS Color 4, section 7).
-fn hsl(value: &str) -> Option<Paint> {
-    let parts = arguments(value)?;
-    let [hue, saturation, lightness, rest @ ..] = parts.as_slice() else { return None };
-    let (saturation, lightness) = (saturation.number / 100.0, lightness.number / 100.0);
-    let part = |n: f32| {
-        let k = (n + hue.number / 30.0).rem_euclid(12.0);
-        let share =
-            lightness - saturation * lightness.min(1.0 - lightness) * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0);
-        (share * 255.0).round().clamp(0.0, 255.0) as u8
-    };
-    Some(with_alpha([part(0.0), part(8.0), part(4.0)], rest.first().map_or(1.0, Length::share)))
-}
-
-/// The numbers in the brackets of a value; `None` if one of them is none.
-fn arguments(value: &str) -> Option<Vec<Length<'_>>> {
-    let (_, arguments) = value.split_once('(')?;
-    let words = arguments.trim_end_matches(')').split([',', ' ', '/']).filter(|word| !word.is_empty());
-    words.map(Length::read).collect()
-}
-
-fn with_alpha(colour: [u8; 3], alpha: f32) -> Paint {
-    if alpha < LEAST_OPACITY { Paint::Transparent } else { Paint::Colour(colour) }
 }
