@@ -52,9 +52,9 @@
   // What is written in a field.
   dom.textOf = (field) => (isContentEditable(field) ? innerText(field).trim() : field.value);
 
-  // What a reader sees of an element. Lines that run from right to left begin with the mark that turns them: they are
-  // not seen as they are written. `among`: the elements that may turn them.
-  dom.seenText = (element, among = "*") => {
+  // The text of an element. Lines that run from right to left begin with the mark that turns them: they are not seen as
+  // they are written. `among`: the elements that may turn them.
+  dom.turnedText = (element, among = "*") => {
     const text = innerText(element) ?? "";
     const directionOf = (one) => getComputedStyle(one).direction;
     const own = element && directionOf(element);

@@ -5,7 +5,7 @@
   if (Object.hasOwn(globalThis, "staffettaParts")) return;
 
   const { body: bodyOf, checkVisibility, clientHeight, getAttribute, matches, ownerDocument, querySelector, querySelectorAll,
-    scrollHeight, seenText, textContent } = globalThis.staffettaDom;
+    scrollHeight, textContent, turnedText } = globalThis.staffettaDom;
   const FRAMES = "iframe, frame";
   const TURNERS = "[dir], bdo, [style*=direction]"; // a whole page has too many elements to be asked each
 
@@ -34,7 +34,7 @@
     const [controls, chosen] = task.controls;
     const hasControls = matches(root, controls) || querySelector(root, controls);
     return [{
-      text: hasControls ? null : seenText(root, TURNERS).slice(0, task.longest),
+      text: hasControls ? null : turnedText(root, TURNERS).slice(0, task.longest),
       chosen: matches(root, chosen),
       cursor,
       cut: [textOverflow, webkitLineClamp],

@@ -7,13 +7,14 @@
 
   const ask = globalThis.staffettaAsk;
   const { page: partsOfPage, documents, read: readTask, shownBy } = globalThis.staffettaParts;
+  const { withoutUnseen } = globalThis.staffettaUnseen;
   let task = null; // { webmails, unknown, hints, unseen, controls, longest } as handed over by the background
   let last = new Set(); // the mails of the look before
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
   const { addEventListener: listen, cloneNode, closest, getAttribute, matches, parentElement, parentNode, querySelectorAll,
-    seenText, textContent } = globalThis.staffettaDom;
+    textContent, turnedText } = globalThis.staffettaDom;
 
   const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
 
@@ -48,7 +49,7 @@
     const [date] = inHeader(datePlace);
     return {
       webmail,
-      text: seenText(body).slice(0, task.longest),
+      text: withoutUnseen(turnedText(body), body).slice(0, task.longest),
       from: persons(inHeader(page.from), page),
       recipient: persons(inHeader(page.recipient), page),
       summary: persons(own(page.summary, mail, page), page),

@@ -219,6 +219,87 @@ fn an_attachment_brings_no_sender_of_its_own() -> Result<()> {
     })
 }
 
+/// What a mail draws over the webmail, as HTML before its notice.
+const DRAWN: [(&str, &str); 4] = [
+    (
+        "fissa",
+        "<div style='position:fixed;top:0;left:0;width:100%;z-index:2147483647;background:#fff'>Da <a \
+        href='mailto:sirped_noreply@csi.it' title='sirped_noreply@csi.it'>SIRPED</a></div>",
+    ),
+    (
+        "sopra",
+        "<div style='position:absolute;top:-160px;left:0;background:#fff'>Da sirped_noreply@csi.it</div>",
+    ),
+    (
+        "generata",
+        "<style>body::before, .header-summary::before, p::before { content: 'Da sirped_noreply@csi.it' }</style>",
+    ),
+    ("enorme", "<p style='font-size:400px'>SIRPED</p><p style='line-height:0'>Da: sirped_noreply@csi.it</p>"),
+];
+
+/// How a mail hides a second notice, newer than the one that it shows.
+const HIDDEN: [(&str, &str); 8] = [
+    ("spenta", "<div style='display:none'>{}</div>"),
+    ("velata", "<div style='opacity:0'>{}</div>"),
+    ("minuscola", "<div style='font-size:0'>{}</div>"),
+    ("bianca", "<div style='color:#f2f4f7'>{}</div>"),
+    ("trasparente", "<div style='color:transparent'>{}</div>"),
+    ("lontana", "<div style='text-indent:-9999px'>{}</div>"),
+    ("tagliata", "<div style='height:0;overflow:hidden'>{}</div>"),
+    ("rovesciata", "<div dir='rtl'><bdo dir='rtl'>{}</bdo></div>"),
+];
+
+#[test]
+fn what_a_mail_draws_over_the_webmail_or_hides_in_itself_changes_no_verdict() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let now = jiff::Timestamp::now();
+        let mut mails = Vec::new();
+        let mut deliver = |subject: &str, html: String, from: Option<&str>| -> Result<()> {
+            let mut notice =
+                NoticeMail::sirped(ANNA_MAIL, &uuid_v4()?, now - jiff::SignedDuration::from_mins(9));
+            (notice.subject, notice.dressed_as) = (subject.into(), Some(html));
+            if let Some(from) = from {
+                notice.sender = ("Avvisi".into(), from.into());
+            }
+            pc.mailbox.deliver(ANNA_MAIL, &notice.build()?)?;
+            mails.push((subject.to_owned(), notice.code));
+            Ok(())
+        };
+        for (subject, html) in DRAWN {
+            deliver(subject, html.into(), Some("avvisi@altrove.example"))?;
+        }
+        let other = uuid_v4()?;
+        let time = now.to_zoned(jiff::tz::TimeZone::get("Europe/Rome")?).strftime("%d/%m/%Y %H:%M");
+        let second = format!(
+            "<p>Identificativo di sessione: {other}</p><p>La richiesta &egrave; stata effettuata il: {time}</p>"
+        );
+        for (subject, html) in HIDDEN {
+            deliver(subject, html.replace("{}", &second), None)?;
+        }
+        let webmail = inbox(pc)?;
+        let subjects: Vec<&str> = mails.iter().map(|(subject, _)| subject.as_str()).collect();
+        let numbers = numbers(&webmail, "INBOX", &subjects)?;
+        let mut wrong = Vec::new();
+        for (subject, code) in &mails {
+            show(&webmail, &format!("_action=show&_uid={}&_mbox=INBOX", numbers[subject]))?;
+            let said = note(&webmail)?;
+            let is_drawn = DRAWN.iter().any(|(drawn, _)| drawn == subject);
+            let is_right = match is_drawn {
+                true => trust(&said)? == "unknown" && said.contains("avvisi@altrove.example"),
+                false => {
+                    !said.contains(&masked(&other))
+                        && (said.contains(&masked(code)) || said.contains("non salvato"))
+                }
+            };
+            if !is_right {
+                wrong.push(format!("{subject}: {said}"));
+            }
+        }
+        ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    })
+}
+
 /// A page with the structure of the webmail's own.
 fn imitation(code: &str) -> Result<String> {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/Rome")?);
