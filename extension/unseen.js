@@ -1,5 +1,5 @@
-// What of a mail's text no reader sees although the browser lays it out: too small, of no colour, off the page, cut off.
-// Knows nothing of what a mail means.
+// What of a mail's text no reader sees although the browser lays it out: too small, of no colour, off the page, cut
+// off. Knows nothing of what a mail means.
 (() => {
   "use strict";
   if (Object.hasOwn(globalThis, "staffettaUnseen")) return;
