@@ -110,7 +110,12 @@ impl ServiceOrders {
         self.under_way().order.as_ref().inspect(|order| order.cancel());
     }
 
-    /// The same, and nothing is ordered from now on.
+    /// The user closed the page where he logs in: the order that is under way goes on only if he was done there.
+    pub(crate) fn login_closed(&self) {
+        self.under_way().order.as_ref().inspect(|order| order.login_closed());
+    }
+
+    /// Nobody waits any longer, and nothing is ordered from now on.
     pub(crate) fn close(&self) {
         self.under_way().is_closed = true;
         self.cancel();

@@ -98,6 +98,26 @@ fn an_authorization_that_the_user_gives_up_ends_at_once_and_its_port_is_closed()
 }
 
 #[test]
+fn a_login_that_the_user_closes_ends_at_once_unless_the_answer_came_before() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = host(&desktop);
+    let closed = json!({"login_closed": true});
+    let mut end_of = |is_done: bool| {
+        let asked = begin(&mut host);
+        if is_done {
+            // The server that is asked for the token then does not answer.
+            come_back(&asked, "code=4711");
+        }
+        let awaited = host.send("await_authorization", json!({}));
+        host.send("cancel_call", closed.clone());
+        let answers = [host.answer(), host.answer()];
+        answers.into_iter().find(|answer| answer["id"] == json!(awaited)).unwrap()["error"]["code"].take()
+    };
+    assert_eq!(end_of(false), "cancelled");
+    assert_eq!(end_of(true), "issuer_unreachable");
+}
+
+#[test]
 fn a_service_that_mails_its_codes_gives_no_address_and_what_no_such_code_is_for_is_refused() {
     let desktop = DesktopSession::with_keyring();
     let mut host = host(&desktop);

@@ -19,7 +19,7 @@ pub(crate) async fn show() {
     let last = open.iter().max_by(|one, other| one.last_accessed().total_cmp(&other.last_accessed()));
     match (last, mailboxes.first()) {
         (Some(tab), _) => tab.show(None).await,
-        (None, Some(mailbox)) => tabs::open(&format!("{mailbox}/")).await,
+        (None, Some(mailbox)) => drop(tabs::open(&format!("{mailbox}/")).await),
         (None, None) => {}
     }
 }

@@ -2,6 +2,7 @@
 //! is remembered for the user, who may look elsewhere meanwhile.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use staffetta_core::service::{CodeRequest, Outcome, Told};
@@ -13,6 +14,7 @@ use staffetta_protocol::browser::{
 };
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::tabs;
 use crate::json::{from_js, to_js};
@@ -192,14 +194,32 @@ async fn authorize(request: &CodeRequest) -> Result<(), String> {
         return Err(told(FailureKind::Malformed.into()));
     }
     keep(Order { request: request.clone(), stage: Stage::LoggingIn }).await;
-    tabs::open(&begun.address).await;
-    host::ask(AwaitAuthorization {}).await.map(drop).map_err(told)
+    let Some(tab) = tabs::open(&begun.address).await else {
+        cancel().await;
+        return Err(texts::text("code_login_not_opened"));
+    };
+    let is_closed = Rc::new(Cell::new(false));
+    let of_tab = Rc::clone(&is_closed);
+    let _watch = tabs::when_closed(tab, move || {
+        of_tab.set(true);
+        spawn_local(end_call(CancelCall { login_closed: true }));
+    })
+    .await;
+    let outcome = host::ask(AwaitAuthorization {}).await;
+    outcome.map(drop).map_err(|failure| match failure.code() {
+        FailureCode::Cancelled if is_closed.get() => texts::text("code_login_closed"),
+        _ => told(failure),
+    })
 }
 
 /// Nobody waits any longer for a service.
 pub(crate) async fn cancel() {
+    end_call(CancelCall::default()).await;
+}
+
+async fn end_call(order: CancelCall) {
     // What was asked is answered.
-    let _ = host::ask(CancelCall {}).await;
+    let _ = host::ask(order).await;
 }
 
 /// Asks whether a code is still valid.

@@ -141,8 +141,8 @@ fn dispatch(
         Request::SetCredentials(params) => to_card(CardRequest::SetCredentials(params)),
         Request::RemoveCredentials(params) => to_service(ServiceRequest::RemoveCredentials(params)),
         Request::SetCertificate(params) => to_service(ServiceRequest::SetCertificate(params)),
-        Request::CancelCall(_) => {
-            outbox.send(Some(id), Ok(services.cancel()));
+        Request::CancelCall(params) => {
+            outbox.send(Some(id), Ok(services.cancel(params)));
             Ok(())
         }
         // A small file of our own: the reading thread may wait for it.

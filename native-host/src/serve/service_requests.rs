@@ -13,8 +13,8 @@ use staffetta_core::service::{CodeOrder, Operation, Told};
 use staffetta_core::session::Seen;
 use staffetta_core::vault::Vault;
 use staffetta_protocol::browser::{
-    BeginAuthorization, BeginAuthorizationReply, CancelCallReply, RemoveCredentials, Reply, RequestCode,
-    SetCertificate,
+    BeginAuthorization, BeginAuthorizationReply, CancelCall, CancelCallReply, RemoveCredentials, Reply,
+    RequestCode, SetCertificate,
 };
 use staffetta_protocol::{Failure, FailureKind};
 
@@ -76,9 +76,13 @@ impl ServiceRequests {
         Ok(())
     }
 
-    /// The user no longer waits for the order that is under way.
-    pub(super) fn cancel(&self) -> Reply {
-        self.shared.orders.cancel();
+    /// The user no longer waits for the order that is under way, or closed the tab of its login.
+    pub(super) fn cancel(&self, CancelCall { login_closed }: CancelCall) -> Reply {
+        if login_closed {
+            self.shared.orders.login_closed();
+        } else {
+            self.shared.orders.cancel();
+        }
         CancelCallReply {}.into()
     }
 

@@ -303,10 +303,13 @@ pub struct RevokeCode {
     pub masked: String,
 }
 
-/// Carried by `cancel_call`: nothing.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CancelCall {}
+/// Carried by `cancel_call`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CancelCall {
+    /// The user closed the tab where he logs in: an authorization that the browser has brought the answer to goes on.
+    pub login_closed: bool,
+}
 
 /// Carried by `set_credentials`.
 #[derive(Debug, Serialize, Deserialize)]

@@ -61,6 +61,6 @@ pub(crate) async fn show_shortcuts() {
     match open.dyn_into::<Function>() {
         // Firefox
         Ok(open) => drop(open.call0(&commands)),
-        Err(_) => tabs::open(SHORTCUTS).await,
+        Err(_) => drop(tabs::open(SHORTCUTS).await),
     }
 }

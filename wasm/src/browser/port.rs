@@ -29,6 +29,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = addListener)]
     pub(crate) fn add_listener(this: &Event, listener: &Function);
 
+    #[wasm_bindgen(method, js_name = removeListener)]
+    pub(crate) fn remove_listener(this: &Event, listener: &Function);
+
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = connectNative)]
     pub(crate) fn connect_native(host: &str) -> Result<Port, JsValue>;
 

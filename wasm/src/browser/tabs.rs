@@ -10,6 +10,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::port::Event;
 use crate::json::{field, object, to_js};
 
 /// How long a tab is waited for, in milliseconds: one that shows a dialog runs nothing until that is gone.
@@ -21,6 +22,9 @@ const ALL_FRAMES: (&str, JsValue) = ("allFrames", JsValue::TRUE);
 pub(crate) type FrameId = f64;
 /// The whole tab as a frame.
 pub(crate) const WHOLE_TAB: FrameId = 0.0;
+
+/// A tab that is watched.
+pub(crate) struct Watch(Closure<dyn Fn(i32)>);
 
 /// A page of ours that is shown in a tab.
 #[derive(Clone, Copy)]
@@ -82,6 +86,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "windows"], js_name = update)]
     async fn update_window(window: i32, properties: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onRemoved)]
+    static REMOVED: Event;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
     async fn execute_script(injection: &JsValue) -> Result<JsValue, JsValue>;
@@ -169,15 +176,41 @@ pub(crate) async fn is_in_private_window() -> bool {
     current_window().await.is_ok_and(|window| field(&window, "incognito").is_truthy())
 }
 
-/// Opens a page in a new tab, never in a private window.
-pub(crate) async fn open(url: &str) {
+/// Opens a page in a new tab, never in a private window; the tab's id, if one was opened.
+pub(crate) async fn open(url: &str) -> Option<i32> {
     let front = those_with(&[("active", true.into()), ("windowType", "normal".into())]).await;
-    match front.iter().find(|tab| !tab.is_private()) {
-        Some(tab) => {
-            let _ = create(&object(&[("url", url.into()), ("windowId", tab.window_id().into())])).await;
-            tab.focus_window().await;
+    let made = if let Some(tab) = front.iter().find(|tab| !tab.is_private()) {
+        let made = create(&object(&[("url", url.into()), ("windowId", tab.window_id().into())])).await;
+        let made = made.ok()?;
+        tab.focus_window().await;
+        made
+    } else {
+        let made = create_window(&object(&[("url", url.into()), ("incognito", false.into())])).await;
+        Array::from(&field(&made.ok()?, "tabs")).get(0)
+    };
+    made.is_object().then(|| made.unchecked_into::<Tab>().id()).flatten()
+}
+
+/// Has something done when a tab is closed, until what it returns is dropped.
+pub(crate) async fn when_closed(tab: i32, closed: impl Fn() + 'static) -> Watch {
+    let closed = Rc::new(closed);
+    let of_event = Rc::clone(&closed);
+    let listener = Closure::new(move |gone: i32| {
+        if gone == tab {
+            of_event();
         }
-        None => drop(create_window(&object(&[("url", url.into()), ("incognito", false.into())])).await),
+    });
+    REMOVED.with(|event| event.add_listener(listener.as_ref().unchecked_ref()));
+    // Before anybody listened.
+    if those_with(&[]).await.iter().all(|open| open.id() != Some(tab)) {
+        closed();
+    }
+    Watch(listener)
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        REMOVED.with(|event| event.remove_listener(self.0.as_ref().unchecked_ref()));
     }
 }
 

@@ -81,7 +81,7 @@ pub(super) async fn show(origins: &[Origin], session: &OpenSession, was_open: bo
     }
     match tabs.first() {
         Some(tab) if was_open => tab.show(None).await,
-        _ => tabs::open(&session.open).await,
+        _ => drop(tabs::open(&session.open).await),
     }
 }
 

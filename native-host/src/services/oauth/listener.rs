@@ -61,7 +61,7 @@ impl Listener {
         judge: impl Fn(&Parameters) -> Result<T, NoCode>,
     ) -> Result<T, AuthorizationError> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(AuthorizationError::Port)?;
-        let answer = async { timeout(within, self.answer(judge)).await };
+        let answer = async { timeout(within, self.answer(cancellation, judge)).await };
         match runtime.block_on(cancellation.unless(answer)) {
             None => Err(AuthorizationError::Cancelled),
             Some(Err(_)) => Err(AuthorizationError::Slow),
@@ -71,12 +71,18 @@ impl Listener {
 
     async fn answer<T>(
         self,
+        cancellation: &Cancellation,
         judge: impl Fn(&Parameters) -> Result<T, NoCode>,
     ) -> Result<T, AuthorizationError> {
         let listener = TcpListener::from_std(self.listener).map_err(AuthorizationError::Port)?;
         let (asked, mut all_asked) = channel(MOST_WAITING);
         tokio::spawn(accept_all(listener, self.redirect, self.port, asked));
-        while let Some((parameters, mut socket)) = all_asked.recv().await {
+        loop {
+            let asked =
+                cancellation.unless_closed(all_asked.recv()).await.ok_or(AuthorizationError::Cancelled)?;
+            let Some((parameters, mut socket)) = asked else {
+                return Err(AuthorizationError::Port(io::ErrorKind::NotConnected.into()));
+            };
             let outcome = parameters.map(|parameters| judge(&parameters));
             let page = match &outcome {
                 None => None,
@@ -90,7 +96,6 @@ impl Listener {
                 return Ok(outcome?);
             }
         }
-        Err(AuthorizationError::Port(io::ErrorKind::NotConnected.into()))
     }
 }
 

@@ -66,6 +66,20 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         popup.close()?;
         login.close()?;
 
+        // No tab for it: the browser says no.
+        let popup = pc.browser()?.press_for_popup()?;
+        let worker = pc.browser()?.worker()?;
+        worker.eval(
+            "globalThis.open = chrome.tabs.create; chrome.tabs.create = async () => { throw new Error() }",
+        )?;
+        press(&popup, REQUEST)?;
+        press(&popup, "Sì, richiedi")?;
+        popup.wait_for_text("L'accesso non si è aperto.")?;
+        shot(&popup, "authorization-no-tab")?;
+        worker.eval("chrome.tabs.create = globalThis.open")?;
+        worker.detach()?;
+        popup.close()?;
+
         // Refused there.
         server.set_mood(Mood::AsksFirstAndDenies);
         let login = ask(pc, &server)?;
@@ -77,9 +91,19 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         shot(&popup, "authorization-refused")?;
         popup.close()?;
 
-        // With the popup closed it goes on; the field that waits is offered the code.
+        // The tab is closed before the login is done: whoever waits is told at once.
         server.set_mood(Mood::AsksFirst);
         let portal = portal_without_mail(pc)?;
+        ask(pc, &server)?.close()?;
+        portal.bring_to_front()?;
+        control_says(&portal, "Hai chiuso l'accesso prima della fine")?;
+        shot(&portal, "authorization-portal-closed")?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Hai chiuso l'accesso prima della fine")?;
+        shot(&popup, "authorization-closed")?;
+        popup.close()?;
+
+        // With the popup closed it goes on; the field that waits is offered the code.
         let login = ask(pc, &server)?;
         portal.bring_to_front()?;
         control_says(&portal, "Accedi nella scheda di SIRPED che si è aperta")?;
