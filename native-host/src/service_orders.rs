@@ -59,9 +59,12 @@ impl ServiceOrders {
         let applicazione = service.application_of(purpose.role).unwrap_or_default();
         let what = For { contesto: &purpose.contesto, applicazione };
         let settings = ServiceSettings::of(&Places::of_system(), service);
-        self.with_access(service, settings, |access, cancellation| {
+        // It need not say itself what it is.
+        let is_test = settings.is_test;
+        let answer = self.with_access(service, settings, |access, cancellation| {
             self.services.request_code(access, what, clock::now(), cancellation)
-        })
+        })?;
+        Ok(Answer { is_test: answer.is_test || is_test, ..answer })
     }
 
     /// Gets a new code with an authorization: `open` opens an address in the user's browser. Its session is held by
@@ -192,7 +195,7 @@ pub(crate) fn services() -> ServicesReply {
     let entry = |service: &'static Service| {
         let settings = ServiceSettings::of(&places, service);
         settings.endpoint.as_ref()?;
-        let in_browser = settings.mode == Mode::OAuth2;
+        let (in_browser, in_test) = (settings.mode == Mode::OAuth2, settings.is_test);
         // A keyring that failed once is not waited for again; an authorization needs none of these credentials.
         let kept = if keyring == KeyringState::Ready && !in_browser {
             credentials.get(&service.id)
@@ -221,6 +224,7 @@ pub(crate) fn services() -> ServicesReply {
             issuer: service.issuer.clone(),
             ready,
             in_browser,
+            in_test,
             purposes,
             replaces_at_once: service.replaces_at_once,
             password,

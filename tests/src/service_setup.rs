@@ -62,6 +62,17 @@ impl ServiceSetup {
         fs::remove_file(self.settings.join("issuer-calls.json")).context("nothing was asked for")
     }
 
+    /// Has the settings say whether it is a test environment.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn call_test(&self, is_test: bool) -> Result<()> {
+        let path = self.settings.join("services.toml");
+        let row = fs::read_to_string(&path)?.replace("test = true\n", "");
+        let said = if is_test { "test = true\n" } else { "" };
+        fs::write(path, row + said).context("the settings")
+    }
+
     /// Takes the credentials out of the keyring.
     ///
     /// # Errors

@@ -160,6 +160,9 @@ pub(crate) fn place(place: Place) -> Option<String> {
 pub(crate) fn told(told: &Told, issuer: &str, at: Timestamp) -> String {
     let now = browser::now();
     let time = |time: Option<Timestamp>| time.map_or_else(|| "-".to_owned(), |at| time_of_day(at, now));
+    if let (Outcome::Requested, Some(words)) = (told.outcome, &told.words) {
+        return text_with("told_mail", &[name_of(issuer), words.clone()]);
+    }
     let words = told.words.clone().unwrap_or_else(|| "-".to_owned());
     let params = match told.outcome {
         Outcome::Requested | Outcome::RequestedInTest => vec![name_of(issuer), time_of_day(at, now)],

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, TokenState};
 use super::request::Operation;
+use crate::profiles::services;
 use crate::timestamp::Timestamp;
 
 /// What became of it.
@@ -76,7 +77,7 @@ pub struct Told {
     /// When a code was last revoked before this, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_revocation: Option<Timestamp>,
-    /// The service's own words: of the mail, or of a state that no row knows.
+    /// The service's own words: of a mail, unless it plainly was sent, or of a state that no row knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
 }
@@ -96,7 +97,9 @@ impl Told {
             (Operation::Check, Some(TokenState::Other(_))) => Outcome::Unclear,
         };
         let words = match outcome {
-            Outcome::Requested => answer.email_status.clone(),
+            Outcome::Requested => {
+                answer.email_status.clone().filter(|status| !services().mail_words.is_sent(status))
+            }
             Outcome::Unclear => token.map(|token| token.description.clone()),
             _ => None,
         };
@@ -117,10 +120,14 @@ mod tests {
     use crate::Secret;
 
     fn told(operation: Operation, outcome: &str, state: Option<&str>) -> Told {
+        told_of_mail(operation, outcome, state, "INVIATA")
+    }
+
+    fn told_of_mail(operation: Operation, outcome: &str, state: Option<&str>, mail: &str) -> Told {
         let dates = ["2026-12-01T09:00:00+01:00", "2026-12-01T17:00:00+01:00"].map(str::to_owned);
         let [from, to] = dates;
         let token = state.map(|state| [state.to_owned(), "ANNULLATO".to_owned(), from, to]);
-        let info = vec![("emailStatus".to_owned(), "INVIATA".to_owned())];
+        let info = vec![("emailStatus".to_owned(), mail.to_owned())];
         let written = WrittenAnswer { outcome: outcome.into(), token, info, ..WrittenAnswer::default() };
         Told::by(&Answer::of(written), operation)
     }
@@ -146,9 +153,23 @@ mod tests {
     }
 
     #[test]
-    fn a_request_tells_what_the_service_says_of_the_mail_and_that_a_test_environment_sends_none() {
-        let requested = told(Operation::Create, "0000", None);
-        assert_eq!((requested.outcome, requested.words.as_deref()), (Outcome::Requested, Some("INVIATA")));
+    fn a_request_tells_what_the_service_says_of_a_mail_that_it_may_not_have_sent() {
+        let words = |mail| {
+            let requested = told_of_mail(Operation::Create, "0000", None, mail);
+            assert_eq!(requested.outcome, Outcome::Requested);
+            requested.words
+        };
+        for sent in ["INVIATA", "Email inviata correttamente", "OK", "Inviato.", ""] {
+            assert_eq!(words(sent), None, "{sent}");
+        }
+        for unclear in ["Email non inviata", "KO", "Errore: mail inviata a nessuno", "IN CODA", "inviataria"]
+        {
+            assert_eq!(words(unclear).as_deref(), Some(unclear));
+        }
+    }
+
+    #[test]
+    fn a_request_tells_that_a_test_environment_sends_no_mail() {
         let communications = [("working-mode", "TEST"), ("token", "408c7a1e-0c5d-4f3b-9d2e-6a1b2c3db4c1")];
         let communications =
             communications.map(|(code, text)| (code.to_owned(), Secret::new(text.to_owned()))).into();

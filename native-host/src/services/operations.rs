@@ -49,10 +49,7 @@ impl IssuerServices {
             Ok(())
         });
         granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
-        let mut answer = done(self.send(access, request, now, cancellation)?, Answer::is_mailed)?;
-        // The built-in one need not say what it is.
-        answer.is_test |= access.endpoint.address == access.service.test;
-        Ok(answer)
+        done(self.send(access, request, now, cancellation)?, Answer::is_mailed)
     }
 
     /// Asks about a code, or ends it.

@@ -33,6 +33,8 @@ const MOST_ROWS: usize = 16;
 pub(crate) struct ServiceSettings {
     /// Where it is; `None` where nobody said it.
     pub(crate) endpoint: Option<Endpoint>,
+    /// Whether that is a test environment.
+    pub(crate) is_test: bool,
     /// The code that was given to the calling program.
     pub(crate) program: Option<String>,
     /// How codes are got.
@@ -75,6 +77,9 @@ pub(crate) struct AuthorizationSettings {
 pub(super) struct Row {
     id: String,
     address: Option<String>,
+    /// The address is that of a test environment.
+    #[serde(default)]
+    test: bool,
     program: Option<String>,
     mode: Option<Mode>,
     redirect: Option<String>,
@@ -137,6 +142,7 @@ impl ServiceSettings {
             let reason = say(Text::SettingIsTheAdministrators { name: "address, roots" });
             self.problems.push(Problem { path: folder.join(NAME), row: Some(number), reason });
         } else if says_where && self.endpoint.is_none() && !address.is_empty() {
+            self.is_test = row.test || address == service.test;
             self.endpoint = Some(Endpoint { address, further_roots: roots });
         }
         self.program = self.program.take().or(row.program);

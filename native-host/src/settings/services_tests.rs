@@ -65,9 +65,17 @@ fn a_user_cannot_have_a_password_sent_elsewhere_but_may_choose_the_test_environm
     }
     let test = &service("sistema-ts").unwrap().test;
     write(places.user.as_ref(), NAME, &row("sistema-ts", &format!("address = \"{test}\"")));
-    assert_eq!(address(&of(&places, "sistema-ts")), Some(test.as_str()));
-    write(places.admin.as_ref(), NAME, &row("sistema-ts", "address = \"https://prova.example\""));
-    assert_eq!(address(&of(&places, "sistema-ts")), Some("https://prova.example"));
+    let settings = of(&places, "sistema-ts");
+    assert_eq!((address(&settings), settings.is_test), (Some(test.as_str()), true));
+    write(places.admin.as_ref(), NAME, &row("sistema-ts", "address = \"https://altrove.example\""));
+    let settings = of(&places, "sistema-ts");
+    assert_eq!((address(&settings), settings.is_test), (Some("https://altrove.example"), false));
+    write(
+        places.admin.as_ref(),
+        NAME,
+        &row("sistema-ts", "address = \"https://altrove.example\"\ntest = true"),
+    );
+    assert!(of(&places, "sistema-ts").is_test, "the region said so");
 }
 
 #[test]

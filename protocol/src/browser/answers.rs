@@ -231,6 +231,8 @@ pub struct ServiceEntry {
     pub ready: bool,
     /// Whether its codes are got with an authorization in the browser, and not by mail.
     pub in_browser: bool,
+    /// Whether it is a test environment: its codes are worth nothing elsewhere, and it mails none.
+    pub in_test: bool,
     /// What codes can be asked for.
     pub purposes: Vec<Purpose>,
     /// Whether a new code ends the one in use at once.

@@ -176,6 +176,9 @@ fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) 
         let code = random::uuid_v4().map_err(|error| ('F', "9999", error.to_string()))?;
         let about = [&login.user, CONTESTO, applicazione, program].map(str::to_owned);
         let issued = inner.registry.issue(state.kind, about, code, now);
+        if let Mood::MailsNothing(words) = mood {
+            return Ok(Answer::done().with_info("emailStatus", words));
+        }
         let answer = Answer::done().with_info("emailStatus", "Email inviata correttamente");
         if *mood == Mood::Test {
             let key = if state.kind == Kind::Sirped { "Working-mode" } else { "working-mode" };

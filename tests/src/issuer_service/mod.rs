@@ -74,6 +74,8 @@ pub enum Mood {
     Well,
     /// Well, in the test environment: no mail, the code is in the answer.
     Test,
+    /// Well, but no mail goes out: these are its words of it.
+    MailsNothing(&'static str),
     /// It answers everything with this error: type, code, words.
     Fails(char, &'static str, &'static str),
     /// The same, with `errore` below the root and not in `errori`.

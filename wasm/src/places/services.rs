@@ -37,6 +37,9 @@ fn card(entry: &ServiceEntry, keyring: KeyringState, redraw: Redraw) -> Element 
     let issuer = &entry.issuer;
     let name = profiles::issuer(issuer).map_or(issuer.as_str(), |issuer| &issuer.name);
     let mut parts = vec![element("h3", "operator", name)];
+    if entry.in_test {
+        parts.push(element("p", "warning", &text("services_test")));
+    }
     if entry.in_browser {
         parts.push(element("p", "detail", &text("services_in_browser")));
         return group("article", "card", &parts);

@@ -128,9 +128,13 @@ async fn draw_question(place: String, service: ServiceEntry, no: fn()) {
     IS_ASKING.set(true);
     let name = texts::name_of(&service.issuer);
     let mut parts = vec![element("p", "question", &text_with("code_question", &[name]))];
+    if service.in_test {
+        parts.push(element("p", "warning", &text("services_test")));
+    }
     let consequence = match (service.in_browser, service.replaces_at_once) {
         (true, true) => "code_question_login_ends",
         (true, false) => "code_question_login",
+        (false, _) if service.in_test => "code_question_no_mail",
         (false, true) => "code_question_ends",
         (false, false) => "code_question_mail",
     };

@@ -23,6 +23,8 @@ pub struct Services {
     pub limits: Limits,
     /// What the numbers of a code's state mean.
     pub states: States,
+    /// By which words it is said that a mail was sent.
+    pub mail_words: MailWords,
     /// What the codes of errors mean; the first that fits counts.
     pub meaning: Vec<Meaning>,
     /// What faults mean, by their words.
@@ -151,6 +153,16 @@ pub struct States {
     pub expired: i32,
 }
 
+/// Words about a mail, in lower case.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailWords {
+    /// It was sent.
+    pub sent: Vec<String>,
+    /// With one of these it was not.
+    pub not_sent: Vec<String>,
+}
+
 /// What some error codes mean.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -193,12 +205,25 @@ impl Services {
         }
         let Limits { seconds_between, most_in_an_hour, time_out } = self.limits;
         must(seconds_between > 0 && most_in_an_hour > 0 && time_out > 0, "limits", "none of them is 0")?;
+        hinted(&self.mail_words.sent, "mail_words")?;
+        hinted(&self.mail_words.not_sent, "mail_words")?;
         self.meaning.iter().try_for_each(|meaning| {
             must(!meaning.codes.is_empty(), &meaning.failure, "codes must be named")?;
             let lower = meaning.words.iter().all(|words| *words == words.to_lowercase());
             must(lower, &meaning.failure, "words are lower case")
         })?;
         self.fault.iter().try_for_each(|fault| hinted(&fault.words, &fault.failure))
+    }
+}
+
+impl MailWords {
+    /// Whether a service's words say plainly that the mail was sent.
+    pub fn is_sent(&self, status: &str) -> bool {
+        let status = status.to_lowercase();
+        let has_one_of = |known: &[String]| {
+            status.split(|c: char| !c.is_alphanumeric()).any(|word| known.iter().any(|one| one == word))
+        };
+        has_one_of(&self.sent) && !has_one_of(&self.not_sent)
     }
 }
 

@@ -44,6 +44,7 @@ fn a_code_is_asked_for_where_it_is_missed_filled_in_checked_ended_and_refused_af
 fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_is_no_button() -> Result<()> {
     on_doctor_pc(|pc| {
         let setup = ServiceSetup::start(pc)?;
+        test_environment_is_named(pc, &setup)?;
         let popup = pc.browser()?.press_for_popup()?;
         for (mood, what_to_do) in [
             (Mood::Fails('E', "200", "Contatto email certificato non presente"), "su PUA apri «Profilo»"),
@@ -75,8 +76,20 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         press(&popup, "Annulla")?;
         popup.wait_for_text("Non si sa se la richiesta è arrivata")?;
         shot(&popup, "services-cancelled")?;
+        // A mail that may not have gone out.
+        setup.forget_calls()?;
+        setup.service.set_mood(Mood::MailsNothing("Email non inviata"));
+        press(&popup, REQUEST)?;
+        press(&popup, "Sì, richiedi")?;
+        popup.wait_for_text("SIRPED dice della mail: «Email non inviata»")?;
+        shot(&popup, "services-not-mailed")?;
         popup.close()?;
+        let portal = portal_without_mail(pc)?;
+        control_says(&portal, "SIRPED dice della mail: «Email non inviata»")?;
+        shot(&portal, "services-not-mailed-portal")?;
+        portal.close()?;
 
+        setup.call_test(true)?;
         credentials_in_every_look(pc)?;
         ServiceSetup::remove_credentials(pc)?;
         let popup = pc.browser()?.press_for_popup()?;
@@ -90,6 +103,20 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         ensure!(link.contains("Apri la casella"), "beside the field stands «{link}»");
         end(pc, setup)
     })
+}
+
+/// Of a test environment the question says so, and a *No* asks for nothing.
+fn test_environment_is_named(pc: &DoctorPc, setup: &ServiceSetup) -> Result<()> {
+    setup.call_test(true)?;
+    let popup = pc.browser()?.press_for_popup()?;
+    press(&popup, REQUEST)?;
+    popup.wait_for_text("È l'ambiente di prova")?;
+    ensure!(words(&popup)?.contains("Non arriva nessuna mail."), "a mail is promised: {}", words(&popup)?);
+    shot(&popup, "services-question-test")?;
+    press(&popup, "No")?;
+    popup.close()?;
+    ensure!(setup.service.arrived() == 0, "it was asked for");
+    setup.call_test(false)
 }
 
 /// The section of the credentials, in each language and theme, and as large as the browser makes it at 200 %.
