@@ -26,9 +26,12 @@ fn settings(service: &Service) -> ServiceSettings {
     ServiceSettings::of(&Places::of_system(), service)
 }
 
-/// Whether all that an authorization needs is configured.
-pub(crate) fn is_ready(service: &'static Service, settings: ServiceSettings) -> bool {
-    access(service, settings).is_ok()
+/// Looks whether all that an authorization needs is configured.
+///
+/// # Errors
+/// What is not.
+pub(crate) fn check(service: &'static Service, settings: ServiceSettings) -> Result<(), Failure> {
+    access(service, settings).map(drop)
 }
 
 /// Gets a new code: `open` opens an address in the user's browser. The session of it, whose token is kept by then.
@@ -43,7 +46,11 @@ pub(crate) fn request(
     cancellation: &Cancellation,
     open: impl FnOnce(&str) -> io::Result<()>,
 ) -> Result<Session, Failure> {
-    let access = access(service, settings(service))?;
+    let settings = settings(service);
+    if settings.mode != Mode::OAuth2 {
+        return Err(lacks("mode"));
+    }
+    let access = access(service, settings)?;
     let token = services.authorize(&access, role, clock::now, cancellation, open)?;
     // Before the session: one that could be neither checked nor ended would be of less use than none.
     tokens.keep(&token)?;
@@ -75,9 +82,12 @@ fn token(tokens: &AccessTokenStore, service: &Service, session: &Session) -> Res
     Ok(token.ok_or(FailureKind::IssuerTokenMissing)?)
 }
 
+fn lacks(what: &str) -> Failure {
+    Failure::from(FailureKind::IssuerNotConfigured).with_detail(what)
+}
+
 /// What is configured on this computer.
 fn access(service: &'static Service, settings: ServiceSettings) -> Result<BrowserAccess, Failure> {
-    let lacks = |what: &str| Failure::from(FailureKind::IssuerNotConfigured).with_detail(what);
     let server = authorization_server(&service.id).ok_or_else(|| lacks("mode"))?;
     let ServiceSettings { endpoint, program, authorization, .. } = settings;
     let redirect = authorization.redirect.as_ref().unwrap_or(&server.redirect);
@@ -86,7 +96,8 @@ fn access(service: &'static Service, settings: ServiceSettings) -> Result<Browse
         server,
         endpoint: endpoint.ok_or_else(|| lacks("address"))?,
         client: program.ok_or_else(|| lacks("program"))?,
-        redirect: Redirect::read(redirect).map_err(|error| lacks(&error.to_string()))?,
+        redirect: Redirect::read(redirect)
+            .map_err(|_| Failure::from(FailureKind::IssuerRedirectWrong).with_detail(redirect.as_str()))?,
         issuer: authorization.issuer,
         keys: authorization.keys,
         revoke_method: authorization.revoke_method.unwrap_or(server.revoke_method),

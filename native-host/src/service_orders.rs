@@ -213,7 +213,7 @@ pub(crate) fn services() -> ServicesReply {
             .map(|(certificate, _)| Ends::of_certificate(certificate.not_after, now));
         let ready = match settings.mode {
             Mode::Mail => password.is_some() && certificate.is_some(),
-            Mode::OAuth2 => authorization_orders::is_ready(service, settings),
+            Mode::OAuth2 => authorization_orders::check(service, settings).is_ok(),
         };
         let mut purposes = purposes(service);
         if in_browser {

@@ -118,6 +118,25 @@ fn a_login_that_the_user_closes_ends_at_once_unless_the_answer_came_before() {
 }
 
 #[test]
+fn a_redirect_that_is_not_on_this_computer_is_told_with_what_to_have_registered() {
+    let desktop = DesktopSession::with_keyring();
+    let mut host = host(&desktop);
+    let settings = desktop.home().join(".config/staffetta/services.toml");
+    let row = std::fs::read_to_string(&settings).unwrap();
+    let wrong = format!("{row}redirect = \"https://abcdefgh.chromiumapp.org/\"\n");
+    std::fs::write(settings, wrong).unwrap();
+    let services = host.result("services", json!({}))["services"].take();
+    let sirped = services.as_array().unwrap().iter().find(|entry| entry["issuer"] == "sirped").unwrap();
+    assert_eq!((&sirped["ready"], &sirped["in_browser"]), (&json!(false), &json!(true)), "{sirped}");
+    assert_eq!(host.refusal("begin_authorization", order()), "issuer_redirect_wrong");
+    for command in ["diagnose", "credentials show", "session request sirped"] {
+        let output = desktop.host_program().args(command.split(' ')).output().unwrap();
+        let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(told.contains("http://127.0.0.1/staffetta"), "{command}: {told}");
+    }
+}
+
+#[test]
 fn a_service_that_mails_its_codes_gives_no_address_and_what_no_such_code_is_for_is_refused() {
     let desktop = DesktopSession::with_keyring();
     let mut host = host(&desktop);

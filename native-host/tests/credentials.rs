@@ -166,7 +166,8 @@ fn a_service_is_asked_by_the_credentials_that_are_kept_and_what_keeps_it_from_be
         text(&output)
     };
     assert!(
-        fails(&["session", "request", "sirped"]).contains("L'indirizzo di questo servizio non è configurato")
+        fails(&["session", "request", "sirped"])
+            .contains("Questo servizio non è configurato su questo computer")
     );
     assert!(fails(&["session", "check", "408c"]).contains("Nessun ID-SESSIONE salvato comincia così"));
     let settings = installed.desktop.home().join(".config/staffetta");

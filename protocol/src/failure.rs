@@ -286,6 +286,8 @@ codes! {
         IssuerPortTaken = "issuer_port_taken",
         /// The browser cannot be opened.
         BrowserNotOpened = "browser_not_opened",
+        /// The redirect that is configured for an authorization is not on this computer.
+        IssuerRedirectWrong = "issuer_redirect_wrong",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

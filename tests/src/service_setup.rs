@@ -16,7 +16,8 @@ use crate::{
     tls::Authority,
 };
 
-const CODICE_FISCALE: &str = "BNCNNA75L41L219A";
+/// Whose codes these are.
+pub const CODICE_FISCALE: &str = "BNCNNA75L41L219A";
 
 /// The service, and where the host's settings are.
 #[derive(Debug)]

@@ -7,14 +7,14 @@ use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::services;
 use staffetta_core::rome::{self, rfc3339};
 use staffetta_core::service::{Ageing, Codes, Credentials, Ends};
-use staffetta_native::texts::{Text, say};
+use staffetta_native::texts::{Text, say, say_failure};
 use staffetta_protocol::Failure;
 
 use super::options::CredentialsShown;
 use super::{complain_of, tell, tell_json};
 use crate::keyring::CredentialsStore;
-use crate::settings::{Places, Problem, ServiceSettings};
-use crate::{clock, exit};
+use crate::settings::{Mode, Places, Problem, ServiceSettings};
+use crate::{authorization_orders, clock, exit};
 
 pub(super) fn run(options: &CredentialsShown, store: &CredentialsStore) -> u8 {
     let (places, now) = (Places::of_system(), clock::now());
@@ -56,6 +56,8 @@ struct Shown {
     service: &'static str,
     #[serde(skip)]
     name: &'static str,
+    /// Whether codes are requested with a login in the browser instead.
+    by_login: bool,
     credentials: Option<ShownCredentials>,
     address: Option<String>,
     certificate: Option<ShownCertificate>,
@@ -93,7 +95,7 @@ impl Shown {
     fn of(
         service: &'static Service,
         kept: Option<&Credentials>,
-        settings: ServiceSettings,
+        mut settings: ServiceSettings,
         now: Timestamp,
     ) -> Self {
         let credentials = kept.map(|kept| ShownCredentials {
@@ -105,12 +107,13 @@ impl Shown {
             password_ends: kept.password_ends(service),
             pincode_set: kept.pincode_set,
         });
-        let certificate = settings.certificate.map(|(certificate, path)| ShownCertificate {
+        let certificate = settings.certificate.take().map(|(certificate, path)| ShownCertificate {
             state: Ends::of_certificate(certificate.not_after, now).state,
             name: certificate.subject,
             path: path.display().to_string(),
             ends: certificate.not_after,
         });
+        let by_login = settings.mode == Mode::OAuth2;
         let problem = |Problem { path, row, reason }: Problem| {
             let path = path.display().to_string();
             match row {
@@ -120,13 +123,19 @@ impl Shown {
                 None => say(Text::SettingsWrong { path: &path, reason: &reason }),
             }
         };
+        let address = settings.endpoint.as_ref().map(|endpoint| endpoint.address.clone());
+        let mut problems: Vec<_> = settings.problems.drain(..).map(problem).collect();
+        if by_login && let Err(failure) = authorization_orders::check(service, settings) {
+            problems.push(say_failure(&failure));
+        }
         Self {
             service: &service.id,
             name: &service.name,
+            by_login,
             credentials,
-            address: settings.endpoint.map(|endpoint| endpoint.address),
+            address,
             certificate,
-            problems: settings.problems.into_iter().map(problem).collect(),
+            problems,
         }
     }
 
@@ -134,6 +143,7 @@ impl Shown {
         let (service, id) = (self.name, self.service);
         let mut lines = Vec::new();
         match &self.credentials {
+            None if self.by_login => lines.push(say(Text::CredentialsByLogin { service })),
             None => lines.push(say(Text::CredentialsNone { service, id })),
             Some(kept) => {
                 let (user, person) = (&*kept.user, &*kept.codice_fiscale);

@@ -1,6 +1,7 @@
-//! What `diagnose` tells of the credentials of the issuers' services: those that are kept, and what of them ends soon
-//! or is missing. Nothing of the person.
+//! What `diagnose` tells of the issuers' services: the credentials that are kept, and what of them ends soon or is
+//! missing; of a login in the browser instead, whether it is configured. Nothing of the person.
 
+use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::services;
 use staffetta_core::rome;
 use staffetta_core::service::{Ageing, Ends};
@@ -8,14 +9,22 @@ use staffetta_native::texts::Text;
 
 use super::credentials_shown::{certificate_text, password_text};
 use super::report::{Level, Report};
-use crate::clock;
 use crate::keyring::{CredentialsStore, DEADLINE, WhenLocked};
-use crate::settings::{Places, ServiceSettings};
+use crate::settings::{Mode, Places, ServiceSettings};
+use crate::{authorization_orders, clock};
 
-/// Looks at those of every service; nobody is asked to unlock the keyring.
+/// Looks at every service; nobody is asked to unlock the keyring.
 pub(super) fn look_at_credentials(report: &mut Report) {
     let (store, now) = (CredentialsStore::waiting(DEADLINE, WhenLocked::GiveUp), clock::now());
-    for service in &services().service {
+    let settings_of = |service| ServiceSettings::of(&Places::of_system(), service);
+    let by_login = |service: &&'static Service| settings_of(service).mode == Mode::OAuth2;
+    for service in services().service.iter().filter(by_login) {
+        match authorization_orders::check(service, settings_of(service)) {
+            Ok(()) => report.add(Level::Fine, Text::CredentialsByLogin { service: &service.name }),
+            Err(failure) => report.add_failure(Level::Problem, &failure),
+        }
+    }
+    for service in services().service.iter().filter(|service| !by_login(service)) {
         // How the keyring does was told before.
         let Ok(kept) = store.get(&service.id) else { return };
         let Some(kept) = kept else { continue };
@@ -26,7 +35,7 @@ pub(super) fn look_at_credentials(report: &mut Report) {
         if password != Ageing::Fresh {
             report.add(Level::Warning, password_text(password, set, end, id));
         }
-        let settings = ServiceSettings::of(&Places::of_system(), service);
+        let settings = settings_of(service);
         match &settings.certificate {
             None => report.add(Level::Warning, Text::CredentialsCertificateNone { id }),
             Some((certificate, _)) => {

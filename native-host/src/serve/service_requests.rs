@@ -21,9 +21,9 @@ use staffetta_protocol::{Failure, FailureKind};
 use super::outbox::Outbox;
 use super::responder::{Responder, Responders};
 use super::vault_worker::{VaultWorker, stored_in};
+use crate::clock;
 use crate::keyring::{CachedSessions, CredentialsStore, DEADLINE, WhenLocked};
 use crate::service_orders::{self, ServiceOrders, service_of};
-use crate::{authorization_orders, clock};
 
 /// Most requests about services under way at once.
 const MOST_SERVICE_REQUESTS: usize = 4;
@@ -128,9 +128,6 @@ impl Shared {
             Ok(())
         };
         let session = service_of(issuer).and_then(|service| {
-            if !authorization_orders::is_configured(service) {
-                return Err(Failure::from(FailureKind::IssuerNotConfigured).with_detail("mode"));
-            }
             if service.contesti.first() != Some(&purpose.contesto) {
                 return Err(FailureKind::InvalidParams.into());
             }

@@ -18,7 +18,6 @@ use super::places::{self, Author, Places};
 use super::user_file::{self, UserFileError};
 use super::{Problem, rows};
 use crate::os::replace_file;
-use crate::services::oauth::Redirect;
 use crate::services::{CertificateError, Endpoint, PincodeCertificate};
 
 /// The file, in each place.
@@ -61,7 +60,7 @@ pub(crate) enum Mode {
 /// What differs at the server of an authorization from what its row says.
 #[derive(Debug, Default)]
 pub(crate) struct AuthorizationSettings {
-    /// Where the browser brings the answer.
+    /// Where the browser brings the answer, as it is written there.
     pub(crate) redirect: Option<String>,
     /// Who issues the tokens.
     pub(crate) issuer: Option<String>,
@@ -211,9 +210,6 @@ fn row(value: Value) -> Result<Row, String> {
     judged.check()?;
     if row.mode == Some(Mode::OAuth2) && authorization_server(&row.id).is_none() {
         return Err(format!("{}: mode?", row.id));
-    }
-    if let Some(redirect) = &row.redirect {
-        Redirect::read(redirect).map_err(|error| error.to_string())?;
     }
     // Keys from elsewhere would sign for the server.
     let origin = |address: &str| Origin::of_address(address).ok();

@@ -137,11 +137,9 @@ fn how_codes_are_got_is_mail_unless_somebody_says_otherwise_and_the_administrato
 }
 
 #[test]
-fn no_row_brings_an_answer_or_keys_from_elsewhere_or_a_mode_that_a_service_lacks() {
+fn no_row_brings_keys_from_elsewhere_or_a_mode_that_a_service_lacks() {
     let (_folder, places) = places();
     for wrong in [
-        "redirect = \"https://altro.example/r\"",
-        "redirect = \"http://192.168.1.1/r\"",
         "keys = \"https://altro.example/keys\"",
         "address = \"https://csi.example/a\"\nkeys = \"https://altro.example/keys\"",
         "mode = \"saml\"",

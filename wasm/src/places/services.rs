@@ -41,7 +41,10 @@ fn card(entry: &ServiceEntry, keyring: KeyringState, redraw: Redraw) -> Element 
         parts.push(element("p", "warning", &text("services_test")));
     }
     if entry.in_browser {
-        parts.push(element("p", "detail", &text("services_in_browser")));
+        parts.push(match entry.ready {
+            true => element("p", "detail", &text("services_in_browser")),
+            false => element("p", "warning", &text_with("services_incomplete", &[name.to_owned()])),
+        });
         return group("article", "card", &parts);
     }
     if keyring == KeyringState::Ready {

@@ -40,7 +40,12 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
         }
     }
     if ready.is_empty() && !shown.services.is_empty() && !is_one_held {
-        parts.push(element("p", "detail quiet", &text("services_missing")));
+        // What is configured with a login needs nothing of the user.
+        let words = match shown.services.iter().find(|service| service.in_browser) {
+            Some(service) => text_with("services_incomplete", &[texts::name_of(&service.issuer)]),
+            None => text("services_missing"),
+        };
+        parts.push(element("p", "detail quiet", &words));
     }
     let focused = dom::focused_id();
     replace_children(PLACE, &parts);

@@ -9,12 +9,12 @@ use staffetta_tests::{
     doctor_pc::DoctorPc,
     issuer_service::authorization::{AuthorizationServer, Mood, Registration},
     service_day::{REQUEST, look_anew, portal_without_mail},
+    service_setup::CODICE_FISCALE,
     wait::wait_until,
 };
 
+use crate::services::section_in_every_look;
 use crate::support::{control_says, filled, offered, on_doctor_pc, press, shot, words};
-
-const CODICE_FISCALE: &str = "BNCNNA75L41L219A";
 
 /// Presses *Richiedi nuovo codice*: the login's tab, which takes the popup's place.
 fn ask(pc: &DoctorPc, server: &AuthorizationServer) -> Result<Page> {
@@ -47,11 +47,27 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
              program = \"MIOAPPLICATIVO_301\"\n",
             server.address()
         );
-        fs::write(settings.join("services.toml"), row)?;
+        fs::write(
+            settings.join("services.toml"),
+            format!("{row}redirect = \"https://x.chromiumapp.org/\"\n"),
+        )?;
         fs::write(settings.join("server-root.pem"), pc.authority().pem())?;
+        // Where the answer would go elsewhere nobody is asked for credentials that would be of no use.
+        look_anew(pc)?;
+        let said = section_in_every_look(pc, &["it"], "authorization-incomplete")?;
+        ensure!(said.contains("SIRPED non è configurato del tutto"), "it says: {said}");
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("SIRPED non è configurato del tutto")?;
+        ensure!(!words(&popup)?.contains(REQUEST), "a button that does nothing: {}", words(&popup)?);
+        shot(&popup, "authorization-incomplete")?;
+        popup.close()?;
+        fs::write(settings.join("services.toml"), row)?;
+        look_anew(pc)?;
+        let said = section_in_every_look(pc, &["it"], "authorization-section")?;
+        ensure!(said.contains("qui non servono credenziali"), "it says: {said}");
+
         let judge = Arc::clone(&server);
         pc.portal.ask_service(Some(Box::new(move |_, code| judge.is_taken(code))));
-        look_anew(pc)?;
 
         // Given up: the popup says so, and another may be asked for at once.
         server.set_mood(Mood::AsksFirst);

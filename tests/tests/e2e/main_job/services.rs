@@ -90,7 +90,7 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         portal.close()?;
 
         setup.call_test(true)?;
-        credentials_in_every_look(pc)?;
+        section_in_every_look(pc, &["it", "de", "en"], "services-credentials")?;
         ServiceSetup::remove_credentials(pc)?;
         let popup = pc.browser()?.press_for_popup()?;
         popup.wait_for_text("inserisci le tue credenziali in «Luoghi e fiducia»")?;
@@ -119,20 +119,22 @@ fn test_environment_is_named(pc: &DoctorPc, setup: &ServiceSetup) -> Result<()> 
     setup.call_test(false)
 }
 
-/// The section of the credentials, in each language and theme, and as large as the browser makes it at 200 %.
-fn credentials_in_every_look(pc: &DoctorPc) -> Result<()> {
-    for language in ["it", "de", "en"] {
+/// SIRPED in *Luoghi e fiducia*, in these languages and each theme, and as large as the browser makes it at 200 %; what
+/// it says in the last.
+pub(crate) fn section_in_every_look(pc: &DoctorPc, languages: &[&str], name: &str) -> Result<String> {
+    let mut said = String::new();
+    for language in languages {
         let page = pc.browser()?.open_extension_page("options.html")?;
         page.before_documents(&speaks(language)?)?;
         page.reload()?;
-        let section = "document.querySelector('[id$=\"-sirped\"]')?.closest('article')";
+        let section = "[...document.querySelectorAll('article:has(> h3)')].findLast((one) => one.firstChild.innerText === 'SIRPED')";
         page.wait_for(&format!("{section} ?? undefined"))?;
-        let show = |name: &str| -> Result<()> {
+        let show = |look: &str| -> Result<()> {
             // The title above, too.
             page.eval(&format!("{section}.scrollIntoView({{ block: 'center', behavior: 'instant' }})"))?;
             let width = page.eval("document.documentElement.scrollWidth - innerWidth")?;
-            ensure!(width.as_f64() <= Some(0.0), "{language}, {name}: something is cut off");
-            shot(&page, &format!("services-credentials-{language}-{name}"))
+            ensure!(width.as_f64() <= Some(0.0), "{language}, {look}: something is cut off");
+            shot(&page, &format!("{name}-{language}-{look}"))
         };
         for theme in THEMES {
             set_theme(&page, theme)?;
@@ -140,9 +142,10 @@ fn credentials_in_every_look(pc: &DoctorPc) -> Result<()> {
         }
         page.resize(640, 430, 2.0)?;
         show("200")?;
+        said = page.eval(&format!("{section}.innerText"))?.as_str().unwrap_or_default().to_owned();
         page.close()?;
     }
-    Ok(())
+    Ok(said)
 }
 
 /// Has a page of ours speak another language than the browser's.
