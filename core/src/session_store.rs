@@ -19,6 +19,9 @@ pub trait SessionStore {
     /// What can go wrong with the place itself.
     type Error;
 
+    /// Whether issuers' services are asked about codes that lie here: what a code was asked for with is kept then.
+    const IS_ASKED_ABOUT: bool = true;
+
     /// Everything held; what is unreadable is left out.
     ///
     /// # Errors
@@ -81,6 +84,9 @@ impl MemoryStore {
 
 impl SessionStore for MemoryStore {
     type Error = std::convert::Infallible;
+
+    /// It is the browser's, which asks no service and has no room for their rows: the host keeps it once it takes over.
+    const IS_ASKED_ABOUT: bool = false;
 
     fn all(&mut self) -> Result<Held, Self::Error> {
         let sessions = self.held.sessions.iter().map(Session::duplicate).collect();

@@ -90,7 +90,9 @@ impl<K: SessionStore> Vault<K> {
             session.take_marks(marked);
         }
         session.take_word(&revocations, &held);
-        session.keep_application();
+        if K::IS_ASKED_ABOUT {
+            session.keep_application();
+        }
         let is_unmarked = |held: &&Session| {
             held.is_same_code(&session)
                 && held.confirmed == session.confirmed

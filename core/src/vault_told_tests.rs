@@ -1,5 +1,7 @@
 //! What an issuer's service says of a code that is held.
 
+use std::convert::Infallible;
+
 use super::*;
 use crate::service::{Moment, Token, TokenState};
 
@@ -126,10 +128,41 @@ fn a_code_is_asked_about_with_what_it_was_asked_for_with_whatever_its_slot_says_
     assert_eq!(none.asked_for(), Some(("RICETTA-DEM", "")), "it was asked for with none");
 }
 
+/// A place whose codes are asked about.
+#[derive(Default)]
+struct AskedAbout(MemoryStore);
+
+impl SessionStore for AskedAbout {
+    type Error = Infallible;
+
+    fn all(&mut self) -> Result<Held, Infallible> {
+        self.0.all()
+    }
+
+    fn load(&mut self, key: &SlotKey) -> Result<Option<Session>, Infallible> {
+        self.0.load(key)
+    }
+
+    fn save(&mut self, session: &Session) -> Result<(), Infallible> {
+        self.0.save(session)
+    }
+
+    fn remember(&mut self, revocation: &Remembered) -> Result<(), Infallible> {
+        self.0.remember(revocation)
+    }
+
+    fn remove(&mut self, key: &SlotKey) -> Result<(), Infallible> {
+        self.0.remove(key)
+    }
+}
+
 #[test]
-fn what_a_code_was_asked_for_with_is_kept_once_it_is_known() {
-    let mut vault = vault();
-    let (_, view) = store(&mut vault, session(OLD, 10));
+fn what_a_code_was_asked_for_with_is_kept_once_it_is_known_where_services_are_asked() {
+    let mut browser = vault();
+    let (_, view) = store(&mut browser, session(OLD, 10));
+    assert_eq!(browser.session(&view.seen()).unwrap().applicazione, None);
+    let mut vault = Vault::over(AskedAbout::default());
+    vault.store(session(OLD, 10), NOW).unwrap();
     let held = vault.session(&view.seen()).unwrap();
     assert_eq!(held.applicazione.as_deref(), Some("prescrizione"));
     let of_another_role = Session { slot: Slot { role: None, ..held.slot.clone() }, ..held };

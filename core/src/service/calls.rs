@@ -75,6 +75,11 @@ impl Calls {
         self.password_refused = None;
     }
 
+    /// How much it matters to remember this: a password that was refused most, then what was asked last.
+    pub fn weight(&self) -> impl Ord + use<> {
+        (self.password_refused, self.requested.iter().max().copied())
+    }
+
     /// The requests of the last hour. One that lies further ahead than that was written by a wrong clock.
     fn recent(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
         let counts =

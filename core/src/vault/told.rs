@@ -83,8 +83,7 @@ impl Session {
     /// Keeps what its code was asked for with, as far as that follows from its slot: what follows from it later may be
     /// something else.
     pub(super) fn keep_application(&mut self) {
-        // A vault in the browser asks no service, and has no room for their rows: the host keeps it once it takes over.
-        if self.applicazione.is_none() && !cfg!(target_family = "wasm") {
+        if self.applicazione.is_none() {
             self.applicazione = self.application_of_slot().map(str::to_owned);
         }
     }

@@ -64,7 +64,7 @@ impl CallsFile {
             if is_read { serde_json::from_str(&text).unwrap_or_default() } else { Accounts::default() };
         let before = accounts.clone();
         if accounts.len() >= MOST_ACCOUNTS && !accounts.contains_key(&account) {
-            accounts.clear();
+            make_room(&mut accounts);
         }
         let answer = change(accounts.entry(account).or_default());
         if accounts != before {
@@ -78,6 +78,12 @@ impl CallsFile {
         let _ = file.unlock();
         Ok(answer)
     }
+}
+
+/// Forgets the account that matters least.
+fn make_room(accounts: &mut Accounts) {
+    let least = accounts.iter().min_by_key(|(_, calls)| calls.weight()).map(|(account, _)| account.clone());
+    least.and_then(|account| accounts.remove(&account));
 }
 
 #[cfg(test)]
@@ -136,6 +142,25 @@ mod tests {
             threads.into_iter().map(|thread| thread.join().unwrap()).filter(|is| *is).count()
         });
         assert_eq!(granted, 1);
+    }
+
+    #[test]
+    fn of_too_many_accounts_the_one_that_asked_longest_ago_is_forgotten_and_no_refused_password() {
+        let folder = tempfile::tempdir().unwrap();
+        let calls_file = CallsFile::at(folder.path().join(NAME));
+        let user = |number: usize| operator(&format!("U{number}"));
+        let ask = |number: usize| {
+            let at = NOW.plus(i64::try_from(number).unwrap());
+            let request = |calls: &mut Calls| calls.may_request(at).map(|()| calls.request(at));
+            calls_file.with(&user(number), request).unwrap()
+        };
+        calls_file.with(&user(0), |calls| calls.refuse_password(NOW)).unwrap();
+        for number in 1..=MOST_ACCOUNTS {
+            assert_eq!(ask(number), Ok(()), "{number}");
+        }
+        assert_eq!(ask(0), Err(NotYet::PasswordRefused));
+        assert_eq!(ask(2), Err(NotYet::Soon(NOW.plus(62))));
+        assert_eq!(ask(1), Ok(()), "the one that was forgotten");
     }
 
     #[test]
