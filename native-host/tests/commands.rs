@@ -367,4 +367,10 @@ fn help_and_version_are_given_and_a_wrong_option_is_told() {
     let wrong = run(&desktop, &["install", "--everything"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(said(&wrong).contains("Comando non chiaro"), "{}", said(&wrong));
+    for unfinished in [["session"].as_slice(), &["session", "request"], &["session", "check"]] {
+        let unfinished = run(&desktop, unfinished);
+        assert_eq!(unfinished.status.code(), Some(2));
+        let told = said(&unfinished);
+        assert!(told.contains("«request» e il servizio (sistema-ts, sirped)"), "{told}");
+    }
 }

@@ -312,6 +312,7 @@ fn missing(command: &str) -> String {
         "inspect" => say(Text::FileMissing),
         "keyboard" => say(Text::ReaderNotNamed),
         "credentials" => say(Text::ServiceNotNamed { known: &known_services() }),
+        "session" => say(Text::SessionNotNamed { known: &known_services() }),
         _ => say(Text::PortalNotNamed { known: &known_portals() }),
     }
 }
