@@ -160,8 +160,11 @@ fn card(
         element("strong", "", &texts::time_left(session, now)),
         element("span", "until", &texts::until(session, now)),
     ];
-    let mut parts =
-        vec![group("div", "head", &head), group("p", if ending { "life ending" } else { "life" }, &life)];
+    let mut parts = vec![group("div", "head", &head)];
+    // Of one that was revoked no time is left.
+    if !session.is_revoked() {
+        parts.push(group("p", if ending { "life ending" } else { "life" }, &life));
+    }
     parts.push(element("p", "detail", &kind));
     let name = owner.and_then(|owner| names.of(owner));
     parts.extend(owner.filter(|_| name.is_some()).map(|address| element("p", "detail quiet", address)));
@@ -235,7 +238,10 @@ fn actions(session: &SessionView) -> Element {
     let seen = session.seen();
     let mut buttons: Vec<Element> = if session.confirmed { purposes(session) } else { Vec::new() };
     let is_open = !buttons.is_empty();
-    buttons.push(if session.replaced || session.is_set_aside() {
+    buttons.push(if session.is_set_aside() {
+        // Somebody said that it is over: no button invites to it.
+        take_back("plain", session)
+    } else if session.replaced {
         take_back("primary", session)
     } else if session.confirmed {
         let class = if is_open { "plain" } else { "primary" };
