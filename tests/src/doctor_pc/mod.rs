@@ -24,7 +24,7 @@ use crate::{
     secret_service::{Mood, SecretService},
     sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
     tls::{Authority, Front},
-    webmail::{Modelled, Roundcube, Sogo},
+    webmail::{FOLDER, Horde, Modelled, Roundcube, Sogo},
 };
 
 /// User name of the doctor most runs are about. Her mailbox is [`ANNA_MAIL`].
@@ -63,6 +63,7 @@ pub struct DoctorPc {
     pub portal: SirpedPortal,
     _modelled: Option<Modelled>,
     _sogo: Option<Sogo>,
+    _horde: Option<Horde>,
     _roundcube: Roundcube,
     /// The mail server.
     pub mailbox: Arc<Mailbox>,
@@ -104,7 +105,8 @@ impl Builder {
         self
     }
 
-    /// Puts SOGo beside Roundcube, at the same host, in a folder of its own, and the webmails that are modelled.
+    /// Puts SOGo and Horde beside Roundcube, at the same host, each in a folder of its own, and the webmails that are
+    /// modelled.
     #[must_use]
     pub fn all_webmails(mut self) -> Self {
         self.all_webmails = true;
@@ -138,11 +140,15 @@ impl Builder {
         let mailbox = Arc::new(mailbox);
         let roundcube = Roundcube::start(&scratch, mailbox.port()).context("Roundcube")?;
         let modelled = self.all_webmails.then(Modelled::start).transpose()?;
-        let sogo = if self.all_webmails {
+        let horde = self.all_webmails.then(|| Horde::start(&scratch, mailbox.port())).transpose();
+        let horde = horde.context("Horde")?;
+        let sogo = if let Some(horde) = &horde {
             let accounts =
                 [ANNA_MAIL, CARLO_MAIL, PHARMACY_MAIL].map(|address| mailbox.account(address).cloned());
             let accounts = accounts.into_iter().collect::<Result<Vec<_>>>()?;
-            Some(Sogo::start(&scratch, mailbox.port(), &accounts, roundcube.port()).context("SOGo")?)
+            let folders = [(FOLDER, horde.port())];
+            let sogo = Sogo::start(&scratch, mailbox.port(), &accounts, &folders, roundcube.port());
+            Some(sogo.context("SOGo")?)
         } else {
             None
         };
@@ -202,6 +208,7 @@ impl Builder {
             portal,
             _modelled: modelled,
             _sogo: sogo,
+            _horde: horde,
             _roundcube: roundcube,
             mailbox,
             secrets,

@@ -31,12 +31,19 @@ pub struct Sogo {
 }
 
 impl Sogo {
-    /// Starts SOGo (Italian) for these accounts of the IMAP server at `imap_port`. What is not SOGo's goes to
-    /// `other_port`. It expects to be reached through HTTPS: put a [`Front`](crate::tls::Front) before it.
+    /// Starts SOGo (Italian) for these accounts of the IMAP server at `imap_port`. What is in one of these folders goes
+    /// to another port, and whatever else is not SOGo's to `other_port`. It expects to be reached through HTTPS: put a
+    /// [`Front`](crate::tls::Front) before it.
     ///
     /// # Errors
     /// When the packages are not installed, or it does not come up.
-    pub fn start(scratch: &Scratch, imap_port: u16, accounts: &[Account], other_port: u16) -> Result<Self> {
+    pub fn start(
+        scratch: &Scratch,
+        imap_port: u16,
+        accounts: &[Account],
+        folders: &[(&str, u16)],
+        other_port: u16,
+    ) -> Result<Self> {
         let database_port = free_port()?;
         let database = start_database(scratch, database_port, accounts)?;
         let (cache_port, program_port, port) = (free_port()?, free_port()?, free_port()?);
@@ -56,7 +63,8 @@ impl Sogo {
         program.wait_ready(|| answers(program_port))?;
 
         let dir = scratch.dir("nginx")?;
-        let config = scratch.write("nginx/nginx.conf", front(&dir, port, program_port, other_port))?;
+        let config =
+            scratch.write("nginx/nginx.conf", front(&dir, port, program_port, folders, other_port))?;
         let mut command = Command::new("/usr/sbin/nginx");
         command.arg("-p").arg(&dir).arg("-c").arg(config);
         let mut front = Part::start(scratch, "nginx", command)?;
@@ -187,9 +195,13 @@ fn settings(database: u16, cache: u16, imap: u16, own: u16, home: &Path) -> Vec<
 }
 
 /// nginx as SOGo's guide has it; a login's answer has headers of several kilobytes.
-fn front(dir: &Path, port: u16, program: u16, other: u16) -> String {
+fn front(dir: &Path, port: u16, program: u16, folders: &[(&str, u16)], other: u16) -> String {
     let user = if geteuid().is_root() { "user root;\n" } else { "" };
     let dir = dir.display();
+    let folders: String = folders
+        .iter()
+        .map(|(folder, port)| format!("    location {folder} {{ proxy_pass http://127.0.0.1:{port}; }}\n"))
+        .collect();
     format!(
         "{user}daemon off;
 pid {dir}/nginx.pid;
@@ -209,7 +221,7 @@ http {{
   proxy_set_header Host $http_host;
   server {{
     listen 127.0.0.1:{port};
-    location / {{
+{folders}    location / {{
       proxy_pass http://127.0.0.1:{other};
     }}
     location /SOGo {{

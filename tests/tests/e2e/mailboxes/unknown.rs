@@ -7,11 +7,11 @@ use staffetta_tests::{
     browser::Page,
     doctor_pc::{ANNA_MAIL, DoctorPc},
     main_job::masked,
-    notice_mail::{MailLayout, NoticeMail, SIRPED},
+    notice_mail::{MailLayout, NoticeMail, SIRPED, letter},
     random::uuid_v4,
     verdict::trust,
     wait::wait_until,
-    webmail::{Inbox, RoundcubeInbox, View},
+    webmail::{Horde, HordeView, Inbox, RoundcubeInbox, View},
 };
 
 use crate::{
@@ -58,6 +58,40 @@ fn found(pc: &DoctorPc, webmail: &dyn Inbox, page: &Page, view: View, layout: Ma
     let said = note(page)?;
     ensure!(trust(&said)? == "unknown" && !said.contains(SIRPED), "{said}");
     Ok(issued)
+}
+
+#[test]
+fn in_both_views_of_horde_plain_text_and_html_in_a_frame_are_read_without_a_sender() -> Result<()> {
+    on_pc(|pc| {
+        let mut wrong = Vec::new();
+        let ordinary = letter(("Marta", "marta@example.org"), ANNA_MAIL, "riunione", "Ci vediamo alle 18.")?;
+        pc.mailbox.deliver(ANNA_MAIL, &ordinary)?;
+        for view in [HordeView::Dynamic, HordeView::Basic] {
+            // Its login of before, with the view that was chosen then.
+            pc.browser()?.clear_cookies()?;
+            let page = pc.browser()?.open("about:blank")?;
+            Horde::log_in(&page, pc.mailbox.account(ANNA_MAIL)?, view)?;
+            for layout in [MailLayout::Plain, MailLayout::Html] {
+                let issued = uuid_v4()?;
+                let mut sent = NoticeMail::sirped(ANNA_MAIL, &issued, Timestamp::now());
+                (sent.subject, sent.layout) = (issued.clone(), layout);
+                pc.mailbox.deliver(ANNA_MAIL, &sent.build()?)?;
+                Horde::open(&page, view, &issued).with_context(|| format!("{view:?}, {layout:?}"))?;
+                match note(&page) {
+                    Ok(said)
+                        if trust(&said)? == "unknown"
+                            && !said.contains(SIRPED)
+                            && said.contains(&masked(&issued)) => {}
+                    other => wrong.push(format!("{view:?}, {layout:?}: {other:?}")),
+                }
+            }
+            Horde::open(&page, view, "riunione")?;
+            no_note(&page).with_context(|| format!("{view:?}, an ordinary letter"))?;
+            page.close()?;
+        }
+        ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    })
 }
 
 #[test]
