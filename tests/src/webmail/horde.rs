@@ -3,7 +3,7 @@
 
 use std::{fs, net::TcpStream, os::unix::fs::symlink, path::Path, process::Command};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     browser::{Modifier, Page},
@@ -17,6 +17,9 @@ use crate::{
 
 const TREE: &str = "/usr/share/horde";
 const LIBRARIES: &str = "/usr/share/javascript";
+/// With PHP 8 it throws what its callers do not catch, and no mail has a window of its own.
+const HANDLER: &str = "/usr/share/php/Horde/Core/Ajax/Application/Handler.php";
+const MENDED: &str = "new ReflectionMethod($this, (string) $action)";
 /// The folder it is served in.
 pub const FOLDER: &str = "/horde";
 
@@ -25,6 +28,8 @@ pub const FOLDER: &str = "/horde";
 pub enum HordeView {
     /// One page with the mail beside its list.
     Dynamic,
+    /// The same, with the mail in a window of its own.
+    Alone,
     /// A page for the list and one for each mail.
     Basic,
 }
@@ -66,6 +71,10 @@ impl Horde {
         fs::write(tree.join("imp/config/conf.php"), IMP)?;
         fs::write(tree.join("imp/config/backends.local.php"), backend(imap_port))?;
         fs::write(tree.join("imp/config/mime_drivers.local.php"), MIME)?;
+        let handler = fs::read_to_string(HANDLER).context(HANDLER)?;
+        let mended = handler.replace("new ReflectionMethod($this, $action)", MENDED);
+        ensure!(mended != handler, "{HANDLER} is another one");
+        fs::write(root.join("Handler.php"), mended)?;
         let router = root.join("router.php");
         fs::write(&router, ROUTER)?;
 
@@ -88,34 +97,42 @@ impl Horde {
         page.fill("#horde_user", &account.address)?;
         page.fill("#horde_pass", &account.password)?;
         page.wait_for("document.querySelector('#horde_select_view')")?;
-        let name = if view == HordeView::Dynamic { "dynamic" } else { "basic" };
+        let name = if view == HordeView::Basic { "basic" } else { "dynamic" };
         page.eval(&format!("document.querySelector('#horde_select_view').value = '{name}'"))?;
         page.press("Enter", Modifier::None)?;
         page.wait_for("!document.querySelector('#horde_pass') && document.readyState === 'complete'")?;
         Ok(())
     }
 
-    /// Opens the mail with this subject from the list of the inbox, and waits until its words are there.
+    /// Opens a mail of the inbox, from its list or in its window, and waits until its words are there.
     ///
     /// # Errors
-    /// When the list does not have it, or it does not show up.
-    pub fn open(page: &Page, view: HordeView, subject: &str) -> Result<()> {
+    /// When it does not show up.
+    pub fn open(page: &Page, view: HordeView, number: u64, subject: &str) -> Result<()> {
         page.navigate("about:blank")?;
-        let (address, row) = match view {
-            HordeView::Dynamic => ("dynamic.php?page=mailbox", ".vpRow .msgSubject"),
-            HordeView::Basic => ("basic.php?page=mailbox&mailbox=SU5CT1g", "a"),
+        let (address, row, head) = match view {
+            HordeView::Dynamic => {
+                ("dynamic.php?page=mailbox".to_owned(), Some(".vpRow .msgSubject"), "#msgHeadersColl")
+            }
+            HordeView::Alone => {
+                (format!("dynamic.php?page=message&buid={number}&mailbox=SU5CT1g"), None, "#msgData")
+            }
+            HordeView::Basic => {
+                ("basic.php?page=mailbox&mailbox=SU5CT1g".to_owned(), Some("a"), "#msgheaders")
+            }
         };
         page.navigate(&format!("https://{WEBMAIL}{FOLDER}/imp/{address}"))?;
-        page.wait_for(&format!(
-            "[...document.querySelectorAll('{row}')].some(
-               row => row.innerText.includes({subject:?}) && (row.id = 'scelta'))"
-        ))?;
-        page.click("#scelta")?;
-        let head = if view == HordeView::Dynamic { "#msgHeadersColl" } else { "#msgheaders" };
+        if let Some(row) = row {
+            page.wait_for(&format!(
+                "[...document.querySelectorAll('{row}')].some(
+                   row => row.innerText.includes({subject:?}) && (row.id = 'scelta'))"
+            ))?;
+            page.click("#scelta")?;
+        }
         page.wait_for(&format!(
             "document.querySelector('{head}')?.innerText.includes({subject:?})
                && (text => text?.innerText.trim() || text?.querySelector('iframe')
-                 ?.contentDocument.body?.innerText.trim())(document.querySelector('#messageBody'))"
+                 ?.contentDocument.body?.innerText.trim())(document.querySelector('#messageBody, .messageBody'))"
         ))?;
         Ok(())
     }
@@ -137,6 +154,7 @@ function each(&$array) {
   return [1 => $value, 'value' => $value, 0 => $key, 'key' => $key];
 }
 $_SERVER['HTTPS'] = 'on';
+require_once __DIR__ . '/Handler.php';
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
 if (substr($path, -1) === '/') $path .= 'index.php';
 if (!preg_match('#^(/.*?\.php)(/.*)?$#', $path, $parts) || !is_file(__DIR__ . $parts[1])) return false;

@@ -61,12 +61,13 @@ fn found(pc: &DoctorPc, webmail: &dyn Inbox, page: &Page, view: View, layout: Ma
 }
 
 #[test]
-fn in_both_views_of_horde_plain_text_and_html_in_a_frame_are_read_without_a_sender() -> Result<()> {
+fn in_hordes_views_and_in_its_windows_plain_text_and_html_in_a_frame_are_read_without_a_sender() -> Result<()>
+{
     on_pc(|pc| {
         let mut wrong = Vec::new();
         let ordinary = letter(("Marta", "marta@example.org"), ANNA_MAIL, "riunione", "Ci vediamo alle 18.")?;
         pc.mailbox.deliver(ANNA_MAIL, &ordinary)?;
-        for view in [HordeView::Dynamic, HordeView::Basic] {
+        for view in [HordeView::Dynamic, HordeView::Alone, HordeView::Basic] {
             // Its login of before, with the view that was chosen then.
             pc.browser()?.clear_cookies()?;
             let page = pc.browser()?.open("about:blank")?;
@@ -76,7 +77,8 @@ fn in_both_views_of_horde_plain_text_and_html_in_a_frame_are_read_without_a_send
                 let mut sent = NoticeMail::sirped(ANNA_MAIL, &issued, Timestamp::now());
                 (sent.subject, sent.layout) = (issued.clone(), layout);
                 pc.mailbox.deliver(ANNA_MAIL, &sent.build()?)?;
-                Horde::open(&page, view, &issued).with_context(|| format!("{view:?}, {layout:?}"))?;
+                let number = pc.mailbox.numbers("INBOX", ANNA_MAIL)?[&issued];
+                Horde::open(&page, view, number, &issued).with_context(|| format!("{view:?}, {layout:?}"))?;
                 match note(&page) {
                     Ok(said)
                         if trust(&said)? == "unknown"
@@ -85,7 +87,8 @@ fn in_both_views_of_horde_plain_text_and_html_in_a_frame_are_read_without_a_send
                     other => wrong.push(format!("{view:?}, {layout:?}: {other:?}")),
                 }
             }
-            Horde::open(&page, view, "riunione")?;
+            let number = pc.mailbox.numbers("INBOX", ANNA_MAIL)?["riunione"];
+            Horde::open(&page, view, number, "riunione")?;
             no_note(&page).with_context(|| format!("{view:?}, an ordinary letter"))?;
             page.close()?;
         }
