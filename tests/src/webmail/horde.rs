@@ -61,8 +61,11 @@ impl Horde {
         }
         // The tree links to libraries beside it.
         symlink(LIBRARIES, root.join("javascript"))?;
-        // Debian's hooks ask an address book that is not there, and end the dynamic view.
-        fs::remove_file(tree.join("imp/config/hooks.php"))?;
+        // Those of the package php-horde-webmail ask an address book that is not there, and end the dynamic view.
+        let hooks = tree.join("imp/config/hooks.php");
+        if hooks.exists() {
+            fs::remove_file(hooks)?;
+        }
         fs::write(tree.join("config/registry.local.php"), ONLY_MAIL)?;
         fs::remove_file(tree.join("static"))?;
         fs::create_dir(tree.join("static"))?;
