@@ -16,8 +16,8 @@ use thiserror::Error;
 use crate::card::{Conversation, Progress};
 use crate::clock;
 use crate::keyring::{CardStore, KeyringError, WhenLocked};
-use crate::login_lock::LoginLock;
 use crate::settings::Settings;
+use crate::user_lock::UserLock;
 
 /// Card logins by the settings as they are now.
 pub(crate) struct CardLogins<'a> {
@@ -85,7 +85,7 @@ impl<'a> CardLogins<'a> {
         options: LoginOptions,
         mut on_step: impl FnMut(Step, u64),
     ) -> Result<(LoggedIn, OpenSession), Failure> {
-        let _lock = LoginLock::take()?;
+        let _lock = UserLock::login()?;
         let request = Login {
             portal: portal.clone(),
             action: options.action,

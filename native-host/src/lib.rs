@@ -14,7 +14,6 @@ mod exit;
 pub mod framing;
 mod install;
 mod keyring;
-mod login_lock;
 pub mod mail;
 mod os;
 mod serve;
@@ -24,6 +23,7 @@ mod settings;
 mod starter;
 #[cfg(windows)]
 mod sys;
+mod user_lock;
 
 pub use cli::run;
 pub use serve::MOST_VAULT_REQUESTS;

@@ -18,6 +18,7 @@ use super::options::{SessionCode, SessionRequest};
 use super::{complain, complain_of, tell, tell_json};
 use crate::keyring::{CachedSessions, KeyringError, WhenLocked};
 use crate::service_orders::{self, ServiceOrders, service_of};
+use crate::user_lock::UserLock;
 use crate::{authorization_orders, clock, exit, os};
 
 /// How long a person at a terminal waits for the keyring.
@@ -97,6 +98,7 @@ fn authorized(service: &'static Service, options: &SessionRequest) -> Result<Ses
         Ok(())
     };
     let session = ServiceOrders::waiting(PATIENCE).authorize(service, role(options), open)?;
+    let _lock = UserLock::vault();
     let mut vault = opened();
     vault.store(session.duplicate(), clock::now())?;
     match vault.backing().state() {
@@ -134,6 +136,7 @@ pub(super) fn about(order: CodeOrder, options: &SessionCode) -> u8 {
     let outcome = service_of(&session.slot.issuer)
         .and_then(|service| Ok((service, ServiceOrders::waiting(PATIENCE).about(&session, order)?)));
     if let Ok((_, answer)) = &outcome {
+        let _lock = UserLock::vault();
         await_keyring(&mut vault);
         let seen = Seen { slot: session.key(), masked: masked.clone() };
         // What the keyring does not take over is told by the next list; the answer counts all the same.

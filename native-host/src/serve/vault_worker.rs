@@ -22,6 +22,7 @@ use crate::caller::Caller;
 use crate::clock;
 use crate::keyring::{CachedSessions, DEADLINE, WhenLocked};
 use crate::settings::{ApprovalsFile, Places};
+use crate::user_lock::UserLock;
 
 /// Most requests about sessions under way at once.
 pub const MOST_VAULT_REQUESTS: usize = 32;
@@ -165,6 +166,9 @@ impl VaultThread {
     }
 
     fn carry_out(&mut self, Task { work, until }: Task) {
+        // A click waits for a value, and changes nothing.
+        let is_reveal = matches!(work, Work::Request(_, VaultRequest::Reveal(..)));
+        let _lock = (!is_reveal).then(UserLock::vault);
         match work {
             Work::Request(responder, request) => responder.answer(self.outcome(request, until)),
             Work::Job(about, job) => {
@@ -256,6 +260,7 @@ impl VaultThread {
 
     /// Moves what memory holds, and deletes what is over.
     fn do_chores(&mut self) {
+        let _lock = UserLock::vault();
         self.chores = false;
         self.begin_flushed(Instant::now() + DEADLINE, WhenLocked::GiveUp);
         // Listing deletes what is over; a keyring in trouble is tried again with the next request.
@@ -267,6 +272,7 @@ impl VaultThread {
         let sessions = self.vault.backing();
         sessions.begin(Instant::now() + DEADLINE, WhenLocked::GiveUp);
         if !sessions.is_flushed() {
+            let _lock = UserLock::vault();
             sessions.await_keyring();
             sessions.flush(clock::now());
         }
