@@ -16,7 +16,7 @@ fn services(password: Option<&str>, certificate: Option<&str>) -> Value {
     let purpose = json!({"contesto": "RICETTA-DEM", "role": "prescrittore"});
     let mut entry = json!({
         "issuer": "sistema-ts", "ready": password.is_some() && certificate.is_some(),
-        "purposes": [purpose], "in_browser": false, "replaces_at_once": false,
+        "purposes": [purpose], "in_browser": false, "in_test": false, "replaces_at_once": false,
     });
     for (name, state) in [("password", password), ("certificate", certificate)] {
         if let Some(state) = state {
