@@ -143,23 +143,20 @@ fn mixed(inside: &str) -> Option<Paint> {
     Some(Paint::Colour(colour))
 }
 
+/// A colour, and how much of it where that stands behind or before it.
 fn colour_and_share(text: &str) -> Option<(Paint, Option<f32>)> {
     let text = text.trim();
-    if let Some((colour, last)) = text.rsplit_once(' ')
-        && let Some(share) = is_share(last)
-    {
-        return Some((paint(colour.trim())?, Some(share.share())));
+    let last = text.rsplit_once(' ');
+    let first = text.split_once(' ').map(|(first, colour)| (colour, first));
+    let with_share = |(colour, word)| Some((colour, share_of(word)?));
+    match [last, first].into_iter().flatten().find_map(with_share) {
+        Some((colour, share)) => Some((paint(colour.trim())?, Some(share))),
+        None => Some((paint(text)?, None)),
     }
-    if let Some((first, colour)) = text.split_once(' ')
-        && let Some(share) = is_share(first)
-    {
-        return Some((paint(colour.trim())?, Some(share.share())));
-    }
-    Some((paint(text)?, None))
 }
 
-fn is_share(word: &str) -> Option<Length<'_>> {
-    word.ends_with('%').then(|| Length::read(word)).flatten()
+fn share_of(word: &str) -> Option<f32> {
+    word.ends_with('%').then(|| Length::read(word)).flatten().map(|length| length.share())
 }
 
 /// What commas part, outside of brackets, up to the bracket that ends it.

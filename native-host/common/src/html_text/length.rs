@@ -11,6 +11,7 @@ const OFF_IN_PERCENT: f32 = -100.0;
 const FAR_OFF: f32 = -3000.0;
 
 /// A number with its unit.
+#[derive(Clone, Copy)]
 pub(super) struct Length<'a> {
     pub(super) number: f32,
     pub(super) unit: &'a str,
@@ -51,20 +52,20 @@ impl<'a> Length<'a> {
     pub(super) fn share(&self) -> f32 {
         if self.unit == "%" { self.number / 100.0 } else { self.number }
     }
-}
 
-/// A length in pixels, as far as that is known without a page: one of usual width, and of usual letters.
-pub(super) fn in_pixels(number: f32, unit: &str) -> f32 {
-    number
-        * match unit {
-            "em" | "rem" | "ic" => USUAL_FONT,
-            "ex" | "ch" => USUAL_FONT / 2.0,
-            "pt" => 4.0 / 3.0,
-            "pc" => 16.0,
-            "in" => 96.0,
-            "cm" => 37.8,
-            "mm" => 3.78,
-            "%" | "vw" | "vh" | "vmin" | "vmax" => USUAL_WIDTH / 100.0,
-            _ => 1.0,
-        }
+    /// In pixels, as far as that is known without a page: one of usual width, and of usual letters.
+    pub(super) fn in_pixels(&self) -> f32 {
+        self.number
+            * match self.unit {
+                "em" | "rem" | "ic" => USUAL_FONT,
+                "ex" | "ch" => USUAL_FONT / 2.0,
+                "pt" => 4.0 / 3.0,
+                "pc" => 16.0,
+                "in" => 96.0,
+                "cm" => 37.8,
+                "mm" => 3.78,
+                "%" | "vw" | "vh" | "vmin" | "vmax" => USUAL_WIDTH / 100.0,
+                _ => 1.0,
+            }
+    }
 }

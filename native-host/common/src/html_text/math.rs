@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::length::{Length, in_pixels};
+use super::length::Length;
 
 /// How deep they are read in one another.
 const DEEPEST: usize = 12;
@@ -18,7 +18,7 @@ pub(super) fn computed(value: &str) -> Cow<'_, str> {
     while let Some(at) = first(rest) {
         let (before, function) = rest.split_at(at);
         let mut reader = Reader { rest: function, depth: 0 };
-        let Some(Number { number, unit }) = reader.value() else { return value.into() };
+        let Some(Length { number, unit }) = reader.value() else { return value.into() };
         done.push_str(&format!("{before}{number:.4}{unit}"));
         rest = reader.rest;
     }
@@ -30,12 +30,6 @@ fn first(text: &str) -> Option<usize> {
     let is_within = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let is_whole = |at: &usize| text.get(..*at).is_some_and(|before| !before.ends_with(is_within));
     NAMES.iter().flat_map(|name| text.match_indices(name).map(|(at, _)| at)).filter(is_whole).min()
-}
-
-#[derive(Clone, Copy)]
-struct Number<'a> {
-    number: f32,
-    unit: &'a str,
 }
 
 struct Reader<'a> {
@@ -51,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A function, a bracket, or a number.
-    fn value(&mut self) -> Option<Number<'a>> {
+    fn value(&mut self) -> Option<Length<'a>> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return None;
@@ -72,7 +66,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn number(&mut self) -> Option<Number<'a>> {
+    fn number(&mut self) -> Option<Length<'a>> {
         let text = self.rest.trim_start();
         let is_number =
             |(at, c): (usize, char)| c.is_ascii_digit() || c == '.' || at == 0 && matches!(c, '+' | '-');
@@ -80,12 +74,12 @@ impl<'a> Reader<'a> {
         let behind = text.get(digits..)?;
         let unit = behind.find(|c: char| !c.is_ascii_alphabetic() && c != '%').unwrap_or(behind.len());
         let (word, rest) = text.split_at_checked(digits + unit)?;
-        let Length { number, unit } = Length::read(word)?;
+        let number = Length::read(word)?;
         self.rest = rest;
-        Some(Number { number, unit })
+        Some(number)
     }
 
-    fn sum(&mut self) -> Option<Number<'a>> {
+    fn sum(&mut self) -> Option<Length<'a>> {
         let mut all = self.product()?;
         loop {
             let sign = if self.takes("+") {
@@ -97,21 +91,21 @@ impl<'a> Reader<'a> {
             };
             let other = self.product()?;
             all = if all.unit == other.unit {
-                Number { number: all.number + sign * other.number, ..all }
+                Length { number: all.number + sign * other.number, ..all }
             } else {
-                let number = in_pixels(all.number, all.unit) + sign * in_pixels(other.number, other.unit);
-                Number { number, unit: "px" }
+                let number = all.in_pixels() + sign * other.in_pixels();
+                Length { number, unit: "px" }
             };
         }
     }
 
-    fn product(&mut self) -> Option<Number<'a>> {
+    fn product(&mut self) -> Option<Length<'a>> {
         let mut all = self.value()?;
         loop {
             if self.takes("*") {
                 let other = self.value()?;
                 let unit = if all.unit.is_empty() { other.unit } else { all.unit };
-                all = Number { number: all.number * other.number, unit };
+                all = Length { number: all.number * other.number, unit };
             } else if self.takes("/") {
                 all.number /= self.value()?.number;
             } else {
@@ -122,9 +116,9 @@ impl<'a> Reader<'a> {
 }
 
 /// What a function gives of what it is given.
-fn chosen<'a>(name: &str, given: &[Number<'a>]) -> Option<Number<'a>> {
-    let size = |one: &&Number<'_>| in_pixels(one.number, one.unit);
-    let order = |one: &&Number<'_>, other: &&Number<'_>| size(one).total_cmp(&size(other));
+fn chosen<'a>(name: &str, given: &[Length<'a>]) -> Option<Length<'a>> {
+    let size = |one: &&Length<'_>| one.in_pixels();
+    let order = |one: &&Length<'_>, other: &&Length<'_>| size(one).total_cmp(&size(other));
     match (name, given) {
         ("min(", _) => given.iter().min_by(order).copied(),
         ("max(", _) => given.iter().max_by(order).copied(),
