@@ -1,7 +1,6 @@
 //! What `diagnose` tells of the issuers' services: the credentials that are kept, and what of them ends soon or is
 //! missing; of a login in the browser instead, whether it is configured. Nothing of the person.
 
-use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::services;
 use staffetta_core::rome;
 use staffetta_core::service::{Ageing, Ends};
@@ -16,15 +15,16 @@ use crate::{authorization_orders, clock};
 /// Looks at every service; nobody is asked to unlock the keyring.
 pub(super) fn look_at_credentials(report: &mut Report) {
     let (store, now) = (CredentialsStore::waiting(DEADLINE, WhenLocked::GiveUp), clock::now());
-    let settings_of = |service| ServiceSettings::of(&Places::of_system(), service);
-    let by_login = |service: &&'static Service| settings_of(service).mode == Mode::OAuth2;
-    for service in services().service.iter().filter(by_login) {
-        match authorization_orders::check(service, settings_of(service)) {
+    let places = Places::of_system();
+    let all = services().service.iter().map(|service| (service, ServiceSettings::of(&places, service)));
+    let (by_login, by_mail): (Vec<_>, Vec<_>) = all.partition(|(_, settings)| settings.mode == Mode::OAuth2);
+    for (service, settings) in by_login {
+        match authorization_orders::check(service, settings) {
             Ok(()) => report.add(Level::Fine, Text::CredentialsByLogin { service: &service.name }),
             Err(failure) => report.add_failure(Level::Problem, &failure),
         }
     }
-    for service in services().service.iter().filter(|service| !by_login(service)) {
+    for (service, settings) in by_mail {
         // How the keyring does was told before.
         let Ok(kept) = store.get(&service.id) else { return };
         let Some(kept) = kept else { continue };
@@ -35,7 +35,6 @@ pub(super) fn look_at_credentials(report: &mut Report) {
         if password != Ageing::Fresh {
             report.add(Level::Warning, password_text(password, set, end, id));
         }
-        let settings = settings_of(service);
         match &settings.certificate {
             None => report.add(Level::Warning, Text::CredentialsCertificateNone { id }),
             Some((certificate, _)) => {
