@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
+use staffetta_core::product::HOST_NAME;
 
 use crate::{part::Part, random, scratch::Scratch, screen::Screen, wait::wait_until};
 
@@ -114,6 +115,15 @@ impl SecretService {
             bail!("{program} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
         }
         Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// What the keyring holds of the product's sessions, each as the keyring's own program shows it.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn entries(&self) -> Result<Vec<String>> {
+        let found = self.run("secret-tool", &["search", "--all", "service", HOST_NAME], "")?;
+        Ok(found.split("[/").skip(1).map(str::to_owned).collect())
     }
 
     /// Shows the desktop's unlock prompts on this screen, until the answer is dropped.

@@ -195,10 +195,9 @@ pub(crate) fn diagnosis(pc: &DoctorPc, portal: &Page, picture: &str) -> Result<S
 
 /// How many sessions the keyring holds, seen from outside.
 pub(crate) fn in_keyring(pc: &DoctorPc) -> Result<usize> {
-    let found = pc.secrets.run("secret-tool", &["search", "--all", "service", HOST_NAME], "")?;
     // What a mail said was revoked is remembered beside the sessions.
-    let is_session = |item: &&str| !item.contains(r#"{"revocation":"#);
-    Ok(found.split("[/").skip(1).filter(is_session).count())
+    let is_session = |entry: &&String| !entry.contains(r#"{"revocation":"#);
+    Ok(pc.secrets.entries()?.iter().filter(is_session).count())
 }
 
 /// Waits until the keyring holds so many sessions.
