@@ -98,7 +98,9 @@ fn remember(origin: &Origin, sessions: &[SessionView]) -> Vec<Element> {
             .find(|one| one.slot.issuer == *issuer)
             .map_or_else(String::new, texts::issuer_name);
         let approved = Approved::Portal { origin: origin.clone(), takes };
-        places::approve("plain small", &text_with("use_field_remember", &[name]), approved.into(), || ())
+        places::approve("plain small", &text_with("use_field_remember", &[name]), approved.into(), || {
+            Box::pin(async {})
+        })
     };
     issuers.into_iter().map(approve).collect()
 }

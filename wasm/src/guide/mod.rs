@@ -93,8 +93,8 @@ async fn show() {
     }
 }
 
-fn redraw() {
-    spawn_local(show());
+fn redraw() -> places::Redrawn {
+    Box::pin(show())
 }
 
 fn draw(seen: &Seen) {

@@ -2,6 +2,7 @@
 
 use staffetta_core::approval::Approved;
 use staffetta_core::proposal::{self, Addressed};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::{ADDRESS, Seen, redraw};
@@ -24,7 +25,7 @@ pub(super) fn mailbox(seen: &Seen) -> Vec<Element> {
     let typed = ADDRESS.with_borrow(Clone::clone);
     let take = |address| {
         ADDRESS.set(address);
-        redraw();
+        spawn_local(redraw());
     };
     parts.push(line(("address", "email"), &text("guide_address"), &typed, Box::new(take)));
     if !typed.trim().is_empty() {

@@ -81,7 +81,7 @@ fn shown(which: Choice<'_>, said: &Rc<RefCell<User>>, redraw: Redraw) -> Element
         let user = said.borrow().clone();
         spawn_local(async move {
             user::say(&user).await;
-            redraw();
+            redraw().await;
         });
     };
     choice(id, &text(label), options, chosen, Box::new(on_choice))

@@ -23,7 +23,7 @@ use crate::{approvals, user};
 
 pub(crate) use about_user::about_user;
 pub(crate) use names::{name_line, name_line_id};
-pub(crate) use press::approve;
+pub(crate) use press::{Redrawn, approve};
 pub(crate) use tiles::{approved, tile, tiles};
 
 /// Where they are drawn.
@@ -43,8 +43,8 @@ pub(crate) async fn refresh() {
     show(FromPage::Places).await;
 }
 
-fn redraw() {
-    spawn_local(refresh());
+fn redraw() -> Redrawn {
+    Box::pin(refresh())
 }
 
 async fn show(question: FromPage) {
@@ -132,9 +132,10 @@ fn purpose(approved: &Approved) -> Option<String> {
 }
 
 async fn withdraw(Proposal { name, approved }: Proposal) {
-    match ask::<()>(&FromPage::Withdraw(approved)).await {
+    let done = ask::<()>(&FromPage::Withdraw(approved)).await;
+    refresh().await;
+    match done {
         Ok(()) => dom::say(&text_with("place_withdrawn", &[name]), "good"),
         Err(code) => dom::say(&texts::failure_code(code), "bad"),
     }
-    refresh().await;
 }

@@ -39,7 +39,7 @@ pub(crate) fn name_line(owner: &str, name: Option<&str>, then: Redraw) -> Elemen
         let owner = owner.clone();
         spawn_local(async move {
             user::name_mailbox(&owner, &typed).await;
-            then();
+            then().await;
         });
     };
     line((&id, "text"), &label, name.unwrap_or_default(), Box::new(take))

@@ -1,6 +1,8 @@
 //! From the click on a place to its approval: the browser asks the user once for all its hosts, for the click and for
 //! nothing else.
 
+use std::pin::Pin;
+
 use staffetta_core::Origin;
 use staffetta_core::approval::Approved;
 use staffetta_core::proposal::Proposal;
@@ -13,8 +15,10 @@ use crate::popup::background::ask;
 use crate::popup::dom::{self, button};
 use crate::texts::{self, text_with};
 
+/// Over when the page is drawn anew: nothing is told before it is seen.
+pub(crate) type Redrawn = Pin<Box<dyn Future<Output = ()>>>;
 /// Shows what a press led to.
-pub(crate) type Redraw = fn();
+pub(crate) type Redraw = fn() -> Redrawn;
 
 /// A button that approves a place.
 pub(crate) fn approve(class: &str, words: &str, proposal: Proposal, redraw: Redraw) -> Element {
@@ -42,11 +46,11 @@ fn press(Proposal { name, approved }: Proposal, redraw: Redraw) {
             };
         }
         let name = [name];
+        redraw().await;
         match given {
             Ok(true) => dom::say(&text_with("place_approved", &name), "good"),
             Ok(false) => dom::say(&text_with("place_refused", &name), "bad"),
             Err(code) => dom::say(&texts::failure_code(code), "bad"),
         }
-        redraw();
     });
 }

@@ -102,13 +102,14 @@ fn carry_out(order: FromPage, redraw: Redraw) {
         _ => "certificate_saved",
     };
     spawn_local(async move {
-        match ask::<ServicesReply>(&order).await {
+        let answer = ask::<ServicesReply>(&order).await;
+        redraw().await;
+        match answer {
             Ok(_) => dom::say(&text(done), "good"),
             Err(FailureCode::PinCancelled | FailureCode::PinTimedOut | FailureCode::Cancelled) => {
                 dom::say(&text("credentials_unchanged"), "");
             }
             Err(code) => dom::say(&texts::failure_code(code), "bad"),
         }
-        redraw();
     });
 }

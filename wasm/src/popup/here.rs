@@ -104,7 +104,7 @@ async fn not_permitted() -> Option<Element> {
     let name = hosts.join(", ");
     let warning = element("p", "warning", &text_with("places_not_permitted", std::slice::from_ref(&name)));
     let proposal = Proposal { name, approved };
-    let permit = places::approve("primary", &text("place_permit"), proposal, || spawn_local(show()));
+    let permit = places::approve("primary", &text("place_permit"), proposal, || Box::pin(show()));
     Some(group("article", "card", &[warning, group("div", "actions", &[permit])]))
 }
 
@@ -120,7 +120,7 @@ async fn proposed(origin: &Origin) -> Vec<Element> {
     let portals = portals(origin, &user).into_iter().map(|(label, portal)| (label, portal.into()));
     let all = std::iter::once(mailbox).chain(portals);
     let button = |(label, proposal): (String, Proposal)| {
-        places::approve("plain small", &label, proposal, || spawn_local(show()))
+        places::approve("plain small", &label, proposal, || Box::pin(show()))
     };
     all.map(button).collect()
 }

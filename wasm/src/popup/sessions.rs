@@ -1,13 +1,12 @@
 //! The sessions: whether the host is there and where the codes are, and one card for each, with whose it is, how long
 //! it lives and what can be done with it.
 
-use std::cell::Cell;
-
 use staffetta_core::MailboxNames;
 use staffetta_core::notice::{Warning, sender_to_approve};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
+use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -209,9 +208,9 @@ fn whose(words: Element, owner: &str, name: Option<&str>) -> Element {
     line
 }
 
-fn named() {
+fn named() -> places::Redrawn {
     IS_ASKING.set(false);
-    spawn_local(show(FromPage::List));
+    Box::pin(show(FromPage::List))
 }
 
 /// A button with an order about a session as it is shown.
