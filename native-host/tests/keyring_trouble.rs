@@ -81,6 +81,26 @@ fn a_locked_keyring_keeps_a_session_in_memory_until_it_is_open() {
 }
 
 #[test]
+fn what_lies_open_is_read_although_the_keyring_for_new_entries_is_locked() {
+    let desktop = DesktopSession::with_keyring();
+    desktop.write_to("session");
+    let mut host = Host::start(desktop.host_program());
+    let open = session_of("bruno@example.it", NEWER_CODE, 60);
+    assert_eq!(host.result("store", to_store(&open))["kept"], "keyring");
+    host.close();
+    desktop.write_to("login");
+    desktop.lock();
+    let mut host = Host::start(desktop.host_program());
+    assert_eq!(
+        host.result("reveal", to_reveal(&json!(key_of(&open)), NEWER_CODE))["id"],
+        NEWER_CODE,
+        "nothing of it is locked"
+    );
+    let stored = host.result("store", to_store(&session(CODE, 60)));
+    assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("memory"), &json!("locked")), "{stored}");
+}
+
+#[test]
 fn a_refusing_keyring_keeps_a_session_in_memory() {
     for rules in [NO_WRITING, NO_ENTERING] {
         let desktop = DesktopSession::refusing(rules);

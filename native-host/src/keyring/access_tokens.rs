@@ -7,6 +7,7 @@ use super::entries::Record;
 use super::error::KeyringError;
 use super::keyring_only::KeyringOnly;
 use super::layout::Layout;
+use crate::os::KeyringUse;
 
 impl Record for AccessToken {
     const SERVICE: &'static str = ".tokens";
@@ -53,6 +54,8 @@ impl AccessTokenStore {
     /// # Errors
     /// When the keyring cannot be read or written.
     pub(crate) fn forget_old(&self, now: Timestamp) -> Result<(), KeyringError> {
-        self.ask(move |entries| entries.all_where(|token| !token.is_long_over(now)).map(drop))
+        self.ask(KeyringUse::Read, move |entries| {
+            entries.all_where(|token| !token.is_long_over(now)).map(drop)
+        })
     }
 }

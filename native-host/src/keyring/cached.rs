@@ -13,6 +13,7 @@ use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
 use super::lock::WhenLocked;
 use super::memory::Memory;
+use crate::os::KeyringUse;
 
 /// Records of one kind. Nothing is connected, and no thread started, before something is asked for; any number of
 /// threads may ask.
@@ -56,7 +57,7 @@ impl<R: Record> CachedStore<R> {
     ) -> Vec<R> {
         let memory = Arc::clone(&self.memory);
         // Put together on the keyring's thread, so that nothing moves from memory to the keyring meanwhile.
-        let all = self.ask(attempt, move |entries| {
+        let all = self.ask(attempt, KeyringUse::Read, move |entries| {
             let stored = entries.all_where(wanted)?;
             Ok(lock(&memory).before(stored, wanted))
         });
@@ -72,7 +73,7 @@ impl<R: Record> CachedStore<R> {
             return Ok(Some(pending.duplicate()));
         }
         let of_job = key.to_owned();
-        let stored = self.ask(attempt, move |entries| entries.get(&of_job))?;
+        let stored = self.ask(attempt, KeyringUse::Read, move |entries| entries.get(&of_job))?;
         Ok(stored.filter(|record| !self.memory().hides(record)))
     }
 
@@ -88,7 +89,7 @@ impl<R: Record> CachedStore<R> {
     pub(super) fn save(&self, attempt: &mut Attempt, record: &R) -> Result<(), KeyringError> {
         let record = self.memory().hold(record.duplicate());
         let memory = Arc::clone(&self.memory);
-        self.ask(attempt, move |entries| {
+        self.ask(attempt, KeyringUse::Write, move |entries| {
             entries.put(&record)?;
             lock(&memory).written(&record);
             Ok(())
@@ -109,7 +110,7 @@ impl<R: Record> CachedStore<R> {
     pub(super) fn remove(&self, attempt: &mut Attempt, key: &str) -> Result<(), KeyringError> {
         let pending = self.memory().take_pending(key);
         let of_job = key.to_owned();
-        let error = match self.ask(attempt, move |entries| entries.remove(&of_job)) {
+        let error = match self.ask(attempt, KeyringUse::Read, move |entries| entries.remove(&of_job)) {
             Ok(()) => return Ok(()),
             Err(error) => error,
         };
@@ -134,7 +135,7 @@ impl<R: Record> CachedStore<R> {
             return Ok(());
         }
         let memory = Arc::clone(&self.memory);
-        self.ask(attempt, move |entries| {
+        self.ask(attempt, KeyringUse::Write, move |entries| {
             let deleted = lock(&memory).all_deleted();
             for deleted in deleted {
                 if entries.get(&deleted.key)?.is_none_or(|record| deleted.covers(&record)) {
@@ -170,13 +171,14 @@ impl<R: Record> CachedStore<R> {
     fn ask<T: Send + 'static>(
         &self,
         attempt: &mut Attempt,
+        usage: KeyringUse,
         job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
         if attempt.state != KeyringState::Ready {
             return Err(KeyringError(attempt.state));
         }
         let when_locked = attempt.when_locked;
-        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(when_locked, job);
+        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(usage, when_locked, job);
         let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
         result.inspect_err(|error| attempt.state = error.0)
     }

@@ -16,7 +16,7 @@ use super::connection::Connection;
 use super::error::KeyringError;
 use super::layout::{LARGEST_ENTRY, Layout, MOST_CHUNKS, Secret};
 use super::lock::{self, WhenLocked};
-use crate::os;
+use crate::os::{self, KeyringUse};
 
 /// Most entries looked at; whoever has more of ours has a problem that reading them would not solve.
 const MOST_ENTRIES: usize = 512;
@@ -65,16 +65,17 @@ impl<R: Record> KeyringEntries<R> {
         Self { service, connection: Connection::default(), lock: os::Lock::default(), kind: PhantomData }
     }
 
-    /// Does something with the keyring once that is open.
+    /// Does something with the keyring once that is open to it.
     ///
     /// # Errors
     /// When it is locked and stays so, and those of the job.
     pub(super) fn when_open<T>(
         &mut self,
+        usage: KeyringUse,
         when_locked: WhenLocked,
         job: impl FnOnce(&mut Self) -> Result<T, KeyringError>,
     ) -> Result<T, KeyringError> {
-        lock::pass(&mut self.lock, &self.service, when_locked)?;
+        lock::pass(&mut self.lock, &self.service, usage, when_locked)?;
         job(self)
     }
 

@@ -9,6 +9,7 @@ use staffetta_protocol::browser::KeyringState;
 use super::entries::{KeyringEntries, Record};
 use super::error::KeyringError;
 use super::lock::WhenLocked;
+use crate::os::KeyringUse;
 
 /// Records of one kind. Connects when first asked.
 pub(crate) struct KeyringOnly<R> {
@@ -30,17 +31,17 @@ impl<R: Record> KeyringOnly<R> {
     /// When the keyring does not take it: it is kept nowhere then.
     pub(crate) fn keep(&self, record: &R) -> Result<(), KeyringError> {
         let record = record.duplicate();
-        self.ask(move |entries| entries.put(&record))
+        self.ask(KeyringUse::Write, move |entries| entries.put(&record))
     }
 
     /// The record with this key.
     pub(super) fn find(&self, key: String) -> Result<Option<R>, KeyringError> {
-        self.ask(move |entries| entries.get(&key))
+        self.ask(KeyringUse::Read, move |entries| entries.get(&key))
     }
 
     /// Deletes a record; whether there was one. Where there is no keyring there is none in it.
     pub(super) fn delete(&self, key: String) -> Result<bool, KeyringError> {
-        let deleted = self.ask(move |entries| {
+        let deleted = self.ask(KeyringUse::Read, move |entries| {
             let kept = entries.get(&key)?;
             entries.remove(&key)?;
             Ok(kept.is_some())
@@ -51,10 +52,11 @@ impl<R: Record> KeyringOnly<R> {
     /// Does something with the entries, within the time there is.
     pub(super) fn ask<T: Send + 'static>(
         &self,
+        usage: KeyringUse,
         job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
         let when_locked = self.when_locked;
-        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(when_locked, job);
+        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(usage, when_locked, job);
         self.worker.run(Instant::now() + self.patience, job)?
     }
 }

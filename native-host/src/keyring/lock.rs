@@ -7,7 +7,7 @@ use staffetta_native::worker::WorkerError;
 use staffetta_protocol::browser::KeyringState;
 
 use super::error::KeyringError;
-use crate::os;
+use crate::os::{self, KeyringUse};
 
 /// Of the whole process: sessions and cards lie in the same keyring.
 static PROMPT_IS_OPEN: AtomicBool = AtomicBool::new(false);
@@ -21,12 +21,17 @@ pub(crate) enum WhenLocked {
     GiveUp,
 }
 
-/// Comes back once what lies under this service can be read and written without a prompt.
+/// Comes back once what lies under this service can be used so without a prompt.
 ///
 /// # Errors
 /// [`KeyringState::Locked`], when it is not to be unlocked or the user dismissed the prompt.
-pub(super) fn pass(lock: &mut os::Lock, service: &str, when_locked: WhenLocked) -> Result<(), KeyringError> {
-    if !lock.is_locked(service) {
+pub(super) fn pass(
+    lock: &mut os::Lock,
+    service: &str,
+    usage: KeyringUse,
+    when_locked: WhenLocked,
+) -> Result<(), KeyringError> {
+    if !lock.is_locked(service, usage) {
         return Ok(());
     }
     let may_prompt = when_locked == WhenLocked::Prompt && !PROMPT_IS_OPEN.swap(true, Ordering::AcqRel);

@@ -11,6 +11,7 @@ use super::entries::{KeyringEntries, Record};
 use super::error::{DEADLINE, KeyringError};
 use super::lock::WhenLocked;
 use super::sessions::SessionRecord;
+use crate::os::KeyringUse;
 
 /// Tries whether the keyring takes, returns and deletes an entry, and counts the sessions in it.
 ///
@@ -45,6 +46,6 @@ pub(crate) fn purge() -> Result<Purged, KeyringError> {
 fn once<R: Record, T: Send + 'static>(
     job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
 ) -> Result<T, KeyringError> {
-    let job = |entries: &mut KeyringEntries<R>| entries.when_open(WhenLocked::GiveUp, job);
+    let job = |entries: &mut KeyringEntries<R>| entries.when_open(KeyringUse::Write, WhenLocked::GiveUp, job);
     Worker::new("keyring", KeyringEntries::of_product).run(Instant::now() + DEADLINE, job)?
 }

@@ -5,8 +5,10 @@ use std::process::Command;
 
 use keyring_core::{CredentialStore, Entry, Error};
 use secret_service::blocking::{Item, SecretService};
-use secret_service::{EncryptionType, Error as ServiceError};
+use secret_service::{EncryptionType, Error as ServiceError, SearchItemsResult};
 use staffetta_protocol::browser::KeyringState;
+
+use super::KeyringUse;
 pub(super) use zbus_secret_service_keyring_store::Store;
 
 /// What the bus answers when somebody is there and does not let us in.
@@ -54,10 +56,19 @@ pub(crate) fn entries(
 pub(crate) struct Lock(Option<SecretService<'static>>);
 
 impl Lock {
-    /// Whether a prompt would open for whoever writes an entry, or reads those of this service. A keyring that cannot
-    /// be asked says so when it is used.
-    pub(crate) fn is_locked(&mut self, service: &str) -> bool {
-        self.ask(|keyring| Ok(is_default_locked(keyring)? || !locked_entries(keyring, service)?.is_empty()))
+    /// Whether a prompt would open for whoever uses the entries of this service. A keyring that cannot be asked says so
+    /// when it is used.
+    pub(crate) fn is_locked(&mut self, service: &str, usage: KeyringUse) -> bool {
+        self.ask(|keyring| {
+            let found = entries_of(keyring, service)?;
+            if !found.locked.is_empty() {
+                return Ok(true);
+            }
+            // A click waits for what is read: where its entries lie open, the default keyring is not asked, which is
+            // where new ones are written.
+            let is_open = usage == KeyringUse::Read && !found.unlocked.is_empty();
+            Ok(!is_open && is_default_locked(keyring)?)
+        })
     }
 
     /// Opens the prompt and waits for it to be closed; says whether all is open now.
@@ -67,7 +78,7 @@ impl Lock {
                 keyring.get_default_collection()?.unlock()?;
             }
             // Where another keyring holds them, or where each entry has a lock of its own.
-            let locked = locked_entries(keyring, service)?;
+            let locked = entries_of(keyring, service)?.locked;
             if !locked.is_empty() {
                 keyring.unlock_all(&locked.iter().collect::<Vec<_>>())?;
             }
@@ -96,6 +107,9 @@ fn is_default_locked(keyring: &SecretService<'_>) -> Result<bool, ServiceError> 
     }
 }
 
-fn locked_entries<'a>(keyring: &'a SecretService<'a>, service: &str) -> Result<Vec<Item<'a>>, ServiceError> {
-    Ok(keyring.search_items(HashMap::from([("service", service)]))?.locked)
+fn entries_of<'a>(
+    keyring: &'a SecretService<'a>,
+    service: &str,
+) -> Result<SearchItemsResult<Item<'a>>, ServiceError> {
+    keyring.search_items(HashMap::from([("service", service)]))
 }

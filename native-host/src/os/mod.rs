@@ -35,6 +35,15 @@ pub(crate) fn open_store() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(store)
 }
 
+/// What somebody wants to do with entries of the keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyringUse {
+    /// Read, or delete, those that are there.
+    Read,
+    /// Write new ones, too.
+    Write,
+}
+
 /// Windows' keyring is open while the user is logged in; macOS asks for the password of a keychain by itself.
 #[cfg(not(target_os = "linux"))]
 #[derive(Default)]
@@ -42,7 +51,7 @@ pub(crate) struct Lock(());
 
 #[cfg(not(target_os = "linux"))]
 impl Lock {
-    pub(crate) fn is_locked(&mut self, _service: &str) -> bool {
+    pub(crate) fn is_locked(&mut self, _service: &str, _usage: KeyringUse) -> bool {
         false
     }
 

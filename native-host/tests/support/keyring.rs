@@ -158,6 +158,17 @@ impl DesktopSession {
         );
     }
 
+    /// Says where new entries are written: `login`, or `session`, which lies open and ends with the daemon.
+    pub fn write_to(&self, collection: &str) {
+        let path = format!("objpath:/org/freedesktop/secrets/collection/{collection}");
+        self.call(
+            "org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service.SetAlias",
+            &["string:default", &path],
+        );
+    }
+
     /// Makes the keyring hang, and go on.
     pub fn pause_keyring(&self, pause: bool) {
         let signal = if pause { Signal::STOP } else { Signal::CONT };
