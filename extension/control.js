@@ -8,7 +8,7 @@
   const READ = 12000; // ms for which a message stays
   const MOST_REPAIRS = 5; // times that a page may touch the control, one soon after the other, before it is gone for good
   const FORGIVEN = 10000; // ms after which a touch counts no more
-  const REST = 120; // ms without a move after which a spot is looked for
+  const REST = 120; // ms after a change of the page, and without a move, after which a spot is looked for
   const AGAIN = 500; // ms after which it is looked whether the spot is still good
   // One size for all that is there before a press: a page learns nothing from it.
   const SIZES = [{ width: 260, height: 54 }, { width: 190, height: 38 }, { width: 84, height: 30 }];
@@ -326,6 +326,7 @@
   // Something of the page may have come to lie under it.
   function changed() {
     moved = true;
+    settleAt = Math.min(settleAt, performance.now() + REST);
   }
 
   // Away from the pointer and from the field.

@@ -5,7 +5,7 @@
 use anyhow::{Context as _, Result, ensure};
 
 use crate::{
-    browser::{Kind, Page, Place},
+    browser::{Element, Kind, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc, open_mail},
     main_job::{BUTTON, LINE, STEADY, control_says, in_control, masked, note, offered},
     product::PORTAL,
@@ -175,6 +175,12 @@ fn refused_afterwards(pc: &DoctorPc, code: &str, steps: &mut Steps) -> Result<()
     portal.wait_for_text("non risulta rilasciato")?;
     let verdict = last_verdict(pc)?;
     ensure!(verdict == Verdict::NotTheirs, "the portal says: {verdict:?}");
+    wait_until("the control to make room for what the portal says", || {
+        let bounds = |element: Element| element.bounds()?.context("it is not drawn");
+        let control = bounds(in_control(&portal, ".control")?)?;
+        let [refusal, again] = [".rifiuto", "[data-ruolo=reinvia]"].map(|css| bounds(portal.element(css)?));
+        Ok((control.is_apart_from(&refusal?) && control.is_apart_from(&again?)).then_some(()))
+    })?;
     steps.shown("Nessuno lo propone più; digitato a mano, il portale lo rifiuta", &portal, "10-rifiutato")
 }
 

@@ -43,6 +43,16 @@ pub struct Bounds {
     pub height: f64,
 }
 
+impl Bounds {
+    /// Whether neither lies over the other.
+    pub fn is_apart_from(&self, other: &Self) -> bool {
+        self.x >= other.x + other.width
+            || other.x >= self.x + self.width
+            || self.y >= other.y + other.height
+            || other.y >= self.y + self.height
+    }
+}
+
 impl Page {
     /// The first element that a CSS selector finds in any of the page's trees, the document first.
     ///

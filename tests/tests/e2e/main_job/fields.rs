@@ -222,11 +222,7 @@ fn is_in_window_and_apart(portal: &Page, width: f64, height: f64) -> Result<()> 
     for css in ["#idSessione", "label", "#vai", "#detto"] {
         let other = portal.find_in(Place::Document, css)?.map(|other| other.bounds()).transpose()?;
         let Some(other) = other.flatten() else { continue };
-        let apart = control.x >= other.x + other.width
-            || other.x >= control.x + control.width
-            || control.y >= other.y + other.height
-            || other.y >= control.y + control.height;
-        ensure!(apart, "{width}: the control lies over {css}");
+        ensure!(control.is_apart_from(&other), "{width}: the control lies over {css}");
     }
     Ok(())
 }
