@@ -53,7 +53,14 @@ fn cards_are_listed_masked_unless_asked_otherwise() {
     let people = installed.run(&["card"]);
     assert!(said(&people).contains("Pronta per l'accesso") && said(&people).contains("02/01/2030"));
     assert!(said(&people).contains("Nessuna tessera nel lettore") && !said(&people).contains(HOLDER));
-    assert_eq!(installed.asked(), json!({"request": "cards", "params": {}}));
+    assert_eq!(installed.asked(), json!({"request": "cards", "params": {"trace": false}}));
+
+    let mut traced = card();
+    traced["trace"] = json!(["> 00 A4 08 0C", "< 6A 82"]);
+    installed.answer(&[cards(&[traced])]);
+    let people = installed.run(&["card", "--trace"]);
+    assert!(said(&people).contains("    > 00 A4 08 0C\n    < 6A 82"), "{}", said(&people));
+    assert_eq!(installed.asked(), json!({"request": "cards", "params": {"trace": true}}));
 }
 
 #[test]

@@ -161,6 +161,11 @@ pub fn families() -> &'static [Family] {
     &CARDS.family
 }
 
+/// The layouts of all families.
+pub fn layouts() -> &'static [Layout] {
+    &CARDS.layout
+}
+
 /// The layout with this id.
 pub fn layout(id: &str) -> Option<&'static Layout> {
     CARDS.layout.iter().find(|layout| layout.id == id)

@@ -28,8 +28,8 @@ impl Platform for SystemPlatform {
         card::login_card(&Service::establish()?, &pkcs11::installed(), &wanted)
     }
 
-    fn views(&self) -> Result<Vec<(CardView, Option<CardError>)>, CardError> {
-        Ok(card::views(&Service::establish()?, &pkcs11::installed(), SystemTime::now())?)
+    fn views(&self, traced: bool) -> Result<Vec<(CardView, Option<CardError>)>, CardError> {
+        Ok(card::views(&Service::establish()?, &pkcs11::installed(), SystemTime::now(), traced)?)
     }
 
     fn await_removal(&self, serial: &str) -> Result<(), CardError> {

@@ -237,7 +237,7 @@ mod tests {
         let child = Command::new(silent).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let (interrupts, heard) = channel();
         let mut conversation = Conversation { child, to_write: None, heard, interrupts };
-        let outcome = conversation.ask_with(Cards {}, Some(Duration::ZERO), |_| {});
+        let outcome = conversation.ask_with(Cards::default(), Some(Duration::ZERO), |_| {});
         assert_eq!(outcome.unwrap_err().code(), FailureCode::ProcessSlow);
     }
 }

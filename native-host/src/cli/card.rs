@@ -15,7 +15,8 @@ use crate::exit;
 const SERIAL_SHOWN: usize = 4;
 
 pub(super) fn run(options: &options::CardView) -> u8 {
-    let listed = Conversation::begin().and_then(|mut conversation| conversation.ask(Cards {}));
+    let listed =
+        Conversation::begin().and_then(|mut conversation| conversation.ask(Cards { trace: options.trace }));
     let (mut cards, failure) = match listed {
         Ok(list) => (list.cards, None),
         Err(failure) => (Vec::new(), Some(failure)),
@@ -80,6 +81,10 @@ fn for_people(card: &CardView) -> String {
         Some(failure) => say_failure(failure),
         None => say(Text::CardUsable),
     });
+    if !card.trace.is_empty() {
+        lines.push(say(Text::CardTrace));
+        lines.extend(card.trace.iter().map(|line| format!("  {line}")));
+    }
     lines.join("\n  ")
 }
 

@@ -106,6 +106,9 @@ pub(super) struct CardView {
     /// Show holder, codice fiscale and serial whole.
     #[arg(long, help = say(Text::HelpRevealPerson))]
     pub(super) reveal: bool,
+    /// Also what was sent to each card, and what it answered.
+    #[arg(long, help = say(Text::HelpCardTrace))]
+    pub(super) trace: bool,
 }
 
 /// A login.

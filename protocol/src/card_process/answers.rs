@@ -113,6 +113,10 @@ pub struct CardView {
     pub key_bits: Option<u32>,
     /// What is wrong with it.
     pub error: Option<Failure>,
+    /// What the card was sent (`>`) and what it answered (`<`), in hexadecimal, where that was asked for: no PIN, and
+    /// nothing of what its files hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trace: Vec<String>,
 }
 
 /// What `diagnose` can tell.

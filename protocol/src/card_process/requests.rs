@@ -28,10 +28,15 @@ requests! {
     }
 }
 
-/// Carried by `cards`: nothing.
-#[derive(Debug, Serialize, Deserialize)]
+/// Carried by `cards`.
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Cards {}
+pub struct Cards {
+    /// Whether what each card was sent and answered is wanted too. A card that nobody knows is read then as the known
+    /// ones are.
+    #[serde(default)]
+    pub trace: bool,
+}
 
 /// Carried by `login`.
 #[derive(Debug, Serialize, Deserialize)]

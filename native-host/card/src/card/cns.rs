@@ -72,6 +72,19 @@ pub(super) fn read(
     Ok(Contents { known, layout, der, certificate, codice_fiscale })
 }
 
+/// Looks for everything where any card of ours holds it, whatever the card answers: for its trace.
+pub(super) fn explore(channel: &mut Channel) {
+    let mut files = Files::default();
+    // What there is is not told; what the card says of each file is.
+    let _ = read_serial(channel, &mut files);
+    for layout in profiles::layouts() {
+        if files.select(channel, layout.certificate.ids()).unwrap_or_default() {
+            let _ = read_certificate(channel);
+        }
+    }
+    let _ = read_personal(channel, &mut files);
+}
+
 /// Reads EF_IDCarta; `None` when there is none, or it is blank.
 ///
 /// # Errors

@@ -135,6 +135,18 @@ pub(super) fn look_at(
     })
 }
 
+/// Looks into a card that nobody knows, without a PIN, for its trace; it is left as it was found.
+///
+/// # Errors
+/// When it cannot be reached.
+pub(super) fn explore(transport: Box<dyn Transport>, trace: Trace) -> Result<(), CardError> {
+    let mut channel = Channel::new(transport, Some(trace));
+    transaction(&mut channel, Patience::Look, After::Leave, |channel, _| {
+        cns::explore(channel);
+        Ok(())
+    })
+}
+
 /// The serial of a card, or what stands for it; it is left as it was found.
 ///
 /// # Errors

@@ -15,11 +15,11 @@ pub trait Platform: Sync {
     /// Why there is none.
     fn login_card(&self, request: &Login) -> Result<Box<dyn CardKey>, CardError>;
 
-    /// Readers and cards, each with what is wrong with it.
+    /// Readers and cards, each with what is wrong with it, and with what was sent and answered where that is wanted.
     ///
     /// # Errors
     /// What is wrong with the smart-card service.
-    fn views(&self) -> Result<Vec<(CardView, Option<CardError>)>, CardError>;
+    fn views(&self, traced: bool) -> Result<Vec<(CardView, Option<CardError>)>, CardError>;
 
     /// Waits until the card with this serial is pulled out.
     ///

@@ -29,7 +29,7 @@ pub(super) fn serve(
     cancellation: &Cancellation,
 ) -> Result<Answer, ServeError> {
     match request {
-        Request::Cards(_) => Ok(CardList { cards: views(platform)? }.into()),
+        Request::Cards(request) => Ok(CardList { cards: views(platform, request.trace)? }.into()),
         Request::Login(request) => log_in(&request, platform, answers, cancellation),
         Request::Logout(request) => {
             let confirmed = login::logout(request, &Network::of_this_system());
@@ -69,7 +69,7 @@ fn diagnose(request: &Diagnose, platform: &dyn Platform) -> Diagnosis {
     thread::scope(|scope| {
         let portals = scope.spawn(|| login::reaches(&request.portals, &Network::of_this_system()));
         let modules = scope.spawn(|| platform.modules());
-        let (cards, service) = match views(platform) {
+        let (cards, service) = match views(platform, false) {
             Ok(cards) => (cards, None),
             Err(error) => (Vec::new(), Some(error.into())),
         };
@@ -87,9 +87,9 @@ fn diagnose(request: &Diagnose, platform: &dyn Platform) -> Diagnosis {
     })
 }
 
-fn views(platform: &dyn Platform) -> Result<Vec<CardView>, CardError> {
+fn views(platform: &dyn Platform, traced: bool) -> Result<Vec<CardView>, CardError> {
     let told = |(view, error): (_, Option<CardError>)| CardView { error: error.map(Into::into), ..view };
-    Ok(platform.views()?.into_iter().map(told).collect())
+    Ok(platform.views(traced)?.into_iter().map(told).collect())
 }
 
 fn log_in(

@@ -2,6 +2,7 @@
 //! succeeds.
 
 use anyhow::{Context as _, Result, ensure};
+use staffetta_card::card::trace::hex;
 use staffetta_tests::{
     apache::TlsLayout,
     card_pc::{CardPc, PORTAL_ID},
@@ -103,6 +104,29 @@ fn a_card_is_listed_masked_unless_asked_otherwise() -> Result<()> {
         ensure!(whole[0]["serial"] == pc.identity.serial.as_str(), "{whole}");
         let people = pc.host(&["card"])?;
         ensure!(people.code == 0 && people.out.contains("Virtual PCD"), "{}", people.all());
+        Ok(())
+    })
+}
+
+#[test]
+fn for_support_a_card_shows_what_it_was_asked_and_answered_without_saying_whose_it_is() -> Result<()> {
+    on_card_pc(|pc| {
+        let shown = pc.host(&["card", "--trace"])?;
+        ensure!(shown.code == 0 && shown.out.contains("> 00 A4"), "{}", shown.all());
+        let own = pc.identity.holder.clone();
+        for secret in [&own.codice_fiscale, &own.surname, &pc.identity.serial] {
+            let as_sent = hex(secret.as_bytes());
+            ensure!(!shown.out.contains(&as_sent), "{secret} is shown: {}", shown.out);
+        }
+        insert(pc, ChipFamily::Actalis2025, |_| {})?;
+        let told = pc.host(&["card", "--trace", "--json"])?.json()?;
+        let trace = told[0]["trace"].as_array().context("no trace")?;
+        ensure!(trace.iter().any(|line| line == "< 6A 82"), "{told}");
+        ensure!(told[0]["error"]["code"] == "module_missing", "{told}");
+        let record = pc.card.record();
+        ensure!(!record.instructions().contains(&0x20), "a PIN was presented: {record:?}");
+        let untold = pc.host(&["card", "--json"])?.json()?;
+        ensure!(untold[0].get("trace").is_none(), "{untold}");
         Ok(())
     })
 }

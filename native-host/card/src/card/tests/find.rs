@@ -10,6 +10,7 @@ use super::fixture::{SERIAL, cold_steps, in_days, known, serial_steps};
 use super::script::{Seen, Step, answering, bytes, script};
 use crate::card::apdu::Protocol;
 use crate::card::removal::{Whereabouts, look_for};
+use crate::card::trace::hex;
 use crate::card::transport::{After, Transport};
 use crate::card::{CardError, PcscError, ReaderSeen, Readers, Slot, Wanted, login_card, views};
 use crate::pkcs11::InstalledModule;
@@ -136,7 +137,7 @@ fn a_card_whose_time_is_over_is_told_by_name_of_its_reader() {
 fn the_views_tell_each_reader_and_leave_the_cards_as_they_were() {
     let readers = ScriptedReaders::default().with("A", Slot::Empty, "").with("B", Slot::Card, BANK);
     let (readers, seen) = readers.with_cns("C", cold_steps("00 A4 08 0C 04 11 00 11 01"));
-    let views = views(&readers, &[], in_days(0)).unwrap();
+    let views = views(&readers, &[], in_days(0), false).unwrap();
     let (views, errors): (Vec<_>, Vec<_>) = views.into_iter().unzip();
     let told: Vec<Option<Failure>> = errors.into_iter().map(|error| error.map(Failure::from)).collect();
     let codes: Vec<_> =
@@ -152,6 +153,43 @@ fn the_views_tell_each_reader_and_leave_the_cards_as_they_were() {
 }
 
 #[test]
+fn of_a_card_that_nobody_knows_the_trace_tells_what_it_answered_and_no_pin_is_presented() {
+    let readers = |atr| {
+        let (card, seen) = answering(|_| Ok(vec![0x6A, 0x82]), Protocol::T1, &[]);
+        let readers = ScriptedReaders::default().with("A", Slot::Card, atr).with("B", Slot::Empty, "");
+        readers.cards.lock().unwrap().push(("A".to_owned(), Ok(card)));
+        (readers, seen)
+    };
+    let (bank, seen) = readers(BANK);
+    let traced = views(&bank, &[], in_days(0), true).unwrap();
+    let code = traced[0].1.as_ref().map(|error| matches!(error.cause(), CardError::Unknown(_)));
+    assert_eq!(code, Some(true), "it is as unknown as before");
+    for told in ["> 00 A4 08 0C 04 10 00 10 03", "> 00 A4 08 0C 06 14 00 90 01 20 02", "< 6A 82"] {
+        assert!(traced[0].0.trace.iter().any(|line| line == told), "{told}: {:?}", traced[0].0.trace);
+    }
+    assert_eq!((seen.verifies(), seen.ends()), (0, vec![After::Leave]));
+    assert_eq!(traced[1].0.trace, [] as [String; 0], "there is no card");
+
+    // Not asked for, and of a card that is known to be another one: nothing is sent.
+    for (atr, traced) in [(BANK, false), (CIE, true)] {
+        let (readers, seen) = readers(atr);
+        let views = views(&readers, &[], in_days(0), traced).unwrap();
+        assert_eq!((views[0].0.trace.len(), seen.commands()), (0, 0), "{atr}");
+    }
+}
+
+#[test]
+fn the_trace_of_a_card_that_is_read_says_nothing_of_its_holder() {
+    let (readers, _) = ScriptedReaders::default().with_cns("A", cold_steps("00 A4 08 0C 04 11 00 11 01"));
+    let (view, error) = views(&readers, &[], in_days(0), true).unwrap().remove(0);
+    assert!(error.is_none() && view.trace.len() > 8, "{:?}", view.trace);
+    let trace = view.trace.join("\n");
+    for secret in [SERIAL, "ROSSI", "RSSMRA80A01H501U"] {
+        assert!(!trace.contains(hex(&secret.as_bytes()[..4]).as_str()), "{secret}: {trace}");
+    }
+}
+
+#[test]
 fn readers_are_looked_at_side_by_side_and_one_without_an_answer_is_told_as_such() {
     let readers = || {
         let (readers, _) = ScriptedReaders::default().with_cns("A", cold_steps("00 A4 08 0C 04 11 00 11 01"));
@@ -161,7 +199,7 @@ fn readers_are_looked_at_side_by_side_and_one_without_an_answer_is_told_as_such(
         ScriptedReaders { together: Some(Barrier::new(2)), ..readers.with("B", Slot::Card, ST) }
     };
     assert_eq!(login_card(&readers(), &[], &wanted(None, &[])).unwrap().reader(), "A");
-    let views = views(&readers(), &[], in_days(0)).unwrap();
+    let views = views(&readers(), &[], in_days(0), false).unwrap();
     assert_eq!((views[0].0.serial.as_deref(), views[0].1.is_none()), (Some(SERIAL), true));
     let told = views.into_iter().nth(1).and_then(|(_, error)| error).map(Failure::from).unwrap();
     assert_eq!((told.code(), told.params().reader.as_deref()), (FailureCode::CardUnresponsive, Some("B")));
@@ -186,7 +224,7 @@ fn a_module_that_is_there_and_does_not_work_is_not_told_as_missing() {
     ] {
         let error = login_card(&readers(atr), &modules, &wanted(None, &[])).err().unwrap();
         assert_eq!(Failure::from(error).code(), code, "login with {modules:?}");
-        let error = views(&readers(atr), &modules, in_days(0)).unwrap().remove(0).1.unwrap();
+        let error = views(&readers(atr), &modules, in_days(0), false).unwrap().remove(0).1.unwrap();
         assert_eq!(Failure::from(error).code(), code, "view with {modules:?}");
     }
 }
