@@ -113,18 +113,23 @@ fn until(characters: &mut impl Iterator<Item = char>, opening: char, closing: ch
     text
 }
 
-/// The mailboxes between two commas: one, if all is well. The last address in brackets counts, else every bare one;
-/// beside brackets that hold none, all is a name.
+/// The mailboxes between two commas: one, if all is well. The last address in brackets counts and every bare one behind
+/// it, else every bare one; beside brackets that hold none, all is a name.
 fn mailboxes(words: &[Word]) -> Vec<Sender> {
     let bracketed = words.iter().rposition(|word| matches!(word, Word::Angle(text) if is_address(text)));
     let has_brackets = words.iter().any(|word| matches!(word, Word::Angle(_)));
-    let bare = |word: &Word| matches!(word, Word::Plain(text) if !has_brackets && is_address(text));
-    let name = words.iter().enumerate().filter(|(index, word)| Some(*index) != bracketed && !bare(word));
+    // A bare one before the brackets is a name, as many programs write it; behind them some take it for the sender.
+    let bare = |index: usize, word: &Word| {
+        let may_be = !has_brackets || bracketed.is_some_and(|bracketed| index > bracketed);
+        matches!(word, Word::Plain(text) if may_be && is_address(text))
+    };
+    let is_own = |index: usize, word: &Word| Some(index) == bracketed || bare(index, word);
+    let name = words.iter().enumerate().filter(|(index, word)| !is_own(*index, word));
     let name = decoded(&name.map(|(_, word)| written(word)).collect::<Vec<_>>().join(" "));
     let mut senders: Vec<Sender> = words
         .iter()
         .enumerate()
-        .filter(|(index, word)| Some(*index) == bracketed || bare(word))
+        .filter(|(index, word)| is_own(*index, word))
         .map(|(_, word)| Sender { address: Some(text(word).trim().to_owned()), name: name.clone() })
         .collect();
     if senders.is_empty() {
@@ -198,6 +203,9 @@ mod tests {
         assert_eq!(read("a@example.it <b@example.it>"), one("b@example.it", "a@example.it"));
         assert_eq!(read("=?utf-8?B?YUBleGFtcGxlLml0?="), one("", "a@example.it"));
         assert_eq!(read("=?utf-8?Q?a@example.it?= <b@example.it>"), one("b@example.it", "a@example.it"));
+        assert_eq!(read("<a@example.it>b@example.it").len(), 2);
+        assert_eq!(read("Anna <a@example.it> b@example.it").len(), 2);
+        assert_eq!(read("Anna <a@example.it> (studio) Torino"), one("a@example.it", "Anna studio Torino"));
         assert_eq!(read("a@example.it <>"), one("", "a@example.it <>"));
         assert_eq!(read("<> a@example.it"), one("", "<> a@example.it"));
         assert_eq!(read("<<a@example.it>b@example.it>"), one("", "<<a@example.it> b@example.it>"));
