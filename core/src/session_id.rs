@@ -164,6 +164,25 @@ impl SessionId {
         self.expose().bytes().any(|b| b.is_ascii_digit())
     }
 
+    /// Whether a word is a part of it.
+    pub(crate) fn has_piece(&self, word: &str) -> bool {
+        let lower = |text: &str| Zeroizing::new(text.to_ascii_lowercase());
+        lower(self.expose()).contains(lower(word).as_str())
+    }
+
+    /// Where it ends in the text that it was read from; the text's end where that cannot be told.
+    pub(crate) fn end_in(&self, text: &str) -> usize {
+        let own = || self.expose().chars().filter(char::is_ascii_alphanumeric);
+        let ends: Vec<usize> =
+            text.match_indices(|c: char| c.is_ascii_alphanumeric()).map(|(at, _)| at).collect();
+        let letter = |at: &usize| text.as_bytes().get(*at).copied().map_or(' ', char::from);
+        let is_own = |places: &&[usize]| {
+            places.iter().map(letter).zip(own()).all(|(one, other)| one.eq_ignore_ascii_case(&other))
+        };
+        let last = ends.windows(own().count().max(1)).rfind(is_own).and_then(<[usize]>::last);
+        last.map_or(text.len(), |at| at + 1)
+    }
+
     /// Whether a word is what a preview left of it: at least the eight characters of a first group.
     pub(crate) fn begins_with(&self, word: &str) -> bool {
         word.len() >= 8 && self.expose().starts_with(word)

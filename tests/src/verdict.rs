@@ -1,4 +1,4 @@
-//! What the product says of a mail's sender: in the note beside the mail, and of the mail's file.
+//! What the product says of a mail: of its sender in the note beside it, and of the mail's file.
 
 use std::{
     io::Write as _,
@@ -28,10 +28,17 @@ pub fn trust(said: &str) -> Result<&'static str> {
 /// # Errors
 /// When the host cannot be started, or gives no answer.
 pub fn inspect(mail: &[u8]) -> Result<String> {
+    Ok(inspected(mail)?["sender"].as_str().unwrap_or("none").to_owned())
+}
+
+/// All that the host says of a mail's file.
+///
+/// # Errors
+/// When the host cannot be started, or gives no answer.
+pub fn inspected(mail: &[u8]) -> Result<Value> {
     let mut command = Command::new(product::host_program()?);
     command.args(["inspect", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut host = command.spawn()?;
     host.stdin.take().context("no stdin")?.write_all(mail)?;
-    let seen: Value = serde_json::from_slice(&host.wait_with_output()?.stdout)?;
-    Ok(seen["sender"].as_str().unwrap_or("none").to_owned())
+    Ok(serde_json::from_slice(&host.wait_with_output()?.stdout)?)
 }

@@ -16,6 +16,9 @@ use crate::slot::LONGEST_NAME;
 /// How far behind its label a value is looked for, in characters of the folded text.
 const LONGEST_VALUE: usize = 200;
 
+/// The shortest word of letters and digits that is taken for a part of a code.
+const SHORTEST_PIECE: usize = 4;
+
 /// What one notification states.
 pub(super) struct Fields {
     pub(super) code: Result<(SessionId, Reading), SessionIdError>,
@@ -42,6 +45,8 @@ enum Label {
 /// Every notification of an issuer in a text. A label in running prose, without a code or dates behind it, is none.
 pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
     let hits = text.find(&labels(issuer));
+    let whole = text.original(0, text.len());
+    let is_out_of_order = whole.contains(turns_to_the_left);
     let mentions: Vec<Mention<'_>> = (0..hits.len())
         .filter(|index| hits[*index].kind == Label::Code)
         .map(|at| {
@@ -50,6 +55,13 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
             let is_turned = before.rsplit('\n').next().is_some_and(|line| line.contains(turns_to_the_left));
             let code = read_code(behind, &issuer.code_groups);
             let code = if is_turned { code.and(Err(SessionIdError::Malformed)) } else { code };
+            let code = code.and_then(|(id, reading)| {
+                // Where words are not seen as they are written, another code may be seen in this one's place.
+                let is_doubtful = is_out_of_order
+                    && (names_another(whole, &id, &issuer.code_groups)
+                        || whole.split_whitespace().any(|word| is_piece_of_another(word, &id)));
+                if is_doubtful { Err(SessionIdError::Several) } else { Ok((id, reading)) }
+            });
             Mention { at, value: trimmed(behind), code }
         })
         .collect();
@@ -203,7 +215,12 @@ fn first_word(value: &str) -> &str {
 /// code, it is missing. What is turned is seen as another one.
 fn read_code(behind: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
     let (id, reading) = first_code(behind, groups)?;
-    if behind.contains(turns_to_the_left) {
+    let (upto, after) = behind.split_at(id.end_in(behind));
+    let is_covered =
+        |after: &str| after.split_whitespace().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    if upto.contains(turns_to_the_left)
+        || after.split_once(turns_to_the_left).is_some_and(|(_, after)| is_covered(after))
+    {
         return Err(SessionIdError::Malformed);
     }
     if has_another(trimmed(behind), &id, groups) { Err(SessionIdError::Several) } else { Ok((id, reading)) }
@@ -214,7 +231,22 @@ fn has_another(value: &str, id: &SessionId, groups: &[u8]) -> bool {
     let mut lines = value.lines().filter(|line| !line.trim_matches(is_blank).is_empty());
     let line = lines.next().unwrap_or_default();
     let alone = lines.next().filter(|second| second.split_whitespace().count() == 1).unwrap_or_default();
-    let words = line.split_whitespace().chain([alone]).filter(|word| resembles_code(word, groups));
+    names_another(line, id, groups) || names_another(alone, id, groups)
+}
+
+/// Whether a word may stand for a part of a code that it is not a part of.
+fn is_piece_of_another(word: &str, id: &SessionId) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let has = |is: fn(&char) -> bool| word.chars().any(|c| is(&c));
+    word.len() >= SHORTEST_PIECE
+        && word.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+        && has(char::is_ascii_digit)
+        && has(char::is_ascii_alphabetic)
+        && !id.has_piece(word)
+}
+
+fn names_another(text: &str, id: &SessionId, groups: &[u8]) -> bool {
+    let words = text.split_whitespace().filter(|word| resembles_code(word, groups));
     words.filter_map(|word| SessionId::read(word, groups).ok()).any(|(other, _)| other != *id)
 }
 

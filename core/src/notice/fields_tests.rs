@@ -70,3 +70,42 @@ fn a_code_in_a_line_that_is_turned_before_its_label_is_not_read() {
     assert!(!code(&format!("Notifica\n\u{202e}{label}: {CODE}")));
     assert!(code(&format!("Notifica \u{202e}\n{label}: {CODE}")), "a line ends it");
 }
+
+#[test]
+fn where_words_are_not_seen_as_they_are_written_a_code_is_read_only_whole_and_alone() {
+    let sirped = crate::profiles::issuer("sirped").unwrap();
+    let code = |text: &str| {
+        let text = crate::fold::Folded::new(text);
+        super::read(&text, sirped).remove(0).code.map(|_| ()).map_err(|error| error.code())
+    };
+    let (label, end) =
+        ("Identificativo di sessione", "L'identificativo di sessione scadrà il: 14/12/2026 08:05");
+    let (first, rest) = CODE.split_at(18);
+    // A mark in a line of its own parts words that are not seen one behind the other.
+    for parted in [
+        format!("{label}:\n\u{202e}\n{CODE}\n{end}"),
+        format!("{label}: {first}\n\u{202e}\n{rest}\n{end}"),
+        format!("{label}: {CODE}\n\u{202e}\n4321\n{end}"),
+    ] {
+        assert_eq!(code(&parted), Err("code_malformed"), "{parted:?}");
+    }
+    for beside in [
+        format!("{label}: {CODE}\n{end}\n\u{202e}\n{OTHER}"),
+        format!("{label}: {CODE}\n{end}\n\u{202e}\nb4f7-dead"),
+        format!("{label}: {CODE}\n{end}\n\u{202e}\n(DEAD1)."),
+        format!("Il nuovo: {OTHER}\n\u{202e}\n{label}: {CODE}\n{end}"),
+        format!("{label}: {CODE}\n{end}\n\u{202e}\n{label}: {OTHER}\n{end}"),
+    ] {
+        assert_eq!(code(&beside), Err("code_several"), "{beside:?}");
+    }
+    for whole in [
+        format!("Notifica\n\u{202e}\n{label}: {CODE}\n{end}\n\u{202e}\nTel. 011 4321000"),
+        format!("{label}: {CODE}\n{end}\n\u{202e}\n{label}: {CODE}\n{end}"),
+        format!("{label}: {CODE}\n\u{202e}\n{end}\n\u{202e}\nTel. 011 4321000, via Po 4, decade"),
+        format!("{label}: {first}\u{200b}{}\n\u{202e}\n{end}", rest.to_uppercase()),
+        format!("{label}: {CODE}\n\u{202e}\nGrazie\n{end}\n\u{202e}\nb4f7"),
+        format!("{label}: {CODE}\n{end}\nPratica {OTHER}"),
+    ] {
+        assert_eq!(code(&whole), Ok(()), "{whole:?}");
+    }
+}

@@ -6,6 +6,7 @@ mod css;
 mod length;
 mod look;
 mod math;
+mod place;
 
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink as _;
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 
 use css::Sheet;
 use look::Look;
+use place::Place;
 
 pub use ego_tree::NodeId;
 pub use ego_tree::iter::Edge;
@@ -74,7 +76,8 @@ const UNSEEN_IN_MAILS: [&str; 12] = [
 const UNSEEN_INPUTS: [&str; 9] =
     ["hidden", "password", "submit", "button", "reset", "image", "checkbox", "radio", "file"];
 
-/// What stands before words that are written from right to left: the mark that turns them.
+/// What stands before words that are written from right to left: the mark that turns them. In a line of its own it
+/// parts words that are not seen one behind the other.
 const TURNED: &str = "\u{202e}";
 
 /// Most elements and texts that are read. Markup can be written for which a tree takes the square of its length in time
@@ -113,20 +116,37 @@ pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::new());
     let sheet = (source == Source::Mail).then(|| Sheet::of(document));
     let mut looks = vec![Look::default()];
+    // Where the last words are, and how many places there are.
+    let [mut place, mut places] = [0, 0];
     for edge in document.tree.root().traverse() {
         let around = looks.last().copied().unwrap_or_default();
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(words) if !around.is_hidden() => {
-                    let is_turned = around.is_turned && !words.trim().is_empty();
-                    text.push_str(if is_turned { TURNED } else { "" });
+                    if !words.trim().is_empty() {
+                        if around.place != place && !text.is_empty() {
+                            push_break(&mut text, "br");
+                            text.push_str(TURNED);
+                            text.push('\n');
+                        }
+                        place = around.place;
+                        text.push_str(if around.is_turned { TURNED } else { "" });
+                    }
                     push_words(&mut text, words, around.keeps_lines);
                 }
                 Node::Element(element) => {
                     let styled = sheet.as_ref().zip(ElementRef::wrap(node));
                     let look = match styled {
                         Some((sheet, element)) => {
-                            around.of_styled(element, &sheet.styles(element, looks.len()))
+                            let (styles, perhaps) = sheet.styles(element, looks.len());
+                            let own = Place::of(element, &styles);
+                            places += 1;
+                            let at = (!text.is_empty() && !text.ends_with(['\n', '\t']), places);
+                            let look = around.of_styled(element, &styles, &own, at);
+                            let other = perhaps.map(|styles| {
+                                around.of_styled(element, &styles, &Place::of(element, &styles), at)
+                            });
+                            other.map_or(look, |other| look.or_perhaps(&other, places))
                         }
                         None => around.of_plain(element),
                     };
@@ -145,9 +165,9 @@ pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value()
-                    && looks.pop().is_some_and(|look| !look.is_gone())
+                    && let Some(look) = looks.pop().filter(|look| !look.is_gone())
                 {
-                    push_break(&mut text, element.name());
+                    push_break(&mut text, if look.floats_left { "br" } else { element.name() });
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! The styles of a mail's elements: its sheets, and what stands in its elements. Selectors that depend on time, pointer
-//! or window say nothing here.
+//! The styles of a mail's elements: its sheets, and what stands in its elements. What depends on time or pointer says
+//! nothing here; what depends on the window, or on more of the document than is looked at, may be so or not.
 
 use scraper::{ElementRef, Html, Selector};
 
@@ -13,6 +13,7 @@ const LONGEST_SELECTOR: usize = 200;
 const DEEPEST: usize = 100;
 
 /// A property and its value, both in lower case.
+#[derive(Clone)]
 pub(super) struct Style {
     pub(super) property: String,
     pub(super) value: String,
@@ -28,6 +29,16 @@ struct Rule {
     selector: Selector,
     specificity: [usize; 3],
     block: String,
+    /// Whether a browser may as well not apply it.
+    is_doubtful: bool,
+}
+
+/// Whether rules are for a reader's screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Always,
+    Perhaps,
+    Never,
 }
 
 impl Sheet {
@@ -35,9 +46,9 @@ impl Sheet {
         let mut rules = Vec::new();
         let elements = document.tree.root().descendants().filter_map(ElementRef::wrap);
         for element in elements.filter(|element| element.value().name() == "style") {
-            if is_for_any_screen(element.attr("media").unwrap_or_default()) {
-                read_rules(&without_comments(&element.text().collect::<String>()), &mut rules, 0);
-            }
+            let holds = on_screens(element.attr("media").unwrap_or_default());
+            let sheet = without_comments(&element.text().collect::<String>());
+            read_rules(&sheet, &mut rules, holds, 0);
         }
         rules.truncate(MOST_LOOKS / document.tree.values().len().max(1));
         // A later rule wins over an equal one.
@@ -45,13 +56,25 @@ impl Sheet {
         Self { rules }
     }
 
-    /// What applies to an element, the weakest first.
-    pub(super) fn styles(&self, element: ElementRef<'_>, depth: usize) -> Vec<Style> {
+    /// What applies to an element, the weakest first; then the same with what may apply as well, if anything does.
+    pub(super) fn styles(&self, element: ElementRef<'_>, depth: usize) -> (Vec<Style>, Option<Vec<Style>>) {
         let rules = self.rules.iter().filter(|rule| depth < DEEPEST && rule.selector.matches(&element));
-        let mut styles: Vec<Style> = rules.flat_map(|rule| read_styles(&rule.block)).collect();
-        styles.extend(read_styles(&without_comments(element.attr("style").unwrap_or_default())));
-        styles.sort_by_key(|style| style.important);
-        styles
+        let own = without_comments(element.attr("style").unwrap_or_default());
+        let (mut certain, mut all, mut has_doubtful) = (Vec::new(), Vec::new(), false);
+        for rule in rules {
+            let styles = read_styles(&rule.block);
+            has_doubtful |= rule.is_doubtful;
+            if !rule.is_doubtful {
+                certain.extend(styles.iter().cloned());
+            }
+            all.extend(styles);
+        }
+        let order = |mut styles: Vec<Style>| {
+            styles.extend(read_styles(&own));
+            styles.sort_by_key(|style| style.important);
+            styles
+        };
+        (order(certain), has_doubtful.then(|| order(all)))
     }
 }
 
@@ -65,36 +88,93 @@ fn without_comments(text: &str) -> String {
     })
 }
 
-fn is_for_any_screen(media: &str) -> bool {
+fn on_screens(media: &str) -> Holds {
     let media = media.trim().to_ascii_lowercase();
-    media.is_empty()
-        || media.split(',').any(|one| matches!(one.trim(), "all" | "screen" | "only screen" | "only all"))
+    let of_one = |one: &str| match one.trim() {
+        "" | "all" | "screen" | "only screen" | "only all" => Holds::Always,
+        one if ["print", "speech", "not screen", "not all"].iter().any(|other| one.starts_with(other)) => {
+            Holds::Never
+        }
+        _ => Holds::Perhaps,
+    };
+    let all: Vec<Holds> = media.split(',').map(of_one).collect();
+    [Holds::Always, Holds::Perhaps].into_iter().find(|holds| all.contains(holds)).unwrap_or(Holds::Never)
 }
 
-fn read_rules(sheet: &str, rules: &mut Vec<Rule>, depth: usize) {
+fn read_rules(sheet: &str, rules: &mut Vec<Rule>, holds: Holds, depth: usize) {
     let mut rest = sheet;
     while let Some((head, block, after)) = next_block(rest) {
         rest = after;
         // An @import or the like before a rule ends with a semicolon.
         let head = head.rsplit(';').next().unwrap_or_default().trim();
-        if let Some(media) = head.strip_prefix("@media") {
-            if depth < 3 && is_for_any_screen(media) {
-                read_rules(block, rules, depth + 1);
+        let inside = match head.split_once([' ', '(', '\n', '\t']).map_or(head, |(name, _)| name) {
+            "@media" => on_screens(head.trim_start_matches("@media")),
+            "@layer" => Holds::Always,
+            "@supports" | "@container" | "@scope" | "@starting-style" | "@-moz-document" => Holds::Perhaps,
+            name if name.starts_with('@') => continue,
+            _ => {
+                read_rule(head, block, rules, holds);
+                // Rules in a rule; for which elements in it, is not looked at.
+                if block.contains('{') { Holds::Perhaps } else { continue }
             }
-        } else if head.starts_with("@layer") {
-            if depth < 3 {
-                read_rules(block, rules, depth + 1);
-            }
-        } else if !head.starts_with('@') {
-            for one in head.split(',').map(str::trim).filter(|one| is_still(one)) {
-                if let Ok(selector) = Selector::parse(one)
-                    && rules.len() < MOST_RULES
-                {
-                    rules.push(Rule { selector, specificity: specificity(one), block: block.to_owned() });
-                }
-            }
+        };
+        let inside = if inside == Holds::Always { holds } else { inside };
+        if depth < 3 && inside != Holds::Never && holds != Holds::Never {
+            read_rules(block, rules, inside, depth + 1);
         }
     }
+}
+
+fn read_rule(head: &str, block: &str, rules: &mut Vec<Rule>, holds: Holds) {
+    let mut depth = 0_usize;
+    let parts = |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    for one in head.split(parts) {
+        let one = one.trim().trim_start_matches(['&', ' ', '>', '+', '~']);
+        let (one, is_whole) = without_counting(one);
+        let is_doubtful = holds == Holds::Perhaps || !is_whole;
+        if holds != Holds::Never
+            && is_still(&one)
+            && rules.len() < MOST_RULES
+            && let Ok(selector) = Selector::parse(&one)
+        {
+            let specificity = specificity(&one);
+            rules.push(Rule { selector, specificity, block: block.to_owned(), is_doubtful });
+        }
+    }
+}
+
+/// A selector without what counts an element's neighbours or looks into it, and whether it had nothing of the kind.
+fn without_counting(selector: &str) -> (String, bool) {
+    const COUNTING: [&str; 6] = [":nth-", ":first-", ":last-", ":only-", ":has(", ":empty"];
+    let mut rest = selector.to_owned();
+    while rest.len() <= LONGEST_SELECTOR
+        && let Some(start) = COUNTING.iter().filter_map(|one| rest.find(one)).min()
+    {
+        let behind = rest.get(start + 1..).unwrap_or_default();
+        let mut depth = 0_usize;
+        let end = behind.find(|c: char| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && !(c.is_ascii_alphanumeric() || matches!(c, '-' | ')'))
+        });
+        rest.replace_range(start..end.map_or(rest.len(), |end| start + 1 + end), "");
+    }
+    // Among many neighbours, which one stands before which would be asked too often.
+    if let Some(last) = rest.rsplit('~').next().filter(|last| !last.starts_with('=')) {
+        rest = last.trim().to_owned();
+    }
+    let is_whole = rest.len() == selector.len();
+    (if rest.is_empty() { "*".to_owned() } else { rest }, is_whole)
 }
 
 /// What stands before a block, the block without its braces, and what follows.
@@ -117,8 +197,14 @@ fn next_block(text: &str) -> Option<(&str, &str, &str)> {
 
 /// Whether a selector says the same at any time, and is cheap to look at.
 fn is_still(selector: &str) -> bool {
-    let fine = |c: char| c.is_ascii_alphanumeric() || " \t\r\n.#*>+-_[]=\"'^$".contains(c);
-    !selector.is_empty() && selector.len() <= LONGEST_SELECTOR && selector.chars().all(fine)
+    let fine = |c: char| c.is_ascii_alphanumeric() || " \t\r\n.#*>+-_[]=\"'^$:(),|".contains(c);
+    let names: Vec<&str> = selector.split(':').skip(1).collect();
+    let is_of_others =
+        |name: &&str| ["not(", "is(", "where(", "root"].iter().any(|one| name.starts_with(one));
+    names.iter().all(is_of_others)
+        && !selector.is_empty()
+        && selector.len() <= LONGEST_SELECTOR
+        && selector.chars().all(fine)
 }
 
 /// Ids, classes and attributes, elements.

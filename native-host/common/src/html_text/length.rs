@@ -69,3 +69,11 @@ impl<'a> Length<'a> {
             }
     }
 }
+
+/// The functions of a value, each with its arguments.
+pub(super) fn functions(value: &str) -> impl Iterator<Item = (&str, Vec<Length<'_>>)> {
+    value.split(')').filter_map(|one| one.split_once('(')).map(|(name, arguments)| {
+        let words = arguments.split([',', ' ']).filter(|word| !word.is_empty());
+        (name.trim(), words.filter_map(Length::read).collect())
+    })
+}

@@ -6,7 +6,8 @@ use scraper::node::Element;
 
 use super::colour::{LEAST_OPACITY, Paint, paint};
 use super::css::Style;
-use super::length::{Length, USUAL_FONT};
+use super::length::{Length, USUAL_FONT, functions};
+use super::place::Place;
 
 /// Smallest letters that can be read, in pixels.
 const SMALLEST_FONT: f32 = 4.0;
@@ -27,11 +28,18 @@ pub(super) struct Look {
     is_visible: bool,
     /// Whether only its summary is shown.
     is_closed: bool,
+    is_closed_off: bool,
     font_size: f32,
     colour: Paint,
     background: Paint,
     /// Whether its words run from right to left.
     pub(super) is_turned: bool,
+    /// Words that are in different places are not seen one behind the other as they are written.
+    pub(super) place: usize,
+    /// Whether it stands at the left of its line, in a box of its own.
+    pub(super) floats_left: bool,
+    /// Whether what is in it is put in an order of its own.
+    reorders: bool,
     /// Whether line ends in its text are line ends.
     pub(super) keeps_lines: bool,
 }
@@ -42,10 +50,14 @@ impl Default for Look {
             is_gone: false,
             is_visible: true,
             is_closed: false,
+            is_closed_off: false,
             font_size: USUAL_FONT,
             colour: Paint::Colour([0; 3]),
             background: Paint::Colour([0xff; 3]),
             is_turned: false,
+            place: 0,
+            floats_left: false,
+            reorders: false,
             keeps_lines: false,
         }
     }
@@ -66,7 +78,23 @@ impl Look {
             }
             _ => false,
         };
-        self.is_gone || self.is_closed || !self.is_visible || self.font_size < SMALLEST_FONT || on_the_same
+        self.is_gone
+            || self.is_closed
+            || self.is_closed_off
+            || !self.is_visible
+            || self.font_size < SMALLEST_FONT
+            || on_the_same
+    }
+
+    /// The same, where it may look like the other one as well.
+    pub(super) fn or_perhaps(self, other: &Self, next: usize) -> Self {
+        let is_doubtful = self.is_hidden() != other.is_hidden() || other.place == next;
+        Self {
+            place: if is_doubtful { next } else { self.place },
+            is_turned: self.is_turned || other.is_turned,
+            reorders: self.reorders || other.reorders,
+            ..self
+        }
     }
 
     /// The same, with nothing of it there.
@@ -81,8 +109,15 @@ impl Look {
         Self { keeps_lines, ..self }
     }
 
-    /// An element inside, with its styles, the weakest first.
-    pub(super) fn of_styled(self, element: ElementRef<'_>, styles: &[Style]) -> Self {
+    /// An element inside, with its styles, the weakest first, and where that puts it. `next`: a place where no other
+    /// element is.
+    pub(super) fn of_styled(
+        self,
+        element: ElementRef<'_>,
+        styles: &[Style],
+        place: &Place,
+        (is_in_line, next): (bool, usize),
+    ) -> Self {
         let mut look = self.of_plain(element.value());
         look.read_attributes(element.value());
         let mut frame = Frame { is_displayed: is_displayed_by_itself(element), ..Frame::default() };
@@ -93,6 +128,14 @@ impl Look {
         let name = element.value().name();
         look.is_gone |= frame.hides() || self.is_closed && name != "summary";
         look.is_closed = name == "details" && element.attr("open").is_none();
+        // What runs from left to right in what does not has its own order, but not its place.
+        let is_turned_back = self.is_turned && !look.is_turned;
+        if self.reorders || is_turned_back || place.is_moved(is_in_line) {
+            look.place = next;
+        }
+        look.floats_left = place.floats_left();
+        look.reorders = place.reorders().unwrap_or(self.reorders);
+        look.is_turned |= place.turns();
         look
     }
 
@@ -110,13 +153,16 @@ impl Look {
         if let Some(direction) = element.attr("dir") {
             self.is_turned = direction.trim().eq_ignore_ascii_case("rtl");
         }
-        match element.name() {
+        match element.name().to_ascii_lowercase().as_str() {
             "font" => {
                 self.colour = colour("color").unwrap_or(self.colour);
                 let size = element.attr("size").and_then(|size| size.trim().parse::<usize>().ok());
                 let size = size.map(|size| FONT_SIZES.get(size.saturating_sub(1)).unwrap_or(&FONT_SIZES[6]));
                 self.font_size = size.copied().unwrap_or(self.font_size);
             }
+            // Words of a drawing or a formula are seen only where these say so.
+            "svg" | "math" => self.is_closed_off = true,
+            "text" | "foreignobject" | "mi" | "mn" | "mo" | "ms" | "mtext" => self.is_closed_off = false,
             "body" => self.colour = colour("text").unwrap_or(self.colour),
             "a" if element.attr("href").is_some() => self.colour = Paint::Colour([0, 0, 0xee]),
             _ => {}
@@ -242,14 +288,6 @@ impl Frame {
             || self.is_placed && self.is_far.contains(&true)
             || self.is_moved_away.contains(&true)
     }
-}
-
-/// The functions of a value, each with its arguments.
-fn functions(value: &str) -> impl Iterator<Item = (&str, Vec<Length<'_>>)> {
-    value.split(')').filter_map(|one| one.split_once('(')).map(|(name, arguments)| {
-        let words = arguments.split([',', ' ']).filter(|word| !word.is_empty());
-        (name.trim(), words.filter_map(Length::read).collect())
-    })
 }
 
 fn is_transformed_away(value: &str) -> bool {

@@ -19,6 +19,7 @@ mod origin;
 mod packages;
 mod popup;
 mod refused;
+mod reordered;
 mod senders;
 mod services;
 mod sistema_ts;

@@ -315,12 +315,12 @@ fn imitation(code: &str) -> Result<String> {
 }
 
 /// Opens a document of the webmail.
-fn show(webmail: &Page, query: &str) -> Result<()> {
+pub(crate) fn show(webmail: &Page, query: &str) -> Result<()> {
     webmail.navigate(&format!("https://{WEBMAIL}/?_task=mail&{query}"))
 }
 
 /// The numbers of a folder's newest mails by their subjects, once all that are wanted are listed.
-fn numbers(webmail: &Page, folder: &str, wanted: &[&str]) -> Result<HashMap<String, u64>> {
+pub(crate) fn numbers(webmail: &Page, folder: &str, wanted: &[&str]) -> Result<HashMap<String, u64>> {
     wait_until(&format!("the mails in {folder}"), || {
         show(webmail, &format!("_mbox={folder}"))?;
         webmail.wait_for("!rcmail.busy")?;
