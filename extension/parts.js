@@ -6,6 +6,7 @@
 
   const { body: bodyOf, checkVisibility, clientHeight, getAttribute, matches, ownerDocument, querySelector, querySelectorAll,
     scrollHeight, textContent, turnedText } = globalThis.staffettaDom;
+  const { withoutUnseen } = globalThis.staffettaUnseen;
   const FRAMES = "iframe, frame";
   const TURNERS = "[dir], bdo, [style*=direction]"; // a whole page has too many elements to be asked each
 
@@ -23,7 +24,7 @@
   const isShown = (one) => checkVisibility(one, { opacityProperty: true, visibilityProperty: true });
 
   // The part that an element is, and those in it; none where a reader sees none of the words.
-  function describe(one, task) {
+  function describe(one, task, known) {
     const root = shownBy(one);
     const mentions = (place) => {
       const words = textContent(place).replace(task.unseen, "").toLowerCase();
@@ -34,13 +35,13 @@
     const [controls, chosen] = task.controls;
     const hasControls = matches(root, controls) || querySelector(root, controls);
     return [{
-      text: hasControls ? null : turnedText(root, TURNERS).slice(0, task.longest),
+      text: hasControls ? null : withoutUnseen(turnedText(root, TURNERS), root, known).slice(0, task.longest),
       chosen: matches(root, chosen),
       cursor,
       cut: [textOverflow, webkitLineClamp],
       overflow: overflowY,
       heights: [clientHeight(root), scrollHeight(root)],
-      parts: [...querySelectorAll(root, ":scope > *")].flatMap((child) => describe(child, task)),
+      parts: [...querySelectorAll(root, ":scope > *")].flatMap((child) => describe(child, task, known)),
     }];
   }
 
@@ -49,7 +50,7 @@
 
   function page(task) {
     const root = bodyOf(document);
-    return (root && describe(root, task)[0]) ?? null;
+    return (root && describe(root, task, new Map())[0]) ?? null;
   }
 
   const read = (task) => ({ ...task, unseen: new RegExp(task.unseen, "gu") });

@@ -221,7 +221,7 @@ enum ToScript {
 /// # Errors
 /// Why it cannot be read, and what to do.
 pub(crate) async fn read_page(tab: i32) -> Result<(), String> {
-    let documents = tabs::run_in_frames(tab, &["dom.js", "parts.js"]).await;
+    let documents = tabs::run_in_frames(tab, &["dom.js", "unseen.js", "parts.js"]).await;
     let question = to_js(&ToScript::Read(Instructions::of(Vec::new(), true).await));
     let mut found: Vec<Found> = Vec::new();
     for document in &documents {

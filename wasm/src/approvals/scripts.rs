@@ -8,7 +8,7 @@ use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
 
 /// The scripts of a mailbox's pages, each before what needs it.
-const MAILBOX: &[&str] = &["ask.js", "dom.js", "parts.js", "unseen.js", "webmail.js"];
+const MAILBOX: &[&str] = &["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js"];
 /// The scripts of a portal's pages, likewise.
 const PORTAL: &[&str] = &["ask.js", "dom.js", "portal.js"];
 

@@ -53,10 +53,18 @@ fn found(pc: &DoctorPc, webmail: &dyn Inbox, page: &Page, view: View, layout: Ma
     let issued = uuid_v4()?;
     let mut sent = NoticeMail::sirped(ANNA_MAIL, &issued, Timestamp::now());
     (sent.subject, sent.layout) = (issued.clone(), layout);
+    // A second one, which its styles hide.
+    let hidden = notice(5)?;
+    let second = code(&hidden).to_owned();
+    sent.dressed_as = Some(format!("<div style='color:transparent'>{}</div>", hidden.replace('\n', "<br>")));
     pc.mailbox.deliver(ANNA_MAIL, &sent.build()?)?;
     webmail.show(page, "INBOX", pc.mailbox.numbers("INBOX", ANNA_MAIL)?[&issued], view)?;
     let said = note(page)?;
     ensure!(trust(&said)? == "unknown" && !said.contains(SIRPED), "{said}");
+    ensure!(
+        !said.contains(&masked(&second)) && !popup(pc)?.contains(&masked(&second)),
+        "one that is hidden: {said}"
+    );
     Ok(issued)
 }
 
