@@ -45,6 +45,9 @@
     }];
   }
 
+  // Whether this document is one of those that are looked at with the page around them.
+  const isPartOfPage = () => Boolean(globalThis.frameElement && framed(globalThis.frameElement));
+
   // The documents in frames of a page that are looked at with it.
   const documents = () => framesIn(document).map(ownerDocument);
 
@@ -55,7 +58,7 @@
 
   const read = (task) => ({ ...task, unseen: new RegExp(task.unseen, "gu") });
 
-  globalThis.staffettaParts = { page, documents, read, shownBy };
+  globalThis.staffettaParts = { page, documents, isPartOfPage, read, shownBy };
 
   // The user wants this page read, or what is selected in it.
   chrome.runtime.onMessage.addListener((message, sender, answer) => {

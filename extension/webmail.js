@@ -6,7 +6,7 @@
   const QUIET = 120; // ms between two looks
 
   const ask = globalThis.staffettaAsk;
-  const { page: partsOfPage, documents, read: readTask, shownBy } = globalThis.staffettaParts;
+  const { page: partsOfPage, documents, isPartOfPage, read: readTask, shownBy } = globalThis.staffettaParts;
   const { withoutUnseen } = globalThis.staffettaUnseen;
   let task = null; // { webmails, unknown, hints, unseen, controls, longest } as handed over by the background
   let last = new Set(); // the mails of the look before
@@ -24,7 +24,14 @@
 
   const read = (one, attribute) => (attribute ? getAttribute(one, attribute) : textContent(one));
 
-  // Whom places name: the words on each person and its address by each attribute; then the words that belong to nobody.
+  // The address of a person, once for each place that it has one in.
+  const addressesOf = (one, places) => places
+    .map((place) => place.split("@"))
+    .filter(([which]) => !which || matches(one, which))
+    .map(([, attribute]) => read(one, attribute))
+    .filter(Boolean);
+
+  // Whom places name: the words on each person and its address by each place; then the words that belong to nobody.
   function persons(places, { person, address, neighbour }) {
     const [beside, words] = neighbour.split("@");
     return places.flatMap((place) => {
@@ -32,7 +39,7 @@
       for (const one of [...all(person, rest), ...all(beside, rest)]) one.remove();
       const named = all(person, place).map((one) => [
         [textContent(one), ...all(beside, parentNode(one)).map((it) => read(it, words))].join(" "),
-        ...address.map((name) => read(one, name)).filter(Boolean),
+        ...addressesOf(one, address),
       ]);
       return [...named, [textContent(rest)]];
     });
@@ -41,7 +48,8 @@
   function describe(webmail, page, mail) {
     const [place] = matches(mail, page.body) ? [mail] : own(page.body, mail, page);
     const body = place && shownBy(place);
-    const words = textContent(body)?.replace(task.unseen, "").toLowerCase() ?? "";
+    const parts = [body, ...all(page.frames, body).map(shownBy)];
+    const words = parts.map(textContent).join(" ").replace(task.unseen, "").toLowerCase();
     if (!task.hints.some((hint) => words.includes(hint))) return [];
     const headers = page.headers.flatMap((header) => own(header, mail, page));
     const inHeader = (place) => headers.flatMap((header) => own(place, header, page));
@@ -49,7 +57,7 @@
     const [date] = inHeader(datePlace);
     return {
       webmail,
-      text: withoutUnseen(turnedText(body), body).slice(0, task.longest),
+      text: parts.map((part) => withoutUnseen(turnedText(part), part)).join("\n").slice(0, task.longest),
       from: persons(inHeader(page.from), page),
       recipient: persons(inHeader(page.recipient), page),
       summary: persons(own(page.summary, mail, page), page),
@@ -97,6 +105,7 @@
   const observer = new MutationObserver(lookSoon);
   const observe = (shown) => observer.observe(shown, { subtree: true, childList: true, characterData: true });
 
+  if (isPartOfPage()) return;
   ask("webmail").then((answer) => {
     if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;
     globalThis.staffettaWebmail = true; // the user approved a page that the browser runs this in by itself

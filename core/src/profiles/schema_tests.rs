@@ -86,6 +86,8 @@ fn rows_of_pages_say_what_they_must() {
         ("webmail.0.page.date", r#""a, b""#),
         ("webmail.0.page.recipient", r#""a, b""#),
         ("webmail.0.page.address", "[]"),
+        ("webmail.0.page.address", r#"["[title]@title, a"]"#),
+        ("webmail.0.page.frames", r#""a, b""#),
         ("webmail.0.page.headers", "[]"),
         ("webmail.0.paths", "[]"),
         ("webmail.0.paths", r#"["mail"]"#),

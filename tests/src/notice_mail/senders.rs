@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 
 use super::{MailLayout, NoticeMail};
+use crate::webmail::SendersShown;
 
 /// A notification with headers of its own in the place of `From`.
 #[derive(Clone, Copy, Debug)]
@@ -16,15 +17,21 @@ pub struct SentBy {
     /// What its sender is to SIRPED: `known`, `unknown` or `contradicts`.
     pub sender: &'static str,
     /// The same where only the first whom `From` names is shown.
-    pub first: &'static str,
+    first: &'static str,
+    /// The same where those are shown whom the mail server finds there.
+    of_server: &'static str,
 }
 
 const fn sent_by(what: &'static str, headers: &'static str, sender: &'static str) -> SentBy {
-    SentBy { what, headers, sender, first: sender }
+    SentBy { what, headers, sender, first: sender, of_server: sender }
 }
 
 const fn unknown_by_its_first(of: SentBy) -> SentBy {
     SentBy { first: "unknown", ..of }
+}
+
+const fn at_server(of_server: &'static str, of: SentBy) -> SentBy {
+    SentBy { of_server, ..of }
 }
 
 /// The table.
@@ -59,16 +66,22 @@ pub const SENT_BY: &[SentBy] = &[
         "From: sirped_noreply@csi.it, avvisi@posta_x.evil.example",
         "contradicts",
     )),
-    unknown_by_its_first(sent_by(
-        "two angle addresses",
-        "From: Notifiche ricetta <sirped_noreply@csi.it> <avvisi@avvisi.example>",
-        "contradicts",
-    )),
-    unknown_by_its_first(sent_by(
-        "two angle addresses, the issuer's last",
-        "From: Notifiche <avvisi@avvisi.example> <sirped_noreply@csi.it>",
-        "contradicts",
-    )),
+    at_server(
+        "unknown",
+        unknown_by_its_first(sent_by(
+            "two angle addresses",
+            "From: Notifiche ricetta <sirped_noreply@csi.it> <avvisi@avvisi.example>",
+            "contradicts",
+        )),
+    ),
+    at_server(
+        "unknown",
+        unknown_by_its_first(sent_by(
+            "two angle addresses, the issuer's last",
+            "From: Notifiche <avvisi@avvisi.example> <sirped_noreply@csi.it>",
+            "contradicts",
+        )),
+    ),
     sent_by(
         "the issuer's address as a name",
         "From: \"sirped_noreply@csi.it\" <mario@evil.example>",
@@ -82,6 +95,11 @@ pub const SENT_BY: &[SentBy] = &[
     sent_by(
         "the issuer's name in an encoded word",
         "From: =?utf-8?B?Tm90aWZpY2EgU0lSUEVE?= <mario@evil.example>",
+        "contradicts",
+    ),
+    sent_by(
+        "the issuer's address as a user without a domain",
+        "From: \"sirped_noreply@csi.it\"",
         "contradicts",
     ),
     sent_by(
@@ -109,10 +127,13 @@ pub const SENT_BY: &[SentBy] = &[
         "From: =?utf-8?Q?Nicol=C3=B2_D'Amico?= <d'amico@aslto.example>",
         "unknown",
     ),
-    sent_by(
-        "a colleague whose name was cut at its comma",
-        "From: Rossi, Mario <mario.rossi@aslto.example>",
-        "unknown",
+    at_server(
+        "contradicts",
+        sent_by(
+            "a colleague whose name was cut at its comma",
+            "From: Rossi, Mario <mario.rossi@aslto.example>",
+            "unknown",
+        ),
     ),
     sent_by(
         "a colleague with another address as a name",
@@ -121,15 +142,31 @@ pub const SENT_BY: &[SentBy] = &[
     ),
     sent_by("an empty From behind the issuer's", "From: sirped_noreply@csi.it\r\nFrom:", "unknown"),
     sent_by("no From", "Sender: sirped_noreply@csi.it", "unknown"),
-    unknown_by_its_first(sent_by("the issuer", "From: SIRPED <sirped_noreply@csi.it>", "known")),
-    unknown_by_its_first(sent_by(
-        "the issuer in capitals, its address alone",
-        "From: SIRPED_NoReply@CSI.it",
-        "known",
-    )),
+    at_server(
+        "unknown",
+        unknown_by_its_first(sent_by("the issuer", "From: SIRPED <sirped_noreply@csi.it>", "known")),
+    ),
+    at_server(
+        "unknown",
+        unknown_by_its_first(sent_by(
+            "the issuer in capitals, its address alone",
+            "From: SIRPED_NoReply@CSI.it",
+            "known",
+        )),
+    ),
 ];
 
 impl SentBy {
+    /// What its sender is to SIRPED in a webmail that shows these.
+    #[must_use]
+    pub const fn in_webmail(&self, shown: SendersShown) -> &'static str {
+        match shown {
+            SendersShown::All => self.sender,
+            SendersShown::First => self.first,
+            SendersShown::OfServer => self.of_server,
+        }
+    }
+
     /// The mail, to be found by its code.
     ///
     /// # Errors

@@ -74,6 +74,7 @@ impl Horde {
         fs::write(tree.join("imp/config/conf.php"), IMP)?;
         fs::write(tree.join("imp/config/backends.local.php"), backend(imap_port))?;
         fs::write(tree.join("imp/config/mime_drivers.local.php"), MIME)?;
+        fs::write(tree.join("imp/config/prefs.local.php"), NEWEST_FIRST)?;
         let handler = fs::read_to_string(HANDLER).context(HANDLER)?;
         let mended = handler.replace("new ReflectionMethod($this, $action)", MENDED);
         ensure!(mended != handler, "{HANDLER} is another one");
@@ -183,6 +184,12 @@ $conf['spell']['enabled'] = false;
 /// HTML is shown with the mail, as its users set it, not after a click.
 const MIME: &str = "<?php
 $mime_drivers['html']['inline'] = true;
+";
+
+/// Of a long list only the rows in sight are there.
+const NEWEST_FIRST: &str = "<?php
+$_prefs['sortdir']['value'] = 1;
+$_prefs['mailbox_start']['value'] = IMP::MAILBOX_START_FIRSTPAGE;
 ";
 
 fn backend(port: u16) -> String {

@@ -2,9 +2,10 @@
 //! product.
 
 use anyhow::Result;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
-use super::SKIN;
+use super::{FOLDER, Horde, HordeView, SKIN};
 use crate::{
     browser::{Modifier, Page},
     mailbox::Account,
@@ -20,13 +21,24 @@ pub enum View {
     Alone,
 }
 
+/// Whom a webmail shows as the sender of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendersShown {
+    /// All whom `From` names.
+    All,
+    /// Only the first of them.
+    First,
+    /// Those whom the mail server finds there: of two addresses without a comma between them the first.
+    OfServer,
+}
+
 /// A webmail in a tab.
 pub trait Inbox {
     /// What it is called.
     fn name(&self) -> &'static str;
 
-    /// Whether it shows only the first whom `From` names.
-    fn shows_first_sender(&self) -> bool;
+    /// Whom it shows as the sender of a mail.
+    fn senders_shown(&self) -> SendersShown;
 
     /// Logs in.
     ///
@@ -56,8 +68,8 @@ impl Inbox for RoundcubeInbox {
         self.0
     }
 
-    fn shows_first_sender(&self) -> bool {
-        false
+    fn senders_shown(&self) -> SendersShown {
+        SendersShown::All
     }
 
     fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
@@ -113,8 +125,8 @@ impl Inbox for SogoInbox {
         "sogo"
     }
 
-    fn shows_first_sender(&self) -> bool {
-        true
+    fn senders_shown(&self) -> SendersShown {
+        SendersShown::First
     }
 
     fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
@@ -156,6 +168,54 @@ impl Inbox for SogoInbox {
         ))?;
         page.click("#scelta")?;
         page.wait_for(&format!("document.querySelector('.sg-md-headline')?.innerText === {shown}"))?;
+        Ok(())
+    }
+}
+
+/// Horde in its dynamic view.
+#[derive(Clone, Copy, Debug)]
+pub struct HordeInbox;
+
+impl Inbox for HordeInbox {
+    fn name(&self) -> &'static str {
+        "horde"
+    }
+
+    fn senders_shown(&self) -> SendersShown {
+        SendersShown::OfServer
+    }
+
+    fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
+        let list = format!("https://{WEBMAIL}{FOLDER}/imp/dynamic.php?page=mailbox");
+        page.navigate(&list)?;
+        if page.find("#previewMsg")?.is_none() {
+            Horde::log_in(page, account, HordeView::Dynamic)?;
+            page.navigate(&list)?;
+        }
+        // It asks for no new mails before it has those that there are.
+        page.wait_for("Boolean(globalThis.DimpBase?.viewport?.getMetaData('label'))").map(drop)
+    }
+
+    fn show(&self, page: &Page, folder: &str, number: u64, view: View) -> Result<()> {
+        let folder = URL_SAFE_NO_PAD.encode(folder);
+        let address = match view {
+            View::Beside => format!("page=mailbox#msg:{folder};{number}"),
+            View::Alone => format!("page=message&buid={number}&mailbox={folder}"),
+        };
+        page.navigate("about:blank")?;
+        page.navigate(&format!("https://{WEBMAIL}{FOLDER}/imp/dynamic.php?{address}"))
+    }
+
+    fn click(&self, page: &Page, _: u64, subject: &str) -> Result<()> {
+        let shown = json!(subject);
+        page.eval("DimpBase.poll()")?;
+        page.wait_for(&format!(
+            "(() => {{ const rows = [...document.querySelectorAll('.vpRow .msgSubject')];
+                 for (const row of rows) row.id = row.innerText.includes({shown}) ? 'scelta' : '';
+                 return rows.some(({{ id }}) => id) }})()"
+        ))?;
+        page.click("#scelta")?;
+        page.wait_for(&format!("document.querySelector('#msgHeadersColl .subject')?.innerText === {shown}"))?;
         Ok(())
     }
 }

@@ -45,9 +45,12 @@ pub struct Webmail {
     pub folder: String,
     /// The paths of the documents that it makes for a mail: `*` is any part, `**` any number of plain ones.
     pub paths: Vec<String>,
-    /// What the queries of these documents have, of which each has one: `name=value`, joined by `&`. An empty one
-    /// stands for a document without a query; `*` alone for any, where the path says it all.
+    /// What the queries of these documents have, of which each has one: `name=value`, joined by `&`; `name=*` for any
+    /// value. An empty one stands for a document without a query; `*` alone for any, where the path says it all.
     pub queries: Vec<String>,
+    /// These queries have nothing else in them.
+    #[serde(default)]
+    pub whole_queries: bool,
     /// How the names of all its parameters begin.
     #[serde(default)]
     pub parameters: String,
@@ -57,7 +60,8 @@ pub struct Webmail {
     /// What its addresses call the folder of drafts, in a part of its own: what is written there nobody sent.
     #[serde(default)]
     pub drafts: Vec<String>,
-    /// It shows only the first whom `From` names: nobody can tell whether there are others.
+    /// It shows only the first whom `From` names, or those whom the mail server finds there: nobody can tell whether
+    /// there are others.
     #[serde(default)]
     pub first_of_from: bool,
     /// How its pages are read.
@@ -77,6 +81,9 @@ pub struct Page {
     pub mail: String,
     /// The text, in a mail; may be all of it.
     pub body: String,
+    /// Frames in the text that show parts of it, which the page writes.
+    #[serde(default)]
+    pub frames: String,
     /// What is in the body when it shows a message inside the message.
     #[serde(default)]
     pub enclosed: String,
@@ -98,7 +105,8 @@ pub struct Page {
     /// A person in any of these places.
     #[serde(default)]
     pub person: String,
-    /// The attributes of a person that hold its address; an empty one means its words.
+    /// Where a person has its address: which persons have one there, as a selector, or all; then `@name` for an
+    /// attribute of theirs, or else their words.
     #[serde(default)]
     pub address: Vec<String>,
     /// What stands beside a person and names it in words of its own.
@@ -122,7 +130,10 @@ impl Webmail {
         )?;
         let places = text.into_iter().chain(header).chain(&page.headers);
         must(
-            places.chain([&page.recipient, &page.summary]).all(|place| !place.contains(',')),
+            places
+                .chain([&page.recipient, &page.summary, &page.frames])
+                .chain(&page.address)
+                .all(|place| !place.contains(',')),
             row,
             "a selector names one place, and no other instead",
         )?;

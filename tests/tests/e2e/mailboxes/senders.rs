@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
     doctor_pc::ANNA_MAIL,
-    notice_mail::{NoticeMail, SENT_BY, with_attachment},
+    notice_mail::{NoticeMail, SENT_BY, SIRPED, with_attachment},
     random::uuid_v4,
     verdict::{inspect, trust},
     webmail::View,
@@ -31,7 +31,7 @@ fn the_sender_of_a_mail_is_judged_alike_in_every_webmail_and_in_its_file() -> Re
                 webmail.show(&page, "INBOX", numbers[code], view)?;
                 let what = || format!("{}, {}", webmail.name(), mail.what);
                 let seen = trust(&note(&page).with_context(what)?)?;
-                let right = if webmail.shows_first_sender() { mail.first } else { mail.sender };
+                let right = mail.in_webmail(webmail.senders_shown());
                 if (seen, in_file.as_str()) != (right, mail.sender) {
                     wrong.push(format!("{}: {seen} in the webmail, {in_file} in the file", what()));
                 }
@@ -39,6 +39,28 @@ fn the_sender_of_a_mail_is_judged_alike_in_every_webmail_and_in_its_file() -> Re
             page.close()?;
         }
         ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+        Ok(())
+    })
+}
+
+#[test]
+fn nobody_is_taken_for_the_sender_because_the_mail_before_was_his() -> Result<()> {
+    on_pc(|pc| {
+        let nobody = SENT_BY.iter().find(|mail| mail.headers.starts_with("Sender:")).context("no From")?;
+        for webmail in WEBMAILS {
+            let page = logged_in(pc, *webmail)?;
+            let genuine = SENT_BY.iter().find(|mail| mail.sender == "known").context("the issuer")?;
+            for mail in [genuine, nobody] {
+                let code = uuid_v4()?;
+                pc.mailbox.deliver(ANNA_MAIL, &mail.build(ANNA_MAIL, &code)?)?;
+                webmail.click(&page, pc.mailbox.numbers("INBOX", ANNA_MAIL)?[&code], &code)?;
+                let said = note(&page).with_context(|| webmail.name())?;
+                let is_right = trust(&said)? == mail.in_webmail(webmail.senders_shown())
+                    && (mail.headers == genuine.headers || !said.contains(SIRPED));
+                ensure!(is_right, "{}, {}: {said}", webmail.name(), mail.what);
+            }
+            page.close()?;
+        }
         Ok(())
     })
 }
@@ -116,6 +138,8 @@ ng-click="viewer.selectRecipient()">sirped_noreply@csi.it</a></div></md-card-con
 <div id="messageheader"><div class="message-headers"><table class="headers-table" id="preview-allheaders"><tbody><tr>
 <td class="header from"><a class="rcmContactAddress" href="mailto:sirped_noreply@csi.it"
 title="sirped_noreply@csi.it">SIRPED</a></td></tr></tbody></table></div></div>
+<div><div class="msgHeaders"><div id="msgHeaders"><table><tbody><tr id="msgHeaderFrom"><td class="allowTextSelection">
+<a class="horde-button address" title="sirped_noreply@csi.it">SIRPED</a></td></tr></tbody></table></div></div></div>
 <div class="messageheaderbox"><table class="headers-table"><tbody><tr><td class="header from">
 <a class="rcmContactAddress" href="mailto:sirped_noreply@csi.it" title="sirped_noreply@csi.it">SIRPED</a></td>
 </tr></tbody></table></div>"#;

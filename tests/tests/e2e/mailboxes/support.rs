@@ -9,14 +9,14 @@ use staffetta_tests::{
     main_job::{self, NOTE, pc_with_product},
     product::WEBMAIL,
     user::{never, no_complaints},
-    webmail::{Inbox, RoundcubeInbox, SogoInbox},
+    webmail::{HordeInbox, Inbox, RoundcubeInbox, SogoInbox},
 };
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
 /// The webmails beside the one that the main job is done in.
 pub(crate) const WEBMAILS: &[&(dyn Inbox + Sync)] =
-    &[&RoundcubeInbox("larry"), &RoundcubeInbox("classic"), &SogoInbox(WEBMAIL)];
+    &[&RoundcubeInbox("larry"), &RoundcubeInbox("classic"), &SogoInbox(WEBMAIL), &HordeInbox];
 
 /// Runs a test on a PC that others used before and use after it, cleared of what they left. A test that fails takes its
 /// PC away with it.

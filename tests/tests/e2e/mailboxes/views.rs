@@ -9,7 +9,7 @@ use staffetta_tests::{
     notice_mail::{MailLayout, NoticeMail, letter},
     random::uuid_v4,
     verdict::trust,
-    webmail::{Inbox, View},
+    webmail::{Inbox, SendersShown, View},
 };
 
 use crate::support::{WEBMAILS, logged_in, no_note, note, on_pc};
@@ -74,8 +74,9 @@ fn read_all(
 
 fn is_read(webmail: &dyn Inbox, page: &Page) -> Result<()> {
     let said = note(page)?;
-    let right = if webmail.shows_first_sender() { "unknown" } else { "known" };
+    let shows_all = webmail.senders_shown() == SendersShown::All;
+    let right = if shows_all { "known" } else { "unknown" };
     ensure!(trust(&said)? == right, "{said}");
-    ensure!(!webmail.shows_first_sender() || said.contains("solo il primo mittente"), "{said}");
+    ensure!(shows_all || said.contains("solo il primo mittente"), "{said}");
     Ok(())
 }
