@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::invisible::turns_to_the_left;
 use crate::notice;
 use crate::profiles::{self, schema::UnknownPage};
 use crate::user::User;
@@ -61,15 +62,28 @@ impl Part {
         self.parts.iter().any(|part| (part.is_preview() && part.notices(user) > 0) || part.has_previews(user))
     }
 
+    /// Whether it may be a message: it holds exactly one notification, and no previews.
+    fn is_one_notice(&self, user: &User) -> bool {
+        self.notices(user) == 1 && !self.has_previews(user)
+    }
+
+    /// Whether its words are not all seen in the order in which they are written.
+    fn is_out_of_order(&self) -> bool {
+        self.text.as_deref().is_some_and(|text| text.contains(turns_to_the_left))
+    }
+
     /// A mail has no controls of the page in it, and no previews: the largest part without any that holds exactly one
     /// notification is a message. What holds several is looked at part by part, so that none is read with another's
-    /// dates.
+    /// dates; so is what is out of order, as a list is beside the message that it shows.
     fn collect<'a>(&'a self, user: &User, messages: &mut Vec<&'a str>) {
         if self.is_preview() {
             return;
         }
+        let is_within = || self.parts.iter().any(|part| !part.is_preview() && part.is_one_notice(user));
         match &self.text {
-            Some(text) if self.notices(user) == 1 && !self.has_previews(user) => messages.push(text),
+            Some(text) if self.is_one_notice(user) && !(self.is_out_of_order() && is_within()) => {
+                messages.push(text);
+            }
             _ => self.parts.iter().for_each(|part| part.collect(user, messages)),
         }
     }
@@ -194,6 +208,17 @@ mod tests {
         assert_eq!(read(&around(vec![text(&one), text(&other)])), [&one, &other]);
         assert_eq!(read(&plain(vec![text(&one), text(&other)])), [&one, &other]);
         assert!(read(&text(&format!("{one}\n{other}"))).is_empty());
+    }
+
+    #[test]
+    fn a_list_that_is_laid_out_beside_the_message_is_no_part_of_it() {
+        let mail = plain(vec![text("SIRPED"), text(&notice(ONE, 30))]);
+        let whole = format!("Notifica SIRPED 1111aaaa\n\u{202e}\n{}", mail.text.as_deref().unwrap());
+        let page = |parts| around(vec![Part { text: Some(whole.clone()), ..around(parts) }]);
+        assert_eq!(read(&page(vec![plain(vec![text(&notice(ONE, 30))])])), [&notice(ONE, 30)]);
+        let whole_mail = mail.text.clone().unwrap();
+        assert_eq!(read(&page(vec![mail])), [&whole_mail], "with all that is in order there");
+        assert_eq!(read(&page(Vec::new())), [&whole], "what has no parts is judged as it is");
     }
 
     #[test]
