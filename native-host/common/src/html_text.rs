@@ -1,6 +1,7 @@
 //! HTML as the text a reader sees: what stands in lines of its own stays apart, and so do cells; what the styles of a
 //! mail hide is not there. Scripts do nothing here. Knows nothing of what a page or a mail means.
 
+mod brackets;
 mod colour;
 mod css;
 mod length;
@@ -17,7 +18,6 @@ use zeroize::Zeroizing;
 
 use css::Sheet;
 use look::Look;
-use place::Place;
 
 pub use ego_tree::NodeId;
 pub use ego_tree::iter::Edge;
@@ -139,13 +139,10 @@ pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
                     let look = match styled {
                         Some((sheet, element)) => {
                             let (styles, perhaps) = sheet.styles(element, looks.len());
-                            let own = Place::of(element, &styles);
                             places += 1;
                             let at = (!text.is_empty() && !text.ends_with(['\n', '\t']), places);
-                            let look = around.of_styled(element, &styles, &own, at);
-                            let other = perhaps.map(|styles| {
-                                around.of_styled(element, &styles, &Place::of(element, &styles), at)
-                            });
+                            let look = around.of_styled(element, &styles, at);
+                            let other = perhaps.map(|styles| around.of_styled(element, &styles, at));
                             other.map_or(look, |other| look.or_perhaps(&other, places))
                         }
                         None => around.of_plain(element),

@@ -2,6 +2,7 @@
 
 use cssparser::color::{parse_hash_color, parse_named_color};
 
+use super::brackets::Brackets;
 use super::length::Length;
 
 /// Opacity under which nothing is seen.
@@ -183,15 +184,8 @@ fn parts(inside: &str) -> Vec<String> {
 
 /// The first word, a function with all in its brackets, and what follows it.
 fn first_word(text: &str) -> (&str, &str) {
-    let mut depth = 0_usize;
-    let end = text.find(|c: char| {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == ' ' && depth == 0
-    });
+    let mut brackets = Brackets::default();
+    let end = text.find(|c| brackets.are_closed_after(c) && c == ' ');
     text.split_at(end.unwrap_or(text.len()))
 }
 

@@ -3,6 +3,7 @@
 
 use scraper::{ElementRef, Html, Selector};
 
+use super::brackets::Brackets;
 use super::math::computed;
 
 /// How many rules are held, how often they are held against elements, how long a selector may be, and how deep in the
@@ -13,7 +14,6 @@ const LONGEST_SELECTOR: usize = 200;
 const DEEPEST: usize = 100;
 
 /// A property and its value, both in lower case.
-#[derive(Clone)]
 pub(super) struct Style {
     pub(super) property: String,
     pub(super) value: String,
@@ -58,23 +58,17 @@ impl Sheet {
 
     /// What applies to an element, the weakest first; then the same with what may apply as well, if anything does.
     pub(super) fn styles(&self, element: ElementRef<'_>, depth: usize) -> (Vec<Style>, Option<Vec<Style>>) {
-        let rules = self.rules.iter().filter(|rule| depth < DEEPEST && rule.selector.matches(&element));
+        let applies = |rule: &&Rule| depth < DEEPEST && rule.selector.matches(&element);
+        let rules: Vec<&Rule> = self.rules.iter().filter(applies).collect();
         let own = without_comments(element.attr("style").unwrap_or_default());
-        let (mut certain, mut all, mut has_doubtful) = (Vec::new(), Vec::new(), false);
-        for rule in rules {
-            let styles = read_styles(&rule.block);
-            has_doubtful |= rule.is_doubtful;
-            if !rule.is_doubtful {
-                certain.extend(styles.iter().cloned());
-            }
-            all.extend(styles);
-        }
-        let order = |mut styles: Vec<Style>| {
-            styles.extend(read_styles(&own));
+        let styles_of = |is_meant: fn(&Rule) -> bool| {
+            let blocks = rules.iter().filter(|rule| is_meant(rule)).map(|rule| rule.block.as_str());
+            let mut styles: Vec<Style> = blocks.chain([own.as_str()]).flat_map(read_styles).collect();
             styles.sort_by_key(|style| style.important);
             styles
         };
-        (order(certain), has_doubtful.then(|| order(all)))
+        let has_doubtful = rules.iter().any(|rule| rule.is_doubtful);
+        (styles_of(|rule| !rule.is_doubtful), has_doubtful.then(|| styles_of(|_| true)))
     }
 }
 
@@ -126,16 +120,8 @@ fn read_rules(sheet: &str, rules: &mut Vec<Rule>, holds: Holds, depth: usize) {
 }
 
 fn read_rule(head: &str, block: &str, rules: &mut Vec<Rule>, holds: Holds) {
-    let mut depth = 0_usize;
-    let parts = |c: char| {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == ',' && depth == 0
-    };
-    for one in head.split(parts) {
+    let mut brackets = Brackets::default();
+    for one in head.split(|c| brackets.are_closed_after(c) && c == ',') {
         let one = one.trim().trim_start_matches(['&', ' ', '>', '+', '~']);
         let (one, is_whole) = without_counting(one);
         let is_doubtful = holds == Holds::Perhaps || !is_whole;
@@ -158,14 +144,9 @@ fn without_counting(selector: &str) -> (String, bool) {
         && let Some(start) = COUNTING.iter().filter_map(|one| rest.find(one)).min()
     {
         let behind = rest.get(start + 1..).unwrap_or_default();
-        let mut depth = 0_usize;
+        let mut brackets = Brackets::default();
         let end = behind.find(|c: char| {
-            match c {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            depth == 0 && !(c.is_ascii_alphanumeric() || matches!(c, '-' | ')'))
+            brackets.are_closed_after(c) && !(c.is_ascii_alphanumeric() || matches!(c, '-' | ')'))
         });
         rest.replace_range(start..end.map_or(rest.len(), |end| start + 1 + end), "");
     }

@@ -109,13 +109,12 @@ impl Look {
         Self { keeps_lines, ..self }
     }
 
-    /// An element inside, with its styles, the weakest first, and where that puts it. `next`: a place where no other
-    /// element is.
+    /// An element inside, with its styles, the weakest first. `is_in_line`: words of its line stand before it; `next`:
+    /// a place where no other element is.
     pub(super) fn of_styled(
         self,
         element: ElementRef<'_>,
         styles: &[Style],
-        place: &Place,
         (is_in_line, next): (bool, usize),
     ) -> Self {
         let mut look = self.of_plain(element.value());
@@ -128,6 +127,7 @@ impl Look {
         let name = element.value().name();
         look.is_gone |= frame.hides() || self.is_closed && name != "summary";
         look.is_closed = name == "details" && element.attr("open").is_none();
+        let place = Place::of(element, styles);
         // What runs from left to right in what does not has its own order, but not its place.
         let is_turned_back = self.is_turned && !look.is_turned;
         if self.reorders || is_turned_back || place.is_moved(is_in_line) {
