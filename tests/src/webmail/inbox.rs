@@ -160,13 +160,7 @@ impl Inbox for SogoInbox {
     fn click(&self, page: &Page, _: u64, subject: &str) -> Result<()> {
         let shown = json!(subject);
         page.click("[ng-click='mailbox.refresh()']")?;
-        // A row may have shown another mail before.
-        page.wait_for(&format!(
-            "(() => {{ const rows = [...document.querySelectorAll('.sg-tile-subject')];
-                 for (const row of rows) row.id = row.innerText.includes({shown}) ? 'scelta' : '';
-                 return rows.some(({{ id }}) => id) }})()"
-        ))?;
-        page.click("#scelta")?;
+        press_row(page, ".sg-tile-subject", subject)?;
         page.wait_for(&format!("document.querySelector('.sg-md-headline')?.innerText === {shown}"))?;
         Ok(())
     }
@@ -209,13 +203,19 @@ impl Inbox for HordeInbox {
     fn click(&self, page: &Page, _: u64, subject: &str) -> Result<()> {
         let shown = json!(subject);
         page.eval("DimpBase.poll()")?;
-        page.wait_for(&format!(
-            "(() => {{ const rows = [...document.querySelectorAll('.vpRow .msgSubject')];
-                 for (const row of rows) row.id = row.innerText.includes({shown}) ? 'scelta' : '';
-                 return rows.some(({{ id }}) => id) }})()"
-        ))?;
-        page.click("#scelta")?;
+        press_row(page, ".vpRow .msgSubject", subject)?;
         page.wait_for(&format!("document.querySelector('#msgHeadersColl .subject')?.innerText === {shown}"))?;
         Ok(())
     }
+}
+
+/// Presses the row of a list that shows this subject. A row may have shown another mail before.
+fn press_row(page: &Page, rows: &str, subject: &str) -> Result<()> {
+    let subject = json!(subject);
+    page.wait_for(&format!(
+        "(() => {{ const rows = [...document.querySelectorAll('{rows}')];
+             for (const row of rows) row.id = row.innerText.includes({subject}) ? 'scelta' : '';
+             return rows.some(({{ id }}) => id) }})()"
+    ))?;
+    page.click("#scelta")
 }
