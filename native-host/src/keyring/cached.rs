@@ -73,7 +73,8 @@ impl<R: Record> CachedStore<R> {
             return Ok(Some(pending.duplicate()));
         }
         let of_job = key.to_owned();
-        let stored = self.ask(attempt, KeyringUse::Read, move |entries| entries.get(&of_job))?;
+        let when_locked = attempt.when_locked;
+        let stored = self.run(attempt, move |entries| entries.find(&of_job, when_locked))?;
         Ok(stored.filter(|record| !self.memory().hides(record)))
     }
 
@@ -168,17 +169,25 @@ impl<R: Record> CachedStore<R> {
         self.worker.wait_while_overdue(attempt.until);
     }
 
+    /// Does something with the keyring once that is open to it.
     fn ask<T: Send + 'static>(
         &self,
         attempt: &mut Attempt,
         usage: KeyringUse,
         job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
+        let when_locked = attempt.when_locked;
+        self.run(attempt, move |entries| entries.when_open(usage, when_locked, job))
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        attempt: &mut Attempt,
+        job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
+    ) -> Result<T, KeyringError> {
         if attempt.state != KeyringState::Ready {
             return Err(KeyringError(attempt.state));
         }
-        let when_locked = attempt.when_locked;
-        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(usage, when_locked, job);
         let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
         result.inspect_err(|error| attempt.state = error.0)
     }

@@ -14,9 +14,9 @@ use zeroize::Zeroizing;
 
 use super::connection::Connection;
 use super::error::KeyringError;
-use super::layout::{LARGEST_ENTRY, Layout, MOST_CHUNKS, Secret};
+use super::layout::{LARGEST_ENTRY, Layout, MOST_CHUNKS};
 use super::lock::{self, WhenLocked};
-use crate::os::{self, KeyringUse};
+use crate::os::{self, KeyringUse, NotOpen, Secret};
 
 /// Most entries looked at; whoever has more of ours has a problem that reading them would not solve.
 const MOST_ENTRIES: usize = 512;
@@ -54,7 +54,7 @@ pub(super) trait Record: Serialize + Send + Sync + 'static {
 pub(super) struct KeyringEntries<R> {
     service: String,
     connection: Connection,
-    lock: os::Lock,
+    unprompted: os::Unprompted,
     kind: PhantomData<fn() -> R>,
 }
 
@@ -62,7 +62,8 @@ impl<R: Record> KeyringEntries<R> {
     /// Those of this product. Does not connect yet.
     pub(super) fn of_product() -> Self {
         let service = format!("{HOST_NAME}{}", R::SERVICE);
-        Self { service, connection: Connection::default(), lock: os::Lock::default(), kind: PhantomData }
+        let (connection, unprompted) = (Connection::default(), os::Unprompted::default());
+        Self { service, connection, unprompted, kind: PhantomData }
     }
 
     /// Does something with the keyring once that is open to it.
@@ -75,7 +76,7 @@ impl<R: Record> KeyringEntries<R> {
         when_locked: WhenLocked,
         job: impl FnOnce(&mut Self) -> Result<T, KeyringError>,
     ) -> Result<T, KeyringError> {
-        lock::pass(&mut self.lock, &self.service, usage, when_locked)?;
+        lock::pass(&mut self.unprompted, &self.service, usage, when_locked)?;
         job(self)
     }
 
@@ -83,8 +84,25 @@ impl<R: Record> KeyringEntries<R> {
     /// what no version of the host wrote; what another version may have written stays. Others' entries under our
     /// service hide none of ours, however many they are, and neither do those that cannot be read or deleted.
     pub(super) fn all_where(&mut self, wanted: impl Fn(&R) -> bool) -> Result<Vec<R>, KeyringError> {
+        let entries = match self.all_if_ours() {
+            Some(entries) => entries,
+            None => self.all_of_ours()?,
+        };
+        let (wanted, unwanted): (Vec<R>, Vec<R>) = newest(records(entries)).partition(wanted);
+        unwanted.iter().try_for_each(|record| self.remove(&record.key()))?;
+        Ok(wanted)
+    }
+
+    /// All entries under our service, where they lie open and each is ours.
+    fn all_if_ours(&mut self) -> Option<Vec<(String, Secret)>> {
+        let entries = self.unprompted.all_secrets(&self.service, MOST_ENTRIES).ok()?;
+        entries.iter().all(|(_, secret)| R::LAYOUT.is_ours(secret)).then_some(entries)
+    }
+
+    /// The entries under our service that are ours; deletes those that no version of the host wrote.
+    fn all_of_ours(&mut self) -> Result<Vec<(String, Secret)>, KeyringError> {
         let service = &self.service;
-        let entries = self.connection.with_store(|store| {
+        self.connection.with_store(|store| {
             let mut secrets = Vec::new();
             let named = os::entries(store, service, None)?.into_iter().map(|entry| (name(&entry), entry));
             for (name, entry) in ours_first(named.collect(), R::LAYOUT) {
@@ -97,27 +115,28 @@ impl<R: Record> KeyringEntries<R> {
                 }
             }
             Ok(secrets)
-        })?;
-        let (wanted, unwanted): (Vec<R>, Vec<R>) = newest(records(entries)).partition(wanted);
-        unwanted.iter().try_for_each(|record| self.remove(&record.key()))?;
-        Ok(wanted)
+        })
+    }
+
+    /// The record with this key. A click waits for this: where all of it lies open, nothing else is asked.
+    ///
+    /// # Errors
+    /// When the keyring is locked and stays so, or cannot say.
+    pub(super) fn find(&mut self, key: &str, when_locked: WhenLocked) -> Result<Option<R>, KeyringError> {
+        let (unprompted, service) = (&mut self.unprompted, &self.service);
+        match found(key, |user| unprompted.secrets(service, user)) {
+            Ok(Some(record)) => Ok(Some(record)),
+            Ok(None) | Err(NotOpen) => {
+                self.when_open(KeyringUse::Read, when_locked, |entries| entries.get(key))
+            }
+        }
     }
 
     /// The record with this key.
     pub(super) fn get(&mut self, key: &str) -> Result<Option<R>, KeyringError> {
         let service = &self.service;
-        let entries = self.connection.with_store(|store| {
-            let mut secrets = Vec::new();
-            for user in R::LAYOUT.users(key) {
-                let found = read_named(&os::entry(store, service, &user, R::LABEL)?)?;
-                if found.is_empty() {
-                    break;
-                }
-                secrets.extend(found.into_iter().map(|secret| (user.clone(), secret)));
-            }
-            Ok(secrets)
-        })?;
-        Ok(newest(records(entries)).next())
+        self.connection
+            .with_store(|store| found(key, |user| read_named(&os::entry(store, service, user, R::LABEL)?)))
     }
 
     /// Writes a record in place of the one with its key.
@@ -197,7 +216,7 @@ fn read(entry: &Entry) -> keyring_core::Result<Option<Secret>> {
     }
 }
 
-/// A click waits for this: asked for by its name, an entry takes one call to the keyring less than when looked for.
+/// Asked for by its name, an entry takes one call to the keyring less than when looked for.
 fn read_named(entry: &Entry) -> keyring_core::Result<Vec<Secret>> {
     match read(entry) {
         // Two hosts that wrote at the same moment, or two keyrings.
@@ -239,6 +258,25 @@ fn name(entry: &Entry) -> String {
     entry.get_specifiers().map_or_else(String::new, |(_, user)| user)
 }
 
+/// The record with this key, out of what `read` finds under its names.
+fn found<R: Record, E>(
+    key: &str,
+    mut read: impl FnMut(&str) -> Result<Vec<Secret>, E>,
+) -> Result<Option<R>, E> {
+    let mut entries: Vec<(String, Secret)> = Vec::new();
+    for (number, user) in (1..).zip(R::LAYOUT.users(key)) {
+        let under = read(&user)?;
+        if under.is_empty() {
+            break;
+        }
+        entries.extend(under.into_iter().map(|secret| (user.clone(), secret)));
+        if entries.iter().all(|(_, secret)| R::LAYOUT.count(secret) <= number) {
+            break;
+        }
+    }
+    Ok(newest(records(entries)).next())
+}
+
 fn records<R: Record>(entries: Vec<(String, Secret)>) -> impl Iterator<Item = R> {
     // What is ours and cannot be read is of a newer version. What lies under a key that is not its own was not put
     // there by this one, and has no say beside what was.
@@ -270,12 +308,63 @@ mod tests {
     use super::super::memory::tests::{Dated, dated};
     use super::*;
 
+    /// A record that may need several entries.
+    #[derive(serde::Deserialize, Serialize)]
+    struct Long(String);
+
+    impl Record for Long {
+        const SERVICE: &'static str = ".test";
+        const LABEL: &'static str = "";
+        const LAYOUT: Layout = Layout::Chunked;
+
+        fn key(&self) -> String {
+            "a".to_owned()
+        }
+
+        fn dated(&self) -> Timestamp {
+            Timestamp::from_seconds(0)
+        }
+
+        fn duplicate(&self) -> Self {
+            Self(self.0.clone())
+        }
+
+        fn read(json: &[u8]) -> Option<Self> {
+            serde_json::from_slice(json).ok()
+        }
+    }
+
     #[test]
     fn of_two_entries_of_one_key_the_newer_counts_in_whichever_order_they_are_found() {
         for found in [[("a", 1), ("a", 2)], [("a", 2), ("a", 1)]] {
             let found = found.map(|(key, date)| dated(key, date)).into_iter();
             assert_eq!(newest(found).collect::<Vec<_>>(), [dated("a", 2)]);
         }
+    }
+
+    #[test]
+    fn no_more_names_are_looked_under_than_a_record_has_entries() {
+        let looked_under = |stored: &[&str]| {
+            let mut names = Vec::new();
+            let record: Option<Long> = found("a", |name| {
+                names.push(name.to_owned());
+                let entry = stored.get(names.len() - 1).filter(|entry| !entry.is_empty());
+                Ok::<_, NotOpen>(
+                    entry.map(|entry| Zeroizing::new(entry.as_bytes().to_vec())).into_iter().collect(),
+                )
+            })
+            .unwrap();
+            (record.map(|Long(text)| text), names.len())
+        };
+        assert_eq!(looked_under(&["a 1 0 1\n\"x\""]), (Some("x".into()), 1));
+        assert_eq!(looked_under(&["a 1 0 2\n\"x", "a 1 1 2\ny\""]), (Some("xy".into()), 2));
+        assert_eq!(
+            looked_under(&["a 2 0 2\n\"x", "a 1 1 3\ny", "a 1 2 3\nz\""]),
+            (None, 3),
+            "of two writings"
+        );
+        assert_eq!(looked_under(&["a 1 0 2\n\"x", ""]), (None, 2), "a part is missing");
+        assert_eq!(looked_under(&[]), (None, 1));
     }
 
     #[test]

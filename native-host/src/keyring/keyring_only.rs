@@ -36,7 +36,8 @@ impl<R: Record> KeyringOnly<R> {
 
     /// The record with this key.
     pub(super) fn find(&self, key: String) -> Result<Option<R>, KeyringError> {
-        self.ask(KeyringUse::Read, move |entries| entries.get(&key))
+        let when_locked = self.when_locked;
+        self.run(move |entries| entries.find(&key, when_locked))
     }
 
     /// Deletes a record; whether there was one. Where there is no keyring there is none in it.
@@ -56,7 +57,13 @@ impl<R: Record> KeyringOnly<R> {
         job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
         let when_locked = self.when_locked;
-        let job = move |entries: &mut KeyringEntries<R>| entries.when_open(usage, when_locked, job);
+        self.run(move |entries| entries.when_open(usage, when_locked, job))
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
+    ) -> Result<T, KeyringError> {
         self.worker.run(Instant::now() + self.patience, job)?
     }
 }

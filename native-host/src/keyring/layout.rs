@@ -7,8 +7,7 @@ use std::collections::HashMap;
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-/// What an entry holds, or several put together.
-pub(super) type Secret = Zeroizing<Vec<u8>>;
+use crate::os::Secret;
 
 /// Largest secret of the Windows Credential Manager, in bytes (docs/facts/windows.md 2.3). Kept everywhere, so that all
 /// behave alike.
@@ -80,6 +79,14 @@ impl Layout {
     /// Whether this entry is a record's only one or its first.
     pub(super) fn is_first(self, entry: &[u8]) -> bool {
         self == Self::Whole || Chunk::read(entry).is_some_and(|chunk| chunk.index == 0)
+    }
+
+    /// How many entries the record has to which this one belongs; as many as there can be where it does not say.
+    pub(super) fn count(self, entry: &[u8]) -> usize {
+        match self {
+            Self::Whole => 1,
+            Self::Chunked => Chunk::read(entry).map_or(MOST_CHUNKS, |chunk| chunk.count),
+        }
     }
 
     /// The records that these entries, each with its name, hold whole, each with the key under which it lies. Of chunks

@@ -26,17 +26,17 @@ pub(crate) enum WhenLocked {
 /// # Errors
 /// [`KeyringState::Locked`], when it is not to be unlocked or the user dismissed the prompt.
 pub(super) fn pass(
-    lock: &mut os::Lock,
+    keyring: &mut os::Unprompted,
     service: &str,
     usage: KeyringUse,
     when_locked: WhenLocked,
 ) -> Result<(), KeyringError> {
-    if !lock.is_locked(service, usage) {
+    if !keyring.is_locked(service, usage) {
         return Ok(());
     }
     let may_prompt = when_locked == WhenLocked::Prompt && !PROMPT_IS_OPEN.swap(true, Ordering::AcqRel);
     if may_prompt {
-        let unlocked = lock.prompt(service);
+        let unlocked = keyring.prompt(service);
         PROMPT_IS_OPEN.store(false, Ordering::Release);
         if unlocked {
             return Ok(());

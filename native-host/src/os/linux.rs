@@ -7,8 +7,9 @@ use keyring_core::{CredentialStore, Entry, Error};
 use secret_service::blocking::{Item, SecretService};
 use secret_service::{EncryptionType, Error as ServiceError, SearchItemsResult};
 use staffetta_protocol::browser::KeyringState;
+use zeroize::Zeroizing;
 
-use super::KeyringUse;
+use super::{KeyringUse, NotOpen, Secret};
 pub(super) use zbus_secret_service_keyring_store::Store;
 
 /// What the bus answers when somebody is there and does not let us in.
@@ -51,15 +52,51 @@ pub(crate) fn entries(
     store.search(&attributes)
 }
 
-/// The lock of the keyring, seen over a connection of its own, on which no secret goes.
+/// The keyring without the store above, which opens the unlock prompt wherever it meets a lock: over an encrypted
+/// connection of its own, made when first needed.
 #[derive(Default)]
-pub(crate) struct Lock(Option<SecretService<'static>>);
+pub(crate) struct Unprompted(Option<SecretService<'static>>);
 
-impl Lock {
+impl Unprompted {
+    /// The secrets of one user of a service: none where there is no entry, [`NotOpen`] where one of them is locked or
+    /// the keyring cannot be asked. Two calls to the keyring for an entry; whoever asks about the lock first and then
+    /// the store needs three.
+    pub(crate) fn secrets(&mut self, service: &str, user: &str) -> Result<Vec<Secret>, NotOpen> {
+        let secrets = self.ask(|keyring| {
+            let found = keyring.search_items(HashMap::from([("service", service), ("username", user)]))?;
+            if !found.locked.is_empty() {
+                return Err(ServiceError::Locked);
+            }
+            found.unlocked.iter().map(secret_of).collect()
+        });
+        secrets.ok_or(NotOpen)
+    }
+
+    /// The secrets of all users of a service, each with its user's name, where all lie open and are at most so many. Two
+    /// calls to the keyring for each, where the store needs four.
+    pub(crate) fn all_secrets(
+        &mut self,
+        service: &str,
+        most: usize,
+    ) -> Result<Vec<(String, Secret)>, NotOpen> {
+        let secrets = self.ask(|keyring| {
+            let found = entries_of(keyring, service)?;
+            if !found.locked.is_empty() || found.unlocked.len() > most {
+                return Err(ServiceError::Locked);
+            }
+            let named = found.unlocked.iter().map(|item| {
+                let user = item.get_attributes()?.remove("username").unwrap_or_default();
+                Ok((user, secret_of(item)?))
+            });
+            named.collect()
+        });
+        secrets.ok_or(NotOpen)
+    }
+
     /// Whether a prompt would open for whoever uses the entries of this service. A keyring that cannot be asked says so
     /// when it is used.
     pub(crate) fn is_locked(&mut self, service: &str, usage: KeyringUse) -> bool {
-        self.ask(|keyring| {
+        let locked = self.ask(|keyring| {
             let found = entries_of(keyring, service)?;
             if !found.locked.is_empty() {
                 return Ok(true);
@@ -68,12 +105,13 @@ impl Lock {
             // where new ones are written.
             let is_open = usage == KeyringUse::Read && !found.unlocked.is_empty();
             Ok(!is_open && is_default_locked(keyring)?)
-        })
+        });
+        locked == Some(true)
     }
 
     /// Opens the prompt and waits for it to be closed; says whether all is open now.
     pub(crate) fn prompt(&mut self, service: &str) -> bool {
-        self.ask(|keyring| {
+        let unlocked = self.ask(|keyring| {
             if is_default_locked(keyring)? {
                 keyring.get_default_collection()?.unlock()?;
             }
@@ -82,19 +120,21 @@ impl Lock {
             if !locked.is_empty() {
                 keyring.unlock_all(&locked.iter().collect::<Vec<_>>())?;
             }
-            Ok(true)
-        })
+            Ok(())
+        });
+        unlocked.is_some()
     }
 
-    fn ask(&mut self, step: impl FnOnce(&SecretService<'_>) -> Result<bool, ServiceError>) -> bool {
+    /// What a step gives; a connection on which one failed is made again for the next.
+    fn ask<T>(&mut self, step: impl FnOnce(&SecretService<'_>) -> Result<T, ServiceError>) -> Option<T> {
         if self.0.is_none() {
-            self.0 = SecretService::connect(EncryptionType::Plain).ok();
+            self.0 = SecretService::connect(EncryptionType::Dh).ok();
         }
-        let answer = self.0.as_ref().map(step);
-        if let Some(Err(ServiceError::Zbus(_))) = answer {
+        let answer = self.0.as_ref().map(step)?;
+        if matches!(answer, Err(ServiceError::Zbus(_))) {
             self.0 = None;
         }
-        matches!(answer, Some(Ok(true)))
+        answer.ok()
     }
 }
 
@@ -105,6 +145,10 @@ fn is_default_locked(keyring: &SecretService<'_>) -> Result<bool, ServiceError> 
         Err(ServiceError::NoResult) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+fn secret_of(item: &Item<'_>) -> Result<Secret, ServiceError> {
+    item.get_secret().map(Zeroizing::new)
 }
 
 fn entries_of<'a>(

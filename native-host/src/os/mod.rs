@@ -16,9 +16,10 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use keyring_core::CredentialStore;
+use zeroize::Zeroizing;
 
 #[cfg(target_os = "linux")]
-pub(crate) use system::Lock;
+pub(crate) use system::Unprompted;
 pub(crate) use system::{entries, entry, state_at_opening};
 
 /// Opens an address in the browser that the user's system has for it. It is one of ours: https, and nothing secret in
@@ -44,13 +45,34 @@ pub(crate) enum KeyringUse {
     Write,
 }
 
+/// What an entry holds.
+pub(crate) type Secret = Zeroizing<Vec<u8>>;
+
+/// What is looked for does not lie open as far as can be told without the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotOpen;
+
 /// Windows' keyring is open while the user is logged in; macOS asks for the password of a keychain by itself.
 #[cfg(not(target_os = "linux"))]
 #[derive(Default)]
-pub(crate) struct Lock(());
+pub(crate) struct Unprompted(());
 
 #[cfg(not(target_os = "linux"))]
-impl Lock {
+impl Unprompted {
+    /// Everything is the store's there.
+    pub(crate) fn secrets(&mut self, _service: &str, _user: &str) -> Result<Vec<Secret>, NotOpen> {
+        Err(NotOpen)
+    }
+
+    /// Everything is the store's there.
+    pub(crate) fn all_secrets(
+        &mut self,
+        _service: &str,
+        _most: usize,
+    ) -> Result<Vec<(String, Secret)>, NotOpen> {
+        Err(NotOpen)
+    }
+
     pub(crate) fn is_locked(&mut self, _service: &str, _usage: KeyringUse) -> bool {
         false
     }
