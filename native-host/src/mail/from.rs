@@ -121,7 +121,7 @@ fn mailboxes(words: &[Word]) -> Vec<Sender> {
     // A bare one before the brackets is a name, as many programs write it; behind them some take it for the sender.
     let bare = |index: usize, word: &Word| {
         let may_be = !has_brackets || bracketed.is_some_and(|bracketed| index > bracketed);
-        matches!(word, Word::Plain(text) if may_be && is_address(text))
+        matches!(word, Word::Plain(text) if may_be && is_address(text) && !goes_on(text, &words[index + 1..]))
     };
     let is_own = |index: usize, word: &Word| Some(index) == bracketed || bare(index, word);
     let name = words.iter().enumerate().filter(|(index, word)| !is_own(*index, word));
@@ -143,6 +143,15 @@ fn mailboxes(words: &[Word]) -> Vec<Sender> {
 fn is_address(text: &str) -> bool {
     let is_odd = |c: char| c == '<' || (c.is_whitespace() && !c.is_ascii());
     text.contains('@') && !text.contains("=?") && !text.trim().contains(is_odd)
+}
+
+/// Whether more of an address may follow: blanks and comments may stand around each of its dots (RFC 5322 4.4).
+fn goes_on(address: &str, behind: &[Word]) -> bool {
+    let next = behind.iter().find_map(|word| match word {
+        Word::Plain(text) => Some(text),
+        _ => None,
+    });
+    next.is_some_and(|next| next.starts_with('.') || address.ends_with('.'))
 }
 
 fn text(word: &Word) -> &str {
@@ -213,5 +222,18 @@ mod tests {
         assert_eq!(read("b@example.it\u{2003}a@example.it"), one("", "b@example.it\u{2003}a@example.it"));
         assert_eq!(read("Anna\u{a0}Rossi <a@example.it>"), one("a@example.it", "Anna\u{a0}Rossi"));
         assert_eq!(read(""), Vec::new());
+    }
+
+    #[test]
+    fn an_address_that_goes_on_behind_a_blank_or_a_comment_is_none() {
+        let on = "a@example.it .example";
+        assert_eq!(read(on), one("", on));
+        assert_eq!(read("a@example.it(x).example"), one("", "a@example.it x .example"));
+        assert_eq!(read("a@example.it\r\n .example (Anna)"), one("", "a@example.it .example Anna"));
+        assert_eq!(read("a@example.it . example"), one("", "a@example.it . example"));
+        assert_eq!(read("a@example.it. example"), one("", "a@example.it. example"));
+        assert_eq!(read("a@example.it(x) (y) .example"), one("", "a@example.it x y .example"));
+        assert_eq!(read("a@example.it (Dott. Anna)"), one("a@example.it", "Dott. Anna"));
+        assert_eq!(read("a@example.it Anna"), one("a@example.it", "Anna"));
     }
 }
