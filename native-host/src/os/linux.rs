@@ -72,8 +72,8 @@ impl Unprompted {
         secrets.ok_or(NotOpen)
     }
 
-    /// The secrets of all users of a service, each with its user's name, where all lie open and are at most so many. Two
-    /// calls to the keyring for each, where the store needs four.
+    /// The secrets of all users of a service, each with its user's name, where all lie open and are at most so many.
+    /// Two calls to the keyring for each, where the store needs four.
     pub(crate) fn all_secrets(
         &mut self,
         service: &str,
