@@ -288,6 +288,8 @@ codes! {
         BrowserNotOpened = "browser_not_opened",
         /// The redirect that is configured for an authorization is not on this computer.
         IssuerRedirectWrong = "issuer_redirect_wrong",
+        /// The issuer's service says that user and password did not reach it: something on the way takes them out.
+        IssuerLoginMissing = "issuer_login_missing",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

@@ -62,7 +62,7 @@ const PUBLISHED: &[(&[u16], &str)] = &[
     (&[303, 304, 305], "issuer_request_wrong"),
     (&[306], "issuer_codice_fiscale_wrong"),
     (&[307], "issuer_workplace_wrong"),
-    (&[600], "issuer_request_wrong"),
+    (&[600], "issuer_login_missing"),
     (&[601], "issuer_user_unknown"),
     (&[602], "issuer_user_differs"),
     (&[603], "issuer_code_unknown"),

@@ -413,6 +413,7 @@ error_issuer_password_refused = Der Dienst nimmt Benutzer und Passwort nicht an.
 error_issuer_user_unknown = Der Dienst kennt diesen Benutzer nicht. Prüfen Sie den Benutzernamen in den Zugangsdaten von Staffetta.
 error_issuer_user_differs = Der angemeldete Benutzer ist ein anderer als der in der Anfrage. Geben Sie die Zugangsdaten in Staffetta neu ein, mit dem Benutzer und nicht mit dem Nickname.
 error_issuer_request_wrong = Der Dienst nimmt die Anfrage nicht an: „{$words}“ (Code {$name}). Prüfen Sie die Angaben in den Zugangsdaten von Staffetta; wenn sie stimmen, wenden Sie sich an den Support.
+error_issuer_login_missing = Der Dienst meldet, dass Benutzer und Passwort nicht bei ihm angekommen sind. Meist entfernt sie der Proxy oder ein Programm, das das Netz überwacht: Fragen Sie Ihre IT-Betreuung.
 error_issuer_code_unknown = Der Dienst kennt diese ID-SESSIONE nicht. Fordern Sie einen neuen Code an.
 error_issuer_code_revoked = Diese ID-SESSIONE wurde schon widerrufen. Fordern Sie einen neuen Code an.
 error_issuer_code_over = Diese ID-SESSIONE ist nicht mehr gültig. Fordern Sie einen neuen Code an.

@@ -413,6 +413,7 @@ error_issuer_password_refused = The service does not accept user and password. S
 error_issuer_user_unknown = The service does not know this user. Check the user name in Staffetta's credentials.
 error_issuer_user_differs = The user who logs in is not the one in the request. Enter the credentials in Staffetta again, with the user and not with the nickname.
 error_issuer_request_wrong = The service does not accept the request: “{$words}” (code {$name}). Check the data in Staffetta's credentials; if they are right, contact support.
+error_issuer_login_missing = The service says that user and password did not reach it. Usually the proxy, or a program that watches the network, takes them out: ask your IT support.
 error_issuer_code_unknown = The service does not know this ID-SESSIONE. Request a new code.
 error_issuer_code_revoked = This ID-SESSIONE was already revoked. Request a new code.
 error_issuer_code_over = This ID-SESSIONE is no longer valid. Request a new code.

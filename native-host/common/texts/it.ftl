@@ -414,6 +414,7 @@ error_issuer_password_refused = Il servizio non accetta utente e password. Staff
 error_issuer_user_unknown = Il servizio non conosce questo utente. Controlla il nome utente nelle credenziali di Staffetta.
 error_issuer_user_differs = L'utente con cui accedi non è quello della richiesta. Scrivi di nuovo le credenziali in Staffetta, con l'utente e non con il nickname.
 error_issuer_request_wrong = Il servizio non accetta la richiesta: «{$words}» (codice {$name}). Controlla i dati nelle credenziali di Staffetta; se sono giusti, chiama l'assistenza.
+error_issuer_login_missing = Il servizio dice che utente e password non gli sono arrivati. Di solito li toglie il proxy o un programma che controlla la rete: chiedi all'assistenza informatica.
 error_issuer_code_unknown = Il servizio non conosce questo ID-SESSIONE. Richiedi un nuovo codice.
 error_issuer_code_revoked = Questo ID-SESSIONE è già stato revocato. Richiedi un nuovo codice.
 error_issuer_code_over = Questo ID-SESSIONE non è più valido. Richiedi un nuovo codice.

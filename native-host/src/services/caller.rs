@@ -129,7 +129,7 @@ fn judge(received: &Received, operation: Operation, host: &Host) -> Result<Answe
     let Received { status, content_type, body } = received;
     let unexpected = |cause| CallError::Unexpected { host: host.name().to_owned(), status: *status, cause };
     if *status == 401 {
-        return Err(CallError::PasswordRefused);
+        return Err(why_refused(received, operation));
     }
     if (300..400).contains(status) {
         return Err(unexpected(UnexpectedAnswer::Redirect));
@@ -149,6 +149,16 @@ fn judge(received: &Received, operation: Operation, host: &Host) -> Result<Answe
             }
         }
     }
+}
+
+/// What a 401 says: its body is read, too (docs/facts/id-sessione.md 1.10). One without an error of the service is the
+/// password.
+fn why_refused(received: &Received, operation: Operation) -> CallError {
+    let Received { content_type, body, .. } = received;
+    let reply = https::may_be_utf8(content_type).then(|| reply::read(body, operation));
+    let Some(Ok(Reply::Answer(written))) = reply else { return CallError::PasswordRefused };
+    let issue = Answer::of(written).reason().cloned();
+    issue.map_or(CallError::PasswordRefused, CallError::Rejected)
 }
 
 fn not_sendable(error: impl std::fmt::Display) -> CallError {

@@ -1,5 +1,6 @@
 //! Why a service gives no answer, and the failure that is told.
 
+use staffetta_core::service::Issue;
 use staffetta_protocol::{Failure, FailureKind};
 use thiserror::Error;
 
@@ -52,6 +53,9 @@ pub enum CallError {
     /// It refuses user and password.
     #[error("user and password are refused")]
     PasswordRefused,
+    /// It refuses who asks (HTTP 401), and says why.
+    #[error("HTTP 401: {} {}", .0.code, .0.words)]
+    Rejected(Issue),
     /// It answers with a fault.
     #[error("fault {code}: {words}")]
     Fault {
@@ -100,10 +104,23 @@ pub enum UnexpectedAnswer {
     Reply(#[from] ReplyError),
 }
 
+impl CallError {
+    /// Whether the same password is not to be sent again: whatever a 401 says, unless it says that none came. An issuer
+    /// may revoke who insists (docs/facts/id-sessione.md 1.10).
+    pub(super) fn refuses_password(&self) -> bool {
+        match self {
+            Self::PasswordRefused => true,
+            Self::Rejected(issue) => issue.failure != Some("issuer_login_missing"),
+            _ => false,
+        }
+    }
+}
+
 impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {
         let detail = error.to_string();
         let kind = match error {
+            CallError::Rejected(issue) => return Self::from(&issue).with_detail(detail),
             CallError::Unreachable { host, .. } => FailureKind::IssuerUnreachable { host },
             CallError::Untrusted { host, .. } => FailureKind::IssuerUntrusted { host },
             CallError::Proxy { proxy, .. } => FailureKind::ProxyFailed { host: proxy },

@@ -98,7 +98,7 @@ impl IssuerServices {
             within: Duration::from_secs(u64::from(services().limits.time_out)),
         };
         let outcome = self.call(call, cancellation);
-        if matches!(outcome, Err(CallError::PasswordRefused)) {
+        if outcome.as_ref().is_err_and(CallError::refuses_password) {
             access
                 .calls
                 .with(access.operator, |calls| calls.refuse_password(now))

@@ -52,7 +52,9 @@ pub(super) fn answer(incoming: &Incoming, state: &State, mood: &Mood) -> Outgoin
         return fault(500, "env:Client", "Operazione non valida", Some(breach));
     }
     let failed = match mood {
-        Mood::Fails(kind, code, words) => Some(Answer::failed(*kind, code, words, Place::Right)),
+        Mood::Fails(kind, code, words) | Mood::FailsAt(_, kind, code, words) => {
+            Some(Answer::failed(*kind, code, words, Place::Right))
+        }
         Mood::FailsBelowTheRoot(kind, code, words) => {
             Some(Answer::failed(*kind, code, words, Place::BelowTheRoot))
         }
@@ -62,7 +64,8 @@ pub(super) fn answer(incoming: &Incoming, state: &State, mood: &Mood) -> Outgoin
         _ => None,
     };
     if let Some(failed) = failed {
-        return written(&failed, structure.operation, None);
+        let status = if let Mood::FailsAt(status, ..) = mood { *status } else { 200 };
+        return Outgoing { status, ..written(&failed, structure.operation, None) };
     }
     match who(&structure, login, state).and_then(|()| done(&structure, login, state, mood)) {
         Ok(answer) => written(&answer, structure.operation, None),

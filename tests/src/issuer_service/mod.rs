@@ -78,7 +78,9 @@ pub enum Mood {
     MailsNothing(&'static str),
     /// It answers everything with this error: type, code, words.
     Fails(char, &'static str, &'static str),
-    /// The same, with `errore` below the root and not in `errori`.
+    /// The same, with this HTTP status.
+    FailsAt(u16, char, &'static str, &'static str),
+    /// The same as the first, with `errore` below the root and not in `errori`.
     FailsBelowTheRoot(char, &'static str, &'static str),
     /// The same, with an `errori` that has no prefix.
     FailsUnprefixed(char, &'static str, &'static str),

@@ -1,11 +1,13 @@
 //! What services find wrong, as the user is told it.
 
 use anyhow::Result;
-use staffetta_core::Secret;
 use staffetta_core::profiles::services;
 use staffetta_core::service::{Operator, Request};
+use staffetta_core::{Secret, Timestamp};
+use staffetta_host::services::Cancellation;
 use staffetta_protocol::{Failure, FailureCode};
 use staffetta_tests::issuer_service::{Kind, Mood};
+use staffetta_tests::scratch::Scratch;
 
 use super::support::{Setup, row};
 
@@ -77,6 +79,38 @@ fn every_published_code_is_told_wherever_the_service_puts_its_error() -> Result<
     let failure = Failure::from(setup.create()?.reason().unwrap());
     assert_eq!(failure.code(), FailureCode::IssuerOther);
     assert_eq!(failure.params().words.as_deref(), Some("Mai visto"), "as it came");
+    setup.assert_in_order();
+    Ok(())
+}
+
+#[test]
+fn an_error_is_told_whatever_the_status_it_comes_with_and_after_a_401_the_password_is_not_sent_again()
+-> Result<()> {
+    let folder = Scratch::new()?;
+    let at = Timestamp::from_seconds(1_796_000_000);
+    let setup = Setup::new(Kind::SistemaTs)?;
+    let rows = [
+        (401, "601", FailureCode::IssuerUserUnknown, Some(FailureCode::IssuerPasswordRefused)),
+        (401, "602", FailureCode::IssuerUserDiffers, Some(FailureCode::IssuerPasswordRefused)),
+        (401, "0302", FailureCode::IssuerPincodeWrong, Some(FailureCode::IssuerPasswordRefused)),
+        (401, "9123", FailureCode::IssuerOther, Some(FailureCode::IssuerPasswordRefused)),
+        // It says that none came.
+        (401, "600", FailureCode::IssuerLoginMissing, None),
+        (500, "601", FailureCode::IssuerUserUnknown, None),
+        (500, "200", FailureCode::IssuerMailboxMissing, None),
+    ];
+    for (row, (status, code, expected, next)) in rows.into_iter().enumerate() {
+        let file = folder.path().join(format!("{row}.json"));
+        let ask = |now| {
+            let access = setup.access(&file);
+            let answer = setup.client.request_code(&access, setup.what(), now, &Cancellation::default());
+            answer.err().map(|failure| failure.code())
+        };
+        setup.service.set_mood(Mood::FailsAt(status, 'E', code, "Descrizione"));
+        assert_eq!(ask(at), Some(expected), "{status} {code}");
+        setup.service.set_mood(Mood::Well);
+        assert_eq!(ask(at.plus(60)), next, "{status} {code}");
+    }
     setup.assert_in_order();
     Ok(())
 }
