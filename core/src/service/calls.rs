@@ -65,6 +65,14 @@ impl Calls {
         self.requested.sort_unstable();
     }
 
+    /// The request that was written down at this time certainly never reached the service: it does not count. Others,
+    /// of other processes, go on counting.
+    pub fn take_back(&mut self, at: Timestamp) {
+        if let Some(index) = self.requested.iter().position(|requested| *requested == at) {
+            self.requested.remove(index);
+        }
+    }
+
     /// The service refused the password.
     pub const fn refuse_password(&mut self, now: Timestamp) {
         self.password_refused = Some(now);
@@ -112,6 +120,17 @@ mod tests {
         assert_eq!(calls.may_request(NOON.plus(241)), Err(NotYet::Many(NOON.plus(3600))));
         assert_eq!(calls.may_request(NOON.plus(3599)), Err(NotYet::Many(NOON.plus(3600))));
         assert_eq!(calls.may_request(NOON.plus(3600)), Ok(()));
+    }
+
+    #[test]
+    fn what_never_reached_the_service_does_not_count_and_what_others_asked_meanwhile_does() {
+        let mut calls = asked(&[0, 60, 120, 180, 240]);
+        calls.take_back(NOON.plus(120));
+        assert_eq!(calls, asked(&[0, 60, 180, 240]));
+        assert_eq!(calls.may_request(NOON.plus(299)), Err(NotYet::Soon(NOON.plus(300))));
+        assert_eq!(calls.may_request(NOON.plus(300)), Ok(()));
+        calls.take_back(NOON.plus(120));
+        assert_eq!(calls, asked(&[0, 60, 180, 240]), "once");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
 use super::cancellation::Cancellation;
+use super::connection::Connection;
 use super::errors::{CallError, UnexpectedAnswer};
 use super::https::{self, Received};
 use super::reply::{self, Reply};
@@ -92,7 +93,8 @@ impl Caller {
         let host = outgoing.endpoint.host()?;
         let tls = self.roots.tls(&outgoing.endpoint.further_roots).map_err(not_sendable)?;
         let proxy = Proxies::of_this_system().for_host(host.name(), host.port());
-        let client = https::client(tls, proxy.as_ref())?;
+        let connection = Connection::default();
+        let client = https::client(tls, proxy.as_ref(), &connection)?;
         let mut request = client.request(outgoing.method.clone(), &outgoing.endpoint.address);
         for (name, value) in &outgoing.headers {
             let mut value = HeaderValue::from_str(value.expose()).map_err(not_sendable)?;
@@ -100,10 +102,11 @@ impl Caller {
             request = request.header(*name, value);
         }
         let request = request.body(outgoing.body.expose().clone());
-        let Some(runtime) = &self.runtime else { return Err(CallError::Ended) };
+        let Some(runtime) = &self.runtime else { return Err(not_sendable("no thread for it")) };
         let received = async { timeout(outgoing.within, https::send(request)).await };
         match runtime.block_on(cancellation.unless(received)) {
-            None => Err(CallError::Cancelled),
+            None if connection.stood() => Err(CallError::Cancelled),
+            None => Err(CallError::CancelledBefore),
             Some(Ok(Ok(received))) => Ok(received),
             Some(Ok(Err(error))) => Err(https::failure(&error, host.name(), proxy.as_ref())),
             Some(Err(_)) => Err(CallError::Slow { host: host.name().to_owned() }),

@@ -82,6 +82,9 @@ pub enum CallError {
     /// The user ended it.
     #[error("ended by the user")]
     Cancelled,
+    /// The user ended it before a connection stood: nothing was sent.
+    #[error("ended by the user before it was sent")]
+    CancelledBefore,
     /// The thread ended.
     #[error("the thread ended")]
     Ended,
@@ -114,6 +117,26 @@ impl CallError {
             _ => false,
         }
     }
+
+    /// Whether it is certain that nothing of the request reached the service.
+    pub(super) const fn is_before_sending(&self) -> bool {
+        match self {
+            Self::Request(_)
+            | Self::Unreachable { .. }
+            | Self::Untrusted { .. }
+            | Self::Proxy { .. }
+            | Self::Busy
+            | Self::CancelledBefore => true,
+            Self::Broken { .. }
+            | Self::Slow { .. }
+            | Self::PasswordRefused
+            | Self::Rejected(_)
+            | Self::Fault { .. }
+            | Self::Unexpected { .. }
+            | Self::Cancelled
+            | Self::Ended => false,
+        }
+    }
 }
 
 impl From<CallError> for Failure {
@@ -130,7 +153,7 @@ impl From<CallError> for Failure {
             CallError::Fault { code, words, .. } => FailureKind::IssuerBroken { name: code, words },
             CallError::Unexpected { host, status, .. } => FailureKind::IssuerUnexpected { host, status },
             CallError::Busy => FailureKind::Busy,
-            CallError::Cancelled => FailureKind::Cancelled,
+            CallError::Cancelled | CallError::CancelledBefore => FailureKind::Cancelled,
             CallError::Request(_) | CallError::Ended => FailureKind::Internal,
         };
         Self::from(kind).with_detail(detail)

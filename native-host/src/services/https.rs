@@ -12,6 +12,7 @@ use rustls::ClientConfig;
 use staffetta_native::proxies::Proxy;
 use zeroize::Zeroizing;
 
+use super::connection::Connection;
 use super::errors::CallError;
 use super::tree::LARGEST;
 
@@ -23,8 +24,12 @@ pub(super) struct Received {
     pub(super) body: Zeroizing<Vec<u8>>,
 }
 
-/// A client for one request.
-pub(super) fn client(tls: ClientConfig, proxy: Option<&Proxy>) -> Result<Client, CallError> {
+/// A client for one request, over one connection.
+pub(super) fn client(
+    tls: ClientConfig,
+    proxy: Option<&Proxy>,
+    connection: &Connection,
+) -> Result<Client, CallError> {
     let builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .https_only(true)
@@ -33,6 +38,7 @@ pub(super) fn client(tls: ClientConfig, proxy: Option<&Proxy>) -> Result<Client,
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .pool_max_idle_per_host(0)
+        .connector_layer(connection.clone())
         .user_agent(concat!("Staffetta/", env!("CARGO_PKG_VERSION")))
         .no_proxy();
     let built = match proxy {

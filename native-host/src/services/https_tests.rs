@@ -33,7 +33,7 @@ fn asked(answer: &'static str, credentials: &str) -> (String, CallError) {
     });
     let proxies = Proxies::of(|name| (name == "https_proxy").then(|| address.clone()));
     let proxy = proxies.for_host("servizio.example", 443);
-    let client = client(tls(), proxy.as_ref()).unwrap();
+    let client = client(tls(), proxy.as_ref(), &Connection::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let request =
         client.post("https://servizio.example/").header("Authorization", "Basic segreto").body("corpo");
@@ -66,7 +66,7 @@ fn a_proxy_that_wants_a_password_or_talks_nonsense_is_told_by_its_name() {
 fn a_proxy_of_another_kind_is_refused_before_anything_is_sent() {
     let proxies = Proxies::of(|name| (name == "https_proxy").then(|| "socks5://127.0.0.1:1080".to_owned()));
     let proxy = proxies.for_host("servizio.example", 443).unwrap();
-    assert!(matches!(client(tls(), Some(&proxy)), Err(CallError::Proxy { .. })));
+    assert!(matches!(client(tls(), Some(&proxy), &Connection::default()), Err(CallError::Proxy { .. })));
 }
 
 #[test]

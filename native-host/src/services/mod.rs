@@ -6,6 +6,7 @@ mod caller;
 mod calls_file;
 mod cancellation;
 mod client;
+mod connection;
 mod errors;
 mod https;
 pub mod oauth;

@@ -31,7 +31,8 @@ pub struct Access<'a> {
 }
 
 impl IssuerServices {
-    /// Asks for a new code. What was sent counts for the limits, whatever became of it.
+    /// Asks for a new code. What was sent counts for the limits, whatever became of it; what certainly never reached
+    /// the service does not.
     ///
     /// # Errors
     /// Why nothing was sent, or why there is no answer.
@@ -49,7 +50,12 @@ impl IssuerServices {
             Ok(())
         });
         granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
-        done(self.send(access, request, now, cancellation)?, Answer::is_mailed)
+        let outcome = self.send(access, request, now, cancellation)?;
+        if outcome.as_ref().is_err_and(CallError::is_before_sending) {
+            // If that cannot be written down it goes on counting, which harms less than to say nothing of the error.
+            let _ = access.calls.with(access.operator, |calls| calls.take_back(now));
+        }
+        done(outcome?, Answer::is_mailed)
     }
 
     /// Asks about a code, or ends it.
@@ -79,7 +85,7 @@ impl IssuerServices {
     ) -> Result<Answer, Failure> {
         let granted = access.calls.with(access.operator, |calls| calls.may_ask());
         granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
-        self.send(access, request, now, cancellation)
+        Ok(self.send(access, request, now, cancellation)??)
     }
 
     /// A password that was refused is written down at once: it is not sent again before another is set.
@@ -89,7 +95,7 @@ impl IssuerServices {
         request: Request,
         now: Timestamp,
         cancellation: &Cancellation,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Result<Answer, CallError>, Failure> {
         let call = Call {
             endpoint: access.endpoint.clone(),
             login: access.operator.login().to_owned(),
@@ -104,7 +110,7 @@ impl IssuerServices {
                 .with(access.operator, |calls| calls.refuse_password(now))
                 .map_err(|error| unwritable(&error))?;
         }
-        Ok(outcome?)
+        Ok(outcome)
     }
 }
 

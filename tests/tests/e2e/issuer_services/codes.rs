@@ -1,17 +1,22 @@
 //! Codes asked for, checked and ended at both services.
 
+use std::net::TcpListener;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Result;
 use jiff::SignedDuration;
 use staffetta_core::service::{CodeOrder, TokenState};
 use staffetta_core::{SessionId, Timestamp};
-use staffetta_host::services::Cancellation;
+use staffetta_host::services::{Cancellation, Endpoint};
 use staffetta_protocol::FailureCode;
 use staffetta_tests::issuer_service::{Kind, Mood};
+use staffetta_tests::loopback::free_port;
 use staffetta_tests::mailbox::Mailbox;
 use staffetta_tests::notice_mail::NoticeMail;
 use staffetta_tests::scratch::Scratch;
+use staffetta_tests::wait::wait_until;
 
 use super::support::{MAILBOX, Setup, USER};
 
@@ -147,5 +152,61 @@ fn limits_hold_whatever_became_of_the_request_and_a_refused_password_is_sent_onc
     );
     assert_eq!(check.unwrap_err().code(), FailureCode::IssuerPasswordRefused);
     assert_eq!(setup.service.visits().len(), 4, "a refused password is sent once");
+    Ok(())
+}
+
+/// What a request for a code comes to when its user ends it as soon as a connection stands at a port that says nothing.
+fn ended_before_tls(setup: &mut Setup, file: &Path, now: Timestamp) -> FailureCode {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    setup.endpoint.address = format!("https://{}/", silent.local_addr().unwrap());
+    let (access, cancellation) = (setup.access(file), Cancellation::default());
+    std::thread::scope(|scope| {
+        let request = || setup.client.request_code(&access, setup.what(), now, &cancellation);
+        let request = scope.spawn(request);
+        let _connection = silent.accept().unwrap();
+        cancellation.cancel();
+        request.join().unwrap().unwrap_err().code()
+    })
+}
+
+#[test]
+fn a_request_that_cannot_have_reached_the_service_does_not_count_and_one_that_may_have_does() -> Result<()> {
+    let folder = Scratch::new()?;
+    let file = folder.path().join("calls.json");
+    let now = Timestamp::from_seconds(1_796_000_000);
+    let mut setup = Setup::new(Kind::SistemaTs)?;
+    let request = |setup: &Setup, cancellation: &Cancellation| {
+        let outcome = setup.client.request_code(&setup.access(&file), setup.what(), now, cancellation);
+        outcome.map(|answer| answer.is_done).map_err(|failure| failure.code())
+    };
+    let well = setup.endpoint.clone();
+    let waited = Cancellation::default();
+    setup.endpoint.address = format!("https://localhost:{}/", free_port()?);
+    assert_eq!(request(&setup, &waited), Err(FailureCode::IssuerUnreachable));
+    setup.endpoint.address = "https://non-esiste.invalid/".into();
+    assert_eq!(request(&setup, &waited), Err(FailureCode::IssuerUnreachable));
+    setup.endpoint.address = well.address.replace("https", "http");
+    assert_eq!(request(&setup, &waited), Err(FailureCode::Internal), "it cannot be made");
+    setup.endpoint = Endpoint { further_roots: Vec::new(), ..well.clone() };
+    assert_eq!(request(&setup, &waited), Err(FailureCode::IssuerUntrusted));
+    assert_eq!(ended_before_tls(&mut setup, &file, now), FailureCode::Cancelled);
+    setup.endpoint = well;
+    let ended = Cancellation::default();
+    ended.cancel();
+    assert_eq!(request(&setup, &ended), Err(FailureCode::Cancelled), "before it began");
+    assert_eq!(setup.service.arrived(), 0);
+
+    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    let ended = Cancellation::default();
+    let outcome = std::thread::scope(|scope| {
+        let request = scope.spawn(|| request(&setup, &ended));
+        let arrived = || (setup.service.arrived() > 0).then_some(());
+        wait_until("the request", || Ok(arrived())).unwrap();
+        ended.cancel();
+        request.join().unwrap()
+    });
+    assert_eq!(outcome, Err(FailureCode::Cancelled));
+    setup.service.set_mood(Mood::Well);
+    assert_eq!(request(&setup, &waited), Err(FailureCode::IssuerSoon), "it arrived");
     Ok(())
 }
