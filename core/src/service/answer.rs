@@ -177,6 +177,12 @@ impl Answer {
 }
 
 impl Issue {
+    /// Whether with this nothing was done: it is no mere warning, or says that the code was over before.
+    pub fn undoes(&self) -> bool {
+        self.severity != Some(Severity::Warning)
+            || matches!(self.failure, Some("issuer_code_revoked" | "issuer_code_over"))
+    }
+
     fn of(written: WrittenError) -> Self {
         let severity = match written.kind.trim() {
             "W" | "w" => Some(Severity::Warning),

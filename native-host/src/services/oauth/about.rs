@@ -4,7 +4,7 @@ use form_urlencoded::Serializer;
 use reqwest::Method;
 use serde_json::Value;
 use staffetta_core::profiles::schema::RevokeMethod;
-use staffetta_core::service::{AccessToken, Answer, CodeOrder, WrittenAnswer, WrittenError};
+use staffetta_core::service::{AccessToken, Answer, CodeOrder, Issue, WrittenAnswer, WrittenError};
 use staffetta_core::{Secret, Timestamp};
 use staffetta_protocol::Failure;
 
@@ -52,12 +52,9 @@ impl IssuerServices {
         request.headers.push(("Authorization", bearer));
         let host = request.endpoint.host()?.name().to_owned();
         let received = self.exchange(request, cancellation)?;
-        if received.status == 401 {
-            return Ok(Answer::not_taken(token.validity.check(now).is_err()));
-        }
         let unexpected = |cause| CallError::Unexpected { host, status: received.status, cause };
-        match written(&received, order) {
-            Some(written) => Ok(Answer::of(written)),
+        match told(&received, order, token.validity.check(now).is_err()) {
+            Some(answer) => Ok(answer),
             None if (300..400).contains(&received.status) => {
                 Err(unexpected(UnexpectedAnswer::Redirect).into())
             }
@@ -66,27 +63,51 @@ impl IssuerServices {
     }
 }
 
-/// The elements of an answer, which have the names of the SOAP service. What says nothing of a code is none, but that
-/// it was ended need not be said in words.
-fn written(received: &Received, order: CodeOrder) -> Option<WrittenAnswer> {
+/// What an answer says, in elements that have the names of the SOAP service (docs/facts/id-sessione.md 1.11). What says
+/// nothing of a code is none, but two things need no words: 200 that it was ended, 401 that its token is not valid.
+fn told(received: &Received, order: CodeOrder, has_ended: bool) -> Option<Answer> {
     let json: Value = serde_json::from_slice(&received.body).unwrap_or_default();
-    let outcome = if received.status == 200 { "0" } else { "1" }.to_owned();
     let token = json.get("infoToken").filter(|token| token.is_object());
     let token = token.map(|token| {
         ["stato", "descrizione", "dataInizioValidita", "dataFineValidita"].map(|name| text(token, name))
     });
-    let errors: Vec<_> = match json.get("errore") {
-        Some(Value::Array(errors)) => errors.iter().map(error).collect(),
-        Some(one @ Value::Object(_)) => vec![error(one)],
-        _ => Vec::new(),
-    };
-    let says = match (received.status, order) {
-        (200, CodeOrder::Revoke) => true,
-        (200, CodeOrder::Check) => token.is_some(),
-        (500, _) => !errors.is_empty(),
-        _ => false,
-    };
-    says.then(|| WrittenAnswer { outcome, errors, token, ..WrittenAnswer::default() })
+    let errors = errors(&json);
+    let refused = text(&json, "error");
+    match (received.status, order) {
+        (401, _) if errors.is_empty() && matches!(&*refused, "" | "invalid_token") => {
+            return Some(Answer::not_taken(has_ended));
+        }
+        (401, _) | (200, CodeOrder::Revoke) => {}
+        (200, CodeOrder::Check) if token.is_some() => {}
+        (500, _) if !errors.is_empty() => {}
+        _ => return None,
+    }
+    let says_no = text(&json, "codEsito").parse().is_ok_and(|outcome: u16| outcome != 0);
+    let outcome = if received.status == 200 && !says_no { "0" } else { "1" }.to_owned();
+    let mut answer = Answer::of(WrittenAnswer { outcome, errors, token, ..WrittenAnswer::default() });
+    answer.is_done &= !answer.issues.iter().any(Issue::undoes);
+    if !refused.is_empty() {
+        answer.issues.push(refusal(&json, refused));
+    }
+    Some(answer)
+}
+
+/// Every `errore`, one or a list, by itself or within `errori`.
+fn errors(json: &Value) -> Vec<WrittenError> {
+    let listed = ["errore", "errori"].into_iter().filter_map(|name| json.get(name));
+    let each = listed.flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice));
+    let each = each.flat_map(|one| match one.get("errore") {
+        Some(inside) => errors(&serde_json::json!({ "errore": inside })),
+        None if one.is_object() => vec![error(one)],
+        None => Vec::new(),
+    });
+    each.collect()
+}
+
+/// What the server says of a request that it refuses for another reason than its token (RFC 6750 3.1).
+fn refusal(json: &Value, code: String) -> Issue {
+    let words = Some(text(json, "error_description")).filter(|words| !words.is_empty());
+    Issue { severity: None, words: words.unwrap_or_else(|| code.clone()), code, failure: None }
 }
 
 fn error(json: &Value) -> WrittenError {
@@ -112,7 +133,7 @@ mod tests {
 
     fn answer(status: u16, body: &str, order: CodeOrder) -> Option<Answer> {
         let body = Zeroizing::new(body.as_bytes().to_vec());
-        written(&Received { status, content_type: String::new(), body }, order).map(Answer::of)
+        told(&Received { status, content_type: String::new(), body }, order, false)
     }
 
     #[test]
@@ -139,5 +160,61 @@ mod tests {
         );
         assert!(answer(404, error, CodeOrder::Revoke).is_none());
         assert!(answer(200, "", CodeOrder::Revoke).unwrap().is_revoked());
+    }
+
+    #[test]
+    fn a_code_is_ended_when_the_body_of_a_200_does_not_say_otherwise() {
+        let told = |body: &str| {
+            let answer = answer(200, body, CodeOrder::Revoke).unwrap();
+            (answer.is_revoked(), answer.is_done)
+        };
+        let error = |kind: &str, code: &str| {
+            format!(r#"{{"tipoErrore":"{kind}","codEsito":"{code}","descrEsito":"parole"}}"#)
+        };
+        for wrong in [
+            format!(r#"{{"errore":{}}}"#, error("E", "9998")),
+            format!(r#"{{"errore":[{}]}}"#, error("F", "99")),
+            format!(r#"{{"errori":[{}]}}"#, error("", "9999")),
+            format!(r#"{{"errori":{{"errore":{}}}}}"#, error("E", "04")),
+            r#"{"codEsito":1}"#.to_owned(),
+        ] {
+            assert_eq!(told(&wrong), (false, false), "{wrong}");
+        }
+        let before = format!(r#"{{"codEsito":"1","errore":{}}}"#, error("W", "05"));
+        assert_eq!(told(&before), (true, false), "it was over before");
+        assert_eq!(told(&format!(r#"{{"errore":{}}}"#, error("W", "05"))), (true, false));
+        for well in [r#"{"codEsito":"0000"}"#, r#"{"errore":null}"#, r#"{"errori":[]}"#] {
+            assert_eq!(told(well), (true, true), "{well}");
+        }
+        assert_eq!(told(&format!(r#"{{"errore":{}}}"#, error("W", "18"))), (true, true), "a mere warning");
+    }
+
+    #[test]
+    fn a_token_that_is_not_valid_is_that_of_a_code_that_is_over_and_another_401_is_told() {
+        for order in [CodeOrder::Check, CodeOrder::Revoke] {
+            for invalid in ["", "Unauthorized", "{}", r#"{"error":"invalid_token"}"#] {
+                let answer = answer(401, invalid, order).unwrap();
+                assert!(order.is_done(&answer), "{invalid}");
+                assert_eq!(answer.token.unwrap().state, TokenState::Revoked);
+            }
+            for (other, code, words) in [
+                (
+                    r#"{"error":"invalid_client","error_description":"Client sconosciuto"}"#,
+                    "invalid_client",
+                    "Client sconosciuto",
+                ),
+                (r#"{"error":"invalid_request"}"#, "invalid_request", "invalid_request"),
+                (
+                    r#"{"errore":{"tipoErrore":"E","codEsito":"306","descrEsito":"CF errato"}}"#,
+                    "306",
+                    "CF errato",
+                ),
+            ] {
+                let answer = answer(401, other, order).unwrap();
+                assert!(!order.is_done(&answer) && answer.token.is_none(), "{other}");
+                let issue = answer.reason().unwrap();
+                assert_eq!((issue.code.as_str(), issue.words.as_str()), (code, words));
+            }
+        }
     }
 }
