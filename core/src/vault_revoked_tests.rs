@@ -253,6 +253,7 @@ fn what_the_service_says_is_valid_is_not_revoked_by_a_mail_of_before_when_its_no
         description: String::new(),
         valid_from: None,
         valid_to: None,
+        revoked_at: None,
     };
     vault.learn(&view.seen(), &token, NOW).unwrap();
     store(&mut vault, session(OLD, 10));

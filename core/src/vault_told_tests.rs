@@ -7,7 +7,7 @@ use crate::service::{Moment, Token, TokenState};
 
 fn token(state: TokenState, ends: i64) -> Token {
     let at = |seconds| Some(Moment { at: NOW.plus(seconds), offset: Some(7200) });
-    Token { state, description: String::new(), valid_from: at(-600), valid_to: at(ends) }
+    Token { state, description: String::new(), valid_from: at(-600), valid_to: at(ends), revoked_at: None }
 }
 
 fn assumed(code: &str) -> Session {
@@ -35,7 +35,22 @@ fn a_code_that_the_service_says_is_revoked_goes_nowhere_until_the_service_says_o
     assert!(told.is_set_aside() && told.revoked.unwrap().said_at == Some(NOW));
     assert_eq!(reveal(&mut vault, &view, PORTAL), Err(VaultError::Changed));
     assert!(!vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap().is_set_aside());
-    assert!(vault.end(&view.seen(), NOW).unwrap().is_set_aside());
+    assert!(vault.end(&view.seen(), None, NOW).unwrap().is_set_aside());
+}
+
+#[test]
+fn a_revocation_has_the_time_that_the_service_tells_if_the_code_can_have_been_revoked_then() {
+    for (told, expected) in [(-300, -300), (-600, -600), (0, 0), (-601, 0), (1, 0), (-86_400, 0)] {
+        let mut vault = vault();
+        let (_, view) = store(&mut vault, session(OLD, 10));
+        let revoked_at = Some(Moment { at: NOW.plus(told), offset: None });
+        let by_check = Token { revoked_at, ..token(TokenState::Revoked, 3600) };
+        let checked = vault.learn(&view.seen(), &by_check, NOW).unwrap();
+        assert_eq!(checked.revoked.unwrap().said_at, Some(NOW.plus(expected)), "{told}");
+        vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap();
+        let ended = vault.end(&view.seen(), revoked_at, NOW).unwrap();
+        assert_eq!(ended.revoked.unwrap().said_at, Some(NOW.plus(expected)), "{told}");
+    }
 }
 
 #[test]

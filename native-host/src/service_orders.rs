@@ -261,7 +261,7 @@ pub(crate) fn learn<K: SessionStore>(
     let now = clock::now();
     match (order, &answer.token) {
         (CodeOrder::Check, Some(token)) => vault.learn(seen, token, now).map(Some),
-        (CodeOrder::Revoke, _) => vault.end(seen, now).map(Some),
+        (CodeOrder::Revoke, _) => vault.end(seen, answer.revoked_before(), now).map(Some),
         (CodeOrder::Check, None) => Ok(None),
     }
 }

@@ -90,6 +90,8 @@ pub struct Token {
     pub valid_from: Option<Moment>,
     /// When it ends, likewise.
     pub valid_to: Option<Moment>,
+    /// When it was revoked, of one that was, where the service says it.
+    pub revoked_at: Option<Moment>,
 }
 
 /// The state of a code.
@@ -113,15 +115,21 @@ impl Answer {
             let named = written.info.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
             named.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
         };
+        let last_revocation = info("lastRevokePreviousDate").and_then(|text| italian_moment(&text));
+        let token = written.token.map(Token::of);
+        let token = token.map(|token| match token.state {
+            TokenState::Revoked => Token { revoked_at: last_revocation, ..token },
+            _ => token,
+        });
         Self {
             is_done: written.outcome.parse() == Ok(0_u16),
             email_status: info("emailStatus"),
             revoke_status: info("revokeStatus"),
-            last_revocation: info("lastRevokePreviousDate").and_then(|text| italian_moment(&text)),
+            last_revocation,
             is_test: is_test(&written.communications),
             test_code: test_code(&written.communications),
             issues: written.errors.into_iter().map(Issue::of).collect(),
-            token: written.token.map(Token::of),
+            token,
         }
     }
 
@@ -133,6 +141,7 @@ impl Answer {
             description: String::new(),
             valid_from: moment(validity.requested_at),
             valid_to: moment(validity.expires_at),
+            revoked_at: None,
         };
         Self { is_done: true, token: Some(token), ..Self::of(WrittenAnswer::default()) }
     }
@@ -150,7 +159,7 @@ impl Answer {
         Self {
             is_done: false,
             issues: vec![issue],
-            token: Some(Token { state, description: String::new(), valid_from: None, valid_to: None }),
+            token: Some(Token::over(state, None)),
             ..Self::of(WrittenAnswer::default())
         }
     }
@@ -166,6 +175,11 @@ impl Answer {
         let has_failed =
             |issue: &Issue| matches!(issue.failure, Some("issuer_mail_failed" | "issuer_mailbox_missing"));
         self.is_done && !self.issues.iter().any(has_failed)
+    }
+
+    /// When the code that was to be revoked had been, where it was over before this.
+    pub fn revoked_before(&self) -> Option<Moment> {
+        self.last_revocation.filter(|_| !self.is_done)
     }
 
     /// Whether the code is over after a request to revoke it, because of it or before.
@@ -204,7 +218,12 @@ impl Token {
             Ok(number) if number == *expired => TokenState::Expired,
             _ => TokenState::Other(state),
         };
-        Self { state, description, valid_from: moment(&from), valid_to: moment(&to) }
+        Self { state, description, valid_from: moment(&from), valid_to: moment(&to), revoked_at: None }
+    }
+
+    /// That of a code of which is told that it is over, and maybe when it was revoked, but no more.
+    pub const fn over(state: TokenState, revoked_at: Option<Moment>) -> Self {
+        Self { state, description: String::new(), valid_from: None, valid_to: None, revoked_at }
     }
 }
 

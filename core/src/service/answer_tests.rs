@@ -36,6 +36,29 @@ fn the_state_is_the_tokens_whatever_the_outcome_says() {
 }
 
 #[test]
+fn a_code_that_was_revoked_before_has_the_time_that_the_service_tells_and_one_that_is_revoked_now_has_none() {
+    let told = |outcome: &str, errors: &[&str], state: Option<&str>| {
+        let written = WrittenAnswer {
+            outcome: outcome.into(),
+            errors: errors.iter().map(|code| error("W", code, "")).collect(),
+            token: state.and_then(token),
+            info: vec![("lastRevokePreviousDate".into(), "02/09/2025 11:30:00".into())],
+            ..WrittenAnswer::default()
+        };
+        let answer = Answer::of(written);
+        let of_token = answer.token.as_ref().and_then(|token| token.revoked_at).map(|moment| moment.at);
+        (of_token, answer.revoked_before().map(|moment| moment.at))
+    };
+    let at = italian_moment("02/09/2025 11:30:00").map(|moment| moment.at);
+    assert!(at.is_some());
+    assert_eq!(told("1", &["05"], None).1, at);
+    assert_eq!(told("0", &[], None).1, None, "that was another one");
+    assert_eq!(told("1", &["06"], Some("1")).0, at);
+    assert_eq!(told("0", &[], Some("0")).0, None);
+    assert_eq!(told("1", &["07"], Some("2")).0, None);
+}
+
+#[test]
 fn the_life_of_a_code_is_told_with_its_offset() {
     let answer = Answer::of(WrittenAnswer { token: token("0"), ..WrittenAnswer::default() });
     let token = answer.token.unwrap();

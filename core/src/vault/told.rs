@@ -3,7 +3,7 @@
 
 use super::{SessionStore, Vault, VaultError};
 use crate::profiles;
-use crate::service::{Token, TokenState};
+use crate::service::{Moment, Token, TokenState};
 use crate::session::{Revoked, Seen, Session, SessionView};
 use crate::timestamp::Timestamp;
 use crate::validity::{Expiry, Validity};
@@ -39,7 +39,12 @@ impl<K: SessionStore> Vault<K> {
         }
         match token.state {
             TokenState::Valid => session.revoked = None,
-            TokenState::Revoked => session.revoked = Some(Revoked { said_at: Some(now), overruled: false }),
+            TokenState::Revoked => {
+                // A time when it was not yet asked for is that of another code.
+                let can_be = |at: &Timestamp| (session.validity.requested_at..=now).contains(at);
+                let at = token.revoked_at.map(|moment| moment.at).filter(can_be).unwrap_or(now);
+                session.revoked = Some(Revoked { said_at: Some(at), overruled: false });
+            }
             TokenState::Expired => {
                 let over = Validity { expires_at: session.validity.expires_at.min(now), ..session.validity };
                 session.validity = if over.is_plausible() { over } else { session.validity };
@@ -58,18 +63,18 @@ impl<K: SessionStore> Vault<K> {
         Ok(view)
     }
 
-    /// The session of a code that was revoked at the user's order, as he saw it.
+    /// The session of a code that was revoked at the user's order, as he saw it; or `before` that, where the service says
+    /// when.
     ///
     /// # Errors
     /// As [`Vault::learn`].
-    pub fn end(&mut self, seen: &Seen, now: Timestamp) -> Result<SessionView, VaultError<K::Error>> {
-        let token = Token {
-            state: TokenState::Revoked,
-            description: String::new(),
-            valid_from: None,
-            valid_to: None,
-        };
-        self.learn(seen, &token, now)
+    pub fn end(
+        &mut self,
+        seen: &Seen,
+        before: Option<Moment>,
+        now: Timestamp,
+    ) -> Result<SessionView, VaultError<K::Error>> {
+        self.learn(seen, &Token::over(TokenState::Revoked, before), now)
     }
 }
 
