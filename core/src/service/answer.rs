@@ -109,13 +109,14 @@ pub enum TokenState {
 
 impl Answer {
     /// What the elements say. The state of a code is what `infoToken` says, whatever the outcome: of a code that is
-    /// over the outcome is negative (docs/facts/id-sessione.md 1.10).
+    /// over the outcome is negative (docs/facts/id-sessione.md 1.10). Without one a code is over whose issue says so.
     pub fn of(written: WrittenAnswer) -> Self {
         let info = |name: &str| {
             let named = written.info.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
             named.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
         };
         let last_revocation = info("lastRevokePreviousDate").and_then(|text| italian_moment(&text));
+        let issues: Vec<_> = written.errors.into_iter().map(Issue::of).collect();
         let token = written.token.map(Token::of);
         let token = token.map(|token| match token.state {
             TokenState::Revoked => Token { revoked_at: last_revocation, ..token },
@@ -128,8 +129,8 @@ impl Answer {
             last_revocation,
             is_test: is_test(&written.communications),
             test_code: test_code(&written.communications),
-            issues: written.errors.into_iter().map(Issue::of).collect(),
-            token,
+            token: token.or_else(|| over(&issues, last_revocation)),
+            issues,
         }
     }
 
@@ -225,6 +226,15 @@ impl Token {
     pub const fn over(state: TokenState, revoked_at: Option<Moment>) -> Self {
         Self { state, description: String::new(), valid_from: None, valid_to: None, revoked_at }
     }
+}
+
+/// The code that an issue says is over.
+fn over(issues: &[Issue], revoked_at: Option<Moment>) -> Option<Token> {
+    issues.iter().find_map(|issue| match issue.failure? {
+        "issuer_code_revoked" => Some(Token::over(TokenState::Revoked, revoked_at)),
+        "issuer_code_over" => Some(Token::over(TokenState::Expired, None)),
+        _ => None,
+    })
 }
 
 /// What a code means, told apart by the words where it has two meanings.

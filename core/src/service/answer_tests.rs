@@ -1,5 +1,6 @@
 //! Answers as services give them, and what is made of them.
 
+use super::super::{CodeOrder, Operation, Outcome, Told};
 use super::*;
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
@@ -56,6 +57,28 @@ fn a_code_that_was_revoked_before_has_the_time_that_the_service_tells_and_one_th
     assert_eq!(told("1", &["06"], Some("1")).0, at);
     assert_eq!(told("0", &[], Some("0")).0, None);
     assert_eq!(told("1", &["07"], Some("2")).0, None);
+}
+
+#[test]
+fn a_warning_tells_the_state_where_there_is_no_token_and_nothing_else_does() {
+    let state = |kind: &str, code: &str, of_token: Option<&str>| {
+        let written = WrittenAnswer {
+            outcome: "1".into(),
+            errors: vec![error(kind, code, "")],
+            token: of_token.and_then(token),
+            ..WrittenAnswer::default()
+        };
+        let answer = Answer::of(written);
+        let told = Told::by(&answer, Operation::Check).outcome;
+        CodeOrder::Check.is_done(&answer).then_some(told)
+    };
+    assert_eq!(state("W", "06", None), Some(Outcome::Revoked));
+    assert_eq!(state("E", "6", None), Some(Outcome::Revoked));
+    assert_eq!(state("W", "07", None), Some(Outcome::Expired));
+    assert_eq!(state("W", "06", Some("0")), Some(Outcome::Valid), "the token has the last word");
+    for other in ["04", "01", "99", "9999", "9101"] {
+        assert_eq!(state("E", other, None), None, "{other}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::request::Operation;
 /// The order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeOrder {
-    /// Whether the code is still valid. There is an answer when the service knows the code, whatever its state.
+    /// Whether the code is still valid. There is an answer when the service tells its state, whatever it is.
     Check,
     /// It is to end. One that was over before is over, too.
     Revoke,

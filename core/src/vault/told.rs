@@ -63,8 +63,8 @@ impl<K: SessionStore> Vault<K> {
         Ok(view)
     }
 
-    /// The session of a code that was revoked at the user's order, as he saw it; or `before` that, where the service says
-    /// when.
+    /// The session of a code that was revoked at the user's order, as he saw it; or `before` that, where the service
+    /// says when.
     ///
     /// # Errors
     /// As [`Vault::learn`].
