@@ -9,6 +9,7 @@ use std::time::Duration;
 use staffetta_core::Role;
 use staffetta_core::profiles;
 use staffetta_core::profiles::schema::Service;
+use staffetta_core::rome;
 use staffetta_core::service::{Answer, CodeOrder, Ends, For, Operator, purposes};
 use staffetta_core::session::{Seen, Session, SessionView};
 use staffetta_core::slot::Purpose;
@@ -17,7 +18,7 @@ use staffetta_protocol::browser::{KeyringState, ServiceEntry, ServicesReply};
 use staffetta_protocol::{Failure, FailureKind};
 
 use crate::keyring::{AccessTokenStore, CredentialsStore, DEADLINE, KeyringError, WhenLocked};
-use crate::services::{Access, CallsFile, Cancellation, IssuerServices};
+use crate::services::{Access, CallsFile, Cancellation, IssuerServices, PincodeCertificate};
 use crate::settings::{Mode, Places, ServiceSettings, install_certificate};
 use crate::{authorization_orders, clock};
 
@@ -138,8 +139,13 @@ impl ServiceOrders {
         if settings.mode != Mode::Mail {
             return Err(lacks(FailureKind::IssuerNotConfigured, "mode"));
         }
-        let (certificate, _) = settings.certificate.ok_or_else(|| {
-            lacks(FailureKind::IssuerCertificateMissing, "staffetta-host credentials set --certificate FILE")
+        let next = settings.next_certificate;
+        let (certificate, _) = settings.certificate.ok_or_else(|| match next {
+            Some((next, _)) => early(&next),
+            None => lacks(
+                FailureKind::IssuerCertificateMissing,
+                "staffetta-host credentials set --certificate FILE",
+            ),
         })?;
         let credentials = self.credentials.get(&service.id)?;
         let credentials = credentials
@@ -207,10 +213,7 @@ pub(crate) fn services() -> ServicesReply {
             None
         });
         let password = kept.map(|kept| Ends::of_password(&kept, service, now));
-        let certificate = settings
-            .certificate
-            .as_ref()
-            .map(|(certificate, _)| Ends::of_certificate(certificate.not_after, now));
+        let certificate = settings.certificate_ends(now);
         let ready = match settings.mode {
             Mode::Mail => password.is_some() && certificate.is_some(),
             Mode::OAuth2 => authorization_orders::check(service, settings).is_ok(),
@@ -238,10 +241,17 @@ pub(crate) fn services() -> ServicesReply {
 /// Keeps the certificate by which the pincode is encrypted for a service.
 ///
 /// # Errors
-/// `issuer_certificate_wrong`: the one that was there stays.
+/// `issuer_certificate_wrong`: the one that was there stays. `issuer_certificate_early`: it is kept, but there is none
+/// until its day.
 pub(crate) fn set_certificate(issuer: &str, file: &[u8]) -> Result<(), Failure> {
-    let service = service_of(issuer)?;
-    install_certificate(&Places::of_system(), service, file).map(drop).map_err(unusable)
+    let (service, places) = (service_of(issuer)?, Places::of_system());
+    let (taken, _) = install_certificate(&places, service, file, clock::now()).map_err(unusable)?;
+    let is_there = ServiceSettings::of(&places, service).certificate.is_some();
+    if is_there { Ok(()) } else { Err(early(&taken)) }
+}
+
+fn early(certificate: &PincodeCertificate) -> Failure {
+    FailureKind::IssuerCertificateEarly { name: rome::date(certificate.not_before) }.into()
 }
 
 fn unusable(error: impl Error) -> Failure {

@@ -33,7 +33,7 @@ params! {
         /// The host concerned: the portal's, the one a redirect leads to, the issuer's service, or the proxy.
         host: String,
         /// The name of a program that intercepts, of a card family, of a module; what TLS calls an error; what an
-        /// issuer's service calls a code or an element.
+        /// issuer's service calls a code or an element; a day.
         name: String,
         /// The HTTP status that the portal or service answered with.
         status: u16,
@@ -290,6 +290,8 @@ codes! {
         IssuerRedirectWrong = "issuer_redirect_wrong",
         /// The issuer's service says that user and password did not reach it: something on the way takes them out.
         IssuerLoginMissing = "issuer_login_missing",
+        /// The only certificate for the pincode counts from a later day on.
+        IssuerCertificateEarly { name: String } = "issuer_certificate_early",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

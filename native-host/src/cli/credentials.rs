@@ -15,6 +15,7 @@ use staffetta_protocol::{Failure, FailureCode, FailureKind};
 use super::options::{self, CredentialsAct, CredentialsRemoved, CredentialsSet};
 use super::{complain, complain_of, credentials_shown, tell};
 use crate::card::Conversation;
+use crate::clock;
 use crate::credentials::{Anew, window_for};
 use crate::exit;
 use crate::keyring::{CredentialsStore, WhenLocked};
@@ -67,13 +68,18 @@ fn set(options: &CredentialsSet) -> Result<(), Failure> {
 
 fn take_certificate(service: &Service, file: &Path) -> Result<(), Failure> {
     let taken = fs::read(file).map_err(|error| error.to_string()).and_then(|bytes| {
-        install_certificate(&Places::of_system(), service, &bytes).map_err(|error| error.to_string())
+        install_certificate(&Places::of_system(), service, &bytes, clock::now())
+            .map_err(|error| error.to_string())
     });
     match taken {
         Ok((certificate, path)) => {
             let (path, end) = (path.display().to_string(), rome::date(certificate.not_after));
-            let service = &*service.name;
-            tell(&say(Text::CredentialsCertificateSaved { service, path: &path, end: &end }));
+            let (service, from) = (&*service.name, rome::date(certificate.not_before));
+            tell(&say(if certificate.not_before > clock::now() {
+                Text::CredentialsCertificateSavedEarly { service, path: &path, from: &from, end: &end }
+            } else {
+                Text::CredentialsCertificateSaved { service, path: &path, end: &end }
+            }));
             Ok(())
         }
         Err(reason) => {

@@ -6,7 +6,7 @@ use staffetta_core::Timestamp;
 use staffetta_core::profiles::schema::Service;
 use staffetta_core::profiles::services;
 use staffetta_core::rome::{self, rfc3339};
-use staffetta_core::service::{Ageing, Codes, Credentials, Ends};
+use staffetta_core::service::{Ageing, Codes, Credentials};
 use staffetta_native::texts::{Text, say, say_failure};
 use staffetta_protocol::Failure;
 
@@ -61,6 +61,7 @@ struct Shown {
     credentials: Option<ShownCredentials>,
     address: Option<String>,
     certificate: Option<ShownCertificate>,
+    next_certificate: Option<NextCertificate>,
     problems: Vec<String>,
 }
 
@@ -87,6 +88,13 @@ struct ShownCertificate {
     ends: Timestamp,
 }
 
+/// One that counts later.
+#[derive(Serialize)]
+struct NextCertificate {
+    #[serde(serialize_with = "as_date")]
+    from: Timestamp,
+}
+
 fn as_date<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&rfc3339(*at))
 }
@@ -107,8 +115,11 @@ impl Shown {
             password_ends: kept.password_ends(service),
             pincode_set: kept.pincode_set,
         });
+        let ends = settings.certificate_ends(now);
+        let next_certificate =
+            settings.next_certificate.take().map(|(next, _)| NextCertificate { from: next.not_before });
         let certificate = settings.certificate.take().map(|(certificate, path)| ShownCertificate {
-            state: Ends::of_certificate(certificate.not_after, now).state,
+            state: ends.map_or(Ageing::Over, |ends| ends.state),
             name: certificate.subject,
             path: path.display().to_string(),
             ends: certificate.not_after,
@@ -135,6 +146,7 @@ impl Shown {
             credentials,
             address,
             certificate,
+            next_certificate,
             problems,
         }
     }
@@ -160,6 +172,9 @@ impl Shown {
                     say(certificate_text(*state, name, &rome::date(*ends), id))
                 }
             });
+        }
+        if let (Some(_), Some(next)) = (&self.certificate, &self.next_certificate) {
+            lines.push(say(Text::CredentialsCertificateNext { from: &rome::date(next.from) }));
         }
         lines.push(match &self.address {
             Some(address) => say(Text::CredentialsAddress { address }),

@@ -3,7 +3,7 @@
 
 use staffetta_core::profiles::services;
 use staffetta_core::rome;
-use staffetta_core::service::{Ageing, Ends};
+use staffetta_core::service::Ageing;
 use staffetta_native::texts::Text;
 
 use super::credentials_shown::{certificate_text, password_text};
@@ -38,11 +38,15 @@ pub(super) fn look_at_credentials(report: &mut Report) {
         match &settings.certificate {
             None => report.add(Level::Warning, Text::CredentialsCertificateNone { id }),
             Some((certificate, _)) => {
-                let state = Ends::of_certificate(certificate.not_after, now).state;
+                let state = settings.certificate_ends(now).map_or(Ageing::Over, |ends| ends.state);
                 let level = if state == Ageing::Fresh { Level::Fine } else { Level::Warning };
                 let end = rome::date(certificate.not_after);
                 report.add(level, certificate_text(state, &certificate.subject, &end, id));
             }
+        }
+        if let Some((next, _)) = &settings.next_certificate {
+            let from = &rome::date(next.not_before);
+            report.add(Level::Fine, Text::CredentialsCertificateNext { from });
         }
         if settings.endpoint.is_none() {
             report.add(Level::Warning, Text::CredentialsAddressNone);

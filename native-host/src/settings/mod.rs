@@ -3,6 +3,7 @@
 //! file that is wrong is told by `diagnose` and hides nothing else.
 
 mod approvals;
+mod certificates;
 mod keyboard;
 mod places;
 mod portals;
@@ -17,10 +18,11 @@ use staffetta_core::{Portal, profiles};
 use staffetta_native::texts::{Text, say};
 
 pub(crate) use approvals::{ApprovalsFile, ApprovalsFileError};
+pub(crate) use certificates::install_certificate;
 pub(crate) use keyboard::KeyboardReaders;
 use places::Author;
 pub(crate) use places::Places;
-pub(crate) use services::{Mode, ServiceSettings, install_certificate};
+pub(crate) use services::{Mode, ServiceSettings};
 pub(crate) use user_file::UserFileError;
 
 /// The general settings, in each place.

@@ -1,24 +1,23 @@
 //! What is configured of the issuers' services and is no secret: addresses that are not public, the code of the calling
-//! program, further roots, how codes are got (`services.toml`), and beside it the certificate for the pincode
-//! (`ID.cer`). The administrator's word stands; the user fills in what is missing, and never says where else a password
-//! is sent.
+//! program, further roots, how codes are got (`services.toml`), and beside it the certificates for the pincode
+//! (`certificates`). The administrator's word stands; the user fills in what is missing, and never says where else a
+//! password is sent.
 
 use std::path::{Path, PathBuf};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde::Deserialize;
-use staffetta_core::Origin;
 use staffetta_core::profiles::schema::{RevokeMethod, Service};
 use staffetta_core::profiles::{authorization_server, service};
+use staffetta_core::{Origin, Timestamp};
 use staffetta_native::texts::{Text, say};
 use toml::{Table, Value};
 
 use super::places::{self, Author, Places};
-use super::user_file::{self, UserFileError};
 use super::{Problem, rows};
-use crate::os::replace_file;
-use crate::services::{CertificateError, Endpoint, PincodeCertificate};
+use crate::clock;
+use crate::services::{Endpoint, PincodeCertificate};
 
 /// The file, in each place.
 pub(super) const NAME: &str = "services.toml";
@@ -42,6 +41,8 @@ pub(crate) struct ServiceSettings {
     pub(crate) authorization: AuthorizationSettings,
     /// The certificate for the pincode, and its file.
     pub(crate) certificate: Option<(PincodeCertificate, PathBuf)>,
+    /// The one that counts later.
+    pub(crate) next_certificate: Option<(PincodeCertificate, PathBuf)>,
     /// What is wrong with the files.
     pub(crate) problems: Vec<Problem>,
 }
@@ -93,6 +94,11 @@ pub(super) struct Row {
 impl ServiceSettings {
     /// Reads the files in these places.
     pub(crate) fn of(places: &Places, service: &Service) -> Self {
+        Self::at(places, service, clock::now())
+    }
+
+    /// The same, as it is at this time.
+    fn at(places: &Places, service: &Service, now: Timestamp) -> Self {
         let mut settings = Self::default();
         let mut mode = None;
         for (folder, author) in places.in_order() {
@@ -102,16 +108,11 @@ impl ServiceSettings {
                 mode = mode.or(row.mode);
                 settings.take(row, number, folder, author, service);
             }
-            let path = folder.join(certificate_name(service));
-            let certificate = author.read_bytes(&path).filter(|_| settings.certificate.is_none());
-            match certificate.map(|bytes| {
-                bytes.and_then(|bytes| PincodeCertificate::read(&bytes).map_err(|error| error.to_string()))
-            }) {
-                Some(Ok(certificate)) => settings.certificate = Some((certificate, path)),
-                Some(Err(reason)) => settings.problems.push(Problem { path, row: None, reason }),
-                None => {}
+            if settings.certificate.is_none() {
+                settings.take_certificates(folder, author, service, now);
             }
         }
+        settings.tell_early_certificate();
         settings.mode = mode.unwrap_or_default();
         // The built-in address is that of the service with mails.
         if settings.endpoint.is_none() && settings.mode == Mode::Mail && !service.production.is_empty() {
@@ -151,36 +152,6 @@ impl ServiceSettings {
         known.keys = known.keys.take().or(row.keys);
         known.revoke_method = known.revoke_method.or(row.revoke_method);
     }
-}
-
-/// Puts the certificate of a service into the user's place, after it was read; what it says, and where it lies then.
-///
-/// # Errors
-/// [`InstallError`]: the one that was there stays.
-pub(crate) fn install_certificate(
-    places: &Places,
-    service: &Service,
-    file: &[u8],
-) -> Result<(PincodeCertificate, PathBuf), InstallError> {
-    let certificate = PincodeCertificate::read(file)?;
-    let path = user_file::path(places, &certificate_name(service))?;
-    replace_file(&path, file, None).map_err(|error| UserFileError::Unwritable(path.clone(), error))?;
-    Ok((certificate, path))
-}
-
-/// Why a certificate is not taken.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum InstallError {
-    /// It is not one.
-    #[error(transparent)]
-    Certificate(#[from] CertificateError),
-    /// It cannot be written.
-    #[error(transparent)]
-    File(#[from] UserFileError),
-}
-
-fn certificate_name(service: &Service) -> String {
-    format!("{}.cer", service.id)
 }
 
 /// The rows of a file with their numbers from 1, and what is wrong with it.

@@ -2,10 +2,16 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use staffetta_core::rome;
+
+use super::super::install_certificate;
 use super::super::tests::{places, write};
 use super::*;
 
 const CERTIFICATE: &str = include_str!("../../tests/pincode/certificate.pem");
+const NOW: Timestamp = Timestamp::from_seconds(1_796_000_000);
 const SOURCE: &str = "status = \"CONFIRMED\"\nsource = \"a letter of the region\"\n";
 
 fn row(id: &str, rest: &str) -> String {
@@ -99,9 +105,9 @@ fn a_row_that_is_wrong_is_told_with_its_number_and_hides_no_other() {
 fn a_new_certificate_is_taken_by_its_file_and_the_administrators_stands() {
     let (_folder, places) = places();
     let service = service("sistema-ts").unwrap();
-    assert!(install_certificate(&places, service, b"nulla").is_err());
+    assert!(install_certificate(&places, service, b"nulla", NOW).is_err());
     assert!(of(&places, "sistema-ts").certificate.is_none());
-    let (_, path) = install_certificate(&places, service, CERTIFICATE.as_bytes()).unwrap();
+    let (_, path) = install_certificate(&places, service, CERTIFICATE.as_bytes(), NOW).unwrap();
     let (certificate, from) = of(&places, "sistema-ts").certificate.unwrap();
     assert!(certificate.subject.contains("SanitelCF di prova"));
     assert_eq!(from, path);
@@ -112,6 +118,47 @@ fn a_new_certificate_is_taken_by_its_file_and_the_administrators_stands() {
     let settings = of(&places, "sistema-ts");
     assert_eq!(settings.certificate.unwrap().1, path, "one that cannot be read hides no other");
     assert_eq!(settings.problems.len(), 1);
+}
+
+/// The certificate of the tests with another life: two digits of a year each.
+fn living(from: &str, to: &str) -> Vec<u8> {
+    let lines: String = CERTIFICATE.lines().filter(|line| !line.starts_with('-')).collect();
+    let mut der = STANDARD.decode(lines).unwrap();
+    for (before, after) in [("270123", to), ("240123", from)] {
+        let at = der.windows(6).position(|six| six == before.as_bytes()).unwrap();
+        der[at..at + 2].copy_from_slice(after.as_bytes());
+    }
+    der
+}
+
+#[test]
+fn a_certificate_that_does_not_count_yet_is_kept_beside_the_one_in_use_until_its_day() {
+    let (_folder, places) = places();
+    let service = service("sistema-ts").unwrap();
+    let day = |year: i64| Timestamp::from_seconds((year - 1970) * 31_556_952 + 86_400 * 60);
+    let install = |file: &[u8], year| install_certificate(&places, service, file, day(year)).unwrap().1;
+    let at = |year| ServiceSettings::at(&places, service, day(year));
+    let in_use = |year| at(year).certificate.map(|(certificate, _)| rome::date(certificate.not_after));
+    let covered = |year| at(year).certificate_ends(day(year)).map(|ends| rome::date(ends.at));
+
+    let early = install(&living("30", "33"), 2026);
+    assert_eq!(in_use(2026), None);
+    let problems = at(2026).problems;
+    assert_eq!((problems.len(), &problems[0].path), (1, &early));
+    assert!(problems[0].reason.contains("23/01/2030"), "{}", problems[0].reason);
+
+    assert_ne!(install(CERTIFICATE.as_bytes(), 2026), early);
+    assert_eq!(in_use(2026).as_deref(), Some("23/01/2027"));
+    assert_eq!(covered(2026).as_deref(), Some("23/01/2027"), "there is a gap");
+    assert_eq!(in_use(2030).as_deref(), Some("23/01/2033"), "from its day on");
+    assert!(at(2026).problems.is_empty() && at(2030).problems.is_empty());
+
+    install(&living("27", "30"), 2026);
+    assert_eq!(in_use(2026).as_deref(), Some("23/01/2027"));
+    assert_eq!(covered(2026).as_deref(), Some("23/01/2030"));
+
+    install(&living("28", "29"), 2028);
+    assert_eq!(in_use(2028).as_deref(), Some("23/01/2029"), "what was put there last");
 }
 
 #[test]
