@@ -72,6 +72,7 @@ pub fn not_yet(reason: NotYet, now: Timestamp) -> Failure {
             let minutes = (at.seconds() - now.seconds()).max(0).unsigned_abs().div_ceil(60);
             FailureKind::IssuerOften { minutes: u16::try_from(minutes).unwrap_or(u16::MAX) }
         }
+        NotYet::RecordLost => FailureKind::IssuerRecordLost,
         NotYet::PasswordRefused => FailureKind::IssuerPasswordRefused,
     };
     kind.into()

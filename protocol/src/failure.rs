@@ -292,6 +292,10 @@ codes! {
         IssuerLoginMissing = "issuer_login_missing",
         /// The only certificate for the pincode counts from a later day on.
         IssuerCertificateEarly { name: String } = "issuer_certificate_early",
+        /// The record of what was asked is damaged: the password that is kept may have been refused, and is not sent.
+        IssuerRecordLost = "issuer_record_lost",
+        /// Another browser or program of the user's is asking a service with his password: nothing was sent.
+        IssuerElsewhere = "issuer_elsewhere",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

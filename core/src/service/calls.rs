@@ -18,6 +18,9 @@ pub struct Calls {
     /// When the service refused the password that is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     password_refused: Option<Timestamp>,
+    /// What was written down before is lost: the password that is kept may have been refused.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_lost: bool,
 }
 
 /// Why nothing may be asked now.
@@ -29,6 +32,8 @@ pub enum NotYet {
     Many(Timestamp),
     /// The service refused the password: a new one must be set first.
     PasswordRefused,
+    /// It is not known whether the service refused the password: one must be set first.
+    RecordLost,
 }
 
 impl Calls {
@@ -38,6 +43,14 @@ impl Calls {
     /// [`NotYet`].
     pub fn may_request(&self, now: Timestamp) -> Result<(), NotYet> {
         self.may_ask()?;
+        self.may_authorize(now)
+    }
+
+    /// The same where no password that is kept is sent.
+    ///
+    /// # Errors
+    /// [`NotYet::Soon`] and [`NotYet::Many`].
+    pub fn may_authorize(&self, now: Timestamp) -> Result<(), NotYet> {
         let limits = &services().limits;
         let recent: Vec<Timestamp> = self.recent(now).collect();
         // A time that lies ahead, after the clock was set back, counts as this very moment.
@@ -54,9 +67,19 @@ impl Calls {
     /// Whether anything may be asked.
     ///
     /// # Errors
-    /// [`NotYet::PasswordRefused`].
+    /// [`NotYet::PasswordRefused`] and [`NotYet::RecordLost`].
     pub const fn may_ask(&self) -> Result<(), NotYet> {
-        if self.password_refused.is_some() { Err(NotYet::PasswordRefused) } else { Ok(()) }
+        match (self.password_refused, self.is_lost) {
+            (Some(_), _) => Err(NotYet::PasswordRefused),
+            (None, true) => Err(NotYet::RecordLost),
+            (None, false) => Ok(()),
+        }
+    }
+
+    /// For somebody of whom nothing is known any more, since a record was lost then: as much as can have been asked,
+    /// and the worst that can have been answered.
+    pub fn lost(at: Timestamp) -> Self {
+        Self { requested: vec![at; services().limits.most_in_an_hour], password_refused: None, is_lost: true }
     }
 
     /// A code is asked for now. Written down before it is sent, since what was sent counts, whatever became of it.
@@ -81,11 +104,12 @@ impl Calls {
     /// Other credentials were set.
     pub const fn change_credentials(&mut self) {
         self.password_refused = None;
+        self.is_lost = false;
     }
 
     /// How much it matters to remember this: a password that was refused most, then what was asked last.
     pub fn weight(&self) -> impl Ord + use<> {
-        (self.password_refused, self.requested.iter().max().copied())
+        (self.password_refused, self.is_lost, self.requested.iter().max().copied())
     }
 
     /// The requests of the last hour. One that lies further ahead than that was written by a wrong clock.

@@ -1,29 +1,49 @@
 //! What was asked of the services, and when, in a file that all processes of the user share: limits hold across
-//! browsers and restarts. Times and digests alone; no secret, and no name.
+//! browsers and restarts. Times and digests alone; no secret, and no name. The file is replaced as a whole; what is
+//! locked meanwhile lies beside it, is empty, and stays.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+use staffetta_core::Timestamp;
 use staffetta_core::service::{Calls, Operator};
 
+use crate::clock;
+use crate::os::replace_file;
 use crate::settings::Places;
 
 /// The file, in the folder of the user's settings.
 const NAME: &str = "issuer-calls.json";
+/// What is locked while the file is read and written, and what while a password is on its way.
+const LOCK: &str = "lock";
+const CALL_LOCK: &str = "call.lock";
 /// Largest file read, and most accounts kept.
 const LARGEST: u64 = 64 * 1024;
 const MOST_ACCOUNTS: usize = 64;
 
-type Accounts = BTreeMap<String, Calls>;
+/// What the file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    /// When it was found damaged: whoever is not in it may have asked before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lost: Option<Timestamp>,
+    #[serde(flatten)]
+    accounts: BTreeMap<String, Calls>,
+}
 
-static IN_MEMORY: Mutex<Accounts> = Mutex::new(Accounts::new());
+static IN_MEMORY: Mutex<Record> = Mutex::new(Record::new(None));
 
 /// The record of all accounts.
 #[derive(Debug)]
 pub struct CallsFile(Option<PathBuf>);
+
+/// The right to send a password. The system takes it back when the process ends, however it does.
+#[derive(Debug)]
+pub(super) struct CallTurn(Option<File>);
 
 impl CallsFile {
     /// That of this user. Where the environment does not say where it would be, this process alone remembers.
@@ -37,10 +57,10 @@ impl CallsFile {
     }
 
     /// Reads what was asked for an operator, lets `change` decide and write down, and keeps that. No other process does
-    /// the same meanwhile. A file that cannot be read counts as empty and is written anew.
+    /// the same meanwhile. Of a file that cannot be understood nothing is known any more, and that is written down.
     ///
     /// # Errors
-    /// What the system says: nothing may be asked that cannot be written down.
+    /// What the system says: nothing may be asked that cannot be read or written down.
     pub fn with<T>(&self, operator: &Operator, change: impl FnOnce(&mut Calls) -> T) -> io::Result<T> {
         self.with_account(operator.account(), change)
     }
@@ -52,43 +72,88 @@ impl CallsFile {
         change: impl FnOnce(&mut Calls) -> T,
     ) -> io::Result<T> {
         let Some(path) = &self.0 else {
-            let mut accounts = IN_MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
-            return Ok(change(accounts.entry(account).or_default()));
+            let mut record = IN_MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+            return Ok(change(record.account(account)));
         };
-        fs::create_dir_all(path.parent().unwrap_or(path))?;
-        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
-        file.lock()?;
-        let mut text = String::new();
-        let is_read = Read::by_ref(&mut file).take(LARGEST).read_to_string(&mut text).is_ok();
-        let mut accounts: Accounts =
-            if is_read { serde_json::from_str(&text).unwrap_or_default() } else { Accounts::default() };
-        let before = accounts.clone();
-        if accounts.len() >= MOST_ACCOUNTS && !accounts.contains_key(&account) {
-            make_room(&mut accounts);
-        }
-        let answer = change(accounts.entry(account).or_default());
-        if accounts != before {
-            let written = serde_json::to_vec(&accounts)?;
-            file.seek(SeekFrom::Start(0))?;
-            file.write_all(&written)?;
-            file.set_len(written.len() as u64)?;
-            file.sync_data()?;
+        let lock = beside(path, LOCK)?;
+        lock.lock()?;
+        let kept = read(path)?;
+        let mut record = kept.clone().unwrap_or_else(|| Record::new(Some(clock::now())));
+        let answer = change(record.account(account));
+        if kept.as_ref() != Some(&record) {
+            replace_file(path, &serde_json::to_vec(&record)?, None)?;
         }
         // The file is closed next, which frees it too.
-        let _ = file.unlock();
+        let _ = lock.unlock();
         Ok(answer)
+    }
+
+    /// The right to send a password, which one process has at a time: what a service says of one is written down before
+    /// it is sent again. `None` while another one has it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn turn(&self) -> io::Result<Option<CallTurn>> {
+        let Some(path) = &self.0 else { return Ok(Some(CallTurn(None))) };
+        let lock = beside(path, CALL_LOCK)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(CallTurn(Some(lock)))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 }
 
+impl Drop for CallTurn {
+    fn drop(&mut self) {
+        if let Some(lock) = &self.0 {
+            // The file is closed next, which frees it too.
+            let _ = lock.unlock();
+        }
+    }
+}
+
+impl Record {
+    const fn new(lost: Option<Timestamp>) -> Self {
+        Self { lost, accounts: BTreeMap::new() }
+    }
+
+    /// What is known of an account, which is in the record from then on.
+    fn account(&mut self, account: String) -> &mut Calls {
+        if self.accounts.len() >= MOST_ACCOUNTS && !self.accounts.contains_key(&account) {
+            make_room(&mut self.accounts);
+        }
+        let lost = self.lost;
+        self.accounts.entry(account).or_insert_with(|| lost.map_or_else(Calls::default, Calls::lost))
+    }
+}
+
+/// The record in a file; an empty one where there is no file, and `None` where it is damaged.
+fn read(path: &Path) -> io::Result<Option<Record>> {
+    match fs::metadata(path) {
+        Ok(about) if about.len() > LARGEST => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(Record::new(None))),
+        _ => {}
+    }
+    Ok(serde_json::from_slice(&fs::read(path)?).ok())
+}
+
+/// A file to lock, beside another one.
+fn beside(path: &Path, extension: &str) -> io::Result<File> {
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    File::options().write(true).create(true).truncate(false).open(path.with_extension(extension))
+}
+
 /// Forgets the account that matters least.
-fn make_room(accounts: &mut Accounts) {
+fn make_room(accounts: &mut BTreeMap<String, Calls>) {
     let least = accounts.iter().min_by_key(|(_, calls)| calls.weight()).map(|(account, _)| account.clone());
     least.and_then(|account| accounts.remove(&account));
 }
 
 #[cfg(test)]
 mod tests {
-    use staffetta_core::Timestamp;
+    use std::io::Read as _;
+
     use staffetta_core::card::codice_fiscale::CodiceFiscale;
     use staffetta_core::service::{Codes, NotYet};
 
@@ -123,9 +188,54 @@ mod tests {
         assert_eq!(request(&operator("CARLO")), Ok(()));
         let kept = fs::read_to_string(&path).unwrap();
         assert!(!kept.contains("ANNA") && !kept.contains("parola") && !kept.contains("sistema"), "{kept}");
-        fs::write(&path, "{rotto").unwrap();
-        assert_eq!(request(&anna), Ok(()), "a damaged file is written anew");
-        assert_eq!(request(&anna), Err(NotYet::Soon(NOW.plus(60))));
+    }
+
+    #[test]
+    fn what_is_written_down_takes_the_place_of_the_file_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        let calls_file = CallsFile::at(path.clone());
+        calls_file.with(&operator("ANNA"), |calls| calls.request(NOW)).unwrap();
+        let before = fs::read(&path).unwrap();
+        // Who has the file open sees it as it was, and so does whoever comes back after a crash in between.
+        let mut open = File::open(&path).unwrap();
+        calls_file.with(&operator("ANNA"), |calls| calls.refuse_password(NOW)).unwrap();
+        let mut seen = Vec::new();
+        open.read_to_end(&mut seen).unwrap();
+        assert_eq!(seen, before);
+        assert_ne!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_damaged_record_allows_nothing_until_the_credentials_are_set_anew_and_no_code_for_an_hour() {
+        for damaged in ["{rotto", "", "\u{0}\u{0}", "[]", "{\"a\":{\"altro\":1}}"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(NAME);
+            let calls_file = CallsFile::at(path.clone());
+            let of_anna = |ask: &dyn Fn(&mut Calls) -> Result<(), NotYet>| {
+                calls_file.with(&operator("ANNA"), ask).unwrap()
+            };
+            calls_file.with(&operator("ANNA"), |calls| calls.refuse_password(NOW)).unwrap();
+            fs::write(&path, damaged).unwrap();
+            let now = clock::now();
+            for _ in 0..2 {
+                assert_eq!(of_anna(&|calls| calls.may_ask()), Err(NotYet::RecordLost), "{damaged}");
+                assert_eq!(of_anna(&|calls| calls.may_request(now)), Err(NotYet::RecordLost), "{damaged}");
+            }
+            calls_file.with(&operator("ANNA"), Calls::change_credentials).unwrap();
+            assert_eq!(of_anna(&|calls| calls.may_ask()), Ok(()));
+            let soon = of_anna(&|calls| calls.may_request(now.plus(1800)));
+            assert!(matches!(soon, Err(NotYet::Many(_))), "{damaged}: {soon:?}");
+            assert_eq!(of_anna(&|calls| calls.may_request(now.plus(3700))), Ok(()));
+            let of_other = calls_file.with(&operator("CARLO"), |calls| calls.may_ask());
+            assert_eq!(of_other.unwrap(), Err(NotYet::RecordLost), "nobody knows whether his was");
+            let of_login =
+                calls_file.with_account("login".into(), |calls| calls.may_authorize(now.plus(1800)));
+            assert!(matches!(of_login.unwrap(), Err(NotYet::Many(_))));
+            let of_login =
+                calls_file.with_account("login".into(), |calls| calls.may_authorize(now.plus(3700)));
+            assert_eq!(of_login.unwrap(), Ok(()), "no password that is kept is sent there");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use staffetta_core::{Secret, SessionId, Timestamp};
 use staffetta_protocol::{Failure, FailureKind, not_yet};
 
 use super::caller::{Call, Endpoint};
-use super::calls_file::CallsFile;
+use super::calls_file::{CallTurn, CallsFile};
 use super::cancellation::Cancellation;
 use super::client::IssuerServices;
 use super::errors::CallError;
@@ -44,6 +44,7 @@ impl IssuerServices {
         cancellation: &Cancellation,
     ) -> Result<Answer, Failure> {
         let request = Request::create(access.service, access.operator, access.identifier.duplicate(), what)?;
+        let _turn = turn(access)?;
         let granted = access.calls.with(access.operator, |calls| {
             calls.may_request(now)?;
             calls.request(now);
@@ -83,6 +84,7 @@ impl IssuerServices {
         now: Timestamp,
         cancellation: &Cancellation,
     ) -> Result<Answer, Failure> {
+        let _turn = turn(access)?;
         let granted = access.calls.with(access.operator, |calls| calls.may_ask());
         granted.map_err(|error| unwritable(&error))?.map_err(|reason| not_yet(reason, now))?;
         Ok(self.send(access, request, now, cancellation)??)
@@ -112,6 +114,12 @@ impl IssuerServices {
         }
         Ok(outcome)
     }
+}
+
+/// The right to send the password, until what became of it is written down.
+fn turn(access: &Access<'_>) -> Result<CallTurn, Failure> {
+    let turn = access.calls.turn().map_err(|error| unwritable(&error))?;
+    turn.ok_or_else(|| FailureKind::IssuerElsewhere.into())
 }
 
 /// The answer, or why there is not what was asked for: in the service's words, if it has any.

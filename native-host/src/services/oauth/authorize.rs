@@ -52,14 +52,14 @@ impl IssuerServices {
             Err(TryLockError::Poisoned(keys)) => keys.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(AuthorizationError::Busy.into()),
         };
-        limited(|calls, now| calls.may_request(now))?;
+        limited(|calls, now| calls.may_authorize(now))?;
         let listener = Listener::open(&access.redirect).map_err(AuthorizationError::Port)?;
         let begun =
             Authorization::new(access.client.clone(), listener.address(), scope.to_owned(), &random()?);
         open(&question(access, &begun)).map_err(AuthorizationError::Browser)?;
         let code = listener.wait(access.answer_within, cancellation, |answer| begun.code(answer))?;
         limited(|calls, now| {
-            calls.may_request(now)?;
+            calls.may_authorize(now)?;
             calls.request(now);
             Ok(())
         })?;

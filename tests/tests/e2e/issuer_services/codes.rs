@@ -9,7 +9,7 @@ use anyhow::Result;
 use jiff::SignedDuration;
 use staffetta_core::service::{CodeOrder, TokenState};
 use staffetta_core::{SessionId, Timestamp};
-use staffetta_host::services::{Cancellation, Endpoint};
+use staffetta_host::services::{Cancellation, Endpoint, IssuerServices};
 use staffetta_protocol::FailureCode;
 use staffetta_tests::issuer_service::{Kind, Mood};
 use staffetta_tests::loopback::free_port;
@@ -208,5 +208,36 @@ fn a_request_that_cannot_have_reached_the_service_does_not_count_and_one_that_ma
     assert_eq!(outcome, Err(FailureCode::Cancelled));
     setup.service.set_mood(Mood::Well);
     assert_eq!(request(&setup, &waited), Err(FailureCode::IssuerSoon), "it arrived");
+    Ok(())
+}
+
+#[test]
+fn a_password_is_on_its_way_once_at_a_time_and_the_next_one_knows_what_became_of_it() -> Result<()> {
+    let folder = Scratch::new()?;
+    let file = folder.path().join("calls.json");
+    let now = Timestamp::from_seconds(1_796_000_000);
+    let mut setup = Setup::new(Kind::SistemaTs)?;
+    setup.operator.password = "scaduta".into();
+    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    let other_process = IssuerServices::default();
+    let (waited, ended) = (Cancellation::default(), Cancellation::default());
+    let check = |client: &IssuerServices, cancellation: &Cancellation| {
+        let code = SessionId::from_checked("408c7060-e54b-4be4-b4f7-c2fefb26b4c1").unwrap();
+        let (access, order) = (setup.access(&file), CodeOrder::Check);
+        let answer = client.about_code(&access, order, code, setup.what(), now, cancellation);
+        answer.unwrap_err().code()
+    };
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| check(&setup.client, &ended));
+        let arrived = || (setup.service.arrived() > 0).then_some(());
+        wait_until("the request", || Ok(arrived())).unwrap();
+        assert_eq!(check(&other_process, &waited), FailureCode::IssuerElsewhere);
+        ended.cancel();
+        assert_eq!(first.join().unwrap(), FailureCode::Cancelled);
+    });
+    setup.service.set_mood(Mood::Well);
+    assert_eq!(check(&other_process, &waited), FailureCode::IssuerPasswordRefused);
+    assert_eq!(check(&setup.client, &waited), FailureCode::IssuerPasswordRefused);
+    assert_eq!(setup.service.arrived(), 2);
     Ok(())
 }
