@@ -64,7 +64,7 @@ impl IssuerServices {
             Ok(())
         })?;
         let came = self.redeem(access, &begun, &code, cancellation)?;
-        let claims = self.believed(access, &came.token, &mut known_keys, cancellation)?;
+        let claims = self.believed(access, &came.token, &mut known_keys, clock(), cancellation)?;
         let expected = Expected {
             client: &begun.client,
             issuer: access.issuer.as_deref(),
@@ -92,17 +92,18 @@ impl IssuerServices {
         token_answer::read(&received, host.name())
     }
 
-    /// The claims of a token that the server signed. Keys that were fetched before and do not fit are fetched once
-    /// more: servers change them.
+    /// The claims of a token that the server signed. Keys that were fetched before and do not fit, or are old, are
+    /// fetched once more: servers change them.
     fn believed(
         &self,
         access: &BrowserAccess,
         token: &Secret<String>,
         known: &mut Option<SigningKeys>,
+        now: Timestamp,
         cancellation: &Cancellation,
     ) -> Result<Claims, AuthorizationError> {
         let address = access.keys_address();
-        if let Some(keys) = known.as_ref().filter(|keys| keys.address == address)
+        if let Some(keys) = known.as_ref().filter(|keys| keys.count(&address, now))
             && let Ok(claims) = verified(token.expose(), keys)
         {
             return Ok(claims);
@@ -110,7 +111,7 @@ impl IssuerServices {
         let request = access.request(Method::GET, address.clone());
         let host = request.endpoint.host()?.name().to_owned();
         let received = self.exchange(request, cancellation)?;
-        let fetched = SigningKeys::read(address, &received.body).filter(|_| received.status == 200);
+        let fetched = SigningKeys::read(address, &received.body, now).filter(|_| received.status == 200);
         let Some(keys) = fetched else {
             let cause = UnexpectedAnswer::Json;
             return Err(CallError::Unexpected { host, status: received.status, cause }.into());

@@ -73,6 +73,8 @@ fn algorithm(name: &str) -> Option<&'static RsaParameters> {
 
 #[cfg(test)]
 mod tests {
+    use staffetta_core::Timestamp;
+
     use super::*;
 
     /// RFC 7515 A.2: a token signed with RS256, and its key.
@@ -81,7 +83,7 @@ mod tests {
 
     fn keys() -> SigningKeys {
         let json = format!(r#"{{"keys":[{{"kty":"RSA","n":"{MODULUS}","e":"AQAB"}}]}}"#);
-        SigningKeys::read(String::new(), json.as_bytes()).unwrap()
+        SigningKeys::read(String::new(), json.as_bytes(), Timestamp::from_seconds(0)).unwrap()
     }
 
     fn refused(token: &str) -> Option<SignatureError> {

@@ -1,12 +1,15 @@
 //! The keys with which a server signs its tokens, as it publishes them (RFC 7517): RSA keys, for signatures. Fetched
-//! when one is needed and kept by this process.
+//! when one is needed and kept by this process, but not for long: one that a server withdraws is published no more.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::RsaPublicKeyComponents;
 use serde::Deserialize;
 use serde_json::Value;
+use staffetta_core::Timestamp;
 
+/// For how long they count, in seconds: as long as a key that was withdrawn is believed.
+const COUNT_FOR: i64 = 600;
 /// Most keys that are looked at.
 const MOST: usize = 32;
 
@@ -14,7 +17,8 @@ const MOST: usize = 32;
 #[derive(Debug)]
 pub struct SigningKeys {
     /// The address they were fetched from.
-    pub(super) address: String,
+    address: String,
+    fetched_at: Timestamp,
     keys: Vec<SigningKey>,
 }
 
@@ -40,16 +44,21 @@ struct Written {
 }
 
 impl SigningKeys {
-    /// Reads what was fetched from an address. Keys of other kinds are passed over. `None` when it holds no keys at
-    /// all.
-    pub fn read(address: String, body: &[u8]) -> Option<Self> {
+    /// Reads what was fetched from an address at this time. Keys of other kinds are passed over. `None` when it holds
+    /// no keys at all.
+    pub fn read(address: String, body: &[u8], fetched_at: Timestamp) -> Option<Self> {
         #[derive(Deserialize)]
         struct Set {
             keys: Vec<Value>,
         }
         let set: Set = serde_json::from_slice(body).ok()?;
         let written = set.keys.into_iter().take(MOST).filter_map(|key| serde_json::from_value(key).ok());
-        Some(Self { address, keys: written.filter_map(SigningKey::of).collect() })
+        Some(Self { address, fetched_at, keys: written.filter_map(SigningKey::of).collect() })
+    }
+
+    /// Whether they are those of an address, and count still. After the clock was set back they do not.
+    pub(super) fn count(&self, address: &str, now: Timestamp) -> bool {
+        self.address == address && (0..COUNT_FOR).contains(&(now.seconds() - self.fetched_at.seconds()))
     }
 
     /// The key for a token with this key id and algorithm. Where there is but one key the id need not fit: SIRPED's
@@ -85,8 +94,10 @@ fn number(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::from_seconds(1_796_000_000);
+
     fn keys(json: &str) -> SigningKeys {
-        SigningKeys::read("https://a/keys".into(), json.as_bytes()).unwrap()
+        SigningKeys::read("https://a/keys".into(), json.as_bytes(), NOW).unwrap()
     }
 
     #[test]
@@ -115,8 +126,8 @@ mod tests {
         assert_eq!(odd.keys.len(), 1);
         assert!(odd.find(None, "RS256").is_none() && odd.find(None, "RS384").is_some());
         assert!(
-            SigningKeys::read(String::new(), b"[]").is_none()
-                && SigningKeys::read(String::new(), b"x").is_none()
+            SigningKeys::read(String::new(), b"[]", NOW).is_none()
+                && SigningKeys::read(String::new(), b"x", NOW).is_none()
         );
     }
 }

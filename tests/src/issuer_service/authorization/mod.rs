@@ -63,7 +63,9 @@ pub enum Mood {
     SignedWithThePublicKey,
     /// Its tokens are signed with a key that is not published.
     SignedWithAnUnknownKey,
-    /// The same, under the id of one that is.
+    /// Its tokens are signed with the key that was published before and is not any more.
+    SignedWithAWithdrawnKey,
+    /// Its tokens are signed with a key that is not published, under the id of one that is.
     SignedWithAnotherKey,
     /// Its tokens are over.
     Expired,

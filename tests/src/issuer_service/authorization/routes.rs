@@ -125,8 +125,9 @@ async fn token(Shared(state): Server, headers: HeaderMap, Form(pairs): Form<Pair
 async fn keys(Shared(state): Server) -> Response {
     let mut inner = state.lock();
     inner.keys_fetched += 1;
+    let withdrawn = usize::from(inner.mood == Mood::SignedWithAWithdrawnKey);
     let published: anyhow::Result<Vec<Value>> =
-        inner.keys.iter().map(super::tokens::SigningKey::published).collect();
+        inner.keys.iter().skip(withdrawn).map(super::tokens::SigningKey::published).collect();
     published.map_or(StatusCode::INTERNAL_SERVER_ERROR.into_response(), |keys| {
         told(StatusCode::OK, &json!({ "keys": keys }))
     })

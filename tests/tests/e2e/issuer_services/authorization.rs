@@ -67,14 +67,26 @@ impl Setup {
 
     /// An authorization whose browser does what `open` does.
     fn opening(&self, open: impl FnOnce(&str) -> Result<()>) -> Result<AccessToken, Failure> {
+        self.opening_at(now, open)
+    }
+
+    fn opening_at(
+        &self,
+        clock: fn() -> Timestamp,
+        open: impl FnOnce(&str) -> Result<()>,
+    ) -> Result<AccessToken, Failure> {
         let open = |address: &str| open(address).map_err(io::Error::other);
-        self.client.authorize(&self.access, Role::Prescrittore, now, &Cancellation::default(), open)
+        self.client.authorize(&self.access, Role::Prescrittore, clock, &Cancellation::default(), open)
     }
 
     /// An authorization in a browser that follows where it is led, beside the host.
     fn authorize(&self) -> Result<AccessToken, Failure> {
+        self.authorize_at(now)
+    }
+
+    fn authorize_at(&self, clock: fn() -> Timestamp) -> Result<AccessToken, Failure> {
         std::thread::scope(|scope| {
-            self.opening(|address| {
+            self.opening_at(clock, |address| {
                 let address = address.to_owned();
                 scope.spawn(move || {
                     let page = browse(&address, &self.authority);
@@ -194,6 +206,30 @@ fn keys_are_fetched_once_and_again_when_they_change() -> Result<()> {
     assert_eq!(setup.server.keys_fetched(), 3, "another key under the same id");
     setup.refused(Mood::SignedWithAnotherKey);
     assert_eq!(setup.server.keys_fetched(), 4, "once more, and no more");
+    Ok(())
+}
+
+#[test]
+fn a_key_that_is_withdrawn_is_believed_for_ten_minutes_and_no_longer() -> Result<()> {
+    let setup = Setup::new()?;
+    setup.again()?;
+    setup.server.add_key("nuova")?;
+    setup.server.set_mood(Mood::SignedWithAWithdrawnKey);
+    let at = |clock: fn() -> Timestamp| {
+        let _ = fs::remove_file(setup.scratch.path().join("calls.json"));
+        setup.authorize_at(clock).map_err(|failure| failure.code()).map(drop)
+    };
+    assert_eq!((at(|| now().plus(540)), setup.server.keys_fetched()), (Ok(()), 1));
+    let refused = Err(FailureCode::IssuerTokenRefused);
+    assert_eq!((at(|| now().plus(601)), setup.server.keys_fetched()), (refused, 2));
+    setup.server.set_mood(Mood::Well);
+    setup.server.change_key("terza")?;
+    assert_eq!(at(now), Ok(()));
+    assert_eq!(
+        (at(|| now().plus(-60)), setup.server.keys_fetched()),
+        (Ok(()), 4),
+        "a clock that was set back"
+    );
     Ok(())
 }
 
