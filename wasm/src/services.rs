@@ -94,6 +94,17 @@ impl Order {
         self.stage == Stage::LoggingIn
     }
 
+    /// What is left of it when the life of the background ended that waited: the host gave it up then. A request may
+    /// have arrived, and its mail may come; a login leads nowhere any more.
+    fn of_earlier_life(self) -> Self {
+        let stage = match self.stage {
+            Stage::UnderWay => Stage::Over(texts::text("service_unknown")),
+            Stage::LoggingIn => Stage::Over(texts::text("code_login_cancelled")),
+            stage => stage,
+        };
+        Self { stage, ..self }
+    }
+
     /// Whether its code is still there to be used.
     fn is_of_use(&self, listing: &Listing) -> bool {
         let met = |session: &SessionView| self.request.is_met_by(session) && !session.is_set_aside();
@@ -151,6 +162,7 @@ async fn drop_when_come(listing: &Listing) {
 
 /// Asks for a new code. What comes of it is shown, here and wherever the user looks by then.
 pub(crate) async fn request(issuer: String, purpose: Purpose) {
+    load().await;
     if ORDER.with_borrow(|order| order.as_ref().is_some_and(Order::is_under_way)) {
         return;
     }
@@ -164,6 +176,7 @@ pub(crate) async fn request(issuer: String, purpose: Purpose) {
         keep(Order { request, stage }).await;
         return refresh::everyone().await;
     }
+    remember().await;
     let answer = host::ask(RequestCode { issuer, purpose }).await;
     let stage = match answer {
         Ok(told) if told.outcome == Outcome::Requested => {
@@ -274,20 +287,28 @@ async fn services(fresh: bool) -> Vec<ServiceEntry> {
 
 /// Remembers how far it is, and shows it.
 async fn keep(order: Order) {
-    if !order.is_under_way() {
-        // Without room for it, the next life does not wait.
-        let _ = browser::remember(REMEMBERED, to_js(&order)).await;
-    }
+    // What is about to be asked is remembered when it is.
+    let is_asked = order.stage != Stage::UnderWay;
     IS_LOADED.set(true);
     ORDER.set(Some(order));
+    if is_asked {
+        remember().await;
+    }
     refresh::own_pages_too();
+}
+
+/// Has the next life know it.
+async fn remember() {
+    let order = ORDER.with_borrow(|order| order.as_ref().map(to_js));
+    // Without room for it, the next life does not wait.
+    let _ = browser::remember(REMEMBERED, order.unwrap_or(JsValue::NULL)).await;
 }
 
 async fn load() {
     if !IS_LOADED.get() {
-        let remembered = from_js(browser::remembered(REMEMBERED).await);
+        let remembered: Option<Order> = from_js(browser::remembered(REMEMBERED).await);
         if !IS_LOADED.replace(true) {
-            ORDER.set(remembered);
+            ORDER.set(remembered.map(Order::of_earlier_life));
         }
     }
 }

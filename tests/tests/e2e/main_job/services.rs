@@ -106,6 +106,27 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
     })
 }
 
+#[test]
+fn a_request_whose_background_ended_is_told_as_one_that_may_have_arrived_and_is_not_forgotten() -> Result<()>
+{
+    on_doctor_pc(|pc| {
+        let setup = ServiceSetup::start(pc)?;
+        setup.service.set_mood(Mood::Slow(std::time::Duration::from_secs(60)));
+        let popup = pc.browser()?.press_for_popup()?;
+        press(&popup, REQUEST)?;
+        press(&popup, "Sì, richiedi")?;
+        popup.wait_for_text("Richiesta a SIRPED in corso")?;
+        wait_until("the request at the service", || Ok((setup.service.arrived() == 1).then_some(())))?;
+        popup.close()?;
+        pc.browser()?.stop_worker()?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Non si sa se la richiesta è arrivata")?;
+        ensure!(setup.service.arrived() == 1, "it was asked again");
+        popup.close()?;
+        end(pc, setup)
+    })
+}
+
 /// Of a test environment the question says so, and a *No* asks for nothing.
 fn test_environment_is_named(pc: &DoctorPc, setup: &ServiceSetup) -> Result<()> {
     setup.call_test(true)?;
