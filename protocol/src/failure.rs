@@ -274,7 +274,7 @@ codes! {
         HostTooNew = "host_too_new",
         /// The server of an issuer, or the user there, refused the authorization: its words.
         IssuerAuthorizationRefused { words: String } = "issuer_authorization_refused",
-        /// The browser brought an answer that is none to the authorization that was asked for: it does not count.
+        /// The browser brought an answer to the authorization that was asked for, with neither a code nor an error.
         IssuerAuthorizationForeign = "issuer_authorization_foreign",
         /// Nobody finished in the browser in time.
         IssuerAuthorizationSlow = "issuer_authorization_slow",

@@ -1,5 +1,6 @@
 //! The port of this computer at which the browser brings the answer: one answer, and a page that says so to the user.
-//! Asked for anything else it says that there is nothing, and goes on waiting.
+//! Asked for anything else it says that there is nothing, and goes on waiting; so it does after an answer to another
+//! question.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -92,8 +93,10 @@ impl Listener {
             };
             // Whether the page arrives changes nothing.
             let _ = timeout(PAGE_WITHIN, tell(&mut socket, page)).await;
-            if let Some(outcome) = outcome {
-                return Ok(outcome?);
+            match outcome {
+                // Anybody on this computer, and any page, can bring one to another question: the right one may come.
+                None | Some(Err(NoCode::Foreign)) => {}
+                Some(outcome) => return Ok(outcome?),
             }
         }
     }
