@@ -93,6 +93,9 @@ mod tests {
         for meaning in &services().meaning {
             assert_eq!(Failure::from(&issue("1", Some(&meaning.failure))).code().as_str(), meaning.failure);
         }
+        for fault in &services().fault {
+            assert_eq!(Failure::from(&issue("1", Some(&fault.failure))).code().as_str(), fault.failure);
+        }
         let other = Failure::from(&issue("9101", None));
         let kind = FailureKind::IssuerOther { name: "9101".into(), words: "parole".into() };
         assert_eq!(other, Failure::from(kind).with_detail("9101: parole"));

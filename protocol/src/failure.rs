@@ -296,6 +296,10 @@ codes! {
         IssuerRecordLost = "issuer_record_lost",
         /// Another browser or program of the user's is asking a service with his password: nothing was sent.
         IssuerElsewhere = "issuer_elsewhere",
+        /// The issuer's service does not accept the encrypted pincode: its code, and its words.
+        IssuerIdentifierWrong { name: String, words: String } = "issuer_identifier_wrong",
+        /// Either the codes of the workplace are wrong or the computer's address is hidden: the service's words.
+        IssuerWorkplaceOrAddress { words: String } = "issuer_workplace_or_address",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

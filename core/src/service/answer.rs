@@ -240,8 +240,8 @@ fn over(issues: &[Issue], revoked_at: Option<Moment>) -> Option<Token> {
 /// What a code means, told apart by the words where it has two meanings.
 fn failure_of(code: &str, words: &str) -> Option<&'static str> {
     let code: u16 = code.trim().parse().ok()?;
-    let words = words.to_lowercase();
-    let fits = |told: &[String]| told.is_empty() || told.iter().any(|part| words.contains(part));
+    let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+    let fits = |told: &[String]| told.is_empty() || told.iter().any(|word| words.contains(word));
     let mut meanings = services().meaning.iter();
     let meaning = meanings.find(|meaning| meaning.codes.contains(&code) && fits(&meaning.words))?;
     Some(&meaning.failure)

@@ -105,9 +105,9 @@ const PUBLISHED: &[(&[u16], &str)] = &[
     (&[300], "issuer_request_wrong"),
     (&[301], "issuer_pincode_malformed"),
     (&[302], "issuer_pincode_wrong"),
-    (&[303, 304, 305], "issuer_request_wrong"),
+    (&[303, 304, 305], "issuer_identifier_wrong"),
     (&[306], "issuer_codice_fiscale_wrong"),
-    (&[307], "issuer_workplace_wrong"),
+    (&[307], "issuer_workplace_or_address"),
     (&[600], "issuer_login_missing"),
     (&[601], "issuer_user_unknown"),
     (&[602], "issuer_user_differs"),
@@ -138,7 +138,15 @@ fn every_published_code_has_its_meaning_and_an_unknown_one_comes_as_it_is() {
 
 #[test]
 fn the_two_meanings_of_307_are_told_apart_by_the_words() {
-    assert_eq!(failure_of("307", "Codice regione, ASL o SSA errato"), Some("issuer_workplace_wrong"));
+    for words in ["Codice regione, ASL o SSA errato", "codSsa non valido", "Azienda errata"] {
+        assert_eq!(failure_of("307", words), Some("issuer_workplace_wrong"), "{words}");
+    }
+    for words in ["IP non rilevato", "Impossibile ricavare l'IP del chiamante", "Client IP address missing"] {
+        assert_eq!(failure_of("307", words), Some("issuer_address_hidden"), "{words}");
+    }
+    for words in ["Dati non coerenti", "Principale errore", "", "-"] {
+        assert_eq!(failure_of("307", words), Some("issuer_workplace_or_address"), "{words}");
+    }
     assert_eq!(
         failure_of("307", "Impossibile reperire l'indirizzo IP del client"),
         Some("issuer_address_hidden")

@@ -1,7 +1,7 @@
 //! Why a service gives no answer, and the failure that is told.
 
 use staffetta_core::service::Issue;
-use staffetta_protocol::{Failure, FailureKind};
+use staffetta_protocol::{Failure, FailureCode, FailureKind};
 use thiserror::Error;
 
 use super::reply::ReplyError;
@@ -149,7 +149,10 @@ impl From<CallError> for Failure {
             CallError::Proxy { proxy, .. } => FailureKind::ProxyFailed { host: proxy },
             CallError::Slow { host } | CallError::Broken { host, .. } => FailureKind::IssuerSlow { host },
             CallError::PasswordRefused => FailureKind::IssuerPasswordRefused,
-            CallError::Fault { failure: Some("issuer_user_unknown"), .. } => FailureKind::IssuerUserUnknown,
+            CallError::Fault { code, words, failure: Some(failure) } if is_told(failure) => {
+                let issue = Issue { severity: None, code, words, failure: Some(failure) };
+                return Self::from(&issue).with_detail(detail);
+            }
             CallError::Fault { code, words, .. } => FailureKind::IssuerBroken { name: code, words },
             CallError::Unexpected { host, status, .. } => FailureKind::IssuerUnexpected { host, status },
             CallError::Busy => FailureKind::Busy,
@@ -157,5 +160,32 @@ impl From<CallError> for Failure {
             CallError::Request(_) | CallError::Ended => FailureKind::Internal,
         };
         Self::from(kind).with_detail(detail)
+    }
+}
+
+/// Whether a row's failure is one that can be told.
+fn is_told(failure: &str) -> bool {
+    FailureCode::ALL.iter().any(|code| code.as_str() == failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_told_as_its_row_says_and_one_without_a_row_in_its_words() {
+        let told = |failure| {
+            let fault = CallError::Fault { code: "env:Server".into(), words: "parole".into(), failure };
+            Failure::from(fault)
+        };
+        assert_eq!(told(Some("issuer_user_unknown")).code(), FailureCode::IssuerUserUnknown);
+        assert_eq!(told(Some("issuer_mail_failed")).code(), FailureCode::IssuerMailFailed);
+        let wrong = told(Some("issuer_request_wrong"));
+        assert_eq!(wrong.params().words.as_deref(), Some("parole"));
+        for unknown in [None, Some("nobody_knows")] {
+            let broken = told(unknown);
+            assert_eq!(broken.code(), FailureCode::IssuerBroken);
+            assert_eq!(broken.params().name.as_deref(), Some("env:Server"));
+        }
     }
 }

@@ -171,7 +171,7 @@ pub struct Meaning {
     pub failure: String,
     /// The service's codes.
     pub codes: Vec<u16>,
-    /// Words, in lower case, of which the error's description must have one; none need be there when empty.
+    /// Single words, in lower case, of which the error's description must have one; none need be there when empty.
     #[serde(default)]
     pub words: Vec<String>,
 }
@@ -209,8 +209,10 @@ impl Services {
         hinted(&self.mail_words.not_sent, "mail_words")?;
         self.meaning.iter().try_for_each(|meaning| {
             must(!meaning.codes.is_empty(), &meaning.failure, "codes must be named")?;
-            let lower = meaning.words.iter().all(|words| *words == words.to_lowercase());
-            must(lower, &meaning.failure, "words are lower case")
+            let is_word = |word: &String| {
+                !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase())
+            };
+            must(meaning.words.iter().all(is_word), &meaning.failure, "words are single, and lower case")
         })?;
         self.fault.iter().try_for_each(|fault| hinted(&fault.words, &fault.failure))
     }
