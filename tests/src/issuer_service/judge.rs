@@ -13,6 +13,9 @@ use crate::random;
 
 const ACTIONS: &str = "http://wsdl.auth.a2f.sts.sanita.finanze.it/";
 const CONTESTO: &str = "RICETTA-DEM";
+/// What `applicazione` may be there at Sistema TS, and of what it consists at SIRPED (docs/facts/id-sessione.md 1.4).
+const APPLICATIONS: [&str; 3] = ["PRESCRITTORE", "EROGATORE", ""];
+const PERMISSIONS: [&str; 3] = ["prescrizione", "erogazione", "presa_in_carico"];
 /// Headers of the protected services, which have no place here.
 const FOREIGN: [&str; 3] = ["authorization2f", "x-idsessione", "x-gestionale"];
 
@@ -110,8 +113,9 @@ fn login<'a>(incoming: &Incoming, users: &'a [ServiceUser]) -> Result<&'a Servic
 /// Whether the message is about who logs in, and says what its contesto wants.
 fn who(structure: &Structure, login: &ServiceUser, state: &State) -> Result<(), Refusal> {
     let refuse = |code, words: &str| Err(('E', code, words.to_owned()));
+    let contesto = structure.text("contesto").unwrap_or_default();
     let needed: &[&str] = match (state.kind, structure.operation) {
-        (Kind::SistemaTs, "create") => {
+        (Kind::SistemaTs, "create") if contesto == CONTESTO => {
             &["userId", "tipo", "valore", "cfUtente", "codRegione", "codAslAo", "codSsa", "contesto"]
         }
         (Kind::Sirped, "create") => {
@@ -122,8 +126,10 @@ fn who(structure: &Structure, login: &ServiceUser, state: &State) -> Result<(), 
     if let Some(missing) = needed.iter().find(|name| structure.text(name).is_none_or(str::is_empty)) {
         return refuse("01", &format!("Parametro obbligatorio assente: {missing}"));
     }
-    if structure.text("contesto") != Some(CONTESTO) {
-        return refuse("22", "Contesto non previsto");
+    // What other contesti want is not published.
+    let is_known = APPLICATIONS.contains(&structure.text("applicazione").unwrap_or_default());
+    if state.kind == Kind::SistemaTs && contesto == CONTESTO && !is_known {
+        return refuse("22", "Applicazione non prevista");
     }
     let differs = |name: &str, known: &str| structure.text(name).is_some_and(|told| told != known);
     if differs("userId", &login.user) {
@@ -141,10 +147,15 @@ fn who(structure: &Structure, login: &ServiceUser, state: &State) -> Result<(), 
         of_sirped(structure, login)?;
     }
     let Some(value) = structure.text("valore") else { return Ok(()) };
-    if structure.text("tipo") != Some("P") {
+    let kind = structure.text("tipo").unwrap_or_default();
+    if !["P", "I"].contains(&kind) {
         return refuse("303", "Tipo di identificativo errato");
     }
     let pincode = state.key.decrypt(value).map_err(|_| ('E', "700", "Errore di decifratura".to_owned()))?;
+    if kind == "I" {
+        // The sender's id: what it looks like is not published.
+        return Ok(());
+    }
     match pincode.bytes().all(|byte| byte.is_ascii_digit()) {
         false => refuse("301", "Pincode non formalmente valido"),
         true if pincode != login.pincode => refuse("302", "Pincode non valido"),
@@ -156,7 +167,10 @@ fn who(structure: &Structure, login: &ServiceUser, state: &State) -> Result<(), 
 fn of_sirped(structure: &Structure, login: &ServiceUser) -> Result<(), Refusal> {
     let program = structure.information.iter().find(|(key, _)| key == "APP").map(|(_, value)| value);
     let is_later = structure.operation != "create";
+    let is_permitted = |applicazione: &str| applicazione.split(' ').all(|one| PERMISSIONS.contains(&one));
     let wrong = match () {
+        () if structure.text("contesto") != Some(CONTESTO) => "contesto non previsto",
+        () if !is_later && !structure.text("applicazione").is_none_or(is_permitted) => "applicazione errata",
         () if program != Some(&login.program) => "APP assente o errato",
         () if !structure.options.is_empty() => "opzioni non previste",
         () if structure.text("codiceStruttura").is_some() => "codiceStruttura non previsto",
@@ -170,14 +184,15 @@ fn of_sirped(structure: &Structure, login: &ServiceUser) -> Result<(), Refusal> 
 fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) -> Result<Answer, Refusal> {
     let mut inner = state.lock();
     let now = inner.clock.now();
-    let applicazione = structure.text("applicazione").unwrap_or_default();
+    let [contesto, applicazione] =
+        ["contesto", "applicazione"].map(|name| structure.text(name).unwrap_or_default());
     let program = if state.kind == Kind::Sirped { login.program.as_str() } else { "" };
     if structure.operation == "create" {
         let Some(mailbox) = &login.mailbox else {
             return Err(('E', "200", "Nessun contatto email certificato".into()));
         };
         let code = random::uuid_v4().map_err(|error| ('F', "9999", error.to_string()))?;
-        let about = [&login.user, CONTESTO, applicazione, program].map(str::to_owned);
+        let about = [&login.user, contesto, applicazione, program].map(str::to_owned);
         let issued = inner.registry.issue(state.kind, about, code, now);
         if let Mood::MailsNothing(words) = mood {
             return Ok(Answer::done().with_info("emailStatus", words));
@@ -195,7 +210,8 @@ fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) 
     let token = structure.text("token").unwrap_or_default();
     let found = inner.registry.find(&login.user, token).cloned();
     // A code is good for its pair of contesto and applicazione alone.
-    let found = found.filter(|issued| state.kind == Kind::Sirped || issued.applicazione == applicazione);
+    let is_asked_for = |issued: &Issued| issued.contesto == contesto && issued.applicazione == applicazione;
+    let found = found.filter(|issued| state.kind == Kind::Sirped || is_asked_for(issued));
     let Some(issued) = found else { return Err(('E', "04", "ID-SESSIONE non presente".into())) };
     let ended = match issued.state {
         CodeState::Revocato(at) => Some(at),

@@ -201,6 +201,10 @@ fn tree(text: &str) -> Result<Node, String> {
             }
             Event::Text(text) => open[parent].text.push_str(&text.xml10_content()),
             Event::CData(text) => open[parent].text.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) if reference.is_char_ref() => {
+                let numbered = reference.resolve_char_ref().map_err(|error| error.to_string())?;
+                open[parent].text.extend(numbered);
+            }
             Event::GeneralRef(reference) => open[parent].text.push(match &*reference {
                 "lt" => '<',
                 "gt" => '>',
@@ -252,6 +256,9 @@ mod tests {
         assert_eq!(structure.text("contesto"), Some("RICETTA-DEM"));
         assert_eq!((structure.text("valore"), structure.text("codRegione")), (Some("QQ=="), None));
         assert_eq!(structure.options.len(), 1);
+        let written = "<m:contesto>&#82;ICETTA&#x2D;DEM</m:contesto>";
+        let numbered = taken.replace("<m:contesto>RICETTA-DEM</m:contesto>", written);
+        assert_eq!(read(numbered.as_bytes()).unwrap().text("contesto"), Some("RICETTA-DEM"));
         let with_header = taken.replace("<s:Body>", "<s:Header/>\n<s:Body>");
         assert!(read(with_header.as_bytes()).is_ok());
     }

@@ -67,6 +67,10 @@ pub enum Mood {
     SignedWithAWithdrawnKey,
     /// Its tokens are signed with a key that is not published, under the id of one that is.
     SignedWithAnotherKey,
+    /// Well, with the modulus of its keys under the name `v`, as the document's table has it.
+    PublishesV,
+    /// Well, with an instant in `expires_in`, as the document's words have it.
+    TellsAnInstant,
     /// Its tokens are over.
     Expired,
     /// By `expires_in` alone.

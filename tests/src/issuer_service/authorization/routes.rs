@@ -117,6 +117,7 @@ async fn token(Shared(state): Server, headers: HeaderMap, Form(pairs): Form<Pair
     match inner.mood {
         Mood::ExpiresAtOnce => answer["expires_in"] = json!(0),
         Mood::Endless => answer["expires_in"] = Value::Null,
+        Mood::TellsAnInstant => answer["expires_in"] = json!(now.as_second() + LIFE),
         _ => {}
     }
     told(StatusCode::OK, &answer)
@@ -127,7 +128,7 @@ async fn keys(Shared(state): Server) -> Response {
     inner.keys_fetched += 1;
     let withdrawn = usize::from(inner.mood == Mood::SignedWithAWithdrawnKey);
     let published: anyhow::Result<Vec<Value>> =
-        inner.keys.iter().skip(withdrawn).map(super::tokens::SigningKey::published).collect();
+        inner.keys.iter().skip(withdrawn).map(|key| key.published(inner.mood)).collect();
     published.map_or(StatusCode::INTERNAL_SERVER_ERROR.into_response(), |keys| {
         told(StatusCode::OK, &json!({ "keys": keys }))
     })

@@ -25,11 +25,12 @@ impl SigningKey {
     }
 
     /// As it is published.
-    pub(super) fn published(&self) -> Result<Value> {
+    pub(super) fn published(&self, mood: Mood) -> Result<Value> {
         let rsa = self.key.rsa()?;
         let number = |bytes: Vec<u8>| URL_SAFE_NO_PAD.encode(bytes);
         let [n, e] = [rsa.n(), rsa.e()].map(|value| number(value.to_vec()));
-        Ok(json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, "n": n, "e": e }))
+        let modulus = if mood == Mood::PublishesV { "v" } else { "n" };
+        Ok(json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, modulus: n, "e": e }))
     }
 
     fn signed(&self, algorithm: &str, id: &str, claims: &Value, key: &PKey<Private>) -> Result<String> {

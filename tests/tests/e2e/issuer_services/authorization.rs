@@ -210,6 +210,18 @@ fn keys_are_fetched_once_and_again_when_they_change() -> Result<()> {
 }
 
 #[test]
+fn keys_and_ends_are_read_in_both_ways_that_the_document_writes_them() -> Result<()> {
+    for mood in [Mood::PublishesV, Mood::TellsAnInstant] {
+        let setup = Setup::new()?;
+        setup.server.set_mood(mood);
+        let token = setup.authorize().unwrap_or_else(|failure| panic!("{mood:?} {failure:?}"));
+        let life = token.validity.expires_at.seconds() - token.validity.requested_at.seconds();
+        assert!((7190..=7199).contains(&life), "{mood:?} {life}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_key_that_is_withdrawn_is_believed_for_ten_minutes_and_no_longer() -> Result<()> {
     let setup = Setup::new()?;
     setup.again()?;
