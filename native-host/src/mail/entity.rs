@@ -58,6 +58,11 @@ impl<'a> Entity<'a> {
         self.header.as_ref().is_some_and(|header| header.header(name).is_some())
     }
 
+    /// Its name among other parts, without brackets.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.header.as_ref()?.header_raw(HeaderName::ContentId).map(unbracketed)
+    }
+
     /// What it declares, or what its kind of whole holds where it declares nothing.
     pub(super) fn kind(&self, undeclared: Kind) -> Kind {
         let Some(declared) = self.structured(HeaderName::ContentType) else { return undeclared };
@@ -96,6 +101,12 @@ impl<'a> Entity<'a> {
     fn structured(&self, name: HeaderName<'static>) -> Option<&ContentType<'a>> {
         self.header.as_ref()?.header(name)?.as_content_type()
     }
+}
+
+/// A name of a part without what stands around it.
+pub(super) fn unbracketed(id: &str) -> &str {
+    let id = id.trim();
+    id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id)
 }
 
 /// Whether a line is one of a header, `continued` where another one stands before it.

@@ -73,6 +73,28 @@ fn all_parts_that_a_reader_sees_are_read_in_their_order() {
 }
 
 #[test]
+fn of_related_parts_the_one_that_start_names_is_the_one_shown() {
+    let part = |id: &str, text: &str| format!("Content-Type: text/plain\nContent-ID: {id}\n\n{text}");
+    let picture = "Content-Type: image/png\nContent-ID: <p@x>\n\npng";
+    let [first, root, last] = [part("<a@x>", "first"), part(" <root@x> ", "root"), part("<c@x>", "last")];
+    for (start, seen) in [
+        ("start=\"<root@x>\"", "root"),
+        ("start=\"root@x\"", "root"),
+        ("START=\"<a@x>\"", "first"),
+        ("start=\"<c@x>\"; start-info=\"text/plain\"", "last"),
+        ("start=\"<none@x>\"", "first"),
+        ("start=\"<ROOT@x>\"", "first"),
+        ("start=\"\"", "first"),
+    ] {
+        assert_eq!(parts(&format!("related; {start}"), &[&first, &root, &last]), seen, "{start}");
+    }
+    let unnamed = "Content-Type: text/plain\n\nunnamed";
+    assert_eq!(parts("related; start=\"<root@x>\"", &[picture, unnamed, &root]), "root");
+    assert_eq!(parts("related; start=\"<none@x>\"", &[unnamed, &root]), "unnamed");
+    assert_eq!(parts("mixed; start=\"<root@x>\"", &[unnamed, &root]), "unnamed\nroot");
+}
+
+#[test]
 fn a_body_that_is_called_an_attachment_is_seen_all_the_same() {
     assert_eq!(mail("From: a@example.it\nContent-Disposition: attachment", "x").text, "x");
 }

@@ -6,7 +6,7 @@ use staffetta_core::Timestamp;
 use staffetta_core::invisible::is_invisible;
 use staffetta_native::html_text::{Source, parse, to_text};
 
-use super::entity::{Entity, Kind};
+use super::entity::{Entity, Kind, unbracketed};
 use super::{charset, date, flowed, multipart, transfer};
 
 /// How deep parts may lie in one another, and how many are looked at.
@@ -75,14 +75,11 @@ impl Reader {
             return self.content(entity, if is_html { Kind::Html } else { Kind::Plain }, depth);
         }
         let undeclared = if kind == Kind::Digest { Kind::Message } else { Kind::Plain };
-        let mut seen = Vec::with_capacity(parts.len());
-        for (index, part) in parts.into_iter().enumerate() {
-            let part = Entity::of(part);
-            // What has a name of its own there is a picture or a sheet of the first part.
-            if kind != Kind::Related || index == 0 || !part.has(HeaderName::ContentId) {
-                seen.push(self.part(&part, undeclared, depth + 1));
-            }
+        let mut parts: Vec<Entity<'_>> = parts.into_iter().map(Entity::of).collect();
+        if kind == Kind::Related {
+            parts = related(parts, entity.parameter("start"));
         }
+        let mut seen: Vec<_> = parts.iter().map(|part| self.part(part, undeclared, depth + 1)).collect();
         if kind == Kind::Alternative {
             choose(&mut seen);
         }
@@ -106,6 +103,21 @@ impl Reader {
             ..Visible::default()
         }
     }
+}
+
+/// Of parts that belong to one, that one: the part that `start` names (RFC 2387 3.2), else the first. What has a name
+/// of its own beside the first is a picture or a sheet of it; what has none, a gateway may have put there.
+fn related<'a>(mut parts: Vec<Entity<'a>>, start: Option<&str>) -> Vec<Entity<'a>> {
+    let start = start.map(unbracketed).filter(|start| !start.is_empty());
+    if let Some(root) = start.and_then(|start| parts.iter().position(|part| part.id() == Some(start))) {
+        return vec![parts.swap_remove(root)];
+    }
+    let mut index = 0;
+    parts.retain(|part| {
+        index += 1;
+        index == 1 || !part.has(HeaderName::ContentId)
+    });
+    parts
 }
 
 /// Of alternatives mail programs show HTML, and words alone only where that shows nothing. Those of one kind are taken
