@@ -68,9 +68,8 @@ const CELLS: [&str; 2] = ["td", "th"];
 const UNSEEN: [&str; 9] =
     ["script", "style", "title", "template", "iframe", "noframes", "noembed", "datalist", "rp"];
 /// The same of a mail: what is shown only where something else cannot be, and what a mail program leaves out.
-const UNSEEN_IN_MAILS: [&str; 12] = [
-    "noscript", "object", "applet", "video", "audio", "canvas", "progress", "meter", "select", "desc",
-    "defs", "metadata",
+const UNSEEN_IN_MAILS: [&str; 11] = [
+    "object", "applet", "video", "audio", "canvas", "progress", "meter", "select", "desc", "defs", "metadata",
 ];
 /// Kinds of `<input>` whose value is not shown, or is a button's caption.
 const UNSEEN_INPUTS: [&str; 9] =
@@ -149,7 +148,12 @@ pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
                     };
                     let is_unseen = UNSEEN.contains(&element.name())
                         || source == Source::Mail && UNSEEN_IN_MAILS.contains(&element.name());
-                    let look = if is_unseen { look.gone() } else { look };
+                    let look = match element.name() {
+                        _ if is_unseen => look.gone(),
+                        // Mail programs run no scripts and show it; a webmail may run its own, and not.
+                        "noscript" if source == Source::Mail => look.or_perhaps(&look.gone(), places),
+                        _ => look,
+                    };
                     looks.push(look);
                     if !look.is_gone() {
                         push_break(&mut text, element.name());
@@ -205,5 +209,7 @@ fn push_words(text: &mut String, words: &str, keeps_lines: bool) {
     }
 }
 
+#[cfg(test)]
+mod noscript_tests;
 #[cfg(test)]
 mod tests;

@@ -132,7 +132,6 @@ fn what_the_styles_of_a_mail_hide_is_not_there() {
         "<details><summary>uno</summary>x<p>y</p></details>due",
         "<p>uno</p><dialog>x</dialog><p>due</p>",
         "<p>uno</p><div popover>x</div><p>due</p>",
-        "uno<noscript>x</noscript><br>due",
         "uno<object>x</object><video>x</video><audio>x</audio><canvas>x</canvas><br>due",
         "uno<iframe>x</iframe><progress>x</progress><meter>x</meter><br>due",
         "uno<svg><title>x</title><desc>x</desc><defs><text>x</text></defs></svg><br>due",
@@ -211,11 +210,6 @@ fn many_rules_on_many_elements_end() {
     let rules: String = (0..2_000).map(|n| format!(".a .b{n} .c{{display:none}}")).collect();
     let html = format!("<style>{rules}</style>{}uno", "<div class=c>".repeat(2_000));
     assert_eq!(mail(&html), "uno");
-}
-
-#[test]
-fn a_page_is_read_as_without_scripts() {
-    assert_eq!(text("<body><noscript><p>uno</p></noscript>due"), "uno\ndue");
 }
 
 #[test]
