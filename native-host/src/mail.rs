@@ -12,6 +12,7 @@ mod flowed;
 mod from;
 mod lines;
 mod multipart;
+mod signed;
 mod start;
 mod transfer;
 mod visible;

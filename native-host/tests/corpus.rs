@@ -7,6 +7,7 @@ use std::path::Path;
 use staffetta_core::notice::{Message, Recognition, Sender, SenderTrust, recognise};
 use staffetta_core::{Timestamp, User};
 use staffetta_host::framing::{Frames, Incoming};
+use staffetta_host::mail;
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::{LARGEST_REQUEST, RequestFrame};
 
@@ -97,5 +98,16 @@ fn of_the_answers_of_the_corpus_each_is_read_as_its_name_says() {
             _ => assert_eq!((replies.len(), faults), (1, 0), "{name}"),
         }
         assert_eq!(errors, name.starts_with("error") || name == "checked-revoked", "{name}");
+    }
+}
+
+#[test]
+fn of_the_signatures_of_the_corpus_each_has_its_notice_inside() {
+    let header = "From: sirped_noreply@csi.it\r\nContent-Type: application/pkcs7-mime\r\n\r\n";
+    for (name, bytes) in corpus("signed") {
+        let mail = mail::read(&[header.as_bytes(), &bytes].concat()).unwrap();
+        let recognition = mail.recognise(&User::default(), Timestamp::from_seconds(1_797_233_400));
+        let Recognition::Notice(notice) = recognition else { panic!("{name} has no notice") };
+        assert!(notice.id.is_some() && notice.refusals.is_empty(), "{name}: {notice:?}");
     }
 }

@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Digest,
     /// A whole message.
     Message,
+    /// What was signed, inside its signature.
+    Signed,
     Other,
 }
 
@@ -72,6 +74,7 @@ impl<'a> Entity<'a> {
             ("multipart", "digest") => Kind::Digest,
             ("multipart", _) => Kind::Mixed,
             ("message", "rfc822" | "global") => Kind::Message,
+            ("application", "pkcs7-mime" | "x-pkcs7-mime") => Kind::Signed,
             ("text", "html") => Kind::Html,
             // What has no second half is no kind at all.
             ("text", "plain") | (_, "") => Kind::Plain,

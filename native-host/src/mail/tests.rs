@@ -1,5 +1,8 @@
 //! Mails as servers and mail programs write them, and files that are none.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::*;
 
 const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
@@ -92,6 +95,38 @@ fn of_related_parts_the_one_that_start_names_is_the_one_shown() {
     assert_eq!(parts("related; start=\"<root@x>\"", &[picture, unnamed, &root]), "root");
     assert_eq!(parts("related; start=\"<none@x>\"", &[unnamed, &root]), "unnamed");
     assert_eq!(parts("mixed; start=\"<root@x>\"", &[unnamed, &root]), "unnamed\nroot");
+}
+
+/// The content of a signature, in its encoding (RFC 5652), with its lengths left open.
+fn signed(content: &str) -> Vec<u8> {
+    let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+    let before = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01\x31\0\
+        \x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0\x80\x24\x80\x04\x82";
+    [&before[..], &length, content.as_bytes(), &[0; 12]].concat()
+}
+
+#[test]
+fn what_was_signed_is_read_inside_its_signature_and_vouches_for_nobody() {
+    let signed = |content: &str, header: &str| {
+        let header = format!("From: a@example.it\r\n{header}\r\nContent-Transfer-Encoding: binary\r\n\r\n");
+        read(&[header.into_bytes(), signed(content)].concat()).unwrap()
+    };
+    let inner = format!("Content-Type: text/plain\r\nFrom: sirped_noreply@csi.it\r\n\r\n{NOTICE}");
+    for header in [
+        "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"",
+        "Content-Type: application/x-pkcs7-mime",
+        "Content-Type: Application/PKCS7-MIME\r\nContent-Disposition: attachment; filename=smime.p7m",
+    ] {
+        let mail = signed(&inner, header);
+        assert_eq!(mail.message.text, NOTICE, "{header}");
+        assert_eq!(mail.message.from[0].address.as_deref(), Some("a@example.it"));
+        assert!(mail.enclosed.is_none());
+        assert_eq!(signed(NOTICE, header).message.text, "", "some other document that was signed");
+    }
+    let message = format!("Content-Type: message/rfc822\r\n\r\n{inner}");
+    let mail = signed(&message, "Content-Type: application/pkcs7-mime");
+    assert_eq!(mail.message.text, "");
+    assert_eq!(mail.enclosed.map(|enclosed| enclosed.text), Some(NOTICE.to_owned()));
 }
 
 #[test]
@@ -233,6 +268,14 @@ fn what_is_left_out_of_a_mail_of_too_many_parts_is_told() {
     };
     assert!(forwarded(12).is_ok());
     assert_eq!(forwarded(1_000).err(), Some(MailError::TooManyParts));
+    let signed = |depth: usize| {
+        let text = "Content-Type: text/plain\r\n\r\nx".to_owned();
+        let kind = "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        let content = (0..depth).fold(text, |inner, _| format!("{kind}{}", STANDARD.encode(signed(&inner))));
+        read(format!("From: a@example.it\r\n{content}").as_bytes())
+    };
+    assert_eq!(signed(12).unwrap().message.text, "x");
+    assert_eq!(signed(13).err(), Some(MailError::TooManyParts));
     let many = |count, head: &str| {
         let part = format!("--b\n{head}\n\nx\n");
         let headers = "From: a@example.it\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b";

@@ -14,6 +14,11 @@ pub(super) fn decode<'a>(body: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
     }
 }
 
+/// The same where no words are meant: whatever can be read as encoded is.
+pub(super) fn decode_data<'a>(body: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
+    if encoding == "base64" { Digits::default().decode(body).into() } else { decode(body, encoding) }
+}
+
 /// Least length of a line that is taken for encoded without a look at what it stands for: words have blanks.
 const LONG_LINE: usize = 40;
 
@@ -173,6 +178,14 @@ mod tests {
         }
         let spoilt = "TCdpZGVudG*lmaWNhdGl2byBkaSBzZX\0NzaW9uZSBzY2FkcsOgIGlsOiAxNC8xMi8yMDI2";
         assert_eq!(decoded(spoilt, "base64"), "L'identificativo di sessione scadrà il: 14/12/2026");
+    }
+
+    #[test]
+    fn data_are_read_however_short_their_lines_are() {
+        let [lines, right] = ["MIIA\r\n/w\r\n8A\r\n", "\x30\u{82}\0\u{ff}\x0f\0"];
+        let right: Vec<u8> = right.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        assert_eq!(*decode_data(lines.as_bytes(), "base64"), right);
+        assert_eq!(decode_data(b"0\x82\0", ""), &b"0\x82\0"[..]);
     }
 
     #[test]

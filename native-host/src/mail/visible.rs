@@ -7,7 +7,7 @@ use staffetta_core::invisible::is_invisible;
 use staffetta_native::html_text::{Source, parse, to_text};
 
 use super::entity::{Entity, Kind, unbracketed};
-use super::{charset, date, flowed, multipart, transfer};
+use super::{charset, date, flowed, multipart, signed, transfer};
 
 /// How deep parts may lie in one another, and how many are looked at.
 const DEEPEST: usize = 12;
@@ -49,7 +49,7 @@ impl Reader {
     fn part(&mut self, part: &Entity<'_>, undeclared: Kind, depth: usize) -> Visible {
         self.parts += 1;
         let kind = part.kind(undeclared);
-        let unseen = part.is_attachment() && kind != Kind::Message;
+        let unseen = part.is_attachment() && !matches!(kind, Kind::Message | Kind::Signed);
         let is_too_much = depth > DEEPEST || self.parts > MOST_PARTS;
         self.has_left_out |= is_too_much && !unseen;
         if unseen || is_too_much {
@@ -63,6 +63,7 @@ impl Reader {
             Kind::Plain => Visible { text: plain(entity), ..Visible::default() },
             Kind::Html => Visible { text: html(entity), is_html: true, ..Visible::default() },
             Kind::Message => self.enclosed(entity, depth),
+            Kind::Signed => self.signed(entity, depth),
             Kind::Alternative | Kind::Related | Kind::Mixed | Kind::Digest => self.parts(entity, kind, depth),
             Kind::Other => Visible::default(),
         }
@@ -84,6 +85,18 @@ impl Reader {
             choose(&mut seen);
         }
         joined(seen)
+    }
+
+    /// What was signed is a part itself: without a header it is some other document.
+    fn signed(&mut self, entity: &Entity<'_>, depth: usize) -> Visible {
+        let bytes = transfer::decode_data(entity.body, &entity.transfer_encoding());
+        let Some(content) = signed::content(&bytes) else { return Visible::default() };
+        let content = Entity::of(&content);
+        if content.has(HeaderName::ContentType) {
+            self.part(&content, Kind::Plain, depth + 1)
+        } else {
+            Visible::default()
+        }
     }
 
     /// The header of a message in a mail is the word of whoever put it there.
