@@ -2,7 +2,11 @@
 //! invisible characters, the `>` of quoted lines and accents damaged on the way do not matter. Knows nothing of what
 //! the phrases mean.
 
+mod damage;
+
 use std::str::CharIndices;
+
+use damage::Part;
 
 use crate::invisible::is_invisible;
 
@@ -63,12 +67,13 @@ impl<'a> Folded<'a> {
 
     /// Every phrase found, from left to right, the longest at each place, none overlapping another.
     pub(crate) fn find<K: Copy>(&self, phrases: &[(K, &str)]) -> Vec<Hit<K>> {
-        let wanted: Vec<(K, Vec<char>)> =
-            phrases.iter().map(|(kind, phrase)| (*kind, folded(phrase))).collect();
+        let wanted: Vec<(K, Vec<Part>)> =
+            phrases.iter().map(|(kind, phrase)| (*kind, damage::parts(phrase))).collect();
         let mut hits = Vec::new();
         let mut start = 0;
         // Few places have the first letter of any.
-        let firsts: Vec<char> = wanted.iter().filter_map(|(_, phrase)| phrase.first().copied()).collect();
+        let firsts: Vec<char> =
+            phrases.iter().filter_map(|(_, phrase)| folded(phrase).first().copied()).collect();
         while let Some(unit) = self.units.get(start) {
             if !matches!(unit.folded, DAMAGE | '\n') && !firsts.contains(&unit.folded) {
                 start += 1;
@@ -76,11 +81,10 @@ impl<'a> Folded<'a> {
             }
             let longest = wanted
                 .iter()
-                .filter(|(_, phrase)| self.matches(start, phrase))
-                .max_by_key(|(_, phrase)| phrase.len());
+                .filter_map(|(kind, phrase)| Some((kind, phrase.len(), self.end_of(start, phrase)?)))
+                .max_by_key(|(_, length, _)| *length);
             match longest {
-                Some((kind, phrase)) => {
-                    let end = start + phrase.len();
+                Some((kind, _, end)) => {
                     hits.push(Hit { kind: *kind, start, end });
                     start = end;
                 }
@@ -92,12 +96,12 @@ impl<'a> Folded<'a> {
 
     /// Whether a phrase occurs; one of five letters or fewer only as a word of its own.
     pub(crate) fn contains(&self, phrase: &str) -> bool {
-        let wanted = folded(phrase);
-        let whole_word = wanted.len() <= 5;
+        let wanted = damage::parts(phrase);
+        let whole_word = folded(phrase).len() <= 5;
         (0..self.units.len()).any(|start| {
-            self.matches(start, &wanted)
-                && (!whole_word
-                    || (!self.is_word(start.wrapping_sub(1)) && !self.is_word(start + wanted.len())))
+            self.end_of(start, &wanted).is_some_and(|end| {
+                !whole_word || (!self.is_word(start.wrapping_sub(1)) && !self.is_word(end))
+            })
         })
     }
 
@@ -112,15 +116,32 @@ impl<'a> Folded<'a> {
         self.units.len()
     }
 
-    fn matches(&self, start: usize, phrase: &[char]) -> bool {
-        let fits = |(wanted, unit): (&char, &Unit)| {
-            *wanted == unit.folded
-                || (*wanted == ' ' && unit.folded == '\n')
-                || (unit.folded == DAMAGE && matches!(wanted, 'a' | 'e' | 'i' | 'o' | 'u'))
-        };
-        !phrase.is_empty()
-            && self.units.len() - start >= phrase.len()
-            && phrase.iter().zip(&self.units[start..]).all(fits)
+    /// Where a phrase that begins at a unit ends; `None` if it is not there.
+    fn end_of(&self, start: usize, phrase: &[Part]) -> Option<usize> {
+        if phrase.is_empty() { None } else { self.end_from(start, phrase, 0) }
+    }
+
+    /// The same of the rest of a phrase.
+    fn end_from(&self, start: usize, phrase: &[Part], from: usize) -> Option<usize> {
+        let mut at = start;
+        for (index, part) in phrase.iter().enumerate().skip(from) {
+            let unit = self.units.get(at).map(|unit| unit.folded);
+            match part.letter() {
+                Some(letter) if unit.is_some_and(|unit| fits(letter, unit)) => at += 1,
+                Some(_) if !part.may_be_damaged() => return None,
+                _ => {
+                    let ahead = self.units.get(at..).unwrap_or_default();
+                    let ahead: Vec<char> =
+                        ahead.iter().take(damage::LONGEST).map(|unit| unit.folded).collect();
+                    return damage::ways(phrase, index, &ahead)
+                        .into_iter()
+                        .filter(|way| way.next < phrase.len() || !self.is_word(at + way.units))
+                        .filter_map(|way| self.end_from(at + way.units, phrase, way.next))
+                        .max();
+                }
+            }
+        }
+        Some(at)
     }
 
     fn is_word(&self, unit: usize) -> bool {
@@ -128,7 +149,14 @@ impl<'a> Folded<'a> {
     }
 }
 
-/// A phrase as [`Folded`] finds it.
+/// Whether a letter of a phrase is the one that stands there.
+fn fits(wanted: char, unit: char) -> bool {
+    wanted == unit
+        || (wanted == ' ' && unit == '\n')
+        || (unit == DAMAGE && matches!(wanted, 'a' | 'e' | 'i' | 'o' | 'u'))
+}
+
+/// A phrase as [`Folded`] finds it where nothing is damaged.
 pub(crate) fn folded(phrase: &str) -> Vec<char> {
     phrase.chars().flat_map(|c| if c.is_whitespace() { Some(' ') } else { fold(c) }).collect()
 }
@@ -155,7 +183,8 @@ fn fold(c: char) -> Option<char> {
         _ => c.to_ascii_lowercase(),
     };
     Some(match lower {
-        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{300}'..='\u{36f}' => return None,
+        '\u{300}'..='\u{36f}' => return None,
+        apostrophe if is_apostrophe(apostrophe) => return None,
         hidden if is_invisible(hidden) => return None,
         'à' | 'á' | 'â' | 'ä' => 'a',
         'è' | 'é' | 'ê' | 'ë' => 'e',
@@ -165,6 +194,10 @@ fn fold(c: char) -> Option<char> {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         other => other,
     })
+}
+
+const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
 }
 
 #[cfg(test)]

@@ -28,8 +28,27 @@ impl RomeDateTime {
     /// `31 marzo 2026`, with words such as "alle ore" between date and time, and `02:19 del 31/03/2026`). Reads the
     /// first date-time in the text, `None` when there is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let numbers = leading_numbers(text);
-        let [a, b, c, d, e, ref rest @ ..] = *numbers.as_slice() else { return None };
+        Self::of(&Numbers::leading(text).values)
+    }
+
+    /// Reads what [`Self::parse`] reads, and years of two digits: `14/12/26 22:00`, `14-dic-26 22:00`,
+    /// `22:00 del 14/12/26`. The day stands first, as Italians write it: for dates of which that is known.
+    pub fn written_by_italians(text: &str) -> Option<Self> {
+        let numbers = Numbers::leading(text);
+        Self::of(&numbers.values).or_else(|| Self::of(&numbers.with_whole_year()?))
+    }
+
+    /// The last minute of the day that a text names first, whatever it says of the time of day.
+    pub(crate) fn end_of_day(text: &str) -> Option<Self> {
+        let numbers = Numbers::leading(text);
+        let mut day = numbers.values.get(..3).filter(|_| numbers.is_date(0))?.to_vec();
+        day.extend([23, 59]);
+        let short = Numbers { values: day.clone(), gaps: numbers.gaps.get(..2)?.to_vec() };
+        Self::of(&day).or_else(|| Self::of(&short.with_year_at(2)?))
+    }
+
+    fn of(numbers: &[u32]) -> Option<Self> {
+        let [a, b, c, d, e, ref rest @ ..] = *numbers else { return None };
         let ((year, month, day), hour, minute) = match () {
             () if a > 31 => ((a, b, c), d, e),
             () if e > 59 => ((e, d, c), a, b),
@@ -203,43 +222,89 @@ fn days_in_month(year: i32, month: u32) -> u32 {
 /// How the months begin in Italian.
 const MONTHS: &str = "gen feb mar apr mag giu lug ago set ott nov dic";
 
-/// The numbers of the first date-time in a text, the name of a month being one: digits parted by at most a few other
-/// characters; stops at a line's end, but for one between date and time, where a mail program may have wrapped it.
-fn leading_numbers(text: &str) -> Vec<u32> {
-    let mut numbers = Vec::with_capacity(6);
-    let mut gap = 0;
-    let mut open = false;
-    let mut word = String::new();
-    for c in text.chars().filter(|c| !is_invisible(*c)) {
-        if let Some(digit) = c.to_digit(10) {
-            if !open {
-                numbers.push(0);
-            }
-            if let Some(number) = numbers.last_mut() {
-                *number = u32::min(*number * 10 + digit, 100_000);
-            }
-            open = true;
-            gap = 0;
-        } else {
-            open = false;
-            gap += 1;
-            if c.is_ascii_alphabetic() && matches!(numbers.len(), 1 | 3) && word.len() < 3 {
-                word.push(c.to_ascii_lowercase());
-                if let Some(month) = MONTHS.split(' ').position(|name| name == word) {
-                    numbers.push(month as u32 + 1);
-                    gap = 0;
+/// The numbers of the first date-time in a text, and what stands between them.
+struct Numbers {
+    values: Vec<u32>,
+    /// Without letters.
+    gaps: Vec<String>,
+}
+
+impl Numbers {
+    /// The name of a month is a number, too: digits parted by at most a few other characters; stops at a line's end,
+    /// but for one between date and time, where a mail program may have wrapped it.
+    fn leading(text: &str) -> Self {
+        let mut numbers = Self { values: Vec::with_capacity(6), gaps: Vec::with_capacity(5) };
+        let mut between = String::new();
+        let mut gap = 0;
+        let mut open = false;
+        let mut word = String::new();
+        for c in text.chars().filter(|c| !is_invisible(*c)) {
+            if let Some(digit) = c.to_digit(10) {
+                if !open {
+                    numbers.push(0, &mut between);
                 }
-            } else if !c.is_ascii_alphabetic() {
-                word.clear();
-            }
-            let separates_seconds = numbers.len() < 5 || c == ':';
-            let ends_line = c == '\n' && numbers.len() != 3;
-            if !numbers.is_empty() && (ends_line || gap > 12 || !separates_seconds) {
-                break;
+                if let Some(number) = numbers.values.last_mut() {
+                    *number = u32::min(*number * 10 + digit, 100_000);
+                }
+                open = true;
+                gap = 0;
+            } else {
+                open = false;
+                gap += 1;
+                if c.is_ascii_alphabetic() && matches!(numbers.values.len(), 1 | 3) && word.len() < 3 {
+                    word.push(c.to_ascii_lowercase());
+                    if let Some(month) = MONTHS.split(' ').position(|name| name == word) {
+                        numbers.push(month as u32 + 1, &mut between);
+                        gap = 0;
+                    }
+                } else if !c.is_ascii_alphabetic() {
+                    word.clear();
+                    between.push(c);
+                }
+                let separates_seconds = numbers.values.len() < 5 || c == ':';
+                let ends_line = c == '\n' && numbers.values.len() != 3;
+                if !numbers.values.is_empty() && (ends_line || gap > 12 || !separates_seconds) {
+                    break;
+                }
             }
         }
+        numbers
     }
-    numbers
+
+    fn push(&mut self, value: u32, between: &mut String) {
+        let gap = std::mem::take(between);
+        if !self.values.is_empty() {
+            self.gaps.push(gap);
+        }
+        self.values.push(value);
+    }
+
+    /// Whether a day, a month and a year stand there, parted by the same sign.
+    fn is_date(&self, at: usize) -> bool {
+        matches!(self.gaps.get(at..at + 2), Some([one, other])
+            if one == other && matches!(one.as_str(), "/" | "-" | "." | " "))
+    }
+
+    /// Whether hours and minutes stand there.
+    fn is_clock(&self, at: usize) -> bool {
+        self.gaps.get(at).is_some_and(|gap| matches!(gap.as_str(), ":" | "."))
+    }
+
+    /// The same with a year of two digits, behind its day and month, made whole.
+    fn with_whole_year(&self) -> Option<Vec<u32>> {
+        match () {
+            () if self.is_date(0) && !self.is_clock(2) && self.is_clock(3) => self.with_year_at(2),
+            () if self.is_clock(0) && !self.is_clock(1) && self.is_date(2) => self.with_year_at(4),
+            () => None,
+        }
+    }
+
+    fn with_year_at(&self, at: usize) -> Option<Vec<u32>> {
+        let mut values = self.values.clone();
+        let year = values.get_mut(at).filter(|year| (10..100).contains(*year))?;
+        *year += 2000;
+        Some(values)
+    }
 }
 
 #[cfg(test)]

@@ -59,6 +59,60 @@ fn dates_that_do_not_exist_are_not_read() {
 }
 
 #[test]
+fn a_year_of_two_digits_is_read_behind_its_day_and_month_where_italians_wrote_it() {
+    let right = RomeDateTime::parse("14/12/2026 22:05").unwrap();
+    for text in [
+        "14/12/26 22:05",
+        "14-12-26 22.05",
+        "14.12.26 22:05",
+        "14.12.26, 22.05",
+        "14/12/26 alle ore 22:05",
+        "14/12/26\n22:05",
+        "14/12/26 22:05:00",
+        "14-dic-26 22:05",
+        "14 dicembre 26 ore 22:05",
+        "ore 22:05 del 14/12/26",
+        "22.05 del 14.12.26",
+        "14/12/2026 22:05",
+        "2026-12-14T22:05",
+    ] {
+        assert_eq!(RomeDateTime::written_by_italians(text), Some(right), "{text}");
+    }
+    assert_eq!(RomeDateTime::parse("14/12/26 22:05"), None, "a webmail's date may have another order");
+    let short = |text: &str| RomeDateTime::written_by_italians(text).map(|read| read.to_string());
+    assert_eq!(short("10:12 del 13/11/26").as_deref(), Some("2026-11-13T10:12:00"));
+    assert_eq!(short("26/12/14 22:05").as_deref(), Some("2014-12-26T22:05:00"), "never the year first");
+    for text in [
+        "12/14/26 22:05",
+        "14/12/6 22:05",
+        "14/12/226 22:05",
+        "14 dic 22:05 (8 ore)",
+        "14/12 26 22:05",
+        "14 12 26 22 05",
+        "14/12/26",
+        "14/12/26 24:05",
+        "31/11/26 10:00",
+        "10/12/26/22/05",
+        "8 10 12.30, 14.26",
+    ] {
+        assert_eq!(short(text), None, "{text}");
+    }
+}
+
+#[test]
+fn the_end_of_a_day_is_its_last_minute() {
+    let end = |text: &str| RomeDateTime::end_of_day(text).map(|read| read.to_string());
+    for text in
+        ["14/12/2026", "14/12/26", "2026-12-14", "14 dicembre 2026", "14.12.2026 24:00", "14/12/2026 ore 8"]
+    {
+        assert_eq!(end(text).as_deref(), Some("2026-12-14T23:59:00"), "{text}");
+    }
+    for text in ["", "14/12", "22:05", "8 ore", "31/11/2026", "12/14/26", "14/12 2026"] {
+        assert_eq!(end(text), None, "{text}");
+    }
+}
+
+#[test]
 fn instants_are_written_with_the_offset_of_the_season() {
     assert_eq!(rfc3339(Timestamp::from_seconds(1_774_887_540)), "2026-03-30T18:19:00+02:00");
     assert_eq!(rfc3339(Timestamp::from_seconds(1_764_100_800)), "2025-11-25T21:00:00+01:00");

@@ -56,6 +56,7 @@ pub fn by_hand(text: &str, issuer: Option<&str>, user: &User, now: Timestamp) ->
         label: 0..0,
         code: Ok(code),
         expires_at: None,
+        ends: None,
         requested_at: None,
         requested_by: None,
         company: None,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use super::ends::Ends;
 use super::missing;
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
@@ -23,6 +24,8 @@ const SHORTEST_PIECE: usize = 4;
 pub(super) struct Fields {
     pub(super) code: Result<(SessionId, Reading), SessionIdError>,
     pub(super) expires_at: Option<RomeDateTime>,
+    /// What else it says of its end, where that is no date with a time.
+    pub(super) ends: Option<Ends>,
     pub(super) requested_at: Option<RomeDateTime>,
     pub(super) requested_by: Option<String>,
     pub(super) company: Option<String>,
@@ -78,22 +81,24 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
     for (n, Mention { at, value: named, code }) in starts.into_iter().enumerate() {
         let before = n.checked_sub(1).map_or(0, |n| bounds[n] + 1)..at;
         let after = at..bounds.get(n + 1).copied().unwrap_or(hits.len());
-        let within = |mut range: Range<usize>, label: Label| range.find(|index| hits[*index].kind == label);
         // What stands before the first code stands before each.
-        let of = |label: Label| {
-            let is_before = hits[..bounds[0]].iter().any(|hit| hit.kind == label);
+        let values = |label: Label| {
+            let hits = &hits;
+            let is = move |index: &usize| hits[*index].kind == label;
+            let is_before = (0..bounds[0]).any(|index| is(&index));
             let ranges = if is_before { [&before, &after] } else { [&after, &before] };
-            let index = ranges.into_iter().find_map(|range| within(range.clone(), label))?;
-            Some(value(text, &hits, index))
+            let range = ranges.into_iter().find(|range| (*range).clone().any(|index| is(&index)));
+            range.cloned().unwrap_or_default().filter(is).map(move |index| value(text, hits, index))
         };
+        let date = |label: Label| values(label).find_map(RomeDateTime::written_by_italians);
         let fields = Fields {
             code,
-            expires_at: of(Label::Expiry)
-                .and_then(RomeDateTime::parse)
-                .or_else(|| of(Label::RequestedAt).and_then(end_of_span)),
-            requested_at: of(Label::RequestedAt).and_then(RomeDateTime::parse),
-            requested_by: of(Label::RequestedBy).and_then(name),
-            company: of(Label::Company).and_then(name),
+            expires_at: date(Label::Expiry)
+                .or_else(|| values(Label::RequestedAt).next().and_then(end_of_span)),
+            ends: values(Label::Expiry).find_map(Ends::in_value),
+            requested_at: date(Label::RequestedAt),
+            requested_by: values(Label::RequestedBy).next().and_then(name),
+            company: values(Label::Company).next().and_then(name),
             label: hits[at].start..hits[at].end,
             about: if n == 0 { 0 } else { hits[bounds[n - 1]].end }
                 ..bounds.get(n + 1).map_or(text.len(), |next| hits[*next].start),
@@ -113,7 +118,8 @@ pub(super) fn how_many(text: &Folded<'_>, issuer: &Issuer) -> usize {
     let hits = text.find(&labels(issuer));
     let has_several = |label: Label| {
         let places = (0..hits.len()).filter(|index| hits[*index].kind == label);
-        let mut dates = places.filter_map(|index| RomeDateTime::parse(value(text, &hits, index)));
+        let mut dates =
+            places.filter_map(|index| RomeDateTime::written_by_italians(value(text, &hits, index)));
         dates.next().is_some_and(|first| dates.any(|other| other != first))
     };
     if notices == 1 && [Label::RequestedAt, Label::Expiry].into_iter().any(has_several) { 2 } else { notices }
@@ -130,7 +136,7 @@ struct Mention<'a> {
 fn end_of_span(value: &str) -> Option<RomeDateTime> {
     let mut words = value.split_inclusive(char::is_whitespace);
     let begun: usize = words.by_ref().take_while(|word| word.trim() != "al").map(str::len).sum();
-    value.get(begun..).and_then(RomeDateTime::parse)
+    value.get(begun..).and_then(RomeDateTime::written_by_italians)
 }
 
 /// A code that stands in a message twice, as in its preview and in its table, or in its plain and in its HTML part, is
@@ -163,6 +169,7 @@ impl Fields {
             self.code = other.code;
         }
         self.expires_at = self.expires_at.or(other.expires_at);
+        self.ends = self.ends.or(other.ends);
         self.requested_at = self.requested_at.or(other.requested_at);
         self.requested_by = self.requested_by.take().or(other.requested_by);
         self.company = self.company.take().or(other.company);

@@ -5,6 +5,7 @@
 
 mod by_hand;
 mod codes;
+mod ends;
 mod fields;
 mod over;
 mod revoked;
@@ -188,7 +189,16 @@ fn judge(
         warnings.push(Warning::SeveralNotices);
     }
     let validity_of = |fields: &Fields| -> Result<Validity, ValidityError> {
-        Validity::derive(fields.requested_at, fields.expires_at, message.received_at, issuer.valid_hours)
+        let validity = Validity::derive(
+            fields.requested_at,
+            fields.expires_at,
+            message.received_at,
+            issuer.valid_hours,
+        )?;
+        match fields.ends {
+            Some(ends) if validity.expiry == Expiry::Assumed => ends.bound(validity),
+            _ => Ok(validity),
+        }
     };
     // A message that quotes older notifications: what is not said to be over counts, of that the newest request. One
     // that is still to come counts for none.

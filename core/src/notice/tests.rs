@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+#[path = "ends_tests.rs"]
+mod ends;
 #[path = "nothing_tests.rs"]
 mod nothing;
 #[path = "several_tests.rs"]

@@ -6,6 +6,11 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+use super::transfer;
+
+/// The names of UTF-7 (RFC 2152).
+const UTF_7: [&str; 2] = ["utf-7", "unicode-1-1-utf-7"];
+
 /// Fewer bytes are not taken for UTF-16 without its mark.
 const SHORTEST_UTF16: usize = 8;
 
@@ -27,13 +32,38 @@ pub(super) fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Cow<'a, str
         Some(encoding) if ![UTF_8, WINDOWS_1252, UTF_16BE, UTF_16LE].contains(&encoding) => {
             encoding.decode_without_bom_handling(bytes).0
         }
-        // Sets of old programs that no browser knows: code page 850, UTF-7.
+        None if UTF_7.iter().any(|name| name.eq_ignore_ascii_case(declared)) => utf7(bytes).into(),
+        // Sets of old programs that no browser knows: code page 850.
         None if !declared.is_empty() => match charset_decoder(declared.as_bytes()) {
             Some(decoder) => decoder(bytes).into(),
             None => western(bytes),
         },
         _ => western(bytes),
     }
+}
+
+/// UTF-7 (RFC 2152): behind a plus sign, UTF-16 in base64 up to the first character that is none of its digits, which
+/// is a part of the text unless it is a hyphen.
+fn utf7(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(plus) = rest.iter().position(|byte| *byte == b'+') {
+        let (before, behind) = (&rest[..plus], &rest[plus + 1..]);
+        text.push_str(&western(before));
+        let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+        let end = behind.iter().position(|byte| !is_digit(byte)).unwrap_or(behind.len());
+        let (digits, after) = behind.split_at(end);
+        let hyphen = after.strip_prefix(b"-");
+        if digits.is_empty() && hyphen.is_some() {
+            text.push('+');
+        }
+        let units = transfer::decode_data(digits, "base64");
+        let units = units.chunks_exact(2).map(|unit| u16::from_be_bytes([unit[0], unit[1]]));
+        text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        rest = hyphen.unwrap_or(after);
+    }
+    text.push_str(&western(rest));
+    text
 }
 
 /// UTF-8, and what is not, in the set of western Windows: a gateway may have added words in another set.
@@ -83,7 +113,17 @@ mod tests {
         assert_eq!(decode(utf8, Some("koi8-r")), "scadrà l’ora");
         assert_eq!(decode(b"scadr\xe0", Some("iso-8859-15")), "scadrà");
         assert_eq!(decode(b"scadr\x85", Some("cp850")), "scadrà");
-        assert_eq!(decode(b"scadr+AOA-", Some("utf-7")), "scadrà");
+        for (utf7, text) in [
+            ("scadr+AOA-", "scadrà"),
+            ("scadr+AOA il: 14/12/2026", "scadrà il: 14/12/2026"),
+            ("+AOg- 1 +- 1, +2D3eAA-+ABC.", "è 1 + 1, \u{1f600}\u{10}."),
+            ("a+", "a"),
+            ("+2D0-x", "\u{fffd}x"),
+        ] {
+            for name in ["utf-7", "UTF-7", "unicode-1-1-utf-7"] {
+                assert_eq!(decode(utf7.as_bytes(), Some(name)), text, "{name} {utf7}");
+            }
+        }
     }
 
     #[test]
