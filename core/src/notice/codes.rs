@@ -28,6 +28,8 @@ pub enum Warning {
     FirstOfFrom,
     /// The user gave it by hand.
     ByHand,
+    /// It came in an envelope of certified mail (PEC): its provider delivers, and says nothing of who wrote it.
+    CertifiedMail,
 }
 
 impl Warning {
@@ -43,6 +45,7 @@ impl Warning {
         Self::TestEnvironment,
         Self::FirstOfFrom,
         Self::ByHand,
+        Self::CertifiedMail,
     ];
 
     /// Whether it is among the codes that a session was held with.
@@ -63,6 +66,7 @@ impl Warning {
             Self::TestEnvironment => "test_environment",
             Self::FirstOfFrom => "first_of_from",
             Self::ByHand => "by_hand",
+            Self::CertifiedMail => "certified_mail",
         }
     }
 }

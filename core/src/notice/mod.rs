@@ -268,6 +268,9 @@ fn judge(
             if message.enclosed || profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
                 warnings.push(Warning::Forwarded);
             }
+            if sender::is_certified_envelope(message) {
+                warnings.push(Warning::CertifiedMail);
+            }
         }
     }
     let is_possible = |role: Role| issuer.roles.iter().any(|named| named.id == role);

@@ -90,6 +90,9 @@ pub(super) fn judge(issuer: &Issuer, message: &Message, user: &User) -> SenderTr
     }
     // An address that the user approved for another issuer is nobody for this one; another issuer's own is a lie.
     let of_another = profiles::issuers().iter().any(|other| is_of(other, message, &User::default()));
+    if is_certified_envelope(message) && !message.authentication_failed {
+        return if of_another { SenderTrust::Contradicts } else { SenderTrust::Unknown };
+    }
     let imitates =
         |genuine: &String| message.from.iter().any(|sender| imitates(sender, genuine, &issuer.name));
     if of_another || issuer.senders.iter().any(imitates) {
@@ -97,6 +100,20 @@ pub(super) fn judge(issuer: &Issuer, message: &Message, user: &User) -> SenderTr
     } else {
         SenderTrust::Unknown
     }
+}
+
+/// Whether the message is one that a provider of certified mail (PEC) made, with another one inside it. It names that
+/// one's sender beside its own address, which is no imitation; nor is it believed: anybody can write so.
+pub(super) fn is_certified_envelope(message: &Message) -> bool {
+    let [Sender { address: Some(address), name }] = message.from.as_slice() else { return false };
+    let pec = profiles::pec();
+    let [address, name] = [address, name].map(|written| normal(written));
+    let is_seen = !address.chars().chain(name.chars()).any(|c| is_invisible(c) || !c.is_ascii());
+    let behalf = name.strip_prefix(&pec.envelope_name).map(str::trim).unwrap_or_default();
+    message.enclosed
+        && is_seen
+        && address.split('@').next() == Some(pec.envelope_user.as_str())
+        && like_addresses(behalf).eq([behalf])
 }
 
 /// Every address that the message names as its sender's: those of `From`, those that hide in its words, and those that

@@ -166,6 +166,45 @@ fn who_sent_a_message_inside_the_message_is_nobodys_word() {
 }
 
 #[test]
+fn an_envelope_of_certified_mail_is_nobodys_word_and_no_imitation() {
+    let envelope = |address: &str, name: &str| Message { enclosed: true, ..of(vec![sender(address, name)]) };
+    let (provider, named) = ("posta-certificata@pec.example", "Per conto di: sirped_noreply@csi.it");
+    for (address, name) in [
+        (provider, named),
+        ("Posta-Certificata@legalmail.example", "PER CONTO DI: Sirped_NoReply@csi.it "),
+        (provider, "Per conto di: sirped_noreply@csi-it.com"),
+    ] {
+        let message = envelope(address, name);
+        assert!(is_certified_envelope(&message), "{address} {name}");
+        assert_eq!(judged(&message), SenderTrust::Unknown, "{address} {name}");
+        let without = Message { enclosed: false, ..message };
+        assert_eq!(judged(&without), SenderTrust::Contradicts, "an envelope has a message inside");
+        let forged = Message { enclosed: true, authentication_failed: true, ..without };
+        assert_eq!(judged(&forged), SenderTrust::Contradicts, "{address} {name}");
+    }
+    for (address, name) in [
+        ("mario@pec.example", named),
+        ("posta-certificata.mario@pec.example", named),
+        (provider, "sirped_noreply@csi.it"),
+        (provider, "Per conto di: SIRPED"),
+        (provider, "Per conto di: SIRPED sirped_noreply@csi.it"),
+        (provider, "Per conto di: <sirped_noreply@csi.it>"),
+        (provider, "SIRPED Per conto di: sirped_noreply@csi.it"),
+        (provider, "Per conto di: sirped_noreply@csi.it, collega@aslto.it"),
+        ("posta-certificata@сsi.it", named),
+        ("posta-certificata@csi\u{200b}.it", named),
+        (provider, "Per conto di: sirped_\u{202e}noreply@csi.it"),
+    ] {
+        let message = envelope(address, name);
+        assert!(!is_certified_envelope(&message), "{address} {name}");
+        assert_eq!(judged(&message), SenderTrust::Contradicts, "{address} {name}");
+    }
+    let two = Message { enclosed: true, ..of(vec![sender(provider, named), sender(GENUINE, "")]) };
+    assert_eq!(judged(&two), SenderTrust::Contradicts);
+    assert!(!is_certified_envelope(&envelope(GENUINE, named)));
+}
+
+#[test]
 fn an_address_the_server_found_not_genuine_contradicts() {
     let forged = Message { authentication_failed: true, ..of(vec![sender(GENUINE, "")]) };
     assert_eq!(judged(&forged), SenderTrust::Contradicts);

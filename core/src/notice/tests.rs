@@ -206,6 +206,15 @@ fn a_notice_in_a_message_inside_the_message_is_unknown_and_said_to_be_passed_on(
     let inside = Message { enclosed: true, ..message(mail(CODE)) };
     assert_eq!(warnings(&inside), ["sender_unknown", "forwarded"]);
     assert!(!notice(&inside).into_session().unwrap().confirmed);
+    let envelope = Sender {
+        address: Some("posta-certificata@pec.example".into()),
+        name: "Per conto di: sirped_noreply@csi.it".into(),
+    };
+    let certified = Message { from: vec![envelope], ..inside };
+    assert_eq!(
+        (refusals(&certified), warnings(&certified)),
+        (vec![], vec!["sender_unknown", "forwarded", "certified_mail"])
+    );
 }
 
 #[test]

@@ -104,6 +104,8 @@ fn rows_of_pages_say_what_they_must() {
         ("mailbox.0.domains", r#"["pec.gmail.com"]"#),
         ("pec.label", r#""""#),
         ("pec.domains", r#"["PEC.it"]"#),
+        ("pec.envelope_user", r#""""#),
+        ("pec.envelope_name", r#""Per conto di:""#),
         ("issuer.0.regions", r#"["piemont"]"#),
     ] {
         assert!(pages(with(&rows, place, value)).is_err(), "{place} = {value}");

@@ -34,6 +34,10 @@ pub struct Pec {
     pub label: String,
     /// Domains that are, with all below them.
     pub domains: Vec<String>,
+    /// Before the `@` of the address that its providers send their envelopes from, in lower case.
+    pub envelope_user: String,
+    /// What stands there before the address of whoever wrote the message inside, in lower case.
+    pub envelope_name: String,
 }
 
 impl Mailbox {
@@ -63,6 +67,9 @@ impl Pec {
     pub(crate) fn check(&self) -> Result<(), Wrong> {
         let is_whole =
             !self.label.is_empty() && self.domains.iter().all(|domain| Host::parse(domain).is_ok());
-        must(is_whole, "pec", "a label and domains in lower case are needed")
+        must(is_whole, "pec", "a label and domains in lower case are needed")?;
+        let is_lower = |word: &String| !word.is_empty() && *word == word.to_lowercase();
+        let is_envelope = is_lower(&self.envelope_user) && is_lower(&self.envelope_name);
+        must(is_envelope, "pec", "what an envelope's sender is called is needed, in lower case")
     }
 }
