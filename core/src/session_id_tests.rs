@@ -95,6 +95,9 @@ fn characters_that_nobody_sees_do_not_make_a_code_too_long() {
 #[test]
 fn quotes_and_a_final_full_stop_are_not_part_of_the_code() {
     assert_eq!(read(&format!("«{WHOLE}».")).unwrap(), WHOLE);
+    for enclosed in ["{CODE}", "`CODE`", "„CODE“", "| CODE |", "[{CODE}]"] {
+        assert_eq!(read(&enclosed.replace("CODE", WHOLE)).unwrap(), WHOLE, "{enclosed}");
+    }
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn behind<'a>(text: &Folded<'a>, hits: &[Hit<Label>], index: usize) -> &'a str {
 }
 
 fn trimmed(value: &str) -> &str {
-    value.trim_start_matches(|c: char| is_blank(c) || matches!(c, ':' | '=' | '*'))
+    value.trim_start_matches(|c: char| is_blank(c) || matches!(c, ':' | '=' | '*' | '|'))
 }
 
 /// What a mail program puts around a value: white space, what nobody sees, the mark of a quoted line.
@@ -300,7 +300,8 @@ fn behind_sentence(value: &str, groups: &[u8]) -> Option<Result<(SessionId, Read
 fn name(value: &str) -> Option<String> {
     let line: String =
         value.lines().next()?.chars().filter(|c| !is_invisible(*c)).take(LONGEST_NAME).collect();
-    let name = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»'));
+    let name =
+        line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '«' | '»' | '|'));
     (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

@@ -31,6 +31,21 @@ fn of_two_codes_for_one_label_none_is_guessed() {
 }
 
 #[test]
+fn the_lines_of_a_table_drawn_with_signs_are_read() {
+    let sirped = crate::profiles::issuer("sirped").unwrap();
+    let text = format!(
+        "| Notifica SIRPED | |\n|---|---|\n| Identificativo di sessione: | {CODE} |\n\
+         | L'identificativo di sessione scadrà il: | 14/12/2026 08:05 |\n| Dell'azienda | Città di Torino |\n\
+         | Richiesto dal sistema gestionale | \"PROVA\" |"
+    );
+    let fields = super::read(&crate::fold::Folded::new(&text), sirped).remove(0);
+    assert!(fields.code.is_ok_and(|(id, reading)| id.expose() == CODE && !reading.repaired));
+    assert!(fields.expires_at.is_some());
+    assert_eq!(fields.company.as_deref(), Some("Città di Torino"));
+    assert_eq!(fields.requested_by.as_deref(), Some("PROVA"));
+}
+
+#[test]
 fn a_cut_code_is_not_completed_by_the_next_cell() {
     for (cut, hours) in [(35, "8"), (34, "16")] {
         for between in ["\t", "\n", "\n\n", "\n\t\n"] {

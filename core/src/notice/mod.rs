@@ -7,6 +7,7 @@ mod by_hand;
 mod codes;
 mod ends;
 mod fields;
+mod forwarded;
 mod over;
 mod revoked;
 mod sender;
@@ -265,7 +266,7 @@ fn judge(
             if message.first_of_from && sender::is_of(issuer, message, user) {
                 warnings.push(Warning::FirstOfFrom);
             }
-            if message.enclosed || profiles::forwarding_phrases().iter().any(|phrase| text.contains(phrase)) {
+            if message.enclosed || forwarded::is_told(text) {
                 warnings.push(Warning::Forwarded);
             }
             if sender::is_certified_envelope(message) {

@@ -6,6 +6,8 @@ use super::*;
 
 #[path = "ends_tests.rs"]
 mod ends;
+#[path = "forwarded_tests.rs"]
+mod forwarded;
 #[path = "nothing_tests.rs"]
 mod nothing;
 #[path = "several_tests.rs"]

@@ -64,6 +64,11 @@ pub fn over() -> &'static Over {
     &PAGES.over
 }
 
+/// The fields of a header that mail programs quote above a message passed on.
+pub fn forwarding_headers() -> &'static [Vec<String>] {
+    &PAGES.forwarding.headers
+}
+
 /// What mail programs write above a message passed on.
 pub fn forwarding_phrases() -> &'static [String] {
     &PAGES.forwarding.phrases

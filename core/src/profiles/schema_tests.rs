@@ -74,6 +74,8 @@ fn rows_of_pages_say_what_they_must() {
         ("certification.phrases", "[]"),
         ("certification.phrases", r#"["codice", " "]"#),
         ("forwarding.phrases", r#"[""]"#),
+        ("forwarding.headers", "[[]]"),
+        ("forwarding.headers", r#"[["Da:", " "]]"#),
         ("field.hints", "[]"),
         ("field.hints", r#"["Sessione"]"#),
         ("field.asks_for", "[]"),

@@ -23,6 +23,9 @@ pub(super) fn decode_data<'a>(body: &'a [u8], encoding: &str) -> Cow<'a, [u8]> {
 const LONG_LINE: usize = 40;
 
 fn base64(body: &[u8]) -> Vec<u8> {
+    if let Some(text) = whole_base64(body) {
+        return text;
+    }
     let mut decoded = Vec::with_capacity(body.len() / 4 * 3);
     let mut digits = Digits::default();
     for line in lines(body) {
@@ -44,6 +47,18 @@ fn base64(body: &[u8]) -> Vec<u8> {
         }
     }
     decoded
+}
+
+/// A body of nothing but encoded lines that stands for text, though a line of it alone may not.
+fn whole_base64(body: &[u8]) -> Option<Vec<u8>> {
+    let is_encoded =
+        |line: &[u8]| line.trim_ascii().iter().all(|byte| digit(*byte).is_some() || *byte == b'=');
+    if !lines(body).all(|line| is_encoded(line.text)) {
+        return None;
+    }
+    let decoded = Digits::default().decode(body);
+    let is_word = |c: char| !c.is_control() || c.is_whitespace();
+    std::str::from_utf8(&decoded).is_ok_and(|text| text.chars().all(is_word)).then_some(decoded)
 }
 
 /// Whether a line is encoded: it has few other characters, and is long, ends with padding, or stands for text.
@@ -159,6 +174,9 @@ fn hexadecimal(digits: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn decoded(body: &str, encoding: &str) -> String {
@@ -186,6 +204,19 @@ mod tests {
         let right: Vec<u8> = right.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
         assert_eq!(*decode_data(lines.as_bytes(), "base64"), right);
         assert_eq!(decode_data(b"0\x82\0", ""), &b"0\x82\0"[..]);
+    }
+
+    #[test]
+    fn a_letter_may_lie_in_lines_however_short_they_are() {
+        let right = "La richiesta è stata effettuata il: 14/12/2026 08:05";
+        let encoded = STANDARD.encode(right);
+        for length in [1, 2, 3, 4, 5, 7, 20, 63] {
+            let lines: Vec<&str> =
+                encoded.as_bytes().chunks(length).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            assert_eq!(decoded(&lines.join("\r\n"), "base64"), right, "{length}");
+            assert_eq!(decoded(&format!(" {}\r\n", lines.join(" \r\n\r\n ")), "base64"), right, "{length}");
+        }
+        assert_eq!(decoded("CONFIDENTIAL\r\nRISERVATO\r\n", "base64"), "CONFIDENTIAL\nRISERVATO\n");
     }
 
     #[test]

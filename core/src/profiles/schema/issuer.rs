@@ -80,6 +80,16 @@ pub struct Phrases {
     pub phrases: Vec<String>,
 }
 
+/// How a message says that it was passed on.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forwarding {
+    /// Lines that mail programs write above it.
+    pub phrases: Vec<String>,
+    /// Names of fields that stand one behind the other where its header is quoted.
+    pub headers: Vec<Vec<String>>,
+}
+
 /// How a message says that its code is over.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Refusal};
 pub use interceptor::Interceptor;
-pub use issuer::{Issuer, Named, Over, Phrases};
+pub use issuer::{Forwarding, Issuer, Named, Over, Phrases};
 pub use mailbox::{Mailbox, Pec};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use region::{Region, Regions};
@@ -40,7 +40,7 @@ pub struct Pages {
     /// What tells that a code is over.
     pub over: Over,
     /// What mail programs write above a message passed on.
-    pub forwarding: Phrases,
+    pub forwarding: Forwarding,
     /// The portals whose pages take codes: of `portals.toml`.
     #[serde(default)]
     pub taking: Vec<TakingPages>,
@@ -131,6 +131,8 @@ impl Pages {
         phrased(&self.over.unless_before, "over", "unless_before")?;
         phrased(&self.over.unless, "over", "unless")?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
+        let mut headers = self.forwarding.headers.iter();
+        headers.try_for_each(|names| phrased(names, "forwarding", "headers"))?;
         self.field.check()?;
         self.refusal.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;
