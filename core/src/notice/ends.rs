@@ -4,7 +4,9 @@ use crate::rome::RomeDateTime;
 use crate::timestamp::Timestamp;
 use crate::validity::{Validity, ValidityError};
 
-/// How much of a line behind its label is about the end, in characters.
+/// How far behind its label a date, or a time without one, ends at most, in characters.
+const NEAR: usize = 30;
+/// The same of the time behind a date.
 const LONGEST_END: usize = 60;
 
 /// An end that is known in part.
@@ -22,16 +24,27 @@ impl Ends {
     /// What a value says; `None` where it says nothing of a date or a time: "8 ore".
     pub(super) fn in_value(value: &str) -> Option<Self> {
         let line = value.lines().find(|line| !line.trim().is_empty())?;
-        let line: String = line.chars().take(LONGEST_END).collect();
-        let day = RomeDateTime::end_of_day(&line);
-        let clock = clock(&line);
+        let first = |count: usize| whole_words(line, count);
+        // Farther from its label it is another one: of a law, of a help line.
+        let near = first(NEAR);
+        let has_date = has_date(near);
+        let day = RomeDateTime::end_of_day(near);
+        let clock = clock(if has_date { first(LONGEST_END) } else { near });
         match (day, clock) {
             (Some(day), None | Some((24, 0))) => Some(Self::By(day)),
-            (None, Some((hour, minute))) if !has_date(&line) && hour < 24 && minute < 60 => {
+            (None, Some((hour, minute))) if !has_date && hour < 24 && minute < 60 => {
                 Some(Self::AtClock(hour, minute))
             }
-            (None, None) if !has_date(&line) => None,
+            (None, None) if !has_date => None,
             _ => Some(Self::Unread),
+        }
+    }
+
+    /// A day and a time behind labels of their own.
+    pub(super) fn together(ends: &[Self]) -> Option<RomeDateTime> {
+        match ends {
+            [Self::By(day), Self::AtClock(hour, minute), ..] => day.with_clock(*hour, *minute),
+            _ => None,
         }
     }
 
@@ -47,6 +60,14 @@ impl Ends {
         let bound = Validity { expires_at: validity.expires_at.min(end), ..validity };
         if bound.is_plausible() { Ok(bound) } else { Err(ValidityError::Contradictory) }
     }
+}
+
+/// The words at the beginning of a line that end within so many characters: a date is not read in part.
+fn whole_words(line: &str, count: usize) -> &str {
+    let end = line.char_indices().nth(count).map_or(line.len(), |(end, _)| end);
+    let (words, rest) = line.split_at(end);
+    let is_whole = rest.chars().next().is_none_or(char::is_whitespace);
+    if is_whole { words } else { words.rsplit_once(char::is_whitespace).map_or("", |(words, _)| words) }
 }
 
 /// When a clock shows this for the first time after an instant.
@@ -80,11 +101,12 @@ fn clock(line: &str) -> Option<(u32, u32)> {
     })
 }
 
-/// Whether something in a line may be a date: numbers with a slash, a hyphen or a point between them.
+/// Whether something in a line may be a date: three numbers of its length with a slash, a hyphen or a point between
+/// them.
 fn has_date(line: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     line.split_whitespace().any(|word| {
-        let parts: Vec<&str> = word.split(['/', '-', '.']).filter(|part| is_number(part)).collect();
-        parts.len() >= 3
+        let numbers: Vec<usize> = word.split(['/', '-', '.']).map(digits).collect();
+        matches!(numbers[..], [1 | 2, 1 | 2, 2 | 4, ..] | [4, 1 | 2, 1 | 2, ..])
     })
 }

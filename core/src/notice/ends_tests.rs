@@ -51,6 +51,10 @@ fn an_end_that_is_stated_in_part_makes_the_assumed_life_no_longer_than_that() {
         (" 22:00", assumed("30/03/2026 22:00")),
         ("\nalle ore 22.00 di oggi", assumed("30/03/2026 22:00")),
         (" 01:30", assumed("31/03/2026 01:30")),
+        (" giorno dopo: poi chiamare 800.030.070", assumed("31/03/2026 02:19")),
+        (" giorno dopo: poi chiamare il numero verde (8:00-20:00)", assumed("31/03/2026 02:19")),
+        (" giorno dopo, come vuole il DM del 27/02/2025", assumed("31/03/2026 02:19")),
+        (" giorno dopo, e poi il 31/03/2026", assumed("31/03/2026 02:19")),
         (" 29/03/2026", Err(vec!["dates_contradictory"])),
         // Months first, a time that no clock shows, a time that is too far from its date.
         (" 03/30/2026 22:00", Err(vec!["no_time"])),
@@ -60,5 +64,23 @@ fn an_end_that_is_stated_in_part_makes_the_assumed_life_no_longer_than_that() {
         (" 30/03/2026 entro e non oltre le ore 20:00", Err(vec!["no_time"])),
     ] {
         assert_eq!(end(&format!("{sirped}{stated}")), right, "{stated:?}");
+    }
+}
+
+#[test]
+fn a_day_and_a_time_behind_labels_of_their_own_are_one_end() {
+    let text = |end: &str| {
+        format!(
+            "Sistema TS\nID-SESSIONE: {CODE}\nData e ora richiesta: 30/03/2026 18:19\nData scadenza{end}\nOra scadenza: 22:00"
+        )
+    };
+    for (stated, right) in [
+        (": 30/03/2026", ("30/03/2026 22:00", Expiry::Stated)),
+        ("\t30/03/26", ("30/03/2026 22:00", Expiry::Stated)),
+        (": oggi", ("30/03/2026 22:00", Expiry::Assumed)),
+        (": 31/03/2026 01:00", ("31/03/2026 01:00", Expiry::Stated)),
+    ] {
+        let validity = notice(&message(text(stated))).validity.expect("a life");
+        assert_eq!((date_and_clock_face(validity.expires_at).as_str(), validity.expiry), right, "{stated}");
     }
 }

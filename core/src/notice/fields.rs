@@ -91,11 +91,13 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
             range.cloned().unwrap_or_default().filter(is).map(move |index| value(text, hits, index))
         };
         let date = |label: Label| values(label).find_map(RomeDateTime::written_by_italians);
+        let ends: Vec<Ends> = values(Label::Expiry).filter_map(Ends::in_value).collect();
         let fields = Fields {
             code,
             expires_at: date(Label::Expiry)
+                .or_else(|| Ends::together(&ends))
                 .or_else(|| values(Label::RequestedAt).next().and_then(end_of_span)),
-            ends: values(Label::Expiry).find_map(Ends::in_value),
+            ends: ends.first().copied(),
             requested_at: date(Label::RequestedAt),
             requested_by: values(Label::RequestedBy).next().and_then(name),
             company: values(Label::Company).next().and_then(name),
