@@ -49,6 +49,9 @@
   // What a node stands in, within its document.
   dom.outOf = (node) => parentElement(node) ?? dom.hostOf(node);
 
+  // Whether the user left the page: an answer may come after that. Firefox gives it no clock any more.
+  dom.isLeft = () => !dom.defaultView(document);
+
   // What is written in a field.
   dom.textOf = (field) => (isContentEditable(field) ? innerText(field).trim() : field.value);
 

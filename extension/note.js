@@ -31,7 +31,7 @@
   const STEP = 12; // px between two points that are looked at; no line is lower
   const CODE = 1e6; // more than there are such points
   const { hasTextAt } = globalThis.staffettaText;
-  const { append, createElement, documentElement, elementsFromPoint, textContent } = globalThis.staffettaDom;
+  const { append, createElement, documentElement, elementsFromPoint, isLeft, textContent } = globalThis.staffettaDom;
   let host = null;
   let timer = 0;
 
@@ -125,7 +125,7 @@
 
   // A page of ours that shows the example hears what other notes send to the background, too: that comes from tabs.
   chrome.runtime.onMessage.addListener((message, sender) => {
-    if (sender.id === chrome.runtime.id && !sender.tab && message?.note) show(message.note);
+    if (sender.id === chrome.runtime.id && !sender.tab && message?.note && !isLeft()) show(message.note);
   });
 
   globalThis.staffettaNote = { show };

@@ -13,7 +13,7 @@
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
   const { activeElement, addEventListener: listen, baseURI, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
-    getRootNode, hasText, hostOf, isConnected, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
+    getRootNode, hasText, hostOf, isConnected, isLeft, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
     previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
 
   const ask = globalThis.staffettaAsk;
@@ -266,6 +266,7 @@
     const empty = [...fields].filter(([, element]) => !hasText(element)).map(([handle]) => handle);
     const controls = found.some((field) => field.usable) ? await ask({ fields: { all: found, empty } }).catch(() => null) : [];
     isAsked = false;
+    if (isLeft()) return;
     draw(controls);
     // Nobody answered: the background ended meanwhile, which Firefox does not call an error.
     unanswered = controls ? 0 : unanswered + 1;
@@ -318,7 +319,7 @@
   }
 
   function lookSoon() {
-    if (!timer) timer = setTimeout(look, QUIET);
+    if (!timer && !isLeft()) timer = setTimeout(look, QUIET);
   }
 
   const observer = new MutationObserver((changes) => {

@@ -10,7 +10,7 @@
   const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true,
     attributeFilter: ["class", "style", "hidden", "open", "aria-hidden"] };
 
-  const { addEventListener: listen, checkVisibility, createTreeWalker, parentElement, removeEventListener, textContent } =
+  const { addEventListener: listen, checkVisibility, createTreeWalker, isLeft, parentElement, removeEventListener, textContent } =
     globalThis.staffettaDom;
 
   let watched = null; // the end of the watch that goes on
@@ -48,7 +48,7 @@
     watched?.();
     let known = before;
     let timer = 0;
-    const observer = new MutationObserver(() => { timer ||= setTimeout(look, QUIET); });
+    const observer = new MutationObserver(() => { if (!isLeft()) timer ||= setTimeout(look, QUIET); });
     const typed = ({ isTrusted }) => isTrusted && end();
     const over = setTimeout(end, page.refusal.seconds * 1000);
 

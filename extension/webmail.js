@@ -13,7 +13,7 @@
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
-  const { addEventListener: listen, cloneNode, closest, getAttribute, matches, parentElement, parentNode, querySelectorAll,
+  const { addEventListener: listen, cloneNode, closest, getAttribute, isLeft, matches, parentElement, parentNode, querySelectorAll,
     textContent, turnedText } = globalThis.staffettaDom;
 
   const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
@@ -99,7 +99,7 @@
   }
 
   function lookSoon() {
-    if (!timer) timer = setTimeout(look, QUIET);
+    if (!timer && !isLeft()) timer = setTimeout(look, QUIET);
   }
 
   const observer = new MutationObserver(lookSoon);

@@ -66,7 +66,7 @@ const BACKGROUND_RUNS: &str = "(id) => extension(id).backgroundState === 'runnin
 const ERRORS: &str = "(origin) => Services.console.getMessageArray()
     .filter((line) => line instanceof Ci.nsIScriptError && !(line.flags & line.warningFlag))
     .filter((line) => line.sourceName.startsWith(origin) || line.errorMessage.includes(origin))
-    .map((line) => line.errorMessage)";
+    .map((line) => `${line.errorMessage} (${line.sourceName}:${line.lineNumber})${line.stack ? `\\n${line.stack}` : ''}`)";
 
 /// Firefox's own window.
 #[derive(Debug)]
