@@ -4,10 +4,16 @@
 mod brackets;
 mod colour;
 mod css;
+mod frame;
 mod length;
 mod look;
+mod looks;
 mod math;
+mod media;
 mod place;
+mod selectors;
+mod styles;
+mod values;
 
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::TendrilSink as _;
@@ -16,8 +22,7 @@ use scraper::HtmlTreeSink;
 use scraper::node::{Element, Node};
 use zeroize::Zeroizing;
 
-use css::Sheet;
-use look::Look;
+use looks::Looks;
 
 pub use ego_tree::NodeId;
 pub use ego_tree::iter::Edge;
@@ -113,12 +118,11 @@ pub fn parse(html: &str) -> Html {
 /// page may show a code; the document's own copy is not.
 pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::new());
-    let sheet = (source == Source::Mail).then(|| Sheet::of(document));
-    let mut looks = vec![Look::default()];
-    // Where the last words are, and how many places there are.
-    let [mut place, mut places] = [0, 0];
+    let mut looks = Looks::of(document, source == Source::Mail);
+    // Where the last words are.
+    let mut place = 0;
     for edge in document.tree.root().traverse() {
-        let around = looks.last().copied().unwrap_or_default();
+        let around = looks.around();
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(words) if !around.is_hidden() => {
@@ -134,27 +138,11 @@ pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
                     push_words(&mut text, words, around.keeps_lines);
                 }
                 Node::Element(element) => {
-                    let styled = sheet.as_ref().zip(ElementRef::wrap(node));
-                    let look = match styled {
-                        Some((sheet, element)) => {
-                            let (styles, perhaps) = sheet.styles(element, looks.len());
-                            places += 1;
-                            let at = (!text.is_empty() && !text.ends_with(['\n', '\t']), places);
-                            let look = around.of_styled(element, &styles, at);
-                            let other = perhaps.map(|styles| around.of_styled(element, &styles, at));
-                            other.map_or(look, |other| look.or_perhaps(&other, places))
-                        }
-                        None => around.of_plain(element),
-                    };
+                    let Some(wrapped) = ElementRef::wrap(node) else { continue };
+                    let is_in_line = !text.is_empty() && !text.ends_with(['\n', '\t']);
                     let is_unseen = UNSEEN.contains(&element.name())
                         || source == Source::Mail && UNSEEN_IN_MAILS.contains(&element.name());
-                    let look = match element.name() {
-                        _ if is_unseen => look.gone(),
-                        // Mail programs run no scripts and show it; a webmail may run its own, and not.
-                        "noscript" if source == Source::Mail => look.or_perhaps(&look.gone(), places),
-                        _ => look,
-                    };
-                    looks.push(look);
+                    let look = looks.enter(wrapped, is_in_line, is_unseen);
                     if !look.is_gone() {
                         push_break(&mut text, element.name());
                     }
@@ -166,7 +154,7 @@ pub fn to_text(document: &Html, source: Source) -> Zeroizing<String> {
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value()
-                    && let Some(look) = looks.pop().filter(|look| !look.is_gone())
+                    && let Some(look) = looks.leave().filter(|look| !look.is_gone())
                 {
                     push_break(&mut text, if look.floats_left { "br" } else { element.name() });
                 }
@@ -211,5 +199,9 @@ fn push_words(text: &mut String, words: &str, keeps_lines: bool) {
 
 #[cfg(test)]
 mod noscript_tests;
+#[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod style_tests;
 #[cfg(test)]
 mod tests;

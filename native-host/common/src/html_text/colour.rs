@@ -35,6 +35,14 @@ pub(super) fn paint(value: &str) -> Option<Paint> {
     {
         return Some(function(value).unwrap_or(Paint::Unknown));
     }
+    // What the system says: pages are light.
+    match value {
+        "canvas" | "field" | "buttonface" | "-moz-default-background-color" => {
+            return Some(Paint::Colour([0xff; 3]));
+        }
+        "canvastext" | "fieldtext" | "buttontext" | "windowtext" => return Some(Paint::Colour([0; 3])),
+        _ => {}
+    }
     parse_named_color(value).ok().map(|(red, green, blue)| Paint::Colour([red, green, blue]))
 }
 

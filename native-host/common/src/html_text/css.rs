@@ -1,226 +1,317 @@
 //! The styles of a mail's elements: its sheets, and what stands in its elements. What depends on time or pointer says
 //! nothing here; what depends on the window, or on more of the document than is looked at, may be so or not.
 
+use cssparser::{
+    AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser,
+    RuleBodyItemParser, RuleBodyParser, StyleSheetParser,
+};
 use scraper::{ElementRef, Html, Selector};
 
-use super::brackets::Brackets;
-use super::math::computed;
+use super::media::{Holds, is_for_light, on_screens};
+use super::selectors::{self, Picked};
+use super::styles::{Style, read_style, read_styles, write};
 
-/// How many rules are held, how often they are held against elements, how long a selector may be, and how deep in the
-/// document it is looked at.
+/// How many rules are held, how often they are held against elements, how deep in the document, and how deep they are
+/// read in one another. A mail with more may look any way.
 const MOST_RULES: usize = 500;
 const MOST_LOOKS: usize = 400_000;
-const LONGEST_SELECTOR: usize = 200;
 const DEEPEST: usize = 100;
-
-/// A property and its value, both in lower case.
-pub(super) struct Style {
-    pub(super) property: String,
-    pub(super) value: String,
-    important: bool,
-}
+const DEEPEST_RULE: usize = 4;
+/// How many conditions are told from each other.
+const MOST_CONDITIONS: usize = 24;
+/// How deep the brackets of a condition are read in one another.
+const DEEPEST_CONDITION: usize = 8;
 
 /// The rules of a document.
+#[derive(Default)]
 pub(super) struct Sheet {
     rules: Vec<Rule>,
+    blocks: Vec<Vec<Style>>,
+    conditions: Vec<Condition>,
+    layers: usize,
+    /// Whether it has more than is held.
+    is_cut: bool,
 }
 
 struct Rule {
     selector: Selector,
-    specificity: [usize; 3],
-    block: String,
-    /// Whether a browser may as well not apply it.
-    is_doubtful: bool,
+    /// A later rule wins over an equal one; one in a layer loses to any that is in none.
+    weight: (bool, [usize; 3]),
+    block: usize,
+    frame: Frame,
 }
 
-/// Whether rules are for a reader's screen.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Always,
-    Perhaps,
-    Never,
+/// What the rules of a part of a sheet depend on.
+struct Condition {
+    text: String,
+    /// The condition that this one stands in.
+    around: Option<usize>,
+    /// Whether it is for readers who prefer light pages: for them the others say what is so.
+    is_light: bool,
+}
+
+/// When the rules of a part of a sheet hold.
+#[derive(Clone, Copy, Default)]
+struct Frame {
+    /// Which of the conditions, if any.
+    condition: Option<usize>,
+    is_in_layer: bool,
+    depth: usize,
+}
+
+/// One of the ways in which a browser may show a mail. Which of them it is depends on the window, on what the reader
+/// prefers, and on what the browser knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// With what holds in any case.
+    Sure,
+    /// With what holds under one condition as well.
+    Under(usize),
+    /// With everything.
+    Everything,
+}
+
+/// What may apply to an element.
+pub(super) struct Styles<'s> {
+    sheet: &'s Sheet,
+    rules: Vec<&'s Rule>,
+    own: Vec<Style>,
+    /// Whether nothing is known of how it looks.
+    pub(super) is_unknown: bool,
+}
+
+impl Styles<'_> {
+    /// The styles in a view, the weakest first.
+    pub(super) fn in_view(&self, view: View) -> Vec<&Style> {
+        let blocks = self.rules.iter().filter(|rule| self.sheet.holds(rule.frame.condition, view));
+        let all = blocks.filter_map(|rule| self.sheet.blocks.get(rule.block)).flatten().chain(&self.own);
+        let mut styles: Vec<&Style> = all.filter(|style| style.is_sure || view == View::Everything).collect();
+        styles.sort_by_key(|style| style.important);
+        styles
+    }
 }
 
 impl Sheet {
     pub(super) fn of(document: &Html) -> Self {
-        let mut rules = Vec::new();
+        let mut sheet = Self::default();
         let elements = document.tree.root().descendants().filter_map(ElementRef::wrap);
         for element in elements.filter(|element| element.value().name() == "style") {
-            let holds = on_screens(element.attr("media").unwrap_or_default());
-            let sheet = without_comments(&element.text().collect::<String>());
-            read_rules(&sheet, &mut rules, holds, 0);
-        }
-        rules.truncate(MOST_LOOKS / document.tree.values().len().max(1));
-        // A later rule wins over an equal one.
-        rules.sort_by_key(|rule| rule.specificity);
-        Self { rules }
-    }
-
-    /// What applies to an element, the weakest first; then the same with what may apply as well, if anything does.
-    pub(super) fn styles(&self, element: ElementRef<'_>, depth: usize) -> (Vec<Style>, Option<Vec<Style>>) {
-        let applies = |rule: &&Rule| depth < DEEPEST && rule.selector.matches(&element);
-        let rules: Vec<&Rule> = self.rules.iter().filter(applies).collect();
-        let own = without_comments(element.attr("style").unwrap_or_default());
-        let styles_of = |is_meant: fn(&Rule) -> bool| {
-            let blocks = rules.iter().filter(|rule| is_meant(rule)).map(|rule| rule.block.as_str());
-            let mut styles: Vec<Style> = blocks.chain([own.as_str()]).flat_map(read_styles).collect();
-            styles.sort_by_key(|style| style.important);
-            styles
-        };
-        let has_doubtful = rules.iter().any(|rule| rule.is_doubtful);
-        (styles_of(|rule| !rule.is_doubtful), has_doubtful.then(|| styles_of(|_| true)))
-    }
-}
-
-fn without_comments(text: &str) -> String {
-    let text = text.replace("<!--", " ").replace("-->", " ");
-    let mut pieces = text.split("/*");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |mut all, piece| {
-        all.push_str(piece.split_once("*/").map_or("", |(_, after)| after));
-        all
-    })
-}
-
-fn on_screens(media: &str) -> Holds {
-    let media = media.trim().to_ascii_lowercase();
-    let of_one = |one: &str| match one.trim() {
-        "" | "all" | "screen" | "only screen" | "only all" => Holds::Always,
-        one if ["print", "speech", "not screen", "not all"].iter().any(|other| one.starts_with(other)) => {
-            Holds::Never
-        }
-        _ => Holds::Perhaps,
-    };
-    let all: Vec<Holds> = media.split(',').map(of_one).collect();
-    [Holds::Always, Holds::Perhaps].into_iter().find(|holds| all.contains(holds)).unwrap_or(Holds::Never)
-}
-
-fn read_rules(sheet: &str, rules: &mut Vec<Rule>, holds: Holds, depth: usize) {
-    let mut rest = sheet;
-    while let Some((head, block, after)) = next_block(rest) {
-        rest = after;
-        // An @import or the like before a rule ends with a semicolon.
-        let head = head.rsplit(';').next().unwrap_or_default().trim();
-        let inside = match head.split_once([' ', '(', '\n', '\t']).map_or(head, |(name, _)| name) {
-            "@media" => on_screens(head.trim_start_matches("@media")),
-            "@layer" => Holds::Always,
-            "@supports" | "@container" | "@scope" | "@starting-style" | "@-moz-document" => Holds::Perhaps,
-            name if name.starts_with('@') => continue,
-            _ => {
-                read_rule(head, block, rules, holds);
-                // Rules in a rule; for which elements in it, is not looked at.
-                if block.contains('{') { Holds::Perhaps } else { continue }
+            let media = element.attr("media").unwrap_or_default();
+            if let Some(frame) = sheet.within(Frame::default(), on_screens(media)) {
+                sheet.read(&mut Parser::new(&element.text().collect::<String>()), frame);
             }
+        }
+        let most = MOST_LOOKS / document.tree.values().len().max(1);
+        sheet.is_cut |= sheet.rules.len() > most;
+        sheet.rules.truncate(most);
+        sheet.rules.sort_by_key(|rule| rule.weight);
+        sheet
+    }
+
+    /// The ways in which the mail may be shown.
+    pub(super) fn views(&self) -> Vec<View> {
+        let under = (0..self.conditions.len()).map(View::Under);
+        [View::Sure].into_iter().chain(under).chain([View::Everything]).collect()
+    }
+
+    /// What may apply to an element.
+    pub(super) fn styles(&self, element: ElementRef<'_>, depth: usize) -> Styles<'_> {
+        let is_cut = self.is_cut || depth >= DEEPEST && !self.rules.is_empty();
+        let applies = |rule: &&Rule| depth < DEEPEST && rule.selector.matches(&element);
+        let rules = self.rules.iter().filter(applies).collect();
+        let own = read_styles(element.attr("style").unwrap_or_default());
+        let mut styles = Styles { sheet: self, rules, own, is_unknown: is_cut };
+        styles.is_unknown |= styles.in_view(View::Everything).into_iter().any(Style::is_worked_out)
+            || styles.rules.iter().any(|rule| rule.frame.condition == Some(MOST_CONDITIONS));
+        styles
+    }
+
+    fn holds(&self, condition: Option<usize>, view: View) -> bool {
+        let Some(condition) = condition else { return true };
+        match view {
+            View::Sure => false,
+            View::Under(one) => {
+                let around = |one: &usize| self.conditions.get(*one).and_then(|condition| condition.around);
+                std::iter::successors(Some(one), around).any(|one| one == condition)
+            }
+            View::Everything => self.conditions.get(condition).is_none_or(|condition| !condition.is_light),
+        }
+    }
+
+    fn read(&mut self, input: &mut Parser<'_>, frame: Frame) {
+        if frame.depth > DEEPEST_RULE {
+            self.is_cut = true;
+            return;
+        }
+        let mut part = Part { sheet: self, frame, styles: None };
+        for _ in StyleSheetParser::new(input, &mut part) {}
+    }
+
+    /// The part of one that holds as said; nothing if it never does.
+    fn within(&mut self, around: Frame, holds: Holds) -> Option<Frame> {
+        let condition = match holds {
+            Holds::Never => return None,
+            Holds::Always => around.condition,
+            Holds::Perhaps(text) => Some(self.condition(around.condition, text)),
         };
-        let inside = if inside == Holds::Always { holds } else { inside };
-        if depth < 3 && inside != Holds::Never && holds != Holds::Never {
-            read_rules(block, rules, inside, depth + 1);
+        Some(Frame { condition, depth: around.depth + 1, ..around })
+    }
+
+    /// The number of a condition within another; the last one is all that are too many.
+    fn condition(&mut self, around: Option<usize>, text: String) -> usize {
+        let is_same = |one: &Condition| one.around == around && one.text == text;
+        if let Some(known) = self.conditions.iter().position(is_same) {
+            return known;
         }
+        if self.conditions.len() <= MOST_CONDITIONS {
+            let is_light = is_for_light(&text);
+            self.conditions.push(Condition { text, around, is_light });
+        }
+        self.conditions.len() - 1
+    }
+
+    fn add(&mut self, picked: Vec<Picked>, styles: Vec<Style>, frame: Frame) {
+        self.is_cut |= self.rules.len() + picked.len() > MOST_RULES;
+        if picked.is_empty() || self.is_cut || styles.is_empty() {
+            return;
+        }
+        // What is important in a layer is stronger than what is so outside.
+        let is_turned = frame.is_in_layer && styles.iter().any(|style| style.important);
+        for one in picked {
+            let mut frame = frame;
+            if !one.is_sure || is_turned {
+                let alone = format!("rule {}", self.rules.len());
+                frame.condition = Some(self.condition(frame.condition, alone));
+            }
+            let weight = (!frame.is_in_layer, one.specificity);
+            self.rules.push(Rule { selector: one.selector, weight, block: self.blocks.len(), frame });
+        }
+        self.blocks.push(styles);
     }
 }
 
-fn read_rule(head: &str, block: &str, rules: &mut Vec<Rule>, holds: Holds) {
-    let mut brackets = Brackets::default();
-    for one in head.split(|c| brackets.are_closed_after(c) && c == ',') {
-        let one = one.trim().trim_start_matches(['&', ' ', '>', '+', '~']);
-        let (one, is_whole) = without_counting(one);
-        let is_doubtful = holds == Holds::Perhaps || !is_whole;
-        if holds != Holds::Never
-            && is_still(&one)
-            && rules.len() < MOST_RULES
-            && let Ok(selector) = Selector::parse(&one)
-        {
-            let specificity = specificity(&one);
-            rules.push(Rule { selector, specificity, block: block.to_owned(), is_doubtful });
+/// A part of a sheet that is read: the whole, what stands in an `@` rule, or in a rule.
+struct Part<'s> {
+    sheet: &'s mut Sheet,
+    frame: Frame,
+    /// The declarations, inside of a rule.
+    styles: Option<Vec<Style>>,
+}
+
+impl<'i> AtRuleParser<'i> for Part<'_> {
+    type Prelude = Option<Frame>;
+    type AtRule = ();
+    type Error = ();
+
+    fn parse_prelude(
+        &mut self,
+        name: CowRcStr<'i>,
+        input: &mut Parser<'i>,
+    ) -> Result<Option<Frame>, ParseError<()>> {
+        let mut condition = String::new();
+        let is_read = write(input, &mut condition, DEEPEST_CONDITION).is_some();
+        while input.next().is_ok() {}
+        let holds = match name.to_ascii_lowercase().as_str() {
+            "media" if is_read => on_screens(&condition),
+            "layer" => Holds::Always,
+            name @ ("media" | "supports" | "container" | "scope" | "starting-style" | "-moz-document") => {
+                Holds::Perhaps(format!("{name} {condition}"))
+            }
+            _ => Holds::Never,
+        };
+        let frame = self.sheet.within(self.frame, holds);
+        if !name.eq_ignore_ascii_case("layer") {
+            return Ok(frame);
         }
+        self.sheet.layers += 1;
+        // Which of several layers is the stronger one is not looked at.
+        let which = (self.sheet.layers > 1).then(|| format!("layer {}", self.sheet.layers));
+        Ok(frame.map(|frame| Frame {
+            is_in_layer: true,
+            condition: which
+                .map_or(frame.condition, |name| Some(self.sheet.condition(frame.condition, name))),
+            ..frame
+        }))
+    }
+
+    fn rule_without_block(&mut self, _: Option<Frame>, _: &ParserState) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn parse_block(
+        &mut self,
+        frame: Option<Frame>,
+        _: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<()>> {
+        match frame {
+            // In a rule, it may hold declarations of that rule: for which elements, is not looked at here.
+            Some(frame) if self.styles.is_some() => {
+                let every = selectors::read(&mut Parser::new("*"), true);
+                read_block(self.sheet, every, frame, input);
+            }
+            Some(frame) => self.sheet.read(input, frame),
+            None => while input.next().is_ok() {},
+        }
+        Ok(())
     }
 }
 
-/// A selector without what counts an element's neighbours or looks into it, and whether it had nothing of the kind.
-fn without_counting(selector: &str) -> (String, bool) {
-    const COUNTING: [&str; 6] = [":nth-", ":first-", ":last-", ":only-", ":has(", ":empty"];
-    let mut rest = selector.to_owned();
-    while rest.len() <= LONGEST_SELECTOR
-        && let Some(start) = COUNTING.iter().filter_map(|one| rest.find(one)).min()
-    {
-        let behind = rest.get(start + 1..).unwrap_or_default();
-        let mut brackets = Brackets::default();
-        let end = behind.find(|c: char| {
-            brackets.are_closed_after(c) && !(c.is_ascii_alphanumeric() || matches!(c, '-' | ')'))
-        });
-        rest.replace_range(start..end.map_or(rest.len(), |end| start + 1 + end), "");
+/// What stands in a rule: its declarations, and rules in it.
+fn read_block(sheet: &mut Sheet, picked: Vec<Picked>, frame: Frame, input: &mut Parser<'_>) {
+    if frame.depth > DEEPEST_RULE {
+        sheet.is_cut = true;
+        return;
     }
-    // Among many neighbours, which one stands before which would be asked too often.
-    if let Some(last) = rest.rsplit('~').next().filter(|last| !last.starts_with('=')) {
-        rest = last.trim().to_owned();
+    let frame = Frame { depth: frame.depth + 1, ..frame };
+    let mut part = Part { sheet, frame, styles: Some(Vec::new()) };
+    for _ in RuleBodyParser::new(input, &mut part) {}
+    let styles = part.styles.unwrap_or_default();
+    sheet.add(picked, styles, frame);
+}
+
+impl<'i> QualifiedRuleParser<'i> for Part<'_> {
+    type Prelude = Vec<Picked>;
+    type QualifiedRule = ();
+    type Error = ();
+
+    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<Vec<Picked>, ParseError<()>> {
+        Ok(selectors::read(input, self.styles.is_some()))
     }
-    let is_whole = rest.len() == selector.len();
-    (if rest.is_empty() { "*".to_owned() } else { rest }, is_whole)
-}
 
-/// What stands before a block, the block without its braces, and what follows.
-fn next_block(text: &str) -> Option<(&str, &str, &str)> {
-    let (head, rest) = text.split_once('{')?;
-    let mut depth = 1_usize;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            let (block, after) = rest.split_at_checked(at)?;
-            return Some((head, block, after.strip_prefix('}').unwrap_or_default()));
-        }
+    fn parse_block(
+        &mut self,
+        picked: Vec<Picked>,
+        _: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<()>> {
+        read_block(self.sheet, picked, self.frame, input);
+        Ok(())
     }
-    Some((head, rest, ""))
 }
 
-/// Whether a selector says the same at any time, and is cheap to look at.
-fn is_still(selector: &str) -> bool {
-    let fine = |c: char| c.is_ascii_alphanumeric() || " \t\r\n.#*>+-_[]=\"'^$:(),|".contains(c);
-    let names: Vec<&str> = selector.split(':').skip(1).collect();
-    let is_of_others =
-        |name: &&str| ["not(", "is(", "where(", "root"].iter().any(|one| name.starts_with(one));
-    names.iter().all(is_of_others)
-        && !selector.is_empty()
-        && selector.len() <= LONGEST_SELECTOR
-        && selector.chars().all(fine)
+impl<'i> DeclarationParser<'i> for Part<'_> {
+    type Declaration = ();
+    type Error = ();
+
+    fn parse_value(
+        &mut self,
+        name: CowRcStr<'i>,
+        input: &mut Parser<'i>,
+        _: &ParserState,
+    ) -> Result<(), ParseError<()>> {
+        let style = read_style(&name, input).ok_or_else(ParseError::unexpected_token)?;
+        self.styles.get_or_insert_default().push(style);
+        Ok(())
+    }
 }
 
-/// Ids, classes and attributes, elements.
-fn specificity(selector: &str) -> [usize; 3] {
-    let count = |signs: &[char]| selector.matches(signs).count();
-    let elements = selector
-        .split([' ', '>', '+', '\t', '\n'])
-        .filter(|one| one.starts_with(|c: char| c.is_ascii_alphabetic()));
-    [count(&['#']), count(&['.', '[']), elements.count()]
-}
+impl RuleBodyItemParser<'_, (), ()> for Part<'_> {
+    fn parse_declarations(&self) -> bool {
+        true
+    }
 
-/// The styles of a block. A semicolon inside brackets or quotes separates nothing.
-fn read_styles(block: &str) -> Vec<Style> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let separates = |c: char| {
-        match (c, quote) {
-            ('(', None) => depth += 1,
-            (')', None) => depth = depth.saturating_sub(1),
-            ('"' | '\'', None) => quote = Some(c),
-            (_, Some(open)) if open == c => quote = None,
-            _ => {}
-        }
-        c == ';' && depth == 0 && quote.is_none()
-    };
-    block.split(separates).filter_map(read_style).collect()
-}
-
-fn read_style(text: &str) -> Option<Style> {
-    let (property, value) = text.split_once(':')?;
-    let value = value.trim().to_ascii_lowercase();
-    let (value, important) = match value.rsplit_once('!') {
-        Some((before, mark)) if mark.trim() == "important" => (before.trim_end().to_owned(), true),
-        _ => (value, false),
-    };
-    let value = computed(&value).into_owned();
-    Some(Style { property: property.trim().to_ascii_lowercase(), value, important })
+    fn parse_qualified(&self) -> bool {
+        true
+    }
 }

@@ -61,13 +61,29 @@ impl<'a> Length<'a> {
                 "ex" | "ch" => USUAL_FONT / 2.0,
                 "pt" => 4.0 / 3.0,
                 "pc" => 16.0,
+                "q" => 0.945,
                 "in" => 96.0,
                 "cm" => 37.8,
                 "mm" => 3.78,
-                "%" | "vw" | "vh" | "vmin" | "vmax" => USUAL_WIDTH / 100.0,
+                "%" => USUAL_WIDTH / 100.0,
+                unit if is_of_the_window(unit) => USUAL_WIDTH / 100.0,
                 _ => 1.0,
             }
     }
+}
+
+/// Whether it is a unit that browsers know (CSS Values 4, sections 5 and 6, and angles).
+pub(super) fn is_unit(unit: &str) -> bool {
+    const UNITS: [&str; 24] = [
+        "%", "em", "rem", "ex", "rex", "ch", "rch", "cap", "ic", "lh", "rlh", "px", "pt", "pc", "in", "cm",
+        "mm", "q", "deg", "rad", "grad", "turn", "s", "ms",
+    ];
+    UNITS.contains(&unit) || is_of_the_window(unit)
+}
+
+fn is_of_the_window(unit: &str) -> bool {
+    let side = unit.strip_prefix(['s', 'l', 'd']).filter(|side| side.starts_with('v')).unwrap_or(unit);
+    matches!(side, "vw" | "vh" | "vi" | "vb" | "vmin" | "vmax")
 }
 
 /// The functions of a value, each with its arguments.

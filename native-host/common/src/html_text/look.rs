@@ -4,20 +4,16 @@
 use scraper::ElementRef;
 use scraper::node::Element;
 
-use super::colour::{LEAST_OPACITY, Paint, paint};
-use super::css::Style;
-use super::length::{Length, USUAL_FONT, functions};
+use super::colour::{Paint, paint};
+use super::frame::{Frame, LEAST_SCALE, SMALLEST_BOX};
+use super::length::{Length, USUAL_FONT};
 use super::place::Place;
+use super::styles::Style;
 
 /// Smallest letters that can be read, in pixels.
 const SMALLEST_FONT: f32 = 4.0;
 /// Sizes of `<font size>`, 1 to 7.
 const FONT_SIZES: [f32; 7] = [10.0, 13.0, 16.0, 18.0, 24.0, 32.0, 48.0];
-/// Boxes up to this size show nothing, in pixels.
-const SMALLEST_BOX: f32 = 2.0;
-/// The least size at which what is drawn smaller is seen, and the most blur, in pixels.
-const LEAST_SCALE: f32 = 0.1;
-const MOST_BLUR: f32 = 8.0;
 /// How far apart two colours may be that nobody tells from each other, in each of their parts.
 const SAME_COLOUR: u8 = 12;
 
@@ -30,6 +26,13 @@ pub(super) struct Look {
     is_closed: bool,
     is_closed_off: bool,
     font_size: f32,
+    has_flat_lines: bool,
+    /// Whether what does not fit into a box around it is not shown.
+    is_cut: bool,
+    /// Whether the boxes in it have no width.
+    is_narrow: bool,
+    /// Whether it is of a drawing or a formula, which say for themselves what of them is seen, and where.
+    is_drawn: bool,
     colour: Paint,
     background: Paint,
     /// Whether its words run from right to left.
@@ -52,6 +55,10 @@ impl Default for Look {
             is_closed: false,
             is_closed_off: false,
             font_size: USUAL_FONT,
+            has_flat_lines: false,
+            is_cut: false,
+            is_narrow: false,
+            is_drawn: false,
             colour: Paint::Colour([0; 3]),
             background: Paint::Colour([0xff; 3]),
             is_turned: false,
@@ -69,6 +76,11 @@ impl Look {
         self.is_gone
     }
 
+    /// Whether what stands in the element, or in the column that it is of, is drawn.
+    pub(super) const fn is_visible(&self) -> bool {
+        self.is_visible
+    }
+
     /// Whether words of the element itself are not seen.
     pub(super) fn is_hidden(&self) -> bool {
         let on_the_same = match (self.colour, self.background) {
@@ -83,18 +95,24 @@ impl Look {
             || self.is_closed_off
             || !self.is_visible
             || self.font_size < SMALLEST_FONT
+            || self.is_cut && self.has_flat_lines
             || on_the_same
     }
 
-    /// The same, where it may look like the other one as well.
-    pub(super) fn or_perhaps(self, other: &Self, next: usize) -> Self {
-        let is_doubtful = self.is_hidden() != other.is_hidden() || other.place == next;
+    /// The same, where it may look like the other one as well. `is_new`: one of them is seen, and what is around them
+    /// does not say so.
+    pub(super) fn or_perhaps(self, other: &Self, is_new: bool, next: usize) -> Self {
         Self {
-            place: if is_doubtful { next } else { self.place },
+            place: if is_new || other.place == next { next } else { self.place },
             is_turned: self.is_turned || other.is_turned,
             reorders: self.reorders || other.reorders,
             ..self
         }
+    }
+
+    /// The same in another place.
+    pub(super) const fn at(self, place: usize) -> Self {
+        Self { place, ..self }
     }
 
     /// The same, with nothing of it there.
@@ -114,23 +132,27 @@ impl Look {
     pub(super) fn of_styled(
         self,
         element: ElementRef<'_>,
-        styles: &[Style],
+        styles: &[&Style],
         (is_in_line, next): (bool, usize),
     ) -> Self {
         let mut look = self.of_plain(element.value());
         look.read_attributes(element.value());
-        let mut frame = Frame { is_displayed: is_displayed_by_itself(element), ..Frame::default() };
+        let mut frame = Frame::of(element);
         for style in styles {
             look.read(style, self);
             frame.read(style);
         }
         let name = element.value().name();
-        look.is_gone |= frame.hides() || self.is_closed && name != "summary";
+        look.is_cut |= frame.is_cut;
+        look.is_narrow = frame.is_narrow(name, self.is_narrow);
+        look.is_drawn |= matches!(name, "svg" | "math");
+        look.is_gone |=
+            frame.hides() || look.is_narrow && frame.is_cut || self.is_closed && name != "summary";
         look.is_closed = name == "details" && element.attr("open").is_none();
         let place = Place::of(element, styles);
         // What runs from left to right in what does not has its own order, but not its place.
         let is_turned_back = self.is_turned && !look.is_turned;
-        if self.reorders || is_turned_back || place.is_moved(is_in_line) {
+        if self.reorders || look.is_drawn || is_turned_back || place.is_moved(is_in_line) {
             look.place = next;
         }
         look.floats_left = place.floats_left();
@@ -140,10 +162,7 @@ impl Look {
     }
 
     fn read_attributes(&mut self, element: &Element) {
-        let colour = |name: &str| {
-            let value = element.attr(name)?.trim().to_ascii_lowercase();
-            paint(&value).or_else(|| paint(&format!("#{value}")))
-        };
+        let colour = |name: &str| of_words(&element.attr(name)?.trim().to_ascii_lowercase());
         if let Some(background) = colour("bgcolor") {
             self.background = background;
         }
@@ -172,18 +191,23 @@ impl Look {
     fn read(&mut self, style: &Style, around: Self) {
         let value = style.value.as_str();
         match style.property.as_str() {
+            "direction" | "visibility" | "line-height" if is_as_around(value) => {}
             "direction" => self.is_turned = value == "rtl",
             "visibility" => self.is_visible = !matches!(value, "hidden" | "collapse"),
+            "line-height" => self.has_flat_lines = is_flat(value),
             "white-space" => self.keeps_lines = value.starts_with("pre") || value == "break-spaces",
             "font-size" => self.font_size = font_size(value, around.font_size),
             "font" => {
+                self.has_flat_lines = value.split_once('/').is_some_and(|(_, height)| is_flat(height));
                 let mut words = value.split_ascii_whitespace().filter_map(|word| word.split('/').next());
                 let size = words.find(|word| Length::read(word).is_some_and(|length| length.is_of_a_font()));
                 self.font_size = size.map_or(USUAL_FONT, |size| font_size(size, around.font_size));
             }
             "color" | "-webkit-text-fill-color" => match value {
-                "inherit" | "unset" => self.colour = around.colour,
-                _ => self.colour = paint(value).unwrap_or(Paint::Unknown),
+                "currentcolor" => self.colour = around.colour,
+                _ if is_as_around(value) => self.colour = around.colour,
+                "initial" => self.colour = Paint::Colour([0; 3]),
+                _ => self.colour = of_words(value).unwrap_or(Paint::Unknown),
             },
             "background" | "background-color" | "background-image" => self.read_background(value),
             _ => {}
@@ -201,131 +225,32 @@ impl Look {
     }
 }
 
-/// Whether it is there unless a style says otherwise. Nothing opens a dialog or a popover in a mail.
-fn is_displayed_by_itself(element: ElementRef<'_>) -> bool {
-    let is_closed = element.value().name() == "dialog" && element.attr("open").is_none();
-    !is_closed && element.attr("hidden").is_none() && element.attr("popover").is_none()
+/// Whether a property that elements hand on keeps what it is around the element.
+fn is_as_around(value: &str) -> bool {
+    matches!(value, "inherit" | "unset" | "revert")
 }
 
-/// What of an element's own box decides whether it is there.
-#[derive(Default)]
-struct Frame {
-    is_displayed: bool,
-    is_hidden_in_outlook: bool,
-    is_faint: bool,
-    is_cut: bool,
-    is_clipped: bool,
-    is_small: [bool; 4],
-    is_placed: bool,
-    is_far: [bool; 4],
-    is_moved_away: [bool; 6],
-}
-
-impl Frame {
-    fn read(&mut self, style: &Style) {
-        let value = style.value.as_str();
-        let is_off = || {
-            value.split_ascii_whitespace().any(|one| Length::read(one).is_some_and(|l| l.is_off_the_page()))
-        };
-        let is_far = || Length::read(value).is_some_and(|length| length.is_far());
-        let is_small = || {
-            Length::read(value).is_some_and(|length| {
-                length.number < SMALLEST_BOX && length.unit != "%" || length.number == 0.0
-            })
-        };
-        match style.property.as_str() {
-            "display" => self.is_displayed = value != "none",
-            "content-visibility" => self.is_displayed &= value != "hidden",
-            "mso-hide" => self.is_hidden_in_outlook = value == "all",
-            "opacity" => {
-                self.is_faint = Length::read(value).is_some_and(|length| length.share() < LEAST_OPACITY);
-            }
-            "filter" => {
-                self.is_faint |= functions(value).any(|(name, arguments)| {
-                    arguments.first().is_some_and(|length| match name {
-                        "opacity" => length.share() < LEAST_OPACITY,
-                        "blur" => length.number >= MOST_BLUR,
-                        _ => false,
-                    })
-                });
-            }
-            "overflow" | "overflow-x" | "overflow-y" => self.is_cut = value != "visible",
-            "height" => self.is_small[0] = is_small(),
-            "max-height" => self.is_small[1] = is_small(),
-            "width" => self.is_small[2] = is_small(),
-            "max-width" => self.is_small[3] = is_small(),
-            "position" => self.is_placed = value != "static",
-            "left" => self.is_far[0] = is_far(),
-            "top" => self.is_far[1] = is_far(),
-            "right" => self.is_far[2] = is_far(),
-            "bottom" => self.is_far[3] = is_far(),
-            "text-indent" => self.is_moved_away[0] = is_off(),
-            "margin-left" => self.is_moved_away[1] = is_off(),
-            "margin-top" | "margin" => self.is_moved_away[2] = is_off(),
-            "inset" => {
-                let mut sides = value.split_ascii_whitespace().filter_map(Length::read);
-                self.is_far[0] = sides.any(|length| length.is_far());
-            }
-            "transform" => self.is_moved_away[3] = is_transformed_away(value),
-            "scale" | "translate" => {
-                self.is_moved_away[4] = is_transformed_away(&format!("{}({value})", style.property));
-            }
-            "zoom" => {
-                let length = Length::read(value);
-                self.is_moved_away[5] = length.is_some_and(|length| length.share() < LEAST_SCALE);
-            }
-            "clip" | "clip-path" => self.is_clipped = leaves_nothing(value),
-            _ => {}
-        }
-    }
-
-    fn hides(&self) -> bool {
-        !self.is_displayed
-            || self.is_hidden_in_outlook
-            || self.is_faint
-            || self.is_clipped
-            || self.is_cut && self.is_small.contains(&true)
-            || self.is_placed && self.is_far.contains(&true)
-            || self.is_moved_away.contains(&true)
-    }
-}
-
-fn is_transformed_away(value: &str) -> bool {
-    functions(value).any(|(name, arguments)| match name {
-        name if name.starts_with("scale") => {
-            arguments.iter().any(|length| length.share().abs() < LEAST_SCALE)
-        }
-        name if name.starts_with("translate") => arguments.iter().any(|length| {
-            // A hundredth is one of the element itself.
-            length.is_off_the_page() && length.unit != "%"
-        }),
-        _ => false,
+/// Whether lines of such a height take no room.
+fn is_flat(height: &str) -> bool {
+    let height = height.trim().split(' ').next().and_then(Length::read);
+    height.is_some_and(|height| match height.unit {
+        "" | "em" => height.number < LEAST_SCALE,
+        "%" => height.share() < LEAST_SCALE,
+        _ => height.in_pixels() < SMALLEST_BOX,
     })
 }
 
-fn leaves_nothing(value: &str) -> bool {
-    functions(value).any(|(name, arguments)| match name {
-        "rect" => {
-            arguments.len() == 4 && {
-                let (height, width) =
-                    (arguments[2].number - arguments[0].number, arguments[1].number - arguments[3].number);
-                height < SMALLEST_BOX || width < SMALLEST_BOX
-            }
-        }
-        "inset" => arguments.iter().any(|length| length.unit == "%" && length.number >= 50.0),
-        "circle" | "ellipse" => arguments.first().is_some_and(|length| length.number == 0.0),
-        _ => false,
-    })
+/// A colour, also one without its sign, as attributes and old pages have it.
+fn of_words(value: &str) -> Option<Paint> {
+    paint(value).or_else(|| paint(&format!("#{value}")))
 }
 
 fn font_size(value: &str, around: f32) -> f32 {
     match Length::read(value) {
         Some(Length { number, unit: "em" }) => number * around,
         Some(Length { number, unit: "%" }) => number / 100.0 * around,
-        Some(Length { number, unit: "rem" }) => number * USUAL_FONT,
-        Some(Length { number, unit: "pt" }) => number * 4.0 / 3.0,
-        Some(Length { number, unit: "px" | "" }) => number,
-        _ if matches!(value, "inherit" | "unset" | "smaller" | "larger") => around,
+        Some(length) => length.in_pixels(),
+        _ if is_as_around(value) || matches!(value, "smaller" | "larger") => around,
         _ => USUAL_FONT,
     }
 }

@@ -3,8 +3,8 @@
 
 use scraper::ElementRef;
 
-use super::css::Style;
 use super::length::{Length, functions};
+use super::styles::Style;
 
 /// What is moved by less stays where it is, in pixels.
 const LEAST_MOVE: f32 = 4.0;
@@ -46,12 +46,14 @@ pub(super) struct Place {
 
 impl Place {
     /// The styles stand with the weakest first.
-    pub(super) fn of(element: ElementRef<'_>, styles: &[Style]) -> Self {
+    pub(super) fn of(element: ElementRef<'_>, styles: &[&Style]) -> Self {
         let value = element.value();
         let align = value.attr("align").filter(|_| ALIGNED.contains(&value.name())).unwrap_or_default();
         let mut place = Self {
             float: float(&align.trim().to_ascii_lowercase()),
-            is_drawn_elsewhere: is_drawn_elsewhere(element),
+            is_drawn_elsewhere: value.name() == "marquee" || is_drawn_elsewhere(element),
+            // Mail programs run no scripts and show it; a webmail may run its own, and not.
+            is_doubtful: has_shadow(element) || value.name() == "noscript",
             ..Self::default()
         };
         for style in styles {
@@ -90,10 +92,6 @@ impl Place {
 
     fn read(&mut self, style: &Style) {
         let value = style.value.as_str();
-        let property = ["-webkit-", "-moz-", "-ms-"]
-            .iter()
-            .find_map(|prefix| style.property.strip_prefix(prefix))
-            .unwrap_or(&style.property);
         let is_shift = || lengths(value).any(|length| is_shift(&length));
         let goes_back = || lengths(value).any(|length| length.in_pixels() <= -LEAST_MOVE);
         let is_drawn_together = || lengths(value).any(|length| length.in_pixels() <= MOST_TOGETHER);
@@ -101,9 +99,21 @@ impl Place {
             || !value.is_empty() && !value.split('/').all(|line| matches!(line.trim(), "auto" | "initial"));
         let is_set = || !matches!(value, "none" | "normal" | "auto" | "initial" | "unset" | "inherit");
         self.is_doubtful |= value.contains("var(") || value.contains("env(") || value.contains("attr(");
-        match property {
+        match style.property.as_str() {
             "mask" | "mask-image" | "mask-box-image" | "mask-border" | "mix-blend-mode" | "clip-path" => {
                 self.is_doubtful |= is_set();
+            }
+            // What these do to words is a browser's business.
+            "all" => self.is_doubtful = true,
+            "animation"
+            | "animation-name"
+            | "content"
+            | "-webkit-text-security"
+            | "-webkit-line-clamp"
+            | "line-clamp" => self.is_doubtful |= is_set(),
+            "contain" => {
+                self.is_doubtful |=
+                    value.split(' ').any(|one| matches!(one, "strict" | "size" | "inline-size"));
             }
             "filter" => {
                 let mut names = value.split('(').filter_map(|one| one.split([' ', ')']).next_back());
@@ -180,6 +190,12 @@ fn lengths(value: &str) -> impl Iterator<Item = Length<'_>> {
 
 fn is_shift(length: &Length<'_>) -> bool {
     length.in_pixels().abs() >= LEAST_MOVE
+}
+
+/// Whether something else may be drawn in the place of what is in an element.
+fn has_shadow(element: ElementRef<'_>) -> bool {
+    let mut children = element.child_elements().take(MOST_NEIGHBOURS);
+    children.any(|child| child.value().name() == "template" && child.attr("shadowrootmode").is_some())
 }
 
 /// Whether an element is drawn before what it stands behind, or behind what it stands before.
