@@ -118,6 +118,24 @@ const PAGES: &[(&str, &str, &str)] = &[
         PASTED,
     ),
     (
+        "writes its mask in a timer after the focus, over what is there",
+        "const mask = '________-____-____-____-____________';
+             on('focus', ({ target }) => setTimeout(() => { target.value = mask; }, 8));
+             on('input', ({ target }) => {
+                 const signs = [...target.value.replace(/[^0-9a-f]/g, '')];
+                 target.value = mask.replace(/_/g, () => signs.shift() ?? '_');
+                 wake(target.value);
+             })",
+        PASTED,
+    ),
+    (
+        "unlocks its field in a timer after the focus",
+        "instead('<input id=s readonly style=\"width: 340px\" maxlength=36 onfocus=\"this.dataset.readonly = 1\">');
+             on('focus', ({ target }) => setTimeout(() => { target.readOnly = false }, 5));
+             on('input', ({ target }) => wake(target.value))",
+        PASTED,
+    ),
+    (
         "unlocks its field for whoever goes to it",
         "instead('<input id=s readonly style=\"width: 340px\" maxlength=36 onfocus=\"this.readOnly = false\">');
              on('focus', ({ target }) => { target.readOnly = false }); on('input', ({ target }) => wake(target.value))",
