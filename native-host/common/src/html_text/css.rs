@@ -38,7 +38,7 @@ struct Rule {
     /// A later rule wins over an equal one; one in a layer loses to any that is in none.
     weight: (bool, [usize; 3]),
     block: usize,
-    frame: Frame,
+    context: Context,
 }
 
 /// What the rules of a part of a sheet depend on.
@@ -52,7 +52,7 @@ struct Condition {
 
 /// When the rules of a part of a sheet hold.
 #[derive(Clone, Copy, Default)]
-struct Frame {
+struct Context {
     /// Which of the conditions, if any.
     condition: Option<usize>,
     is_in_layer: bool,
@@ -83,7 +83,7 @@ pub(super) struct Styles<'s> {
 impl Styles<'_> {
     /// The styles in a view, the weakest first.
     pub(super) fn in_view(&self, view: View) -> Vec<&Style> {
-        let blocks = self.rules.iter().filter(|rule| self.sheet.holds(rule.frame.condition, view));
+        let blocks = self.rules.iter().filter(|rule| self.sheet.holds(rule.context.condition, view));
         let all = blocks.filter_map(|rule| self.sheet.blocks.get(rule.block)).flatten().chain(&self.own);
         let mut styles: Vec<&Style> = all.filter(|style| style.is_sure || view == View::Everything).collect();
         styles.sort_by_key(|style| style.important);
@@ -97,8 +97,8 @@ impl Sheet {
         let elements = document.tree.root().descendants().filter_map(ElementRef::wrap);
         for element in elements.filter(|element| element.value().name() == "style") {
             let media = element.attr("media").unwrap_or_default();
-            if let Some(frame) = sheet.within(Frame::default(), on_screens(media)) {
-                sheet.read(&mut Parser::new(&element.text().collect::<String>()), frame);
+            if let Some(context) = sheet.within(Context::default(), on_screens(media)) {
+                sheet.read(&mut Parser::new(&element.text().collect::<String>()), context);
             }
         }
         let most = MOST_LOOKS / document.tree.values().len().max(1);
@@ -122,7 +122,7 @@ impl Sheet {
         let own = read_styles(element.attr("style").unwrap_or_default());
         let mut styles = Styles { sheet: self, rules, own, is_unknown: is_cut };
         styles.is_unknown |= styles.in_view(View::Everything).into_iter().any(Style::is_worked_out)
-            || styles.rules.iter().any(|rule| rule.frame.condition == Some(MOST_CONDITIONS));
+            || styles.rules.iter().any(|rule| rule.context.condition == Some(MOST_CONDITIONS));
         styles
     }
 
@@ -138,23 +138,23 @@ impl Sheet {
         }
     }
 
-    fn read(&mut self, input: &mut Parser<'_>, frame: Frame) {
-        if frame.depth > DEEPEST_RULE {
+    fn read(&mut self, input: &mut Parser<'_>, context: Context) {
+        if context.depth > DEEPEST_RULE {
             self.is_cut = true;
             return;
         }
-        let mut part = Part { sheet: self, frame, styles: None };
+        let mut part = Part { sheet: self, context, styles: None };
         for _ in StyleSheetParser::new(input, &mut part) {}
     }
 
     /// The part of one that holds as said; nothing if it never does.
-    fn within(&mut self, around: Frame, holds: Holds) -> Option<Frame> {
+    fn within(&mut self, around: Context, holds: Holds) -> Option<Context> {
         let condition = match holds {
             Holds::Never => return None,
             Holds::Always => around.condition,
             Holds::Perhaps(text) => Some(self.condition(around.condition, text)),
         };
-        Some(Frame { condition, depth: around.depth + 1, ..around })
+        Some(Context { condition, depth: around.depth + 1, ..around })
     }
 
     /// The number of a condition within another; the last one is all that are too many.
@@ -170,21 +170,21 @@ impl Sheet {
         self.conditions.len() - 1
     }
 
-    fn add(&mut self, picked: Vec<Picked>, styles: Vec<Style>, frame: Frame) {
+    fn add(&mut self, picked: Vec<Picked>, styles: Vec<Style>, context: Context) {
         self.is_cut |= self.rules.len() + picked.len() > MOST_RULES;
         if picked.is_empty() || self.is_cut || styles.is_empty() {
             return;
         }
         // What is important in a layer is stronger than what is so outside.
-        let is_turned = frame.is_in_layer && styles.iter().any(|style| style.important);
+        let is_turned = context.is_in_layer && styles.iter().any(|style| style.important);
         for one in picked {
-            let mut frame = frame;
+            let mut context = context;
             if !one.is_sure || is_turned {
                 let alone = format!("rule {}", self.rules.len());
-                frame.condition = Some(self.condition(frame.condition, alone));
+                context.condition = Some(self.condition(context.condition, alone));
             }
-            let weight = (!frame.is_in_layer, one.specificity);
-            self.rules.push(Rule { selector: one.selector, weight, block: self.blocks.len(), frame });
+            let weight = (!context.is_in_layer, one.specificity);
+            self.rules.push(Rule { selector: one.selector, weight, block: self.blocks.len(), context });
         }
         self.blocks.push(styles);
     }
@@ -193,13 +193,13 @@ impl Sheet {
 /// A part of a sheet that is read: the whole, what stands in an `@` rule, or in a rule.
 struct Part<'s> {
     sheet: &'s mut Sheet,
-    frame: Frame,
+    context: Context,
     /// The declarations, inside of a rule.
     styles: Option<Vec<Style>>,
 }
 
 impl<'i> AtRuleParser<'i> for Part<'_> {
-    type Prelude = Option<Frame>;
+    type Prelude = Option<Context>;
     type AtRule = ();
     type Error = ();
 
@@ -207,7 +207,7 @@ impl<'i> AtRuleParser<'i> for Part<'_> {
         &mut self,
         name: CowRcStr<'i>,
         input: &mut Parser<'i>,
-    ) -> Result<Option<Frame>, ParseError<()>> {
+    ) -> Result<Option<Context>, ParseError<()>> {
         let mut condition = String::new();
         let is_read = write(input, &mut condition, DEEPEST_CONDITION).is_some();
         while input.next().is_ok() {}
@@ -219,38 +219,38 @@ impl<'i> AtRuleParser<'i> for Part<'_> {
             }
             _ => Holds::Never,
         };
-        let frame = self.sheet.within(self.frame, holds);
+        let context = self.sheet.within(self.context, holds);
         if !name.eq_ignore_ascii_case("layer") {
-            return Ok(frame);
+            return Ok(context);
         }
         self.sheet.layers += 1;
         // Which of several layers is the stronger one is not looked at.
         let which = (self.sheet.layers > 1).then(|| format!("layer {}", self.sheet.layers));
-        Ok(frame.map(|frame| Frame {
+        Ok(context.map(|context| Context {
             is_in_layer: true,
             condition: which
-                .map_or(frame.condition, |name| Some(self.sheet.condition(frame.condition, name))),
-            ..frame
+                .map_or(context.condition, |name| Some(self.sheet.condition(context.condition, name))),
+            ..context
         }))
     }
 
-    fn rule_without_block(&mut self, _: Option<Frame>, _: &ParserState) -> Result<(), ()> {
+    fn rule_without_block(&mut self, _: Option<Context>, _: &ParserState) -> Result<(), ()> {
         Ok(())
     }
 
     fn parse_block(
         &mut self,
-        frame: Option<Frame>,
+        context: Option<Context>,
         _: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        match frame {
+        match context {
             // In a rule, it may hold declarations of that rule: for which elements, is not looked at here.
-            Some(frame) if self.styles.is_some() => {
+            Some(context) if self.styles.is_some() => {
                 let every = selectors::read(&mut Parser::new("*"), true);
-                read_block(self.sheet, every, frame, input);
+                read_block(self.sheet, every, context, input);
             }
-            Some(frame) => self.sheet.read(input, frame),
+            Some(context) => self.sheet.read(input, context),
             None => while input.next().is_ok() {},
         }
         Ok(())
@@ -258,16 +258,16 @@ impl<'i> AtRuleParser<'i> for Part<'_> {
 }
 
 /// What stands in a rule: its declarations, and rules in it.
-fn read_block(sheet: &mut Sheet, picked: Vec<Picked>, frame: Frame, input: &mut Parser<'_>) {
-    if frame.depth > DEEPEST_RULE {
+fn read_block(sheet: &mut Sheet, picked: Vec<Picked>, context: Context, input: &mut Parser<'_>) {
+    if context.depth > DEEPEST_RULE {
         sheet.is_cut = true;
         return;
     }
-    let frame = Frame { depth: frame.depth + 1, ..frame };
-    let mut part = Part { sheet, frame, styles: Some(Vec::new()) };
+    let context = Context { depth: context.depth + 1, ..context };
+    let mut part = Part { sheet, context, styles: Some(Vec::new()) };
     for _ in RuleBodyParser::new(input, &mut part) {}
     let styles = part.styles.unwrap_or_default();
-    sheet.add(picked, styles, frame);
+    sheet.add(picked, styles, context);
 }
 
 impl<'i> QualifiedRuleParser<'i> for Part<'_> {
@@ -285,7 +285,7 @@ impl<'i> QualifiedRuleParser<'i> for Part<'_> {
         _: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<()>> {
-        read_block(self.sheet, picked, self.frame, input);
+        read_block(self.sheet, picked, self.context, input);
         Ok(())
     }
 }

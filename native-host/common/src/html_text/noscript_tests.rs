@@ -1,10 +1,6 @@
 //! What is shown where no scripts run.
 
-use super::*;
-
-fn mail(html: &str) -> String {
-    to_text(&parse(html), Source::Mail).to_string()
-}
+use super::tests::{mail, text};
 
 #[test]
 fn what_is_shown_where_no_scripts_run_is_read_in_a_place_of_its_own() {
@@ -19,8 +15,5 @@ fn what_is_shown_where_no_scripts_run_is_read_in_a_place_of_its_own() {
 
 #[test]
 fn a_page_is_read_as_without_scripts() {
-    assert_eq!(
-        to_text(&parse("<body><noscript><p>uno</p></noscript>due"), Source::Page).as_str(),
-        "uno\ndue"
-    );
+    assert_eq!(text("<body><noscript><p>uno</p></noscript>due"), "uno\ndue");
 }

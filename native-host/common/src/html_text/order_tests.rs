@@ -1,10 +1,6 @@
 //! What a mail turns, moves, or may hide: it is marked, and parted from what is seen as it is written.
 
-use super::*;
-
-fn mail(html: &str) -> String {
-    to_text(&parse(html), Source::Mail).to_string()
-}
+use super::tests::mail;
 
 #[test]
 fn what_a_mail_turns_is_marked_as_turned() {

@@ -2,15 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
-
-fn text(html: &str) -> String {
-    to_text(&parse(html), Source::Page).to_string()
-}
-
-fn mail(html: &str) -> String {
-    to_text(&parse(html), Source::Mail).to_string()
-}
+use super::tests::{mail, text};
 
 #[test]
 fn what_the_styles_of_a_mail_hide_is_not_there() {

@@ -4,11 +4,13 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn text(html: &str) -> String {
+/// What is read of a page.
+pub(super) fn text(html: &str) -> String {
     to_text(&parse(html), Source::Page).to_string()
 }
 
-fn mail(html: &str) -> String {
+/// What is read of a mail.
+pub(super) fn mail(html: &str) -> String {
     to_text(&parse(html), Source::Mail).to_string()
 }
 

@@ -94,14 +94,16 @@ fn told(received: &Received, order: CodeOrder, has_ended: bool) -> Option<Answer
 
 /// Every `errore`, one or a list, by itself or within `errori`.
 fn errors(json: &Value) -> Vec<WrittenError> {
-    let listed = ["errore", "errori"].into_iter().filter_map(|name| json.get(name));
-    let each = listed.flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice));
-    let each = each.flat_map(|one| match one.get("errore") {
-        Some(inside) => errors(&serde_json::json!({ "errore": inside })),
-        None if one.is_object() => vec![error(one)],
-        None => Vec::new(),
-    });
-    each.collect()
+    ["errore", "errori"].into_iter().filter_map(|name| json.get(name)).flat_map(errors_in).collect()
+}
+
+fn errors_in(value: &Value) -> Vec<WrittenError> {
+    match (value, value.get("errore")) {
+        (Value::Array(all), _) => all.iter().filter(|one| one.is_object()).flat_map(errors_in).collect(),
+        (_, Some(inside)) => errors_in(inside),
+        (Value::Object(_), None) => vec![error(value)],
+        _ => Vec::new(),
+    }
 }
 
 /// What the server says of a request that it refuses for another reason than its token (RFC 6750 3.1).

@@ -32,6 +32,11 @@ const DIALOG: &str = r#"(async () => {
     globalThis.whole = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text ?? '');
     globalThis.wake = (text) => { $q('#go').disabled = !whole(text); };
     globalThis.on = (names, heard) => names.split(' ').forEach(name => $q('#s').addEventListener(name, heard));
+    globalThis.masks = (mask) => on('input', ({ target }) => {
+        const signs = [...target.value.replace(/[^0-9a-f]/g, '')];
+        target.value = mask.replace(/_/g, () => signs.shift() ?? '_');
+        wake(target.value);
+    });
     globalThis.anew = () => {
         const made = $q('#s').cloneNode();
         made.value = $q('#s').value;
@@ -109,23 +114,13 @@ const PAGES: &[(&str, &str, &str)] = &[
     ),
     (
         "keeps a mask in its field",
-        "const mask = '________-____-____-____-____________'; $q('#s').value = mask;
-             on('input', ({ target }) => {
-                 const signs = [...target.value.replace(/[^0-9a-f]/g, '')];
-                 target.value = mask.replace(/_/g, () => signs.shift() ?? '_');
-                 wake(target.value);
-             })",
+        "const mask = '________-____-____-____-____________'; $q('#s').value = mask; masks(mask)",
         PASTED,
     ),
     (
         "writes its mask in a timer after the focus, over what is there",
         "const mask = '________-____-____-____-____________';
-             on('focus', ({ target }) => setTimeout(() => { target.value = mask; }, 8));
-             on('input', ({ target }) => {
-                 const signs = [...target.value.replace(/[^0-9a-f]/g, '')];
-                 target.value = mask.replace(/_/g, () => signs.shift() ?? '_');
-                 wake(target.value);
-             })",
+             on('focus', ({ target }) => setTimeout(() => { target.value = mask; }, 8)); masks(mask)",
         PASTED,
     ),
     (
