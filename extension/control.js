@@ -18,16 +18,17 @@
   const STYLE = `
     :host { all: initial !important; position: fixed !important; }
     :host::before, :host::after, :host::backdrop { content: none !important; display: none !important; }
-    .control { width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; display: flex; font: 13px/1.25 system-ui, sans-serif; user-select: none;
+    .control { position: relative; width: ${SIZES[0].width}px; height: ${SIZES[0].height}px; display: flex; font: 13px/1.25 system-ui, sans-serif; user-select: none;
       --paper: #fff; --ink: #16302a; --quiet: #55655f; --line: #7c8b85; --amber: #4a3300; --amber-paper: #fff8e5; --amber-line: #e0b84c; }
     .control.medium { width: ${SIZES[MEDIUM].width}px; height: ${SIZES[MEDIUM].height}px; }
     .control.short { width: ${SIZES[SHORT].width}px; height: ${SIZES[SHORT].height}px; }
+    u { position: absolute; inset: 0; z-index: -1; overflow: hidden; font: 99px/54px sans-serif; color: #00000001; forced-color-adjust: none; pointer-events: none; }
+    .done u { display: none; }
     .head { box-sizing: border-box; flex: 1; min-width: 0; height: 100%; border-radius: 8px; box-shadow: 0 1px 4px #0003; overflow: hidden; }
     .head:has(+ a) { border-radius: 8px 0 0 8px; }
     button { all: unset; box-sizing: border-box; cursor: pointer; background: var(--brand); color: #fff; padding: 3px 12px; display: flex;
       flex-direction: column; justify-content: center; }
-    button:hover, button[aria-busy=true] { background: var(--brand-dark); }
-    button[aria-busy=true] { cursor: progress; }
+    button:hover, button[aria-busy=true] { background: var(--brand-dark); } button[aria-busy=true] { cursor: progress; }
     :focus-visible { outline: 3px solid var(--focus); outline-offset: -3px; box-shadow: inset 0 0 0 4px #16302a; }
     b, small, p.head span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 1; overflow: hidden; overflow-wrap: anywhere; }
     b { font-size: 14px; font-weight: 600; } small { font-size: 12px; -webkit-line-clamp: 2; }
@@ -75,8 +76,7 @@
   let pressable = new WeakMap(); // what can be pressed -> since when it is there
   let isNear = false; // the pointer is over it, or the keyboard's focus in it
   let [repairs, repairedAt] = [0, 0];
-  let [settleAt, moved] = [0, false];
-  let [frame, later] = [0, 0];
+  let [settleAt, moved, frame, later] = [0, false, 0, 0];
 
   function show(field, control, actions) {
     if (repairs > MOST_REPAIRS) return;
@@ -88,8 +88,7 @@
     if (content !== drawn && !pasted) draw();
   }
 
-  const contentOf = ({ choices, several, others, hint, ways, why }) =>
-    JSON.stringify([choices, several, others, hint, ways, why]);
+  const contentOf = ({ choices, several, others, hint, ways, why }) => JSON.stringify([choices, several, others, hint, ways, why]);
 
   // A press of the control is no press outside of what the field is in, for the page as for the browser. Outside of an
   // open modal dialog everything is inert.
@@ -114,9 +113,10 @@
     for (const kind of PRIVATE) root.addEventListener(kind, (event) => event.stopPropagation());
     const box = createElement(document, "div");
     box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
+    // A page is told how large the largest text is that was drawn: that is always this one, which nobody can see.
+    box.append(Object.assign(words("u", "MMMMMMMM"), { ariaHidden: "true" }));
     root.append(box);
-    const guard = new MutationObserver(repair);
-    parts = { host, root, box, place, guard, head: null, tail: [], panel: null };
+    parts = { host, root, box, place, guard: new MutationObserver(repair), head: null, tail: [], panel: null };
     for (const [kind, near] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
       box.addEventListener(kind, () => { isNear = near; });
     }
@@ -126,8 +126,8 @@
     host.showPopover();
     draw();
     sight.watch({ host, root, box, field: shown.field, roots: shown.actions.roots });
-    guard.observe(host, { attributes: true, childList: true });
-    guard.observe(host.parentNode, { childList: true });
+    parts.guard.observe(host, { attributes: true, childList: true });
+    parts.guard.observe(host.parentNode, { childList: true });
     settle();
     follow();
   }

@@ -8,7 +8,7 @@
   const NEAR = 100; // ms between two looks while the user is at the control
   const FAR = 1000; // and otherwise
   const SHARE = { near: 4, far: 50 }; // and so many times what a look costs, on pages where it costs much
-  const STALLED = 500; // ms without a frame after which nothing is known any more
+  const STALLED = 250; // ms without a frame after which nothing is known any more
   const OPAQUE = 0.9; // least opacity of what is looked at, with all that is around it
   const VEIL = 0.3; // most opacity of a colour that covers nothing
   const SCALES = [0.7, 3]; // a page may draw what is looked at a little smaller, or larger
@@ -35,6 +35,14 @@
     forget();
     parts = next;
     tracker = new IntersectionObserver(note, { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 });
+    track();
+  }
+
+  // The browser looks at what is new to it in the next frame, and at what it knows not before the delay is over: a page
+  // could cover the control in all the frames between.
+  function track() {
+    note(tracker.takeRecords());
+    tracker.unobserve(parts.box);
     tracker.observe(parts.box);
   }
 
@@ -46,8 +54,10 @@
 
   function note(entries) {
     if (!entries.length) return;
+    if (!entries.every((entry) => entry.isVisible)) restart();
+    const was = isTracked;
     isTracked = entries.at(-1).isVisible;
-    looked = 0;
+    if (isTracked !== was) looked = 0;
   }
 
   function restart() {
@@ -63,6 +73,7 @@
     where = here;
     const often = isNear || since === Infinity;
     if (now - looked > Math.max(often ? NEAR : FAR, cost * (often ? SHARE.near : SHARE.far))) look(parts.box.firstElementChild);
+    track();
     ticked = performance.now();
     return moved;
   }

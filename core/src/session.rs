@@ -39,7 +39,7 @@ pub struct Session {
     /// When a portal said that it does not take the code: kept until its end, offered when the user takes it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<Timestamp>,
-    /// That a message of its issuer said that it was revoked. The same holds.
+    /// That a message of its issuer, or its service, said that it was revoked. The same holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Revoked>,
     /// `applicazione` that its code was asked for with, empty if there was none: what its service wants to hear again.
@@ -48,16 +48,19 @@ pub struct Session {
     pub applicazione: Option<String>,
 }
 
-/// That a message of its issuer said of a session that it was revoked.
+/// That a message of its issuer, or its service, said of a session that it was revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Revoked {
-    /// When it was said, if that is known.
+    /// When it was revoked, as that is dated there, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said_at: Option<Timestamp>,
     /// Whether the user wants the code used all the same. A later message counts anew.
     #[serde(default)]
     pub overruled: bool,
+    /// Whether the issuer's service said it of this very code: nothing but its word takes that back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_service: bool,
 }
 
 /// What is told of a session whose place was taken.
@@ -199,12 +202,18 @@ impl Session {
     pub(crate) fn revoke(&mut self, said_at: Option<Timestamp>) -> bool {
         let is_new = self.revoked.is_none_or(|known| known.said_at < said_at);
         if is_new {
-            self.revoked = Some(Revoked { said_at, overruled: false });
+            let by_service = self.is_ended();
+            self.revoked = Some(Revoked { said_at, overruled: false, by_service });
         }
         is_new
     }
 
-    /// The user takes it back; whether there was something to take back.
+    /// Whether its service said that it was revoked.
+    pub(crate) fn is_ended(&self) -> bool {
+        is_ended(self.revoked)
+    }
+
+    /// The user takes it back, which its service did not end; whether there was something to take back.
     pub(crate) fn take_back(&mut self) -> bool {
         let was_set_aside = self.is_set_aside();
         self.refused_at = None;
@@ -253,6 +262,11 @@ impl SessionView {
         self.revoked.is_some_and(|revoked| !revoked.overruled)
     }
 
+    /// Whether its service said that it was revoked: the user cannot take it back.
+    pub fn is_ended(&self) -> bool {
+        is_ended(self.revoked)
+    }
+
     /// Whether another took its place and it may still be valid all the same.
     pub fn may_still_live(&self) -> bool {
         self.replaced && !self.is_set_aside() && self.slot.replaced_may_live()
@@ -269,6 +283,10 @@ impl SessionView {
     pub fn seen(&self) -> Seen {
         Seen { slot: self.key.clone(), masked: self.masked.clone() }
     }
+}
+
+fn is_ended(revoked: Option<Revoked>) -> bool {
+    revoked.is_some_and(|revoked| revoked.by_service)
 }
 
 fn is_set_aside(refused_at: Option<Timestamp>, revoked: Option<Revoked>) -> bool {

@@ -232,13 +232,16 @@ impl<K: SessionStore> Vault<K> {
     /// in turn.
     ///
     /// # Errors
-    /// As [`Vault::accept`].
+    /// As [`Vault::accept`]; [`VaultError::Changed`] when its service said that it was revoked.
     pub fn use_previous(
         &mut self,
         seen: &Seen,
         now: Timestamp,
     ) -> Result<(StoreOutcome, SessionView), VaultError<K::Error>> {
         let mut session = self.look_up(seen, now)?;
+        if session.is_ended() {
+            return Err(VaultError::Changed);
+        }
         let was_set_aside = session.take_back();
         if session.replaced {
             session.replaced = false;

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use super::*;
+use crate::revocation::{CodeDigest, Revocation};
 use crate::service::{Moment, Token, TokenState};
 
 fn token(state: TokenState, ends: i64) -> Token {
@@ -182,4 +183,25 @@ fn what_a_code_was_asked_for_with_is_kept_once_it_is_known_where_services_are_as
     assert_eq!(held.applicazione.as_deref(), Some("prescrizione"));
     let of_another_role = Session { slot: Slot { role: None, ..held.slot.clone() }, ..held };
     assert_eq!(of_another_role.asked_for(), Some(("RICETTA-DEM", "prescrizione")));
+}
+
+#[test]
+fn what_the_service_says_was_revoked_the_user_cannot_take_back_and_a_mail_the_user_can() {
+    let mut vault = vault();
+    let (_, view) = store(&mut vault, session(OLD, 10));
+    let revoked = vault.learn(&view.seen(), &token(TokenState::Revoked, 3600), NOW).unwrap();
+    assert!(revoked.is_ended());
+    assert_eq!(vault.use_previous(&view.seen(), NOW).map(|_| ()), Err(VaultError::Changed));
+    let mail = Revocation {
+        slot: Slot { requested_by: None, company: None, ..slot("anna@example.it") },
+        code: Some(CodeDigest::of("sirped", &SessionId::from_checked(OLD).unwrap())),
+        said_at: Some(NOW.plus(60)),
+    };
+    let both = vault.revoke(&mail, NOW.plus(60)).unwrap().remove(0);
+    assert_eq!(both.revoked.unwrap().said_at, Some(NOW.plus(60)));
+    assert!(both.is_ended(), "a mail that says so, too, takes nothing back");
+    let valid = vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap();
+    assert!(valid.is_offered() && !valid.is_ended(), "the service's own word does");
+    vault.revoke(&Revocation { said_at: Some(NOW.plus(120)), ..mail }, NOW.plus(120)).unwrap();
+    assert!(vault.use_previous(&view.seen(), NOW.plus(120)).unwrap().1.is_offered());
 }

@@ -96,7 +96,7 @@ fn ask(pc: &DoctorPc, setup: &ServiceSetup, steps: &mut Steps) -> Result<Page> {
     window.wait_for_text("Codice richiesto a SIRPED")?;
     window.close()?;
     portal.bring_to_front()?;
-    control_says(&portal, "Codice richiesto a SIRPED")?;
+    control_says(&portal, "Codice richiesto alle")?;
     steps.shown("SIRPED ha la richiesta: arriva una mail", &portal, "3-richiesto")?;
 
     let popup = pc.browser()?.press_for_popup()?;
@@ -132,6 +132,7 @@ fn fill(pc: &DoctorPc, portal: &Page, code: &str, steps: &mut Steps) -> Result<(
     offered(portal)?.click()?;
     let field = portal.element("#idSessione")?;
     wait_until("the field to hold the code", || Ok((field.value()? == code).then_some(())))?;
+    control_says(portal, "Incollato")?;
     steps.shown("Un clic: il codice è nel campo", portal, "5-incollato")?;
     portal.click("[data-ruolo=invia]")?;
     portal.wait_for_text("Ricetta inviata")?;

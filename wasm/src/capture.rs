@@ -315,7 +315,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     let which = texts::which(session, &user::names().await);
     if let Some(aside) = texts::set_aside(session, now) {
         let title = if session.is_revoked() { "note_revoked_title" } else { "note_already_title" };
-        let lines = vec![which, aside, texts::text("note_set_aside")];
+        let lines = vec![which, aside, texts::text(texts::after_set_aside(session))];
         return Note::without_buttons(Kind::Doubtful, texts::text_with(title, &[issuer]), lines);
     }
     let (kind, title, first) = match &stored.outcome {

@@ -23,8 +23,10 @@ pub(crate) async fn take(revocation: Revocation, said: Option<Note>) -> Option<N
     }
     let (now, names) = (browser::now(), user::names().await);
     let (aside, in_use): (Vec<_>, Vec<_>) = revoked.iter().partition(|session| session.is_set_aside());
-    let (meant, then) =
-        if aside.is_empty() { (in_use, "note_used_anyway") } else { (aside, "note_set_aside") };
+    let (meant, then) = match aside.first() {
+        Some(first) => (aside.clone(), texts::after_set_aside(first)),
+        None => (in_use, "note_used_anyway"),
+    };
     let lines = meant.iter().map(|session| texts::which(session, &names));
     let lines = lines.chain(meant.first().and_then(|session| texts::set_aside(session, now)));
     note(lines.chain([texts::text(then)]).collect())

@@ -111,6 +111,18 @@ impl Order {
         listing.sessions.iter().any(|(session, _)| met(session))
     }
 
+    /// The same, where there is little room: beside a field.
+    pub(crate) fn said_in_control(&self) -> String {
+        let CodeRequest { issuer, at, .. } = &self.request;
+        match self.stage {
+            Stage::Awaited(_) => {
+                let time = texts::time_of_day(*at, browser::now());
+                texts::text_with("control_awaited", &[time, texts::name_of(issuer)])
+            }
+            _ => self.said(),
+        }
+    }
+
     /// How far it is, in words.
     pub(crate) fn said(&self) -> String {
         match &self.stage {

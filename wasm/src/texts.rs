@@ -115,7 +115,7 @@ pub(crate) fn replaced(masked: &str, requested_at: Timestamp, now: Timestamp) ->
     text_with("replaced", &[masked.to_owned(), time_of_day(requested_at, now)])
 }
 
-/// Why a session is not offered any more: `Rifiutato dal portale: 10:42.`, `Revocato, dice la mail delle 10:12.`
+/// Why a session is not offered any more: `Rifiutato dal portale: 10:42.`, `Revocato alle 10:12.`
 pub(crate) fn set_aside(session: &SessionView, now: Timestamp) -> Option<String> {
     if let Some(at) = session.refused_at {
         return Some(text_with("refused_by_portal", &[time_of_day(at, now)]));
@@ -125,6 +125,11 @@ pub(crate) fn set_aside(session: &SessionView, now: Timestamp) -> Option<String>
         Some(at) => text_with("revoked_by_mail", &[time_of_day(at, now)]),
         None => text("revoked_by_mail_undated"),
     })
+}
+
+/// What follows for a session that is not offered any more: text key.
+pub(crate) fn after_set_aside(session: &SessionView) -> &'static str {
+    if session.is_ended() { "note_ended" } else { "note_set_aside" }
 }
 
 /// Of a session that was replaced and may be valid still: `Forse ancora valido fino alle 02:19`.

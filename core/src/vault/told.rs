@@ -43,7 +43,7 @@ impl<K: SessionStore> Vault<K> {
                 // A time when it was not yet asked for is that of another code.
                 let can_be = |at: &Timestamp| (session.validity.requested_at..=now).contains(at);
                 let at = token.revoked_at.map(|moment| moment.at).filter(can_be).unwrap_or(now);
-                session.revoked = Some(Revoked { said_at: Some(at), overruled: false });
+                session.revoked = Some(Revoked { said_at: Some(at), overruled: false, by_service: true });
             }
             TokenState::Expired => {
                 let over = Validity { expires_at: session.validity.expires_at.min(now), ..session.validity };

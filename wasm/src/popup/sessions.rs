@@ -188,7 +188,7 @@ fn card(
         let aside = texts::set_aside(older, now);
         let lines = [words].into_iter().chain(aside).chain(texts::may_still_live(older, now));
         parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
-        parts.push(group("div", "actions", &[take_back("plain", older)]));
+        parts.extend(take_back("plain", older).map(|button| group("div", "actions", &[button])));
     }
     group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts)
 }
@@ -227,31 +227,30 @@ fn order(
 }
 
 /// The user takes back one that another took the place of, or that was set aside.
-fn take_back(class: &str, session: &SessionView) -> Element {
+fn take_back(class: &str, session: &SessionView) -> Option<Element> {
     let (name, done) =
         if session.is_set_aside() { ("use_anyway", "used_anyway") } else { ("use_previous", "taken_back") };
-    order(class, name, session, FromPage::UsePrevious, done)
+    (!session.is_ended()).then(|| order(class, name, session, FromPage::UsePrevious, done))
 }
 
 fn actions(session: &SessionView) -> Element {
     let seen = session.seen();
     let mut buttons: Vec<Element> = if session.confirmed { purposes(session) } else { Vec::new() };
     let is_open = !buttons.is_empty();
-    buttons.push(if session.is_set_aside() {
-        // Somebody said that it is over: no button invites to it.
-        take_back("plain", session)
-    } else if session.replaced {
-        take_back("primary", session)
+    // Somebody said of one set aside that it is over: no button invites to it.
+    let class = if session.is_set_aside() { "plain" } else { "primary" };
+    if session.is_set_aside() || session.replaced {
+        buttons.extend(take_back(class, session));
     } else if session.confirmed {
         let class = if is_open { "plain" } else { "primary" };
-        button(class, &text("copy"), Box::new(move || spawn_local(copy(seen.clone()))))
+        buttons.push(button(class, &text("copy"), Box::new(move || spawn_local(copy(seen.clone())))));
     } else if let Some(sender) = sender_to_approve(session) {
         let press =
             move || spawn_local(carry_out(FromPage::AcceptSender(seen.clone(), sender.clone()), "approved"));
-        button("doubtful", &text("approve_sender"), Box::new(press))
+        buttons.push(button("doubtful", &text("approve_sender"), Box::new(press)));
     } else {
-        order("doubtful", "trust_sender", session, FromPage::Accept, "accepted")
-    });
+        buttons.push(order("doubtful", "trust_sender", session, FromPage::Accept, "accepted"));
+    }
     let bar = group("div", "actions", &buttons);
     let (asking, of) = (bar.clone(), session.clone());
     append(&bar, &[button("plain", &text("forget"), Box::new(move || ask_before_forgetting(&asking, &of)))]);

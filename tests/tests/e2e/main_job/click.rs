@@ -1,7 +1,7 @@
 //! Before the user's own click the page has nothing; after it the page's own code has what it would have had from a
 //! hand.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
     browser::{Button, Modifier, Page},
@@ -168,6 +168,38 @@ fn before_a_press_the_page_learns_neither_how_many_sessions_there_are_nor_whose(
                 portal.eval(&format!("getSelection().removeAllRanges(), window.find({})", json!(word)))?;
             ensure!(found == false, "the page finds «{word}»");
         }
+        Ok(())
+    })
+}
+
+#[test]
+fn what_the_browser_tells_a_page_of_what_it_drew_is_the_same_whatever_is_held() -> Result<()> {
+    // All that the page itself draws is tiny: whatever is large in it is the control.
+    const WATCH: &str = "window.dipinti = [];
+        new PerformanceObserver((list) => dipinti.push(...list.getEntries().filter(({ element }) => !element).map(({ size }) => size)))
+            .observe({ type: 'largest-contentful-paint', buffered: true });
+        const piccolo = new CSSStyleSheet(); piccolo.replaceSync('* { font-size: 1px !important; background: none !important }');
+        document.adoptedStyleSheets = [piccolo];";
+    on_doctor_pc(|pc| {
+        let told = |head: &str| -> Result<Value> {
+            let page = pc.browser()?.open("about:blank")?;
+            page.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH}))?;
+            page.navigate(&format!("https://{PORTAL}{COPY}"))?;
+            page.bring_to_front()?;
+            in_control(&page, head)?;
+            page.eval(STEADY)?;
+            let drawn = page.eval("dipinti")?;
+            page.close()?;
+            Ok(drawn)
+        };
+        let nothing_held = told("p.head")?;
+        ready_to_click(pc)?.0.close()?;
+        let held = told("button.head")?;
+        ensure!(
+            !nothing_held.as_array().context("no list")?.is_empty(),
+            "the page is told nothing: no need for this"
+        );
+        ensure!(held == nothing_held, "the page is told {nothing_held} and {held}");
         Ok(())
     })
 }

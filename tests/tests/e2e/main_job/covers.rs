@@ -91,12 +91,18 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 26] = [
+const TRICKS: [(&str, &str); 27] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
         su.popover = 'manual'; su.showPopover();
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
+    ("a cover in all frames but the first after each pause", "let basta = false;
+        const su = velo('width: auto; height: auto; pointer-events: none'); su.popover = 'manual';
+        const giro = () => requestAnimationFrame(() => requestAnimationFrame(() => { if (basta) return;
+            su.showPopover();
+            setTimeout(() => { const ora = performance.now(); while (performance.now() - ora < 180); su.hidePopover(); giro() }, 2) }));
+        giro(); return () => { basta = true; su.remove() }"),
     ("a cover that no rule lets be pressed", "const su = velo('z-index: 2147483647; pointer-events: none !important');
         return () => su.remove()"),
     ("a cover drawn before the body's content", "return regola('body::before { content: \"\"; position: fixed; inset: 0; \
