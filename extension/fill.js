@@ -64,7 +64,11 @@
     }
     await wait(SETTLING);
     if (all.some(({ field }) => !field.isConnected)) return gone();
-    if (all.every(holds)) return "filled";
+    if (all.every(holds)) {
+      // The browser keeps what stands in a field, for when the page is come back to and to offer it later: on its disk.
+      for (const { field } of all) field.autocomplete = "off";
+      return "filled";
+    }
     return all.some(({ field }) => textOf(field)) ? "altered" : "refused";
   }
 

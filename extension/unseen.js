@@ -17,7 +17,7 @@
   const TURNED = "\u202e";
   const PARTED = `\n${TURNED}\n`;
 
-  const { checkVisibility, clientHeight, closest, createRange, createTreeWalker, outOf, ownerDocument, parentElement } = globalThis.staffettaDom;
+  const { checkVisibility, closest, createRange, createTreeWalker, outOf, ownerDocument, parentElement } = globalThis.staffettaDom;
 
   // Red, green, blue, opacity; what is written otherwise is not known.
   function colourOf(text) {
@@ -27,27 +27,43 @@
 
   const isSame = (one, other) => [0, 1, 2].every((part) => Math.abs(one[part] - other[part]) <= SAME_COLOUR);
 
-  // The colour behind an element; null where a picture is, or nobody says.
-  function groundOf(element) {
-    for (let around = element; around; around = outOf(around)) {
-      const { backgroundImage, backgroundColor } = getComputedStyle(around);
-      const colour = colourOf(backgroundColor);
-      if (backgroundImage !== "none" || !colour) return null;
-      if (colour[3] >= LEAST_OPACITY) return colour;
+  // What holds for all that stands in an element, of each looked at once: a mail may have very many, one in the other.
+  // `ground`: the colour behind; null where a picture is, or nobody says.
+  function standing(element, body, known) {
+    const path = [];
+    let around = element;
+    for (; around && !known.has(around); around = outOf(around)) path.push(around);
+    let found = around ? known.get(around) : { ground: null, isInside: false, isCutOff: false, isDoubtful: false };
+    for (const one of path.reverse()) {
+      const style = getComputedStyle(one);
+      const isOfBody = found.isInside;
+      found = {
+        ground: groundOf(style, found.ground),
+        isInside: isOfBody || one === body,
+        isCutOff: found.isCutOff || (isOfBody && isCutOff(one, style)),
+        isDoubtful: found.isDoubtful || (isOfBody && isDoubtful(style)),
+      };
+      known.set(one, found);
     }
-    return null;
+    return found;
   }
 
-  function isCutOff(element, body) {
-    for (let around = element; around && around !== body; around = outOf(around)) {
-      const { opacity, overflow } = getComputedStyle(around);
-      const box = around.getBoundingClientRect();
-      const isBox = clientHeight(around) > 0 || overflow !== "visible";
-      const isSmall = isBox && overflow !== "visible" && (box.height < SMALLEST_BOX || box.width < SMALLEST_BOX);
-      if (Number(opacity) < LEAST_OPACITY || isSmall) return true;
-    }
-    return false;
+  function groundOf({ backgroundImage, backgroundColor }, behind) {
+    const colour = colourOf(backgroundColor);
+    if (backgroundImage !== "none" || !colour) return null;
+    return colour[3] >= LEAST_OPACITY ? colour : behind;
   }
+
+  function isCutOff(element, { opacity, overflow }) {
+    if (Number(opacity) < LEAST_OPACITY) return true;
+    if (overflow === "visible") return false;
+    const { width, height } = element.getBoundingClientRect();
+    return height < SMALLEST_BOX || width < SMALLEST_BOX;
+  }
+
+  // Whether what stands in it may be drawn so that nobody sees it.
+  const isDoubtful = ({ clipPath, filter, maskImage, mixBlendMode }) =>
+    clipPath !== "none" || filter !== "none" || maskImage !== "none" || mixBlendMode !== "normal";
 
   // The boxes of what is drawn between two places of a piece of text.
   function boxes(piece, start, end) {
@@ -57,13 +73,12 @@
     return [...range.getClientRects()].filter(({ width, height }) => width && height);
   }
 
-  function isUnseen(element, drawn, body) {
+  function isUnseen(element, drawn, { ground, isCutOff }) {
     const { color, fontSize } = getComputedStyle(element);
     const colour = colourOf(color);
-    const ground = colour && groundOf(element);
     const isOfNoColour = colour && (colour[3] < LEAST_OPACITY || (ground && isSame(colour, ground)));
     const isOffPage = drawn.every(({ right, bottom }) => right + scrollX <= 0 || bottom + scrollY <= 0);
-    return Number.parseFloat(fontSize) < SMALLEST_FONT || isOfNoColour || isOffPage || isCutOff(element, body);
+    return Number.parseFloat(fontSize) < SMALLEST_FONT || isOfNoColour || isOffPage || isCutOff;
   }
 
   // Whether what is drawn comes behind something else to the eye: in a line below it, or to the right of it.
@@ -92,30 +107,23 @@
     return Boolean(start && last && first < end - 1) && !comesBehind(last, start);
   }
 
-  // Whether it may be drawn so that nobody sees it.
-  function isDoubtful(element, body) {
-    for (let around = element; around && around !== body; around = outOf(around)) {
-      const { clipPath, filter, maskImage, mixBlendMode } = getComputedStyle(around);
-      if (clipPath !== "none" || filter !== "none" || maskImage !== "none" || mixBlendMode !== "normal") return true;
-    }
-    return false;
-  }
-
-  function looked(piece, body) {
+  function looked(piece, body, known) {
     const element = parentElement(piece);
     if (!checkVisibility(element, { visibilityProperty: true })) return null;
     const drawn = boxes(piece, 0, piece.data.length);
+    const around = standing(element, body, known);
     return {
       drawn,
       cell: closest(element, "td, th"),
-      isHidden: isUnseen(element, drawn, body),
-      isDoubtful: isDoubtful(element, body),
+      isHidden: isUnseen(element, drawn, around),
+      isDoubtful: around.isDoubtful,
       isTurned: isTurned(piece),
     };
   }
 
   // The text that the browser gives of a body, without what is not seen of it, and marked where it is not seen in its
-  // order. The pieces stand in it in their order. `known`: those that were looked at in a part of it.
+  // order. The pieces stand in it in their order. `known`: those, and what they stand in, that were looked at in a part
+  // of it.
   function withoutUnseen(text, body, known = new Map()) {
     const pieces = createTreeWalker(ownerDocument(body), body, NodeFilter.SHOW_TEXT);
     const lowered = text.toLowerCase();
@@ -125,7 +133,7 @@
       const piece = pieces.currentNode;
       const words = piece.data.replace(/[ \t\n\r\f]+/g, " ").trim();
       if (!words) continue;
-      if (!known.has(piece)) known.set(piece, looked(piece, body));
+      if (!known.has(piece)) known.set(piece, looked(piece, body, known));
       const one = known.get(piece);
       if (!one) continue;
       const { drawn, isHidden } = one;

@@ -22,8 +22,16 @@ use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, w
 const MOST_CHOICES: usize = 4;
 /// What draws the control and fills, each before what needs it. A document may be given up, and its scripts with it,
 /// between its question and the answer.
-pub(crate) const SCRIPTS: [&str; 7] =
-    ["dom.js", "text.js", "visible.js", "placement.js", "fill.js", "refusal.js", "control.js"];
+pub(crate) const SCRIPTS: [&str; 8] = [
+    "dom.js",
+    "text.js",
+    "visible.js",
+    "placement.js",
+    "fill.js",
+    "refusal.js",
+    "control_look.js",
+    "control.js",
+];
 /// How long the words of a control stay true, in seconds.
 const REFRESH_AFTER: i64 = 60;
 /// How long those of one that says what is wrong, at least and at most.
@@ -206,9 +214,10 @@ pub(crate) async fn make(fields: &Fields, sender: &ScriptSender) -> Vec<Control>
     });
     let listing = sessions::list(false).await;
     let made = controls(&listing, &around);
-    // Of the services only what misses a code is told, and by a host that can read credentials.
-    if made.iter().all(|control| !control.choices.is_empty()) || listing.keyring != Some(KeyringState::Ready)
-    {
+    // Of the services only what misses a code is told, or may have one that a new one ended, and by a host that can
+    // read credentials.
+    let is_known = !services::is_awaited().await && made.iter().all(|control| !control.choices.is_empty());
+    if is_known || listing.keyring != Some(KeyringState::Ready) {
         return made;
     }
     around.services = services::shown(&listing, false).await;
@@ -247,7 +256,7 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         let of = |issuer: &&Issuer| issuer.id == session.slot.issuer;
         let contesto = session.slot.contesto.as_deref();
         let fits = contesto.is_none_or(|contesto| asking.contesti.contains(&contesto));
-        !session.replaced && fits && issuers.iter().any(of)
+        !session.replaced && fits && issuers.iter().any(of) && !around.services.may_have_ended(session)
     };
     let (aside, fitting): (Vec<&SessionView>, Vec<_>) = listing
         .sessions

@@ -18,8 +18,16 @@ use crate::product;
 /// In every page of a webmail or portal, before anything is recognised.
 const ALWAYS: [&str; 6] = ["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js", "portal.js"];
 /// Only where something was recognised.
-const ON_DEMAND: [&str; 7] =
-    ["text.js", "note.js", "visible.js", "placement.js", "fill.js", "refusal.js", "control.js"];
+const ON_DEMAND: [&str; 8] = [
+    "text.js",
+    "note.js",
+    "visible.js",
+    "placement.js",
+    "fill.js",
+    "refusal.js",
+    "control_look.js",
+    "control.js",
+];
 
 /// Measures what ships.
 ///

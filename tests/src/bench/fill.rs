@@ -187,10 +187,10 @@ fn fill(pc: &DoctorPc, page: &Page, code: &str, background: Background, act: Act
     page.bring_to_front()?;
     page.hover_at(2.0, 2.0)?;
     let button = in_control(page, BUTTON)?;
-    sleep(SETTLED);
     if act == Act::Enter {
         button.apply("function () { this.focus() }")?;
     }
+    sleep(SETTLED);
     let (x, y) = button.bounds()?.context("the button is not drawn")?.centre();
     page.eval(LISTEN)?;
     match background {

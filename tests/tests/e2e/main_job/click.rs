@@ -1,7 +1,7 @@
 //! Before the user's own click the page has nothing; after it the page's own code has what it would have had from a
 //! hand.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
     browser::{Button, Modifier, Page},
@@ -100,11 +100,37 @@ fn enter_on_the_focused_button_fills() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
         offered(&portal)?.apply("function () { this.focus() }")?;
+        portal.eval(STEADY)?;
         portal.press("Enter", Modifier::None)?;
         filled(&portal, &issued.code)?;
         control_says(&portal, "Incollato")?;
         ensure!(pc.portal.submissions().iter().all(|sent| sent.value != issued.code), "Enter sent the form");
         Ok(())
+    })
+}
+
+#[test]
+fn enter_right_behind_the_tab_that_led_to_the_control_is_the_pages_and_fills_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        for _ in 0..5 {
+            let now =
+                || Ok::<_, anyhow::Error>(portal.eval("performance.now()")?.as_f64().context("no time")?);
+            let button = offered(&portal)?;
+            let before = now()?;
+            button.apply("function () { this.blur(); this.focus() }")?;
+            portal.press("Enter", Modifier::None)?;
+            if now()? - before > 240.0 {
+                portal.fill("#idSessione", "")?; // too slow to be right behind it
+                continue;
+            }
+            stays_empty(&portal)?;
+            control_says(&portal, "Premi di nuovo")?;
+            portal.eval(STEADY)?;
+            portal.press("Enter", Modifier::None)?;
+            return filled(&portal, &issued.code);
+        }
+        bail!("five times the key came late")
     })
 }
 
@@ -200,6 +226,20 @@ fn what_the_browser_tells_a_page_of_what_it_drew_is_the_same_whatever_is_held() 
             "the page is told nothing: no need for this"
         );
         ensure!(held == nothing_held, "the page is told {nothing_held} and {held}");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_browser_is_told_to_keep_nothing_of_a_field_that_was_filled() -> Result<()> {
+    // What it keeps of a form, for when the page is come back to and to offer it later, lies on its disk.
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.eval("document.querySelector('#idSessione').removeAttribute('autocomplete')")?;
+        paste(&portal, &issued.code)?;
+        control_says(&portal, "Incollato")?;
+        let kept = portal.eval("document.querySelector('#idSessione').autocomplete")?;
+        ensure!(kept == "off", "autocomplete is {kept}");
         Ok(())
     })
 }
