@@ -44,8 +44,8 @@ pub(crate) enum Stage {
     LoggingIn,
     /// The code came, without a mail.
     Received,
-    /// The mail is to come.
-    Awaited(String),
+    /// The mail is to come: in words, and in those for beside a field.
+    Awaited { words: String, in_control: String },
     /// No mail is to come, as far as is known.
     Over(String),
 }
@@ -113,12 +113,8 @@ impl Order {
 
     /// The same, where there is little room: beside a field.
     pub(crate) fn said_in_control(&self) -> String {
-        let CodeRequest { issuer, at, .. } = &self.request;
-        match self.stage {
-            Stage::Awaited(_) => {
-                let time = texts::time_of_day(*at, browser::now());
-                texts::text_with("control_awaited", &[time, texts::name_of(issuer)])
-            }
+        match &self.stage {
+            Stage::Awaited { in_control, .. } => in_control.clone(),
             _ => self.said(),
         }
     }
@@ -129,12 +125,22 @@ impl Order {
             Stage::UnderWay => texts::text_with("code_under_way", &[texts::name_of(&self.request.issuer)]),
             Stage::LoggingIn => texts::text_with("code_logging_in", &[texts::name_of(&self.request.issuer)]),
             Stage::Received => texts::text("code_received"),
-            Stage::Awaited(words) | Stage::Over(words) => words.clone(),
+            Stage::Awaited { words, .. } | Stage::Over(words) => words.clone(),
         }
     }
 }
 
 impl Shown {
+    /// Whether a code that was held when the awaited one was asked for may be good no more: some services end it at once.
+    pub(crate) fn may_have_ended(&self, session: &SessionView) -> bool {
+        self.order.as_ref().is_some_and(|Order { request, stage }| {
+            matches!(stage, Stage::Awaited { .. })
+                && request.issuer == session.slot.issuer
+                && request.held.contains(&session.masked)
+                && self.ready(&request.issuer).is_some_and(|service| service.replaces_at_once)
+        })
+    }
+
     /// The service of an issuer, if it can be asked.
     pub(crate) fn ready(&self, issuer: &str) -> Option<&ServiceEntry> {
         self.services.iter().find(|service| service.ready && service.issuer == issuer)
@@ -153,13 +159,20 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
         shown.ready(&request.issuer).is_some()
             && match stage {
                 Stage::UnderWay | Stage::LoggingIn => true,
-                Stage::Awaited(_) => request.is_awaited(now),
+                Stage::Awaited { .. } => request.is_awaited(now),
                 // Not of one that the user forgot, or ended.
                 Stage::Received if !order.is_of_use(listing) => false,
                 Stage::Received | Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR,
             }
     });
     shown
+}
+
+/// Whether the mail of a code that was asked for is to come.
+pub(crate) async fn is_awaited() -> bool {
+    load().await;
+    ORDER
+        .with_borrow(|order| order.as_ref().is_some_and(|order| matches!(order.stage, Stage::Awaited { .. })))
 }
 
 /// A code that came is not waited for again, not even when the user forgets it.
@@ -192,7 +205,13 @@ pub(crate) async fn request(issuer: String, purpose: Purpose) {
     let answer = host::ask(RequestCode { issuer, purpose }).await;
     let stage = match answer {
         Ok(told) if told.outcome == Outcome::Requested => {
-            Stage::Awaited(texts::told(&told, &request.issuer, request.at))
+            let words = texts::told(&told, &request.issuer, request.at);
+            // What the service says of the mail is not left out.
+            let in_control = match told.words {
+                Some(_) => words.clone(),
+                None => texts::awaited(&request.issuer, request.at),
+            };
+            Stage::Awaited { words, in_control }
         }
         Ok(told) => Stage::Over(texts::told(&told, &request.issuer, request.at)),
         Err(failure) => Stage::Over(said_of(&failure)),

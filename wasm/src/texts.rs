@@ -161,6 +161,11 @@ pub(crate) fn place(place: Place) -> Option<String> {
     }
 }
 
+/// That a code of an issuer was asked for and its mail is to come, where there is little room.
+pub(crate) fn awaited(issuer: &str, at: Timestamp) -> String {
+    text_with("control_awaited", &[time_of_day(at, browser::now()), name_of(issuer)])
+}
+
 /// What a service said to an order; of a request with the issuer and when it was made.
 pub(crate) fn told(told: &Told, issuer: &str, at: Timestamp) -> String {
     let now = browser::now();

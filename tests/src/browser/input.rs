@@ -54,7 +54,8 @@ impl Page {
     pub fn click_button(&self, words: &str) -> Result<()> {
         // Marked anew each time: a page that renders again replaces it.
         let mark = format!(
-            "(() => {{ const button = [...document.querySelectorAll('button')].find(one => one.innerText.includes({}));
+            "(() => {{ const button = [...document.querySelectorAll('button')].find(one =>
+                 !one.closest('[inert]') && one.innerText.includes({}));
                if (button) button.id = 'scelto'; return Boolean(button) }})()",
             json!(words)
         );

@@ -106,7 +106,7 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
             let cancel = button("plain small", &text("by_hand_cancel"), Box::new(cancel));
             vec![element("p", "progress", words), group("div", "actions", &[cancel])]
         }
-        Stage::Awaited(_) => {
+        Stage::Awaited { .. } => {
             let mut parts = vec![element("p", "", words)];
             if mailbox::is_approved().await {
                 let open = || {

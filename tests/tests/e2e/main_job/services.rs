@@ -3,21 +3,22 @@
 
 use std::{env, fs, path::PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use staffetta_tests::{
     axe::{THEMES, set_theme},
-    browser::Make,
-    doctor_pc::DoctorPc,
+    browser::{Make, Place},
+    doctor_pc::{ANNA, DoctorPc, open_mail},
     issuer_service::Mood,
-    main_job::in_control,
-    product::extension_dir,
+    main_job::{BUTTON, in_control},
+    product::{PORTAL, extension_dir},
     service_day::{self, REQUEST, look_anew, portal_without_mail},
     service_setup::ServiceSetup,
+    sirped_portal::COPY,
     steps::{Step, Steps},
     wait::wait_until,
 };
 
-use crate::support::{control_says, on_doctor_pc, press, shot, words};
+use crate::support::{control_says, inbox, note, on_doctor_pc, paste, press, shot, words};
 
 #[test]
 fn a_code_is_asked_for_where_it_is_missed_filled_in_checked_ended_and_refused_afterwards() -> Result<()> {
@@ -37,6 +38,43 @@ fn a_code_is_asked_for_where_it_is_missed_filled_in_checked_ended_and_refused_af
         popup.wait_for_text(REQUEST)?;
         ensure!(!words(&popup)?.contains("Codice richiesto"), "it is awaited again: {}", words(&popup)?);
         popup.close()?;
+        end(pc, setup)
+    })
+}
+
+#[test]
+fn while_a_new_code_is_awaited_the_one_that_its_service_ended_is_not_offered() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let setup = ServiceSetup::start(pc)?;
+        let request = || -> Result<String> {
+            setup.forget_calls()?;
+            let popup = pc.browser()?.press_for_popup()?;
+            press(&popup, REQUEST)?;
+            press(&popup, "Sì, richiedi")?;
+            popup.wait_for_text("Codice richiesto a SIRPED")?;
+            popup.close()?;
+            Ok(setup.service.codes(ANNA).pop().context("no code was issued")?.code)
+        };
+        let receive = |code: &str| -> Result<()> {
+            let webmail = inbox(pc)?;
+            open_mail(&webmail, code.get(..8).unwrap_or_default())?;
+            ensure!(note(&webmail)?.contains("salvato"), "{}", note(&webmail)?);
+            webmail.close()
+        };
+        receive(&request()?)?;
+        let portal = pc.open_portal(ANNA)?;
+        portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
+        in_control(&portal, BUTTON)?;
+
+        let next = request()?;
+        portal.bring_to_front()?;
+        control_says(&portal, "Codice richiesto alle")?;
+        ensure!(portal.find_in(Place::ClosedShadow, BUTTON)?.is_none(), "the ended one is offered");
+        shot(&portal, "services-awaited-with-one-held")?;
+        receive(&next)?;
+        portal.bring_to_front()?;
+        paste(&portal, &next)?;
+        portal.close()?;
         end(pc, setup)
     })
 }
@@ -187,5 +225,10 @@ fn end(pc: &DoctorPc, setup: ServiceSetup) -> Result<()> {
     // Other tests miss codes, too.
     let _ = ServiceSetup::remove_credentials(pc);
     setup.end(pc)?;
+    // Nor does anybody wait any longer for what was asked for here.
+    let own = pc.browser()?.open_extension_page("options.html")?;
+    own.eval("chrome.storage.session.remove('code_request')")?;
+    own.close()?;
+    pc.browser()?.stop_worker()?;
     look_anew(pc)
 }

@@ -79,6 +79,9 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         let window = browser.open_extension_page("choose.html")?;
         window.wait_for_text("Quale codice vuoi copiare?")?;
         shot(&window, "choose-copy")?;
+        let held =
+            window.eval("dispatchEvent(new Event('focus')), document.querySelector('#choices').inert")?;
+        ensure!(held == true, "what has just come to the front can be pressed before anybody has read it");
         press(&window, "Copia")?;
         wait_until("the code chosen", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
         no_complaints(&browser)
