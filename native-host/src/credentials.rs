@@ -5,7 +5,7 @@
 use staffetta_core::Secret;
 use staffetta_core::card::CodiceFiscale;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{Calls, Codes, Credentials, Field, Operator};
+use staffetta_core::service::{Codes, Credentials, Field, Operator};
 use staffetta_protocol::card_process::TypeField;
 use staffetta_protocol::{Failure, FailureKind};
 
@@ -28,7 +28,9 @@ impl Anew {
     pub(crate) const ALL: Self = Self { password: false, pincode: false };
 }
 
-/// Has the user type the credentials of a service by `window`, and keeps them. Who gives up changes nothing.
+/// Has the user type the credentials of a service by `window`, and keeps them. Who gives up changes nothing. A password
+/// that was refused goes on being so until another one is typed: the same one is not sent twice
+/// (docs/facts/id-sessione.md 1.10).
 ///
 /// # Errors
 /// The window's failure, or the keyring's.
@@ -41,6 +43,8 @@ pub(crate) fn set(
     // Asked before anything is typed: a keyring that would not keep it is told now.
     let kept = store.get(&service.id)?;
     let now = clock::now();
+    let before = kept.as_ref().map(|kept| (kept.operator.account(), kept.operator.password.duplicate()));
+    let is_typed = before.is_none() || anew == Anew::ALL || anew.password;
     let credentials = match kept {
         Some(mut credentials) if anew != Anew::ALL => {
             if anew.password {
@@ -56,9 +60,14 @@ pub(crate) fn set(
         _ => Credentials::new(operator(service, window)?, now),
     };
     store.keep(&credentials)?;
-    // What was refused before may be asked again, with what is new.
-    let changed = CallsFile::of_this_user().with(&credentials.operator, Calls::change_credentials);
-    changed.map_err(|error| Failure::from(FailureKind::Internal).with_detail(error.to_string()))
+    if !is_typed {
+        return Ok(());
+    }
+    let operator = &credentials.operator;
+    let is_same = before
+        .is_some_and(|(account, password)| account == operator.account() && password == operator.password);
+    let set = CallsFile::of_this_user().with(operator, |calls| calls.set_password(!is_same));
+    set.map_err(|error| Failure::from(FailureKind::Internal).with_detail(error.to_string()))
 }
 
 /// What the card's process is asked to show for a field; it judges what is typed.

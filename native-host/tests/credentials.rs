@@ -11,6 +11,10 @@ use std::process::Output;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use staffetta_core::Timestamp;
+use staffetta_core::card::codice_fiscale::CodiceFiscale;
+use staffetta_core::service::{Calls, Codes, NotYet, Operator};
+use staffetta_host::services::CallsFile;
 use support::card::failed;
 use support::{DesktopSession, Host, Installed};
 
@@ -118,6 +122,61 @@ fn credentials_are_asked_for_once_and_lie_in_the_keyring_alone_until_they_are_re
     );
     assert_eq!(installed.desktop.secrets_of(SERVICE), "");
     assert!(succeeds(&installed, &["credentials", "remove"]).contains("nessuna credenziale"));
+}
+
+/// Lets `change` see and write down what was asked of Sistema TS for the user whose credentials are typed here.
+fn with_calls<T>(installed: &Installed, change: impl FnOnce(&mut Calls) -> T) -> T {
+    let operator = Operator {
+        service: "sistema-ts".into(),
+        user: "UTENTE01".into(),
+        login: None,
+        password: "unused".into(),
+        pincode: "unused".into(),
+        codice_fiscale: CodiceFiscale::read("RSSMRA80A01H501U").unwrap(),
+        codes: Codes::default(),
+        program: None,
+    };
+    let path = installed.desktop.home().join(".config/staffetta/issuer-calls.json");
+    CallsFile::at(path).with(&operator, change).unwrap()
+}
+
+#[test]
+fn a_password_that_was_refused_is_sent_again_only_when_another_one_is_typed() {
+    let installed = installed(DesktopSession::with_keyring());
+    succeeds(&installed, &["credentials", "set", "sistema-ts"]);
+    let now = Timestamp::from_seconds(1_796_000_000);
+    with_calls(&installed, |calls| calls.refuse_password(now));
+    let may_ask = || with_calls(&installed, |calls| calls.may_ask());
+    // Another pincode, the same password, everything again with the same password: it is the one that was refused.
+    for again in [&["--pincode"][..], &["--password"], &["--password", "--pincode"], &[]] {
+        succeeds(&installed, &[&["credentials", "set", "sistema-ts"], again].concat());
+        assert_eq!(may_ask(), Err(NotYet::PasswordRefused), "{again:?}");
+    }
+    let mut host = Host::start(installed.host());
+    let only = json!({"issuer": "sistema-ts", "only_password": true, "language": "it"});
+    host.result("set_credentials", only.clone());
+    assert_eq!(may_ask(), Err(NotYet::PasswordRefused), "by the browser");
+
+    installed.play(&answering(NEW_PASSWORD));
+    host.result("set_credentials", only);
+    assert_eq!(may_ask(), Ok(()));
+    with_calls(&installed, |calls| calls.refuse_password(now));
+    installed.play(&answering(PASSWORD));
+    succeeds(&installed, &["credentials", "set", "sistema-ts", "--password"]);
+    assert_eq!(may_ask(), Ok(()), "by the command line");
+}
+
+#[test]
+fn whether_a_password_was_refused_that_is_not_known_is_settled_by_typing_it_and_by_no_pincode() {
+    let installed = installed(DesktopSession::with_keyring());
+    succeeds(&installed, &["credentials", "set", "sistema-ts"]);
+    let path = installed.desktop.home().join(".config/staffetta/issuer-calls.json");
+    std::fs::write(path, "{rotto").unwrap();
+    let may_ask = || with_calls(&installed, |calls| calls.may_ask());
+    succeeds(&installed, &["credentials", "set", "sistema-ts", "--pincode"]);
+    assert_eq!(may_ask(), Err(NotYet::RecordLost));
+    succeeds(&installed, &["credentials", "set", "sistema-ts", "--password"]);
+    assert_eq!(may_ask(), Ok(()));
 }
 
 #[test]

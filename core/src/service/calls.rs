@@ -30,7 +30,7 @@ pub enum NotYet {
     Soon(Timestamp),
     /// As many as may be were asked for in the last hour: another may be at this time.
     Many(Timestamp),
-    /// The service refused the password: a new one must be set first.
+    /// The service refused the password: another one must be set first.
     PasswordRefused,
     /// It is not known whether the service refused the password: one must be set first.
     RecordLost,
@@ -101,9 +101,12 @@ impl Calls {
         self.password_refused = Some(now);
     }
 
-    /// Other credentials were set.
-    pub const fn change_credentials(&mut self) {
-        self.password_refused = None;
+    /// The password was typed anew; `is_other` where it is not the one that was kept. One that was refused goes on
+    /// being so; one of which that is not known is taken at its user's word.
+    pub const fn set_password(&mut self, is_other: bool) {
+        if is_other {
+            self.password_refused = None;
+        }
         self.is_lost = false;
     }
 
@@ -170,7 +173,9 @@ mod tests {
         calls.refuse_password(NOON);
         assert_eq!(calls.may_ask(), Err(NotYet::PasswordRefused));
         assert_eq!(calls.may_request(NOON.plus(7200)), Err(NotYet::PasswordRefused));
-        calls.change_credentials();
+        calls.set_password(false);
+        assert_eq!(calls.may_ask(), Err(NotYet::PasswordRefused), "the same one");
+        calls.set_password(true);
         assert_eq!(calls.may_request(NOON.plus(7200)), Ok(()));
     }
 

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_record_allows_nothing_until_the_credentials_are_set_anew_and_no_code_for_an_hour() {
+    fn a_damaged_record_allows_nothing_until_the_password_is_set_anew_and_no_code_for_an_hour() {
         for damaged in ["{rotto", "", "\u{0}\u{0}", "[]", "{\"a\":{\"altro\":1}}"] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join(NAME);
@@ -219,7 +219,7 @@ mod tests {
                 assert_eq!(of_anna(&|calls| calls.may_ask()), Err(NotYet::RecordLost), "{damaged}");
                 assert_eq!(of_anna(&|calls| calls.may_request(now)), Err(NotYet::RecordLost), "{damaged}");
             }
-            calls_file.with(&operator("ANNA"), Calls::change_credentials).unwrap();
+            calls_file.with(&operator("ANNA"), |calls| calls.set_password(false)).unwrap();
             assert_eq!(of_anna(&|calls| calls.may_ask()), Ok(()));
             let soon = of_anna(&|calls| calls.may_request(now.plus(1800)));
             assert!(matches!(soon, Err(NotYet::Many(_))), "{damaged}: {soon:?}");
