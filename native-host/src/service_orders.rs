@@ -57,7 +57,8 @@ impl ServiceOrders {
     /// # Errors
     /// Why there is none.
     pub(crate) fn request(&self, service: &Service, purpose: &Purpose) -> Result<Answer, Failure> {
-        let applicazione = service.application_of(purpose.role).unwrap_or_default();
+        // Without one the service would take the request, and end the code in use.
+        let applicazione = service.application_of(purpose.role).ok_or(FailureKind::IssuerRoleUnknown)?;
         let what = For { contesto: &purpose.contesto, applicazione };
         let settings = ServiceSettings::of(&Places::of_system(), service);
         // It need not say itself what it is.

@@ -257,6 +257,42 @@ fn a_service_is_asked_by_the_credentials_that_are_kept_and_what_keeps_it_from_be
 }
 
 #[test]
+fn a_code_for_a_role_that_a_service_does_not_know_is_not_asked_for() {
+    let installed = installed(DesktopSession::with_keyring());
+    let settings = installed.desktop.home().join(".config/staffetta");
+    std::fs::create_dir_all(&settings).unwrap();
+    let configure = |more: &str| {
+        let row = format!("[[service]]\nid = \"sirped\"\naddress = \"https://localhost:1/a2f\"\n{more}");
+        std::fs::write(settings.join("services.toml"), row).unwrap();
+    };
+    let certificate = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pincode/certificate.pem");
+    configure("program = \"MIO_301\"\n");
+    succeeds(&installed, &["credentials", "set", "sirped", "--certificate", certificate]);
+    installed.play(&answering(PASSWORD).replace("*) value= ;;", "*'\"asl\"'*) value=301 ;;\n*) value= ;;"));
+    succeeds(&installed, &["credentials", "set", "sirped"]);
+    let request = |arguments: &[&str]| {
+        let output = installed.run(&[&["session", "request", "sirped"], arguments].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+        text(&output)
+    };
+    let unknown = "per il tuo ruolo";
+    assert!(request(&["--erogatore"]).contains(unknown), "{}", request(&["--erogatore"]));
+    let prescriber = request(&[]);
+    assert!(prescriber.contains("Il servizio localhost non si raggiunge"), "{prescriber}");
+
+    let mut host = Host::start(installed.host());
+    let of = |role: &str| json!({"issuer": "sirped", "purpose": {"contesto": "RICETTA-DEM", "role": role}});
+    assert_eq!(host.refusal("request_code", of("erogatore")), "issuer_role_unknown");
+    assert_eq!(host.refusal("request_code", of("prescrittore")), "issuer_unreachable");
+    drop(host);
+
+    configure("program = \"MIO_301\"\nmode = \"oauth2\"\n");
+    assert!(request(&["--erogatore"]).contains(unknown), "{}", request(&["--erogatore"]));
+    let mut host = Host::start(installed.host());
+    assert_eq!(host.refusal("begin_authorization", of("erogatore")), "issuer_role_unknown");
+}
+
+#[test]
 fn a_browser_learns_which_services_can_be_asked_and_an_order_without_credentials_says_what_is_missing() {
     let installed = installed(DesktopSession::with_keyring());
     let mut host = Host::start(installed.desktop.host_program());

@@ -300,6 +300,8 @@ codes! {
         IssuerIdentifierWrong { name: String, words: String } = "issuer_identifier_wrong",
         /// Either the codes of the workplace are wrong or the computer's address is hidden: the service's words.
         IssuerWorkplaceOrAddress { words: String } = "issuer_workplace_or_address",
+        /// The issuer's service has no codes for the user's role: nothing was sent.
+        IssuerRoleUnknown = "issuer_role_unknown",
         _ =>
         /// A code this side does not know yet.
         UnknownFailure = "unknown_failure",

@@ -435,6 +435,7 @@ error_issuer_encryption_wrong = Der Dienst kann den Pincode nicht entschlüsseln
 error_issuer_broken = Der Dienst meldet ein eigenes Problem: „{$words}“ (Code {$name}). Versuchen Sie es später erneut; wenn es andauert, rufen Sie dessen Hilfe an (Sistema TS: 800 030 070).
 error_issuer_other = Der Dienst antwortet: „{$words}“ (Code {$name}). Wenn Sie nicht wissen, was zu tun ist, nennen Sie dem Support diese Worte.
 error_issuer_field_wrong = Die Angabe «{$name}» fehlt oder hat nicht die richtige Länge: es wurde nichts gesendet. Berichtigen Sie sie in den Zugangsdaten von Staffetta.
+error_issuer_role_unknown = Dieser Dienst gibt keine Codes für Ihre Rolle aus: Es wurde nichts gesendet. SIRPED gibt Codes nur an Verschreibende aus; wer abgibt, fragt Sistema TS. Ist die Rolle falsch, ändern Sie sie unter „Orte und Vertrauen“.
 error_issuer_soon = Sie haben vor weniger als einer Minute einen Code angefordert: sehen Sie in Ihre Post, auch in den Spam. Wenn er nicht kommt, versuchen Sie es in einer Minute erneut.
 error_issuer_often = Sie haben in der letzten Stunde zu viele Codes angefordert: der Dienst könnte sie widerrufen oder das Konto sperren. Versuchen Sie es in {$minutes} Min. erneut.
 error_issuer_not_configured = Dieser Dienst ist auf diesem Computer nicht konfiguriert, oder es fehlt eine Angabe. Bitten Sie Ihre IT-Betreuung, ihn in den Einstellungen von Staffetta zu ergänzen.

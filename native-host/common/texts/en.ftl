@@ -435,6 +435,7 @@ error_issuer_encryption_wrong = The service cannot decrypt the pincode: the encr
 error_issuer_broken = The service reports a problem of its own: “{$words}” (code {$name}). Try again later; if this continues, call the service's help line (Sistema TS: 800 030 070).
 error_issuer_other = The service answers: “{$words}” (code {$name}). If you do not know what to do, tell support these words.
 error_issuer_field_wrong = The value «{$name}» is missing or has the wrong length: nothing was sent. Correct it in Staffetta's credentials.
+error_issuer_role_unknown = This service gives no codes for your role: nothing was sent. SIRPED gives codes only to those who prescribe; those who dispense ask Sistema TS. If the role is wrong, correct it in “Places and trust”.
 error_issuer_soon = You requested a code less than a minute ago: look at your mail, spam included. If it does not arrive, try again in a minute.
 error_issuer_often = You requested too many codes in the last hour: the service might revoke them or block the account. Try again in {$minutes} min.
 error_issuer_not_configured = This service is not configured on this computer, or something is missing. Ask your IT support to complete it in Staffetta's settings.

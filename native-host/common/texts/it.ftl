@@ -436,6 +436,7 @@ error_issuer_encryption_wrong = Il servizio non riesce a decifrare il pincode: i
 error_issuer_broken = Il servizio segnala un suo problema: «{$words}» (codice {$name}). Riprova più tardi; se continua, chiama l'assistenza del servizio (Sistema TS: 800 030 070).
 error_issuer_other = Il servizio risponde: «{$words}» (codice {$name}). Se non sai che cosa fare, riferisci queste parole all'assistenza.
 error_issuer_field_wrong = Il dato «{$name}» manca o non ha la lunghezza giusta: non è stato inviato nulla. Correggilo nelle credenziali di Staffetta.
+error_issuer_role_unknown = Questo servizio non dà codici per il tuo ruolo: non è stato inviato nulla. SIRPED dà codici solo a chi prescrive; chi eroga li chiede a Sistema TS. Se il ruolo è sbagliato, correggilo in «Luoghi e fiducia».
 error_issuer_soon = Hai richiesto un codice meno di un minuto fa: guarda nella posta, anche nello spam. Se non arriva, riprova tra un minuto.
 error_issuer_often = Hai richiesto troppi codici nell'ultima ora: il servizio potrebbe revocarli o bloccare l'utenza. Riprova tra {$minutes} min.
 error_issuer_not_configured = Questo servizio non è configurato su questo computer, o gli manca un dato. Chiedi all'assistenza informatica di completarlo nelle impostazioni di Staffetta.

@@ -39,8 +39,7 @@ impl IssuerServices {
         cancellation: &Cancellation,
         open: impl FnOnce(&str) -> io::Result<()>,
     ) -> Result<AccessToken, Failure> {
-        let scope = access.service.application_of(role);
-        let scope = scope.ok_or_else(|| FailureKind::IssuerFieldWrong { name: "scope".to_owned() })?;
+        let scope = access.service.application_of(role).ok_or(FailureKind::IssuerRoleUnknown)?;
         let limited = |change: fn(&mut Calls, Timestamp) -> Result<(), NotYet>| {
             let now = clock();
             let granted = access.calls.with_account(access.account(), |calls| change(calls, now));
