@@ -129,7 +129,7 @@ fn basic(call: &Call) -> Secret<String> {
 
 /// What was received, whatever its status: of a code that is over, and of errors, services tell with any.
 fn judge(received: &Received, operation: Operation, host: &Host) -> Result<Answer, CallError> {
-    let Received { status, content_type, body } = received;
+    let Received { status, content_type, body, .. } = received;
     let unexpected = |cause| CallError::Unexpected { host: host.name().to_owned(), status: *status, cause };
     if *status == 401 {
         return Err(why_refused(received, operation));

@@ -6,7 +6,7 @@ use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use reqwest::{Client, RequestBuilder, redirect, retry};
 use rustls::ClientConfig;
 use staffetta_native::proxies::Proxy;
@@ -21,6 +21,8 @@ pub(super) struct Received {
     pub(super) status: u16,
     /// `Content-Type`, empty where there is none.
     pub(super) content_type: String,
+    /// Every `WWW-Authenticate`.
+    pub(super) challenges: Vec<String>,
     pub(super) body: Zeroizing<Vec<u8>>,
 }
 
@@ -66,6 +68,8 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Received, reqwest::E
     let mut response = request.send().await?;
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or_default().to_owned();
+    let challenges = response.headers().get_all(WWW_AUTHENTICATE).iter();
+    let challenges = challenges.filter_map(|value| value.to_str().ok()).map(str::to_owned).collect();
     let mut body = Zeroizing::new(Vec::with_capacity(16 * 1024));
     while let Some(part) = response.chunk().await? {
         body.extend_from_slice(&part);
@@ -73,7 +77,7 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Received, reqwest::E
             break;
         }
     }
-    Ok(Received { status: response.status().as_u16(), content_type, body })
+    Ok(Received { status: response.status().as_u16(), content_type, challenges, body })
 }
 
 /// What an error means.

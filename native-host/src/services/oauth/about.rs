@@ -14,6 +14,7 @@ use super::super::errors::{CallError, UnexpectedAnswer};
 use super::super::https::Received;
 use super::super::operations::done;
 use super::access::BrowserAccess;
+use super::challenge::Challenge;
 
 impl IssuerServices {
     /// Asks about the code of a token, or ends it.
@@ -64,7 +65,8 @@ impl IssuerServices {
 }
 
 /// What an answer says, in elements that have the names of the SOAP service (docs/facts/id-sessione.md 1.11). What says
-/// nothing of a code is none, but two things need no words: 200 that it was ended, 401 that its token is not valid.
+/// nothing of a code is none, but two things need no words: 200 that it was ended, 401 that its token is not valid. A
+/// 401 with other words, such as the page of somebody on the way, says nothing of it.
 fn told(received: &Received, order: CodeOrder, has_ended: bool) -> Option<Answer> {
     let json: Value = serde_json::from_slice(&received.body).unwrap_or_default();
     let token = json.get("infoToken").filter(|token| token.is_object());
@@ -74,8 +76,9 @@ fn told(received: &Received, order: CodeOrder, has_ended: bool) -> Option<Answer
     let errors = errors(&json);
     let refused = text(&json, "error");
     match (received.status, order) {
-        (401, _) if errors.is_empty() && matches!(&*refused, "" | "invalid_token") => {
-            return Some(Answer::not_taken(has_ended));
+        (401, _) if errors.is_empty() && token.is_none() && matches!(&*refused, "" | "invalid_token") => {
+            let is_so = !refused.is_empty() || is_token_refused(received);
+            return is_so.then(|| Answer::not_taken(has_ended));
         }
         (401, _) | (200, CodeOrder::Revoke) => {}
         (200, CodeOrder::Check) if token.is_some() => {}
@@ -90,6 +93,16 @@ fn told(received: &Received, order: CodeOrder, has_ended: bool) -> Option<Answer
         answer.issues.push(refusal(&json, refused));
     }
     Some(answer)
+}
+
+/// Whether a 401 without an error of the service says that the token is not valid: by its challenge (RFC 6750 3.1), or
+/// by nothing else than that it is one.
+fn is_token_refused(received: &Received) -> bool {
+    match Challenge::read(&received.challenges) {
+        Challenge::InvalidToken => true,
+        Challenge::Plain => received.body.trim_ascii().is_empty(),
+        Challenge::Other => false,
+    }
 }
 
 /// Every `errore`, one or a list, by itself or within `errori`.
@@ -134,8 +147,13 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str, order: CodeOrder) -> Option<Answer> {
+        challenged(status, "", body, order)
+    }
+
+    fn challenged(status: u16, challenge: &str, body: &str, order: CodeOrder) -> Option<Answer> {
         let body = Zeroizing::new(body.as_bytes().to_vec());
-        told(&Received { status, content_type: String::new(), body }, order, false)
+        let (content_type, challenges) = (String::new(), vec![challenge.to_owned()]);
+        told(&Received { status, content_type, challenges, body }, order, false)
     }
 
     #[test]
@@ -192,9 +210,52 @@ mod tests {
     }
 
     #[test]
+    fn a_401_of_somebody_on_the_way_says_nothing_of_a_code() {
+        for order in [CodeOrder::Check, CodeOrder::Revoke] {
+            for foreign in [
+                "Unauthorized",
+                "<html><body>401 Authorization Required</body></html>",
+                "<!doctype html><title>Accesso alla rete</title>",
+                "[]",
+                "null",
+                "{}",
+                "\"invalid_token\"",
+                r#"{"message":"no Route matched"}"#,
+                r#"{"error":{"code":401}}"#,
+            ] {
+                assert!(answer(401, foreign, order).is_none(), "{foreign}");
+                for challenge in
+                    ["Basic realm=\"proxy\"", "Bearer", "Negotiate", "Bearer error=\"invalid_request\""]
+                {
+                    assert!(challenged(401, challenge, foreign, order).is_none(), "{challenge}: {foreign}");
+                }
+                for challenge in [
+                    "Bearer error=\"invalid_token\"",
+                    "bearer realm=\"reloauthserver, a\", error=\"invalid_token\", error_description=\"expired\"",
+                    "Bearer realm=x,error = invalid_token",
+                ] {
+                    let answer = challenged(401, challenge, foreign, order).unwrap();
+                    assert_eq!(answer.token.unwrap().state, TokenState::Revoked, "{challenge}");
+                }
+            }
+            // An empty body is the server's where the server is who asks for a token, or nobody says who asks.
+            assert!(challenged(401, "Basic realm=\"proxy\"", "", order).is_none());
+            for challenge in ["", "Bearer", "Bearer realm=\"reloauthserver\""] {
+                assert!(order.is_done(&challenged(401, challenge, "", order).unwrap()), "{challenge}");
+            }
+            let told = answer(401, r#"{"infoToken":{"stato":2,"descrizione":"Scaduto"}}"#, order).unwrap();
+            assert_eq!(told.token.unwrap().state, TokenState::Expired, "its own word counts");
+            for other in ["invalid_request", "insufficient_scope"] {
+                let challenge = format!("Bearer error=\"{other}\"");
+                assert!(challenged(401, &challenge, "", order).is_none(), "{other}");
+            }
+        }
+    }
+
+    #[test]
     fn a_token_that_is_not_valid_is_that_of_a_code_that_is_over_and_another_401_is_told() {
         for order in [CodeOrder::Check, CodeOrder::Revoke] {
-            for invalid in ["", "Unauthorized", "{}", r#"{"error":"invalid_token"}"#] {
+            for invalid in ["", " \r\n", r#"{"error":"invalid_token"}"#] {
                 let answer = answer(401, invalid, order).unwrap();
                 assert!(order.is_done(&answer), "{invalid}");
                 assert_eq!(answer.token.unwrap().state, TokenState::Revoked);

@@ -6,6 +6,7 @@
 mod about;
 mod access;
 mod authorize;
+mod challenge;
 mod errors;
 mod listener;
 mod redirect;

@@ -79,7 +79,8 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Result<(String, Option<f64>), String> {
         let body = Zeroizing::new(body.as_bytes().to_vec());
-        let received = Received { status, content_type: "application/json".into(), body };
+        let received =
+            Received { status, content_type: "application/json".into(), challenges: Vec::new(), body };
         let came = read(&received, "h").map_err(|error| error.to_string())?;
         Ok((came.token.expose().clone(), came.expires_in))
     }
