@@ -1,6 +1,7 @@
 //! What a service answers, typed: the state of a code, its dates, what became of the mail, and what was wrong. Knows
 //! what the elements mean, not how they are written.
 
+use super::authorization::readable;
 use super::moment::{Moment, italian_moment, moment};
 use crate::profiles::schema::States;
 use crate::profiles::services;
@@ -108,15 +109,16 @@ pub enum TokenState {
 }
 
 impl Answer {
-    /// What the elements say. The state of a code is what `infoToken` says, whatever the outcome: of a code that is
-    /// over the outcome is negative (docs/facts/id-sessione.md 1.10). Without one a code is over whose issue says so.
+    /// What the elements say, the service's words made [`readable`]. The state of a code is what `infoToken` says,
+    /// whatever the outcome: of a code that is over the outcome is negative (docs/facts/id-sessione.md 1.10). Without
+    /// one a code is over whose issue says so.
     pub fn of(written: WrittenAnswer) -> Self {
         let info = |name: &str| {
             let named = written.info.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-            named.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+            named.map(|(_, value)| readable(value)).filter(|value| !value.is_empty())
         };
         let last_revocation = info("lastRevokePreviousDate").and_then(|text| italian_moment(&text));
-        let issues: Vec<_> = written.errors.into_iter().map(Issue::of).collect();
+        let issues: Vec<_> = written.errors.iter().map(Issue::of).collect();
         let token = written.token.map(Token::of);
         let token = token.map(|token| match token.state {
             TokenState::Revoked => Token { revoked_at: last_revocation, ..token },
@@ -198,7 +200,7 @@ impl Issue {
             || matches!(self.failure, Some("issuer_code_revoked" | "issuer_code_over"))
     }
 
-    fn of(written: WrittenError) -> Self {
+    fn of(written: &WrittenError) -> Self {
         let severity = match written.kind.trim() {
             "W" | "w" => Some(Severity::Warning),
             "E" | "e" => Some(Severity::Error),
@@ -206,7 +208,7 @@ impl Issue {
             _ => None,
         };
         let failure = failure_of(&written.code, &written.description);
-        Self { severity, code: written.code, words: written.description, failure }
+        Self { severity, code: readable(&written.code), words: readable(&written.description), failure }
     }
 }
 
@@ -217,8 +219,9 @@ impl Token {
             Ok(number) if number == *valid => TokenState::Valid,
             Ok(number) if number == *revoked => TokenState::Revoked,
             Ok(number) if number == *expired => TokenState::Expired,
-            _ => TokenState::Other(state),
+            _ => TokenState::Other(readable(&state)),
         };
+        let description = readable(&description);
         Self { state, description, valid_from: moment(&from), valid_to: moment(&to), revoked_at: None }
     }
 

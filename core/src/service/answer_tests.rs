@@ -37,6 +37,26 @@ fn the_state_is_the_tokens_whatever_the_outcome_says() {
 }
 
 #[test]
+fn whatever_a_service_says_is_short_and_moves_nothing_where_it_is_shown() {
+    let wild = format!("a\u{1b}[31m\u{9b}2J\r\nb\u{202e}\u{2066}c{}", "x".repeat(1000));
+    let written = WrittenAnswer {
+        outcome: "1".into(),
+        errors: vec![error("E", &format!("9\u{7}{wild}"), &wild)],
+        token: Some([&*format!("8{wild}"), &*wild, "", ""].map(Into::into)),
+        info: vec![("emailStatus".into(), wild.clone()), ("revokeStatus".into(), wild)],
+        ..WrittenAnswer::default()
+    };
+    let Answer { issues, token, email_status, revoke_status, .. } = Answer::of(written);
+    let token = token.unwrap();
+    let TokenState::Other(state) = token.state else { panic!("a known state") };
+    let Issue { code, words, .. } = &issues[0];
+    for told in [code, words, &state, &token.description, &email_status.unwrap(), &revoke_status.unwrap()] {
+        assert!(told.contains("a [31m 2J  b  cx"), "{told:?}");
+        assert_eq!(told.chars().count(), 500);
+    }
+}
+
+#[test]
 fn a_code_that_was_revoked_before_has_the_time_that_the_service_tells_and_one_that_is_revoked_now_has_none() {
     let told = |outcome: &str, errors: &[&str], state: Option<&str>| {
         let written = WrittenAnswer {
@@ -131,7 +151,7 @@ fn every_published_code_has_its_meaning_and_an_unknown_one_comes_as_it_is() {
         services().meaning.iter().flat_map(|meaning| &meaning.codes).collect();
     assert_eq!(known.len(), published, "no code has a meaning that nobody published");
     for code in ["9101", "0", "", "x", "99999"] {
-        let issue = Issue::of(error("E", code, "parole"));
+        let issue = Issue::of(&error("E", code, "parole"));
         assert_eq!((issue.code.as_str(), issue.words.as_str(), issue.failure), (code, "parole", None));
     }
 }

@@ -10,7 +10,7 @@ use crate::text;
 
 /// Most characters of a code, of what a server says, and of its words: more than any is known to send.
 const LONGEST_CODE: usize = 4096;
-const LONGEST_WORDS: usize = 200;
+const LONGEST_WORDS: usize = 500;
 
 /// An authorization that was begun: who asks, for what, and the two secrets that bind the answer to the question.
 #[derive(Debug)]
@@ -111,9 +111,11 @@ impl Authorization {
     }
 }
 
-/// A server's words as they may be shown: short, and on one line.
+/// The words of a server or a service as they may be shown, also at a terminal: short, on one line, and with nothing in
+/// them that moves or turns what stands around them.
 pub fn readable(words: &str) -> String {
-    let line = words.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let moves = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let line = words.chars().map(|c| if moves(c) { ' ' } else { c });
     line.take(LONGEST_WORDS).collect::<String>().trim().to_owned()
 }
 
@@ -187,7 +189,7 @@ mod tests {
         let state = state();
         let denied = ("access_denied".to_owned(), "access_denied".to_owned());
         assert_eq!(refused(&[("error", "access_denied"), ("code", "abc"), ("state", &state)]), denied);
-        let words = format!("Nessun\nprofilo{}", "!".repeat(300));
+        let words = format!("Nessun\nprofilo{}", "!".repeat(LONGEST_WORDS));
         let told = refused(&[("error", "access_denied"), ("error_description", &words), ("state", &state)]).1;
         assert!(told.starts_with("Nessun profilo!") && told.len() == LONGEST_WORDS);
     }

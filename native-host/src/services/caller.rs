@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use staffetta_core::profiles::services;
-use staffetta_core::service::{Answer, Operation, Request};
+use staffetta_core::service::{Answer, Operation, Request, readable};
 use staffetta_core::{Host, Origin, Secret};
 use staffetta_native::proxies::Proxies;
 use tokio::runtime::{Builder, Runtime};
@@ -148,7 +148,7 @@ fn judge(received: &Received, operation: Operation, host: &Host) -> Result<Answe
             let known = services().fault.iter().find(|fault| fault.words.iter().any(fits));
             match known.map(|fault| fault.failure.as_str()) {
                 Some("issuer_password_refused") => Err(CallError::PasswordRefused),
-                failure => Err(CallError::Fault { code, words, failure }),
+                failure => Err(CallError::Fault { code: readable(&code), words: readable(&words), failure }),
             }
         }
     }
@@ -166,4 +166,32 @@ fn why_refused(received: &Received, operation: Operation) -> CallError {
 
 fn not_sendable(error: impl std::fmt::Display) -> CallError {
     CallError::Request(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_fault_are_told_without_what_would_move_a_terminal_and_not_without_end() {
+        let words = format!("a&#x9b;31m&#10;b\u{202e}c{}", "x".repeat(10_000));
+        let body = format!(
+            "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body><e:Fault>\
+             <faultcode>e:Ser&#x85;ver</faultcode><faultstring>{words}</faultstring></e:Fault></e:Body></e:Envelope>"
+        );
+        let received = Received {
+            status: 500,
+            content_type: "text/xml".into(),
+            challenges: Vec::new(),
+            body: Zeroizing::new(body.into_bytes()),
+        };
+        let host = Origin::of_address("https://localhost/").unwrap().host().clone();
+        let Err(CallError::Fault { code, words, .. }) = judge(&received, Operation::Create, &host) else {
+            panic!("a fault is none")
+        };
+        assert_eq!(code, "e:Ser ver");
+        assert!(words.starts_with("a 31m b cxxx") && words.chars().count() == 500, "{words}");
+    }
 }

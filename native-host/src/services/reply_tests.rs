@@ -94,6 +94,49 @@ fn what_is_no_answer_to_the_request_is_refused_with_the_reason() {
 }
 
 #[test]
+fn what_xml_does_not_allow_is_refused_whether_it_is_written_raw_or_by_its_number() {
+    let malformed = ReplyError::Xml(XmlError::Malformed);
+    for number in ["1", "8", "xB", "x0c", "xE", "27", "x1f", "xFFFE", "xFFFF", "xD800", "x110000", ""] {
+        let text = format!("<a:codEsito>&#{number};</a:codEsito>");
+        assert_eq!(check(&text).unwrap_err(), malformed, "{number}");
+    }
+    for raw in ['\u{1}', '\u{8}', '\u{b}', '\u{c}', '\u{1b}', '\u{1f}', '\u{fffe}', '\u{ffff}'] {
+        for text in [
+            format!("<a:b>{raw}</a:b>"),
+            format!("<a:b><![CDATA[{raw}]]></a:b>"),
+            format!("<a:b c='{raw}'/>"),
+        ] {
+            assert_eq!(check(&text).unwrap_err(), malformed, "{raw:?}");
+        }
+    }
+    let allowed = answer(
+        "<a:codEsito>0</a:codEsito><a:info><d:chiave>x</d:chiave><d:valore>a&#9;&#10;&#xD;&#x9b;\u{fffd}&#x1F600;b</d:valore></a:info>",
+    );
+    assert_eq!(allowed.info[0].1, "a\t\n\r\u{9b}\u{fffd}\u{1f600}b");
+}
+
+#[test]
+fn a_declaration_stands_at_the_beginning_and_once() {
+    let declaration = "<?xml version='1.0' encoding='UTF-8'?>";
+    let body = format!("<CreateAuthRes xmlns='{AS}'><codEsito>0</codEsito></CreateAuthRes>");
+    let well = enveloped(&body);
+    let inside = enveloped(&format!("{declaration}{body}"));
+    for wrong in [
+        format!("{well}{declaration}"),
+        format!("{declaration}{well}"),
+        inside,
+        format!("<!-- x -->{well}"),
+        format!("<?a b?>{well}"),
+    ] {
+        let refused = read(wrong.as_bytes(), Operation::Create);
+        assert_eq!(refused, Err(ReplyError::Xml(XmlError::Malformed)), "{wrong}");
+    }
+    for fine in [format!("{well}<!-- x --><?a b?>"), format!("\n{well}")] {
+        assert!(read(fine.as_bytes(), Operation::Create).is_ok(), "{fine}");
+    }
+}
+
+#[test]
 fn a_mark_of_utf_8_and_space_around_are_no_fault() {
     let text = format!(
         "\u{feff}{}\n\n",

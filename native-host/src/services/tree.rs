@@ -74,13 +74,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<Element, XmlError> {
     if text.contains('\0') {
         return Err(XmlError::Encoding);
     }
+    if !text.chars().all(is_allowed) {
+        return Err(XmlError::Malformed);
+    }
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     // The last is the one that is open; the first holds the root.
     let mut open = vec![Element::default()];
-    let mut count = 0;
+    let (mut count, mut is_begun) = (0, false);
     loop {
-        match reader.read_event().map_err(|_| XmlError::Malformed)? {
+        let event = reader.read_event().map_err(|_| XmlError::Malformed)?;
+        let is_first = !is_begun;
+        is_begun |= !is_space(&event);
+        match event {
+            // Its place is before everything else (XML 1.0, 2.8).
+            Event::Decl(_) if !is_first => return Err(XmlError::Malformed),
             Event::Decl(declaration) => {
                 let encoding = declaration.encoding().transpose().map_err(|_| XmlError::Malformed)?;
                 let is_utf8 = encoding.is_none_or(|name| name.eq_ignore_ascii_case("utf-8"));
@@ -136,10 +144,19 @@ fn element(start: &BytesStart<'_>) -> Element {
     Element { name: start.local_name().into_inner().to_owned(), text: String::new(), children: Vec::new() }
 }
 
+fn is_space(event: &Event<'_>) -> bool {
+    matches!(event, Event::Text(text) if text.trim().is_empty())
+}
+
+/// Whether XML allows a character (XML 1.0, 2.2), raw or by its number.
+const fn is_allowed(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
+
 /// A character that is written by its number, or by one of the five names that XML has.
 fn character(reference: &BytesRef<'_>) -> Result<char, XmlError> {
     if let Some(character) = reference.resolve_char_ref().map_err(|_| XmlError::Malformed)? {
-        return Ok(character);
+        return if is_allowed(character) { Ok(character) } else { Err(XmlError::Malformed) };
     }
     match &**reference {
         "lt" => Ok('<'),

@@ -4,7 +4,7 @@ use form_urlencoded::Serializer;
 use reqwest::Method;
 use serde_json::Value;
 use staffetta_core::profiles::schema::RevokeMethod;
-use staffetta_core::service::{AccessToken, Answer, CodeOrder, Issue, WrittenAnswer, WrittenError};
+use staffetta_core::service::{AccessToken, Answer, CodeOrder, Issue, WrittenAnswer, WrittenError, readable};
 use staffetta_core::{Secret, Timestamp};
 use staffetta_protocol::Failure;
 
@@ -90,7 +90,7 @@ fn told(received: &Received, order: CodeOrder, has_ended: bool) -> Option<Answer
     let mut answer = Answer::of(WrittenAnswer { outcome, errors, token, ..WrittenAnswer::default() });
     answer.is_done &= !answer.issues.iter().any(Issue::undoes);
     if !refused.is_empty() {
-        answer.issues.push(refusal(&json, refused));
+        answer.issues.push(refusal(&json, &refused));
     }
     Some(answer)
 }
@@ -120,8 +120,9 @@ fn errors_in(value: &Value) -> Vec<WrittenError> {
 }
 
 /// What the server says of a request that it refuses for another reason than its token (RFC 6750 3.1).
-fn refusal(json: &Value, code: String) -> Issue {
-    let words = Some(text(json, "error_description")).filter(|words| !words.is_empty());
+fn refusal(json: &Value, code: &str) -> Issue {
+    let code = readable(code);
+    let words = Some(readable(&text(json, "error_description"))).filter(|words| !words.is_empty());
     Issue { severity: None, words: words.unwrap_or_else(|| code.clone()), code, failure: None }
 }
 
@@ -207,6 +208,19 @@ mod tests {
             assert_eq!(told(well), (true, true), "{well}");
         }
         assert_eq!(told(&format!(r#"{{"errore":{}}}"#, error("W", "18"))), (true, true), "a mere warning");
+    }
+
+    #[test]
+    fn the_servers_words_are_told_without_what_would_move_a_terminal_and_not_without_end() {
+        let long = "x".repeat(10_000);
+        let of_token = format!(r#"{{"error":"invalid_\u001bclient","error_description":"\u009b2J{long}"}}"#);
+        let of_service = format!(r#"{{"errore":{{"codEsito":"9\u0007","descrEsito":"\u009b2J{long}"}}}}"#);
+        for (status, body, code) in [(401, of_token, "invalid_ client"), (500, of_service, "9")] {
+            let answer = answer(status, &body, CodeOrder::Check).unwrap();
+            let issue = answer.reason().unwrap();
+            assert_eq!(issue.code, code);
+            assert!(issue.words.starts_with("2Jxxx") && issue.words.len() <= 500, "{}", issue.words);
+        }
     }
 
     #[test]
