@@ -13,7 +13,7 @@ use staffetta_core::service::Claims;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::signing_keys::SigningKeys;
+use super::signing_keys::{SigningKey, SigningKeys};
 
 /// Why a token is not believed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -56,9 +56,12 @@ pub fn verified(token: &str, keys: &SigningKeys) -> Result<Claims, SignatureErro
     let algorithm = algorithm(&header.alg).filter(|_| header.crit.is_none());
     let algorithm = algorithm.ok_or(SignatureError::Algorithm)?;
     let (claims, signature) = (decoded(claims)?, decoded(signature)?);
-    let key = keys.find(header.kid.as_deref(), &header.alg).ok_or(SignatureError::UnknownKey)?;
-    let checked = key.components.verify(algorithm, signed.as_bytes(), &signature);
-    checked.map_err(|_| SignatureError::Signature)?;
+    let mut fitting = keys.find(header.kid.as_deref(), &header.alg).peekable();
+    fitting.peek().ok_or(SignatureError::UnknownKey)?;
+    let fits = |key: &SigningKey| key.components.verify(algorithm, signed.as_bytes(), &signature).is_ok();
+    if !fitting.any(fits) {
+        return Err(SignatureError::Signature);
+    }
     serde_json::from_slice(&claims).map_err(|_| SignatureError::Claims)
 }
 
@@ -84,6 +87,31 @@ mod tests {
     fn keys() -> SigningKeys {
         let json = format!(r#"{{"keys":[{{"kty":"RSA","n":"{MODULUS}","e":"AQAB"}}]}}"#);
         SigningKeys::read(String::new(), json.as_bytes(), Timestamp::from_seconds(0)).unwrap()
+    }
+
+    /// The key of the standard, and others in front of it. `ODD` is none of its signatures.
+    fn published(keys: &[(&str, &str)]) -> SigningKeys {
+        let written =
+            keys.iter().map(|(modulus, more)| format!(r#"{{"kty":"RSA","n":"{modulus}","e":"AQAB"{more}}}"#));
+        let json = format!(r#"{{"keys":[{}]}}"#, written.collect::<Vec<_>>().join(","));
+        SigningKeys::read(String::new(), json.as_bytes(), Timestamp::from_seconds(0)).unwrap()
+    }
+
+    #[test]
+    fn every_key_that_fits_is_tried_and_no_other() {
+        let odd = MODULUS.replacen("ofgW", "pfgW", 1);
+        let of = |token: &str, keys: &[(&str, &str)]| verified(token, &published(keys)).err();
+        let (unnamed, named) = ("", r#","kid":"a""#);
+        // The token of the standard names no key.
+        for (other, own) in [(unnamed, unnamed), (named, r#","kid":"b""#), (named, named), (named, unnamed)] {
+            assert_eq!(of(TOKEN, &[(&odd, other), (MODULUS, own)]), None, "{other} {own}");
+            assert_eq!(of(TOKEN, &[(MODULUS, own), (&odd, other)]), None, "{own} {other}");
+        }
+        assert_eq!(of(TOKEN, &[(&odd, unnamed), (&odd, named)]), Some(SignatureError::Signature));
+        let for_others =
+            [(MODULUS, r#","alg":"RS512""#), (MODULUS, r#","use":"enc""#), (MODULUS, r#","alg":"PS256""#)];
+        assert_eq!(of(TOKEN, &for_others), Some(SignatureError::UnknownKey));
+        assert_eq!(of(TOKEN, &[for_others[0], for_others[1], (&odd, "")]), Some(SignatureError::Signature));
     }
 
     fn refused(token: &str) -> Option<SignatureError> {

@@ -12,6 +12,8 @@ use staffetta_core::Timestamp;
 const COUNT_FOR: i64 = 600;
 /// Most keys that are looked at.
 const MOST: usize = 32;
+/// Most keys that one signature is tried with.
+const MOST_TRIED: usize = 8;
 
 /// Keys of one server.
 #[derive(Debug)]
@@ -61,17 +63,32 @@ impl SigningKeys {
         self.address == address && (0..COUNT_FOR).contains(&(now.seconds() - self.fetched_at.seconds()))
     }
 
-    /// The key for a token with this key id and algorithm. Where there is but one key the id need not fit: SIRPED's
-    /// document fixes it, and shows another. The signature decides.
-    pub(super) fn find(&self, id: Option<&str>, algorithm: &str) -> Option<&SigningKey> {
-        let fits = |key: &&SigningKey| key.algorithm.as_deref().is_none_or(|known| known == algorithm);
-        let named = self.keys.iter().filter(fits).find(|key| id.is_some() && key.id.as_deref() == id);
-        let only = || if let [only] = &*self.keys { Some(only).filter(fits) } else { None };
-        named.or_else(only)
+    /// The keys that a token with this key id and algorithm may be signed with: those with its id, or, where it names
+    /// none, all; where none has it the only key, or those without an id: SIRPED's document fixes the id, and shows
+    /// another. The signature decides.
+    pub(super) fn find<'a>(
+        &'a self,
+        id: Option<&'a str>,
+        algorithm: &'a str,
+    ) -> impl Iterator<Item = &'a SigningKey> {
+        let is_of_algorithm = move |key: &&SigningKey| key.is_for(algorithm);
+        let has_id = move |key: &SigningKey| id.is_some() && key.id.as_deref() == id;
+        let is_known = self.keys.iter().filter(is_of_algorithm).any(has_id);
+        let is_only = self.keys.len() == 1;
+        let is_meant = move |key: &&SigningKey| match (id, is_known) {
+            (None, _) => true,
+            (Some(_), true) => has_id(key),
+            (Some(_), false) => is_only || key.id.is_none(),
+        };
+        self.keys.iter().filter(is_of_algorithm).filter(is_meant).take(MOST_TRIED)
     }
 }
 
 impl SigningKey {
+    fn is_for(&self, algorithm: &str) -> bool {
+        self.algorithm.as_deref().is_none_or(|known| known == algorithm)
+    }
+
     fn of(written: Written) -> Option<Self> {
         let is_for_signatures = written.purpose.is_none_or(|purpose| purpose == "sig");
         if written.kty != "RSA" || !is_for_signatures {
@@ -100,20 +117,26 @@ mod tests {
         SigningKeys::read("https://a/keys".into(), json.as_bytes(), NOW).unwrap()
     }
 
+    fn found(keys: &SigningKeys, id: Option<&str>) -> Vec<u8> {
+        keys.find(id, "RS256").map(|key| key.components.n[0]).collect()
+    }
+
     #[test]
-    fn a_key_is_found_by_its_id_and_the_only_one_without() {
+    fn keys_are_found_by_the_id_and_all_that_fit_without() {
         let one = keys(r#"{"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]}"#);
-        assert!(one.find(Some("a"), "RS256").is_some() && one.find(Some("b"), "RS256").is_some());
-        assert!(one.find(None, "RS256").is_some());
-        let two = keys(
-            r#"{"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"},{"kty":"RSA","kid":"b","v":"AAEAAQ==","e":"AQAB"}]}"#,
+        for id in [Some("a"), Some("b"), None] {
+            assert_eq!(found(&one, id), [1], "the only one needs no id: {id:?}");
+        }
+        let several = keys(
+            r#"{"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"},{"kty":"RSA","kid":"b","v":"AAIAAQ==","e":"AQAB"},
+            {"kty":"RSA","kid":"a","n":"AwAB","e":"AQAB"},{"kty":"RSA","n":"BAAB","e":"AQAB"}]}"#,
         );
-        assert_eq!(
-            two.find(Some("b"), "RS256").unwrap().components.n,
-            [1, 0, 1],
-            "without the zeros in front"
-        );
-        assert!(two.find(Some("c"), "RS256").is_none() && two.find(None, "RS256").is_none());
+        assert_eq!(found(&several, Some("b")), [2], "without the zeros in front");
+        assert_eq!(found(&several, Some("a")), [1, 3]);
+        assert_eq!(found(&several, None), [1, 2, 3, 4]);
+        assert_eq!(found(&several, Some("c")), [4], "one without a name may be meant");
+        let many = vec![r#"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#; 100].join(",");
+        assert_eq!(found(&keys(&format!(r#"{{"keys":[{many}]}}"#)), None).len(), MOST_TRIED);
     }
 
     #[test]
@@ -124,7 +147,8 @@ mod tests {
             {"kty":"RSA","use":"sig","alg":"RS384","n":"AQAB","e":"AQAB"}]}"#,
         );
         assert_eq!(odd.keys.len(), 1);
-        assert!(odd.find(None, "RS256").is_none() && odd.find(None, "RS384").is_some());
+        let count = |algorithm| odd.find(None, algorithm).count();
+        assert_eq!((count("RS256"), count("RS384")), (0, 1));
         assert!(
             SigningKeys::read(String::new(), b"[]", NOW).is_none()
                 && SigningKeys::read(String::new(), b"x", NOW).is_none()
