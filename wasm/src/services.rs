@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::service::{CodeRequest, Outcome, Told};
+use staffetta_core::service::{CodeRequest, Outcome, Told, purposes_of};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::slot::Purpose;
 use staffetta_protocol::browser::{
@@ -19,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::browser::tabs;
 use crate::json::{from_js, to_js};
 use crate::sessions::{self, Listing};
-use crate::{browser, host, refresh, texts};
+use crate::{browser, host, refresh, texts, user};
 
 /// Key, in the browser's memory, of the code that was asked for.
 const REMEMBERED: &str = "code_request";
@@ -53,7 +53,8 @@ pub(crate) enum Stage {
 /// What our pages and the control show.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Shown {
-    /// The services with an address on this computer.
+    /// The services with an address on this computer, each with what this user may ask a code for: for a role that a
+    /// service does not know, nothing.
     pub(crate) services: Vec<ServiceEntry>,
     /// The request whose code has not come.
     pub(crate) order: Option<Order>,
@@ -151,7 +152,11 @@ impl Shown {
 pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
     load().await;
     drop_when_come(listing).await;
-    let services = services(fresh).await;
+    let mut services = services(fresh).await;
+    let role = user::known().await.role;
+    for service in &mut services {
+        service.purposes = purposes_of(role, &service.purposes);
+    }
     let now = browser::now();
     let mut shown = Shown { services, order: None };
     shown.order = ORDER.with_borrow(Clone::clone).filter(|order| {

@@ -3,18 +3,18 @@
 
 use std::cell::Cell;
 
-use staffetta_core::service::purposes_of;
 use staffetta_core::slot::Purpose;
+use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::ServiceEntry;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, button, element, group, replace_children};
+use crate::mailbox;
 use crate::message::FromPage;
 use crate::services::{Order, Shown, Stage};
 use crate::texts::{self, text, text_with};
-use crate::{mailbox, user};
 
 /// Where it is drawn in the popup.
 const PLACE: &str = "codes";
@@ -30,18 +30,19 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
     if IS_ASKING.get() {
         return;
     }
-    let ready: Vec<&ServiceEntry> = shown.services.iter().filter(|service| service.ready).collect();
+    let services: Vec<&ServiceEntry> = shown.services.iter().filter(has_purpose).collect();
+    let ready = services.iter().filter(|service| service.ready).count();
     let mut parts = Vec::new();
-    for service in &ready {
+    for service in shown.services.iter().filter(|service| service.ready) {
         let order = shown.order.as_ref().filter(|order| order.request.issuer == service.issuer);
         parts.extend(of_order(order).await);
-        if order.is_none_or(Order::is_over) {
-            parts.push(way(service, ready.len() > 1, anew));
+        if has_purpose(&service) && order.is_none_or(Order::is_over) {
+            parts.push(way(service, ready > 1, anew));
         }
     }
-    if ready.is_empty() && !shown.services.is_empty() && !is_one_held {
+    if ready == 0 && !services.is_empty() && !is_one_held {
         // What is configured with a login needs nothing of the user.
-        let words = match shown.services.iter().find(|service| service.in_browser) {
+        let words = match services.iter().find(|service| service.in_browser) {
             Some(service) => text_with("services_incomplete", &[texts::name_of(&service.issuer)]),
             None => text("services_missing"),
         };
@@ -54,6 +55,11 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
     }
 }
 
+/// Whether there is something that this user may ask a service for.
+fn has_purpose(service: &&ServiceEntry) -> bool {
+    !service.purposes.is_empty()
+}
+
 /// The small window: the question at once, or how far the request is.
 pub(crate) async fn window(place: &str, issuer: &str, shown: &Shown) {
     if IS_ASKING.get() {
@@ -61,15 +67,20 @@ pub(crate) async fn window(place: &str, issuer: &str, shown: &Shown) {
     }
     let order = shown.order.as_ref().filter(|order| order.request.issuer == issuer);
     let is_over = order.is_none_or(Order::is_over);
-    match (order, shown.ready(issuer)) {
+    let ready = shown.ready(issuer);
+    match (order, ready.filter(has_purpose)) {
+        (None, None) if ready.is_some() => {
+            let words = texts::failure_code(FailureCode::IssuerRoleUnknown);
+            replace_children(place, &[element("p", "", &words)]);
+        }
         // What was refused a moment ago is said again only by the service.
-        (None, Some(service)) => draw_question(place.to_owned(), service.clone(), dom::close).await,
+        (None, Some(service)) => draw_question(place, service, dom::close),
         (None, None) => replace_children(place, &[element("p", "", &text("services_missing"))]),
         (Some(_), service) => {
             let mut parts = of_order(order).await;
             parts.extend(service.filter(|_| is_over).map(|service| {
                 let (place, service) = (place.to_owned(), service.clone());
-                let again = move || spawn_local(draw_question(place.clone(), service.clone(), dom::close));
+                let again = move || draw_question(&place, &service, dom::close);
                 group("div", "actions", &[button("plain", &text("code_request"), Box::new(again))])
             }));
             replace_children(place, &parts);
@@ -85,7 +96,7 @@ fn way(service: &ServiceEntry, is_one_of_several: bool, anew: fn()) -> Element {
     };
     let service = service.clone();
     let issuer = service.issuer.clone();
-    let begin = move || spawn_local(draw_question(PLACE.to_owned(), service.clone(), anew));
+    let begin = move || draw_question(PLACE, &service, anew);
     let made = button("plain small", &label, Box::new(begin));
     made.set_id(&format!("codes-{issuer}"));
     group("div", "actions", &[made])
@@ -129,7 +140,7 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
 }
 
 /// A code is not asked for without a second click: it ends another, or at least costs a mail.
-async fn draw_question(place: String, service: ServiceEntry, no: fn()) {
+fn draw_question(place: &str, service: &ServiceEntry, no: fn()) {
     IS_ASKING.set(true);
     let name = texts::name_of(&service.issuer);
     let mut parts = vec![element("p", "question", &text_with("code_question", &[name]))];
@@ -144,8 +155,7 @@ async fn draw_question(place: String, service: ServiceEntry, no: fn()) {
         (false, false) => "code_question_mail",
     };
     parts.push(element("p", "detail", &text(consequence)));
-    let purposes = purposes_of(user::known().await.role, &service.purposes);
-    let is_one = purposes.len() == 1;
+    let is_one = service.purposes.len() == 1;
     let answer = |purpose: Purpose| {
         let label = if is_one { text("code_request_yes") } else { texts::purpose(&purpose) };
         let issuer = service.issuer.clone();
@@ -155,14 +165,14 @@ async fn draw_question(place: String, service: ServiceEntry, no: fn()) {
         };
         button("primary", &label, Box::new(give))
     };
-    let mut buttons: Vec<Element> = purposes.into_iter().map(answer).collect();
+    let mut buttons: Vec<Element> = service.purposes.iter().cloned().map(answer).collect();
     let keep = move || {
         IS_ASKING.set(false);
         no();
     };
     buttons.push(button("plain", &text("forget_no"), Box::new(keep)));
     parts.push(group("div", "actions", &buttons));
-    replace_children(&place, &[group("article", "card", &parts)]);
+    replace_children(place, &[group("article", "card", &parts)]);
     dom::scroll_to(&format!("#{place} article"));
 }
 

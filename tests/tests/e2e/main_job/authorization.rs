@@ -66,6 +66,24 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         let judge = Arc::clone(&server);
         pc.portal.ask_service(Some(Box::new(move |_, code| judge.is_taken(code))));
 
+        // Who dispenses has nothing to ask SIRPED for; Sistema TS lacks its credentials.
+        let says_role = |popup: &Page, role: &str| {
+            popup.eval(&format!(
+                "chrome.storage.local.get('user').then(({{ user }}) => \
+                 chrome.storage.local.set({{ user: {{ ...user, role: {role} }} }}))"
+            ))
+        };
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text(REQUEST)?;
+        says_role(&popup, "'erogatore'")?;
+        popup.close()?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("inserisci le tue credenziali")?;
+        ensure!(!words(&popup)?.contains(REQUEST), "a question with no answer: {}", words(&popup)?);
+        shot(&popup, "authorization-no-purpose")?;
+        says_role(&popup, "null")?;
+        popup.close()?;
+
         // Given up: the popup says so, and another may be asked for at once.
         server.set_mood(Mood::AsksFirst);
         let login = ask(pc, &server)?;
