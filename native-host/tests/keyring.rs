@@ -358,7 +358,35 @@ fn the_sessions_that_are_held_are_listed_on_the_command_line_and_none_is_shown_w
     let json = list(&["--json"]);
     let listed: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(listed.as_array().unwrap().len(), 2);
-    for whole in [CODE, NEWER_CODE] {
+    assert_eq!(listed[0]["slot"]["owner"], "a…a@example.it");
+    for whole in [CODE, NEWER_CODE, "anna"] {
         assert!(!told.contains(whole) && !json.contains(whole), "{told} {json}");
+    }
+}
+
+#[test]
+fn on_the_command_line_the_owner_of_a_session_is_masked_whatever_he_is_named_by() {
+    let desktop = DesktopSession::with_keyring();
+    let list = || {
+        let output = desktop.host_program().args(["session", "list", "--json"]).output().unwrap();
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        serde_json::from_str::<Value>(&told).unwrap()[0]["slot"]["owner"].take()
+    };
+    for (owner, shown) in [
+        (json!("rssmra80a01h501u"), json!("RSS…U")),
+        (json!("RSSMRA80A01H501U"), json!("RSS…U")),
+        (json!("x@pec.it"), json!("x…@pec.it")),
+        (json!("studio"), json!("s…o")),
+        (Value::Null, Value::Null),
+    ] {
+        let mut host = Host::start(desktop.host_program());
+        let mut held = session(CODE, 60);
+        held["slot"]["owner"] = owner.clone();
+        let key = host.result("store", to_store(&held))["session"]["key"].take();
+        drop(host);
+        assert_eq!(list(), shown, "{owner}");
+        let mut host = Host::start(desktop.host_program());
+        host.result("forget", json!({"slot": key, "masked": "408c…b4c1"}));
+        drop(host);
     }
 }

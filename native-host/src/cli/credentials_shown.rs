@@ -209,7 +209,7 @@ pub(super) const fn certificate_text<'a>(
 }
 
 /// `UTENTE01` as `U…1`.
-fn masked(user: &str) -> String {
+pub(super) fn masked(user: &str) -> String {
     let mut characters = user.chars();
     let first: String = characters.next().into_iter().collect();
     let last: String = characters.next_back().into_iter().collect();

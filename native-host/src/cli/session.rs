@@ -1,16 +1,19 @@
-//! `session`: the codes that are held, for support, and the orders about them. Never shows one whole.
+//! `session`: the codes that are held, for support, and the orders about them. Never shows one whole, nor
+//! whose it is.
 
+use staffetta_core::card::CodiceFiscale;
+use staffetta_core::service::CodeOrder;
 use staffetta_core::session::SessionView;
 use staffetta_core::validity::Expiry;
 use staffetta_core::{Role, profiles, rome};
 use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
 
+use super::credentials_shown::masked;
 use super::options::SessionOrder;
 use super::session_orders;
 use super::{complain, complain_of, keyring_text, tell, tell_json};
 use crate::{clock, exit};
-use staffetta_core::service::CodeOrder;
 
 pub(super) fn run(order: &SessionOrder) -> u8 {
     match order {
@@ -23,7 +26,7 @@ pub(super) fn run(order: &SessionOrder) -> u8 {
 
 fn list(is_json: bool) -> u8 {
     let mut vault = session_orders::opened();
-    let sessions = match vault.list(clock::now()) {
+    let mut sessions = match vault.list(clock::now()) {
         Ok(sessions) => sessions,
         Err(error) => {
             complain_of(&error.into());
@@ -36,6 +39,7 @@ fn list(is_json: bool) -> u8 {
         return exit::PROBLEM;
     }
     if is_json {
+        sessions.iter_mut().for_each(mask_owner);
         tell_json(&sessions);
     } else if sessions.is_empty() {
         tell(&say(Text::SessionsNone));
@@ -43,6 +47,16 @@ fn list(is_json: bool) -> u8 {
         sessions.iter().for_each(|session| tell(&line(session)));
     }
     exit::FINE
+}
+
+/// Of whose it is as little is told as `credentials show` tells: of a mailbox its domain besides.
+fn mask_owner(session: &mut SessionView) {
+    let Some(owner) = &mut session.slot.owner else { return };
+    *owner = match (CodiceFiscale::read(owner), owner.rsplit_once('@')) {
+        (Some(codice_fiscale), _) => codice_fiscale.masked(),
+        (None, Some((name, domain))) => format!("{}@{domain}", masked(name)),
+        (None, None) => masked(owner),
+    };
 }
 
 /// One session in one line.
