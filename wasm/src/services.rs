@@ -132,7 +132,8 @@ impl Order {
 }
 
 impl Shown {
-    /// Whether a code that was held when the awaited one was asked for may be good no more: some services end it at once.
+    /// Whether a code that was held when the awaited one was asked for may be good no more: some services end it at
+    /// once.
     pub(crate) fn may_have_ended(&self, session: &SessionView) -> bool {
         self.order.as_ref().is_some_and(|Order { request, stage }| {
             matches!(stage, Stage::Awaited { .. })

@@ -114,8 +114,7 @@ fn enter_right_behind_the_tab_that_led_to_the_control_is_the_pages_and_fills_not
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
         for _ in 0..5 {
-            let now =
-                || Ok::<_, anyhow::Error>(portal.eval("performance.now()")?.as_f64().context("no time")?);
+            let now = || portal.eval("performance.now()")?.as_f64().context("no time");
             let button = offered(&portal)?;
             let before = now()?;
             button.apply("function () { this.blur(); this.focus() }")?;
