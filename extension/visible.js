@@ -41,6 +41,7 @@
   // The browser looks at what is new to it in the next frame, and at what it knows not before the delay is over: a page
   // could cover the control in all the frames between.
   function track() {
+    if (!TRACKS) return;
     note(tracker.takeRecords());
     tracker.unobserve(parts.box);
     tracker.observe(parts.box);
@@ -54,7 +55,7 @@
 
   function note(entries) {
     if (!entries.length) return;
-    if (!entries.every((entry) => entry.isVisible)) restart();
+    if (entries.some((entry) => entry.isVisible === false)) restart();
     const was = isTracked;
     isTracked = entries.at(-1).isVisible;
     if (isTracked !== was) looked = 0;

@@ -13,7 +13,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustix::process::{getegid, geteuid};
 
-use crate::{loopback::free_port, part::Part, random, scratch::Scratch, system_user::SystemUser};
+use crate::{
+    loopback::free_port, part::Part, random, scratch::Scratch, system_user::SystemUser, wait::wait_until,
+};
 
 /// The IMAP server of the run. Stopped on drop.
 #[derive(Debug)]
@@ -87,7 +89,8 @@ impl Mailbox {
         self.deliver_into("", address, mail)
     }
 
-    /// The same into a folder that is there already, `Sent` for one; without a name it is the inbox.
+    /// The same into a folder, `Sent` for one, which is made if no webmail has done so yet; without a name it is the
+    /// inbox.
     ///
     /// # Errors
     /// As [`Mailbox::deliver`].
@@ -95,6 +98,13 @@ impl Mailbox {
         self.account(address)?;
         let maildir = self.homes.join(address).join("Maildir");
         let inbox = if folder.is_empty() { maildir } else { maildir.join(format!(".{folder}")) };
+        if !folder.is_empty() {
+            // Dovecot makes its standard folders when they are first opened, here or by a webmail.
+            self.numbers(folder, address)?;
+            wait_until(&format!("the folder «{folder}»"), || {
+                Ok(["tmp", "new"].iter().all(|part| inbox.join(part).is_dir()).then_some(()))
+            })?;
+        }
         let count = self.delivered.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}.{count}.staffetta", jiff::Timestamp::now().as_microsecond());
         let (tmp, new) = (inbox.join("tmp").join(&name), inbox.join("new").join(&name));

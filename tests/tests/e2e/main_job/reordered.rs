@@ -1,11 +1,14 @@
 //! Mails of which a reader sees the words in another order than they are written in: the code that he sees is not the
 //! one that is written.
 
+use std::fs;
+
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     doctor_pc::ANNA_MAIL,
     main_job::masked,
     notice_mail::{MailLayout, NoticeMail},
+    product::extension_dir,
     random::uuid_v4,
     verdict::inspected,
 };
@@ -120,5 +123,34 @@ fn a_code_that_is_seen_in_another_order_than_it_is_written_is_not_read_in_the_we
         }
         ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
         Ok(())
+    })
+}
+
+#[test]
+fn what_the_pieces_of_a_mail_stand_in_is_looked_at_once_however_deep_they_are() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let page = pc.browser()?.open("about:blank")?;
+        for script in ["dom.js", "unseen.js"] {
+            page.eval(&fs::read_to_string(extension_dir()?.join(script))?)?;
+        }
+        let told = page.eval(
+            "(() => {
+                document.body.innerHTML = '<span>'.repeat(60) + '<b>x y</b> '.repeat(400) + '</span>'.repeat(60);
+                const real = getComputedStyle;
+                let asked = 0;
+                window.getComputedStyle = (...of) => { asked++; return real(...of) };
+                const text = staffettaUnseen.withoutUnseen(document.body.innerText, document.body);
+                window.getComputedStyle = real;
+                return [text.match(/x y/g).length, asked];
+            })()",
+        )?;
+        ensure!(told[0] == 400, "not all is read: {told}");
+        // Each element once for what stands in it, and once for itself.
+        ensure!(
+            told[1].as_u64().is_some_and(|asked| asked < 1000),
+            "styles were asked for {} times",
+            told[1]
+        );
+        page.close()
     })
 }
