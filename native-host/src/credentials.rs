@@ -103,7 +103,7 @@ fn operator(
             region: plain(typed(Field::Region)?),
             asl: plain(typed(Field::Asl)?),
             ssa: plain(typed(Field::Ssa)?),
-            structure: None,
+            structure: plain(typed(Field::Structure)?),
         },
         program: if has_program { None } else { plain(typed(Field::Program)?) },
     })

@@ -34,6 +34,7 @@ case $asked in
 *'"field":"pincode"'*) value={PINCODE} ;;
 *'"field":"codice_fiscale"'*) value=rssmra80a01h501u ;;
 *'"field":"region"'*) value=080 ;;
+*'"field":"structure"'*) value=080101 ;;
 *) value= ;;
 esac
 printf '{{"reply":"typed","result":{{"value":"%s"}}}}\n' "$value"
@@ -86,7 +87,7 @@ fn credentials_are_asked_for_once_and_lie_in_the_keyring_alone_until_they_are_re
     let installed = installed(DesktopSession::with_keyring());
     assert_eq!(shown(&installed)["credentials"], Value::Null);
     succeeds(&installed, &["credentials", "set", "sistema-ts"]);
-    let all = ["user", "password", "pincode", "codice_fiscale", "region", "asl", "ssa"];
+    let all = ["user", "password", "pincode", "codice_fiscale", "region", "asl", "ssa", "structure"];
     assert_eq!(fields(&installed), all);
 
     let kept = installed.desktop.secrets_of(SERVICE);
@@ -99,7 +100,8 @@ fn credentials_are_asked_for_once_and_lie_in_the_keyring_alone_until_they_are_re
         [&credentials["user"], &credentials["codice_fiscale"], &credentials["password"]],
         ["U…1", "RSS…U", "fresh"]
     );
-    assert_eq!(credentials["codes"], json!({"region": "080"}), "what was left empty is not kept");
+    let codes = json!({"region": "080", "structure": "080101"});
+    assert_eq!(credentials["codes"], codes, "what was left empty is not kept");
 
     // The password alone, as it has to be changed every few months.
     let set = credentials["pincode_set"].clone();
@@ -342,7 +344,7 @@ fn a_browser_has_credentials_typed_into_the_hosts_own_windows_and_sees_none_of_t
     let set = json!({"issuer": "sistema-ts", "only_password": false, "language": "it"});
     let entry = services(host.result("set_credentials", set.clone()));
     assert_eq!(entry["password"]["state"], "fresh", "{entry}");
-    let all = ["user", "password", "pincode", "codice_fiscale", "region", "asl", "ssa"];
+    let all = ["user", "password", "pincode", "codice_fiscale", "region", "asl", "ssa", "structure"];
     assert_eq!(fields(&installed), all);
     assert!(installed.desktop.secrets_of(SERVICE).contains(PINCODE));
 

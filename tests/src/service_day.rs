@@ -160,7 +160,7 @@ fn check_and_end(pc: &DoctorPc, setup: &ServiceSetup, code: &str, steps: &mut St
     ensure!(words(&popup)?.contains(&masked(code)), "it is not shown any more");
     ensure!(!words(&popup)?.contains("valido fino"), "time is left of an ended code: {}", words(&popup)?);
     press(&popup, "Verifica")?;
-    popup.wait_for_text("Il servizio dice: revocato.")?;
+    popup.wait_for_text("Il servizio dice: revocato (valeva dalle")?;
     steps.shown("Il codice non vale più, e SIRPED lo conferma", &popup, "9-revocato")?;
     popup.close()
 }

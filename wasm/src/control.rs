@@ -298,7 +298,7 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
             false => "control_revoked",
         };
         let nothing = || texts::text_with(key, &[issuer.to_owned()]);
-        let is_told = |order: &&Order| aside.is_empty() || !order.is_over();
+        let is_told = |order: &&Order| !order.is_missed() && (aside.is_empty() || !order.is_over());
         let requested = || order.filter(is_told).map(Order::said_in_control);
         Some(texts::unknown(listing).or_else(requested).unwrap_or_else(nothing))
     } else if fitting.iter().any(|session| session.confirmed) {

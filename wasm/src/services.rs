@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use staffetta_core::Timestamp;
 use staffetta_core::service::{CodeRequest, Outcome, Told, purposes_of};
 use staffetta_core::session::{Seen, SessionView};
 use staffetta_core::slot::Purpose;
@@ -48,6 +49,8 @@ pub(crate) enum Stage {
     Awaited { words: String, in_control: String },
     /// No mail is to come, as far as is known.
     Over(String),
+    /// The mail did not come.
+    Missed(String),
 }
 
 /// What our pages and the control show.
@@ -78,7 +81,12 @@ thread_local! {
 impl Order {
     /// Whether no code is on its way, as far as is known.
     pub(crate) const fn is_over(&self) -> bool {
-        matches!(self.stage, Stage::Over(_) | Stage::Received)
+        matches!(self.stage, Stage::Over(_) | Stage::Missed(_) | Stage::Received)
+    }
+
+    /// Whether its mail did not come for long.
+    pub(crate) const fn is_missed(&self) -> bool {
+        matches!(self.stage, Stage::Missed(_))
     }
 
     /// Whether the host has yet to answer.
@@ -106,6 +114,17 @@ impl Order {
         Self { stage, ..self }
     }
 
+    /// The same later: a mail that did not come for long is not waited for any more.
+    fn at(self, now: Timestamp) -> Self {
+        match self.stage {
+            Stage::Awaited { .. } if self.request.is_missed(now) => {
+                let words = texts::missed(&self.request.issuer, self.request.at);
+                Self { stage: Stage::Missed(words), ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// Whether its code is still there to be used.
     fn is_of_use(&self, listing: &Listing) -> bool {
         let met = |session: &SessionView| self.request.is_met_by(session) && !session.is_set_aside();
@@ -126,7 +145,7 @@ impl Order {
             Stage::UnderWay => texts::text_with("code_under_way", &[texts::name_of(&self.request.issuer)]),
             Stage::LoggingIn => texts::text_with("code_logging_in", &[texts::name_of(&self.request.issuer)]),
             Stage::Received => texts::text("code_received"),
-            Stage::Awaited { words, .. } | Stage::Over(words) => words.clone(),
+            Stage::Awaited { words, .. } | Stage::Over(words) | Stage::Missed(words) => words.clone(),
         }
     }
 }
@@ -160,7 +179,7 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
     }
     let now = browser::now();
     let mut shown = Shown { services, order: None };
-    shown.order = ORDER.with_borrow(Clone::clone).filter(|order| {
+    shown.order = ORDER.with_borrow(Clone::clone).map(|order| order.at(now)).filter(|order| {
         let Order { request, stage } = order;
         shown.ready(&request.issuer).is_some()
             && match stage {
@@ -168,6 +187,7 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
                 Stage::Awaited { .. } => request.is_awaited(now),
                 // Not of one that the user forgot, or ended.
                 Stage::Received if !order.is_of_use(listing) => false,
+                Stage::Missed(_) => request.is_missed(now),
                 Stage::Received | Stage::Over(_) => now.seconds() - request.at.seconds() < TOLD_FOR,
             }
     });
@@ -220,7 +240,7 @@ pub(crate) async fn request(issuer: String, purpose: Purpose) {
             Stage::Awaited { words, in_control }
         }
         Ok(told) => Stage::Over(texts::told(&told, &request.issuer, request.at)),
-        Err(failure) => Stage::Over(said_of(&failure)),
+        Err(failure) => Stage::Over(failed(&failure, "service_unknown")),
     };
     keep(Order { request, stage }).await;
 }
@@ -285,15 +305,14 @@ pub(crate) async fn revoke(Seen { slot, masked }: Seen) -> Said {
 fn said(answer: Result<Told, Failure>) -> Said {
     match answer {
         Ok(told) => Said { is_good: told.outcome.is_good(), text: texts::told(&told, "", browser::now()) },
-        Err(failure) => Said { is_good: false, text: said_of(&failure) },
+        Err(failure) => Said { is_good: false, text: failed(&failure, "service_silent") },
     }
 }
 
-fn said_of(failure: &Failure) -> String {
+/// What is said of a failure; `unknown` where nobody knows what the service made of it.
+fn failed(failure: &Failure, unknown: &str) -> String {
     match failure.code() {
-        FailureCode::Cancelled | FailureCode::HostSlow | FailureCode::HostDied => {
-            texts::text("service_unknown")
-        }
+        FailureCode::Cancelled | FailureCode::HostSlow | FailureCode::HostDied => texts::text(unknown),
         _ => texts::failure(failure),
     }
 }

@@ -3,11 +3,11 @@
 use staffetta_core::field::Reason;
 use staffetta_core::notice::{Notice, Refusal, Warning, sender_to_approve};
 use staffetta_core::profiles;
-use staffetta_core::service::{Outcome, Told};
+use staffetta_core::service::{Ageing, Ends, Outcome, Told};
 use staffetta_core::session::SessionView;
 use staffetta_core::slot::{Purpose, Slot};
 use staffetta_core::{MailboxNames, Role, Timestamp, rome};
-use staffetta_protocol::browser::KeyringState;
+use staffetta_protocol::browser::{KeyringState, ServiceEntry};
 use staffetta_protocol::{Failure, FailureCode};
 
 use crate::browser::{self, localized};
@@ -166,22 +166,57 @@ pub(crate) fn awaited(issuer: &str, at: Timestamp) -> String {
     text_with("control_awaited", &[time_of_day(at, browser::now()), name_of(issuer)])
 }
 
+/// That the mail with a code did not come, and what to do.
+pub(crate) fn missed(issuer: &str, at: Timestamp) -> String {
+    let words = text_with("code_missed", &[name_of(issuer), time_of_day(at, browser::now())]);
+    if needs_consent(issuer) { format!("{words} {}", text("code_consent")) } else { words }
+}
+
+/// Whether the service of an issuer mails its codes only to users who consented to it.
+pub(crate) fn needs_consent(issuer: &str) -> bool {
+    profiles::service_of(issuer).is_some_and(|service| service.needs_consent)
+}
+
+/// What of a service ends soon or has ended, the password or the certificate for the pincode.
+pub(crate) fn reminders(service: &ServiceEntry) -> Vec<String> {
+    let said = |ends: Option<Ends>, [ending, over]: [&str; 2]| {
+        let Ends { at, state } = ends?;
+        let key = match state {
+            Ageing::Fresh => return None,
+            Ageing::Ending => ending,
+            Ageing::Over => over,
+        };
+        Some(text_with(key, &[name_of(&service.issuer), rome::date(at)]))
+    };
+    let password = said(service.password, ["reminder_password_ending", "reminder_password_over"]);
+    let certificate = said(service.certificate, ["reminder_certificate_ending", "reminder_certificate_over"]);
+    password.into_iter().chain(certificate).collect()
+}
+
 /// What a service said to an order; of a request with the issuer and when it was made.
 pub(crate) fn told(told: &Told, issuer: &str, at: Timestamp) -> String {
     let now = browser::now();
-    let time = |time: Option<Timestamp>| time.map_or_else(|| "-".to_owned(), |at| time_of_day(at, now));
+    let dates = |[dated, undated]: [&'static str; 2], dates: &[Option<Timestamp>]| {
+        let dates: Option<Vec<_>> = dates.iter().map(|at| at.map(|at| time_of_day(at, now))).collect();
+        dates.map_or((undated, Vec::new()), |dates| (dated, dates))
+    };
     if let (Outcome::Requested, Some(words)) = (told.outcome, &told.words) {
         return text_with("told_mail", &[name_of(issuer), words.clone()]);
     }
     let words = told.words.clone().unwrap_or_else(|| "-".to_owned());
-    let params = match told.outcome {
-        Outcome::Requested | Outcome::RequestedInTest => vec![name_of(issuer), time_of_day(at, now)],
-        Outcome::Valid => vec![time(told.valid_from), time(told.valid_to)],
-        Outcome::Expired => vec![time(told.valid_to)],
-        Outcome::Unclear => vec![words],
-        Outcome::Revoked | Outcome::Ended | Outcome::WasOver => Vec::new(),
+    let requested = || vec![name_of(issuer), time_of_day(at, now)];
+    let valid = [told.valid_from, told.valid_to];
+    let (key, params) = match told.outcome {
+        Outcome::Requested => ("told_requested", requested()),
+        Outcome::RequestedInTest => ("told_requested_in_test", requested()),
+        Outcome::Valid => dates(["told_valid", "told_valid_undated"], &valid),
+        Outcome::Revoked => dates(["told_revoked", "told_revoked_undated"], &valid),
+        Outcome::Expired => dates(["told_expired", "told_expired_undated"], &valid[1..]),
+        Outcome::WasOver => dates(["told_was_over", "told_was_over_undated"], &[told.last_revocation]),
+        Outcome::Unclear => ("told_unclear", vec![words]),
+        Outcome::Ended => ("told_ended", Vec::new()),
     };
-    text_with(&format!("told_{}", told.outcome.code()), &params)
+    text_with(key, &params)
 }
 
 /// What happened and what to do next.

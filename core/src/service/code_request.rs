@@ -12,6 +12,12 @@ use crate::validity::CLOCK_SLACK;
 /// How long a mail is waited for, in seconds: after that nobody looks out for it any more.
 const AWAITED: i64 = 30 * 60;
 
+/// For how long after that the user is told that no mail came, in seconds.
+const MISSED: i64 = 30 * 60;
+
+/// After how many seconds a mail is late: most come within one minute.
+const LATE: i64 = 120;
+
 /// A code that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +47,21 @@ impl CodeRequest {
 
     /// Whether its mail is still waited for.
     pub fn is_awaited(&self, now: Timestamp) -> bool {
-        (0..AWAITED).contains(&(now.seconds() - self.at.seconds()))
+        (0..AWAITED).contains(&self.age(now))
+    }
+
+    /// Whether the user is told that no mail came.
+    pub fn is_missed(&self, now: Timestamp) -> bool {
+        (AWAITED..AWAITED + MISSED).contains(&self.age(now))
+    }
+
+    /// Whether its mail should have come by now.
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        self.age(now) >= LATE
+    }
+
+    const fn age(&self, now: Timestamp) -> i64 {
+        now.seconds() - self.at.seconds()
     }
 }
 
@@ -129,6 +149,14 @@ mod tests {
     fn a_mail_is_looked_out_for_half_an_hour() {
         let awaited = [0, 1799, 1800, -1].map(|after| request().is_awaited(NOW.plus(after)));
         assert_eq!(awaited, [true, true, false, false]);
+    }
+
+    #[test]
+    fn a_mail_is_late_after_two_minutes_and_missed_for_half_an_hour_after_that_in_which_it_was_awaited() {
+        let late = [119, 120].map(|after| request().is_late(NOW.plus(after)));
+        assert_eq!(late, [false, true]);
+        let missed = [1799, 1800, 3599, 3600].map(|after| request().is_missed(NOW.plus(after)));
+        assert_eq!(missed, [false, true, true, false]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Field {
     Asl,
     /// The code of the SSA.
     Ssa,
+    /// The code of the hospital or other structure.
+    Structure,
     /// The code that was given to the calling program.
     Program,
 }
@@ -50,7 +52,7 @@ pub enum WrongField {
 
 impl Field {
     /// Every field, in the order in which they are asked for.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::User,
         Self::Password,
         Self::Pincode,
@@ -58,6 +60,7 @@ impl Field {
         Self::Region,
         Self::Asl,
         Self::Ssa,
+        Self::Structure,
         Self::Program,
     ];
 
@@ -65,6 +68,7 @@ impl Field {
     pub fn of_service(service: &Service) -> impl Iterator<Item = Self> {
         let needs = |field: &Self| match field {
             Self::Region => service.region.is_none(),
+            Self::Structure => service.takes_structure,
             Self::Program => service.program_key.is_some(),
             _ => true,
         };
@@ -80,7 +84,7 @@ impl Field {
     pub const fn may_be_empty(self, service: &Service) -> bool {
         match self {
             Self::Asl => service.asl_unless_known.is_some(),
-            Self::Ssa => true,
+            Self::Ssa | Self::Structure => true,
             _ => false,
         }
     }
@@ -104,7 +108,9 @@ impl Field {
             Self::Password => true,
             Self::Pincode | Self::Program => !value.contains(char::is_whitespace),
             Self::CodiceFiscale => CodiceFiscale::read(value).is_some(),
-            Self::Region | Self::Asl | Self::Ssa => value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            Self::Region | Self::Asl | Self::Ssa | Self::Structure => {
+                value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }
         };
         let is_written = !value.chars().any(char::is_control);
         (of_shape && is_written).then_some(()).ok_or(WrongField::Shape)
@@ -118,6 +124,7 @@ impl Field {
             Self::Region => "codRegione",
             Self::Asl => "codAslAo",
             Self::Ssa => "codSsa",
+            Self::Structure => "codiceStruttura",
             Self::Program => "valore",
         };
         services().sizes.get(element).copied().unwrap_or((1, LONGEST_SECRET))
@@ -132,8 +139,10 @@ mod tests {
     #[test]
     fn each_service_asks_for_what_it_needs_and_not_for_what_is_always_the_same() {
         let asked = |id| Field::of_service(service(id).unwrap()).collect::<Vec<_>>();
-        assert_eq!(asked("sistema-ts"), Field::ALL[..7]);
-        assert!(!asked("sirped").contains(&Field::Region) && asked("sirped").contains(&Field::Program));
+        assert_eq!(asked("sistema-ts"), Field::ALL[..8]);
+        let at_sirped = asked("sirped");
+        assert!(!at_sirped.contains(&Field::Region) && !at_sirped.contains(&Field::Structure));
+        assert!(at_sirped.contains(&Field::Program));
     }
 
     #[test]
@@ -154,6 +163,9 @@ mod tests {
         assert_eq!(judge(Field::Region, "010"), Ok(()));
         assert_eq!(judge(Field::Region, "0-0"), Err(WrongField::Shape));
         assert_eq!(judge(Field::Ssa, "1234"), Err(WrongField::Size { least: 5, most: 6 }));
+        assert_eq!(judge(Field::Structure, "0100010001"), Ok(()));
+        assert_eq!(judge(Field::Structure, "01000100011"), Err(WrongField::Size { least: 1, most: 10 }));
+        assert_eq!(judge(Field::Structure, "01 01"), Err(WrongField::Shape));
         assert_eq!(judge(Field::Password, &"p".repeat(64)), Ok(()));
         assert_eq!(judge(Field::Password, &"p".repeat(65)), Err(WrongField::Size { least: 1, most: 64 }));
     }
@@ -163,6 +175,7 @@ mod tests {
         let empty = |field: Field, id| field.judge("", service(id).unwrap()).is_ok();
         assert!(empty(Field::Asl, "sistema-ts") && !empty(Field::Asl, "sirped"));
         assert!(empty(Field::Ssa, "sistema-ts") && empty(Field::Ssa, "sirped"));
+        assert!(empty(Field::Structure, "sistema-ts"));
         assert!(!empty(Field::Region, "sistema-ts") && !empty(Field::Program, "sirped"));
     }
 }

@@ -74,7 +74,7 @@ pub struct Told {
     /// When it ends, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Timestamp>,
-    /// When a code was last revoked before this, likewise.
+    /// When the code, or one before it, was last revoked, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_revocation: Option<Timestamp>,
     /// The service's own words: of a mail, unless it plainly was sent, or of a state that no row knows.
@@ -107,7 +107,10 @@ impl Told {
             outcome,
             valid_from: token.and_then(|token| token.valid_from).map(|moment| moment.at),
             valid_to: token.and_then(|token| token.valid_to).map(|moment| moment.at),
-            last_revocation: answer.last_revocation.map(|moment| moment.at),
+            last_revocation: token
+                .and_then(|token| token.revoked_at)
+                .or(answer.last_revocation)
+                .map(|moment| moment.at),
             words,
         }
     }
@@ -115,7 +118,7 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
-    use super::super::WrittenAnswer;
+    use super::super::{WrittenAnswer, WrittenError};
     use super::*;
     use crate::Secret;
 
@@ -144,6 +147,29 @@ mod tests {
             28_800
         );
         assert_eq!(outcomes.map(|told| told.words), [None, None, None, Some("ANNULLATO".into())]);
+    }
+
+    #[test]
+    fn a_code_that_was_revoked_before_is_told_with_the_time() {
+        let info = vec![("lastRevokePreviousDate".to_owned(), "01/12/2026 10:30:00".to_owned())];
+        let error = WrittenError { kind: "W".into(), code: "06".into(), description: "già revocato".into() };
+        let over = |operation| {
+            let written = WrittenAnswer {
+                outcome: "1".into(),
+                info: info.clone(),
+                errors: vec![error.clone()],
+                ..WrittenAnswer::default()
+            };
+            Told::by(&Answer::of(written), operation)
+        };
+        for (operation, outcome) in
+            [(Operation::Check, Outcome::Revoked), (Operation::Revoke, Outcome::WasOver)]
+        {
+            let told = over(operation);
+            assert_eq!(told.outcome, outcome);
+            let at = told.last_revocation.map(crate::rome::date_and_clock_face);
+            assert_eq!(at.as_deref(), Some("01/12/2026 10:30"));
+        }
     }
 
     #[test]

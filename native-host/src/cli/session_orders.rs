@@ -9,7 +9,7 @@ use staffetta_core::service::{Answer, CodeOrder, Issue, Moment, Outcome, TokenSt
 use staffetta_core::session::{Seen, Session};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore as _, Vault};
-use staffetta_core::{Role, SessionId, profiles, rome};
+use staffetta_core::{Role, SessionId, Timestamp, profiles, rome};
 use staffetta_native::texts::{Text, say};
 use staffetta_protocol::browser::KeyringState;
 use staffetta_protocol::{Failure, FailureKind};
@@ -70,7 +70,7 @@ pub(super) fn request(options: &SessionRequest) -> u8 {
         } else {
             say(Text::SessionRequested { issuer: &service.name, words: status })
         }];
-        if service.replaces_at_once && !answer.is_test {
+        if service.needs_consent && !answer.is_test {
             lines.push(say(Text::SessionConsent));
         }
         lines
@@ -220,15 +220,22 @@ fn report<'a>(service: &'a Service, answer: &'a Answer, code: Option<&'a str>) -
 /// What is told of a code, in one line.
 fn line(code: &str, order: CodeOrder, answer: &Answer) -> String {
     let told = Told::by(answer, order.operation());
-    let time = told.valid_to.map_or_else(|| "-".to_owned(), rome::date_and_clock_face);
+    let date = |at: Option<Timestamp>| at.map_or_else(|| "-".to_owned(), rome::date_and_clock_face);
+    let [from, time, revoked] = [told.valid_from, told.valid_to, told.last_revocation].map(date);
     say(match told.outcome {
         Outcome::Valid => Text::SessionValid { code, time: &time },
+        Outcome::Revoked if told.valid_from.is_some() && told.valid_to.is_some() => {
+            Text::SessionToldRevokedDated { code, from: &from, time: &time }
+        }
         Outcome::Revoked => Text::SessionToldRevoked { code },
         Outcome::Expired => Text::SessionToldExpired { code, time: &time },
         Outcome::Unclear => {
             return say(Text::SessionToldOther { code, words: told.words.as_deref().unwrap_or_default() });
         }
         Outcome::Ended => Text::SessionEnded { code },
+        Outcome::WasOver if told.last_revocation.is_some() => {
+            Text::SessionWasOverDated { code, time: &revoked }
+        }
         Outcome::WasOver | Outcome::Requested | Outcome::RequestedInTest => Text::SessionWasOver { code },
     })
 }

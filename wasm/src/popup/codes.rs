@@ -11,10 +11,10 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, button, element, group, replace_children};
-use crate::mailbox;
 use crate::message::FromPage;
 use crate::services::{Order, Shown, Stage};
 use crate::texts::{self, text, text_with};
+use crate::{browser, mailbox};
 
 /// Where it is drawn in the popup.
 const PLACE: &str = "codes";
@@ -36,6 +36,7 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
     for service in shown.services.iter().filter(|service| service.ready) {
         let order = shown.order.as_ref().filter(|order| order.request.issuer == service.issuer);
         parts.extend(of_order(order).await);
+        parts.extend(reminders(service));
         if has_purpose(&service) && order.is_none_or(Order::is_over) {
             parts.push(way(service, ready > 1, anew));
         }
@@ -88,6 +89,11 @@ pub(crate) async fn window(place: &str, issuer: &str, shown: &Shown) {
     }
 }
 
+/// What of a service has to be renewed, and how.
+fn reminders(service: &ServiceEntry) -> impl Iterator<Item = Element> {
+    texts::reminders(service).into_iter().map(|words| element("p", "warning", &words))
+}
+
 /// The button for one service, named where there are several.
 fn way(service: &ServiceEntry, is_one_of_several: bool, anew: fn()) -> Element {
     let label = match is_one_of_several {
@@ -119,6 +125,9 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
         }
         Stage::Awaited { .. } => {
             let mut parts = vec![element("p", "", words)];
+            if order.request.is_late(browser::now()) && texts::needs_consent(&order.request.issuer) {
+                parts.push(element("p", "detail", &text("code_consent")));
+            }
             if mailbox::is_approved().await {
                 let open = || {
                     spawn_local(async {
@@ -132,7 +141,7 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
             parts
         }
         Stage::Received => vec![element("p", "", words)],
-        Stage::Over(_) => vec![element("p", "warning", words)],
+        Stage::Over(_) | Stage::Missed(_) => vec![element("p", "warning", words)],
     };
     let article = group("article", "card", &parts);
     let _ = article.set_attribute("role", "status");
@@ -147,6 +156,7 @@ fn draw_question(place: &str, service: &ServiceEntry, no: fn()) {
     if service.in_test {
         parts.push(element("p", "warning", &text("services_test")));
     }
+    parts.extend(reminders(service));
     let consequence = match (service.in_browser, service.replaces_at_once) {
         (true, true) => "code_question_login_ends",
         (true, false) => "code_question_login",

@@ -71,6 +71,8 @@ pub struct Service {
     pub program_key: Option<String>,
     /// Whether a new code ends the one that is in use at once.
     pub replaces_at_once: bool,
+    /// Whether it mails its codes only to users who consented to it elsewhere, and does not say so to the others.
+    pub needs_consent: bool,
     /// How long a password may be used before the service wants another.
     pub password_lasts: Lasts,
 }

@@ -109,6 +109,7 @@ const fn name(field: Field) -> Text<'static> {
         Field::Region => Text::FieldRegion,
         Field::Asl => Text::FieldAsl,
         Field::Ssa => Text::FieldSsa,
+        Field::Structure => Text::FieldStructure,
         Field::Program => Text::FieldProgram,
     }
 }

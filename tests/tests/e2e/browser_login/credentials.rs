@@ -82,6 +82,34 @@ fn credentials_are_entered_from_luoghi_e_fiducia_which_tells_when_they_end() -> 
     scripted.no_complaints()
 }
 
+#[test]
+fn what_ends_soon_is_told_where_a_code_is_asked_for() -> Result<()> {
+    let scripted = ScriptedLogin::start()?;
+    scripted.answers("services", &services(Some("ending"), Some("over")))?;
+    let popup = scripted.browser().press_for_popup()?;
+    let told = [
+        "La password di Sistema TS scade verso il 01/01/2031",
+        "Il certificato per il pincode di Sistema TS è scaduto il 01/01/2031",
+    ];
+    popup.wait_for_text("Richiedi nuovo codice")?;
+    for told in told {
+        ensure!(words(&popup)?.contains(told), "«{told}» is not said: {}", words(&popup)?);
+    }
+    shot(&popup, "services-reminders")?;
+    press(&popup, "Richiedi nuovo codice")?;
+    popup.wait_for_text("Richiedere un nuovo codice a Sistema TS?")?;
+    for told in told {
+        ensure!(words(&popup)?.contains(told), "«{told}» is not asked about: {}", words(&popup)?);
+    }
+    popup.close()?;
+    scripted.answers("services", &services(Some("fresh"), Some("fresh")))?;
+    let popup = scripted.browser().press_for_popup()?;
+    popup.wait_for_text("Richiedi nuovo codice")?;
+    ensure!(!words(&popup)?.contains("01/01/2031"), "nothing ends soon: {}", words(&popup)?);
+    popup.close()?;
+    scripted.no_complaints()
+}
+
 /// The user chooses a file by the button for the certificate.
 fn choose_file(page: &Page, file: &std::path::Path) -> Result<()> {
     let root = page.call("DOM.getDocument", json!({}))?["root"]["nodeId"].clone();

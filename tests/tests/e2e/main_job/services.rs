@@ -166,6 +166,64 @@ fn a_request_whose_background_ended_is_told_as_one_that_may_have_arrived_and_is_
 }
 
 /// Of a test environment the question says so, and a *No* asks for nothing.
+#[test]
+fn a_mail_that_does_not_come_is_told_with_the_consent_that_it_needs_and_then_not_waited_for() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let setup = ServiceSetup::start(pc)?;
+        setup.service.set_mood(Mood::MailsNothing("Email inviata"));
+        let popup = pc.browser()?.press_for_popup()?;
+        press(&popup, REQUEST)?;
+        press(&popup, "Sì, richiedi")?;
+        popup.wait_for_text("Codice richiesto a SIRPED")?;
+        ensure!(!words(&popup)?.contains("consenso"), "it had no time to come: {}", words(&popup)?);
+        popup.close()?;
+
+        requested_before(pc, 180)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Se la mail non arriva, controlla su PUA")?;
+        popup.wait_for_text("il consenso alle notifiche SIRPED")?;
+        ensure!(!words(&popup)?.contains(REQUEST), "it is still awaited: {}", words(&popup)?);
+        shot(&popup, "services-late")?;
+        popup.close()?;
+
+        requested_before(pc, 1700)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("La mail con il codice chiesto a SIRPED alle")?;
+        popup.wait_for_text("non è arrivata")?;
+        popup.wait_for_text("il consenso alle notifiche SIRPED")?;
+        popup.wait_for_text(REQUEST)?;
+        shot(&popup, "services-missed")?;
+        popup.close()?;
+        let portal = portal_without_mail(pc)?;
+        control_says(&portal, "Nessun ID-SESSIONE valido")?;
+        portal.close()?;
+
+        requested_before(pc, 1800)?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text(REQUEST)?;
+        ensure!(!words(&popup)?.contains("non è arrivata"), "for how long: {}", words(&popup)?);
+        popup.close()?;
+        end(pc, setup)
+    })
+}
+
+/// The code was asked for so many seconds earlier than it is known.
+fn requested_before(pc: &DoctorPc, seconds: i64) -> Result<()> {
+    let own = pc.browser()?.open_extension_page("options.html")?;
+    let earlier = format!(
+        "(async () => {{
+            const {{ code_request: order }} = await chrome.storage.session.get('code_request');
+            order.request.at -= {seconds};
+            await chrome.storage.session.set({{ code_request: order }});
+            return order.request.at;
+        }})()"
+    );
+    let at = own.eval(&earlier)?;
+    ensure!(at.is_number(), "the request is written otherwise: {at}");
+    own.close()?;
+    pc.browser()?.stop_worker()
+}
+
 fn test_environment_is_named(pc: &DoctorPc, setup: &ServiceSetup) -> Result<()> {
     setup.call_test(true)?;
     let popup = pc.browser()?.press_for_popup()?;
