@@ -55,7 +55,8 @@ mod flags {
                 optional --no-setup
             }
 
-            /// Take the pictures of README and guide anew, in docs/pictures, by playing all three demonstrations.
+            /// Take the pictures of README and guide anew, in docs/pictures, by playing the demonstrations of doctor,
+            /// pharmacist and card.
             cmd pictures {
                 /// Install nothing, trust what is there.
                 optional --no-setup

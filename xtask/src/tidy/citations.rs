@@ -8,7 +8,7 @@ use super::tree::{Problem, Source, Tree};
 /// Where the cited pages are.
 const FACTS: &str = "docs/facts/";
 /// Documents that name tests as sentences: `` `a_session_is_forgotten_for_good` ``.
-const NAME_TESTS: [&str; 2] = ["ARCHITECTURE.md", "SECURITY.md"];
+const NAME_TESTS: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
 /// Fewest underscores of a test's name; other names have fewer.
 const OF_A_SENTENCE: usize = 3;
 /// Words that may stand between two numbers of one page.

@@ -290,7 +290,7 @@ fn a_login_asked_in_a_private_window_is_refused_with_the_reason() -> Result<()> 
     let scripted = ScriptedLogin::start()?;
     let private = scripted.browser().open_private_popup()?;
     press(&private, "Accedi con TS-CNS")?;
-    private.wait_for_text("Premi il pulsante di Staffetta in una finestra normale")?;
+    private.wait_for_text("Premi l'icona di Staffetta in una finestra normale")?;
     shot(&private, "login-private")?;
     never("a login", || Ok(!scripted.asked("login")?.is_empty()))?;
     ensure!(scripted.cookies()?.is_empty() && scripted.portal_tabs()? == 0, "something was opened");
