@@ -362,6 +362,15 @@ fn help_and_version_are_given_and_a_wrong_option_is_told() {
     let desktop = home_with(&[]);
     let help = run(&desktop, &["--help"]);
     assert!(help.status.success() && said(&help).contains("diagnose"), "{}", said(&help));
+    for (command, usage, other) in [
+        (["card", "--help"].as_slice(), "Uso: staffetta-host card [OPZIONI]", "--purge"),
+        (&["session", "check", "-h"], "Uso: staffetta-host session check <CODICE> [OPZIONI]", "--erogatore"),
+        (&["session", "--help"], "--erogatore", "--purge"),
+    ] {
+        let help = run(&desktop, command);
+        let told = said(&help);
+        assert!(help.status.success() && told.contains(usage) && !told.contains(other), "{told}");
+    }
     let version = run(&desktop, &["--version"]);
     assert_eq!(said(&version).trim(), concat!("staffetta-host ", env!("CARGO_PKG_VERSION")));
     let wrong = run(&desktop, &["install", "--everything"]);

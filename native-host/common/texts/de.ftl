@@ -11,7 +11,8 @@ portal_not_named = das Portal fehlt, eines von: {$known}
 reader_not_named = der Name des Kartenlesers fehlt, wie „staffetta-host card“ ihn zeigt
 
 help_program = Staffetta: das Programm, das die ID-SESSIONE des italienischen E-Rezepts aufbewahrt. In der Regel startet es der Browser.
-help_usage = Aufruf: staffetta-host BEFEHL [OPTIONEN]
+help_usage = Aufruf: staffetta-host {$name} [OPTIONEN]
+value_command = BEFEHL
 help_options = Optionen
 help_help = zeigt diese Hilfe
 help_version = zeigt die Version

@@ -11,7 +11,8 @@ portal_not_named = name the portal, one of: {$known}
 reader_not_named = name the reader, as “staffetta-host card” shows it
 
 help_program = Staffetta: the program that keeps the ID-SESSIONE of the Italian e-prescription. Usually the browser starts it.
-help_usage = Usage: staffetta-host COMMAND [OPTIONS]
+help_usage = Usage: staffetta-host {$name} [OPTIONS]
+value_command = COMMAND
 help_options = Options
 help_help = show this help
 help_version = show the version

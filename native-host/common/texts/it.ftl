@@ -12,7 +12,8 @@ portal_not_named = manca il portale; portali noti: {$known}
 reader_not_named = manca il nome del lettore, come lo mostra «staffetta-host card»
 
 help_program = Staffetta: il programma che conserva l'ID-SESSIONE della ricetta elettronica. Di norma lo avvia il browser.
-help_usage = Uso: staffetta-host COMANDO [OPZIONI]
+help_usage = Uso: staffetta-host {$name} [OPZIONI]
+value_command = COMANDO
 help_options = Opzioni
 help_help = mostra questo aiuto
 help_version = mostra la versione

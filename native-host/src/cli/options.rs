@@ -16,7 +16,7 @@ use crate::install::browsers;
 use crate::settings::Settings;
 
 #[derive(Parser)]
-#[command(name = "staffetta-host", version, about = say(Text::HelpProgram), help_template = template())]
+#[command(name = "staffetta-host", version, about = say(Text::HelpProgram), help_template = template(&say(Text::ValueCommand)))]
 #[command(flatten_help = true, args_override_self = true, disable_help_subcommand = true)]
 #[command(disable_help_flag = true, disable_version_flag = true, next_help_heading = say(Text::HelpOptions))]
 struct CommandLine {
@@ -293,9 +293,9 @@ pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, NoCommand> {
     if word == "help" {
         return Err(NoCommand::Answered(help()));
     }
-    let matches = CommandLine::command().no_binary_name(true).try_get_matches_from(arguments);
+    let matches = CommandLine::command().no_binary_name(true).try_get_matches_from(&arguments);
     matches.and_then(|matches| Command::from_arg_matches(&matches)).map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp => NoCommand::Answered(help()),
+        ErrorKind::DisplayHelp => NoCommand::Answered(help_of(&arguments)),
         ErrorKind::DisplayVersion => NoCommand::Answered(error.to_string()),
         ErrorKind::MissingRequiredArgument
         | ErrorKind::MissingSubcommand
@@ -307,6 +307,20 @@ pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, NoCommand> {
 /// All commands with their options.
 pub(super) fn help() -> String {
     CommandLine::command().render_help().to_string()
+}
+
+/// The command that is named, with its options; all of them where none is.
+fn help_of(arguments: &[OsString]) -> String {
+    let mut whole = CommandLine::command().no_binary_name(true);
+    whole.build();
+    let deeper = |found: &clap::Command, word: &OsString| found.find_subcommand(word).cloned();
+    let first = arguments.first().and_then(|word| deeper(&whole, word));
+    let Some(first) = first else { return help() };
+    let found = arguments.get(1).and_then(|word| deeper(&first, word)).unwrap_or(first);
+    let found = found.mut_args(|arg| arg.help_heading(say(Text::HelpOptions)));
+    let name = found.get_bin_name().unwrap_or_default().trim_start_matches("staffetta-host ").to_owned();
+    let values = found.get_positionals().map(|value| format!(" {value}")).collect::<String>();
+    found.help_template(template(&format!("{name}{values}"))).render_help().to_string()
 }
 
 /// What has to be named with a command and was not.
@@ -328,8 +342,8 @@ fn first_line(error: &clap::Error) -> String {
 }
 
 /// The parser's own words are English: only what is said with our texts is shown.
-fn template() -> StyledStr {
-    format!("{{about}}\n\n{}\n\n{{all-args}}", say(Text::HelpUsage)).into()
+fn template(name: &str) -> StyledStr {
+    format!("{{about}}\n\n{}\n\n{{all-args}}", say(Text::HelpUsage { name })).into()
 }
 
 /// The ids of the portals one can log in at.
