@@ -110,3 +110,21 @@ fn has_date(line: &str) -> bool {
         matches!(numbers[..], [1 | 2, 1 | 2, 2 | 4, ..] | [4, 1 | 2, 1 | 2, ..])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_that_is_none_is_told_as_unread_and_a_line_without_one_as_nothing() {
+        for unread in ["31/02/2026", "31/02/2026 17:30", "01/12/2026 25:00", "24:30", "12:60"] {
+            assert!(matches!(Ends::in_value(unread), Some(Ends::Unread)), "{unread}");
+        }
+        for nothing in ["", "  ", "tra otto ore", "entro la fine del turno"] {
+            assert!(Ends::in_value(nothing).is_none(), "{nothing}");
+        }
+        assert!(matches!(Ends::in_value("ore 17.30"), Some(Ends::AtClock(17, 30))));
+        assert!(matches!(Ends::in_value("01/12/2026"), Some(Ends::By(_))));
+        assert!(matches!(Ends::in_value("01/12/2026 24:00"), Some(Ends::By(_))));
+    }
+}

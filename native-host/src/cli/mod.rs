@@ -34,7 +34,7 @@ use crate::{exit, os};
 use options::{Command, NoCommand};
 
 /// Runs the program with the arguments after its name.
-pub fn run(arguments: Vec<OsString>) -> ExitCode {
+pub fn run(arguments: &[OsString]) -> ExitCode {
     hardening::harden("staffetta-host");
     ExitCode::from(match arguments.first() {
         None => {
@@ -42,7 +42,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             exit::USAGE
         }
         // The browser's call comes first: it waits for nothing that only commands need.
-        Some(first) => match Caller::from_arguments(&arguments) {
+        Some(first) => match Caller::from_arguments(arguments) {
             Ok(caller) => as_host(caller),
             Err(_) if options::is_command(first) => as_command(arguments),
             Err(_) => {
@@ -63,7 +63,7 @@ fn as_host(caller: Caller) -> u8 {
     }
 }
 
-fn as_command(arguments: Vec<OsString>) -> u8 {
+fn as_command(arguments: &[OsString]) -> u8 {
     match options::read(arguments) {
         Ok(Command::Install(options)) => install::run(&options),
         Ok(Command::Uninstall(options)) => uninstall::run(&options),

@@ -288,14 +288,14 @@ pub(super) fn is_command(word: &OsStr) -> bool {
 }
 
 /// Reads a command with its options.
-pub(super) fn read(arguments: Vec<OsString>) -> Result<Command, NoCommand> {
+pub(super) fn read(arguments: &[OsString]) -> Result<Command, NoCommand> {
     let word = arguments.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
     if word == "help" {
         return Err(NoCommand::Answered(help()));
     }
-    let matches = CommandLine::command().no_binary_name(true).try_get_matches_from(&arguments);
+    let matches = CommandLine::command().no_binary_name(true).try_get_matches_from(arguments);
     matches.and_then(|matches| Command::from_arg_matches(&matches)).map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp => NoCommand::Answered(help_of(&arguments)),
+        ErrorKind::DisplayHelp => NoCommand::Answered(help_of(arguments)),
         ErrorKind::DisplayVersion => NoCommand::Answered(error.to_string()),
         ErrorKind::MissingRequiredArgument
         | ErrorKind::MissingSubcommand
