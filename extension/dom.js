@@ -5,7 +5,7 @@
   if (Object.hasOwn(globalThis, "staffettaDom")) return;
 
   const OF_TARGETS = ["addEventListener", "removeEventListener"];
-  const OF_NODES = ["baseURI", "childNodes", "cloneNode", "contains", "getRootNode", "isConnected", "nodeType", "ownerDocument", "parentElement",
+  const OF_NODES = ["baseURI", "childNodes", "cloneNode", "compareDocumentPosition", "contains", "getRootNode", "isConnected", "nodeType", "ownerDocument", "parentElement",
     "parentNode", "previousSibling", "textContent"];
   const OF_ELEMENTS = ["append", "checkVisibility", "clientHeight", "closest", "getAttribute", "getBoundingClientRect", "localName", "matches",
     "previousElementSibling", "scrollHeight", "shadowRoot"];
@@ -48,6 +48,16 @@
 
   // What a node stands in, within its document.
   dom.outOf = (node) => parentElement(node) ?? dom.hostOf(node);
+
+  dom.frameOf = (node) => dom.defaultView(dom.ownerDocument(node)).frameElement;
+
+  // The same through slots, shadow roots and frames, as it is drawn.
+  dom.above = (node) => {
+    const parent = parentElement(node);
+    const slots = parent && dom.shadowOf(parent)?.querySelectorAll("slot");
+    const slot = slots && [...slots].find((one) => one.assignedNodes().includes(node));
+    return slot ?? dom.outOf(node) ?? dom.frameOf(node);
+  };
 
   // Whether the user left the page: an answer may come after that. Firefox gives it no clock any more.
   dom.isLeft = () => !dom.defaultView(document);

@@ -10,18 +10,15 @@
   const SHARE = { near: 4, far: 50 }; // and so many times what a look costs, on pages where it costs much
   const STALLED = 250; // ms without a frame after which nothing is known any more
   const OPAQUE = 0.9; // least opacity of what is looked at, with all that is around it
-  const VEIL = 0.3; // most opacity of a colour that covers nothing
   const SCALES = [0.7, 3]; // a page may draw what is looked at a little smaller, or larger
   const POINTS = [6, 2]; // columns and rows of the points that are looked at, each at a place that cannot be foreseen
   const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
-  const TOP_LAYER = ":popover-open, :modal, :fullscreen"; // as the control is: nothing else can lie above it
   // Whether the browser itself can tell that the control is covered (Firefox cannot): it knows of all that is drawn.
   const TRACKS = "isVisible" in IntersectionObserverEntry.prototype;
-  const { hasTextAt } = globalThis.staffettaText;
-  const { adoptedStyleSheets, contains, defaultView, documentElement, elementFromPoint, elementsFromPoint, getBoundingClientRect,
-    getRootNode, hidden: isAway, hostOf, isConnected, localName, matches, outOf, ownerDocument, parentElement, querySelectorAll, shadowOf,
-    textContent, addEventListener: listen } = globalThis.staffettaDom;
-  const REPLACED = /^(img|video|canvas|svg|iframe|object|embed|input|textarea|select|button)$/;
+  const { covers, paints, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER } = globalThis.staffettaCover;
+  const { above, adoptedStyleSheets, defaultView, documentElement, frameOf, elementFromPoint, elementsFromPoint, getBoundingClientRect,
+    getRootNode, hidden: isAway, hostOf, isConnected, matches, ownerDocument, querySelectorAll, shadowOf,
+    addEventListener: listen } = globalThis.staffettaDom;
 
   let parts = null; // { root, host, box, field, roots }
   let isTracked; // whether the browser holds the control for visible; where it cannot tell, undefined
@@ -123,18 +120,6 @@
     return opacity >= OPAQUE && inked && [start, ...framesAround()].every(isOfNaturalSize);
   }
 
-  // Through slots, shadow roots and frames, as it is drawn.
-  function above(node) {
-    const parent = parentElement(node);
-    const slots = parent && shadowOf(parent)?.querySelectorAll("slot");
-    const slot = slots && [...slots].find((one) => one.assignedNodes().includes(node));
-    return slot ?? outOf(node) ?? frameOf(node);
-  }
-
-  function frameOf(node) {
-    return defaultView(ownerDocument(node)).frameElement;
-  }
-
   function framesAround() {
     const frames = [];
     for (let frame = frameElement; frame; frame = frameOf(frame)) frames.push(frame);
@@ -173,10 +158,10 @@
     for (const [root, solid] of sheets) adopt(root, [...adoptedStyleSheets(root), solid]);
     const points = pointsOf(parts.field, 2);
     const hidden = points.filter((at) => !isAt(parts.field, at)).length;
-    const resists = roots.some((root) => [...querySelectorAll(root, "*")].some(isPassable));
+    const isUnderUnfound = shareUnderUnfound(parts.field, parts.host, roots) > HIDDEN_AT_MOST;
     const isControlOnTop = TRACKS || (pointsOf(item, 4).every((at) => isAt(parts.host, at)) && !isUnderWhatIsNotFound(item, roots));
     for (const [root, solid] of sheets) adopt(root, adoptedStyleSheets(root).filter((sheet) => sheet !== solid));
-    return hidden <= points.length * HIDDEN_AT_MOST && !resists && isControlOnTop;
+    return hidden <= points.length * HIDDEN_AT_MOST && !isUnderUnfound && isControlOnTop;
   }
 
   // Of the page and of those that it is a frame of, closed ones too: anything in them may lie above the control.
@@ -201,16 +186,6 @@
 
   function adopt(root, sheets) {
     Reflect.set(Object.getPrototypeOf(root), "adoptedStyleSheets", sheets, root);
-  }
-
-  // Lets clicks through even so, and covers much of the field.
-  function isPassable(element) {
-    const style = getComputedStyle(element);
-    if (style.pointerEvents !== "none" || contains(element, parts.field) || element === parts.host) return false;
-    const [field, own] = [parts.field, element].map((one) => getBoundingClientRect(one));
-    const width = Math.min(field.right, own.right) - Math.max(field.left, own.left);
-    const height = Math.min(field.bottom, own.bottom) - Math.max(field.top, own.top);
-    return width > 0 && width * height > field.width * field.height * HIDDEN_AT_MOST && paints(element, null);
   }
 
   // No point finds what is inert, or lets clicks through whatever a sheet says.
@@ -250,30 +225,6 @@
     return isFrameOnTop(at);
   }
 
-  // Of what the field stands in, only its own decorations can lie above.
-  function covers(element, node, at) {
-    const decorations = ["::before", "::after"].map((name) => getComputedStyle(element, name));
-    if (decorations.some((style) => style.content !== "none" && style.display !== "none" && isPainted(style))) return true;
-    return !contains(element, node) && paints(element, at);
-  }
-
-  function paints(element, at) {
-    const isDrawn = REPLACED.test(localName(element)) || shadowOf(element) || isPainted(getComputedStyle(element));
-    return Boolean(isDrawn) || (at ? hasTextAt(element, ...at) : textContent(element).trim() !== "");
-  }
-
-  function isPainted(style) {
-    const borders = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
-    return !isVeil(style.backgroundColor) || style.backgroundImage !== "none" || style.backdropFilter !== "none" ||
-      style.boxShadow.includes("inset") || Math.max(...borders, parseFloat(style.outlineWidth)) > 4;
-  }
-
-  function opacityOf(color) {
-    const alpha = /^rgba\(|\//.test(color) ? /([\d.]+)(%?)\)$/.exec(color) : null;
-    return alpha ? alpha[1] / (alpha[2] ? 100 : 1) : 1;
-  }
-
-  const isVeil = (color) => opacityOf(color) < VEIL;
   const isOpaque = (color) => opacityOf(color) >= OPAQUE;
 
   listen(window, "focus", restart);

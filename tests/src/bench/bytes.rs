@@ -18,9 +18,10 @@ use crate::product;
 /// In every page of a webmail or portal, before anything is recognised.
 const ALWAYS: [&str; 6] = ["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js", "portal.js"];
 /// Only where something was recognised.
-const ON_DEMAND: [&str; 8] = [
+const ON_DEMAND: [&str; 9] = [
     "text.js",
     "note.js",
+    "cover.js",
     "visible.js",
     "placement.js",
     "fill.js",

@@ -91,7 +91,7 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 27] = [
+const TRICKS: [(&str, &str); 32] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
@@ -107,6 +107,17 @@ const TRICKS: [(&str, &str); 27] = [
         return () => su.remove()"),
     ("a cover drawn before the body's content", "return regola('body::before { content: \"\"; position: fixed; inset: 0; \
         background: #fff; z-index: 2147483647; pointer-events: none }')"),
+    ("an inert cover of the field alone", "const su = velo(`z-index: 2147483647; ${suo()}`); su.inert = true; return () => su.remove()"),
+    ("a cover of the field alone that stands in what is inert", "const su = velo('background: none; z-index: 2147483647'); su.inert = true;
+        su.insertAdjacentHTML('beforeend', `<b style=\"position: fixed; background: #fff3c4; ${suo()}\"></b>`); return () => su.remove()"),
+    ("many strips over the field that no rule lets be pressed", "const { left, top, width, height } = campo.getBoundingClientRect();
+        const strisce = Array.from({ length: 12 }, (_, n) => velo(`left: ${left + width * n / 12}px; top: ${top}px; width: ${width / 16}px; \
+            height: ${height}px; z-index: 2147483647; pointer-events: none !important`)); return () => strisce.forEach(su => su.remove())"),
+    ("a shadow over the field from elsewhere", "const su = velo(`z-index: 2147483647; ${suo()}; translate: 0 -5000px; \
+        box-shadow: 0 5000px #fff3c4`); return () => su.remove()"),
+    ("a popover over the field of a modal dialog", "const modale = document.createElement('dialog'); velario.append(modale);
+        modale.append(dialogo); modale.showModal(); const su = velo(suo()); su.popover = 'manual'; su.showPopover();
+        return () => { su.remove(); velario.append(dialogo); modale.remove() }"),
     ("a mask", "return stile(dialogo, 'mask-image', 'linear-gradient(transparent, transparent)')"),
     ("a clip path", "return stile(dialogo, 'clip-path', 'inset(0 0 95% 0)')"),
     ("a blend mode", "return stile(dialogo, 'mix-blend-mode', 'lighten')"),
@@ -163,6 +174,8 @@ const TOOLS: &str = "
     const stile = (dove, nome, valore) => { dove.style.setProperty(nome, valore); return () => dove.style.removeProperty(nome) };
     const regola = (testo) => { const regole = new CSSStyleSheet(); regole.replaceSync(testo);
         document.adoptedStyleSheets = [regole]; return () => { document.adoptedStyleSheets = [] } };
+    const suo = () => { const { left, top, width, height } = campo.getBoundingClientRect();
+        return `inset: auto; left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px` };
     const velo = (testo) => { const su = document.createElement('div');
         su.style.cssText = `position: fixed; inset: 0; margin: 0; background: #fff3c4; ${testo}`; document.body.append(su); return su };";
 
@@ -190,6 +203,20 @@ fn no_trick_of_a_page_has_the_user_press_what_cannot_be_seen() -> Result<()> {
             in_control(&portal, "button.head")?;
         }
         Ok(())
+    })
+}
+
+#[test]
+fn what_is_inert_below_the_field_or_is_not_seen_covers_nothing() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let below = "
+            const intorno = velo('z-index: 1'); document.body.prepend(intorno); intorno.inert = true;
+            const passo = velo(`opacity: 0; z-index: 2147483647; ${suo()}`); passo.inert = true;
+            const nascosto = velo(`visibility: hidden; z-index: 2147483647; ${suo()}`); nascosto.inert = true;
+            velario.style.zIndex = 2";
+        portal.eval(&format!("{{ {TOOLS} {below} }}"))?;
+        paste(&portal, &issued.code)
     })
 }
 
