@@ -123,8 +123,19 @@ mod tests {
         for nothing in ["", "  ", "tra otto ore", "entro la fine del turno"] {
             assert!(Ends::in_value(nothing).is_none(), "{nothing}");
         }
+        for other in ["123:30", "12:345", "ab:30", "12:cd"] {
+            assert!(Ends::in_value(other).is_none(), "{other} is no time");
+        }
         assert!(matches!(Ends::in_value("ore 17.30"), Some(Ends::AtClock(17, 30))));
         assert!(matches!(Ends::in_value("01/12/2026"), Some(Ends::By(_))));
         assert!(matches!(Ends::in_value("01/12/2026 24:00"), Some(Ends::By(_))));
+    }
+
+    #[test]
+    fn a_clock_that_shows_the_very_minute_of_the_request_means_tomorrows() {
+        let at = RomeDateTime::parse("01/12/2026 17:30").unwrap().instants()[0];
+        assert_eq!(next(at, 17, 30), Some(at.plus(24 * 3600)));
+        assert_eq!(next(at, 17, 31), Some(at.plus(60)));
+        assert_eq!(next(at, 17, 29), Some(at.plus(24 * 3600 - 60)));
     }
 }

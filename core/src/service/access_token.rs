@@ -128,6 +128,15 @@ mod tests {
             "{shown}"
         );
         assert_ne!(AccessToken::key("sirped", "A"), AccessToken::key("sirped", "B"));
-        assert!(AccessToken::is_of_a_size("a") && !AccessToken::is_of_a_size(""));
+        let of_a_size = [0, 1, 16_384, 16_385].map(|length| AccessToken::is_of_a_size(&"a".repeat(length)));
+        assert_eq!(of_a_size, [false, true, true, false]);
+    }
+
+    #[test]
+    fn it_is_kept_as_long_as_a_session_of_its_code() {
+        let token = token();
+        let end = token.validity.expires_at;
+        assert!(!token.is_long_over(end) && !token.is_long_over(end.plus(3600)));
+        assert!(token.is_long_over(end.plus(2 * 24 * 3600)));
     }
 }

@@ -160,7 +160,6 @@ impl Answer {
             failure: Some("issuer_code_over"),
         };
         Self {
-            is_done: false,
             issues: vec![issue],
             token: Some(Token::over(state, None)),
             ..Self::of(WrittenAnswer::default())

@@ -2,6 +2,8 @@
 
 use super::super::{CodeOrder, Operation, Outcome, Told};
 use super::*;
+use crate::timestamp::Timestamp;
+use crate::validity::{Expiry, Validity};
 
 const CODE: &str = "408c7060-e54b-4be4-b4f7-c2fefb26b4c1";
 
@@ -184,6 +186,40 @@ fn a_revocation_of_what_is_over_has_come_to_its_end() {
     assert_eq!(ended.last_revocation.unwrap().at.seconds(), 1_756_807_200);
     assert!(answer(Vec::new(), "0000").is_revoked());
     assert!(!answer(vec![error("E", "04", "")], "1").is_revoked());
+}
+
+#[test]
+fn a_warning_leaves_done_what_was_done_unless_it_says_that_the_code_was_over_before() {
+    let undoes = |kind, code| {
+        let errors = vec![error(kind, code, "")];
+        let answer = Answer::of(WrittenAnswer { outcome: "0".into(), errors, ..WrittenAnswer::default() });
+        answer.issues[0].undoes()
+    };
+    assert!(!undoes("W", "18") && undoes("W", "05") && undoes("W", "07"));
+    assert!(undoes("E", "18") && undoes("F", "18") && undoes("", "18"));
+}
+
+#[test]
+fn each_severity_is_read_in_both_cases_and_another_is_none() {
+    let severity = |kind| {
+        let errors = vec![error(kind, "18", "")];
+        Answer::of(WrittenAnswer { errors, ..WrittenAnswer::default() }).issues[0].severity
+    };
+    assert_eq!(["W", "w", " W "].map(severity), [Some(Severity::Warning); 3]);
+    assert_eq!(["E", "e"].map(severity), [Some(Severity::Error); 2]);
+    assert_eq!(["F", "f"].map(severity), [Some(Severity::Fatal); 2]);
+    assert_eq!(["", "X"].map(severity), [None; 2]);
+}
+
+#[test]
+fn a_code_that_was_granted_at_once_is_valid_for_the_life_that_it_was_granted() {
+    let at = Timestamp::from_seconds(1_796_000_000);
+    let validity = Validity { requested_at: at, expires_at: at.plus(7199), expiry: Expiry::Stated };
+    let answer = Answer::granted(&validity);
+    let token = answer.token.unwrap();
+    assert!(answer.is_done && token.state == TokenState::Valid);
+    assert_eq!(token.valid_from.map(|from| from.at), Some(at));
+    assert_eq!(token.valid_to.map(|to| to.at), Some(at.plus(7199)));
 }
 
 #[test]
