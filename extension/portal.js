@@ -22,7 +22,7 @@
   let isMentioned = false; // a hint was seen somewhere in the page
   let fresh = []; // elements added since the last look, not yet searched for shadow roots
   const roots = new Set([document]);
-  const inputs = new Set(); // as far as they were found; those that left the page are let go of at the next look
+  const inputs = new Set(); // as far as they were found; those that left the page are dropped at the next look
   const handles = new WeakMap();
   let lastHandle = 0;
   let described = "";

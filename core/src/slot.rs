@@ -23,7 +23,8 @@ pub struct Slot {
     pub contesto: Option<String>,
     /// Prescriber or dispenser; `None` likewise.
     pub role: Option<Role>,
-    /// The mailbox the notice was sent to, in lower case; `None` when the page does not show it.
+    /// The mailbox, or the codice fiscale, the notice was sent to; an address in lower case; `None` when the page does
+    /// not show it.
     pub owner: Option<String>,
     /// The practice program that asked for the session.
     pub requested_by: Option<String>,

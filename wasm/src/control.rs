@@ -214,8 +214,8 @@ pub(crate) async fn make(fields: &Fields, sender: &ScriptSender) -> Vec<Control>
     });
     let listing = sessions::list(false).await;
     let made = controls(&listing, &around);
-    // Of the services only what misses a code is told, or may have one that a new one ended, and by a host that can
-    // read credentials.
+    // The services matter only to a control without a code, or with one that a newer code may have ended, and need a
+    // host that can read credentials.
     let is_known = !services::is_awaited().await && made.iter().all(|control| !control.choices.is_empty());
     if is_known || listing.keyring != Some(KeyringState::Ready) {
         return made;

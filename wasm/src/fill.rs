@@ -14,8 +14,8 @@ use crate::{
     attempts, browser, control, host, last_use, refresh, refusal, sessions, texts, use_field, waiting,
 };
 
-/// How often a value is sent for one click: a page may say other things of its field by then, and as soon as that is
-/// gone to, and draw it anew for the focus, and for the value. Of the groups of a code each is a field that is gone to.
+/// How often a value is sent for one click: by then the page may describe its field differently, and it may redraw it
+/// on focus and on input. Each group of a code that has a field of its own is such a field.
 const MOST_TRIES: usize = 4;
 
 /// A click on the control, as the content script tells it.

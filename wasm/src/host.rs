@@ -132,7 +132,7 @@ pub(crate) fn connection() -> Option<u64> {
     with_connection(|connection| connection.number)
 }
 
-/// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
+/// Sends a frame under a new id and waits for its answer, the end of the connection, or the time limit.
 async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
     connect()?;
     frame.id = next_id();

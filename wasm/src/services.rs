@@ -151,7 +151,7 @@ impl Order {
 }
 
 impl Shown {
-    /// Whether a code that was held when the awaited one was asked for may be good no more: some services end it at
+    /// Whether a code that was held when the awaited one was asked for may no longer be valid: some services end it at
     /// once.
     pub(crate) fn may_have_ended(&self, session: &SessionView) -> bool {
         self.order.as_ref().is_some_and(|Order { request, stage }| {

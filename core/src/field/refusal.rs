@@ -1,5 +1,5 @@
-//! Whether a page says, after a fill, that it does not take the code that was filled in there. Rather not than of
-//! another value: a code that is wrongly taken for refused is missed by who needs it.
+//! Whether a page says, after a fill, that it does not take the code that was filled in there. In doubt it does not: a
+//! code wrongly marked as refused is missing when somebody needs it.
 
 use serde::{Deserialize, Serialize};
 

@@ -54,7 +54,7 @@ pub fn certification_phrases() -> &'static [String] {
     &PAGES.certification.phrases
 }
 
-/// What tells that a message only speaks of notifications, with samples maybe.
+/// What tells that a message only speaks of notifications, perhaps with samples.
 pub fn about_phrases() -> &'static [String] {
     &PAGES.about.phrases
 }

@@ -62,7 +62,7 @@ impl Outcome {
     }
 }
 
-/// What a service said to an order.
+/// What a service said in answer to an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {

@@ -1,5 +1,5 @@
 //! One conversation with the card's process: started, asked once, listened to until it answers, ended. What it said
-//! counts, then how it ended; that it did not read what we wrote says nothing.
+//! decides; if it said nothing, how it ended. A failed write to it means nothing.
 
 use std::io::{self, Write};
 use std::process::{Child, ChildStdin, ChildStdout, ExitStatus};

@@ -114,7 +114,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
         card: Card::In,
     };
     portals::with(id, |portal| portal.login = PortalLogin::Open(session));
-    // First of all it is remembered that there is something to leave.
+    // Remember first that there is a session to leave.
     portals::save();
     show(id, false);
     watch_cards();

@@ -1,4 +1,5 @@
-//! The seam to a reader: raw bytes to a card and back, in transactions. PC/SC is behind it, and in tests a script.
+//! The trait for a connection to a card in a reader: raw bytes there and back, in transactions. PC/SC is behind it, and
+//! in tests a script.
 
 use super::apdu::{Bytes, Protocol};
 use super::pcsc_errors::PcscError;

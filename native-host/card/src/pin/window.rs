@@ -1,4 +1,4 @@
-//! The seam between a login and the window that asks for the PIN.
+//! The trait for the window that asks a login's PIN, which tests replace.
 
 use std::time::Duration;
 

@@ -55,7 +55,7 @@ fn put_in_order(pc: &CardPc) -> Result<()> {
     insert(pc, ChipFamily::St2021, |_| {})
 }
 
-/// The card in the first reader, for nobody else. The service may still be letting go of who was there before.
+/// The card in the first reader, for nobody else. The service may still be disconnecting who was there before.
 pub(crate) fn alone_with_the_card(context: &Context) -> Result<Card> {
     let reader = CString::new(ReaderSlot::First.reader())?;
     wait_until("the card to be free", || {

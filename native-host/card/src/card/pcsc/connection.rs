@@ -102,7 +102,7 @@ impl Connection {
         match self.replies.recv_timeout(patience) {
             Ok(reply) => reply,
             Err(RecvTimeoutError::Timeout) => {
-                // The thread is left to itself: what it waits for cannot be broken off. It lets the card go when it
+                // The thread is left to itself: what it waits for cannot be interrupted. It releases the card when it
                 // finds nobody there.
                 self.jobs = None;
                 self.thread = None;
@@ -146,7 +146,7 @@ impl Transport for Connection {
 
     fn end(&mut self, after: After) {
         if let Some(jobs) = &self.jobs {
-            // A thread that ended has let the card go already.
+            // A thread that ended has already released the card.
             let _ended = jobs.send(Job::End(after));
         }
     }
@@ -206,7 +206,7 @@ fn work(reader: &CStr, jobs: &Receiver<Job>, replies: &Replies) {
     }
 }
 
-/// One transaction, from beginning to end; whether somebody still asks.
+/// Runs one transaction; returns whether anybody is still waiting for it.
 fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool {
     let again = |card: &mut Card| card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard);
     let mut begun = Begun::AsLeft;
