@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::services::{self, Order, Shown};
-use crate::sessions::{self, Listing, Place};
+use crate::sessions::{self, KeptIn, Listing};
 use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
@@ -230,7 +230,7 @@ pub(crate) fn example(session: SessionView) -> Option<Control> {
     let label = issuer.code_labels.first().cloned();
     let field = FieldDescription { labels: label.into_iter().collect(), usable: true, ..Default::default() };
     let asking = field::asking(&[field], &issuer.code_groups).pop()?;
-    let sessions = vec![(session, Place::Browser)];
+    let sessions = vec![(session, KeptIn::Browser)];
     let listing = Listing { sessions, keyring: None, host_failure: Some(FailureCode::HostMissing) };
     Some(control(&(asking, vec![issuer]), &listing, &Around::default()))
 }

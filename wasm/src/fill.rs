@@ -43,7 +43,7 @@ pub(crate) enum Filled {
     /// The value is in the field.
     Filled(bool),
     /// It is not, and why.
-    Trouble(String),
+    Failed(String),
 }
 
 /// The value on its way to the content script.
@@ -85,7 +85,7 @@ impl Outcome {
 
 /// Gets the value and has it filled in; the answer says what the control shows.
 pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
-    let trouble = match carry(click, sender).await {
+    let reason = match carry(click, sender).await {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
             refusal::filled(&click.key, &click.before, sender).await;
@@ -100,7 +100,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
             texts::failure(&failure)
         }
     };
-    Filled::Trouble(trouble)
+    Filled::Failed(reason)
 }
 
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure> {

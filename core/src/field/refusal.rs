@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::phrases::{has, places, sentences};
 use crate::fold::Folded;
-use crate::one_time::is_within;
 use crate::profiles;
 use crate::session::Seen;
 use crate::timestamp::Timestamp;
@@ -47,7 +46,7 @@ pub struct Filled {
 impl Filled {
     /// Whether it may still be spoken of.
     pub fn is_recent(&self, now: Timestamp) -> bool {
-        is_within(BELIEVED, self.at, now)
+        self.at.is_recent(BELIEVED, now)
     }
 
     /// Whether it was done in that document, as the browser stamps it.

@@ -63,10 +63,10 @@ pub struct Family {
     pub historical: Vec<Pattern>,
 }
 
-/// A reader whose keypad is not what it says.
+/// A reader whose pinpad is not what it says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Keypad {
+pub struct DeniedPinpad {
     /// Stable id.
     pub id: String,
     /// Part of the reader's name.

@@ -13,7 +13,7 @@ mod webmail;
 
 use serde::{Deserialize, Serialize};
 
-pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
+pub use card::{DeniedPinpad, Family, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Refusal};
 pub use interceptor::Interceptor;
 pub use issuer::{Forwarding, Issuer, Named, Over, Phrases};
@@ -80,8 +80,8 @@ pub struct Cards {
     pub layout: Vec<Layout>,
     /// The families; the first that fits counts.
     pub family: Vec<Family>,
-    /// Readers whose keypad is not what they say.
-    pub keypad_denied: Vec<Keypad>,
+    /// Readers whose pinpad is not what they say.
+    pub pinpad_denied: Vec<DeniedPinpad>,
     /// The modules, in the order of trying.
     pub module: Vec<Module>,
     /// Who opens TLS connections.

@@ -20,7 +20,7 @@ pub struct PinPrompt {
     /// `it`, `en` or `de`.
     pub language: String,
     /// How long the window waits.
-    pub patience: Duration,
+    pub time_limit: Duration,
 }
 
 /// What is known of earlier attempts, as the card told.

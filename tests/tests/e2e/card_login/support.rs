@@ -117,7 +117,7 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    pub(crate) fn trouble(&self) -> &str {
+    pub(crate) fn failure(&self) -> &str {
         self.told["error"]["code"].as_str().unwrap_or("none")
     }
 }
@@ -132,7 +132,7 @@ pub(crate) fn log_in(pc: &CardPc, answers: &[Answer<'_>]) -> Result<Login> {
 /// A login that must fail with this code, and say so in these words.
 pub(crate) fn refused(pc: &CardPc, answers: &[Answer<'_>], code: &str, words: &str) -> Result<Login> {
     let login = log_in(pc, answers)?;
-    ensure!(login.trouble() == code, "{code} expected: {}\n{}", login.said.all(), pc.apache_log());
+    ensure!(login.failure() == code, "{code} expected: {}\n{}", login.said.all(), pc.apache_log());
     ensure!(login.said.code == 1, "exit code {}", login.said.code);
     ensure!(login.said.err.contains(words), "«{words}» expected: {}", login.said.err);
     Ok(login)
