@@ -73,6 +73,13 @@ pub struct DeniedPinpad {
     pub reader: String,
 }
 
+impl DeniedPinpad {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        // An empty part is in every name: it would deny all pinpads.
+        must(!self.reader.trim().is_empty(), &self.id, "reader")
+    }
+}
+
 /// A manufacturer's PKCS#11 module.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
