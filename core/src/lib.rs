@@ -6,6 +6,7 @@ pub mod approval;
 pub mod card;
 pub mod cookie;
 pub mod diagnosis;
+pub mod digest;
 pub mod example;
 pub mod field;
 pub mod invisible;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::card::codice_fiscale::CodiceFiscale;
+use crate::digest::digits;
 use crate::secret::{Secret, exposed};
-use crate::text;
 
 /// The credentials of one operator at one service, and what its requests say of him. Written out whole only into the
 /// keyring.
@@ -88,7 +88,7 @@ pub(super) fn account(service: &str, user: &str) -> String {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    text::hex(&digest.finalize()[..16])
+    digits(digest)
 }
 
 #[cfg(test)]
