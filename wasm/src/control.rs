@@ -285,27 +285,7 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
     let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
     let is_code_needed = fitting.is_empty() && asking.room.is_none();
     let order = around.services.order.as_ref().filter(|order| takes.contains(&&*order.request.issuer));
-    let hint = if let Some((room, issuer)) = asking.room.zip(issuers.first()) {
-        let length = SessionId::whole_length(&issuer.code_groups);
-        Some(texts::text_with("control_too_short", &[room.to_string(), length.to_string()]))
-    } else if !choices.is_empty() {
-        None
-    } else if fitting.is_empty() {
-        let issuer = issuers.first().map_or("", |issuer| &issuer.name);
-        let key = match aside.iter().any(|session| session.refused_at.is_some()) {
-            true => "control_refused",
-            false if aside.is_empty() => "control_nothing_held",
-            false => "control_revoked",
-        };
-        let nothing = || texts::text_with(key, &[issuer.to_owned()]);
-        let is_told = |order: &&Order| !order.is_missed() && (aside.is_empty() || !order.is_over());
-        let requested = || order.filter(is_told).map(Order::said_in_control);
-        Some(texts::unknown(listing).or_else(requested).unwrap_or_else(nothing))
-    } else if fitting.iter().any(|session| session.confirmed) {
-        Some(texts::text("control_open"))
-    } else {
-        Some(texts::text("control_unconfirmed"))
-    };
+    let hint = choices.is_empty().then(|| hint((asking, issuers), listing, (&fitting, &aside), order));
     let refresh_after = match (listing.host_failure, listing.keyring) {
         (Some(FailureCode::HostDied), _) => attempts::pause().max(LOOK_AGAIN_AFTER.0),
         // To ask a host that runs starts nothing.
@@ -331,6 +311,35 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         refresh_after,
         theme: theme::SHEET,
     }
+}
+
+/// What is said at a field without a code, whose sessions are `fitting` or set `aside`.
+fn hint(
+    (asking, issuers): (&Asking, &[&Issuer]),
+    listing: &Listing,
+    (fitting, aside): (&[&SessionView], &[&SessionView]),
+    order: Option<&Order>,
+) -> String {
+    let issuer = issuers.first();
+    if let Some((room, issuer)) = asking.room.zip(issuer) {
+        let length = SessionId::whole_length(&issuer.code_groups);
+        return texts::text_with("control_too_short", &[room.to_string(), length.to_string()]);
+    }
+    if fitting.iter().any(|session| session.confirmed) {
+        return texts::text("control_open");
+    }
+    if !fitting.is_empty() {
+        return texts::text("control_unconfirmed");
+    }
+    let key = match aside.iter().any(|session| session.refused_at.is_some()) {
+        true => "control_refused",
+        false if aside.is_empty() => "control_nothing_held",
+        false => "control_revoked",
+    };
+    let nothing = || texts::text_with(key, &[issuer.map_or_else(String::new, |issuer| issuer.name.clone())]);
+    let is_told = |order: &&Order| !order.is_missed() && (aside.is_empty() || !order.is_over());
+    let requested = || order.filter(is_told).map(Order::said_in_control);
+    texts::unknown(listing).or_else(requested).unwrap_or_else(nothing)
 }
 
 /// The links where there is no code: to a new one, unless one is on its way, and to the mailbox.
