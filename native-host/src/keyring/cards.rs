@@ -89,8 +89,8 @@ impl CardStore {
         Self { records: CachedStore::new(), known: Mutex::default(), time_limit }
     }
 
-    /// The sessions that are open at `now`, as far as they are known, and how the keyring does: one in trouble hides
-    /// nothing of what memory holds.
+    /// The sessions that are open at `now`, as far as they are known, and the state of the keyring: one that fails
+    /// hides nothing of what memory holds.
     pub(crate) fn sessions(&self, now: Timestamp) -> (Vec<PortalSession>, KeyringState) {
         let mut attempt = Attempt::lasting(self.time_limit, WhenLocked::GiveUp);
         let mut sessions = Vec::new();
