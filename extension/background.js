@@ -1,5 +1,5 @@
 // Loads the domain and hands the browser's events over. The listeners must be there before the first turn ends: the
-// browser wakes the worker for an event and delivers it then. Decides nothing.
+// browser wakes the background for an event and delivers it then. Decides nothing.
 import * as byBackground from "./clipboard_by_background.js";
 import * as byPage from "./clipboard_by_page.js";
 import init, { onAlarm, onInstalled, onMessage, onOrder, onPermissions, onStartup } from "./wasm/staffetta.js";

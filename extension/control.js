@@ -10,9 +10,9 @@
   const FORGIVEN = 10000; // ms after which a touch counts no more
   const REST = 120; // ms after a change of the page, and without a move, after which a spot is looked for
   const AGAIN = 500; // ms after which it is looked whether the spot is still good
-  const PRIVATE = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
+  const KEPT_INSIDE = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
     "touchend", "focusin", "focusout"];
-  const { staffettaSight: sight, staffettaPlacement: placement } = globalThis;
+  const { staffettaVisible: visible, staffettaPlacement: placement } = globalThis;
   const { MEDIUM, SHORT, SIZES, STYLE } = globalThis.staffettaControlLook;
   const { addEventListener: listen, append, createElement, documentElement, matches, outOf } = globalThis.staffettaDom;
 
@@ -61,7 +61,7 @@
     rules.replaceSync(shown.control.theme + STYLE);
     const place = new CSSStyleSheet();
     root.adoptedStyleSheets = [rules, place];
-    for (const kind of PRIVATE) root.addEventListener(kind, (event) => event.stopPropagation());
+    for (const kind of KEPT_INSIDE) root.addEventListener(kind, (event) => event.stopPropagation());
     const box = createElement(document, "div");
     box.className = "control theme"; // its colours are set inside the root, where the page cannot change them
     // A page is told how large the largest text is that was drawn: that is always this one, which nobody can see.
@@ -76,7 +76,7 @@
     append(shown.home, host);
     host.showPopover();
     draw();
-    sight.watch({ host, root, box, field: shown.field, roots: shown.actions.roots });
+    visible.watch({ host, root, box, field: shown.field, roots: shown.actions.roots });
     parts.guard.observe(host, { attributes: true, childList: true });
     parts.guard.observe(host.parentNode, { childList: true });
     settle();
@@ -101,7 +101,7 @@
     clearTimeout(later);
     parts?.guard.disconnect();
     parts?.host.remove();
-    sight.forget();
+    visible.forget();
     [parts, press] = [null, null];
   }
 
@@ -142,7 +142,7 @@
     Object.assign(parts, { head, tail: links });
     parts.box.prepend(head, ...links);
     if (parts.panel?.querySelector("button")) fold();
-    sight.restart();
+    visible.restart();
   }
 
   function button(className, { label, detail, brief, short }, act) {
@@ -206,22 +206,22 @@
     item.addEventListener("focus", () => { focusedAt = performance.now(); });
     const key = (event) => { // a page leads to it whoever presses Tab: a key that follows at once was meant for the page
       down(event);
-      if (press && event.timeStamp - focusedAt < sight.SETTLED) press.objection ??= "unsettled";
+      if (press && event.timeStamp - focusedAt < visible.SETTLED) press.objection ??= "unsettled";
     };
-    for (const [kind, obey] of [["keydown", key], ["keyup", up]]) {
+    for (const [kind, handle] of [["keydown", key], ["keyup", up]]) {
       item.addEventListener(kind, (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         event.stopPropagation();
-        if (!event.repeat) obey(event);
+        if (!event.repeat) handle(event);
       });
     }
     return item;
   }
 
   function objectionTo(item, event) {
-    const isNew = event.timeStamp - pressable.get(item) < sight.SETTLED;
-    return sight.objection(item, event.timeStamp) ?? (isNew ? "unsettled" : null);
+    const isNew = event.timeStamp - pressable.get(item) < visible.SETTLED;
+    return visible.objection(item, event.timeStamp) ?? (isNew ? "unsettled" : null);
   }
 
   async function choose(choice) {
@@ -234,8 +234,8 @@
     if (answer.filled === shown.field) {
       afterDoubleClick(() => fold());
       stepBack();
-    } else if (answer.trouble) {
-      afterDoubleClick(() => unfold(message("", answer.trouble)));
+    } else if (answer.failed) {
+      afterDoubleClick(() => unfold(message("", answer.failed)));
     }
   }
 
@@ -260,7 +260,7 @@
     parts.head.replaceWith(head);
     for (const link of parts.tail) link.remove();
     Object.assign(parts, { head, tail: [] });
-    sight.restart();
+    visible.restart();
     setTimeout(() => {
       undo.style.visibility = "visible";
       parts?.box.classList.toggle("done", head.isConnected); // as large as it has to say
@@ -336,7 +336,7 @@
       if (!parts.host.matches(":popover-open")) return repair();
       if (pasted && shown.actions.held() !== pasted) offerAgain();
       const now = performance.now();
-      if (sight.tick(isNear)) {
+      if (visible.tick(isNear)) {
         const at = shown.field.getBoundingClientRect();
         if (spot) Object.assign(spot, { left: at.left + spot.dx, top: at.top + spot.dy });
         put();

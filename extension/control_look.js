@@ -1,4 +1,5 @@
-// How the control beside a field looks, and how large it is. Its colours are in theme.css.
+// How the control beside a field looks, and how large it is. Its brand, doubt, refused and focus colours are in
+// theme.css.
 (() => {
   "use strict";
   if (Object.hasOwn(globalThis, "staffettaControlLook")) return;

@@ -28,7 +28,7 @@
     const question = { fields, key, click: click.mark, before: shown, sends_to: sendsTo };
     const answer = await page.ask({ fill: question }).catch(() => null);
     click = null;
-    return answer?.filled ? { filled: before[0].field } : answer ?? { trouble: unanswered };
+    return answer?.filled ? { filled: before[0].field } : answer ?? { failed: unanswered };
   }
 
   // Says what the fields hold in the end: one holds the code, or each its part. Where they have gone, or the page no

@@ -35,7 +35,7 @@
     const before = portal ? refusal.texts(portal) : new Map();
     const answer = await filling.paste(page, { fields: [1], unanswered }, key, portal ? refusal.said(before) : []);
     if (portal && answer.filled) refusal.watch(portal, [element], before, () => {});
-    return answer.filled ? { filled: true } : { trouble: answer.trouble };
+    return answer.filled ? { filled: true } : { failed: answer.failed };
   }
 
   if (isFirst) {

@@ -22,7 +22,7 @@
   let isMentioned = false; // a hint was seen somewhere in the page
   let fresh = []; // elements added since the last look, not yet searched for shadow roots
   const roots = new Set([document]);
-  const inputs = new Set(); // as far as they were found; those that left the page are let go of at the next look
+  const inputs = new Set(); // as far as they were found; those that left the page are dropped at the next look
   const handles = new WeakMap();
   let lastHandle = 0;
   let described = "";
@@ -35,6 +35,7 @@
   let beside = null; // the field of the one that is shown
   let offering = null; // the last answer to a description, while it is waited for and drawn
 
+  // Without what would use up the length for nothing: core reads past all that is invisible (core/src/invisible.rs).
   const squeeze = (text) => (text ?? "").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim();
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.

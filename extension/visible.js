@@ -2,7 +2,7 @@
 // Knows the tricks of pages that hide what is pressed (SECURITY.md has the table); knows nothing of what is offered.
 (() => {
   "use strict";
-  if (Object.hasOwn(globalThis, "staffettaSight")) return;
+  if (Object.hasOwn(globalThis, "staffettaVisible")) return;
 
   const SETTLED = 250; // ms for which all was to be seen before a press counts
   const NEAR = 100; // ms between two looks while the user is at the control
@@ -230,5 +230,5 @@
   listen(window, "focus", restart);
   listen(document, "visibilitychange", restart);
 
-  globalThis.staffettaSight = { watch, forget, restart, tick, objection, SETTLED };
+  globalThis.staffettaVisible = { watch, forget, restart, tick, objection, SETTLED };
 })();

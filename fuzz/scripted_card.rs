@@ -1,7 +1,7 @@
 //! The card of the target `card_answers` and of its corpus: it answers what an input says.
 
 use staffetta_card::card::apdu::{Bytes, Protocol};
-use staffetta_card::card::transport::{After, Begun, Patience, Transport};
+use staffetta_card::card::transport::{After, Begun, TimeLimit, Transport};
 use staffetta_card::card::{CardKey as _, DriverKey, PcscError, PinSource, ToSign};
 use staffetta_card::pin::Pin;
 use staffetta_core::profiles::families;
@@ -21,7 +21,7 @@ impl Transport for Card {
         self.protocol
     }
 
-    fn begin(&mut self, _: Patience) -> Result<Begun, PcscError> {
+    fn begin(&mut self, _: TimeLimit) -> Result<Begun, PcscError> {
         Ok(Begun::AsLeft)
     }
 

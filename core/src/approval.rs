@@ -14,7 +14,7 @@ use crate::{portal, profiles};
 pub const MOST_APPROVALS: usize = 256;
 
 /// Longest address of a mail (RFC 5321, 4.5.3.1.3).
-const LONGEST_ADDRESS: usize = 254;
+pub(crate) const LONGEST_ADDRESS: usize = 254;
 
 /// What is approved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -71,7 +71,7 @@ impl<'a> Folded<'a> {
             phrases.iter().map(|(kind, phrase)| (*kind, damage::parts(phrase))).collect();
         let mut hits = Vec::new();
         let mut start = 0;
-        // Few places have the first letter of any.
+        // Most places begin no phrase: they are skipped.
         let firsts: Vec<char> =
             phrases.iter().filter_map(|(_, phrase)| folded(phrase).first().copied()).collect();
         while let Some(unit) = self.units.get(start) {

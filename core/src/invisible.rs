@@ -1,4 +1,4 @@
-//! Characters that no reader sees: the one list of them.
+//! Characters that no reader sees, and those that change the order in which others are seen: the domain's one list.
 
 use std::ops::RangeInclusive;
 
@@ -36,7 +36,12 @@ pub fn turns_to_the_left(c: char) -> bool {
     matches!(c, '\u{200f}' | '\u{61c}' | '\u{202b}' | '\u{202e}' | '\u{2067}')
 }
 
-/// The same characters as a class of a regular expression.
+/// Whether a character opens or closes a piece whose direction of writing is its own.
+pub const fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The invisible characters as a class of a regular expression.
 pub fn pattern() -> String {
     let ranges = INVISIBLE.iter().flat_map(|range| [*range.start(), '-', *range.end()]);
     ['['].into_iter().chain(ranges).chain([']']).collect()

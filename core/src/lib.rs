@@ -6,6 +6,7 @@ pub mod approval;
 pub mod card;
 pub mod cookie;
 pub mod diagnosis;
+pub mod digest;
 pub mod example;
 pub mod field;
 pub mod invisible;
@@ -33,12 +34,10 @@ pub mod timestamp;
 pub mod user;
 pub mod validity;
 pub mod vault;
-mod vault_error;
 pub mod webmail;
 pub mod webmail_date;
 
 mod fold;
-mod session_store;
 
 pub use approval::Approvals;
 pub use mailbox_name::MailboxNames;

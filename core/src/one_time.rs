@@ -41,12 +41,7 @@ impl OneTime {
 
 /// Whether a fill may still begin that the user confirmed at this time.
 pub(crate) fn is_fresh(confirmed_at: Timestamp, now: Timestamp) -> bool {
-    is_within(LASTS, confirmed_at, now)
-}
-
-/// Whether it is no longer than so many seconds since `at`.
-pub(crate) fn is_within(seconds: i64, at: Timestamp, now: Timestamp) -> bool {
-    (0..=seconds).contains(&now.seconds().saturating_sub(at.seconds()))
+    confirmed_at.is_recent(LASTS, now)
 }
 
 #[cfg(test)]

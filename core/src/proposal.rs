@@ -1,14 +1,11 @@
 //! What is proposed to a user, by the names that he knows: the mailbox of an address, the portals of a region. What he
 //! approves is an approval like any other.
 
-use crate::approval::{Approval, Approved, Given};
+use crate::approval::{Approval, Approved, Given, LONGEST_ADDRESS};
 use crate::origin::{Host, Origin};
 use crate::profiles;
 use crate::profiles::schema::{Mailbox, TakingPages};
 use crate::user::User;
-
-/// Longest address that is read.
-const LONGEST_ADDRESS: usize = 254;
 
 /// What one click approves: a mailbox or a portal, with all its hosts.
 #[derive(Clone, Debug, PartialEq, Eq)]

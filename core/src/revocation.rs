@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
+use crate::digest::is_digest;
 use crate::session::Session;
-use crate::slot::{Slot, SlotKey, digest, is_digest};
+use crate::slot::{Slot, SlotKey, digest};
 use crate::timestamp::Timestamp;
 use crate::validity::{FURTHEST_AHEAD, KEPT_AFTER_ITS_END, LONGEST_LIFE};
 

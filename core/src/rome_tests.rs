@@ -1,4 +1,4 @@
-//! Italian civil time, held against a zone database.
+//! Italian civil time, compared with a zone database.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;

@@ -246,6 +246,23 @@ impl Session {
 }
 
 impl SessionView {
+    /// The session, with its code as it was revealed. Its applicazione is not known: no view has it.
+    pub fn with_code(self, id: SessionId) -> Session {
+        let Self { slot, validity, confirmed, sender, warnings, replaced, refused_at, revoked, .. } = self;
+        Session {
+            slot,
+            id,
+            validity,
+            confirmed,
+            sender,
+            warnings,
+            replaced,
+            refused_at,
+            revoked,
+            applicazione: None,
+        }
+    }
+
     /// Whether it may be used: its sender is known, or the user vouched for it, no other took its place, it was not set
     /// aside, and it is known what it is for.
     pub fn is_offered(&self) -> bool {

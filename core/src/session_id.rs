@@ -13,7 +13,7 @@ use crate::secret::Secret;
 /// The code of our own example: nobody issued it, and no vault holds it.
 pub const EXAMPLE_CODE: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Longest piece of text that could be meant as a code, in characters: of a longer one no letter is found fault with.
+/// Longest piece of text that could be meant as a code, in characters: in a longer one no letter is reported.
 const LONGEST_CANDIDATE: usize = 120;
 /// Longest code kept, in bytes: the national type has 36 characters (docs/facts/id-sessione.md 1.6).
 const LONGEST_CODE: usize = 64;

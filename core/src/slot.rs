@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::digest::{digits, is_digest};
 use crate::profiles;
 use crate::role::Role;
-use crate::text;
 
 /// Longest text in a slot, in characters: a name of software, company or mailbox.
 pub const LONGEST_NAME: usize = 120;
@@ -23,7 +23,8 @@ pub struct Slot {
     pub contesto: Option<String>,
     /// Prescriber or dispenser; `None` likewise.
     pub role: Option<Role>,
-    /// The mailbox the notice was sent to, in lower case; `None` when the page does not show it.
+    /// The mailbox, or the codice fiscale, the notice was sent to; an address in lower case; `None` when the page does
+    /// not show it.
     pub owner: Option<String>,
     /// The practice program that asked for the session.
     pub requested_by: Option<String>,
@@ -115,7 +116,7 @@ pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }
 
-/// The digest of several texts, of which some may be left out: 32 hexadecimal digits.
+/// The digest of several texts, of which some may be left out.
 pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
     let mut digest = Sha256::new();
     for part in parts {
@@ -125,14 +126,7 @@ pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> St
         digest.update((bytes.len() as u64).to_be_bytes());
         digest.update(bytes);
     }
-    let mut hex = text::hex(&digest.finalize());
-    hex.truncate(32);
-    hex
-}
-
-/// Whether a text is such a digest.
-pub(crate) fn is_digest(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    digits(digest)
 }
 
 impl SlotKey {

@@ -23,4 +23,10 @@ impl Timestamp {
     pub const fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds))
     }
+
+    /// Whether it is not later than `now`, nor longer ago than so many seconds.
+    pub(crate) const fn is_recent(self, seconds: i64, now: Self) -> bool {
+        let age = now.0.saturating_sub(self.0);
+        0 <= age && age <= seconds
+    }
 }

@@ -19,7 +19,7 @@ pub(crate) const CLOCK_SLACK: i64 = 10 * 60;
 pub(crate) const FURTHEST_AHEAD: i64 = 3600 + CLOCK_SLACK;
 
 /// How long after its end a session is kept though nobody may use it, in seconds: a clock that was set forward by
-/// mistake is set back before.
+/// mistake is set back to before.
 pub(crate) const KEPT_AFTER_ITS_END: i64 = 24 * 3600;
 
 /// Whether the notice states the end of the validity or we had to assume it.

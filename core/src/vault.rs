@@ -4,10 +4,16 @@
 //!
 //! Where the sessions lie (keyring, memory) is a [`SessionStore`]; the vault decides, the store only holds.
 
+mod error;
+mod revoked;
+mod set_aside;
+mod store;
+mod told;
+
 use std::cmp::Reverse;
 
-pub use crate::session_store::{Held, MemoryStore, SessionStore};
-pub use crate::vault_error::VaultError;
+pub use error::VaultError;
+pub use store::{Held, MemoryStore, SessionStore};
 
 use crate::approval::Approvals;
 use crate::one_time::is_fresh;
@@ -360,10 +366,6 @@ impl<K: SessionStore> Vault<K> {
 fn rank(session: &SessionView) -> (Reverse<Timestamp>, &SlotKey) {
     (Reverse(session.validity.expires_at), &session.key)
 }
-
-mod revoked;
-mod set_aside;
-mod told;
 
 #[cfg(test)]
 #[path = "vault_tests.rs"]

@@ -248,14 +248,14 @@ fn what_the_service_says_is_valid_is_not_revoked_by_a_mail_of_before_when_its_no
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));
     revoke(&mut vault, &said(Some(OLD), 5));
-    let token = crate::service::Token {
-        state: crate::service::TokenState::Valid,
+    let status = crate::service::CodeStatus {
+        state: crate::service::CodeState::Valid,
         description: String::new(),
         valid_from: None,
         valid_to: None,
         revoked_at: None,
     };
-    vault.learn(&view.seen(), &token, NOW).unwrap();
+    vault.learn(&view.seen(), &status, NOW).unwrap();
     store(&mut vault, session(OLD, 10));
     assert_eq!(held(&mut vault).0, ["408c…b4c1"]);
 }

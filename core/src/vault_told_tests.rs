@@ -4,11 +4,17 @@ use std::convert::Infallible;
 
 use super::*;
 use crate::revocation::{CodeDigest, Revocation};
-use crate::service::{Moment, Token, TokenState};
+use crate::service::{CodeState, CodeStatus, Moment};
 
-fn token(state: TokenState, ends: i64) -> Token {
+fn status(state: CodeState, ends: i64) -> CodeStatus {
     let at = |seconds| Some(Moment { at: NOW.plus(seconds), offset: Some(7200) });
-    Token { state, description: String::new(), valid_from: at(-600), valid_to: at(ends), revoked_at: None }
+    CodeStatus {
+        state,
+        description: String::new(),
+        valid_from: at(-600),
+        valid_to: at(ends),
+        revoked_at: None,
+    }
 }
 
 fn assumed(code: &str) -> Session {
@@ -21,10 +27,10 @@ fn assumed(code: &str) -> Session {
 fn a_life_that_was_assumed_is_stated_by_the_service_from_then_on() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, assumed(OLD));
-    let told = vault.learn(&view.seen(), &token(TokenState::Valid, 15 * 3600), NOW).unwrap();
+    let told = vault.learn(&view.seen(), &status(CodeState::Valid, 15 * 3600), NOW).unwrap();
     assert_eq!((told.validity.expiry, told.validity.expires_at), (Expiry::Stated, NOW.plus(15 * 3600)));
     assert_eq!(told.key, view.key, "it is the same session");
-    let strange = vault.learn(&view.seen(), &token(TokenState::Valid, 90 * 3600), NOW).unwrap();
+    let strange = vault.learn(&view.seen(), &status(CodeState::Valid, 90 * 3600), NOW).unwrap();
     assert_eq!(strange.validity, told.validity, "a life that no issuer gives is not believed");
 }
 
@@ -32,10 +38,10 @@ fn a_life_that_was_assumed_is_stated_by_the_service_from_then_on() {
 fn a_code_that_the_service_says_is_revoked_goes_nowhere_until_the_service_says_otherwise() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));
-    let told = vault.learn(&view.seen(), &token(TokenState::Revoked, 3600), NOW).unwrap();
+    let told = vault.learn(&view.seen(), &status(CodeState::Revoked, 3600), NOW).unwrap();
     assert!(told.is_set_aside() && told.revoked.unwrap().said_at == Some(NOW));
     assert_eq!(reveal(&mut vault, &view, PORTAL), Err(VaultError::Changed));
-    assert!(!vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap().is_set_aside());
+    assert!(!vault.learn(&view.seen(), &status(CodeState::Valid, 3600), NOW).unwrap().is_set_aside());
     assert!(vault.end(&view.seen(), None, NOW).unwrap().is_set_aside());
 }
 
@@ -45,10 +51,10 @@ fn a_revocation_has_the_time_that_the_service_tells_if_the_code_can_have_been_re
         let mut vault = vault();
         let (_, view) = store(&mut vault, session(OLD, 10));
         let revoked_at = Some(Moment { at: NOW.plus(told), offset: None });
-        let by_check = Token { revoked_at, ..token(TokenState::Revoked, 3600) };
+        let by_check = CodeStatus { revoked_at, ..status(CodeState::Revoked, 3600) };
         let checked = vault.learn(&view.seen(), &by_check, NOW).unwrap();
         assert_eq!(checked.revoked.unwrap().said_at, Some(NOW.plus(expected)), "{told}");
-        vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap();
+        vault.learn(&view.seen(), &status(CodeState::Valid, 3600), NOW).unwrap();
         let ended = vault.end(&view.seen(), revoked_at, NOW).unwrap();
         assert_eq!(ended.revoked.unwrap().said_at, Some(NOW.plus(expected)), "{told}");
     }
@@ -58,12 +64,12 @@ fn a_revocation_has_the_time_that_the_service_tells_if_the_code_can_have_been_re
 fn a_code_that_is_over_is_not_offered_and_one_of_a_state_nobody_knows_stays_as_it_was() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));
-    let other = vault.learn(&view.seen(), &token(TokenState::Other("7".into()), 3600), NOW).unwrap();
+    let other = vault.learn(&view.seen(), &status(CodeState::Other("7".into()), 3600), NOW).unwrap();
     assert!(other.is_offered());
-    let over = vault.learn(&view.seen(), &token(TokenState::Expired, 3600), NOW).unwrap();
+    let over = vault.learn(&view.seen(), &status(CodeState::Expired, 3600), NOW).unwrap();
     assert_eq!(over.validity.expires_at, NOW);
     assert!(held(&mut vault).0.is_empty());
-    let back = vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap();
+    let back = vault.learn(&view.seen(), &status(CodeState::Valid, 3600), NOW).unwrap();
     assert!(back.is_offered(), "kept for a day after its end");
 }
 
@@ -71,7 +77,7 @@ fn a_code_that_is_over_is_not_offered_and_one_of_a_state_nobody_knows_stays_as_i
 fn the_life_of_a_code_that_a_slow_clock_has_still_to_come_stays_when_the_service_says_that_it_is_over() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, -5));
-    let told = vault.learn(&view.seen(), &token(TokenState::Expired, 3600), NOW).unwrap();
+    let told = vault.learn(&view.seen(), &status(CodeState::Expired, 3600), NOW).unwrap();
     assert_eq!(told.validity.expires_at, NOW.plus(3600), "an end before the request is none");
     assert!(told.validity.is_plausible());
 }
@@ -86,12 +92,12 @@ fn the_one_before_is_offered_when_the_service_says_that_a_code_is_revoked_and_no
     store(&mut vault, of_ts(OLD, 30));
     let (_, view) = store(&mut vault, of_ts(NEW, 10));
     for (state, offered) in [
-        (TokenState::Valid, "1111…2222"),
-        (TokenState::Other("7".into()), "1111…2222"),
-        (TokenState::Revoked, "408c…b4c1"),
+        (CodeState::Valid, "1111…2222"),
+        (CodeState::Other("7".into()), "1111…2222"),
+        (CodeState::Revoked, "408c…b4c1"),
     ] {
         let seen = seen(&mut vault, &view.masked);
-        vault.learn(&seen, &token(state.clone(), 3600), NOW).unwrap();
+        vault.learn(&seen, &status(state.clone(), 3600), NOW).unwrap();
         assert_eq!(held(&mut vault).0, [offered], "{state:?}");
     }
 }
@@ -100,15 +106,15 @@ fn the_one_before_is_offered_when_the_service_says_that_a_code_is_revoked_and_no
 fn what_the_service_says_again_is_not_written_again() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, assumed(OLD));
-    let mut writes = |token: &Token| {
+    let mut writes = |status: &CodeStatus| {
         let before = vault.store.revision();
-        vault.learn(&view.seen(), token, NOW).unwrap();
+        vault.learn(&view.seen(), status, NOW).unwrap();
         vault.store.revision() - before
     };
-    let valid = token(TokenState::Valid, 15 * 3600);
+    let valid = status(CodeState::Valid, 15 * 3600);
     assert!(writes(&valid) > 0);
     assert_eq!(writes(&valid), 0);
-    assert!(writes(&token(TokenState::Revoked, 15 * 3600)) > 0);
+    assert!(writes(&status(CodeState::Revoked, 15 * 3600)) > 0);
 }
 
 #[test]
@@ -116,7 +122,7 @@ fn another_code_under_that_key_is_not_meant() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));
     store(&mut vault, session(NEW, 5));
-    assert_eq!(vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW), Err(VaultError::Changed));
+    assert_eq!(vault.learn(&view.seen(), &status(CodeState::Valid, 3600), NOW), Err(VaultError::Changed));
 }
 
 #[test]
@@ -189,7 +195,7 @@ fn what_a_code_was_asked_for_with_is_kept_once_it_is_known_where_services_are_as
 fn what_the_service_says_was_revoked_the_user_cannot_take_back_and_a_mail_the_user_can() {
     let mut vault = vault();
     let (_, view) = store(&mut vault, session(OLD, 10));
-    let revoked = vault.learn(&view.seen(), &token(TokenState::Revoked, 3600), NOW).unwrap();
+    let revoked = vault.learn(&view.seen(), &status(CodeState::Revoked, 3600), NOW).unwrap();
     assert!(revoked.is_ended());
     assert_eq!(vault.use_previous(&view.seen(), NOW).map(|_| ()), Err(VaultError::Changed));
     let mail = Revocation {
@@ -200,7 +206,7 @@ fn what_the_service_says_was_revoked_the_user_cannot_take_back_and_a_mail_the_us
     let both = vault.revoke(&mail, NOW.plus(60)).unwrap().remove(0);
     assert_eq!(both.revoked.unwrap().said_at, Some(NOW.plus(60)));
     assert!(both.is_ended(), "a mail that says so, too, takes nothing back");
-    let valid = vault.learn(&view.seen(), &token(TokenState::Valid, 3600), NOW).unwrap();
+    let valid = vault.learn(&view.seen(), &status(CodeState::Valid, 3600), NOW).unwrap();
     assert!(valid.is_offered() && !valid.is_ended(), "the service's own word does");
     vault.revoke(&Revocation { said_at: Some(NOW.plus(120)), ..mail }, NOW.plus(120)).unwrap();
     assert!(vault.use_previous(&view.seen(), NOW.plus(120)).unwrap().1.is_offered());

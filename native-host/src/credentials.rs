@@ -15,17 +15,24 @@ use crate::services::CallsFile;
 use crate::settings::{Places, ServiceSettings};
 
 /// What is typed anew. Where nothing was kept before it is always all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Anew {
-    /// The password.
-    pub(crate) password: bool,
-    /// The pincode.
-    pub(crate) pincode: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Anew {
+    /// Everything.
+    All,
+    /// These fields; the others stay as they are.
+    Only {
+        /// The password.
+        password: bool,
+        /// The pincode.
+        pincode: bool,
+    },
 }
 
 impl Anew {
-    /// Everything.
-    pub(crate) const ALL: Self = Self { password: false, pincode: false };
+    /// The fields that are named, or everything where none is.
+    pub(crate) const fn named(password: bool, pincode: bool) -> Self {
+        if password || pincode { Self::Only { password, pincode } } else { Self::All }
+    }
 }
 
 /// Has the user type the credentials of a service by `window`, and keeps them. Who gives up changes nothing. A password
@@ -44,14 +51,14 @@ pub(crate) fn set(
     let kept = store.get(&service.id)?;
     let now = clock::now();
     let before = kept.as_ref().map(|kept| (kept.operator.account(), kept.operator.password.duplicate()));
-    let is_typed = before.is_none() || anew == Anew::ALL || anew.password;
-    let credentials = match kept {
-        Some(mut credentials) if anew != Anew::ALL => {
-            if anew.password {
+    let is_typed = before.is_none() || matches!(anew, Anew::All | Anew::Only { password: true, .. });
+    let credentials = match (kept, anew) {
+        (Some(mut credentials), Anew::Only { password, pincode }) => {
+            if password {
                 credentials.operator.password = window(Field::Password)?;
                 credentials.password_set = now;
             }
-            if anew.pincode {
+            if pincode {
                 credentials.operator.pincode = window(Field::Pincode)?;
                 credentials.pincode_set = now;
             }

@@ -43,11 +43,11 @@ struct OrderGuard<'a>(&'a ServiceOrders, Cancellation);
 
 impl ServiceOrders {
     /// Orders that wait so long for the keyring with the credentials.
-    pub(crate) fn waiting(patience: Duration) -> Self {
+    pub(crate) fn waiting(time_limit: Duration) -> Self {
         Self {
             services: IssuerServices::default(),
-            credentials: CredentialsStore::waiting(patience, WhenLocked::Prompt),
-            tokens: AccessTokenStore::waiting(patience, WhenLocked::Prompt),
+            credentials: CredentialsStore::waiting(time_limit, WhenLocked::Prompt),
+            tokens: AccessTokenStore::waiting(time_limit, WhenLocked::Prompt),
             under_way: Mutex::default(),
         }
     }
@@ -270,8 +270,8 @@ pub(crate) fn learn<K: SessionStore>(
     answer: &Answer,
 ) -> Result<Option<SessionView>, VaultError<K::Error>> {
     let now = clock::now();
-    match (order, &answer.token) {
-        (CodeOrder::Check, Some(token)) => vault.learn(seen, token, now).map(Some),
+    match (order, &answer.code) {
+        (CodeOrder::Check, Some(status)) => vault.learn(seen, status, now).map(Some),
         (CodeOrder::Revoke, _) => vault.end(seen, answer.revoked_before(), now).map(Some),
         (CodeOrder::Check, None) => Ok(None),
     }

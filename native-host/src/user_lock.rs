@@ -15,7 +15,7 @@ const LOGIN: &str = "login.lock";
 const VAULT: &str = "vault.lock";
 
 /// How long another one is waited for, and how often it is looked whether he is done.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIME_LIMIT: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// The right to do it. The system takes it back when the process ends, however it does.
@@ -34,7 +34,7 @@ impl UserLock {
     /// The right to change what is held: between reading and writing, what another one wrote would be lost. Whoever has
     /// it is waited for, but not for long: one that hangs keeps nobody from his codes.
     pub(crate) fn vault() -> Self {
-        Self::in_turn(file_of_user(VAULT), PATIENCE)
+        Self::in_turn(file_of_user(VAULT), TIME_LIMIT)
     }
 
     fn at_once(file: Option<File>) -> Result<Self, Failure> {
@@ -45,10 +45,10 @@ impl UserLock {
         }
     }
 
-    fn in_turn(file: Option<File>, patience: Duration) -> Self {
-        let until = Instant::now() + patience;
+    fn in_turn(file: Option<File>, time_limit: Duration) -> Self {
+        let deadline = Instant::now() + time_limit;
         while file.as_ref().is_some_and(is_taken) {
-            if Instant::now() >= until {
+            if Instant::now() >= deadline {
                 return Self(None);
             }
             sleep(PAUSE);
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn whoever_changes_what_is_held_is_waited_for_and_one_that_hangs_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let take = |patience| UserLock::in_turn(open(folder.path(), VAULT).ok(), patience);
+        let take = |time_limit| UserLock::in_turn(open(folder.path(), VAULT).ok(), time_limit);
         let first = take(Duration::ZERO);
         assert!(first.0.is_some() && take(Duration::from_millis(5)).0.is_none());
         thread::scope(|scope| {

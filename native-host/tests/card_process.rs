@@ -322,7 +322,7 @@ fn a_portal_that_is_not_known_is_told_with_those_that_are() {
 }
 
 #[test]
-fn a_reader_whose_keypad_lies_is_remembered_and_named_to_the_process() {
+fn a_reader_whose_pinpad_lies_is_remembered_and_named_to_the_process() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     assert_eq!(installed.run(&["keyboard", "Lettore 00 00"]).status.code(), Some(0));
     assert!(said(&installed.run(&["keyboard", "--list"])).contains("Lettore 00 00"));

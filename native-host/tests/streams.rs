@@ -41,9 +41,9 @@ fn send(stdin: &mut ChildStdin, request: &str, params: &Value) {
 }
 
 fn wait_for_a_quiet_end(mut child: Child) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while child.try_wait().unwrap().is_none() {
-        assert!(Instant::now() < until, "the host does not end");
+        assert!(Instant::now() < deadline, "the host does not end");
         thread::sleep(Duration::from_millis(5));
     }
     let output = child.wait_with_output().unwrap();

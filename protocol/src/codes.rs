@@ -1,4 +1,4 @@
-//! Every stable code a user can meet a text for. The text catalogues are held against this list.
+//! Every stable code a user can meet a text for. The text catalogues are checked against this list.
 
 use staffetta_core::notice::{Refusal, Warning};
 

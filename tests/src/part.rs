@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::{scratch::Scratch, wait::PATIENCE};
+use crate::{scratch::Scratch, wait::TIME_LIMIT};
 
 /// A running program, ended with its whole process group on drop.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl Part {
     /// Waits until `ready` gives something, and fails early when the program ends before.
     ///
     /// # Errors
-    /// With the tail of the program's log, when it ended or [`PATIENCE`] is over.
+    /// With the tail of the program's log, when it ended or [`TIME_LIMIT`] is over.
     pub fn wait_ready<T>(&mut self, mut ready: impl FnMut() -> Option<T>) -> Result<T> {
         let start = Instant::now();
         loop {
@@ -82,8 +82,12 @@ impl Part {
                     self.log_tail()
                 );
             }
-            if start.elapsed() > PATIENCE {
-                bail!("{} was not ready in {PATIENCE:?}; its log ends with:\n{}", self.name, self.log_tail());
+            if start.elapsed() > TIME_LIMIT {
+                bail!(
+                    "{} was not ready in {TIME_LIMIT:?}; its log ends with:\n{}",
+                    self.name,
+                    self.log_tail()
+                );
             }
             thread::sleep(Duration::from_millis(20));
         }

@@ -1,4 +1,4 @@
-//! Messages of the A2F service, held against the schemas in `tests/schemas` by a validator that is not ours: libxml2's.
+//! Messages of the A2F service, checked by the schemas in `tests/schemas` with a validator that is not ours: libxml2's.
 
 use std::{fs, path::Path, process::Command};
 

@@ -32,7 +32,7 @@ pub fn run(pc: &DoctorPc, setup: &ServiceSetup, steps: &mut Steps) -> Result<()>
     refused_afterwards(pc, &code, steps)?;
     let visits = setup.service.visits();
     let breaches: Vec<_> = visits.into_iter().filter_map(|visit| visit.breach).collect();
-    ensure!(breaches.is_empty(), "the service holds against the requests: {breaches:?}");
+    ensure!(breaches.is_empty(), "the service objects to the requests: {breaches:?}");
     Ok(())
 }
 

@@ -77,6 +77,6 @@ pub fn never(what: &str, mut happens: impl FnMut() -> Result<bool>) -> Result<()
 pub fn no_complaints(browser: &Browser) -> Result<()> {
     let mut errors = browser.extension_errors()?;
     errors.retain(|error| !GONE_MEANWHILE.iter().any(|note| error.starts_with(note)));
-    ensure!(errors.is_empty(), "the browser holds against the extension: {errors:?}");
+    ensure!(errors.is_empty(), "the browser objects to the extension: {errors:?}");
     Ok(())
 }

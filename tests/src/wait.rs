@@ -8,14 +8,14 @@ use std::{
 use anyhow::{Result, anyhow};
 
 /// How long a part may take to come up, or a page to show something, before the run is given up.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// Calls `ready` until it gives something.
 ///
 /// # Errors
-/// Names `what` when [`PATIENCE`] is over, with the last error `ready` met.
+/// Names `what` when [`TIME_LIMIT`] is over, with the last error `ready` met.
 pub fn wait_until<T>(what: &str, ready: impl FnMut() -> Result<Option<T>>) -> Result<T> {
-    wait_within(PATIENCE, what, ready)
+    wait_within(TIME_LIMIT, what, ready)
 }
 
 /// The same with a limit of its own, for what is tried again when it does not come.
@@ -23,7 +23,7 @@ pub fn wait_until<T>(what: &str, ready: impl FnMut() -> Result<Option<T>>) -> Re
 /// # Errors
 /// Names `what` when the limit is over, with the last error `ready` met.
 pub fn wait_within<T>(
-    patience: Duration,
+    time_limit: Duration,
     what: &str,
     mut ready: impl FnMut() -> Result<Option<T>>,
 ) -> Result<T> {
@@ -34,8 +34,8 @@ pub fn wait_within<T>(
             Ok(None) => None,
             Err(error) => Some(error),
         };
-        if start.elapsed() > patience {
-            let late = format!("waited {patience:?} in vain for: {what}");
+        if start.elapsed() > time_limit {
+            let late = format!("waited {time_limit:?} in vain for: {what}");
             return Err(last.map_or_else(|| anyhow!(late.clone()), |error| error.context(late.clone())));
         }
         thread::sleep(Duration::from_millis(25));

@@ -17,7 +17,7 @@ use crate::browser::tabs;
 use crate::json::{from_js, to_js};
 use crate::note::{self, Kind, Note};
 use crate::sender::ScriptSender;
-use crate::sessions::{self, Place, Stored};
+use crate::sessions::{self, KeptIn, Stored};
 use crate::{approvals, browser, refresh, revoked, texts, user};
 
 /// Most characters of a message that a content script describes; a notification has some hundreds.
@@ -273,7 +273,7 @@ async fn take(messages: Vec<Message>, user: &User, now: Timestamp) -> Option<Not
 
 async fn hold(notice: Notice) -> Note {
     let trust = notice.sender;
-    let title = texts::notice_title(&notice);
+    let title = texts::refused_title(&notice);
     let session = match notice.into_session() {
         Ok(session) => session,
         Err(refusals) => {
@@ -334,7 +334,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
         lines.push(texts::replaced(&older.masked, older.requested_at, now));
     }
     lines.extend(session.warnings.iter().map(|code| texts::warning(code)));
-    lines.extend(texts::place(stored.place));
+    lines.extend(texts::kept_in(stored.kept_in));
     let buttons = match kind {
         Kind::Kept => note::buttons(session).await,
         _ => Vec::new(),
@@ -344,7 +344,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
 
 /// The note on the guide's example, which is held nowhere and cannot be copied.
 pub(crate) async fn example_note(session: SessionView) -> Note {
-    let stored = Stored { outcome: StoreOutcome::New, session, place: Place::Keyring };
+    let stored = Stored { outcome: StoreOutcome::New, session, kept_in: KeptIn::Keyring };
     let note = kept_note(&stored, "note_kept").await;
     Note { title: texts::text_with("example_note", &[note.title]), buttons: Vec::new(), ..note }
 }

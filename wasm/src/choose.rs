@@ -108,7 +108,7 @@ fn remember(origin: &Origin, sessions: &[SessionView]) -> Vec<Element> {
 async fn fill(seen: Seen) {
     match ask::<Option<String>>(&FromPage::FillField(seen)).await {
         Ok(None) => dom::close(),
-        Ok(Some(trouble)) => dom::say(&trouble, "bad"),
+        Ok(Some(reason)) => dom::say(&reason, "bad"),
         Err(code) => dom::say(&texts::failure_code(code), "bad"),
     }
 }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::services::{self, Order, Shown};
-use crate::sessions::{self, Listing, Place};
+use crate::sessions::{self, KeptIn, Listing};
 use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
@@ -215,8 +215,8 @@ pub(crate) async fn make(fields: &Fields, sender: &ScriptSender) -> Vec<Control>
     });
     let listing = sessions::list(false).await;
     let made = controls(&listing, &around);
-    // Of the services only what misses a code is told, or may have one that a new one ended, and by a host that can
-    // read credentials.
+    // The services matter only to a control without a code, or with one that a newer code may have ended, and need a
+    // host that can read credentials.
     let is_known = !services::is_awaited().await && made.iter().all(|control| !control.choices.is_empty());
     if is_known || listing.keyring != Some(KeyringState::Ready) {
         return made;
@@ -231,7 +231,7 @@ pub(crate) fn example(session: SessionView) -> Option<Control> {
     let label = issuer.code_labels.first().cloned();
     let field = FieldDescription { labels: label.into_iter().collect(), usable: true, ..Default::default() };
     let asking = field::asking(&[field], &issuer.code_groups).pop()?;
-    let sessions = vec![(session, Place::Browser)];
+    let sessions = vec![(session, KeptIn::Browser)];
     let listing = Listing { sessions, keyring: None, host_failure: Some(FailureCode::HostMissing) };
     Some(control(&(asking, vec![issuer]), &listing, &Around::default()))
 }
@@ -286,27 +286,7 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
     let rest = (more > 0).then(|| texts::text_with("control_more", &[more.to_string()]));
     let is_code_needed = fitting.is_empty() && asking.room.is_none();
     let order = around.services.order.as_ref().filter(|order| takes.contains(&&*order.request.issuer));
-    let hint = if let Some((room, issuer)) = asking.room.zip(issuers.first()) {
-        let length = SessionId::whole_length(&issuer.code_groups);
-        Some(texts::text_with("control_too_short", &[room.to_string(), length.to_string()]))
-    } else if !choices.is_empty() {
-        None
-    } else if fitting.is_empty() {
-        let issuer = issuers.first().map_or("", |issuer| &issuer.name);
-        let key = match aside.iter().any(|session| session.refused_at.is_some()) {
-            true => "control_refused",
-            false if aside.is_empty() => "control_nothing_held",
-            false => "control_revoked",
-        };
-        let nothing = || texts::text_with(key, &[issuer.to_owned()]);
-        let is_told = |order: &&Order| !order.is_missed() && (aside.is_empty() || !order.is_over());
-        let requested = || order.filter(is_told).map(Order::said_in_control);
-        Some(texts::unknown(listing).or_else(requested).unwrap_or_else(nothing))
-    } else if fitting.iter().any(|session| session.confirmed) {
-        Some(texts::text("control_open"))
-    } else {
-        Some(texts::text("control_unconfirmed"))
-    };
+    let hint = choices.is_empty().then(|| hint((asking, issuers), listing, (&fitting, &aside), order));
     let refresh_after = match (listing.host_failure, listing.keyring) {
         (Some(FailureCode::HostDied), _) => attempts::pause().max(LOOK_AGAIN_AFTER.0),
         // To ask a host that runs starts nothing.
@@ -332,6 +312,35 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         refresh_after,
         theme: theme::SHEET,
     }
+}
+
+/// What is said at a field without a code, whose sessions are `fitting` or set `aside`.
+fn hint(
+    (asking, issuers): (&Asking, &[&Issuer]),
+    listing: &Listing,
+    (fitting, aside): (&[&SessionView], &[&SessionView]),
+    order: Option<&Order>,
+) -> String {
+    let issuer = issuers.first();
+    if let Some((room, issuer)) = asking.room.zip(issuer) {
+        let length = SessionId::whole_length(&issuer.code_groups);
+        return texts::text_with("control_too_short", &[room.to_string(), length.to_string()]);
+    }
+    if fitting.iter().any(|session| session.confirmed) {
+        return texts::text("control_open");
+    }
+    if !fitting.is_empty() {
+        return texts::text("control_unconfirmed");
+    }
+    let key = match aside.iter().any(|session| session.refused_at.is_some()) {
+        true => "control_refused",
+        false if aside.is_empty() => "control_nothing_held",
+        false => "control_revoked",
+    };
+    let nothing = || texts::text_with(key, &[issuer.map_or_else(String::new, |issuer| issuer.name.clone())]);
+    let is_told = |order: &&Order| !order.is_missed() && (aside.is_empty() || !order.is_over());
+    let requested = || order.filter(is_told).map(Order::said_in_control);
+    texts::unknown(listing).or_else(requested).unwrap_or_else(nothing)
 }
 
 /// The links where there is no code: to a new one, unless one is on its way, and to the mailbox.

@@ -14,8 +14,8 @@ use crate::{
     attempts, browser, control, host, last_use, refresh, refusal, sessions, texts, use_field, waiting,
 };
 
-/// How often a value is sent for one click: a page may say other things of its field by then, and as soon as that is
-/// gone to, and draw it anew for the focus, and for the value. Of the groups of a code each is a field that is gone to.
+/// How often a value is sent for one click: by then the page may describe its field differently, and it may redraw it
+/// on focus and on input. Each group of a code that has a field of its own is such a field.
 const MOST_TRIES: usize = 4;
 
 /// A click on the control, as the content script tells it.
@@ -43,7 +43,7 @@ pub(crate) enum Filled {
     /// The value is in the field.
     Filled(bool),
     /// It is not, and why.
-    Trouble(String),
+    Failed(String),
 }
 
 /// The value on its way to the content script.
@@ -85,7 +85,7 @@ impl Outcome {
 
 /// Gets the value and has it filled in; the answer says what the control shows.
 pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
-    let trouble = match carry(click, sender).await {
+    let reason = match carry(click, sender).await {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
             refusal::filled(&click.key, &click.before, sender).await;
@@ -100,7 +100,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
             texts::failure(&failure)
         }
     };
-    Filled::Trouble(trouble)
+    Filled::Failed(reason)
 }
 
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure> {

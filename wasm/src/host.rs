@@ -60,18 +60,18 @@ where
     R: Ask<Request = Request, Answer: TryFrom<Reply>>,
 {
     // The longest that timers take, where there is no limit.
-    let patience = R::WITHIN.map_or(i32::MAX as u32, |within| within.as_millis() as u32);
-    let reply = ask_for(request.into(), patience, R::MAY_BE_REPEATED).await?;
+    let time_limit = R::WITHIN.map_or(i32::MAX as u32, |within| within.as_millis() as u32);
+    let reply = ask_for(request.into(), time_limit, R::MAY_BE_REPEATED).await?;
     reply.try_into().map_err(|_| FailureKind::Malformed.into())
 }
 
-async fn ask_for(request: Request, patience: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
+async fn ask_for(request: Request, time_limit: u32, may_be_repeated: bool) -> Result<Reply, Failure> {
     let mut frame = RequestFrame { id: 0, request };
-    let mut answer = exchange(&mut frame, patience).await;
+    let mut answer = exchange(&mut frame, time_limit).await;
     if answer == Err(NoHost::Died) {
         attempts::recall().await;
         if may_be_repeated {
-            answer = exchange(&mut frame, patience).await;
+            answer = exchange(&mut frame, time_limit).await;
         }
     }
     close_when_idle();
@@ -132,8 +132,8 @@ pub(crate) fn connection() -> Option<u64> {
     with_connection(|connection| connection.number)
 }
 
-/// Sends a frame under a new id and waits for its answer, the end of the connection, or the end of our patience.
-async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
+/// Sends a frame under a new id and waits for its answer, the end of the connection, or the time limit.
+async fn exchange(frame: &mut RequestFrame, time_limit: u32) -> Answer {
     connect()?;
     frame.id = next_id();
     let id = frame.id;
@@ -148,7 +148,7 @@ async fn exchange(frame: &mut RequestFrame, patience: u32) -> Answer {
         Ok(())
     });
     sent.unwrap_or(Err(NoHost::Died))?;
-    let _alarm = Timeout::new(patience, move || give_up(id));
+    let _alarm = Timeout::new(time_limit, move || give_up(id));
     answer.await.unwrap_or(Err(NoHost::Died))
 }
 

@@ -65,7 +65,7 @@ pub(crate) struct Shown {
 
 /// What is said of an order about a code, and whether it is what the user hoped for.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Said {
+pub(crate) struct OrderMessage {
     pub(crate) text: String,
     pub(crate) is_good: bool,
 }
@@ -151,7 +151,7 @@ impl Order {
 }
 
 impl Shown {
-    /// Whether a code that was held when the awaited one was asked for may be good no more: some services end it at
+    /// Whether a code that was held when the awaited one was asked for may no longer be valid: some services end it at
     /// once.
     pub(crate) fn may_have_ended(&self, session: &SessionView) -> bool {
         self.order.as_ref().is_some_and(|Order { request, stage }| {
@@ -293,19 +293,21 @@ async fn end_call(order: CancelCall) {
 }
 
 /// Asks whether a code is still valid.
-pub(crate) async fn check(Seen { slot, masked }: Seen) -> Said {
-    said(host::ask(CheckCode { slot, masked }).await)
+pub(crate) async fn check(Seen { slot, masked }: Seen) -> OrderMessage {
+    message_of(host::ask(CheckCode { slot, masked }).await)
 }
 
 /// Has a code ended.
-pub(crate) async fn revoke(Seen { slot, masked }: Seen) -> Said {
-    said(host::ask(RevokeCode { slot, masked }).await)
+pub(crate) async fn revoke(Seen { slot, masked }: Seen) -> OrderMessage {
+    message_of(host::ask(RevokeCode { slot, masked }).await)
 }
 
-fn said(answer: Result<Told, Failure>) -> Said {
+fn message_of(answer: Result<Told, Failure>) -> OrderMessage {
     match answer {
-        Ok(told) => Said { is_good: told.outcome.is_good(), text: texts::told(&told, "", browser::now()) },
-        Err(failure) => Said { is_good: false, text: failed(&failure, "service_silent") },
+        Ok(told) => {
+            OrderMessage { is_good: told.outcome.is_good(), text: texts::told(&told, "", browser::now()) }
+        }
+        Err(failure) => OrderMessage { is_good: false, text: failed(&failure, "service_silent") },
     }
 }
 

@@ -29,7 +29,7 @@ const REMEMBERED: [&str; 2] = ["sessions", "revocations"];
 /// Where a session lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Place {
+pub(crate) enum KeptIn {
     /// In the keyring of the operating system.
     Keyring,
     /// In memory, because the host has no keyring that takes it.
@@ -42,14 +42,14 @@ pub(crate) enum Place {
 pub(crate) struct Stored {
     pub(crate) outcome: StoreOutcome,
     pub(crate) session: SessionView,
-    pub(crate) place: Place,
+    pub(crate) kept_in: KeptIn,
 }
 
 /// The sessions held, and why fewer than hoped for.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Listing {
     /// The sessions, the one with most time left first.
-    pub(crate) sessions: Vec<(SessionView, Place)>,
+    pub(crate) sessions: Vec<(SessionView, KeptIn)>,
     /// How the keyring does; `None` when the host cannot be asked, or has yet to answer.
     pub(crate) keyring: Option<KeyringState>,
     /// Why the host cannot be asked.
@@ -95,7 +95,7 @@ pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
         Err(failure) if host::is_of_host(failure.code()) => {
             GIVEN_TO.set(None);
             let (outcome, session) = in_browser(|vault| vault.store(session, browser::now()))?;
-            Stored { outcome, session, place: Place::Browser }
+            Stored { outcome, session, kept_in: KeptIn::Browser }
         }
         Err(failure) => return Err(failure),
     };
@@ -113,14 +113,14 @@ pub(crate) async fn list(unlock: bool) -> Listing {
     {
         agree_with(&listed.sessions).await;
     }
-    let mut sessions = in_memory(if answer.is_ok() { Place::HostMemory } else { Place::Browser });
+    let mut sessions = in_memory(if answer.is_ok() { KeptIn::HostMemory } else { KeptIn::Browser });
     let (keyring, host_failure) = match answer {
         Ok(listed) => {
             for listed in listed.sessions {
                 if sessions.iter().all(|(session, _)| session.key != listed.session.key) {
                     let ends = |session: &SessionView| session.validity.expires_at;
                     let later = sessions.partition_point(|(other, _)| ends(other) >= ends(&listed.session));
-                    sessions.insert(later, (listed.session, place_of(listed.kept)));
+                    sessions.insert(later, (listed.session, kept_in(listed.kept)));
                 }
             }
             (Some(listed.keyring), None)
@@ -132,7 +132,7 @@ pub(crate) async fn list(unlock: bool) -> Listing {
 
 /// The sessions that are known while the host has yet to answer.
 pub(crate) fn so_far() -> Listing {
-    Listing { sessions: in_memory(Place::Browser), keyring: None, host_failure: None }
+    Listing { sessions: in_memory(KeptIn::Browser), keyring: None, host_failure: None }
 }
 
 /// The value of a session, for a page of this origin (our own: for the clipboard); of one that is not approved, when
@@ -296,29 +296,7 @@ async fn agree_with(listed: &[ListedSession]) {
             && !is_in_browser(&view.key)
             && let Ok(revealed) = host::ask(reveal_to_us(view)).await
         {
-            let SessionView {
-                slot,
-                validity,
-                confirmed,
-                sender,
-                warnings,
-                replaced,
-                refused_at,
-                revoked,
-                ..
-            } = view.clone();
-            let session = Session {
-                slot,
-                id: revealed.id,
-                validity,
-                confirmed,
-                sender,
-                warnings,
-                replaced,
-                refused_at,
-                revoked,
-                applicazione: None,
-            };
+            let session = view.clone().with_code(revealed.id);
             let _ = in_browser(|vault| vault.store(session, browser::now()));
         }
     }
@@ -336,12 +314,12 @@ fn reveal_to_us(view: &SessionView) -> Reveal {
 }
 
 fn stored(reply: StoreReply) -> Stored {
-    Stored { outcome: reply.outcome, session: reply.session, place: place_of(reply.kept) }
+    Stored { outcome: reply.outcome, session: reply.session, kept_in: kept_in(reply.kept) }
 }
 
-fn in_memory(place: Place) -> Vec<(SessionView, Place)> {
+fn in_memory(kept_in: KeptIn) -> Vec<(SessionView, KeptIn)> {
     let here = in_browser(|vault| vault.list(browser::now())).unwrap_or_default();
-    here.into_iter().map(|session| (session, place)).collect()
+    here.into_iter().map(|session| (session, kept_in)).collect()
 }
 
 fn is_in_browser(key: &SlotKey) -> bool {
@@ -387,10 +365,10 @@ async fn save_browser() -> Result<(), Failure> {
     Ok(())
 }
 
-const fn place_of(kept: Kept) -> Place {
+const fn kept_in(kept: Kept) -> KeptIn {
     match kept {
-        Kept::Keyring => Place::Keyring,
-        Kept::Memory => Place::HostMemory,
+        Kept::Keyring => KeptIn::Keyring,
+        Kept::Memory => KeptIn::HostMemory,
     }
 }
 

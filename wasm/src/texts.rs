@@ -11,7 +11,7 @@ use staffetta_protocol::browser::{KeyringState, ServiceEntry};
 use staffetta_protocol::{Failure, FailureCode};
 
 use crate::browser::{self, localized};
-use crate::sessions::{Listing, Place};
+use crate::sessions::{KeptIn, Listing};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -153,11 +153,11 @@ pub(crate) fn sent_by(session: &SessionView) -> Option<String> {
 }
 
 /// Where it lies, when that is worth saying.
-pub(crate) fn place(place: Place) -> Option<String> {
-    match place {
-        Place::Keyring => None,
-        Place::HostMemory => Some(text("place_host_memory")),
-        Place::Browser => Some(text("place_browser")),
+pub(crate) fn kept_in(kept_in: KeptIn) -> Option<String> {
+    match kept_in {
+        KeptIn::Keyring => None,
+        KeptIn::HostMemory => Some(text("place_host_memory")),
+        KeptIn::Browser => Some(text("place_browser")),
     }
 }
 
@@ -256,8 +256,8 @@ pub(crate) fn warning(code: &str) -> String {
     text(&format!("warning_{code}"))
 }
 
-/// Who asked for the session of a notice, for its first line: the issuer and the masked code.
-pub(crate) fn notice_title(notice: &Notice) -> String {
+/// The title of a refused note: the issuer.
+pub(crate) fn refused_title(notice: &Notice) -> String {
     text_with("note_refused_title", &[notice.issuer.name.to_owned()])
 }
 

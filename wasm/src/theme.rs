@@ -1,5 +1,5 @@
-//! The product's colours, from the one style sheet that names them. Our own pages load it; what is drawn into other
-//! pages is handed it, since nothing of ours can be loaded there.
+//! The brand, doubt, refused and focus colours, from the one style sheet that names them. Our own pages load it; what
+//! is drawn into other pages is handed it, since nothing of ours can be loaded there.
 
 /// The style sheet.
 pub(crate) const SHEET: &str = include_str!("../../extension/theme.css");

@@ -131,5 +131,5 @@ async fn fill_in(spot: &Spot, seen: &Seen) -> Result<Option<String>, Failure> {
     if field(&answer, "filled").is_truthy() {
         return Ok(None);
     }
-    Ok(Some(field(&answer, "trouble").as_string().unwrap_or_else(|| texts::text("error_field_changed"))))
+    Ok(Some(field(&answer, "failed").as_string().unwrap_or_else(|| texts::text("error_field_changed"))))
 }

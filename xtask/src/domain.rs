@@ -14,7 +14,7 @@ pub(crate) use product::{CHROMIUM_EXTENSION_ID, FIREFOX_EXTENSION_ID};
 
 /// What the profiles know of sites and mails, which no script may know beside them: hosts, senders, labels.
 pub(crate) fn profile_words() -> Vec<String> {
-    let webmails = profiles::webmail_match_patterns();
+    let webmails = profiles::mailbox_match_patterns();
     let hosts = webmails.iter().filter_map(|pattern| pattern.split('/').nth(2)).map(str::to_owned);
     let portals = profiles::portals().iter().flat_map(|portal| &portal.hosts);
     let said = profiles::issuers().iter().flat_map(|issuer| issuer.senders.iter().chain(&issuer.code_labels));

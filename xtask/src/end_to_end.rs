@@ -17,7 +17,7 @@ use crate::{
     windows,
 };
 
-/// When more tests than this failed it was no bad luck: none is repeated.
+/// More failures than this are not bad luck: none is repeated.
 const MOST_REPEATED: usize = 5;
 /// After this line the harness tells what the failed tests said.
 const DETAILS: &str = "failures:";

@@ -10,7 +10,7 @@ use crate::{
     project::{Project, files_below},
 };
 
-/// Whether a tool is on this computer; it is asked with an option by which it says so.
+/// Whether a tool is on this computer; it is run with an option that only prints something.
 pub(crate) fn has_tool(project: &Project, tool: &str, option: &str) -> bool {
     let mut command = project.command(tool);
     command.arg(option).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()

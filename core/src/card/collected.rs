@@ -1,5 +1,5 @@
-//! A session out of a code that a portal's page shows. The user asked the portal himself, logged in with the card:
-//! nobody else can have sent it, so the session is confirmed.
+//! A session made of a code that a portal's page shows. The user asked the portal for it himself, logged in with the
+//! card: nobody else can have sent it, so the session is confirmed.
 
 use super::login::CodeShown;
 use crate::SessionId;

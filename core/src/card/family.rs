@@ -26,7 +26,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::profiles::keypad_is_denied;
+    use crate::profiles::pinpad_is_denied;
 
     fn bytes(hex: &str) -> Vec<u8> {
         hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()
@@ -82,10 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn readers_that_lie_about_their_keypad_are_known_by_name() {
-        assert!(keypad_is_denied("BIT4ID miniLector-EVO 00 00"));
-        assert!(keypad_is_denied("HID Global OMNIKEY 3x21 Smart Card Reader [x] 00 00"));
-        assert!(!keypad_is_denied("REINER SCT cyberJack RFID standard"));
+    fn readers_that_lie_about_their_pinpad_are_known_by_name() {
+        assert!(pinpad_is_denied("BIT4ID miniLector-EVO 00 00"));
+        assert!(pinpad_is_denied("HID Global OMNIKEY 3x21 Smart Card Reader [x] 00 00"));
+        assert!(!pinpad_is_denied("REINER SCT cyberJack RFID standard"));
     }
 
     proptest! {

@@ -1,5 +1,5 @@
-//! The smart card in the domain: how portals with a card entry are described, what a login gives. No card is touched
-//! here; the process that does is `native-host/card`.
+//! The smart card in the domain: its families, what a login gives. No card is touched here; the process that does is
+//! `native-host/card`.
 
 pub mod atr;
 pub mod codice_fiscale;

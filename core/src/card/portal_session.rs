@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use super::CodiceFiscale;
 use super::login::{KnownCard, LoggedIn};
 use crate::cookie::PortalCookie;
+use crate::digest::digits;
 use crate::portal::Portal;
-use crate::text;
 use crate::timestamp::Timestamp;
 
 /// How long a card that nobody uses is remembered, in seconds: 90 days.
@@ -170,7 +170,7 @@ fn digest(kind: &str, name: &str) -> String {
     digest.update(kind.as_bytes());
     digest.update([0]);
     digest.update(name.as_bytes());
-    text::hex(&digest.finalize()[..16])
+    digits(digest)
 }
 
 #[cfg(test)]

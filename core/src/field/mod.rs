@@ -1,5 +1,4 @@
-//! Which fields of a page ask for the ID-SESSIONE, by the words in and around them, the nearest first. Rather none than
-//! the wrong one.
+//! Which fields of a page ask for the ID-SESSIONE, by the words in and around them, the nearest first. In doubt, none.
 
 mod phrases;
 pub mod refusal;

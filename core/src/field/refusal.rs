@@ -1,11 +1,10 @@
-//! Whether a page says, after a fill, that it does not take the code that was filled in there. Rather not than of
-//! another value: a code that is wrongly taken for refused is missed by who needs it.
+//! Whether a page says, after a fill, that it does not take the code that was filled in there. In doubt it does not: a
+//! code wrongly marked as refused is missing when somebody needs it.
 
 use serde::{Deserialize, Serialize};
 
 use super::phrases::{has, places, sentences};
 use crate::fold::Folded;
-use crate::one_time::is_within;
 use crate::profiles;
 use crate::session::Seen;
 use crate::timestamp::Timestamp;
@@ -47,7 +46,7 @@ pub struct Filled {
 impl Filled {
     /// Whether it may still be spoken of.
     pub fn is_recent(&self, now: Timestamp) -> bool {
-        is_within(BELIEVED, self.at, now)
+        self.at.is_recent(BELIEVED, now)
     }
 
     /// Whether it was done in that document, as the browser stamps it.

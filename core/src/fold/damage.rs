@@ -89,7 +89,7 @@ pub(super) fn ways(phrase: &[Part], index: usize, ahead: &[char]) -> Vec<Way> {
     };
     let is_word = is_blank(index.checked_sub(1)) && is_blank(Some(index + 1));
     let (written, may_be_missing, skipped) = match &phrase[index] {
-        // A phrase begins with something of it.
+        // The first part of a phrase must be there.
         Part::Letter(_) => return Vec::new(),
         Part::Accented(..) if index == 0 => return Vec::new(),
         Part::Apostrophe(written) => (written, true, 0),

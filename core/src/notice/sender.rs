@@ -3,7 +3,7 @@
 
 use super::{Message, Warning};
 use crate::fold::Folded;
-use crate::invisible::is_invisible;
+use crate::invisible::{is_invisible, turns};
 use crate::profiles::{self, schema::Issuer};
 use crate::session::SessionView;
 use crate::user::{ApprovedSender, User};
@@ -257,11 +257,6 @@ const fn latin(c: char) -> char {
         'у' | 'У' | 'υ' | 'Υ' => 'y',
         other => other,
     }
-}
-
-/// Whether a character turns the direction of what follows it.
-const fn turns(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Without the signs, and with the digits, that are swapped to make one name look like another.

@@ -54,7 +54,7 @@ pub fn certification_phrases() -> &'static [String] {
     &PAGES.certification.phrases
 }
 
-/// What tells that a message only speaks of notifications, with samples maybe.
+/// What tells that a message only speaks of notifications, perhaps with samples.
 pub fn about_phrases() -> &'static [String] {
     &PAGES.about.phrases
 }
@@ -130,7 +130,7 @@ pub fn regions() -> &'static [Region] {
 }
 
 /// Match patterns of the mailboxes known.
-pub fn webmail_match_patterns() -> Vec<String> {
+pub fn mailbox_match_patterns() -> Vec<String> {
     let hosts = mailboxes().iter().flat_map(Mailbox::all_hosts);
     hosts.map(|host| Origin::from(host.clone()).match_pattern()).collect()
 }
@@ -176,10 +176,10 @@ pub fn layout(id: &str) -> Option<&'static Layout> {
     CARDS.layout.iter().find(|layout| layout.id == id)
 }
 
-/// Whether a reader's own keypad is not to be trusted, by the reader's name.
-pub fn keypad_is_denied(reader: &str) -> bool {
+/// Whether a reader's own pinpad is not to be trusted, by the reader's name.
+pub fn pinpad_is_denied(reader: &str) -> bool {
     let reader = reader.to_lowercase();
-    CARDS.keypad_denied.iter().any(|keypad| reader.contains(&keypad.reader.to_lowercase()))
+    CARDS.pinpad_denied.iter().any(|pinpad| reader.contains(&pinpad.reader.to_lowercase()))
 }
 
 /// Every PKCS#11 module known, in the order of trying.
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn what_is_proposed_is_what_the_rows_name() {
         assert!(portal_match_patterns().contains(&"https://operatori.salutepiemonte.it/*".to_owned()));
-        assert!(webmail_match_patterns().contains(&"https://mail.tiscali.it/*".to_owned()));
+        assert!(mailbox_match_patterns().contains(&"https://mail.tiscali.it/*".to_owned()));
     }
 
     #[test]

@@ -9,6 +9,10 @@ use crate::secret::Secret;
 use crate::session_id::SessionId;
 use crate::validity::Validity;
 
+/// The groups of a code of the national type, which every service that is a test environment tells
+/// (docs/facts/id-sessione.md 1.6).
+const NATIONAL_GROUPS: [u8; 5] = [8, 4, 4, 4, 12];
+
 /// An answer as it was written, element by element.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct WrittenAnswer {
@@ -43,7 +47,7 @@ pub struct Answer {
     /// What was wrong or worth a warning, in the service's order.
     pub issues: Vec<Issue>,
     /// The code that was asked about.
-    pub token: Option<Token>,
+    pub code: Option<CodeStatus>,
     /// What became of the mail, in the service's words.
     pub email_status: Option<String>,
     /// What became of the revocation, in the service's words.
@@ -80,11 +84,11 @@ pub enum Severity {
     Fatal,
 }
 
-/// A code, as the service tells of it.
+/// What a service tells of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
+pub struct CodeStatus {
     /// Its state.
-    pub state: TokenState,
+    pub state: CodeState,
     /// The same in the service's words.
     pub description: String,
     /// When it became valid; `None` when that is not a date.
@@ -97,7 +101,7 @@ pub struct Token {
 
 /// The state of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenState {
+pub enum CodeState {
     /// It may be used.
     Valid,
     /// It was revoked.
@@ -119,10 +123,10 @@ impl Answer {
         };
         let last_revocation = info("lastRevokePreviousDate").and_then(|text| italian_moment(&text));
         let issues: Vec<_> = written.errors.iter().map(Issue::of).collect();
-        let token = written.token.map(Token::of);
-        let token = token.map(|token| match token.state {
-            TokenState::Revoked => Token { revoked_at: last_revocation, ..token },
-            _ => token,
+        let code = written.token.map(CodeStatus::of);
+        let code = code.map(|status| match status.state {
+            CodeState::Revoked => CodeStatus { revoked_at: last_revocation, ..status },
+            _ => status,
         });
         Self {
             is_done: written.outcome.parse() == Ok(0_u16),
@@ -131,7 +135,7 @@ impl Answer {
             last_revocation,
             is_test: is_test(&written.communications),
             test_code: test_code(&written.communications),
-            token: token.or_else(|| over(&issues, last_revocation)),
+            code: code.or_else(|| over(&issues, last_revocation)),
             issues,
         }
     }
@@ -139,20 +143,20 @@ impl Answer {
     /// What it means that a code was given at once.
     pub fn granted(validity: &Validity) -> Self {
         let moment = |at| Some(Moment { at, offset: None });
-        let token = Token {
-            state: TokenState::Valid,
+        let status = CodeStatus {
+            state: CodeState::Valid,
             description: String::new(),
             valid_from: moment(validity.requested_at),
             valid_to: moment(validity.expires_at),
             revoked_at: None,
         };
-        Self { is_done: true, token: Some(token), ..Self::of(WrittenAnswer::default()) }
+        Self { is_done: true, code: Some(status), ..Self::of(WrittenAnswer::default()) }
     }
 
     /// What it means that a service does not take the token of a code any more: its code is over, because its time is
     /// or because it was revoked.
     pub fn not_taken(has_ended: bool) -> Self {
-        let state = if has_ended { TokenState::Expired } else { TokenState::Revoked };
+        let state = if has_ended { CodeState::Expired } else { CodeState::Revoked };
         let issue = Issue {
             severity: Some(Severity::Warning),
             code: "401".to_owned(),
@@ -161,7 +165,7 @@ impl Answer {
         };
         Self {
             issues: vec![issue],
-            token: Some(Token::over(state, None)),
+            code: Some(CodeStatus::over(state, None)),
             ..Self::of(WrittenAnswer::default())
         }
     }
@@ -211,30 +215,30 @@ impl Issue {
     }
 }
 
-impl Token {
+impl CodeStatus {
     fn of([state, description, from, to]: [String; 4]) -> Self {
         let States { valid, revoked, expired } = &services().states;
         let state = match state.trim().parse::<i32>() {
-            Ok(number) if number == *valid => TokenState::Valid,
-            Ok(number) if number == *revoked => TokenState::Revoked,
-            Ok(number) if number == *expired => TokenState::Expired,
-            _ => TokenState::Other(readable(&state)),
+            Ok(number) if number == *valid => CodeState::Valid,
+            Ok(number) if number == *revoked => CodeState::Revoked,
+            Ok(number) if number == *expired => CodeState::Expired,
+            _ => CodeState::Other(readable(&state)),
         };
         let description = readable(&description);
         Self { state, description, valid_from: moment(&from), valid_to: moment(&to), revoked_at: None }
     }
 
     /// That of a code of which is told that it is over, and maybe when it was revoked, but no more.
-    pub const fn over(state: TokenState, revoked_at: Option<Moment>) -> Self {
+    pub const fn over(state: CodeState, revoked_at: Option<Moment>) -> Self {
         Self { state, description: String::new(), valid_from: None, valid_to: None, revoked_at }
     }
 }
 
 /// The code that an issue says is over.
-fn over(issues: &[Issue], revoked_at: Option<Moment>) -> Option<Token> {
+fn over(issues: &[Issue], revoked_at: Option<Moment>) -> Option<CodeStatus> {
     issues.iter().find_map(|issue| match issue.failure? {
-        "issuer_code_revoked" => Some(Token::over(TokenState::Revoked, revoked_at)),
-        "issuer_code_over" => Some(Token::over(TokenState::Expired, None)),
+        "issuer_code_revoked" => Some(CodeStatus::over(CodeState::Revoked, revoked_at)),
+        "issuer_code_over" => Some(CodeStatus::over(CodeState::Expired, None)),
         _ => None,
     })
 }
@@ -258,7 +262,7 @@ fn is_test(communications: &[(String, Secret<String>)]) -> bool {
 /// A code counts only with that word.
 fn test_code(communications: &[(String, Secret<String>)]) -> Option<SessionId> {
     let code = communicated(communications, "token").filter(|_| is_test(communications))?;
-    SessionId::read(code, &[8, 4, 4, 4, 12]).ok().map(|(code, _)| code)
+    SessionId::read(code, &NATIONAL_GROUPS).ok().map(|(code, _)| code)
 }
 
 fn communicated<'a>(communications: &'a [(String, Secret<String>)], name: &str) -> Option<&'a str> {

@@ -29,13 +29,13 @@ fn the_state_is_the_tokens_whatever_the_outcome_says() {
             ..WrittenAnswer::default()
         };
         let answer = Answer::of(written);
-        (answer.is_done, answer.token.unwrap().state)
+        (answer.is_done, answer.code.unwrap().state)
     };
-    assert_eq!(state("0", "0"), (true, TokenState::Valid));
-    assert_eq!(state("1", "1"), (false, TokenState::Revoked));
-    assert_eq!(state("0", "1"), (true, TokenState::Revoked));
-    assert_eq!(state("1", "2"), (false, TokenState::Expired));
-    assert_eq!(state("0", "7"), (true, TokenState::Other("7".into())));
+    assert_eq!(state("0", "0"), (true, CodeState::Valid));
+    assert_eq!(state("1", "1"), (false, CodeState::Revoked));
+    assert_eq!(state("0", "1"), (true, CodeState::Revoked));
+    assert_eq!(state("1", "2"), (false, CodeState::Expired));
+    assert_eq!(state("0", "7"), (true, CodeState::Other("7".into())));
 }
 
 #[test]
@@ -48,11 +48,11 @@ fn whatever_a_service_says_is_short_and_moves_nothing_where_it_is_shown() {
         info: vec![("emailStatus".into(), wild.clone()), ("revokeStatus".into(), wild)],
         ..WrittenAnswer::default()
     };
-    let Answer { issues, token, email_status, revoke_status, .. } = Answer::of(written);
-    let token = token.unwrap();
-    let TokenState::Other(state) = token.state else { panic!("a known state") };
+    let Answer { issues, code: status, email_status, revoke_status, .. } = Answer::of(written);
+    let status = status.unwrap();
+    let CodeState::Other(state) = status.state else { panic!("a known state") };
     let Issue { code, words, .. } = &issues[0];
-    for told in [code, words, &state, &token.description, &email_status.unwrap(), &revoke_status.unwrap()] {
+    for told in [code, words, &state, &status.description, &email_status.unwrap(), &revoke_status.unwrap()] {
         assert!(told.contains("a [31m 2J  b  cx"), "{told:?}");
         assert_eq!(told.chars().count(), 500);
     }
@@ -69,7 +69,7 @@ fn a_code_that_was_revoked_before_has_the_time_that_the_service_tells_and_one_th
             ..WrittenAnswer::default()
         };
         let answer = Answer::of(written);
-        let of_token = answer.token.as_ref().and_then(|token| token.revoked_at).map(|moment| moment.at);
+        let of_token = answer.code.as_ref().and_then(|status| status.revoked_at).map(|moment| moment.at);
         (of_token, answer.revoked_before().map(|moment| moment.at))
     };
     let at = italian_moment("02/09/2025 11:30:00").map(|moment| moment.at);
@@ -106,8 +106,8 @@ fn a_warning_tells_the_state_where_there_is_no_token_and_nothing_else_does() {
 #[test]
 fn the_life_of_a_code_is_told_with_its_offset() {
     let answer = Answer::of(WrittenAnswer { token: token("0"), ..WrittenAnswer::default() });
-    let token = answer.token.unwrap();
-    let (from, to) = (token.valid_from.unwrap(), token.valid_to.unwrap());
+    let status = answer.code.unwrap();
+    let (from, to) = (status.valid_from.unwrap(), status.valid_to.unwrap());
     assert_eq!(to.at.seconds() - from.at.seconds(), 16 * 3600);
     assert_eq!(from.offset, Some(7200));
 }
@@ -280,7 +280,7 @@ fn a_request_after_which_the_mail_could_not_be_sent_did_not_bring_a_code_even_if
 
 #[test]
 fn a_token_that_is_not_taken_any_more_is_over_whether_it_is_asked_about_or_revoked() {
-    let state = |has_ended| Answer::not_taken(has_ended).token.unwrap().state;
-    assert_eq!([state(true), state(false)], [TokenState::Expired, TokenState::Revoked]);
+    let state = |has_ended| Answer::not_taken(has_ended).code.unwrap().state;
+    assert_eq!([state(true), state(false)], [CodeState::Expired, CodeState::Revoked]);
     assert!(Answer::not_taken(false).is_revoked() && !Answer::not_taken(false).is_done);
 }

@@ -5,6 +5,7 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::invisible::turns;
 use crate::secret::Secret;
 use crate::text;
 
@@ -114,7 +115,7 @@ impl Authorization {
 /// The words of a server or a service as they may be shown, also at a terminal: short, on one line, and with nothing in
 /// them that moves or turns what stands around them.
 pub fn readable(words: &str) -> String {
-    let moves = |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let moves = |c: char| c.is_control() || turns(c) || matches!(c, '\u{2028}' | '\u{2029}');
     let line = words.chars().map(|c| if moves(c) { ' ' } else { c });
     line.take(LONGEST_WORDS).collect::<String>().trim().to_owned()
 }

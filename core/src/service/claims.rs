@@ -10,8 +10,7 @@ use crate::session_id::{SessionId, SessionIdError};
 use crate::timestamp::Timestamp;
 use crate::validity::{CLOCK_SLACK, Expiry, Validity};
 
-/// From here on `expires_in` is an instant and no time that is left: SIRPED's document calls it one, and shows the
-/// other.
+/// From here on `expires_in` is an instant and not a duration: SIRPED's document calls it one, and shows the other.
 const FIRST_INSTANT: f64 = 1e9;
 
 /// The claims of a token, as they were signed.

@@ -24,7 +24,7 @@ impl CodeOrder {
     /// Whether an answer is the one that was wanted.
     pub fn is_done(self, answer: &Answer) -> bool {
         match self {
-            Self::Check => answer.token.is_some(),
+            Self::Check => answer.code.is_some(),
             Self::Revoke => answer.is_revoked(),
         }
     }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::operator::Operator;
+use crate::digest::digits;
 use crate::profiles::schema::{Lasts, Service};
 use crate::rome::RomeDateTime;
-use crate::text;
 use crate::timestamp::Timestamp;
 
 const DAY: i64 = 24 * 3600;
@@ -71,7 +71,7 @@ impl Credentials {
 
     /// What the credentials at a service are filed under: a service has those of one operator.
     pub fn key(service: &str) -> String {
-        text::hex(&Sha256::digest(service.as_bytes())[..16])
+        digits(Sha256::new_with_prefix(service.as_bytes()))
     }
 
     /// When the service will want another password, if this one was new when it was set here.

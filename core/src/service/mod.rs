@@ -17,7 +17,7 @@ mod request;
 mod told;
 
 pub use access_token::AccessToken;
-pub use answer::{Answer, Issue, Severity, Token, TokenState, WrittenAnswer, WrittenError};
+pub use answer::{Answer, CodeState, CodeStatus, Issue, Severity, WrittenAnswer, WrittenError};
 pub use authorization::{Authorization, NoCode, readable};
 pub use calls::{Calls, NotYet};
 pub use claims::{Claims, Expected, Grant, WrongToken};

@@ -1,11 +1,11 @@
-//! By what an issuer's service knows an operator: typed once, kept in the keyring, never given to the extension.
+//! How an issuer's service identifies an operator: typed once, kept in the keyring, never given to the extension.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::card::codice_fiscale::CodiceFiscale;
+use crate::digest::digits;
 use crate::secret::{Secret, exposed};
-use crate::text;
 
 /// The credentials of one operator at one service, and what its requests say of him. Written out whole only into the
 /// keyring.
@@ -75,20 +75,20 @@ impl Operator {
         }
     }
 
-    /// By what a record of him is kept that may be read by others: it names neither service nor user.
+    /// Where a record of him that others may read is filed: a digest, which names neither service nor user.
     pub fn account(&self) -> String {
         account(&self.service, &self.user)
     }
 }
 
-/// A name for somebody at a service, that tells neither.
+/// A digest of a service and a user: not readable, though it can be guessed.
 pub(super) fn account(service: &str, user: &str) -> String {
     let mut digest = Sha256::new();
     for part in [service, user] {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    text::hex(&digest.finalize()[..16])
+    digits(digest)
 }
 
 #[cfg(test)]

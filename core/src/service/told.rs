@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, TokenState};
+use super::answer::{Answer, CodeState};
 use super::request::Operation;
 use crate::profiles::services;
 use crate::timestamp::Timestamp;
@@ -62,7 +62,7 @@ impl Outcome {
     }
 }
 
-/// What a service said to an order.
+/// What a service said in answer to an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
@@ -85,30 +85,30 @@ pub struct Told {
 impl Told {
     /// What an answer says to an operation that was not refused.
     pub fn by(answer: &Answer, operation: Operation) -> Self {
-        let token = answer.token.as_ref();
-        let outcome = match (operation, token.map(|token| &token.state)) {
+        let status = answer.code.as_ref();
+        let outcome = match (operation, status.map(|status| &status.state)) {
             (Operation::Create, _) if answer.is_test => Outcome::RequestedInTest,
             (Operation::Create, _) => Outcome::Requested,
             (Operation::Revoke, _) if answer.is_done => Outcome::Ended,
             (Operation::Revoke, _) | (Operation::Check, None) => Outcome::WasOver,
-            (Operation::Check, Some(TokenState::Valid)) => Outcome::Valid,
-            (Operation::Check, Some(TokenState::Revoked)) => Outcome::Revoked,
-            (Operation::Check, Some(TokenState::Expired)) => Outcome::Expired,
-            (Operation::Check, Some(TokenState::Other(_))) => Outcome::Unclear,
+            (Operation::Check, Some(CodeState::Valid)) => Outcome::Valid,
+            (Operation::Check, Some(CodeState::Revoked)) => Outcome::Revoked,
+            (Operation::Check, Some(CodeState::Expired)) => Outcome::Expired,
+            (Operation::Check, Some(CodeState::Other(_))) => Outcome::Unclear,
         };
         let words = match outcome {
             Outcome::Requested => {
                 answer.email_status.clone().filter(|status| !services().mail_words.is_sent(status))
             }
-            Outcome::Unclear => token.map(|token| token.description.clone()),
+            Outcome::Unclear => status.map(|status| status.description.clone()),
             _ => None,
         };
         Self {
             outcome,
-            valid_from: token.and_then(|token| token.valid_from).map(|moment| moment.at),
-            valid_to: token.and_then(|token| token.valid_to).map(|moment| moment.at),
-            last_revocation: token
-                .and_then(|token| token.revoked_at)
+            valid_from: status.and_then(|status| status.valid_from).map(|moment| moment.at),
+            valid_to: status.and_then(|status| status.valid_to).map(|moment| moment.at),
+            last_revocation: status
+                .and_then(|status| status.revoked_at)
                 .or(answer.last_revocation)
                 .map(|moment| moment.at),
             words,

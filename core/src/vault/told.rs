@@ -3,7 +3,7 @@
 
 use super::{SessionStore, Vault, VaultError};
 use crate::profiles;
-use crate::service::{Moment, Token, TokenState};
+use crate::service::{CodeState, CodeStatus, Moment};
 use crate::session::{Revoked, Seen, Session, SessionView};
 use crate::timestamp::Timestamp;
 use crate::validity::{Expiry, Validity};
@@ -26,36 +26,36 @@ impl<K: SessionStore> Vault<K> {
     pub fn learn(
         &mut self,
         seen: &Seen,
-        token: &Token,
+        status: &CodeStatus,
         now: Timestamp,
     ) -> Result<SessionView, VaultError<K::Error>> {
         let mut session = self.load(seen)?;
         let before = (session.validity, session.revoked);
-        if let Some(end) = token.valid_to.map(|moment| moment.at) {
+        if let Some(end) = status.valid_to.map(|moment| moment.at) {
             let stated = Validity { expires_at: end, expiry: Expiry::Stated, ..session.validity };
             if stated.is_plausible() {
                 session.validity = stated;
             }
         }
-        match token.state {
-            TokenState::Valid => session.revoked = None,
-            TokenState::Revoked => {
+        match status.state {
+            CodeState::Valid => session.revoked = None,
+            CodeState::Revoked => {
                 // A time when it was not yet asked for is that of another code.
                 let can_be = |at: &Timestamp| (session.validity.requested_at..=now).contains(at);
-                let at = token.revoked_at.map(|moment| moment.at).filter(can_be).unwrap_or(now);
+                let at = status.revoked_at.map(|moment| moment.at).filter(can_be).unwrap_or(now);
                 session.revoked = Some(Revoked { said_at: Some(at), overruled: false, by_service: true });
             }
-            TokenState::Expired => {
+            CodeState::Expired => {
                 let over = Validity { expires_at: session.validity.expires_at.min(now), ..session.validity };
                 session.validity = if over.is_plausible() { over } else { session.validity };
             }
-            TokenState::Other(_) => {}
+            CodeState::Other(_) => {}
         }
         if (session.validity, session.revoked) != before {
             self.store.save(&session)?;
         }
         let view = session.view();
-        if token.state == TokenState::Revoked
+        if status.state == CodeState::Revoked
             && let Some(next) = self.next_after(&view, now)?
         {
             self.choose(&next, now)?;
@@ -74,7 +74,7 @@ impl<K: SessionStore> Vault<K> {
         before: Option<Moment>,
         now: Timestamp,
     ) -> Result<SessionView, VaultError<K::Error>> {
-        self.learn(seen, &Token::over(TokenState::Revoked, before), now)
+        self.learn(seen, &CodeStatus::over(CodeState::Revoked, before), now)
     }
 }
 

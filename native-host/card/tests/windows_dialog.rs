@@ -27,7 +27,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 };
 
 /// Far more than anything takes: a test that meets it has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 const TITLE: &str = "Staffetta: credenziali di Sistema TS";
 /// The field's identity in the dialog.
 const FIELD: i32 = 200;
@@ -39,7 +39,7 @@ fn wide(text: &str) -> Vec<u16> {
 fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < PATIENCE, "{what}");
+        assert!(begun.elapsed() < TIME_LIMIT, "{what}");
         thread::sleep(Duration::from_millis(10));
     }
 }

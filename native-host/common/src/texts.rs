@@ -11,7 +11,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::language::Language;
 
-/// What a text is filled in with.
+/// The values a text's placeholders take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
     /// Words, as they are.

@@ -22,9 +22,9 @@ pub enum WorkerError {
 /// Owns an `S` on a thread of its own and runs jobs on it, one after the other.
 ///
 /// The thread starts, and makes its `S`, with the first job; it ends once the worker is dropped and what it was given
-/// is done. A caller waits until its deadline. A job that is late goes on, since what it waits for cannot be broken
-/// off; until it ends the worker is *overdue* and takes no other job, so that a part that hangs costs one thread and
-/// one wait, however often it is asked.
+/// is done. A caller waits until its deadline. A job that is late goes on, since what it waits for cannot be
+/// interrupted; until it ends the worker is *overdue* and takes no other job, so that a part that hangs costs one
+/// thread and one wait, however often it is asked.
 ///
 /// ```
 /// use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
 //! One conversation with the card's process: started, asked once, listened to until it answers, ended. What it said
-//! counts, then how it ended; that it did not read what we wrote says nothing.
+//! decides; if it said nothing, how it ended. A failed write to it means nothing.
 
 use std::io::{self, Write};
 use std::process::{Child, ChildStdin, ChildStdout, ExitStatus};
@@ -87,7 +87,7 @@ impl Conversation {
         self.ask_with(request, R::WITHIN, |_| {})
     }
 
-    /// Asks, tells what comes before the answer, and listens until that, at most for `patience`; without one, for as
+    /// Asks, tells what comes before the answer, and listens until that, at most for `time_limit`; without one, for as
     /// long as it takes.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ impl Conversation {
     pub fn ask_with<R>(
         &mut self,
         request: R,
-        patience: Option<Duration>,
+        time_limit: Option<Duration>,
         mut on_progress: impl FnMut(Progress),
     ) -> Result<R::Answer, Failure>
     where
@@ -106,10 +106,10 @@ impl Conversation {
             // The writer is there for as long as we are.
             let _ = to_write.send(line);
         }
-        let until = patience.map(|patience| Instant::now() + patience);
+        let deadline = time_limit.map(|time_limit| Instant::now() + time_limit);
         loop {
-            let heard = match until {
-                Some(until) => self.heard.recv_timeout(until.saturating_duration_since(Instant::now())),
+            let heard = match deadline {
+                Some(deadline) => self.heard.recv_timeout(deadline.saturating_duration_since(Instant::now())),
                 None => self.heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match heard {
@@ -141,9 +141,9 @@ impl Conversation {
     /// Closes the process' input and sees to it that it ends, within its grace. How it ended, when it did so by itself.
     pub fn close(&mut self) -> Option<ExitStatus> {
         self.to_write = None;
-        let until = Instant::now() + GRACE;
+        let deadline = Instant::now() + GRACE;
         let mut pause = Duration::from_micros(200);
-        while Instant::now() < until {
+        while Instant::now() < deadline {
             match self.child.try_wait() {
                 Ok(Some(status)) => return Some(status),
                 Ok(None) => thread::sleep(pause),

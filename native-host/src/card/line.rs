@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn a_read_that_a_signal_interrupted_is_tried_again_and_another_error_is_told() {
-        struct Troubled(Vec<io::ErrorKind>);
-        impl Read for Troubled {
+        struct Failing(Vec<io::ErrorKind>);
+        impl Read for Failing {
             fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
                 if let Some(kind) = self.0.pop() {
                     return Err(kind.into());
@@ -143,7 +143,7 @@ mod tests {
                 Ok(1)
             }
         }
-        let next_line = |errors: &[io::ErrorKind]| Lines::of(Troubled(errors.to_vec()), 8).next_line();
+        let next_line = |errors: &[io::ErrorKind]| Lines::of(Failing(errors.to_vec()), 8).next_line();
         assert!(next_line(&[io::ErrorKind::Interrupted; 2]).unwrap().is_some());
         let error = next_line(&[io::ErrorKind::BrokenPipe]).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);

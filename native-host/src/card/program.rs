@@ -13,8 +13,8 @@ use crate::settings::Settings;
 /// Name of the program, beside the host's own.
 const NAME: &str = "staffetta-card";
 
-/// What the process needs besides what a window needs: the time, the proxy, on Linux the roots of trust.
-const BESIDES: &[&str] = &[
+/// What a login needs: the time, the proxy, on Linux the roots of trust.
+const FOR_A_LOGIN: &[&str] = &[
     "ALL_PROXY",
     "HTTPS_PROXY",
     "NO_PROXY",
@@ -57,7 +57,7 @@ pub(super) fn start() -> io::Result<Child> {
     // The settings are read only where they matter.
     let is_chosen = env::var_os(PINENTRY).is_some()
         && pinentry_of_variable(&Settings::read()).is_some_and(|(_, is_allowed)| is_allowed);
-    let names = FOR_A_WINDOW.iter().chain(BESIDES).chain(is_chosen.then_some(&PINENTRY));
+    let names = FOR_A_WINDOW.iter().chain(FOR_A_LOGIN).chain(is_chosen.then_some(&PINENTRY));
     hand_on(&mut command, names);
     for_windows(&mut command);
     command.spawn()

@@ -10,7 +10,7 @@ use crate::exit;
 use crate::settings::{ApprovalsFile, ApprovalsFileError, Places};
 
 pub(super) fn run(options: &ApprovalsList) -> u8 {
-    match obey(options) {
+    match carry_out(options) {
         Ok(()) => exit::FINE,
         Err(error) => {
             complain_of(&error.into());
@@ -19,7 +19,7 @@ pub(super) fn run(options: &ApprovalsList) -> u8 {
     }
 }
 
-fn obey(options: &ApprovalsList) -> Result<(), ApprovalsFileError> {
+fn carry_out(options: &ApprovalsList) -> Result<(), ApprovalsFileError> {
     let mut file = ApprovalsFile::read(&Places::of_system());
     if let Some(place) = &options.withdraw {
         let all = file.approvals().all().to_vec();

@@ -22,7 +22,7 @@ use crate::keyring::{CredentialsStore, WhenLocked};
 use crate::settings::{Places, install_certificate};
 
 /// How long the keyring is waited for: its user may have to unlock it first.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 pub(super) fn run(options: &options::Credentials) -> u8 {
     let done = match &options.act {
@@ -40,7 +40,7 @@ pub(super) fn run(options: &options::Credentials) -> u8 {
 
 /// The credentials of this user, for a command of his own.
 pub(super) fn store() -> CredentialsStore {
-    CredentialsStore::waiting(PATIENCE, WhenLocked::Prompt)
+    CredentialsStore::waiting(TIME_LIMIT, WhenLocked::Prompt)
 }
 
 fn gave_up(failure: &Failure) -> bool {
@@ -56,7 +56,7 @@ fn set(options: &CredentialsSet) -> Result<(), Failure> {
     if options.certificate.is_some() && !only_some {
         return Ok(());
     }
-    let anew = Anew { password: options.password, pincode: options.pincode };
+    let anew = Anew::named(options.password, options.pincode);
     crate::credentials::set(&store(), service, anew, |field| {
         let language = Language::of_user().code();
         let typed = Conversation::begin()?.ask(window_for(service, field, language))?;

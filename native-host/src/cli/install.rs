@@ -34,26 +34,26 @@ pub(super) fn run(options: &Registration) -> u8 {
         complain(&say(Text::CardProgramMissing { path: &place.display().to_string() }));
     }
     let targets = to_install(options);
-    let mut troubled = targets.troubled;
+    let mut failed = targets.failed;
     let mut registered = false;
     for target in &targets.files {
         match Manifest::for_program(target.family, &program) {
             Ok(manifest) => {
                 let done = install(target, &manifest, options.dry_run);
                 registered |= done;
-                troubled |= !done;
+                failed |= !done;
             }
             Err(error) => {
                 complain(&error.to_string());
-                troubled = true;
+                failed = true;
             }
         }
     }
-    let mut is_none = targets.files.is_empty() && !targets.troubled;
+    let mut is_none = targets.files.is_empty() && !targets.failed;
     if options.user_data_dir.is_none() && options.browsers.is_empty() {
         for folder in unlisted_browsers().1 {
             complain(&say(Text::BrowserUnlisted { path: &folder.display().to_string() }));
-            troubled |= std::mem::take(&mut is_none);
+            failed |= std::mem::take(&mut is_none);
         }
         for browser in sandboxed_browsers() {
             complain(&say(Text::BrowserSandboxed { browser: browser.name, kind: browser.kind }));
@@ -61,12 +61,12 @@ pub(super) fn run(options: &Registration) -> u8 {
     }
     if is_none {
         complain(&say(Text::InstallNone));
-        troubled = true;
+        failed = true;
     }
     if registered && !options.dry_run {
         tell(&say(Text::InstallNext));
     }
-    if troubled { exit::PROBLEM } else { exit::FINE }
+    if failed { exit::PROBLEM } else { exit::FINE }
 }
 
 /// Why the program cannot be named, for the user.

@@ -1,4 +1,4 @@
-//! `keyboard`: for which readers the PIN is typed on the computer's keyboard, because their own keypad does not work as
+//! `keyboard`: for which readers the PIN is typed on the computer's keyboard, because their own pinpad does not work as
 //! they say.
 
 use staffetta_native::texts::{Text, say};
@@ -9,7 +9,7 @@ use crate::exit;
 use crate::settings::{KeyboardReaders, Places, Settings, UserFileError};
 
 pub(super) fn run(options: &Keyboard) -> u8 {
-    match obey(options) {
+    match carry_out(options) {
         Ok(()) => exit::FINE,
         Err(error) => {
             complain(&say(Text::KeyboardFailed { reason: &error.to_string() }));
@@ -18,7 +18,7 @@ pub(super) fn run(options: &Keyboard) -> u8 {
     }
 }
 
-fn obey(options: &Keyboard) -> Result<(), UserFileError> {
+fn carry_out(options: &Keyboard) -> Result<(), UserFileError> {
     let mut readers = KeyboardReaders::read(&Places::of_system())?;
     if options.list {
         // Also those of the settings, which only their writer takes away.

@@ -21,10 +21,10 @@ use crate::exit;
 use crate::keyring::CardStore;
 
 /// How long a person at a terminal waits for the keyring: what is held only here would be lost.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 pub(super) fn log_in(options: &options::Login) -> u8 {
-    let store = CardStore::waiting(PATIENCE);
+    let store = CardStore::waiting(TIME_LIMIT);
     let logins = CardLogins::with(&store);
     let mut steps = Vec::new();
     let outcome = logins.portal(&options.portal).and_then(|portal| {
@@ -75,7 +75,7 @@ pub(super) fn log_in(options: &options::Login) -> u8 {
 }
 
 pub(super) fn log_out(id: &str) -> u8 {
-    let store = CardStore::waiting(PATIENCE);
+    let store = CardStore::waiting(TIME_LIMIT);
     let logins = CardLogins::with(&store);
     let portal = match logins.portal(id) {
         Ok(portal) => portal,

@@ -136,7 +136,7 @@ pub(super) struct Logout {
     pub(super) portal: String,
 }
 
-/// What is done about a reader's own keypad.
+/// What is done about a reader's own pinpad.
 #[derive(Args)]
 pub(super) struct Keyboard {
     /// The reader to remember or, with `forget`, to forget.

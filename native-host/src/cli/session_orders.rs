@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use staffetta_core::profiles::schema::Service;
-use staffetta_core::service::{Answer, CodeOrder, Issue, Moment, Outcome, TokenState, Told};
+use staffetta_core::service::{Answer, CodeOrder, CodeState, Issue, Moment, Outcome, Told};
 use staffetta_core::session::{Seen, Session};
 use staffetta_core::slot::Purpose;
 use staffetta_core::vault::{SessionStore as _, Vault};
@@ -22,7 +22,7 @@ use crate::user_lock::UserLock;
 use crate::{authorization_orders, clock, exit, os};
 
 /// How long a person at a terminal waits for the keyring.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// What came of it, for a machine.
 #[derive(Default, Serialize)]
@@ -83,7 +83,7 @@ fn authorize(service: &'static Service, options: &SessionRequest) -> u8 {
     let code = session.as_ref().map(|session| session.id.masked()).unwrap_or_default();
     let outcome = session.map(|session| (service, Answer::granted(&session.validity)));
     finish(outcome, options.json, Some(&code), |service, answer| {
-        let end = answer.token.as_ref().and_then(|token| token.valid_to);
+        let end = answer.code.as_ref().and_then(|status| status.valid_to);
         let time = end.map(|end| rome::date_and_clock_face(end.at)).unwrap_or_default();
         vec![say(Text::AuthorizationDone { code: &code, issuer: &service.name, time: &time })]
     })
@@ -97,7 +97,7 @@ fn authorized(service: &'static Service, options: &SessionRequest) -> Result<Ses
         let _ = os::open_in_browser(address);
         Ok(())
     };
-    let session = ServiceOrders::waiting(PATIENCE).authorize(service, role(options), open)?;
+    let session = ServiceOrders::waiting(TIME_LIMIT).authorize(service, role(options), open)?;
     let _lock = UserLock::vault();
     let mut vault = opened();
     vault.store(session.duplicate(), clock::now())?;
@@ -115,7 +115,7 @@ fn requested(options: &SessionRequest) -> Result<(&'static Service, Answer), Fai
     let service = profiles::service(&options.service).ok_or(FailureKind::IssuerNotConfigured)?;
     let role = role(options);
     let contesto = service.contesti.first().cloned().unwrap_or_default();
-    let answer = ServiceOrders::waiting(PATIENCE).request(service, &Purpose { contesto, role })?;
+    let answer = ServiceOrders::waiting(TIME_LIMIT).request(service, &Purpose { contesto, role })?;
     Ok((service, answer))
 }
 
@@ -134,7 +134,7 @@ pub(super) fn about(order: CodeOrder, options: &SessionCode) -> u8 {
         return exit::PROBLEM;
     }
     let outcome = service_of(&session.slot.issuer)
-        .and_then(|service| Ok((service, ServiceOrders::waiting(PATIENCE).about(&session, order)?)));
+        .and_then(|service| Ok((service, ServiceOrders::waiting(TIME_LIMIT).about(&session, order)?)));
     if let Ok((_, answer)) = &outcome {
         let _lock = UserLock::vault();
         await_keyring(&mut vault);
@@ -154,7 +154,7 @@ pub(super) fn opened() -> Vault<CachedSessions> {
 
 /// Waits for the keyring anew, from now on.
 fn await_keyring(vault: &mut Vault<CachedSessions>) {
-    vault.backing().begin(Instant::now() + PATIENCE, WhenLocked::Prompt);
+    vault.backing().begin(Instant::now() + TIME_LIMIT, WhenLocked::Prompt);
 }
 
 /// The one session whose code begins so.
@@ -194,7 +194,7 @@ fn finish(
 
 fn report<'a>(service: &'a Service, answer: &'a Answer, code: Option<&'a str>) -> Report<'a> {
     let date = |moment: &Option<Moment>| moment.map(|moment| rome::rfc3339(moment.at));
-    let token = answer.token.as_ref();
+    let status = answer.code.as_ref();
     let issue =
         |issue: &'a Issue| ReportedIssue { code: &issue.code, words: &issue.words, meaning: issue.failure };
     Report {
@@ -202,14 +202,14 @@ fn report<'a>(service: &'a Service, answer: &'a Answer, code: Option<&'a str>) -
         done: answer.is_done,
         test: answer.is_test,
         code,
-        state: token.map(|token| match &token.state {
-            TokenState::Valid => "valid",
-            TokenState::Revoked => "revoked",
-            TokenState::Expired => "expired",
-            TokenState::Other(state) => state,
+        state: status.map(|status| match &status.state {
+            CodeState::Valid => "valid",
+            CodeState::Revoked => "revoked",
+            CodeState::Expired => "expired",
+            CodeState::Other(state) => state,
         }),
-        valid_from: token.and_then(|token| date(&token.valid_from)),
-        valid_to: token.and_then(|token| date(&token.valid_to)),
+        valid_from: status.and_then(|status| date(&status.valid_from)),
+        valid_to: status.and_then(|status| date(&status.valid_to)),
         email_status: answer.email_status.as_deref(),
         revoke_status: answer.revoke_status.as_deref(),
         last_revocation: date(&answer.last_revocation),

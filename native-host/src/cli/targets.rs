@@ -36,14 +36,14 @@ impl Target {
 pub(super) struct Targets {
     pub(super) files: Vec<Target>,
     /// Problems were told on the way.
-    pub(super) troubled: bool,
+    pub(super) failed: bool,
 }
 
 /// The files that `install` writes: of the browsers named, else of those that are there.
 pub(super) fn to_install(options: &Registration) -> Targets {
     if cfg!(windows) && options.user_data_dir.is_some() {
         complain(&say(Text::DataFolderUnread));
-        return Targets { files: Vec::new(), troubled: true };
+        return Targets { files: Vec::new(), failed: true };
     }
     let present = |browser: &Browser| browser.is_present();
     let mut targets = of_browsers(options, present, to_write);
@@ -127,7 +127,7 @@ fn of_browsers(
     unnamed: impl Fn(&Browser) -> bool,
     of: fn(&'static Browser, Scope) -> io::Result<Vec<Target>>,
 ) -> Targets {
-    let mut targets = Targets { files: Vec::new(), troubled: false };
+    let mut targets = Targets { files: Vec::new(), failed: false };
     if let Some(folder) = &options.user_data_dir {
         targets.files.push(of_data_dir(folder));
         return targets;
@@ -142,13 +142,13 @@ fn of_browsers(
             // On Windows every browser has both.
             Ok(files) if files.is_empty() && named(browser) && !cfg!(windows) => {
                 complain(&say(Text::InstallNotForAll { browser: browser.name }));
-                targets.troubled = true;
+                targets.failed = true;
             }
             Ok(files) => targets.files.extend(files),
             Err(error) => {
                 let reason = &reason(&error);
                 complain(&say(Text::InstallFailed { browser: browser.name, path: "HOME", reason }));
-                targets.troubled = true;
+                targets.failed = true;
             }
         }
     }

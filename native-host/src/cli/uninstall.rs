@@ -19,7 +19,7 @@ use crate::keyring::{self, KeyringError, Purged};
 pub(super) fn run(options: &Removal) -> u8 {
     let dry_run = options.registration.dry_run;
     let targets = to_remove(&options.registration);
-    let mut troubled = targets.troubled;
+    let mut failed = targets.failed;
     let mut found = 0;
     for target in &targets.files {
         match remove(target, dry_run) {
@@ -27,17 +27,17 @@ pub(super) fn run(options: &Removal) -> u8 {
             Removed::Done => found += 1,
             Removed::Failed => {
                 found += 1;
-                troubled = true;
+                failed = true;
             }
         }
     }
-    if found == 0 && !troubled {
+    if found == 0 && !failed {
         tell(&say(Text::UninstallNone));
     }
     if options.purge && !dry_run {
-        troubled |= !purge();
+        failed |= !purge();
     }
-    if troubled { exit::PROBLEM } else { exit::FINE }
+    if failed { exit::PROBLEM } else { exit::FINE }
 }
 
 enum Removed {

@@ -44,7 +44,7 @@ fn the_shipped_policies_carry_the_pinned_names() {
 fn the_shipped_policy_allows_the_pages_the_product_works_in() {
     let settings: Value = serde_json::from_str(EXTENSION_SETTINGS).unwrap();
     let allowed = &settings["ExtensionSettings"][CHROMIUM_EXTENSION_ID]["runtime_allowed_hosts"];
-    let pages = staffetta_core::profiles::webmail_match_patterns()
+    let pages = staffetta_core::profiles::mailbox_match_patterns()
         .into_iter()
         .chain(staffetta_core::profiles::portal_match_patterns());
     for page in pages {

@@ -25,18 +25,18 @@ pub(super) struct CachedStore<R> {
 /// One request's dealings with the keyring: how long it waits, and how that went. After the first error the keyring
 /// is not asked again.
 pub(super) struct Attempt {
-    until: Instant,
+    deadline: Instant,
     when_locked: WhenLocked,
     state: KeyringState,
 }
 
 impl Attempt {
-    pub(super) const fn until(until: Instant, when_locked: WhenLocked) -> Self {
-        Self { until, when_locked, state: KeyringState::Ready }
+    pub(super) const fn until(deadline: Instant, when_locked: WhenLocked) -> Self {
+        Self { deadline, when_locked, state: KeyringState::Ready }
     }
 
-    pub(super) fn lasting(patience: Duration, when_locked: WhenLocked) -> Self {
-        Self::until(Instant::now() + patience, when_locked)
+    pub(super) fn lasting(time_limit: Duration, when_locked: WhenLocked) -> Self {
+        Self::until(Instant::now() + time_limit, when_locked)
     }
 
     pub(super) const fn state(&self) -> KeyringState {
@@ -49,7 +49,7 @@ impl<R: Record> CachedStore<R> {
         Self { worker: Worker::new("keyring", KeyringEntries::of_product), memory: Arc::default() }
     }
 
-    /// Every record that is wanted; the others are deleted. A keyring in trouble hides nothing of what memory holds.
+    /// Every record that is wanted; the others are deleted. A keyring that fails hides nothing of what memory holds.
     pub(super) fn all_where(
         &self,
         attempt: &mut Attempt,
@@ -166,7 +166,7 @@ impl<R: Record> CachedStore<R> {
 
     /// Waits for a keyring that is late, as long as the attempt lasts.
     pub(super) fn wait_while_overdue(&self, attempt: &Attempt) {
-        self.worker.wait_while_overdue(attempt.until);
+        self.worker.wait_while_overdue(attempt.deadline);
     }
 
     /// Does something with the keyring once that is open to it.
@@ -188,7 +188,7 @@ impl<R: Record> CachedStore<R> {
         if attempt.state != KeyringState::Ready {
             return Err(KeyringError(attempt.state));
         }
-        let result = self.worker.run(attempt.until, job).unwrap_or_else(|error| Err(error.into()));
+        let result = self.worker.run(attempt.deadline, job).unwrap_or_else(|error| Err(error.into()));
         result.inspect_err(|error| attempt.state = error.0)
     }
 

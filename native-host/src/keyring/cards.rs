@@ -73,7 +73,7 @@ pub(crate) struct CardStore {
     records: CachedStore<CardRecord>,
     /// The cards as they were last read or used here.
     known: Mutex<Option<Vec<RememberedCard>>>,
-    patience: Duration,
+    time_limit: Duration,
 }
 
 impl Default for CardStore {
@@ -85,14 +85,14 @@ impl Default for CardStore {
 
 impl CardStore {
     /// One that waits for the keyring this long.
-    pub(crate) fn waiting(patience: Duration) -> Self {
-        Self { records: CachedStore::new(), known: Mutex::default(), patience }
+    pub(crate) fn waiting(time_limit: Duration) -> Self {
+        Self { records: CachedStore::new(), known: Mutex::default(), time_limit }
     }
 
-    /// The sessions that are open at `now`, as far as they are known, and how the keyring does: one in trouble hides
-    /// nothing of what memory holds.
+    /// The sessions that are open at `now`, as far as they are known, and the state of the keyring: one that fails
+    /// hides nothing of what memory holds.
     pub(crate) fn sessions(&self, now: Timestamp) -> (Vec<PortalSession>, KeyringState) {
-        let mut attempt = Attempt::lasting(self.patience, WhenLocked::GiveUp);
+        let mut attempt = Attempt::lasting(self.time_limit, WhenLocked::GiveUp);
         let mut sessions = Vec::new();
         let mut cards = Vec::new();
         for record in self.records.all_where(&mut attempt, move |record| record.is_live(now)) {
@@ -118,7 +118,7 @@ impl CardStore {
         now: Timestamp,
         when_locked: WhenLocked,
     ) -> Result<Option<PortalSession>, KeyringError> {
-        let mut attempt = Attempt::lasting(self.patience, when_locked);
+        let mut attempt = Attempt::lasting(self.time_limit, when_locked);
         match self.records.get(&mut attempt, &PortalSession::key(portal)) {
             Ok(Some(CardRecord::Portal(session))) if session.is_live(now) => Ok(Some(session)),
             Ok(Some(over)) => {
@@ -167,7 +167,7 @@ impl CardStore {
     /// # Errors
     /// What stood in the way.
     pub(crate) fn flush(&self) -> Result<(), KeyringError> {
-        let mut attempt = Attempt::lasting(self.patience, WhenLocked::GiveUp);
+        let mut attempt = Attempt::lasting(self.time_limit, WhenLocked::GiveUp);
         self.records.wait_while_overdue(&attempt);
         self.records.flush(&mut attempt, |entries, record| entries.put(record).map(|()| true))
     }

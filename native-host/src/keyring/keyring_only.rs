@@ -14,15 +14,15 @@ use crate::os::KeyringUse;
 /// Records of one kind. Connects when first asked.
 pub(crate) struct KeyringOnly<R> {
     worker: Worker<KeyringEntries<R>>,
-    patience: Duration,
+    time_limit: Duration,
     when_locked: WhenLocked,
 }
 
 #[expect(private_bounds, reason = "which kinds there are is the keyring's own business")]
 impl<R: Record> KeyringOnly<R> {
     /// Those of this user. Each question waits so long for the keyring.
-    pub(crate) fn waiting(patience: Duration, when_locked: WhenLocked) -> Self {
-        Self { worker: Worker::new("keyring", KeyringEntries::of_product), patience, when_locked }
+    pub(crate) fn waiting(time_limit: Duration, when_locked: WhenLocked) -> Self {
+        Self { worker: Worker::new("keyring", KeyringEntries::of_product), time_limit, when_locked }
     }
 
     /// Keeps a record in place of the one with its key.
@@ -64,6 +64,6 @@ impl<R: Record> KeyringOnly<R> {
         &self,
         job: impl FnOnce(&mut KeyringEntries<R>) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
-        self.worker.run(Instant::now() + self.patience, job)?
+        self.worker.run(Instant::now() + self.time_limit, job)?
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
+use staffetta_core::digest::is_digest;
 use zeroize::Zeroizing;
 
 use crate::os::Secret;
@@ -64,14 +65,11 @@ impl Layout {
 
     /// Whether a record's entry may lie under this name.
     pub(super) fn is_name(self, name: &str) -> bool {
-        let is_key = |key: &str| {
-            key.len() == 32 && key.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-        };
         match self {
-            Self::Whole => is_key(name),
+            Self::Whole => is_digest(name),
             Self::Chunked => {
                 let parts = name.split_once('p');
-                parts.is_some_and(|(key, index)| is_key(key) && index.bytes().all(|b| b.is_ascii_digit()))
+                parts.is_some_and(|(key, index)| is_digest(key) && index.bytes().all(|b| b.is_ascii_digit()))
             }
         }
     }

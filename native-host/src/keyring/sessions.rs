@@ -1,5 +1,5 @@
 //! The ID-SESSIONE in the keyring, and what was said of them: the place that the host gives to the vault, and how each
-//! request deals with a keyring in trouble.
+//! request deals with a keyring that fails.
 
 use std::time::Instant;
 
@@ -117,16 +117,16 @@ impl CachedSessions {
         Self { store: CachedStore::new(), request, must_know: None, keys: None }
     }
 
-    /// Begins a request that waits until `until`.
-    pub(crate) fn begin(&mut self, until: Instant, when_locked: WhenLocked) {
-        self.request = Attempt::until(until, when_locked);
+    /// Begins a request that waits until the deadline.
+    pub(crate) fn begin(&mut self, deadline: Instant, when_locked: WhenLocked) {
+        self.request = Attempt::until(deadline, when_locked);
         self.must_know = None;
         self.keys = None;
     }
 
     /// Begins an order of the user about this session.
-    pub(crate) fn begin_order(&mut self, until: Instant, about: &SlotKey) {
-        self.begin(until, WhenLocked::Prompt);
+    pub(crate) fn begin_order(&mut self, deadline: Instant, about: &SlotKey) {
+        self.begin(deadline, WhenLocked::Prompt);
         self.must_know = Some(about.clone());
     }
 

@@ -2,7 +2,7 @@
 //! signature. Knows no signature and looks at none: what is signed counts like any other mail.
 //!
 //! Of the encoding (X.690, BER with its lengths left open) only as much is read as leads to the content. Nothing is
-//! read twice, nothing calls itself.
+//! read twice, and there is no recursion.
 
 /// The tags on the way.
 const SEQUENCE: u8 = 0x30;

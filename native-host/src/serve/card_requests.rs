@@ -31,7 +31,7 @@ use crate::keyring::{CardStore, CredentialsStore, WhenLocked};
 use crate::service_orders::{self, service_of};
 
 /// How long the keyring is waited for before credentials are typed: its user may have to unlock it first.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// Most requests about the card under way at once: each may have a process of its own.
 const MOST_CARD_REQUESTS: usize = 8;
 /// What is asked about the card.
@@ -226,8 +226,8 @@ impl Shared {
     /// No window for the PIN comes up meanwhile.
     fn set_credentials(&self, params: &SetCredentials) -> Result<Reply, Failure> {
         let _guard = LoginGuard::take(&self.logging_in).ok_or(FailureKind::Busy)?;
-        let store = CredentialsStore::waiting(PATIENCE, WhenLocked::Prompt);
-        let anew = Anew { password: params.only_password, pincode: false };
+        let store = CredentialsStore::waiting(TIME_LIMIT, WhenLocked::Prompt);
+        let anew = Anew::named(params.only_password, false);
         let language = Language::of_locale(&params.language).code();
         let service = service_of(&params.issuer)?;
         credentials::set(&store, service, anew, |field| {

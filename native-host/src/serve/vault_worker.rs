@@ -54,7 +54,7 @@ pub(super) struct VaultWorker {
 /// What is done in the vault, and until when the keyring is waited for.
 struct Task {
     work: Work,
-    until: Instant,
+    deadline: Instant,
 }
 
 enum Work {
@@ -107,7 +107,7 @@ impl VaultWorker {
                 none.insert(thread.map_err(|_| FailureKind::Internal)?)
             }
         };
-        let task = Task { work, until: Instant::now() + DEADLINE };
+        let task = Task { work, deadline: Instant::now() + DEADLINE };
         tasks.send(task).map_err(|_| FailureKind::Internal.into())
     }
 
@@ -165,29 +165,29 @@ impl VaultThread {
         self.close();
     }
 
-    fn carry_out(&mut self, Task { work, until }: Task) {
+    fn carry_out(&mut self, Task { work, deadline }: Task) {
         // A click waits for a value, and changes nothing.
         let is_reveal = matches!(work, Work::Request(_, VaultRequest::Reveal(..)));
         let _lock = (!is_reveal).then(UserLock::vault);
         match work {
-            Work::Request(responder, request) => responder.answer(self.outcome(request, until)),
+            Work::Request(responder, request) => responder.answer(self.outcome(request, deadline)),
             Work::Job(about, job) => {
-                self.begin_order_flushed(until, &about);
+                self.begin_order_flushed(deadline, &about);
                 job(&mut self.vault);
             }
         }
     }
 
-    fn outcome(&mut self, request: VaultRequest, until: Instant) -> Result<Reply, Failure> {
+    fn outcome(&mut self, request: VaultRequest, deadline: Instant) -> Result<Reply, Failure> {
         let now = clock::now();
         match request {
             VaultRequest::Store(session) => {
-                self.begin_flushed(until, WhenLocked::GiveUp);
+                self.begin_flushed(deadline, WhenLocked::GiveUp);
                 let stored = self.vault.store(*session, now)?;
                 Ok(stored_in(&mut self.vault, stored))
             }
             VaultRequest::List(when_locked) => {
-                self.begin_flushed(until, when_locked);
+                self.begin_flushed(deadline, when_locked);
                 let views = self.vault.list(now)?;
                 // What is over was deleted on the way.
                 self.chores = false;
@@ -195,7 +195,7 @@ impl VaultThread {
             }
             VaultRequest::Reveal(seen, origin, confirmed_at, managed) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
-                self.vault.backing().begin_order(until, &seen.slot);
+                self.vault.backing().begin_order(deadline, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
                 let file = ApprovalsFile::read(&Places::of_system());
                 let managed = managed.map(|approved| Approval { approved, given: Given::ByAdministrator });
@@ -206,34 +206,34 @@ impl VaultThread {
                 Ok(Reply::Revealed(RevealReply { id: session.id, validity: session.validity }))
             }
             VaultRequest::Accept(seen) => {
-                self.begin_order_flushed(until, &seen.slot);
+                self.begin_order_flushed(deadline, &seen.slot);
                 let accepted = self.vault.accept(&seen, now)?;
                 Ok(stored_in(&mut self.vault, accepted))
             }
             VaultRequest::Assign(seen, purpose) => {
-                self.begin_order_flushed(until, &seen.slot);
+                self.begin_order_flushed(deadline, &seen.slot);
                 let assigned = self.vault.assign(&seen, &purpose, now)?;
                 Ok(stored_in(&mut self.vault, assigned))
             }
             VaultRequest::UsePrevious(seen) => {
-                self.begin_order_flushed(until, &seen.slot);
+                self.begin_order_flushed(deadline, &seen.slot);
                 let taken_back = self.vault.use_previous(&seen, now)?;
                 Ok(stored_in(&mut self.vault, taken_back))
             }
             VaultRequest::Refuse(seen) => {
                 // Nobody waits for it: no unlock prompt of the system comes up for what a page says.
-                self.begin_flushed(until, WhenLocked::GiveUp);
+                self.begin_flushed(deadline, WhenLocked::GiveUp);
                 let refused = self.vault.refuse(&seen, now)?;
                 Ok(stored_in(&mut self.vault, refused))
             }
             VaultRequest::Revoke(revocation) => {
                 // A mail says so, not the user.
-                self.begin_flushed(until, WhenLocked::GiveUp);
+                self.begin_flushed(deadline, WhenLocked::GiveUp);
                 let revoked = self.vault.revoke(&revocation, now)?;
                 Ok(self.listed(revoked))
             }
             VaultRequest::Forget(seen) => {
-                self.begin_order_flushed(until, &seen.slot);
+                self.begin_order_flushed(deadline, &seen.slot);
                 self.vault.forget(&seen)?;
                 Ok(ForgetReply {}.into())
             }
@@ -246,15 +246,15 @@ impl VaultThread {
         ListReply { sessions: views.into_iter().map(with_place).collect(), keyring: sessions.state() }.into()
     }
 
-    fn begin_flushed(&mut self, until: Instant, when_locked: WhenLocked) {
+    fn begin_flushed(&mut self, deadline: Instant, when_locked: WhenLocked) {
         let sessions = self.vault.backing();
-        sessions.begin(until, when_locked);
+        sessions.begin(deadline, when_locked);
         sessions.flush(clock::now());
     }
 
-    fn begin_order_flushed(&mut self, until: Instant, about: &SlotKey) {
+    fn begin_order_flushed(&mut self, deadline: Instant, about: &SlotKey) {
         let sessions = self.vault.backing();
-        sessions.begin_order(until, about);
+        sessions.begin_order(deadline, about);
         sessions.flush(clock::now());
     }
 
@@ -263,7 +263,7 @@ impl VaultThread {
         let _lock = UserLock::vault();
         self.chores = false;
         self.begin_flushed(Instant::now() + DEADLINE, WhenLocked::GiveUp);
-        // Listing deletes what is over; a keyring in trouble is tried again with the next request.
+        // Listing deletes what is over; a keyring that fails is tried again with the next request.
         let _ = self.vault.list(clock::now());
     }
 

@@ -1,6 +1,6 @@
 //! What was asked of the services, and when, in a file that all processes of the user share: limits hold across
-//! browsers and restarts. Times and digests alone; no secret, and no name. The file is replaced as a whole; what is
-//! locked meanwhile lies beside it, is empty, and stays.
+//! browsers and restarts. Times and digests alone; no secret, and a user's name only as a digest, which can be guessed.
+//! The file is replaced as a whole; what is locked meanwhile lies beside it, is empty, and stays.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};

@@ -63,9 +63,9 @@ impl IssuerServices {
     ) -> Result<T, CallError> {
         let Ok(_turn) = self.turn.try_lock() else { return Err(CallError::Busy) };
         // The call itself ends in time; a little more is for the thread to say so.
-        let until = Instant::now() + within + Duration::from_secs(2);
+        let deadline = Instant::now() + within + Duration::from_secs(2);
         let of_call = cancellation.clone();
-        match self.worker.run(until, move |caller| work(caller, &of_call)) {
+        match self.worker.run(deadline, move |caller| work(caller, &of_call)) {
             Ok(outcome) => outcome,
             Err(WorkerError::Ended) => Err(CallError::Ended),
             Err(WorkerError::Late) => {

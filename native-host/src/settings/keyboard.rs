@@ -1,4 +1,4 @@
-//! The readers whose own keypad is not to be used, as the user had them remembered: some readers say that they have one
+//! The readers whose own pinpad is not to be used, as the user had them remembered: some readers say that they have one
 //! and lie. A file of its own, so that nothing a person wrote is written over.
 
 use std::path::PathBuf;

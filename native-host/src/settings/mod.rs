@@ -37,7 +37,7 @@ const PORTALS: &str = "portals.toml";
 pub(crate) struct Settings {
     /// Whether to log out at once when the card is pulled out, without asking.
     pub(crate) logout_on_removal: bool,
-    /// Readers whose own keypad is not used, by name.
+    /// Readers whose own pinpad is not used, by name.
     pub(crate) keyboard_readers: Vec<String>,
     /// Whether the pinentry that a variable names is used: the administrator's word alone.
     pub(crate) pinentry_variable: bool,

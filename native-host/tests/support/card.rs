@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::host::copy_program;
 use super::keyring::DesktopSession;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// A session's cookie, which nobody may see.
 pub const COOKIE: &str = "c00k1e-of-the-portal-9f2d";
@@ -109,12 +109,12 @@ impl Installed {
 
 /// Waits until something is there.
 pub fn await_that<T>(what: &str, mut is_there: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIME_LIMIT;
     loop {
         if let Some(there) = is_there() {
             return there;
         }
-        assert!(Instant::now() < until, "{what}: waited in vain");
+        assert!(Instant::now() < deadline, "{what}: waited in vain");
         thread::sleep(Duration::from_millis(5));
     }
 }

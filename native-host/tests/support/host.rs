@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use staffetta_core::product::chromium_extension_origin;
 
 /// Far more than anything takes: a test that meets it has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// A running host.
 pub struct Host {
@@ -117,7 +117,7 @@ impl Host {
 
     /// The next answer, whoever asked for it.
     pub fn answer(&mut self) -> Value {
-        self.answers.recv_timeout(PATIENCE).expect("the host answers")
+        self.answers.recv_timeout(TIME_LIMIT).expect("the host answers")
     }
 
     /// Asks and waits for the answer to it.
@@ -165,15 +165,15 @@ impl Host {
 
     /// Waits for its end.
     pub fn wait(mut self) -> Ended {
-        let until = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIME_LIMIT;
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(Instant::now() < until, "the host does not end");
+            assert!(Instant::now() < deadline, "the host does not end");
             thread::sleep(Duration::from_millis(5));
         };
-        let stderr = self.stderr.recv_timeout(PATIENCE).expect("stderr is closed");
+        let stderr = self.stderr.recv_timeout(TIME_LIMIT).expect("stderr is closed");
         Ended { status, stderr }
     }
 }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::host::program;
 use super::sessions::PORTAL;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
 
 /// What the bus of a keyring that refuses lets nobody do.
@@ -265,9 +265,9 @@ impl DesktopSession {
     }
 
     pub fn wait_until(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
-        let until = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIME_LIMIT;
         while !is_so(self) {
-            assert!(Instant::now() < until, "{what}: waited in vain");
+            assert!(Instant::now() < deadline, "{what}: waited in vain");
             thread::sleep(Duration::from_millis(20));
         }
     }

@@ -16,7 +16,8 @@ answers! {
     pub enum Reply {
         /// To `hello`.
         Hello(HelloReply) = "hello",
-        /// To `store`, `accept`, `session_code` and `await_authorization`.
+        /// To every request that gives or changes one session: `store`, `accept`, `assign`, `use_previous`, `refuse`,
+        /// `session_code`, `await_authorization`.
         Stored(StoreReply) = "stored",
         /// To `list` and `revoke`.
         Listed(ListReply) = "listed",
@@ -95,7 +96,7 @@ impl KeyringState {
     }
 }
 
-/// Result of `store` and `accept`.
+/// Result of `store`, `accept`, `assign`, `use_previous`, `refuse`, `session_code` and `await_authorization`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoreReply {
@@ -210,7 +211,7 @@ pub struct ApprovalsReply {
     pub approvals: Vec<Approval>,
 }
 
-/// Result of `services`.
+/// Result of `services`, `set_credentials`, `remove_credentials` and `set_certificate`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServicesReply {

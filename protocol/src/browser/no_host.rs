@@ -1,4 +1,4 @@
-//! Why the extension gets no answer of the host: what the browsers say when a connection ends, and which of two
+//! Why the extension gets no answer from the host: what the browsers say when a connection ends, and which of two
 //! versions is the older one. Knows no browser's functions.
 
 use super::VERSION;

@@ -52,7 +52,7 @@ pub struct Login {
     /// Cards read before: what is known of them is not read again.
     #[serde(default)]
     pub known: Vec<KnownCard>,
-    /// Readers whose own keypad is not to be used, by name.
+    /// Readers whose own pinpad is not to be used, by name.
     #[serde(default)]
     pub keyboard_readers: Vec<String>,
     /// Language of the PIN window: `it`, `en` or `de`.

@@ -117,7 +117,7 @@ pub(super) trait Engine: Debug + Send {
     fn show_popup(&self) -> Result<()>;
     /// Takes the extension's permission for a host away.
     fn remove_permission(&self, host: &str) -> Result<()>;
-    /// What the browser holds against the extension.
+    /// What the browser objects to in the extension.
     fn extension_errors(&self) -> Result<Vec<String>>;
 
     /// Registers a program as native host for the extension of this id.

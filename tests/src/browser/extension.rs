@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     screen::Screen,
-    wait::{PATIENCE, wait_until},
+    wait::{TIME_LIMIT, wait_until},
 };
 
 /// How long a worker or popup that is there, or comes at once, may take to be found.
@@ -47,12 +47,12 @@ impl Browser {
     /// # Errors
     /// When it does not run.
     pub fn worker(&self) -> Result<Page> {
-        self.worker_within(PATIENCE)
+        self.worker_within(TIME_LIMIT)
     }
 
-    fn worker_within(&self, patience: Duration) -> Result<Page> {
+    fn worker_within(&self, time_limit: Duration) -> Result<Page> {
         let origin = self.extension_origin()?;
-        self.attach_within(patience, Kind::Worker, |url| url.starts_with(&origin))
+        self.attach_within(time_limit, Kind::Worker, |url| url.starts_with(&origin))
     }
 
     /// Whether the extension's service worker runs, without attaching to it.

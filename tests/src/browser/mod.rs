@@ -32,7 +32,7 @@ pub use self::{
 use crate::{
     part::Part,
     scratch::Scratch,
-    wait::{PATIENCE, wait_until, wait_within},
+    wait::{TIME_LIMIT, wait_until, wait_within},
 };
 
 /// The name under which the extension asks for its native host.
@@ -161,12 +161,12 @@ impl Browser {
     /// # Errors
     /// When none shows up.
     pub fn attach(&self, kind: Kind, wanted: impl Fn(&str) -> bool) -> Result<Page> {
-        self.attach_within(PATIENCE, kind, wanted)
+        self.attach_within(TIME_LIMIT, kind, wanted)
     }
 
-    fn attach_within(&self, patience: Duration, kind: Kind, wanted: impl Fn(&str) -> bool) -> Result<Page> {
+    fn attach_within(&self, time_limit: Duration, kind: Kind, wanted: impl Fn(&str) -> bool) -> Result<Page> {
         let what = "a tab, frame or worker to attach to";
-        let target = wait_within(patience, what, || {
+        let target = wait_within(time_limit, what, || {
             Ok(self.engine.targets(kind)?.into_iter().find(|(_, url)| wanted(url)))
         })?;
         self.engine.attach(&target.0, kind)
@@ -267,7 +267,7 @@ impl Browser {
         self.engine.quit()?;
         let start = Instant::now();
         while self.part.ended().is_none() {
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > TIME_LIMIT {
                 bail!("the browser does not end");
             }
             std::thread::sleep(Duration::from_millis(20));

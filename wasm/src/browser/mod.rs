@@ -60,7 +60,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = clear)]
     fn alarms_clear(name: &str) -> Result<Promise, JsValue>;
 
-    /// Which of our scripts does it the background chooses, by what the browser has.
+    /// Which script does it is chosen by the background, by what the browser offers.
     #[wasm_bindgen(catch, js_namespace = staffettaClipboard, js_name = copy)]
     async fn clipboard_copy(value: &str, seconds: Option<u32>) -> Result<JsValue, JsValue>;
 
@@ -195,7 +195,7 @@ pub(crate) async fn give_back_hosts(patterns: &[String]) {
     let _ = permissions_remove(&object(&[("origins", to_js(&patterns))])).await;
 }
 
-/// Lets something be done without waiting for it; that it may fail is no news to anybody.
+/// Lets something be done without waiting for it; that it failed tells nobody anything new.
 fn forget(promise: Result<Promise, JsValue>) {
     if let Ok(promise) = promise {
         spawn_local(async move {

@@ -14,7 +14,7 @@ use super::port::Event;
 use crate::json::{field, object, to_js};
 
 /// How long a tab is waited for, in milliseconds: one that shows a dialog runs nothing until that is gone.
-const PATIENCE: u32 = 1000;
+const TIME_LIMIT: u32 = 1000;
 /// All frames of a tab that we may reach, as the browser's orders to run scripts name them.
 const ALL_FRAMES: (&str, JsValue) = ("allFrames", JsValue::TRUE);
 
@@ -115,7 +115,7 @@ impl Tab {
         let (sender, answer) = oneshot::channel();
         let sender = Rc::new(Cell::new(Some(sender)));
         let of_alarm = Rc::clone(&sender);
-        let _alarm = Timeout::new(PATIENCE, move || drop(of_alarm.take()));
+        let _alarm = Timeout::new(TIME_LIMIT, move || drop(of_alarm.take()));
         spawn_local(async move {
             let results = run(id, ALL_FRAMES, &["dom.js", "typed.js"]).await;
             // Nobody waits any more when it took too long.

@@ -3,7 +3,7 @@
 use staffetta_core::card::login::CodeAct;
 use staffetta_core::portal::Action;
 
-use super::state::{Order, Portal, PortalLogin, Task};
+use super::state::{Order, PortalLogin, PortalView, Task};
 
 const LOG_IN: Order = Order::Begin(Task::LogIn(Action::Login));
 pub(crate) const REGISTER: Order = Order::Begin(Task::LogIn(Action::Register));
@@ -12,7 +12,7 @@ const COLLECT: Order = Order::Begin(Task::Code(CodeAct::Collect));
 const LOG_OUT: Order = Order::Begin(Task::LogOut);
 
 /// How the button of an order looks.
-pub(crate) struct Face {
+pub(crate) struct ButtonLook {
     /// A name that no other order has.
     pub(crate) name: &'static str,
     /// Its class, where nobody is asked about the card.
@@ -22,7 +22,7 @@ pub(crate) struct Face {
 }
 
 /// The buttons of the first row, and those below.
-pub(crate) fn rows(portal: &Portal) -> [Vec<Order>; 2] {
+pub(crate) fn rows(portal: &PortalView) -> [Vec<Order>; 2] {
     let only = |wanted: bool, orders: &[Order]| if wanted { orders.to_vec() } else { Vec::new() };
     let can = |action| portal.entry.actions.contains(&action);
     match portal.login {
@@ -39,7 +39,7 @@ pub(crate) fn rows(portal: &Portal) -> [Vec<Order>; 2] {
 }
 
 /// How the button of an order looks.
-pub(crate) const fn face(order: Order) -> Face {
+pub(crate) const fn look_of(order: Order) -> ButtonLook {
     let (name, class, text) = match order {
         LOG_IN => ("login", "primary", "login_button"),
         REGISTER => ("register", "plain small", "login_register"),
@@ -49,7 +49,7 @@ pub(crate) const fn face(order: Order) -> Face {
         Order::Show => ("show", "primary", "login_show"),
         Order::Stay => ("stay", "primary", "login_stay"),
     };
-    Face { name, class, text }
+    ButtonLook { name, class, text }
 }
 
 /// The key of what is said while a task is under way.
@@ -69,10 +69,10 @@ mod tests {
     use staffetta_core::{Origin, Timestamp};
     use staffetta_protocol::browser::PortalEntry;
 
-    use super::super::state::{Card, Session};
+    use super::super::state::{Card, OpenLogin};
     use super::*;
 
-    fn portal(login: PortalLogin) -> Portal {
+    fn portal(login: PortalLogin) -> PortalView {
         let entry = PortalEntry {
             id: "a".into(),
             name: "A".into(),
@@ -81,13 +81,13 @@ mod tests {
             has_session_code: true,
             open: None,
         };
-        Portal { entry, login, outcome: None }
+        PortalView { entry, login, outcome: None }
     }
 
-    fn session() -> Session {
+    fn session() -> OpenLogin {
         let at = Timestamp::from_seconds;
         let shown = OpenSession { operator: None, since: at(0), expires_at: at(1), open: String::new() };
-        Session {
+        OpenLogin {
             shown,
             in_browser: true,
             has_http_only: true,
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(rows(&open), [[Order::Show, LOG_OUT], [GENERATE, COLLECT]]);
         open.entry.has_session_code = false;
         assert_eq!(rows(&open), [vec![Order::Show, LOG_OUT], vec![]]);
-        let unheld = Session { in_host: false, ..session() };
+        let unheld = OpenLogin { in_host: false, ..session() };
         assert_eq!(rows(&portal(PortalLogin::Open(unheld))), [vec![Order::Show, LOG_OUT], vec![]]);
     }
 
@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn no_two_buttons_have_one_name() {
-        let names = [LOG_IN, REGISTER, GENERATE, COLLECT, LOG_OUT, Order::Show, Order::Stay].map(face);
-        let different: std::collections::BTreeSet<_> = names.iter().map(|face| face.name).collect();
+        let names = [LOG_IN, REGISTER, GENERATE, COLLECT, LOG_OUT, Order::Show, Order::Stay].map(look_of);
+        let different: std::collections::BTreeSet<_> = names.iter().map(|look| look.name).collect();
         assert_eq!(different.len(), names.len());
     }
 }

@@ -20,12 +20,12 @@ use staffetta_protocol::browser::{
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{browser, host, refresh, texts};
-use state::{Card, Removal, Session};
+use state::{Card, OpenLogin, Removal};
 
 pub(crate) use browser_session::{end_restored, patterns};
-pub(crate) use buttons::{REGISTER, face, progress, rows};
+pub(crate) use buttons::{REGISTER, look_of, progress, rows};
 pub(crate) use outcome::Outcome;
-pub(crate) use state::{Order, Portal, PortalLogin, Task};
+pub(crate) use state::{Order, PortalLogin, PortalView, Task};
 
 /// Takes up what is known of the portals; `fresh` asks the host again.
 pub(crate) async fn look(fresh: bool) {
@@ -55,7 +55,7 @@ pub(crate) async fn give_back(origin: &Origin) {
 }
 
 /// The portals that are known.
-pub(crate) fn with_portals<T>(look: impl FnOnce(&[Portal]) -> T) -> T {
+pub(crate) fn with_portals<T>(look: impl FnOnce(&[PortalView]) -> T) -> T {
     portals::with_all(look)
 }
 
@@ -105,7 +105,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
         let _ = host::ask(Logout { portal: id.to_owned(), cookies: Vec::new() }).await;
         return Some(Outcome::foreign());
     }
-    let session = Session {
+    let session = OpenLogin {
         shown: login.session,
         in_browser: true,
         has_http_only: login.cookies.iter().any(|cookie| cookie.http_only),
@@ -114,7 +114,7 @@ async fn log_in(id: &str, action: Action) -> Option<Outcome> {
         card: Card::In,
     };
     portals::with(id, |portal| portal.login = PortalLogin::Open(session));
-    // First of all it is remembered that there is something to leave.
+    // Remember first that there is a session to leave.
     portals::save();
     show(id, false);
     watch_cards();

@@ -13,7 +13,7 @@ use crate::texts::{self, text, text_with};
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Outcome {
     /// Whether something went wrong.
-    pub(crate) is_trouble: bool,
+    pub(crate) is_error: bool,
     /// What is said of it.
     pub(crate) text: Option<String>,
     /// Where the portal's support is to be had, where that is the way out.
@@ -49,7 +49,7 @@ impl Outcome {
     /// *Esci*: it is over here, and the portal, where it may be open until then, did not confirm.
     pub(super) fn left_unconfirmed(portal: &str, until: Timestamp) -> Self {
         let until = texts::time_of_day(until, browser::now());
-        Self::trouble(text_with("login_left_unconfirmed", &[portal.to_owned(), until]))
+        Self::error(text_with("login_left_unconfirmed", &[portal.to_owned(), until]))
     }
 
     /// The same, and a tab was not loaded anew because something may be typed in it.
@@ -60,17 +60,17 @@ impl Outcome {
 
     /// What the host told of a session was not all of that portal: nothing was opened.
     pub(super) fn foreign() -> Self {
-        Self::trouble(text("login_foreign"))
+        Self::error(text("login_foreign"))
     }
 
     /// The user did not let us reach the portal.
     pub(crate) fn not_permitted() -> Self {
-        Self::trouble(text("login_not_permitted"))
+        Self::error(text("login_not_permitted"))
     }
 
     /// The login would not stay in the private window where it is asked for.
     pub(crate) fn private() -> Self {
-        Self::trouble(text("login_private"))
+        Self::error(text("login_private"))
     }
 
     /// The host, the card or the portal failed.
@@ -80,11 +80,11 @@ impl Outcome {
             help: params.help.as_ref().map(|line| text_with("error_help", slice::from_ref(line))),
             words: params.words.clone(),
             detail: failure.detail().map(str::to_owned),
-            ..Self::trouble(texts::failure(failure))
+            ..Self::error(texts::failure(failure))
         }
     }
 
-    fn trouble(text: String) -> Self {
-        Self { is_trouble: true, text: Some(text), ..Self::default() }
+    fn error(text: String) -> Self {
+        Self { is_error: true, text: Some(text), ..Self::default() }
     }
 }

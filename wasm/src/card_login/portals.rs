@@ -8,7 +8,7 @@ use staffetta_protocol::browser::{KeyringState, PortalsReply};
 use wasm_bindgen_futures::spawn_local;
 
 use super::outcome::Outcome;
-use super::state::{Portal, Task};
+use super::state::{PortalView, Task};
 use crate::browser;
 use crate::json::{from_js, to_js};
 
@@ -16,7 +16,7 @@ use crate::json::{from_js, to_js};
 const REMEMBERED: &str = "logins";
 
 thread_local! {
-    static PORTALS: RefCell<Vec<Portal>> = const { RefCell::new(Vec::new()) };
+    static PORTALS: RefCell<Vec<PortalView>> = const { RefCell::new(Vec::new()) };
     static IS_RESUMED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -27,8 +27,8 @@ pub(super) async fn resume() {
     }
     let remembered = browser::remembered(REMEMBERED).await;
     if !IS_RESUMED.replace(true) {
-        let portals: Vec<Portal> = from_js(remembered).unwrap_or_default();
-        let resumed = |portal: Portal| Portal { login: portal.login.resumed(), ..portal };
+        let portals: Vec<PortalView> = from_js(remembered).unwrap_or_default();
+        let resumed = |portal: PortalView| PortalView { login: portal.login.resumed(), ..portal };
         PORTALS.set(portals.into_iter().map(resumed).collect());
     }
 }
@@ -57,22 +57,23 @@ pub(super) fn update(told: PortalsReply) {
                     }
                     portals.push(portal);
                 }
-                None => portals.push(Portal::new(entry)),
+                None => portals.push(PortalView::new(entry)),
             }
         }
-        let is_in_use = |portal: &Portal| portal.login.task().is_some() || portal.login.session().is_some();
+        let is_in_use =
+            |portal: &PortalView| portal.login.task().is_some() || portal.login.session().is_some();
         portals.extend(known.into_iter().filter(is_in_use));
     });
     save();
 }
 
 /// Looks at all portals.
-pub(super) fn with_all<T>(look: impl FnOnce(&[Portal]) -> T) -> T {
+pub(super) fn with_all<T>(look: impl FnOnce(&[PortalView]) -> T) -> T {
     PORTALS.with_borrow(|portals| look(portals))
 }
 
 /// Does something with a portal, if it is known.
-pub(super) fn with<T>(id: &str, work: impl FnOnce(&mut Portal) -> T) -> Option<T> {
+pub(super) fn with<T>(id: &str, work: impl FnOnce(&mut PortalView) -> T) -> Option<T> {
     PORTALS.with_borrow_mut(|portals| portals.iter_mut().find(|portal| portal.entry.id == id).map(work))
 }
 

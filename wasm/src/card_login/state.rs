@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 
 /// A portal, as the background knows it and as our pages draw it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Portal {
+pub(crate) struct PortalView {
     /// As the host names it.
     pub(crate) entry: PortalEntry,
     /// Where its login stands.
@@ -33,19 +33,19 @@ pub(crate) enum PortalLogin {
         /// What.
         task: Task,
         /// The session that was open when it began, unless it ended meanwhile.
-        session: Option<Session>,
+        session: Option<OpenLogin>,
         /// The card was pulled out meanwhile.
         card_went_out: bool,
     },
     /// Somebody is logged in.
-    Open(Session),
+    Open(OpenLogin),
     /// Somebody is logged in, the card is out, and the user has not said yet what is to become of it.
-    CardOut(Session),
+    CardOut(OpenLogin),
 }
 
 /// A session that is open. Its cookies' values are the browser's and the host's alone.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Session {
+pub(crate) struct OpenLogin {
     /// As the host tells it.
     pub(crate) shown: OpenSession,
     /// Whether this browser has it: then it is open until the user or the portal ends it.
@@ -114,7 +114,7 @@ impl Task {
     }
 }
 
-impl Portal {
+impl PortalView {
     /// A portal where nobody is logged in from this browser, but for the session that the host knows of.
     pub(super) fn new(mut entry: PortalEntry) -> Self {
         let login = entry.open.take().map_or(PortalLogin::Closed, |shown| PortalLogin::Open(found(shown)));
@@ -166,9 +166,16 @@ impl Portal {
 }
 
 /// A session that the host found open, and that was not opened in this browser.
-const fn found(shown: OpenSession) -> Session {
+const fn found(shown: OpenSession) -> OpenLogin {
     let card = Card::In;
-    Session { shown, in_browser: false, has_http_only: false, in_host: true, logout_on_removal: false, card }
+    OpenLogin {
+        shown,
+        in_browser: false,
+        has_http_only: false,
+        in_host: true,
+        logout_on_removal: false,
+        card,
+    }
 }
 
 impl PortalLogin {
@@ -181,7 +188,7 @@ impl PortalLogin {
     }
 
     /// The session that is open.
-    pub(crate) const fn session(&self) -> Option<&Session> {
+    pub(crate) const fn session(&self) -> Option<&OpenLogin> {
         match self {
             Self::Open(session) | Self::CardOut(session) => Some(session),
             Self::Busy { session, .. } => session.as_ref(),
@@ -189,7 +196,7 @@ impl PortalLogin {
         }
     }
 
-    const fn session_mut(&mut self) -> Option<&mut Session> {
+    const fn session_mut(&mut self) -> Option<&mut OpenLogin> {
         match self {
             Self::Open(session) | Self::CardOut(session) => Some(session),
             Self::Busy { session, .. } => session.as_mut(),
@@ -228,7 +235,7 @@ impl PortalLogin {
     }
 
     /// The session is over: gives what was known of it.
-    pub(super) fn close(&mut self) -> Option<Session> {
+    pub(super) fn close(&mut self) -> Option<OpenLogin> {
         match self {
             Self::Busy { session, .. } => session.take(),
             Self::Open(_) | Self::CardOut(_) => match std::mem::take(self) {
@@ -273,7 +280,7 @@ impl PortalLogin {
             }
             Self::Open(_) => match self.close() {
                 Some(session) => {
-                    *self = Self::CardOut(Session { card: Card::Out, ..session });
+                    *self = Self::CardOut(OpenLogin { card: Card::Out, ..session });
                     Removal::Ask
                 }
                 None => Removal::Nothing,

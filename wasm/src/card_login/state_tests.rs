@@ -9,8 +9,8 @@ fn shown() -> OpenSession {
     OpenSession { operator: None, since: at(0), expires_at: at(1800), open: "https://a.example/".into() }
 }
 
-fn session() -> Session {
-    Session { card: Card::Watched, ..found(shown()) }
+fn session() -> OpenLogin {
+    OpenLogin { card: Card::Watched, ..found(shown()) }
 }
 
 fn entry(open: Option<OpenSession>) -> PortalEntry {
@@ -78,7 +78,7 @@ fn with_the_card_out_the_user_is_asked_once_and_may_stay() {
 
 #[test]
 fn where_it_is_so_configured_the_card_out_logs_out_at_once() {
-    let mut login = PortalLogin::Open(Session { logout_on_removal: true, ..session() });
+    let mut login = PortalLogin::Open(OpenLogin { logout_on_removal: true, ..session() });
     assert_eq!(login.card_pulled(), Removal::LogOut);
     assert!(login.begin(Task::LogOut, false));
 }
@@ -86,7 +86,7 @@ fn where_it_is_so_configured_the_card_out_logs_out_at_once() {
 #[test]
 fn a_card_pulled_out_while_something_is_under_way_is_asked_about_afterwards() {
     for (logout_on_removal, expected) in [(false, Removal::Ask), (true, Removal::LogOut)] {
-        let mut login = PortalLogin::Open(Session { logout_on_removal, ..session() });
+        let mut login = PortalLogin::Open(OpenLogin { logout_on_removal, ..session() });
         login.begin(GENERATE, false);
         assert_eq!(login.card_pulled(), Removal::Nothing);
         assert_eq!(login.finish(), expected);
@@ -103,14 +103,14 @@ fn a_card_is_watched_once_and_anew_when_the_host_could_not_say() {
 
 #[test]
 fn a_session_opened_here_outlives_the_hosts_copy_and_one_opened_elsewhere_does_not() {
-    let here = Session { in_browser: true, ..session() };
-    let mut portal = Portal { login: PortalLogin::Open(here), ..Portal::new(entry(None)) };
+    let here = OpenLogin { in_browser: true, ..session() };
+    let mut portal = PortalView { login: PortalLogin::Open(here), ..PortalView::new(entry(None)) };
     assert!(!portal.update(entry(None), true));
     assert!(portal.login.session().is_some_and(|session| !session.in_host));
     assert!(!portal.update(entry(Some(shown())), true));
     assert!(portal.login.session().is_some_and(|session| session.in_host));
 
-    let mut portal = Portal::new(entry(Some(shown())));
+    let mut portal = PortalView::new(entry(Some(shown())));
     assert!(portal.update(entry(None), true), "an end that nobody is told of");
     assert!(portal.login.session().is_none());
     assert!(!portal.update(entry(None), true), "the same end once more");
@@ -131,13 +131,13 @@ fn a_portal_left_with_its_own_esci_has_no_cookie_that_may_make_a_session() {
         (false, vec![cookie(false)], true),
         (false, vec![], false),
     ] {
-        let known = Session { in_browser: true, has_http_only, ..session() };
-        let mut portal = Portal { login: PortalLogin::Open(known), ..Portal::new(entry(None)) };
+        let known = OpenLogin { in_browser: true, has_http_only, ..session() };
+        let mut portal = PortalView { login: PortalLogin::Open(known), ..PortalView::new(entry(None)) };
         portal.see_cookies(&cookies);
         assert_eq!(portal.update(entry(None), true), !stays, "{has_http_only} {cookies:?}");
         assert_eq!(portal.login.session().is_some(), stays);
     }
-    let mut portal = Portal::new(entry(Some(shown())));
+    let mut portal = PortalView::new(entry(Some(shown())));
     portal.see_cookies(&[cookie(true)]);
     assert!(portal.login.session().is_some_and(|session| !session.in_browser), "what was not opened here");
 }
@@ -145,8 +145,8 @@ fn a_portal_left_with_its_own_esci_has_no_cookie_that_may_make_a_session() {
 #[test]
 fn a_host_that_cannot_know_ends_nothing() {
     for in_browser in [true, false] {
-        let known = Session { in_browser, ..session() };
-        let mut portal = Portal { login: PortalLogin::Open(known), ..Portal::new(entry(None)) };
+        let known = OpenLogin { in_browser, ..session() };
+        let mut portal = PortalView { login: PortalLogin::Open(known), ..PortalView::new(entry(None)) };
         assert!(!portal.update(entry(None), false));
         assert!(portal.login.session().is_some_and(|session| session.in_host));
     }
@@ -157,8 +157,8 @@ fn the_hosts_word_for_a_session_is_taken_but_for_that_of_another_browser_over_ou
     let later = OpenSession { expires_at: Timestamp::from_seconds(3600), ..shown() };
     let other = OpenSession { since: Timestamp::from_seconds(60), ..shown() };
     for in_browser in [true, false] {
-        let known = Session { in_browser, ..session() };
-        let mut portal = Portal { login: PortalLogin::Open(known), ..Portal::new(entry(None)) };
+        let known = OpenLogin { in_browser, ..session() };
+        let mut portal = PortalView { login: PortalLogin::Open(known), ..PortalView::new(entry(None)) };
         portal.update(entry(Some(later.clone())), true);
         assert_eq!(portal.login.session().unwrap().shown, later, "it was used meanwhile");
         assert!(!portal.update(entry(Some(other.clone())), true));
@@ -169,7 +169,7 @@ fn the_hosts_word_for_a_session_is_taken_but_for_that_of_another_browser_over_ou
 
 #[test]
 fn while_something_is_under_way_the_hosts_word_opens_nothing() {
-    let mut portal = Portal::new(entry(None));
+    let mut portal = PortalView::new(entry(None));
     portal.login.begin(LOG_IN, false);
     assert!(!portal.update(entry(Some(shown())), true));
     assert_eq!((portal.login.task(), portal.login.session().is_some()), (Some(LOG_IN), false));

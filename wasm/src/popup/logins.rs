@@ -9,7 +9,7 @@ use super::background::ask;
 use super::dom::{self, button, element, group, replace_children};
 use crate::browser::{self, tabs};
 use crate::card_login::{
-    Order, Outcome, Portal, PortalLogin, REGISTER, Task, face, patterns, progress, rows,
+    Order, Outcome, PortalLogin, PortalView, REGISTER, Task, look_of, patterns, progress, rows,
 };
 use crate::message::FromPage;
 use crate::texts::{self, text, text_with};
@@ -23,7 +23,7 @@ thread_local! {
     /// Whether this page is shown in a private window.
     static IS_PRIVATE: Cell<bool> = const { Cell::new(false) };
     /// What the background told last.
-    static LAST: RefCell<Vec<Portal>> = const { RefCell::new(Vec::new()) };
+    static LAST: RefCell<Vec<PortalView>> = const { RefCell::new(Vec::new()) };
 }
 
 /// This page is there for one portal only.
@@ -44,17 +44,17 @@ pub(super) async fn show(fresh: bool) {
     take(ask(&question).await.unwrap_or_default());
 }
 
-fn take(portals: Vec<Portal>) {
+fn take(portals: Vec<PortalView>) {
     LAST.set(portals);
     draw();
 }
 
 fn draw() {
     LAST.with_borrow(|portals| {
-        let is_shown = |portal: &&Portal| {
+        let is_shown = |portal: &&PortalView| {
             ASKED_ABOUT.with(|asked| asked.get().is_none_or(|asked| *asked == portal.entry.id))
         };
-        let shown: Vec<&Portal> = portals.iter().filter(is_shown).collect();
+        let shown: Vec<&PortalView> = portals.iter().filter(is_shown).collect();
         if is_alone() && shown.iter().all(|portal| is_settled(portal)) {
             dom::close();
             return;
@@ -76,13 +76,13 @@ fn draw() {
 }
 
 /// Whether there is nothing more to ask about it, and nothing to say that went wrong.
-fn is_settled(portal: &Portal) -> bool {
+fn is_settled(portal: &PortalView) -> bool {
     matches!(portal.login, PortalLogin::Closed)
-        && !portal.outcome.as_ref().is_some_and(|outcome| outcome.is_trouble)
+        && !portal.outcome.as_ref().is_some_and(|outcome| outcome.is_error)
 }
 
 /// What a screen reader is told of a portal.
-fn news_of(portal: &Portal) -> Vec<String> {
+fn news_of(portal: &PortalView) -> Vec<String> {
     let outcome = portal.outcome.as_ref();
     let parts = [
         question_of(portal),
@@ -93,12 +93,12 @@ fn news_of(portal: &Portal) -> Vec<String> {
     parts.into_iter().flatten().collect()
 }
 
-fn question_of(portal: &Portal) -> Option<String> {
+fn question_of(portal: &PortalView) -> Option<String> {
     let is_asked = matches!(portal.login, PortalLogin::CardOut(_));
     is_asked.then(|| text_with("login_removed_question", std::slice::from_ref(&portal.entry.name)))
 }
 
-fn article(portal: &Portal, pin_is_asked: bool) -> Element {
+fn article(portal: &PortalView, pin_is_asked: bool) -> Element {
     let line = |tag, class, text: &str| element(tag, class, text);
     let mut parts = vec![line("h3", "", &portal.entry.name)];
     if let Some(session) = portal.login.session() {
@@ -138,22 +138,22 @@ fn outcome_of(outcome: &Outcome) -> Option<Element> {
     if let Some(detail) = &outcome.detail {
         lines.push(element("p", "detail quiet", &text_with("login_detail", std::slice::from_ref(detail))));
     }
-    let class = if outcome.is_trouble { "outcome bad" } else { "outcome good" };
+    let class = if outcome.is_error { "outcome bad" } else { "outcome good" };
     (!lines.is_empty()).then(|| group("div", class, &lines))
 }
 
-fn order_button(portal: &Portal, order: Order, pin_is_asked: bool) -> Element {
-    let face = face(order);
+fn order_button(portal: &PortalView, order: Order, pin_is_asked: bool) -> Element {
+    let look = look_of(order);
     let class = match (&portal.login, order) {
         // Where the card is out, leaving is what the user most likely wants.
         (PortalLogin::CardOut(_), Order::Begin(Task::LogOut)) => "primary",
         (PortalLogin::CardOut(_), _) => "plain",
-        _ => face.class,
+        _ => look.class,
     };
     let id = portal.entry.id.clone();
     let hosts = patterns(&portal.entry.origins);
-    let made = button(class, &text(face.text), Box::new(move || press(id.clone(), &hosts, order)));
-    made.set_id(&format!("portals-{}-{}", face.name, portal.entry.id));
+    let made = button(class, &text(look.text), Box::new(move || press(id.clone(), &hosts, order)));
+    made.set_id(&format!("portals-{}-{}", look.name, portal.entry.id));
     if asks_pin(order) && pin_is_asked {
         let _ = made.set_attribute("disabled", "");
     }

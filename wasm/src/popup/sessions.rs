@@ -15,8 +15,8 @@ use super::dom::{self, append, button, element, group, replace_children};
 use super::{codes, waiting};
 use crate::host::is_of_host;
 use crate::message::FromPage;
-use crate::services::{Said, Shown};
-use crate::sessions::{Listing, Place};
+use crate::services::{OrderMessage, Shown};
+use crate::sessions::{KeptIn, Listing};
 use crate::texts::{self, text};
 use crate::{browser, clipboard, places, sessions, user};
 
@@ -54,7 +54,7 @@ async fn show(question: FromPage) {
             codes::show(&services, is_one_held, || spawn_local(refresh())).await;
             waiting::show(is_one_held).await;
         }
-        Err(code) => say_trouble(&texts::failure_code(code)),
+        Err(code) => say_error(&texts::failure_code(code)),
     }
 }
 
@@ -75,13 +75,13 @@ fn cards(listing: &Listing, names: &MailboxNames, services: &Shown) -> [Vec<Elem
     if shown.is_empty() && listing.is_whole() {
         return [vec![empty()], Vec::new()];
     }
-    let place = |place: Place| (!says_where(listing)).then_some(place);
+    let kept_in = |kept_in: KeptIn| (!says_where(listing)).then_some(kept_in);
     shown.sort_by_key(|(session, _)| !session.confirmed);
     let (mut usable, mut doubtful) = (Vec::new(), Vec::new());
     for (n, (session, at)) in shown.iter().enumerate() {
         // Once is enough for each mailbox.
         let is_named_here = shown[..n].iter().all(|(other, _)| other.slot.owner != session.slot.owner);
-        let card = card(session, is_named_here, names, place(*at), &all, services);
+        let card = card(session, is_named_here, names, kept_in(*at), &all, services);
         if session.confirmed { usable.push(card) } else { doubtful.push(card) }
     }
     [usable, doubtful]
@@ -107,7 +107,7 @@ fn show_host(listing: &Listing) {
             ("bad", text("host_away"), Some(detail))
         }
         (Some(failure), _) if is_of_host(failure) => ("bad", text("host_away"), texts::unknown(listing)),
-        (Some(failure), _) => ("doubtful", text("host_trouble"), Some(texts::failure_code(failure))),
+        (Some(failure), _) => ("doubtful", text("host_error"), Some(texts::failure_code(failure))),
     };
     let mut lines = vec![element("strong", "host-title", &title)];
     lines.extend(detail.map(|detail| element("p", "host-detail", &detail)));
@@ -141,7 +141,7 @@ fn card(
     session: &SessionView,
     is_named_here: bool,
     names: &MailboxNames,
-    place: Option<Place>,
+    kept_in: Option<KeptIn>,
     all: &[&SessionView],
     services: &Shown,
 ) -> Element {
@@ -178,7 +178,7 @@ fn card(
     let of_sender = texts::sent_by(session);
     let warnings = session.warnings.iter().filter(|code| of_sender.is_none() || *code != unknown);
     parts.extend(warnings.map(|code| element("p", "warning", &texts::warning(code))));
-    parts.extend(place.and_then(texts::place).map(|place| element("p", "warning", &place)));
+    parts.extend(kept_in.and_then(texts::kept_in).map(|words| element("p", "warning", &words)));
     parts.extend(of_sender.map(|sender| element("p", "warning sender", &sender)));
     parts.extend(texts::set_aside(session, now).map(|line| element("p", "warning", &line)));
     parts.push(actions(session));
@@ -284,11 +284,11 @@ async fn ask_service(order: fn(Seen) -> FromPage, seen: Seen) {
     IS_ASKING.set(false);
     show(FromPage::List).await;
     dom::say(&text("service_asked"), "");
-    let answer = ask::<Said>(&order(seen)).await;
+    let answer = ask::<OrderMessage>(&order(seen)).await;
     show(FromPage::List).await;
     match answer {
         Ok(said) => dom::say(&said.text, if said.is_good { "good" } else { "bad" }),
-        Err(code) => say_trouble(&texts::failure_code(code)),
+        Err(code) => say_error(&texts::failure_code(code)),
     }
 }
 
@@ -326,9 +326,9 @@ fn ask_in(bar: &Element, question: &str, yes: Element) {
 async fn copy(seen: Seen) {
     match ask::<bool>(&FromPage::Copy(seen)).await {
         Ok(true) => dom::say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good"),
-        Ok(false) => say_trouble(&text("error_clipboard")),
+        Ok(false) => say_error(&text("error_clipboard")),
         Err(code) => {
-            say_trouble(&texts::failure_code(code));
+            say_error(&texts::failure_code(code));
             show(FromPage::List).await;
         }
     }
@@ -348,10 +348,10 @@ async fn carry_out(order: FromPage, done: &'static str) {
     // What is said is true of what is shown.
     match answer {
         Ok(()) => dom::say(&text(done), "good"),
-        Err(code) => say_trouble(&texts::failure_code(code)),
+        Err(code) => say_error(&texts::failure_code(code)),
     }
 }
 
-fn say_trouble(words: &str) {
+fn say_error(words: &str) {
     dom::say(words, "bad");
 }

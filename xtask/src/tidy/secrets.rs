@@ -1,5 +1,5 @@
 //! What is secret: nothing is derived for the types that hold it, and it is read in clear only in the files listed
-//! here. Whoever holds such a type can derive neither `Clone` nor `Serialize`: the compiler holds that.
+//! here. A type that contains one can derive neither `Clone` nor `Serialize`: the compiler checks that.
 
 use super::tree::{Problem, Tree, product_code};
 

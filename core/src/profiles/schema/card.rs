@@ -63,14 +63,21 @@ pub struct Family {
     pub historical: Vec<Pattern>,
 }
 
-/// A reader whose keypad is not what it says.
+/// A reader whose pinpad is not what it says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Keypad {
+pub struct DeniedPinpad {
     /// Stable id.
     pub id: String,
     /// Part of the reader's name.
     pub reader: String,
+}
+
+impl DeniedPinpad {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        // An empty part is in every name: it would deny all pinpads.
+        must(!self.reader.trim().is_empty(), &self.id, "reader")
+    }
 }
 
 /// A manufacturer's PKCS#11 module.

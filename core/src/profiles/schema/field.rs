@@ -74,6 +74,13 @@ pub struct Refusal {
 impl Field {
     pub(super) fn check(&self) -> Result<(), Wrong> {
         hinted(&self.hints, "field")?;
+        let selectors = [
+            (&self.inputs, "inputs"),
+            (&self.dialogs, "dialogs"),
+            (&self.groups, "groups"),
+            (&self.titles, "titles"),
+        ];
+        selectors.into_iter().try_for_each(|(all, name)| phrased(all, "field", name))?;
         let lists = [
             (&self.asks_for, "asks_for"),
             (&self.asks_in_context, "asks_in_context"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Wrong, must};
+use super::{Wrong, must, phrased};
 use crate::role::Role;
 
 /// Who issues sessions, and how its notification reads.
@@ -106,6 +106,20 @@ pub struct Over {
     pub unless_before: Vec<String>,
     /// Anywhere in its sentence: it is said of another.
     pub unless: Vec<String>,
+}
+
+impl Over {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        let lists = [
+            (&self.phrases, "phrases"),
+            (&self.revoked, "revoked"),
+            (&self.about, "about"),
+            (&self.unless_new, "unless_new"),
+            (&self.unless_before, "unless_before"),
+            (&self.unless, "unless"),
+        ];
+        lists.into_iter().try_for_each(|(phrases, name)| phrased(phrases, "over", name))
+    }
 }
 
 impl Issuer {

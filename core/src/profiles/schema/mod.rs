@@ -13,7 +13,7 @@ mod webmail;
 
 use serde::{Deserialize, Serialize};
 
-pub use card::{Family, Keypad, Layout, Module, Pattern, Way};
+pub use card::{DeniedPinpad, Family, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Refusal};
 pub use interceptor::Interceptor;
 pub use issuer::{Forwarding, Issuer, Named, Over, Phrases};
@@ -80,8 +80,8 @@ pub struct Cards {
     pub layout: Vec<Layout>,
     /// The families; the first that fits counts.
     pub family: Vec<Family>,
-    /// Readers whose keypad is not what they say.
-    pub keypad_denied: Vec<Keypad>,
+    /// Readers whose pinpad is not what they say.
+    pub pinpad_denied: Vec<DeniedPinpad>,
     /// The modules, in the order of trying.
     pub module: Vec<Module>,
     /// Who opens TLS connections.
@@ -127,15 +127,15 @@ impl Pages {
         self.issuer.iter().try_for_each(Issuer::check)?;
         phrased(&self.certification.phrases, "certification", "phrases")?;
         phrased(&self.about.phrases, "about", "phrases")?;
-        phrased(&self.over.phrases, "over", "phrases")?;
-        phrased(&self.over.unless_before, "over", "unless_before")?;
-        phrased(&self.over.unless, "over", "unless")?;
+        self.over.check()?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
         let mut headers = self.forwarding.headers.iter();
         headers.try_for_each(|names| phrased(names, "forwarding", "headers"))?;
         self.field.check()?;
         self.refusal.check()?;
         self.contesto.iter().try_for_each(Contesto::check)?;
+        self.dates.check()?;
+        self.unknown_page.check()?;
         self.webmail.iter().try_for_each(Webmail::check)?;
         self.pec.check()?;
         self.mailbox.iter().try_for_each(|mailbox| mailbox.check(&self.webmail, &self.pec))?;
@@ -175,6 +175,7 @@ impl Cards {
     pub fn check(&self) -> Result<(), Wrong> {
         self.layout.iter().try_for_each(Layout::check)?;
         self.family.iter().try_for_each(|family| family.check(&self.layout, &self.module))?;
+        self.pinpad_denied.iter().try_for_each(DeniedPinpad::check)?;
         self.interceptor.iter().try_for_each(Interceptor::check)
     }
 }

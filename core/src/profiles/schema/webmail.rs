@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Wrong, must};
+use super::{Wrong, must, phrased};
 
 /// How webmails write a day instead of its date.
 #[derive(Debug, Serialize, Deserialize)]
@@ -112,6 +112,22 @@ pub struct Page {
     /// What stands beside a person and names it in words of its own.
     #[serde(default)]
     pub neighbour: String,
+}
+
+impl Dates {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        phrased(&self.today, "dates", "today")?;
+        phrased(&self.yesterday, "dates", "yesterday")?;
+        self.weekdays.iter().try_for_each(|names| phrased(names, "dates", "weekdays"))?;
+        self.months.iter().try_for_each(|names| phrased(names, "dates", "months"))
+    }
+}
+
+impl UnknownPage {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        must(!self.controls.trim().is_empty(), "unknown_page", "controls has a selector")?;
+        must(!self.chosen.trim().is_empty(), "unknown_page", "chosen has a selector")
+    }
 }
 
 impl Webmail {

@@ -10,7 +10,7 @@ use super::apdu::{Answer, Bytes, Command, Status};
 use super::errors::CardError;
 use super::pcsc_errors::PcscError;
 use super::trace::Trace;
-use super::transport::{After, Begun, Patience, Transport};
+use super::transport::{After, Begun, TimeLimit, Transport};
 
 /// Most data of one answer; no file or signature of a CNS comes near.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -44,8 +44,8 @@ impl Channel {
     ///
     /// # Errors
     /// As [`Transport::begin`].
-    pub fn begin(&mut self, patience: Patience) -> Result<Begun, PcscError> {
-        self.transport.begin(patience)
+    pub fn begin(&mut self, time_limit: TimeLimit) -> Result<Begun, PcscError> {
+        self.transport.begin(time_limit)
     }
 
     /// Ends it.

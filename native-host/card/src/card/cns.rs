@@ -172,7 +172,7 @@ fn read_certificate(channel: &mut Channel) -> Result<Vec<u8>, CardError> {
     Ok(file)
 }
 
-/// EF_DatiPersonali as far as it is needed. A card without it is none the worse.
+/// EF_DatiPersonali as far as it is needed. A card without it is unaffected.
 fn read_personal(channel: &mut Channel, files: &mut Files) -> Result<Personal, CardError> {
     if !files.select(channel, &PERSONAL)? {
         return Ok(Personal::default());

@@ -2,7 +2,7 @@
 
 use staffetta_core::card::family::Family;
 use staffetta_core::card::login::{ApduCount, KnownCard};
-use staffetta_core::profiles::keypad_is_denied;
+use staffetta_core::profiles::pinpad_is_denied;
 
 use super::channel::Channel;
 use super::cns::{self, Contents};
@@ -10,7 +10,7 @@ use super::errors::CardError;
 use super::files::Files;
 use super::key::{CardKey, KeyAbility, PinSource, ToSign};
 use super::sign::{self, Block, Signer};
-use super::transport::{After, Begun, Patience, Transport};
+use super::transport::{After, Begun, TimeLimit, Transport};
 use super::{pinpad, pkcs1, trace::Trace};
 
 /// A CNS in a reader.
@@ -40,8 +40,8 @@ impl DriverKey {
     ) -> Result<Self, CardError> {
         let mut channel = Channel::new(transport, trace);
         let mut files = Files::default();
-        let ask_for_pinpad = !keypad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
-        let (contents, pinpad) = transaction(&mut channel, Patience::Look, After::Reset, |channel, _| {
+        let ask_for_pinpad = !pinpad_is_denied(reader) && !keyboard_readers.iter().any(|name| name == reader);
+        let (contents, pinpad) = transaction(&mut channel, TimeLimit::Look, After::Reset, |channel, _| {
             let mut contents = cns::read(channel, &mut files, family, known)?;
             if contents.layout.tells_tries {
                 let remembered = contents.known.tries_left;
@@ -71,7 +71,7 @@ impl DriverKey {
             ToSign::Block(_) => None,
         };
         let Self { files, signer, contents, pinpad, .. } = self;
-        let signature = transaction(&mut self.channel, Patience::Sign, After::Reset, |channel, begun| {
+        let signature = transaction(&mut self.channel, TimeLimit::Sign, After::Reset, |channel, begun| {
             if begun == Begun::WasReset {
                 // Before a PIN is given away: is it still the same card?
                 let there =
@@ -130,7 +130,7 @@ pub(super) fn look_at(
     trace: Option<Trace>,
 ) -> Result<Contents, CardError> {
     let mut channel = Channel::new(transport, trace);
-    transaction(&mut channel, Patience::Look, After::Leave, |channel, _| {
+    transaction(&mut channel, TimeLimit::Look, After::Leave, |channel, _| {
         cns::read(channel, &mut Files::default(), family, &[])
     })
 }
@@ -141,7 +141,7 @@ pub(super) fn look_at(
 /// When it cannot be reached.
 pub(super) fn explore(transport: Box<dyn Transport>, trace: Trace) -> Result<(), CardError> {
     let mut channel = Channel::new(transport, Some(trace));
-    transaction(&mut channel, Patience::Look, After::Leave, |channel, _| {
+    transaction(&mut channel, TimeLimit::Look, After::Leave, |channel, _| {
         cns::explore(channel);
         Ok(())
     })
@@ -153,7 +153,7 @@ pub(super) fn explore(transport: Box<dyn Transport>, trace: Trace) -> Result<(),
 /// What reading meets.
 pub(super) fn serial_of(transport: Box<dyn Transport>, family: &Family) -> Result<String, CardError> {
     let mut channel = Channel::new(transport, None);
-    transaction(&mut channel, Patience::Look, After::Leave, |channel, _| {
+    transaction(&mut channel, TimeLimit::Look, After::Leave, |channel, _| {
         let mut files = Files::default();
         match cns::read_serial(channel, &mut files)? {
             Some(serial) => Ok(serial),
@@ -165,11 +165,11 @@ pub(super) fn serial_of(transport: Box<dyn Transport>, family: &Family) -> Resul
 /// One transaction, and what becomes of the card afterwards, whatever happens in it.
 fn transaction<T>(
     channel: &mut Channel,
-    patience: Patience,
+    time_limit: TimeLimit,
     after: After,
     work: impl FnOnce(&mut Channel, Begun) -> Result<T, CardError>,
 ) -> Result<T, CardError> {
-    let begun = channel.begin(patience)?;
+    let begun = channel.begin(time_limit)?;
     let result = work(channel, begun);
     channel.end(after);
     result

@@ -79,7 +79,7 @@ fn rank(error: &CardError) -> u8 {
     use CardError as Card;
 
     match error {
-        // Rarer than all of these, and so says more.
+        // Rarer than all of these, so it says more.
         Card::Several
         | Card::Module(ModuleError::Pkcs1Only)
         | Card::Pcsc(

@@ -1,4 +1,4 @@
-//! The seam between a card and whoever needs its signature: one key, whatever way it is reached.
+//! The trait for a card's key, whatever way the card is reached; tests replace it.
 
 use super::errors::CardError;
 use crate::pin::Pin;

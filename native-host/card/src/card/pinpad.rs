@@ -11,7 +11,7 @@ use crate::pin::{Pin, PinError};
 /// `FEATURE_VERIFY_PIN_DIRECT` (part 10, 2.3).
 const VERIFY_PIN_DIRECT: u8 = 0x06;
 /// Seconds until the reader gives up.
-const PATIENCE: u8 = 60;
+const TIME_LIMIT: u8 = 60;
 /// Italian, as Windows numbers languages.
 const ITALIAN: [u8; 2] = [0x10, 0x04];
 
@@ -73,12 +73,12 @@ fn verify_structure(pin_reference: u8) -> Bytes {
     let shortest = u8::try_from(Pin::SHORTEST).unwrap_or_default();
     let longest = u8::try_from(Pin::LONGEST).unwrap_or_default();
     let mut structure = Zeroizing::new(vec![
-        PATIENCE, // bTimerOut
-        PATIENCE, // bTimerOut2: after the first digit
-        0x82,     // bmFormatString: position in bytes, 0, from the left, ASCII
-        longest,  // bmPINBlockString: the PIN's length is not told, the block has 8 bytes
-        0x00,     // bmPINLengthFormat: none
-        longest,  // wPINMaxExtraDigit, lowest byte first
+        TIME_LIMIT, // bTimerOut
+        TIME_LIMIT, // bTimerOut2: after the first digit
+        0x82,       // bmFormatString: position in bytes, 0, from the left, ASCII
+        longest,    // bmPINBlockString: the PIN's length is not told, the block has 8 bytes
+        0x00,       // bmPINLengthFormat: none
+        longest,    // wPINMaxExtraDigit, lowest byte first
         shortest, 0x02, // bEntryValidationCondition: the confirming key
         0x01, // bNumberMessage: one
         ITALIAN[0], ITALIAN[1], 0x00, // bMsgIndex: "type the PIN"

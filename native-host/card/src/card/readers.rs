@@ -1,4 +1,5 @@
-//! The seam to the system's smart-card service: which readers there are, what is in them, a connection to one.
+//! The trait for the system's smart-card service, which tests replace: which readers there are, what is in them, a
+//! connection to one.
 
 use super::pcsc_errors::PcscError;
 use super::transport::Transport;

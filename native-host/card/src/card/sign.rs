@@ -178,7 +178,7 @@ fn environment(channel: &mut Channel, template: u8, key: u8) -> Result<Answer, C
     channel.send(&Command::new([0x00, 0x22, 0xF1, template]).with_data(&[0x83, 0x01, key]))
 }
 
-/// Presents the PIN, once. A card that does not know its reference held it against nothing and counted nothing: then
+/// Presents the PIN, once. A card that does not know its reference compared it with nothing and counted nothing: then
 /// it is presented by the other reference, once too.
 fn verify(
     channel: &mut Channel,

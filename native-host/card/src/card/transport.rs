@@ -1,4 +1,5 @@
-//! The seam to a reader: raw bytes to a card and back, in transactions. PC/SC is behind it, and in tests a script.
+//! The trait for a connection to a card in a reader: raw bytes there and back, in transactions. PC/SC is behind it, and
+//! in tests a script.
 
 use super::apdu::{Bytes, Protocol};
 use super::pcsc_errors::PcscError;
@@ -14,10 +15,10 @@ pub enum Begun {
 
 /// How long the commands of a transaction may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+pub enum TimeLimit {
     /// A few seconds in all: the card is only looked at, and others are looked at meanwhile.
     Look,
-    /// For each as long as a signature takes, or a user at the reader's keypad.
+    /// For each as long as a signature takes, or a user at the reader's pinpad.
     Sign,
 }
 
@@ -39,7 +40,7 @@ pub trait Transport: Send {
     ///
     /// # Errors
     /// The card is busy when another program holds it too long, or was removed.
-    fn begin(&mut self, patience: Patience) -> Result<Begun, PcscError>;
+    fn begin(&mut self, time_limit: TimeLimit) -> Result<Begun, PcscError>;
 
     /// Sends a command; the answer with its status word.
     ///

@@ -26,8 +26,8 @@ use crate::tls::{CardSigner, Server, TlsClient};
 
 /// Largest page read, in bytes.
 const LARGEST_PAGE: usize = 1024 * 1024;
-/// Who we say we are.
-const OURSELVES: &str = concat!("Staffetta/", env!("CARGO_PKG_VERSION"));
+/// The User-Agent header.
+const PRODUCT: &str = concat!("Staffetta/", env!("CARGO_PKG_VERSION"));
 
 /// What is asked.
 #[derive(Clone)]
@@ -93,7 +93,7 @@ impl Request {
             .method(&self.method)
             .uri(self.address.target())
             .header(HOST, self.address.host().to_string())
-            .header(USER_AGENT, OURSELVES)
+            .header(USER_AGENT, PRODUCT)
             .header(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
             .header(ACCEPT_LANGUAGE, "it-IT,it;q=0.9");
         if let Some(cookies) = cookies {

@@ -94,8 +94,8 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, ConnectError> {
         for (left, address) in
             addresses.iter().enumerate().map(|(index, address)| (addresses.len() - index - 1, address))
         {
-            let patience = if left == 0 { CONNECT } else { CONNECT_ONE };
-            match timeout(patience, TcpStream::connect(address)).await {
+            let time_limit = if left == 0 { CONNECT } else { CONNECT_ONE };
+            match timeout(time_limit, TcpStream::connect(address)).await {
                 Ok(Ok(stream)) => {
                     // Requests are small and answered one by one: waiting to fill a packet only costs time.
                     let _ = stream.set_nodelay(true);

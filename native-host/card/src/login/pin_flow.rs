@@ -14,7 +14,7 @@ use crate::pin::{PinAttempt, PinError, PinPrompt, PinWindow};
 use crate::tls::{CardSigner, TlsError};
 
 /// How long the window waits for the user.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// After so many wrong PINs that the card did not count aloud the next may block it: cards take three.
 const UNCOUNTED_BEFORE_LAST: u8 = 2;
@@ -54,7 +54,7 @@ impl<'a> LoginPinFlow<'a> {
             reader,
             attempt: PinAttempt::First,
             language: request.language.clone(),
-            patience: PATIENCE,
+            time_limit: TIME_LIMIT,
         };
         Self { window, signer, prompt, has_pinpad, notice: None, report, wrong: 0 }
     }

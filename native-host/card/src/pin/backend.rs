@@ -1,4 +1,4 @@
-//! The seam between asking for a PIN and what shows the dialogs: pinentry, terminal, the systems' own.
+//! The trait for what shows the dialogs of a PIN, which tests replace: pinentry, terminal, the systems' own.
 
 use super::PinError;
 use super::deadline::Deadline;

@@ -17,17 +17,17 @@ pub(super) struct Deadline {
 
 impl Deadline {
     /// So long from now on, or until it is cancelled.
-    pub(super) fn after(patience: Duration, cancellation: Cancellation) -> Self {
+    pub(super) fn after(time_limit: Duration, cancellation: Cancellation) -> Self {
         let now = Instant::now();
-        // A patience beyond what a clock can count is a day.
-        let at = now.checked_add(patience).unwrap_or(now + Duration::from_secs(24 * 60 * 60));
+        // A time beyond what a clock can count is a day.
+        let at = now.checked_add(time_limit).unwrap_or(now + Duration::from_secs(24 * 60 * 60));
         Self { at, cancellation }
     }
 
     /// The same, and not longer than so much from now on.
     #[cfg(any(unix, test))]
-    pub(super) fn at_most(&self, patience: Duration) -> Self {
-        let sooner = Self::after(patience, self.cancellation.clone());
+    pub(super) fn at_most(&self, time_limit: Duration) -> Self {
+        let sooner = Self::after(time_limit, self.cancellation.clone());
         Self { at: self.at.min(sooner.at), ..sooner }
     }
 

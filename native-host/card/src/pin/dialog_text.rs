@@ -211,7 +211,7 @@ pub(super) mod tests {
             reader: "Virtual PCD 00 00".into(),
             attempt,
             language: "it".into(),
-            patience: Duration::from_secs(5),
+            time_limit: Duration::from_secs(5),
         }
     }
 

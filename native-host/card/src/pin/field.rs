@@ -31,7 +31,7 @@ pub struct FieldPrompt<'a> {
     /// The window's language.
     pub language: Language,
     /// How long the window waits.
-    pub patience: Duration,
+    pub time_limit: Duration,
 }
 
 /// Asks the user; what is shown closes when `cancellation` says so.
@@ -39,7 +39,7 @@ pub struct FieldPrompt<'a> {
 /// # Errors
 /// The user gave up, nobody typed, or nothing can be shown.
 pub fn type_field(prompt: &FieldPrompt<'_>, cancellation: &Cancellation) -> Result<Secret<String>, PinError> {
-    let deadline = Deadline::after(prompt.patience, cancellation.clone());
+    let deadline = Deadline::after(prompt.time_limit, cancellation.clone());
     first_that_can(&backends(), |backend| ask_on(backend, prompt, &deadline))
 }
 
@@ -122,7 +122,7 @@ mod tests {
 
     fn prompt(field: Field) -> FieldPrompt<'static> {
         let service = service("sistema-ts").expect("a row");
-        FieldPrompt { service, field, language: Language::Italian, patience: Duration::from_secs(5) }
+        FieldPrompt { service, field, language: Language::Italian, time_limit: Duration::from_secs(5) }
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl PinPrompter {
     }
 
     fn deadline(&self, prompt: &PinPrompt) -> Deadline {
-        Deadline::after(prompt.patience, self.cancellation.clone())
+        Deadline::after(prompt.time_limit, self.cancellation.clone())
     }
 }
 
@@ -47,7 +47,7 @@ impl PinWindow for PinPrompter {
 
     fn show_pinpad_notice(&mut self, prompt: &PinPrompt) -> Box<dyn Send> {
         let closed = Cancellation::default();
-        let deadline = Deadline::after(prompt.patience, closed.clone());
+        let deadline = Deadline::after(prompt.time_limit, closed.clone());
         let (backends, text) = (Arc::clone(&self.backends), DialogText::pinpad(prompt));
         // Where nothing can be shown the reader's own display asks.
         let shown = thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! The seam between a login and the window that asks for the PIN.
+//! The trait for the window that asks a login's PIN, which tests replace.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub struct PinPrompt {
     /// `it`, `en` or `de`.
     pub language: String,
     /// How long the window waits.
-    pub patience: Duration,
+    pub time_limit: Duration,
 }
 
 /// What is known of earlier attempts, as the card told.

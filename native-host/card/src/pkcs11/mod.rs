@@ -20,7 +20,7 @@ use crate::card::{CardError, CardKey, Wanted, most_useful};
 use crate::side_by_side::of_each;
 
 /// How long a module may take to be loaded and to look at its cards.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// A module that is on this computer. Whether it works is not said.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ fn keys_in_time(module: &Path, wanted: &Wanted<'_>) -> Result<Vec<Box<dyn CardKe
 fn in_time<T: Send + 'static>(
     ask: impl FnOnce() -> Result<T, CardError> + Send + 'static,
 ) -> Result<T, CardError> {
-    let answer = Worker::new("module", || ()).run(Instant::now() + PATIENCE, move |()| ask());
+    let answer = Worker::new("module", || ()).run(Instant::now() + TIME_LIMIT, move |()| ask());
     answer.unwrap_or_else(|_| Err(ModuleError::NoAnswer.into()))
 }
 

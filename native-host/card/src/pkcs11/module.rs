@@ -7,7 +7,7 @@ use cryptoki::error::{Error, RvError};
 
 use super::ModuleError;
 
-/// A loaded module; dropped it lets go of its cards. OpenSC's holds a connection to each card it saw until it is
+/// A loaded module; dropped it releases its cards. OpenSC's holds a connection to each card it saw until it is
 /// finalized, and no other program gets the card for itself meanwhile.
 pub(super) struct LoadedModule {
     library: Pkcs11,

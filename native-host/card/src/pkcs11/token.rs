@@ -13,14 +13,14 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use staffetta_core::card::login::{ApduCount, KnownCard};
-use staffetta_core::profiles::keypad_is_denied;
+use staffetta_core::profiles::pinpad_is_denied;
 
 use super::ModuleError;
 use super::module::LoadedModule;
 use crate::card::certificate::Certificate;
 use crate::card::cns;
 use crate::card::pcsc::Service;
-use crate::card::transport::{After, Patience};
+use crate::card::transport::{After, TimeLimit};
 use crate::card::{CardError, CardKey, KeyAbility, PcscError, PinSource, Readers, ToSign, Wanted, pkcs1};
 use crate::pin::PinError;
 
@@ -59,7 +59,7 @@ impl Token {
         };
         drop(session);
         let reader = slot_info.slot_description().trim().to_owned();
-        let keyboard = keypad_is_denied(&reader) || wanted.keyboard_readers.contains(&reader);
+        let keyboard = pinpad_is_denied(&reader) || wanted.keyboard_readers.contains(&reader);
         let serial = info.serial_number().trim().to_owned();
         let (tries_left, uncounted) = cns::tries_left(wanted.known, &serial);
         let known = KnownCard {
@@ -121,7 +121,7 @@ impl Token {
     fn make_the_card_forget(&self) {
         let reset = || -> Result<(), PcscError> {
             let mut card = Service::establish()?.connect(&self.reader)?;
-            card.begin(Patience::Look)?;
+            card.begin(TimeLimit::Look)?;
             card.end(After::Reset);
             Ok(())
         };

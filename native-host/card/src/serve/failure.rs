@@ -1,5 +1,5 @@
-//! The door: every error of the process as the stable code that the host is told, with what its text needs. Nothing
-//! else here knows codes.
+//! Turns every error of the process into the stable code that the host is told, with what its text needs. Nothing else
+//! here knows codes.
 
 use std::io;
 

@@ -316,7 +316,7 @@ fn what_ends_a_flow_has_its_code_and_the_portals_words() {
 }
 
 #[test]
-fn a_request_that_ends_otherwise_has_its_code_and_the_help_line_goes_with_the_portals_troubles() {
+fn a_request_that_ends_otherwise_has_its_code_and_the_help_line_goes_with_the_portals_failures() {
     assert_eq!(told(ServeError::Cancelled).code(), FailureCode::Cancelled);
     let request = code_and_detail(ServeError::from(RequestError::CutOff));
     assert_eq!(request, (FailureCode::CardInternal, Some("no whole request".to_owned())));

@@ -50,7 +50,7 @@ pub(super) fn serve(
 }
 
 /// How long the window waits for the user.
-const FIELD_PATIENCE: Duration = Duration::from_secs(120);
+const FIELD_TIME_LIMIT: Duration = Duration::from_secs(120);
 
 fn type_field(
     request: &TypeField,
@@ -59,7 +59,7 @@ fn type_field(
 ) -> Result<Typed, ServeError> {
     let service = service(&request.service).ok_or(RequestError::Unknown)?;
     let language = Language::of_locale(&request.language);
-    let prompt = FieldPrompt { service, field: request.field, language, patience: FIELD_PATIENCE };
+    let prompt = FieldPrompt { service, field: request.field, language, time_limit: FIELD_TIME_LIMIT };
     let value = platform.type_field(&prompt, cancellation).map_err(ServeError::Window)?;
     Ok(Typed { value })
 }

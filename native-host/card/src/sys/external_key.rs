@@ -32,7 +32,7 @@ pub(crate) fn private_key(certificate: &X509, sign: Sign) -> Result<PKey<Private
     let rsa = Rsa::from_public_components(public.n().to_owned()?, public.e().to_owned()?)?;
     let (method, index) = method_and_index();
     // SAFETY: `rsa` is alive and ours alone; the method is static. What is given away with `into_raw` is taken back by
-    // `finish`, which OpenSSL calls when the last holder of the key lets go of it, or here when it was not taken.
+    // `finish`, which OpenSSL calls when the last holder of the key frees it, or here when it was not taken.
     unsafe {
         let given = Box::into_raw(Box::new(sign)).cast::<c_void>();
         if RSA_set_ex_data(rsa.as_ptr(), index, given) != 1 {

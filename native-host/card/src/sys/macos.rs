@@ -86,10 +86,10 @@ impl Alert {
     }
 
     /// Waits so long for a button.
-    pub(crate) fn pressed(&self, patience: Duration) -> Option<Button> {
+    pub(crate) fn pressed(&self, time_limit: Duration) -> Option<Button> {
         let mut flags = 0;
-        // Nought would wait for ever.
-        let wait = patience.as_secs_f64().max(0.01);
+        // Zero would wait forever.
+        let wait = time_limit.as_secs_f64().max(0.01);
         // SAFETY: `flags` outlives the call.
         let answered = unsafe { self.0.receive_response(wait, &raw mut flags) } == 0;
         answered.then_some(match flags & ANSWER {

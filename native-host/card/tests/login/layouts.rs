@@ -11,7 +11,7 @@ use staffetta_protocol::FailureCode;
 
 fn logs_in(setup: &mut LoginSetup) -> Vec<&'static str> {
     let portal = setup.start(usual);
-    let answer = setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let answer = setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!(answer.operator.as_deref(), Some("CHIARA BIGNOTTI"));
     assert_eq!(answer.open, format!("https://localhost:{}/cns/servizi", portal.address.port()));
     let session =
@@ -93,6 +93,6 @@ fn a_portal_that_closes_each_connection_has_the_pin_typed_for_each_signature() {
     setup.layout.closes = true;
     setup.window.pins.extend([PIN]);
     let portal = setup.start(usual);
-    setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!(setup.pins(), [PIN, PIN], "it was wiped after the first");
 }

@@ -1,4 +1,4 @@
-//! The PIN and the card's troubles in the course of a login: never a try for nothing, never one by itself.
+//! The PIN and the card's failures in the course of a login: never a try for nothing, never one by itself.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ fn after_a_wrong_pin_the_user_types_again_with_the_tries_left() {
         let mut setup = LoginSetup::new(version, asks);
         setup.window = Scripted::typing(&["99999", PIN]);
         let portal = setup.start(usual);
-        setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{version:?} {asks:?} {trouble:?}"));
+        setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{version:?} {asks:?} {failure:?}"));
         assert_eq!(setup.pins(), ["99999", PIN]);
         assert_eq!(setup.window.attempts, [PinAttempt::First, PinAttempt::AfterWrong(Some(2))]);
     }
@@ -113,8 +113,8 @@ fn a_dead_portal_is_told_before_a_pin_is_asked() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let card = SoftCard::new(&setup.authority.card());
-    let trouble = setup.login_with(profile(&format!("localhost:{}", closed.port())), || Ok(Box::new(card)));
-    assert_eq!(code(trouble), FailureCode::PortalUnreachable);
+    let failure = setup.login_with(profile(&format!("localhost:{}", closed.port())), || Ok(Box::new(card)));
+    assert_eq!(code(failure), FailureCode::PortalUnreachable);
     assert!(setup.window.attempts.is_empty() && setup.pins().is_empty());
 }
 
@@ -144,7 +144,7 @@ fn a_portal_that_never_asks_for_the_card_is_told_and_no_pin_is_asked() {
 fn the_window_says_which_portal_card_and_reader_it_is_about() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     let portal = setup.start(usual);
-    setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
     let prompt = setup.window.last_prompt.expect("it was shown");
     assert_eq!((prompt.portal.as_str(), prompt.host.as_str()), ("Portale di prova", "localhost"));
     assert_eq!(prompt.holder.as_deref(), Some("ROSSI MARIO"));
@@ -164,7 +164,7 @@ fn logs_in_at_two_hosts(setup: &mut LoginSetup, first: &'static str) {
     row.hosts.push(Host::parse("accesso.example").unwrap());
     row.login = format!("https://portale.example{first}");
     let card = std::mem::replace(&mut setup.card, SoftCard::new(&setup.authority.card()));
-    setup.login_with(row, || Ok(Box::new(card))).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    setup.login_with(row, || Ok(Box::new(card))).unwrap_or_else(|failure| panic!("{failure:?}"));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn with_a_pinpad_the_user_types_on_the_reader_but_the_last_try_goes_through_our_
     let wrong = |tries| PinError::Wrong { tries: Some(tries) }.into();
     setup.card.errors.extend([wrong(2), wrong(1)]);
     let portal = setup.start(usual);
-    setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!(setup.pins(), ["pinpad", "pinpad", PIN]);
     assert_eq!(setup.window.pinpad_notices, 2);
     let last = setup.window.attempts.last();
@@ -211,7 +211,7 @@ fn a_card_that_takes_its_time_costs_the_portal_nothing() {
     setup.card.signs_in = Duration::from_millis(700);
     let portal = setup.start(usual);
     let begun = Instant::now();
-    setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
     let taken = begun.elapsed();
     assert!(taken >= Duration::from_millis(700), "{taken:?}");
 }
@@ -223,7 +223,7 @@ fn the_tries_that_an_earlier_login_left_come_first_and_the_last_is_confirmed_wha
         setup.card.known.tries_left = Some(tries);
         setup.card.pinpad = pinpad;
         let portal = setup.start(usual);
-        let login = setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+        let login = setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
         assert_eq!(setup.window.attempts, [PinAttempt::Remaining(tries)], "{tries} {pinpad}");
         assert_eq!(setup.pins(), [typed], "{tries} {pinpad}");
         assert_eq!(login.card.tries_left, None, "a right PIN gives the tries back");
@@ -245,9 +245,9 @@ fn of_a_card_that_does_not_count_aloud_the_third_pin_is_confirmed_in_a_later_log
             setup.card.errors.extend((0..wrong).map(|_| PinError::Wrong { tries: None }.into()));
             setup.window = Scripted::typing(&vec![PIN; attempts.len()]);
             let portal = setup.start(usual);
-            let login = setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+            let login = setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
             assert_eq!(setup.window.attempts, attempts, "{pinpad}");
-            assert_eq!(setup.pins().last().unwrap(), PIN, "the last one not on the reader's keypad");
+            assert_eq!(setup.pins().last().unwrap(), PIN, "the last one not on the reader's pinpad");
             assert_eq!(login.card.uncounted, 0, "a right PIN gives the tries back");
         }
     }

@@ -66,7 +66,7 @@ fn a_code_is_generated_by_the_pages_own_form_and_read() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::Never);
     let portal = setup.start(pages);
     let request = for_code(open(&portal), CodeAct::Generate);
-    let shown = session_code(request, &network(&mut setup)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let shown = session_code(request, &network(&mut setup)).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!((shown.code.expose().as_str(), shown.expiry.as_deref()), (CODE, Some("31/03/2026 02:19")));
 }
 

@@ -35,7 +35,7 @@ fn a_portal_of_the_official_template_is_served() {
         let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Late);
         setup.layout.ciphers = Some(ciphers);
         let portal = setup.start(usual);
-        setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{ciphers} {trouble:?}"));
+        setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{ciphers} {failure:?}"));
     }
 }
 
@@ -62,12 +62,12 @@ fn a_staple_that_is_good_old_or_somebody_elses_stops_nobody() {
         let signer = if by_stranger { &stranger } else { authority };
         setup.layout.staple = Some(ocsp_answer(authority, server, state, days, signer));
         let portal = setup.start(usual);
-        setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{state:?} {trouble:?}"));
+        setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{state:?} {failure:?}"));
     }
     let mut setup = LoginSetup::new(SslVersion::TLS1_3, Asks::InHandshake);
     setup.layout.staple = Some(b"nothing of the kind".to_vec());
     let portal = setup.start(usual);
-    setup.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    setup.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
 }
 
 /// What the card's process tells of the page for the code, with roots and settings of OpenSSL from these files.

@@ -76,8 +76,8 @@ fn the_gtk_pinentry_warns_of_the_last_try_and_can_be_refused() {
     for key in ["Escape", "Return"] {
         let asked = asking_on(&screen, prompt(PinAttempt::AfterWrong(Some(1))));
         screen.xdo(&["key", key]);
-        let trouble = Failure::from(asked.join().expect("asked").expect_err("refused"));
-        assert_eq!(trouble.code(), FailureCode::PinCancelled, "{key}");
+        let failure = Failure::from(asked.join().expect("asked").expect_err("refused"));
+        assert_eq!(failure.code(), FailureCode::PinCancelled, "{key}");
         screen.wait_for_no_window();
     }
 }
@@ -89,8 +89,8 @@ fn the_gtk_pinentry_is_cancelled_by_escape_and_by_its_button() {
     for keys in [&["key", "Escape"][..], &["key", "Tab", "Tab", "Return"]] {
         let asked = asking_on(&screen, prompt(PinAttempt::First));
         screen.xdo(keys);
-        let trouble = Failure::from(asked.join().expect("asked").expect_err("cancelled"));
-        assert_eq!(trouble.code(), FailureCode::PinCancelled, "{keys:?}");
+        let failure = Failure::from(asked.join().expect("asked").expect_err("cancelled"));
+        assert_eq!(failure.code(), FailureCode::PinCancelled, "{keys:?}");
         screen.wait_for_no_window();
     }
 }
@@ -98,7 +98,7 @@ fn the_gtk_pinentry_is_cancelled_by_escape_and_by_its_button() {
 #[test]
 fn the_gtk_pinentry_ends_in_time_and_takes_its_window_along() {
     let screen = Screen::start();
-    let impatient = PinPrompt { patience: Duration::from_secs(4), ..prompt(PinAttempt::First) };
+    let impatient = PinPrompt { time_limit: Duration::from_secs(4), ..prompt(PinAttempt::First) };
     let asked = asking_on(&screen, impatient);
     assert_eq!(
         Failure::from(asked.join().expect("asked").expect_err("nobody typed")).code(),
@@ -134,7 +134,7 @@ fn a_display_that_is_not_there_is_a_missing_window() {
     let nowhere = [OsString::from("--display"), ":4999".into()];
     let program = Path::new("/usr/bin/pinentry-gtk-2");
     let mut window = window_of_pinentry(program, &nowhere, &Cancellation::default());
-    let trouble = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("no display"));
-    assert_eq!(trouble.code(), FailureCode::PinWindowMissing);
-    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("/usr/bin/pinentry-gtk-2"));
+    let failure = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("no display"));
+    assert_eq!(failure.code(), FailureCode::PinWindowMissing);
+    assert_eq!(failure.detail().and_then(|detail| detail.split(':').next()), Some("/usr/bin/pinentry-gtk-2"));
 }

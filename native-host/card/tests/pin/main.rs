@@ -20,6 +20,6 @@ fn prompt(attempt: PinAttempt) -> PinPrompt {
         reader: "Bit4id miniLector-EVO [CCID] 00 00".into(),
         attempt,
         language: "it".into(),
-        patience: Duration::from_secs(20),
+        time_limit: Duration::from_secs(20),
     }
 }

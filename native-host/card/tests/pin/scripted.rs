@@ -110,8 +110,8 @@ fn a_wrong_pin_is_told_with_the_tries_left() {
 }
 
 #[test]
-fn each_refusal_and_each_fault_has_its_trouble() {
-    for (answer, trouble) in [
+fn each_refusal_and_each_fault_has_its_failure() {
+    for (answer, failure) in [
         ("cancel", FailureCode::PinCancelled),
         ("refuse", FailureCode::PinCancelled),
         ("timeout", FailureCode::PinTimedOut),
@@ -123,25 +123,25 @@ fn each_refusal_and_each_fault_has_its_trouble() {
         ("die-first", FailureCode::PinWindowMissing),
         ("garbage-first", FailureCode::PinWindowMissing),
     ] {
-        assert_eq!(code(Scripted::answering(&[answer]).ask(PinAttempt::First)), trouble, "{answer}");
+        assert_eq!(code(Scripted::answering(&[answer]).ask(PinAttempt::First)), failure, "{answer}");
     }
 }
 
 #[test]
 fn a_program_that_is_not_there_is_a_missing_window() {
     let mut window = window_of_pinentry(Path::new("/nowhere/pinentry-lost"), &[], &Cancellation::default());
-    let trouble = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown"));
-    assert_eq!(trouble.code(), FailureCode::PinWindowMissing);
-    assert_eq!(trouble.detail().and_then(|detail| detail.split(':').next()), Some("/nowhere/pinentry-lost"));
+    let failure = Failure::from(window.ask(&prompt(PinAttempt::First)).expect_err("nothing can be shown"));
+    assert_eq!(failure.code(), FailureCode::PinWindowMissing);
+    assert_eq!(failure.detail().and_then(|detail| detail.split(':').next()), Some("/nowhere/pinentry-lost"));
 }
 
 #[test]
-fn a_window_that_hangs_is_ended_when_the_patience_is_over() {
+fn a_window_that_hangs_is_ended_when_its_time_is_over() {
     let mut scripted = Scripted::answering(&["hang"]);
     let begin = Instant::now();
-    let impatient = PinPrompt { patience: Duration::from_millis(700), ..prompt(PinAttempt::First) };
-    let trouble = Failure::from(scripted.window.ask(&impatient).expect_err("nobody typed"));
-    assert_eq!(trouble.code(), FailureCode::PinTimedOut);
+    let impatient = PinPrompt { time_limit: Duration::from_millis(700), ..prompt(PinAttempt::First) };
+    let failure = Failure::from(scripted.window.ask(&impatient).expect_err("nobody typed"));
+    assert_eq!(failure.code(), FailureCode::PinTimedOut);
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
     assert!(scripted.told().contains("SETTIMEOUT 1\n"), "{}", scripted.told());
 }

@@ -11,7 +11,7 @@ use super::media::{Holds, is_for_light, on_screens};
 use super::selectors::{self, Picked};
 use super::styles::{Style, read_style, read_styles, write};
 
-/// How many rules are held, how often they are held against elements, how deep in the document, and how deep they are
+/// How many rules are held, how often they are compared with elements, how deep in the document, and how deep they are
 /// read in one another. A mail with more may look any way.
 const MOST_RULES: usize = 500;
 const MOST_LOOKS: usize = 400_000;

@@ -127,7 +127,7 @@ fn is_transformed_away(value: &str) -> bool {
             arguments.iter().any(|length| length.share().abs() < LEAST_SCALE)
         }
         name if name.starts_with("translate") => arguments.iter().any(|length| {
-            // A hundredth is one of the element itself.
+            // A percentage is of the element itself.
             length.is_off_the_page() && length.unit != "%"
         }),
         _ => false,

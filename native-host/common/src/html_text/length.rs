@@ -4,7 +4,7 @@
 pub(super) const USUAL_FONT: f32 = 16.0;
 /// How wide a page usually is, in pixels.
 const USUAL_WIDTH: f32 = 800.0;
-/// What lies so far to the left or above is off the page, in pixels and in hundredths of it.
+/// What lies so far to the left or above is off the page, in pixels and in percent of it.
 const OFF_THE_PAGE: f32 = -500.0;
 const OFF_IN_PERCENT: f32 = -100.0;
 /// The same on the other side, where pages may be wide.
@@ -48,7 +48,7 @@ impl<'a> Length<'a> {
         }
     }
 
-    /// A number from 0 to 1, or in hundredths.
+    /// A number from 0 to 1, or a percentage.
     pub(super) fn share(&self) -> f32 {
         if self.unit == "%" { self.number / 100.0 } else { self.number }
     }

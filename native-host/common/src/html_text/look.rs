@@ -99,8 +99,8 @@ impl Look {
             || on_the_same
     }
 
-    /// The same, where it may look like the other one as well. `is_new`: one of them is seen, and what is around them
-    /// does not say so.
+    /// This look, where the element may as well have the `other` one: in the place `next` if the other is there, or if
+    /// only one of the two is seen and the element around does not say so (`is_new`).
     pub(super) fn or_perhaps(self, other: &Self, is_new: bool, next: usize) -> Self {
         Self {
             place: if is_new || other.place == next { next } else { self.place },

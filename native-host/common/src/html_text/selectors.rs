@@ -1,6 +1,6 @@
 //! The selectors of a rule, as far as they are looked at: what an element is, and what it stands in. Of one that asks
-//! for more (its neighbours, its number, what is in it, a language) the rest is held against elements, and it may hold
-//! or not; one that holds only where somebody points, or for what is no element, never holds.
+//! for more (its neighbours, its number, what is in it, a language) the rest is matched, and the selector counts as one
+//! that may or may not match; one that matches only where somebody points, or what is not an element, never matches.
 
 use cssparser::{ParseError, Parser, ToCss as _, Token};
 use scraper::Selector;
@@ -61,7 +61,7 @@ pub(super) struct Picked {
     pub(super) selector: Selector,
     /// Ids, classes and attributes, elements.
     pub(super) specificity: [usize; 3],
-    /// Whether it surely holds for what it is held against.
+    /// Whether it certainly matches where the rest matches.
     pub(super) is_sure: bool,
 }
 

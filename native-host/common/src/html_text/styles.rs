@@ -92,7 +92,7 @@ pub(super) fn write(input: &mut Parser<'_>, all: &mut String, depth: usize) -> O
     Some(false)
 }
 
-/// In hundredths, without what a binary fraction adds.
+/// In percent, without what a binary fraction adds.
 fn percent(share: f32) -> f32 {
     (share * 1e6).round() / 1e4
 }

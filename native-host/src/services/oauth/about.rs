@@ -142,7 +142,7 @@ fn text(json: &Value, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use staffetta_core::service::TokenState;
+    use staffetta_core::service::CodeState;
     use zeroize::Zeroizing;
 
     use super::*;
@@ -164,9 +164,9 @@ mod tests {
                 r#"{{"infoToken":{{"stato":{state},"descrizione":"Valido","dataFineValidita":"2026-11-28T12:00:00+01:00"}}}}"#
             );
             let answer = answer(200, &body, CodeOrder::Check).unwrap();
-            let token = answer.token.unwrap();
-            assert!(answer.is_done && token.state == TokenState::Valid && token.valid_to.is_some());
-            assert!(token.valid_from.is_none());
+            let status = answer.code.unwrap();
+            assert!(answer.is_done && status.state == CodeState::Valid && status.valid_to.is_some());
+            assert!(status.valid_from.is_none());
         }
     }
 
@@ -249,7 +249,7 @@ mod tests {
                     "Bearer realm=x,error = invalid_token",
                 ] {
                     let answer = challenged(401, challenge, foreign, order).unwrap();
-                    assert_eq!(answer.token.unwrap().state, TokenState::Revoked, "{challenge}");
+                    assert_eq!(answer.code.unwrap().state, CodeState::Revoked, "{challenge}");
                 }
             }
             // An empty body is the server's where the server is who asks for a token, or nobody says who asks.
@@ -258,7 +258,7 @@ mod tests {
                 assert!(order.is_done(&challenged(401, challenge, "", order).unwrap()), "{challenge}");
             }
             let told = answer(401, r#"{"infoToken":{"stato":2,"descrizione":"Scaduto"}}"#, order).unwrap();
-            assert_eq!(told.token.unwrap().state, TokenState::Expired, "its own word counts");
+            assert_eq!(told.code.unwrap().state, CodeState::Expired, "its own word counts");
             for other in ["invalid_request", "insufficient_scope"] {
                 let challenge = format!("Bearer error=\"{other}\"");
                 assert!(challenged(401, &challenge, "", order).is_none(), "{other}");
@@ -272,7 +272,7 @@ mod tests {
             for invalid in ["", " \r\n", r#"{"error":"invalid_token"}"#] {
                 let answer = answer(401, invalid, order).unwrap();
                 assert!(order.is_done(&answer), "{invalid}");
-                assert_eq!(answer.token.unwrap().state, TokenState::Revoked);
+                assert_eq!(answer.code.unwrap().state, CodeState::Revoked);
             }
             for (other, code, words) in [
                 (
@@ -288,7 +288,7 @@ mod tests {
                 ),
             ] {
                 let answer = answer(401, other, order).unwrap();
-                assert!(!order.is_done(&answer) && answer.token.is_none(), "{other}");
+                assert!(!order.is_done(&answer) && answer.code.is_none(), "{other}");
                 let issue = answer.reason().unwrap();
                 assert_eq!((issue.code.as_str(), issue.words.as_str()), (code, words));
             }

@@ -19,7 +19,7 @@ pub struct BrowserAccess {
     pub service: &'static Service,
     /// Its server, as far as everybody knows it.
     pub server: &'static AuthorizationServer,
-    /// Where the server is: the address that its paths are below of.
+    /// Where the server is: the address its paths lie below.
     pub endpoint: Endpoint,
     /// `client_id`: the code that was given to the calling program.
     pub client: String,

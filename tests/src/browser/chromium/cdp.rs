@@ -14,7 +14,7 @@ use crate::browser::{
     driver::{ConsoleLine, World},
     wire::Wire,
 };
-use crate::wait::PATIENCE;
+use crate::wait::TIME_LIMIT;
 
 const KEPT_EVENTS: usize = 20_000;
 
@@ -45,8 +45,8 @@ impl Connection {
     /// # Errors
     /// With the protocol's own words when it refuses; when the browser is gone or silent.
     pub(super) fn call(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value> {
-        let answer = self.lock().ask(session, method, params, PATIENCE)?;
-        answer.with_context(|| format!("{method}: no answer in {PATIENCE:?}"))
+        let answer = self.lock().ask(session, method, params, TIME_LIMIT)?;
+        answer.with_context(|| format!("{method}: no answer in {TIME_LIMIT:?}"))
     }
 
     /// The same for what the browser may leave without an answer, which is no failure then.
@@ -58,9 +58,9 @@ impl Connection {
         session: Option<&str>,
         method: &str,
         params: Value,
-        patience: Duration,
+        time_limit: Duration,
     ) -> Result<()> {
-        self.lock().ask(session, method, params, patience).map(drop)
+        self.lock().ask(session, method, params, time_limit).map(drop)
     }
 
     /// Reads what has arrived meanwhile.
@@ -127,7 +127,7 @@ impl State {
         session: Option<&str>,
         method: &str,
         params: Value,
-        patience: Duration,
+        time_limit: Duration,
     ) -> Result<Option<Value>> {
         self.last += 1;
         let mut message = json!({"id": self.last, "method": method});
@@ -137,7 +137,7 @@ impl State {
         }
         self.wire.send(&message).with_context(|| method.to_owned())?;
         let start = Instant::now();
-        while start.elapsed() < patience {
+        while start.elapsed() < time_limit {
             let Some(mut reply) = self.read().with_context(|| method.to_owned())? else { continue };
             if reply["id"] != self.last {
                 continue;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::value::plain;
 use crate::{
     browser::{driver::ConsoleLine, wire::Wire},
-    wait::PATIENCE,
+    wait::TIME_LIMIT,
 };
 
 /// A shared connection: clones speak over the same socket, one command at a time.
@@ -88,7 +88,7 @@ impl State {
         message["params"] = params;
         self.wire.send(&message).with_context(|| method.to_owned())?;
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        while start.elapsed() < TIME_LIMIT {
             let Some(mut reply) = self.read().with_context(|| method.to_owned())? else { continue };
             if reply["id"] != self.last {
                 continue;
@@ -99,7 +99,7 @@ impl State {
             }
             return Ok(reply["result"].take());
         }
-        bail!("{method}: no answer in {PATIENCE:?}")
+        bail!("{method}: no answer in {TIME_LIMIT:?}")
     }
 
     /// The next message, noted when it is an event; `None` when there is none for now.

@@ -214,7 +214,7 @@ impl ScriptedLogin {
         visits.iter().rev().cloned().collect()
     }
 
-    /// Chromium holds nothing against the extension.
+    /// Chromium has no objection to the extension.
     pub(crate) fn no_complaints(&self) -> Result<()> {
         no_complaints(&self.browser)
     }

@@ -28,7 +28,7 @@ fn a_portal_that_is_not_there_is_told_before_the_pin_is_asked() -> Result<()> {
     on_card_pc(|pc| {
         pc.proxy.forget(&format!("{TS_PORTAL}:443"));
         let login = log_in(pc, &[RIGHT])?;
-        ensure!(["portal_unreachable", "proxy_failed"].contains(&login.trouble()), "{}", login.said.all());
+        ensure!(["portal_unreachable", "proxy_failed"].contains(&login.failure()), "{}", login.said.all());
         ensure!(pc.user.asked() == 0, "a PIN was asked for");
         nothing_risked(pc)
     })
@@ -96,7 +96,7 @@ fn a_slow_portal_is_waited_for_and_a_silent_one_is_given_up() -> Result<()> {
         pc.proxy.set_mood(ProxyMood::Silent);
         let start = Instant::now();
         let login = log_in(pc, &[RIGHT])?;
-        let code = login.trouble();
+        let code = login.failure();
         ensure!(
             ["proxy_failed", "portal_slow", "portal_unreachable"].contains(&code),
             "{}",

@@ -86,7 +86,7 @@ fn a_page_nobody_expects_is_no_login() -> Result<()> {
             pc.portal.set_mood(mood);
             let login = log_in(pc, &[RIGHT])?;
             ensure!(
-                ["portal_unexpected", "portal_asks_no_card"].contains(&login.trouble()),
+                ["portal_unexpected", "portal_asks_no_card"].contains(&login.failure()),
                 "{}",
                 login.said.all()
             );

@@ -33,7 +33,7 @@ fn pulled_at_any_command_the_card_loses_nothing_and_the_user_is_told() -> Result
                     break;
                 }
                 boundaries += 1;
-                let code = login.trouble();
+                let code = login.failure();
                 ensure!(
                     ["card_removed", "card_missing", "card_unresponsive"].contains(&code),
                     "{fault:?} at {nth}: {}",
@@ -66,7 +66,7 @@ fn nonsense_at_any_command_is_one_clear_error() -> Result<()> {
                 ensure!(record.verifies <= 1, "{answer:02X?} at {nth}: {record:?}");
                 ensure!(
                     login.said.code == 0
-                        || !["none", "process_died", "card_internal"].contains(&login.trouble()),
+                        || !["none", "process_died", "card_internal"].contains(&login.failure()),
                     "{answer:02X?} at {nth}: {}",
                     login.said.all()
                 );

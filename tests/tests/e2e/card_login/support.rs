@@ -55,7 +55,7 @@ fn put_in_order(pc: &CardPc) -> Result<()> {
     insert(pc, ChipFamily::St2021, |_| {})
 }
 
-/// The card in the first reader, for nobody else. The service may still be letting go of who was there before.
+/// The card in the first reader, for nobody else. The service may still be disconnecting who was there before.
 pub(crate) fn alone_with_the_card(context: &Context) -> Result<Card> {
     let reader = CString::new(ReaderSlot::First.reader())?;
     wait_until("the card to be free", || {
@@ -117,7 +117,7 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    pub(crate) fn trouble(&self) -> &str {
+    pub(crate) fn failure(&self) -> &str {
         self.told["error"]["code"].as_str().unwrap_or("none")
     }
 }
@@ -132,7 +132,7 @@ pub(crate) fn log_in(pc: &CardPc, answers: &[Answer<'_>]) -> Result<Login> {
 /// A login that must fail with this code, and say so in these words.
 pub(crate) fn refused(pc: &CardPc, answers: &[Answer<'_>], code: &str, words: &str) -> Result<Login> {
     let login = log_in(pc, answers)?;
-    ensure!(login.trouble() == code, "{code} expected: {}\n{}", login.said.all(), pc.apache_log());
+    ensure!(login.failure() == code, "{code} expected: {}\n{}", login.said.all(), pc.apache_log());
     ensure!(login.said.code == 1, "exit code {}", login.said.code);
     ensure!(login.said.err.contains(words), "«{words}» expected: {}", login.said.err);
     Ok(login)

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::SignedDuration;
 use staffetta_core::profiles::{authorization_server, service};
-use staffetta_core::service::{AccessToken, CodeOrder, TokenState};
+use staffetta_core::service::{AccessToken, CodeOrder, CodeState};
 use staffetta_core::{Role, Timestamp};
 use staffetta_host::services::oauth::{BrowserAccess, Redirect};
 use staffetta_host::services::{CallsFile, Cancellation, Endpoint, IssuerServices};
@@ -135,8 +135,8 @@ fn a_code_is_got_in_the_browser_checked_ended_and_refused_afterwards() -> Result
             setup.client.about_token(&setup.access, CodeOrder::Check, token, now(), &Cancellation::default())
         };
         let checked = check(&token)?;
-        let told = checked.token.as_ref().unwrap();
-        assert_eq!((&told.state, checked.is_done), (&TokenState::Valid, true));
+        let told = checked.code.as_ref().unwrap();
+        assert_eq!((&told.state, checked.is_done), (&CodeState::Valid, true));
         assert_eq!(told.valid_to.unwrap().at, token.validity.expires_at);
         let revoke = || {
             setup.client.about_token(
@@ -149,7 +149,7 @@ fn a_code_is_got_in_the_browser_checked_ended_and_refused_afterwards() -> Result
         };
         assert!(revoke()?.is_done);
         assert!(!setup.server.is_taken(token.code.expose()));
-        assert_eq!(check(&token)?.token.unwrap().state, TokenState::Revoked);
+        assert_eq!(check(&token)?.code.unwrap().state, CodeState::Revoked);
         let again = revoke()?;
         assert!(again.is_revoked() && !again.is_done);
 
@@ -360,7 +360,7 @@ fn a_token_whose_time_is_over_is_told_as_that_and_a_wrong_address_gets_nothing()
     let later = now().plus(3 * 3600);
     let checked =
         setup.client.about_token(&setup.access, CodeOrder::Check, &token, later, &Cancellation::default())?;
-    assert_eq!(checked.token.unwrap().state, TokenState::Expired);
+    assert_eq!(checked.code.unwrap().state, CodeState::Expired);
     setup.access.endpoint.further_roots.clear();
     let failure =
         setup.client.about_token(&setup.access, CodeOrder::Check, &token, later, &Cancellation::default());

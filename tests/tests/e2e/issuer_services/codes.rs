@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::SignedDuration;
-use staffetta_core::service::{CodeOrder, TokenState};
+use staffetta_core::service::{CodeOrder, CodeState};
 use staffetta_core::{SessionId, Timestamp};
 use staffetta_host::services::{Cancellation, Endpoint, IssuerServices};
 use staffetta_protocol::FailureCode;
@@ -20,8 +20,8 @@ use staffetta_tests::wait::wait_until;
 
 use super::support::{MAILBOX, Setup, USER};
 
-fn state(answer: &staffetta_core::service::Answer) -> Option<&TokenState> {
-    answer.token.as_ref().map(|token| &token.state)
+fn state(answer: &staffetta_core::service::Answer) -> Option<&CodeState> {
+    answer.code.as_ref().map(|status| &status.state)
 }
 
 #[test]
@@ -34,9 +34,9 @@ fn at_both_services_a_code_is_asked_for_mailed_checked_ended_and_refused_afterwa
         assert!(created.test_code.is_none(), "production never tells the code");
         let code = setup.mailed().unwrap().code;
         let checked = setup.check(&code)?;
-        let token = checked.token.as_ref().unwrap();
-        assert_eq!((&token.state, checked.is_done), (&TokenState::Valid, true));
-        let [from, to] = [token.valid_from, token.valid_to].map(Option::unwrap);
+        let status = checked.code.as_ref().unwrap();
+        assert_eq!((&status.state, checked.is_done), (&CodeState::Valid, true));
+        let [from, to] = [status.valid_from, status.valid_to].map(Option::unwrap);
         assert_eq!(to.at.seconds() - from.at.seconds(), hours * 3600);
         assert!(from.offset.is_some());
         assert!(setup.service.is_taken(USER, &code));
@@ -47,7 +47,7 @@ fn at_both_services_a_code_is_asked_for_mailed_checked_ended_and_refused_afterwa
         let checked = setup.check(&code)?;
         assert_eq!(
             (state(&checked), checked.is_done),
-            (Some(&TokenState::Revoked), false),
+            (Some(&CodeState::Revoked), false),
             "whatever the outcome"
         );
         let again = setup.revoke(&code)?;
@@ -59,7 +59,7 @@ fn at_both_services_a_code_is_asked_for_mailed_checked_ended_and_refused_afterwa
 
 #[test]
 fn at_sistema_ts_the_code_in_use_lives_on_and_at_sirped_it_is_replaced_at_once() -> Result<()> {
-    for (kind, expected) in [(Kind::SistemaTs, TokenState::Valid), (Kind::Sirped, TokenState::Revoked)] {
+    for (kind, expected) in [(Kind::SistemaTs, CodeState::Valid), (Kind::Sirped, CodeState::Revoked)] {
         let setup = Setup::new(kind)?;
         setup.create()?;
         let first = setup.mailed().unwrap().code;
@@ -69,7 +69,7 @@ fn at_sistema_ts_the_code_in_use_lives_on_and_at_sirped_it_is_replaced_at_once()
         setup.service.advance(SignedDuration::from_hours(17));
         let second = setup.mailed().unwrap().code;
         let checked = setup.check(&second)?;
-        assert_eq!(state(&checked), Some(&TokenState::Expired));
+        assert_eq!(state(&checked), Some(&CodeState::Expired));
         assert_eq!(checked.reason().unwrap().failure, Some("issuer_code_over"));
         setup.assert_in_order();
     }

@@ -1,4 +1,4 @@
-//! Every request that the host writes, held against the schema of the service by a validator from outside.
+//! Every request that the host writes, checked by the schema of the service with a validator from outside.
 
 use anyhow::{Context, Result, ensure};
 use staffetta_core::{

@@ -164,7 +164,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         ensure!(!words(&popup)?.contains("Codice ricevuto"), "an ended code is told as new");
         ensure!(words(&popup)?.contains(REQUEST), "no other can be asked for: {}", words(&popup)?);
         popup.close()?;
-        ensure!(server.breaches().is_empty(), "the server holds against us: {:?}", server.breaches());
+        ensure!(server.breaches().is_empty(), "the server objects: {:?}", server.breaches());
 
         pc.portal.ask_service(None);
         for name in ["services.toml", "server-root.pem", "issuer-calls.json"] {

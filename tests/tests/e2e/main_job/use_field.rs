@@ -54,7 +54,7 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         let world = page.content_world(&browser.extension_id()?, |url| url.contains(PORTAL))?;
         let answer =
             page.eval_in(&world, &format!("chrome.runtime.sendMessage({fill}).then(JSON.stringify)"))?;
-        ensure!(answer.as_str().is_some_and(|answer| answer.contains("trouble")), "a second fill: {answer}");
+        ensure!(answer.as_str().is_some_and(|answer| answer.contains("failed")), "a second fill: {answer}");
         page.eval("document.querySelector('#utente').value = ''")?;
         let window = ordered(&screen, &browser, &page)?;
         ensure!(words(&window)?.contains("Ricorda come portale per SIRPED"), "{}", words(&window)?);
@@ -62,7 +62,7 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         page.eval("document.querySelector('#utente').remove()")?;
         press(&window, "Incolla questa volta")?;
         window.wait_for_text("Il campo è cambiato nel frattempo")?;
-        shot(&window, "choose-trouble")?;
+        shot(&window, "choose-failed")?;
         window.close()?;
 
         page.bring_to_front()?;

@@ -15,7 +15,7 @@ use pcsc::{
 use super::state_of;
 use crate::card::apdu::{Bytes, Protocol};
 use crate::card::pcsc_errors::PcscError;
-use crate::card::transport::{After, Begun, Patience, Transport};
+use crate::card::transport::{After, Begun, TimeLimit, Transport};
 
 /// How long another program may hold the card before the user is told.
 const BUSY: Duration = Duration::from_secs(5);
@@ -56,7 +56,7 @@ pub(super) struct Connection {
     thread: Option<JoinHandle<()>>,
     protocol: Protocol,
     /// Until when all is to be answered, where the card is only looked at.
-    until: Option<Instant>,
+    deadline: Option<Instant>,
 }
 
 impl Connection {
@@ -72,7 +72,7 @@ impl Connection {
             })
             .map_err(PcscError::NoThread)?;
         let (thread, protocol) = (Some(thread), Protocol::T1);
-        let mut connection = Self { jobs: Some(jobs), replies, thread, protocol, until: None };
+        let mut connection = Self { jobs: Some(jobs), replies, thread, protocol, deadline: None };
         match connection.reply(BUSY + AGAIN, SILENT) {
             Ok(Reply::Connected(protocol)) => connection.protocol = protocol,
             Ok(Reply::Begun(_) | Reply::Data(_)) => return Err(PcscError::NoTransaction),
@@ -86,23 +86,23 @@ impl Connection {
     }
 
     /// How long the next answer may take, where it usually may take so long.
-    fn patience(&self, usual: Duration) -> Duration {
-        self.until.map_or(usual, |until| until.saturating_duration_since(Instant::now()))
+    fn time_limit(&self, usual: Duration) -> Duration {
+        self.deadline.map_or(usual, |deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
-    fn ask(&mut self, job: Job, patience: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
+    fn ask(&mut self, job: Job, time_limit: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
         let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
         if !sent {
             return Err(BUSY_TOO_LONG);
         }
-        self.reply(patience, too_late)
+        self.reply(time_limit, too_late)
     }
 
-    fn reply(&mut self, patience: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
-        match self.replies.recv_timeout(patience) {
+    fn reply(&mut self, time_limit: Duration, too_late: PcscError) -> Result<Reply, PcscError> {
+        match self.replies.recv_timeout(time_limit) {
             Ok(reply) => reply,
             Err(RecvTimeoutError::Timeout) => {
-                // The thread is left to itself: what it waits for cannot be broken off. It lets the card go when it
+                // The thread is left to itself: what it waits for cannot be interrupted. It releases the card when it
                 // finds nobody there.
                 self.jobs = None;
                 self.thread = None;
@@ -112,8 +112,8 @@ impl Connection {
         }
     }
 
-    fn data(&mut self, job: Job, patience: Duration, too_late: PcscError) -> Result<Vec<u8>, PcscError> {
-        match self.ask(job, patience, too_late)? {
+    fn data(&mut self, job: Job, time_limit: Duration, too_late: PcscError) -> Result<Vec<u8>, PcscError> {
+        match self.ask(job, time_limit, too_late)? {
             Reply::Data(data) => Ok(data),
             Reply::Connected(_) | Reply::Begun(_) => Err(PcscError::NoTransaction),
         }
@@ -125,10 +125,10 @@ impl Transport for Connection {
         self.protocol
     }
 
-    fn begin(&mut self, patience: Patience) -> Result<Begun, PcscError> {
+    fn begin(&mut self, time_limit: TimeLimit) -> Result<Begun, PcscError> {
         match self.ask(Job::Begin, BUSY, BUSY_TOO_LONG)? {
             Reply::Begun(begun) => {
-                self.until = (patience == Patience::Look).then(|| Instant::now() + LOOKING);
+                self.deadline = (time_limit == TimeLimit::Look).then(|| Instant::now() + LOOKING);
                 Ok(begun)
             }
             Reply::Connected(_) | Reply::Data(_) => Err(PcscError::NoTransaction),
@@ -136,17 +136,17 @@ impl Transport for Connection {
     }
 
     fn transmit(&mut self, command: Bytes) -> Result<Vec<u8>, PcscError> {
-        self.data(Job::Transmit(command), self.patience(THINKING), SILENT)
+        self.data(Job::Transmit(command), self.time_limit(THINKING), SILENT)
     }
 
     fn control(&mut self, code: u32, data: Bytes) -> Result<Vec<u8>, PcscError> {
-        let too_late = if self.until.is_some() { SILENT } else { PcscError::PinpadTimedOut };
-        self.data(Job::Control(code, data), self.patience(TYPING), too_late)
+        let too_late = if self.deadline.is_some() { SILENT } else { PcscError::PinpadTimedOut };
+        self.data(Job::Control(code, data), self.time_limit(TYPING), too_late)
     }
 
     fn end(&mut self, after: After) {
         if let Some(jobs) = &self.jobs {
-            // A thread that ended has let the card go already.
+            // A thread that ended has already released the card.
             let _ended = jobs.send(Job::End(after));
         }
     }
@@ -170,10 +170,10 @@ fn is_in_use(reader: &CStr) -> bool {
 /// Connects. A card that another program has for itself is waited for.
 fn connect(reader: &CStr) -> Result<Card, Error> {
     let context = Context::establish(Scope::User)?;
-    let until = Instant::now() + BUSY;
+    let deadline = Instant::now() + BUSY;
     loop {
         match context.connect(reader, ShareMode::Shared, Protocols::ANY) {
-            Err(Error::SharingViolation) if Instant::now() < until => thread::sleep(AGAIN),
+            Err(Error::SharingViolation) if Instant::now() < deadline => thread::sleep(AGAIN),
             connected => return connected,
         }
     }
@@ -206,7 +206,7 @@ fn work(reader: &CStr, jobs: &Receiver<Job>, replies: &Replies) {
     }
 }
 
-/// One transaction, from beginning to end; whether somebody still asks.
+/// Runs one transaction; returns whether anybody is still waiting for it.
 fn transaction(card: &mut Card, jobs: &Receiver<Job>, replies: &Replies) -> bool {
     let again = |card: &mut Card| card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard);
     let mut begun = Begun::AsLeft;

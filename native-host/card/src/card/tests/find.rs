@@ -69,7 +69,7 @@ fn wanted<'a>(serial: Option<&'a str>, known: &'a [KnownCard]) -> Wanted<'a> {
     Wanted { serial, known, keyboard_readers: &[], now: in_days(0), trace: None }
 }
 
-fn trouble(readers: &ScriptedReaders) -> Failure {
+fn failure(readers: &ScriptedReaders) -> Failure {
     login_card(readers, &[], &wanted(None, &[])).err().unwrap().into()
 }
 
@@ -108,19 +108,19 @@ fn of_two_cards_the_one_meant_is_taken_and_without_a_word_none() {
 }
 
 #[test]
-fn the_most_useful_trouble_is_told_and_not_the_last() {
-    assert_eq!(trouble(&ScriptedReaders::default()).code(), FailureCode::ReaderMissing);
+fn the_most_useful_failure_is_told_and_not_the_last() {
+    assert_eq!(failure(&ScriptedReaders::default()).code(), FailureCode::ReaderMissing);
     let readers = || ScriptedReaders::default().with("A", Slot::Empty, "");
-    assert_eq!(trouble(&readers()).code(), FailureCode::CardMissing);
-    let named = trouble(&readers().with("B", Slot::Card, CIE).with("C", Slot::Empty, ""));
+    assert_eq!(failure(&readers()).code(), FailureCode::CardMissing);
+    let named = failure(&readers().with("B", Slot::Card, CIE).with("C", Slot::Empty, ""));
     assert_eq!((named.code(), named.params().reader.as_deref()), (FailureCode::CardUnknown, Some("B")));
     assert!(named.detail().is_some_and(|detail| detail.contains("CIE")));
     let unresponsive = readers().with("B", Slot::Mute, "").with("C", Slot::Card, CIE);
-    assert_eq!(trouble(&unresponsive).code(), FailureCode::CardUnresponsive);
-    assert_eq!(trouble(&readers().with("B", Slot::Card, AIR)).code(), FailureCode::CardContactless);
+    assert_eq!(failure(&unresponsive).code(), FailureCode::CardUnresponsive);
+    assert_eq!(failure(&readers().with("B", Slot::Card, AIR)).code(), FailureCode::CardContactless);
     let busy =
         ScriptedReaders::default().with_busy("A").with("B", Slot::Empty, "").with("C", Slot::Card, AIR);
-    let busy = trouble(&busy);
+    let busy = failure(&busy);
     assert_eq!(busy.code(), FailureCode::CardBusy);
 }
 
@@ -129,8 +129,8 @@ fn a_card_whose_time_is_over_is_told_by_name_of_its_reader() {
     let (readers, _) = ScriptedReaders::default().with_cns("A", serial_steps());
     let remembered = [known("classic-incard")];
     let late = Wanted { now: in_days(400), ..wanted(None, &remembered) };
-    let trouble = Failure::from(login_card(&readers, &[], &late).err().unwrap());
-    assert_eq!(trouble.code(), FailureCode::CertificateExpired);
+    let failure = Failure::from(login_card(&readers, &[], &late).err().unwrap());
+    assert_eq!(failure.code(), FailureCode::CertificateExpired);
 }
 
 #[test]

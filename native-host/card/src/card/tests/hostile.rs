@@ -106,7 +106,7 @@ proptest! {
             let signed = key.sign(&typed(), ToSign::DigestInfo(&DIGEST_INFO));
             prop_assert!(signed.is_err() || follows_script == 7);
         }
-        // Only one that was held against nothing may be followed by another, by the card's other reference.
+        // Only one that was compared with nothing may be followed by another, by the card's other reference.
         let to_pins = to_pins.lock().unwrap();
         prop_assert!(to_pins.len() <= 2);
         prop_assert!(to_pins.iter().filter(|answer| !answer.ends_with(&[0x6A, 0x88])).count() <= 1);

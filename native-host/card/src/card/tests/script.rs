@@ -10,7 +10,7 @@ use staffetta_core::card::login::KnownCard;
 use super::fixture::PIN;
 use crate::card::apdu::{Bytes, Protocol};
 use crate::card::trace::hex;
-use crate::card::transport::{After, Begun, Patience, Transport};
+use crate::card::transport::{After, Begun, TimeLimit, Transport};
 use crate::card::{CardError, DriverKey, PcscError, PinSource};
 use crate::pin::Pin;
 
@@ -70,7 +70,7 @@ impl<F: FnMut(&[u8]) -> Result<Vec<u8>, PcscError> + Send> Transport for Answeri
         self.protocol
     }
 
-    fn begin(&mut self, _: Patience) -> Result<Begun, PcscError> {
+    fn begin(&mut self, _: TimeLimit) -> Result<Begun, PcscError> {
         self.seen.0.lock().unwrap().open = true;
         Ok(self.begins.pop_front().unwrap_or(Begun::AsLeft))
     }

@@ -11,7 +11,7 @@ use super::fixture::{
 use super::script::{READER, Step, open, open_as, script, scripted, step, typed};
 use crate::card::apdu::Protocol;
 use crate::card::files::Files;
-use crate::card::transport::{After, Begun, Patience};
+use crate::card::transport::{After, Begun, TimeLimit};
 use crate::card::{CardError, CardKey as _, Channel, PinSource, ToSign, sign};
 use crate::pin::PinError;
 
@@ -49,7 +49,7 @@ fn a_block_that_is_padded_already_is_signed_as_it_is() {
 }
 
 #[test]
-fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
+fn every_answer_to_the_pin_has_its_failure_and_nothing_follows_it() {
     for (answer, code, tries) in [
         ("63 C2", FailureCode::PinWrong, Some(2)),
         ("63 C1", FailureCode::PinWrong, Some(1)),
@@ -66,8 +66,8 @@ fn every_answer_to_the_pin_has_its_trouble_and_nothing_follows_it() {
         ("90", FailureCode::CardRemoved, None),
     ] {
         let (result, verifies) = sign(vec![verify_step(0x90, answer)]);
-        let trouble = Failure::from(result.unwrap_err());
-        assert_eq!((trouble.code(), trouble.params().tries, verifies), (code, tries, 1), "{answer}");
+        let failure = Failure::from(result.unwrap_err());
+        assert_eq!((failure.code(), failure.params().tries, verifies), (code, tries, 1), "{answer}");
     }
 }
 
@@ -257,7 +257,7 @@ fn a_layout_that_tells_its_tries_for_nothing_is_asked_and_a_blocked_pin_is_told_
     let layout: Layout = serde_json::from_str(row).unwrap();
     let told = |answer| {
         let mut channel = Channel::new(script(vec![step("00 20 00 10", answer)]).0, None);
-        channel.begin(Patience::Look).unwrap();
+        channel.begin(TimeLimit::Look).unwrap();
         sign::tries_left(&mut channel, &mut Files::default(), &layout)
     };
     assert_eq!(told("63 C1").unwrap(), Some(Some(1)));

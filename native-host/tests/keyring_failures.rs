@@ -14,8 +14,8 @@ use support::keyring::{NO_ENTERING, NO_WRITING};
 use support::sessions::{CODE, NEWER_CODE, key_of, order, session, session_of, to_reveal, to_store};
 use support::{DesktopSession, Host};
 
-/// Stores a session in trouble of a kind, and checks all that has to hold then.
-fn store_in_trouble(desktop: &DesktopSession, host: &mut Host, state: &str) -> Value {
+/// Stores a session in a keyring that fails in one way, and checks all that has to hold then.
+fn store_while_it_fails(desktop: &DesktopSession, host: &mut Host, state: &str) -> Value {
     let stored = host.result("store", to_store(&session(CODE, 60)));
     assert_eq!((&stored["kept"], &stored["keyring"]), (&json!("memory"), &json!(state)), "{stored}");
     let key = stored["session"]["key"].clone();
@@ -30,7 +30,7 @@ fn store_in_trouble(desktop: &DesktopSession, host: &mut Host, state: &str) -> V
 fn without_a_session_bus_a_session_stays_in_memory() {
     let desktop = DesktopSession::bare();
     let mut host = Host::start(desktop.host_program());
-    store_in_trouble(&desktop, &mut host, "absent");
+    store_while_it_fails(&desktop, &mut host, "absent");
     assert_eq!(host.close().stderr, "");
 }
 
@@ -41,14 +41,14 @@ fn with_a_bus_that_is_switched_off_a_session_stays_in_memory() {
     let mut command = desktop.host_program();
     command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     let mut host = Host::start(command);
-    store_in_trouble(&desktop, &mut host, "absent");
+    store_while_it_fails(&desktop, &mut host, "absent");
 }
 
 #[test]
 fn without_a_keyring_on_the_bus_a_session_stays_in_memory() {
     let desktop = DesktopSession::without_keyring();
     let mut host = Host::start(desktop.host_program());
-    let key = store_in_trouble(&desktop, &mut host, "absent");
+    let key = store_while_it_fails(&desktop, &mut host, "absent");
     host.result("forget", order(&key, CODE));
     assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&session(CODE, 0))), CODE)), "keyring_absent");
     // It ends with the host: there was no other place.
@@ -64,7 +64,7 @@ fn a_locked_keyring_keeps_a_session_in_memory_until_it_is_open() {
     let before = session_of("bruno@example.it", NEWER_CODE, 60);
     host.result("store", to_store(&before));
     desktop.lock();
-    let key = store_in_trouble(&desktop, &mut host, "locked");
+    let key = store_while_it_fails(&desktop, &mut host, "locked");
     assert_eq!(host.refusal("reveal", to_reveal(&json!(key_of(&before)), NEWER_CODE)), "keyring_locked");
     // The user logs in again.
     desktop.stop_keyring();
@@ -105,7 +105,7 @@ fn a_refusing_keyring_keeps_a_session_in_memory() {
     for rules in [NO_WRITING, NO_ENTERING] {
         let desktop = DesktopSession::refusing(rules);
         let mut host = Host::start(desktop.host_program());
-        store_in_trouble(&desktop, &mut host, "refusing");
+        store_while_it_fails(&desktop, &mut host, "refusing");
     }
 }
 
@@ -114,7 +114,7 @@ fn a_slow_keyring_keeps_a_session_in_memory_until_it_confirms() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
-    let key = store_in_trouble(&desktop, &mut host, "slow");
+    let key = store_while_it_fails(&desktop, &mut host, "slow");
     let elsewhere = key_of(&session_of("bruno@example.it", CODE, 60));
     assert_eq!(host.refusal("reveal", to_reveal(&json!(elsewhere), CODE)), "keyring_slow");
     desktop.pause_keyring(false);
@@ -134,7 +134,7 @@ fn what_a_slow_keyring_did_not_take_is_moved_when_the_browser_goes_away() {
     let desktop = DesktopSession::with_keyring();
     let mut host = Host::start(desktop.host_program());
     desktop.pause_keyring(true);
-    store_in_trouble(&desktop, &mut host, "slow");
+    store_while_it_fails(&desktop, &mut host, "slow");
     desktop.pause_keyring(false);
     assert_eq!(host.close().code(), Some(0));
     assert!(desktop.secrets().contains(CODE));
@@ -205,7 +205,7 @@ fn what_was_forgotten_while_the_keyring_hung_does_not_come_back() {
     // Read again in the mail, it lies in memory and in the keyring.
     host.result("store", to_store(&session(CODE, 60)));
     desktop.pause_keyring(true);
-    let key = store_in_trouble(&desktop, &mut host, "slow");
+    let key = store_while_it_fails(&desktop, &mut host, "slow");
     host.result("forget", order(&key, CODE));
     assert_eq!(host.result("list", Value::Null)["sessions"], json!([]));
     desktop.pause_keyring(false);
@@ -225,9 +225,9 @@ fn is_settled(listed: &Value) -> bool {
 }
 
 fn wait_until(mut is_so: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while !is_so() {
-        assert!(Instant::now() < until, "waited in vain");
+        assert!(Instant::now() < deadline, "waited in vain");
         thread::sleep(Duration::from_millis(10));
     }
 }

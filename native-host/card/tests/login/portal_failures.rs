@@ -22,11 +22,11 @@ fn a_portal_of_an_unknown_authority_is_not_trusted_and_no_pin_is_asked() {
     let mut setup = setup();
     setup.roots = Roots::Only(vec![authority("Un'altra autorità").certificate]);
     let portal = setup.start(usual);
-    let trouble = told(setup.login(&portal, |_| {}));
-    assert_eq!(trouble.code(), FailureCode::PortalUntrusted);
+    let failure = told(setup.login(&portal, |_| {}));
+    assert_eq!(failure.code(), FailureCode::PortalUntrusted);
     assert!(
-        trouble.detail().is_some_and(|detail| detail.ends_with("issued by Autorità di prova")),
-        "{trouble:?}"
+        failure.detail().is_some_and(|detail| detail.ends_with("issued by Autorità di prova")),
+        "{failure:?}"
     );
     assert!(setup.window.attempts.is_empty());
 }
@@ -36,9 +36,9 @@ fn a_portal_with_the_certificate_of_another_name_is_not_trusted() {
     let mut setup = setup();
     setup.layout.server = setup.authority.server(&["altro.example"]);
     let portal = setup.start(usual);
-    let trouble = told(setup.login(&portal, |_| {}));
-    assert_eq!(trouble.code(), FailureCode::PortalUntrusted);
-    assert!(trouble.detail().is_some_and(|detail| detail.contains("ostname")));
+    let failure = told(setup.login(&portal, |_| {}));
+    assert_eq!(failure.code(), FailureCode::PortalUntrusted);
+    assert!(failure.detail().is_some_and(|detail| detail.contains("ostname")));
 }
 
 #[test]
@@ -51,9 +51,9 @@ fn a_program_that_reads_the_traffic_is_named_whether_the_system_trusts_it_or_not
             setup.roots = Roots::Only(vec![interceptor.certificate]);
         }
         let portal = setup.start(usual);
-        let trouble = told(setup.login(&portal, |_| {}));
+        let failure = told(setup.login(&portal, |_| {}));
         assert_eq!(
-            (trouble.code(), trouble.params().name.as_deref()),
+            (failure.code(), failure.params().name.as_deref()),
             (FailureCode::PortalIntercepted, Some("ESET"))
         );
         assert!(setup.window.attempts.is_empty());
@@ -114,9 +114,9 @@ fn what_a_portal_says_when_it_closes_is_told_and_only_of_a_silent_one_that_it_di
         let mut setup = setup();
         let portal = profile(&format!("localhost:{}", answering_raw(said.clone()).port()));
         let card = SoftCard::new(&setup.authority.card());
-        let trouble = told(setup.login_with(portal, || Ok(Box::new(card))));
-        assert_eq!((trouble.code(), trouble.params().name.as_deref()), (expected, name), "{said:?}");
-        assert_eq!(trouble.params().host.as_deref(), Some("localhost"));
+        let failure = told(setup.login_with(portal, || Ok(Box::new(card))));
+        assert_eq!((failure.code(), failure.params().name.as_deref()), (expected, name), "{said:?}");
+        assert_eq!(failure.params().host.as_deref(), Some("localhost"));
     }
 }
 
@@ -139,8 +139,8 @@ fn an_alert_of_a_portal_that_asked_for_no_certificate_is_not_about_the_card() {
         let mut after = setup();
         let location = format!("Location: https://{refusing}/\r\n");
         let portal = after.start(move |_| answer("302 Found", &location, ""));
-        let trouble = code(after.login(&portal, |row| row.hosts.push(Host::parse(&refusing).unwrap())));
-        assert_eq!((trouble, after.pins().len()), (expected, 1), "{number}");
+        let failure = code(after.login(&portal, |row| row.hosts.push(Host::parse(&refusing).unwrap())));
+        assert_eq!((failure, after.pins().len()), (expected, 1), "{number}");
     }
 }
 
@@ -148,9 +148,9 @@ fn an_alert_of_a_portal_that_asked_for_no_certificate_is_not_about_the_card() {
 fn an_answer_that_is_not_http_is_no_broken_connection() {
     let mut setup = setup();
     let portal = setup.start(|_| "SSH-2.0-prova\r\n\r\n".to_owned());
-    let trouble = told(setup.login(&portal, |_| {}));
-    assert_eq!(trouble.code(), FailureCode::PortalUnexpected);
-    assert!(trouble.detail().is_some_and(|detail| detail.contains("invalid HTTP")), "{trouble:?}");
+    let failure = told(setup.login(&portal, |_| {}));
+    assert_eq!(failure.code(), FailureCode::PortalUnexpected);
+    assert!(failure.detail().is_some_and(|detail| detail.contains("invalid HTTP")), "{failure:?}");
 }
 
 #[test]
@@ -158,11 +158,11 @@ fn of_a_portal_that_asks_for_no_card_status_page_words_and_issuer_are_told() {
     let mut setup = LoginSetup::new(SslVersion::TLS1_2, Asks::Never);
     let portal =
         setup.start(|_| answer("413 Request Entity Too Large", "", "<p>Richiesta troppo grande</p>"));
-    let trouble = told(setup.login(&portal, |_| {}));
-    assert_eq!(trouble.code(), FailureCode::PortalAsksNoCard);
-    assert_eq!(trouble.params().status, Some(413));
-    assert_eq!(trouble.params().words.as_deref(), Some("Richiesta troppo grande"));
-    assert_eq!(trouble.detail(), Some("/, certificate issued by Autorità di prova"));
+    let failure = told(setup.login(&portal, |_| {}));
+    assert_eq!(failure.code(), FailureCode::PortalAsksNoCard);
+    assert_eq!(failure.params().status, Some(413));
+    assert_eq!(failure.params().words.as_deref(), Some("Richiesta troppo grande"));
+    assert_eq!(failure.detail(), Some("/, certificate issued by Autorità di prova"));
 }
 
 #[test]
@@ -170,9 +170,9 @@ fn a_redirect_to_another_host_is_not_followed_and_the_host_is_told() {
     for location in ["https://altro.example/x", "http://localhost/x", "//altro.example/"] {
         let mut setup = setup();
         let portal = setup.start(move |_| answer("302 Found", &format!("Location: {location}\r\n"), ""));
-        let trouble = told(setup.login(&portal, |_| {}));
-        assert_eq!(trouble.code(), FailureCode::PortalElsewhere, "{location}");
-        assert!(trouble.params().host.as_ref().is_some_and(|host| location.contains(host)), "{location}");
+        let failure = told(setup.login(&portal, |_| {}));
+        assert_eq!(failure.code(), FailureCode::PortalElsewhere, "{location}");
+        assert!(failure.params().host.as_ref().is_some_and(|host| location.contains(host)), "{location}");
     }
 }
 
@@ -197,9 +197,9 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
         let portal = setup.start(move |_| {
             answer("200 OK", "", &format!("<h1>Errore</h1><p>{words}</p><p>Chiamare il 800</p>"))
         });
-        let trouble = told(setup.login(&portal, |_| {}));
-        assert_eq!(trouble.code(), expected);
-        let words_told = trouble.params().words.as_deref().expect("the portal's words");
+        let failure = told(setup.login(&portal, |_| {}));
+        assert_eq!(failure.code(), expected);
+        let words_told = failure.params().words.as_deref().expect("the portal's words");
         assert_eq!(words_told.replace('è', "&egrave;"), format!("{words}\nChiamare il 800"));
     }
 }
@@ -208,10 +208,10 @@ fn each_kind_of_error_page_is_told_with_the_portals_words() {
 fn a_page_that_nobody_knows_is_told_with_its_status_and_beginning() {
     let mut setup = setup();
     let portal = setup.start(|_| answer("503 Service Unavailable", "", "<p>Manutenzione</p>"));
-    let trouble = told(setup.login(&portal, |_| {}));
-    assert_eq!(trouble.code(), FailureCode::PortalUnexpected);
+    let failure = told(setup.login(&portal, |_| {}));
+    assert_eq!(failure.code(), FailureCode::PortalUnexpected);
     assert_eq!(
-        (trouble.detail(), trouble.params().words.as_deref()),
+        (failure.detail(), failure.params().words.as_deref()),
         (Some("localhost: HTTP 503 /"), Some("Manutenzione"))
     );
 }
@@ -231,7 +231,7 @@ fn a_registration_is_judged_by_its_own_words() {
         assert!(asked.line.starts_with("GET /cns/registra"));
         answer("200 OK", "", "<p>Registrazione effettuata.</p><p>Stampare le credenziali.</p>")
     });
-    let answered = registering.login(&portal, |_| {}).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let answered = registering.login(&portal, |_| {}).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!(answered.words.as_deref(), Some("Registrazione effettuata.\nStampare le credenziali."));
 }
 
@@ -274,7 +274,7 @@ fn through_a_proxy_a_portal_is_reached_under_its_real_name() {
     let card = SoftCard::new(&setup.authority.card());
     let answer = setup
         .login_with(profile("portale.example"), || Ok(Box::new(card)))
-        .unwrap_or_else(|trouble| panic!("{trouble:?}"));
+        .unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!(answer.open, "https://portale.example/cns/servizi");
     let heads = proxy.heads.lock().unwrap();
     assert!(
