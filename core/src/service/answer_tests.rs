@@ -216,8 +216,8 @@ fn a_code_that_was_granted_at_once_is_valid_for_the_life_that_it_was_granted() {
     let at = Timestamp::from_seconds(1_796_000_000);
     let validity = Validity { requested_at: at, expires_at: at.plus(7199), expiry: Expiry::Stated };
     let answer = Answer::granted(&validity);
-    let token = answer.token.unwrap();
-    assert!(answer.is_done && token.state == TokenState::Valid);
+    let token = answer.code.unwrap();
+    assert!(answer.is_done && token.state == CodeState::Valid);
     assert_eq!(token.valid_from.map(|from| from.at), Some(at));
     assert_eq!(token.valid_to.map(|to| to.at), Some(at.plus(7199)));
 }
