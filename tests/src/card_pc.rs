@@ -19,7 +19,7 @@ use crate::{
     product,
     scratch::Scratch,
     scripted_pinentry::ScriptedPinentry,
-    secret_service::{Mood, SecretService},
+    secret_service::{Condition, SecretService},
     ts_portal::{Operator, TS_PORTAL, TsPortal},
     wait::wait_until,
 };
@@ -91,7 +91,7 @@ impl CardPc {
             sites.iter().map(|site| site.layout).zip(apache.ports().iter().copied()).collect();
         let first = sites.first().context("no site was asked for")?.1;
         let proxy = ConnectProxy::start(&[(format!("{TS_PORTAL}:443"), first)])?;
-        let secrets = SecretService::start(&scratch, Mood::Unlocked).context("the keyring")?;
+        let secrets = SecretService::start(&scratch, Condition::Unlocked).context("the keyring")?;
         let user = ScriptedPinentry::new(&scratch)?;
         let service = Pcscd::start(&scratch).context("the smart-card service")?;
         let mut spec = CardSpec::of(family, &identity);

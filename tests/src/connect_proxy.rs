@@ -19,7 +19,7 @@ use crate::loopback::Background;
 
 /// How the proxy treats who asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ProxyMood {
+pub enum ProxyBehaviour {
     /// Lets through to the names it knows.
     #[default]
     Open,
@@ -47,7 +47,7 @@ struct State {
 #[derive(Debug, Default)]
 struct Inner {
     routes: HashMap<String, u16>,
-    mood: ProxyMood,
+    behaviour: ProxyBehaviour,
     asked: Vec<String>,
 }
 
@@ -72,8 +72,8 @@ impl ConnectProxy {
     }
 
     /// Changes how it treats who asks from here on.
-    pub fn set_mood(&self, mood: ProxyMood) {
-        self.state.lock().mood = mood;
+    pub fn set_behaviour(&self, behaviour: ProxyBehaviour) {
+        self.state.lock().behaviour = behaviour;
     }
 
     /// Leads a name somewhere else from here on.
@@ -116,26 +116,26 @@ async fn serve(mut client: TcpStream, state: &State) -> Result<()> {
     let (Some("CONNECT"), Some(name)) = (words.next(), words.next()) else {
         return answer(&mut client, "405 Method Not Allowed").await;
     };
-    let (mood, port) = {
+    let (behaviour, port) = {
         let mut inner = state.lock();
         inner.asked.push(name.to_owned());
-        (inner.mood, inner.routes.get(name).copied())
+        (inner.behaviour, inner.routes.get(name).copied())
     };
-    match (mood, port) {
-        (ProxyMood::Silent, _) => {
+    match (behaviour, port) {
+        (ProxyBehaviour::Silent, _) => {
             sleep(Duration::from_secs(120)).await;
             Ok(())
         }
-        (ProxyMood::Forbids, _) => answer(&mut client, "403 Forbidden").await,
-        (ProxyMood::WantsPassword, _) => {
+        (ProxyBehaviour::Forbids, _) => answer(&mut client, "403 Forbidden").await,
+        (ProxyBehaviour::WantsPassword, _) => {
             answer(
                 &mut client,
                 "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"rete\"",
             )
             .await
         }
-        (ProxyMood::Open, None) => answer(&mut client, "502 Bad Gateway").await,
-        (ProxyMood::Open, Some(port)) => {
+        (ProxyBehaviour::Open, None) => answer(&mut client, "502 Bad Gateway").await,
+        (ProxyBehaviour::Open, Some(port)) => {
             let Ok(mut server) = TcpStream::connect(("127.0.0.1", port)).await else {
                 return answer(&mut client, "502 Bad Gateway").await;
             };

@@ -1,4 +1,4 @@
-//! A private session bus with the real gnome-keyring behind it, in each of the moods a doctor's computer may be in.
+//! A private session bus with the real gnome-keyring behind it, in each condition that a doctor's computer may be in.
 //! Knows how the daemon is made to refuse, sleep or lock; knows nothing of what is kept there. The user's own bus and
 //! keyring are never touched.
 
@@ -15,7 +15,7 @@ use crate::{part::Part, random, scratch::Scratch, screen::Screen, wait::wait_unt
 
 /// What the session offers for secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
+pub enum Condition {
     /// gnome-keyring, unlocked as at a normal login.
     Unlocked,
     /// A bus, and nobody who keeps secrets on it.
@@ -38,11 +38,11 @@ pub struct SecretService {
 }
 
 impl SecretService {
-    /// Starts a bus, and a keyring in a given mood.
+    /// Starts a bus, and a keyring in a given condition.
     ///
     /// # Errors
     /// When `dbus` or `gnome-keyring` is not installed, or does not come up.
-    pub fn start(scratch: &Scratch, mood: Mood) -> Result<Self> {
+    pub fn start(scratch: &Scratch, condition: Condition) -> Result<Self> {
         let home = scratch.dir("keyring")?;
         scratch.dir("keyring/run")?;
         let socket = scratch.path().join("bus");
@@ -55,12 +55,12 @@ impl SecretService {
         let scratch = scratch.clone();
         let mut service =
             Self { scratch, address, home, password: random::password()?, daemon: None, _bus: bus };
-        if mood != Mood::Absent {
+        if condition != Condition::Absent {
             // The first start makes the keyring, with a password: only then can it be locked.
-            service.run_daemon(Mood::Unlocked)?;
+            service.run_daemon(Condition::Unlocked)?;
         }
-        if mood != Mood::Unlocked {
-            service.change(mood)?;
+        if condition != Condition::Unlocked {
+            service.change(condition)?;
         }
         Ok(service)
     }
@@ -72,14 +72,14 @@ impl SecretService {
         vec![("DBUS_SESSION_BUS_ADDRESS".into(), self.address.clone()), ("XDG_RUNTIME_DIR".into(), run)]
     }
 
-    /// Puts the keyring in another mood, keeping what it holds.
+    /// Puts the keyring in another condition, keeping what it holds.
     ///
     /// # Errors
     /// When the daemon does not come up again.
-    pub fn change(&mut self, mood: Mood) -> Result<()> {
+    pub fn change(&mut self, condition: Condition) -> Result<()> {
         self.daemon = None;
         wait_until("the old keyring to leave the bus", || Ok((!self.has_provider()?).then_some(())))?;
-        if mood == Mood::Absent { Ok(()) } else { self.run_daemon(mood) }
+        if condition == Condition::Absent { Ok(()) } else { self.run_daemon(condition) }
     }
 
     /// Stops the keyring in its tracks: whoever asks it something waits until [`SecretService::thaw`].
@@ -142,14 +142,14 @@ impl SecretService {
         &self.password
     }
 
-    fn run_daemon(&mut self, mood: Mood) -> Result<()> {
+    fn run_daemon(&mut self, condition: Condition) -> Result<()> {
         let mut command = Command::new("/bin/sh");
         // `exec`: the daemon itself is the group's leader, so that it can be frozen and ended by that number.
         // A limit of no bytes per file is what a full disk is to a program that survives its signal.
-        let (before, unlock) = match mood {
-            Mood::Refusing => ("trap '' XFSZ; ulimit -f 0; ", "--unlock"),
-            Mood::Unlocked => ("", "--unlock"),
-            Mood::Locked | Mood::Absent => ("", ""),
+        let (before, unlock) = match condition {
+            Condition::Refusing => ("trap '' XFSZ; ulimit -f 0; ", "--unlock"),
+            Condition::Unlocked => ("", "--unlock"),
+            Condition::Locked | Condition::Absent => ("", ""),
         };
         let start =
             format!("{before}exec gnome-keyring-daemon {unlock} --components=secrets --foreground{QUIET}");
@@ -162,7 +162,7 @@ impl SecretService {
         {
             std::io::Write::write_all(&mut stdin, self.password.as_bytes())?;
         }
-        let locked = if mood == Mood::Locked { "boolean true" } else { "boolean false" };
+        let locked = if condition == Condition::Locked { "boolean true" } else { "boolean false" };
         daemon.wait_ready(|| self.keyring_property("Locked").ok().filter(|said| said.contains(locked)))?;
         self.daemon = Some(daemon);
         Ok(())

@@ -19,7 +19,7 @@ use crate::{
     main_job::masked,
     product, random,
     scratch::Scratch,
-    secret_service::{Mood, SecretService},
+    secret_service::{Condition, SecretService},
 };
 
 const STARTS: usize = 300;
@@ -52,7 +52,7 @@ pub fn measure(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     say("host: memory");
     rows.extend(memory(&ours, &echo)?);
     say("host: store and reveal through the Secret Service, in turns with secret-tool");
-    let secrets = SecretService::start(&scratch, Mood::Unlocked)?;
+    let secrets = SecretService::start(&scratch, Condition::Unlocked)?;
     rows.extend(keyring(&ours.env(secrets.env()), &secrets)?);
     let size = path.metadata()?.len() as f64 / KIB;
     rows.push(Row::new("host: size of the program", "KiB", Summary::exact(size)));

@@ -21,7 +21,7 @@ use crate::{
     product::{MODELLED, PHARMACY_WEBMAIL, PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
     screen::Screen,
-    secret_service::{Mood, SecretService},
+    secret_service::{Condition, SecretService},
     sirped_portal::{COMPANY, Deliver, Doctor, Issued, SOFTWARE, SirpedPortal},
     tls::{Authority, Front},
     webmail::{FOLDER, Horde, Modelled, Roundcube, Sogo},
@@ -47,7 +47,7 @@ type Edit = Box<dyn Fn(&mut NoticeMail) + Send>;
 pub struct Builder {
     extension: Option<PathBuf>,
     native_host: Option<PathBuf>,
-    mood: Mood,
+    condition: Condition,
     headed: bool,
     all_webmails: bool,
     newly_installed: bool,
@@ -91,10 +91,10 @@ impl Builder {
         self
     }
 
-    /// The keyring's mood; unlocked when nothing is said.
+    /// The keyring's condition; unlocked when nothing is said.
     #[must_use]
-    pub fn keyring(mut self, mood: Mood) -> Self {
-        self.mood = mood;
+    pub fn keyring(mut self, condition: Condition) -> Self {
+        self.condition = condition;
         self
     }
 
@@ -134,7 +134,7 @@ impl Builder {
     /// Names the part that did not start.
     pub fn start(self) -> Result<DoctorPc> {
         let scratch = Scratch::new()?;
-        let secrets = SecretService::start(&scratch, self.mood).context("the keyring")?;
+        let secrets = SecretService::start(&scratch, self.condition).context("the keyring")?;
         let mailbox =
             Mailbox::start(&scratch, &[ANNA_MAIL, CARLO_MAIL, PHARMACY_MAIL]).context("the mail server")?;
         let mailbox = Arc::new(mailbox);
@@ -229,7 +229,7 @@ impl DoctorPc {
         Builder {
             extension: None,
             native_host: None,
-            mood: Mood::Unlocked,
+            condition: Condition::Unlocked,
             headed: false,
             all_webmails: false,
             newly_installed: false,

@@ -10,7 +10,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Mood, State, Visit, judge, wire::Incoming};
+use super::{Behaviour, State, Visit, judge, wire::Incoming};
 
 const LONGEST: usize = 64 * 1024;
 
@@ -28,25 +28,25 @@ async fn serve(mut socket: TcpStream, state: &State) -> Result<()> {
     let incoming = read(&mut socket).await?;
     let action = incoming.headers.get("soapaction").map(String::as_str).unwrap_or_default();
     let operation = action.trim_matches('"').rsplit('/').next().unwrap_or_default().to_owned();
-    let mood = {
+    let behaviour = {
         let mut inner = state.lock();
         inner.arrived += 1;
-        inner.mood.clone()
+        inner.behaviour.clone()
     };
     let note =
         |breach, status| state.lock().visits.push(Visit { operation: operation.clone(), breach, status });
-    match &mood {
-        Mood::Slow(time) => sleep(*time).await,
-        Mood::Cuts => {
+    match &behaviour {
+        Behaviour::Slow(time) => sleep(*time).await,
+        Behaviour::Cuts => {
             note(None, 0);
             return Ok(());
         }
         _ => {}
     }
-    let mut answer = judge::answer(&incoming, state, &mood);
+    let mut answer = judge::answer(&incoming, state, &behaviour);
     note(answer.breach.take(), answer.status);
     let whole = answer.body.len();
-    if mood == Mood::CutsTheAnswer {
+    if behaviour == Behaviour::CutsTheAnswer {
         answer.body.truncate(whole / 2);
     }
     let mut head =

@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
-    CodeState, Issued, Kind, Mood, PATH, ServiceUser, State,
+    Behaviour, CodeState, Issued, Kind, PATH, ServiceUser, State,
     answers::{self, Answer, Place},
     structure::{self, Structure},
     wire::{Incoming, Outgoing},
@@ -22,9 +22,9 @@ const FOREIGN: [&str; 3] = ["authorization2f", "x-idsessione", "x-gestionale"];
 /// An error of the service: type, code, words.
 type Refusal = (char, &'static str, String);
 
-pub(super) fn answer(incoming: &Incoming, state: &State, mood: &Mood) -> Outgoing {
-    match mood {
-        Mood::Says(status, content_type, body) => {
+pub(super) fn answer(incoming: &Incoming, state: &State, behaviour: &Behaviour) -> Outgoing {
+    match behaviour {
+        Behaviour::Says(status, content_type, body) => {
             return Outgoing {
                 status: *status,
                 headers: vec![("Content-Type", (*content_type).to_owned())],
@@ -32,7 +32,7 @@ pub(super) fn answer(incoming: &Incoming, state: &State, mood: &Mood) -> Outgoin
                 breach: None,
             };
         }
-        Mood::LeadsTo(address) => {
+        Behaviour::LeadsTo(address) => {
             let headers = vec![("Location", address.clone())];
             return Outgoing { status: 302, headers, body: Vec::new(), breach: None };
         }
@@ -54,23 +54,23 @@ pub(super) fn answer(incoming: &Incoming, state: &State, mood: &Mood) -> Outgoin
         let breach = format!("SOAPAction is not {action}");
         return fault(500, "env:Client", "Operazione non valida", Some(breach));
     }
-    let failed = match mood {
-        Mood::Fails(kind, code, words) | Mood::FailsAt(_, kind, code, words) => {
+    let failed = match behaviour {
+        Behaviour::Fails(kind, code, words) | Behaviour::FailsAt(_, kind, code, words) => {
             Some(Answer::failed(*kind, code, words, Place::Right))
         }
-        Mood::FailsBelowTheRoot(kind, code, words) => {
+        Behaviour::FailsBelowTheRoot(kind, code, words) => {
             Some(Answer::failed(*kind, code, words, Place::BelowTheRoot))
         }
-        Mood::FailsUnprefixed(kind, code, words) => {
+        Behaviour::FailsUnprefixed(kind, code, words) => {
             Some(Answer::failed(*kind, code, words, Place::Unprefixed))
         }
         _ => None,
     };
     if let Some(failed) = failed {
-        let status = if let Mood::FailsAt(status, ..) = mood { *status } else { 200 };
+        let status = if let Behaviour::FailsAt(status, ..) = behaviour { *status } else { 200 };
         return Outgoing { status, ..written(&failed, structure.operation, None) };
     }
-    match who(&structure, login, state).and_then(|()| done(&structure, login, state, mood)) {
+    match who(&structure, login, state).and_then(|()| done(&structure, login, state, behaviour)) {
         Ok(answer) => written(&answer, structure.operation, None),
         Err((kind, code, words)) => {
             let answer = Answer::failed(kind, code, &words, Place::Right);
@@ -181,7 +181,12 @@ fn of_sirped(structure: &Structure, login: &ServiceUser) -> Result<(), Refusal> 
     Err(('E', "9998", wrong.to_owned()))
 }
 
-fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) -> Result<Answer, Refusal> {
+fn done(
+    structure: &Structure,
+    login: &ServiceUser,
+    state: &State,
+    behaviour: &Behaviour,
+) -> Result<Answer, Refusal> {
     let mut inner = state.lock();
     let now = inner.clock.now();
     let [contesto, applicazione] =
@@ -194,11 +199,11 @@ fn done(structure: &Structure, login: &ServiceUser, state: &State, mood: &Mood) 
         let code = random::uuid_v4().map_err(|error| ('F', "9999", error.to_string()))?;
         let about = [&login.user, contesto, applicazione, program].map(str::to_owned);
         let issued = inner.registry.issue(state.kind, about, code, now);
-        if let Mood::MailsNothing(words) = mood {
+        if let Behaviour::MailsNothing(words) = behaviour {
             return Ok(Answer::done().with_info("emailStatus", words));
         }
         let answer = Answer::done().with_info("emailStatus", "Email inviata correttamente");
-        if *mood == Mood::Test {
+        if *behaviour == Behaviour::Test {
             let key = if state.kind == Kind::Sirped { "Working-mode" } else { "working-mode" };
             return Ok(answer.with_communications(&[(key, "TEST"), ("token", &issued.code)]));
         }

@@ -66,9 +66,9 @@ pub struct ServiceUser {
     pub consents: bool,
 }
 
-/// How the service does.
+/// How the service behaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Mood {
+pub enum Behaviour {
     /// Well, in production.
     #[default]
     Well,
@@ -171,15 +171,15 @@ impl IssuerService {
         &self.state.key
     }
 
-    /// Changes how it does from here on.
-    pub fn set_mood(&self, mood: Mood) {
-        self.state.lock().mood = mood;
+    /// Changes how it behaves from here on.
+    pub fn set_behaviour(&self, behaviour: Behaviour) {
+        self.state.lock().behaviour = behaviour;
     }
 
     /// From here on it says to everything that this code is valid, and looks at nothing: for measuring clients.
     pub fn say_valid(&self, issued: &Issued) {
         let answer = judge::valid(issued).written("checkToken");
-        self.set_mood(Mood::Says(200, "text/xml; charset=utf-8", answer.into_bytes()));
+        self.set_behaviour(Behaviour::Says(200, "text/xml; charset=utf-8", answer.into_bytes()));
     }
 
     /// Lets its clock go forward.
@@ -226,7 +226,7 @@ struct State {
 #[derive(Debug, Default)]
 struct Inner {
     registry: Registry,
-    mood: Mood,
+    behaviour: Behaviour,
     visits: Vec<Visit>,
     arrived: usize,
     clock: Clock,

@@ -37,9 +37,9 @@ pub const CARD_PATHS: [&str; 2] = [LOGIN, REGISTER];
 /// How long a session lives without a request.
 const SESSION_LIFE: SignedDuration = SignedDuration::from_mins(30);
 
-/// How the portal does.
+/// How the portal behaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum PortalMood {
+pub enum PortalBehaviour {
     /// Well.
     #[default]
     Well,
@@ -97,8 +97,8 @@ impl TsPortal {
     }
 
     /// How it does from here on.
-    pub fn set_mood(&self, mood: PortalMood) {
-        self.state.lock().mood = mood;
+    pub fn set_behaviour(&self, behaviour: PortalBehaviour) {
+        self.state.lock().behaviour = behaviour;
     }
 
     /// Moves the portal's clock away from the machine's.
@@ -147,7 +147,7 @@ struct State {
 #[derive(Debug)]
 struct Inner {
     registry: Registry,
-    mood: PortalMood,
+    behaviour: PortalBehaviour,
     visits: Vec<Visit>,
     offset: SignedDuration,
 }
@@ -162,7 +162,7 @@ impl Inner {
     fn new(operators: Vec<Operator>) -> Self {
         Self {
             registry: Registry::of(operators),
-            mood: PortalMood::Well,
+            behaviour: PortalBehaviour::Well,
             visits: Vec::new(),
             offset: SignedDuration::ZERO,
         }

@@ -25,11 +25,11 @@ pub struct Code {
     pub value: String,
     /// Until when.
     pub expires_at: Timestamp,
-    /// How it does.
+    /// How it behaves.
     pub state: CodeState,
 }
 
-/// How an ID-SESSIONE does.
+/// The state of an ID-SESSIONE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeState {
     /// Issued, not used yet.

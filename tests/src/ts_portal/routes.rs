@@ -14,7 +14,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    CODES, HOME, LOGIN, LOGOUT, PortalMood, REGISTER, State, Visit, pages,
+    CODES, HOME, LOGIN, LOGOUT, PortalBehaviour, REGISTER, State, Visit, pages,
     registry::{Operator, Refusal},
 };
 use crate::random;
@@ -42,21 +42,23 @@ struct Token {
     token: String,
 }
 
-/// Writes every visit down, and lets the portal's mood have its way.
+/// Writes every visit down, and lets the portal's behaviour have its way.
 async fn watch(Shared(state): Portal, request: Request<Body>, next: Next) -> Response {
     let codice_fiscale = certificate(request.headers()).ok().map(|(codice_fiscale, _)| codice_fiscale);
     let what = format!("{} {}", request.method(), request.uri().path());
-    let mood = {
+    let behaviour = {
         let mut inner = state.lock();
         inner.visits.push(Visit { what, codice_fiscale });
-        inner.mood.clone()
+        inner.behaviour.clone()
     };
-    match mood {
-        PortalMood::Slow(time) => tokio::time::sleep(time).await,
-        PortalMood::Broken => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        PortalMood::Maintenance => return pages::maintenance(),
-        PortalMood::Well | PortalMood::SecurityDown | PortalMood::LeadsTo(_) | PortalMood::ForeignCookies => {
-        }
+    match behaviour {
+        PortalBehaviour::Slow(time) => tokio::time::sleep(time).await,
+        PortalBehaviour::Broken => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        PortalBehaviour::Maintenance => return pages::maintenance(),
+        PortalBehaviour::Well
+        | PortalBehaviour::SecurityDown
+        | PortalBehaviour::LeadsTo(_)
+        | PortalBehaviour::ForeignCookies => {}
     }
     next.run(request).await
 }
@@ -71,7 +73,7 @@ async fn register(Shared(state): Portal, headers: HeaderMap) -> Response {
         Err(page) => return *page,
     };
     let mut inner = state.lock();
-    if inner.mood == PortalMood::SecurityDown {
+    if inner.behaviour == PortalBehaviour::SecurityDown {
         return pages::security_down();
     }
     match inner.registry.register(&codice_fiscale, &serial) {
@@ -90,12 +92,12 @@ async fn log_in(Shared(state): Portal, headers: HeaderMap) -> Response {
     };
     let mut inner = state.lock();
     let now = inner.now();
-    match &inner.mood {
-        PortalMood::SecurityDown => return pages::security_down(),
-        PortalMood::LeadsTo(elsewhere) => return go_to(&elsewhere.clone(), &[]),
+    match &inner.behaviour {
+        PortalBehaviour::SecurityDown => return pages::security_down(),
+        PortalBehaviour::LeadsTo(elsewhere) => return go_to(&elsewhere.clone(), &[]),
         _ => {}
     }
-    let foreign = inner.mood == PortalMood::ForeignCookies;
+    let foreign = inner.behaviour == PortalBehaviour::ForeignCookies;
     if let Err(refusal) = inner.registry.log_in(&codice_fiscale, &serial, (cookie.clone(), token), now) {
         return refused(refusal);
     }

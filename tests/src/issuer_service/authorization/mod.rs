@@ -39,9 +39,9 @@ pub struct Registration {
     pub revokes_with_get: bool,
 }
 
-/// How the server does.
+/// How the server behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mood {
+pub enum Behaviour {
     /// Well.
     #[default]
     Well,
@@ -109,7 +109,7 @@ impl AuthorizationServer {
     /// When no port can be opened.
     pub fn start(authority: &Authority, registration: Registration, codice_fiscale: &str) -> Result<Self> {
         let inner = Inner {
-            mood: Mood::default(),
+            behaviour: Behaviour::default(),
             keys: vec![SigningKey::new("rel-oauth2-key")?],
             asked: Vec::new(),
             sessions: Sessions::default(),
@@ -134,9 +134,9 @@ impl AuthorizationServer {
         format!("https://localhost:{}{BASE}", self.front.port())
     }
 
-    /// Changes how it does from here on.
-    pub fn set_mood(&self, mood: Mood) {
-        self.state.lock().mood = mood;
+    /// Changes how it behaves from here on.
+    pub fn set_behaviour(&self, behaviour: Behaviour) {
+        self.state.lock().behaviour = behaviour;
     }
 
     /// Signs with another key from here on; the ones before are published no more.
@@ -196,7 +196,7 @@ struct State {
 }
 
 struct Inner {
-    mood: Mood,
+    behaviour: Behaviour,
     /// The first signs.
     keys: Vec<SigningKey>,
     asked: Vec<Asked>,

@@ -14,7 +14,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    BASE, Inner, Mood, State,
+    BASE, Behaviour, Inner, State,
     question::{self, Pairs, Refusal},
     sessions::LIFE,
 };
@@ -60,22 +60,22 @@ async fn authorize(Shared(state): Server, Form(pairs): Form<Pairs>) -> Response 
             };
             asked.code.clone_from(&code);
             inner.asked.push(asked);
-            match inner.mood {
-                Mood::Denies | Mood::AsksFirstAndDenies => vec![
+            match inner.behaviour {
+                Behaviour::Denies | Behaviour::AsksFirstAndDenies => vec![
                     ("error", "access_denied".to_owned()),
                     ("error_description", "Nessun profilo per il gestionale".to_owned()),
                     ("state", told),
                 ],
-                Mood::ForgetsState => vec![("code", code)],
-                Mood::ChangesState => vec![("code", code), ("state", told.chars().rev().collect())],
-                Mood::SaysNothing => vec![("state", told)],
+                Behaviour::ForgetsState => vec![("code", code)],
+                Behaviour::ChangesState => vec![("code", code), ("state", told.chars().rev().collect())],
+                Behaviour::SaysNothing => vec![("state", told)],
                 _ => vec![("code", code), ("state", told)],
             }
         }
     };
     let answer = answer.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
     let location = format!("{redirect}?{}", answer.collect::<Vec<_>>().join("&"));
-    if matches!(inner.mood, Mood::AsksFirst | Mood::AsksFirstAndDenies) {
+    if matches!(inner.behaviour, Behaviour::AsksFirst | Behaviour::AsksFirstAndDenies) {
         let page = format!(
             "<!doctype html><html lang=\"it\"><meta charset=\"utf-8\"><title>SIRPED</title>\
              <h1>Accesso a SIRPED</h1><a id=\"accedi\" href=\"{}\">Accedi con SPID</a></html>",
@@ -92,7 +92,7 @@ async fn token(Shared(state): Server, headers: HeaderMap, Form(pairs): Form<Pair
     if headers.contains_key(header::AUTHORIZATION) {
         breach(&mut inner, "a public client has no secret");
     }
-    if inner.mood == Mood::Babbles {
+    if inner.behaviour == Behaviour::Babbles {
         return "<html>Manutenzione</html>".into_response();
     }
     let asked = match question::redeem(&pairs, &mut inner.asked, &state.registration) {
@@ -107,17 +107,17 @@ async fn token(Shared(state): Server, headers: HeaderMap, Form(pairs): Form<Pair
     let made = random::uuid_v4().and_then(|code| {
         let about = [client, &state.codice_fiscale, &asked.scope, &code];
         let key = inner.keys.first().context("no key")?;
-        Ok((key.token(inner.mood, about, now)?, code))
+        Ok((key.token(inner.behaviour, about, now)?, code))
     });
     let Ok((token, code)) = made else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     inner.sessions.give(code, token.clone(), now);
     let mut answer = json!({
         "access_token": token, "token_type": "Bearer", "scope": asked.scope, "client_id": client, "expires_in": LIFE,
     });
-    match inner.mood {
-        Mood::ExpiresAtOnce => answer["expires_in"] = json!(0),
-        Mood::Endless => answer["expires_in"] = Value::Null,
-        Mood::TellsAnInstant => answer["expires_in"] = json!(now.as_second() + LIFE),
+    match inner.behaviour {
+        Behaviour::ExpiresAtOnce => answer["expires_in"] = json!(0),
+        Behaviour::Endless => answer["expires_in"] = Value::Null,
+        Behaviour::TellsAnInstant => answer["expires_in"] = json!(now.as_second() + LIFE),
         _ => {}
     }
     told(StatusCode::OK, &answer)
@@ -126,9 +126,9 @@ async fn token(Shared(state): Server, headers: HeaderMap, Form(pairs): Form<Pair
 async fn keys(Shared(state): Server) -> Response {
     let mut inner = state.lock();
     inner.keys_fetched += 1;
-    let withdrawn = usize::from(inner.mood == Mood::SignedWithAWithdrawnKey);
+    let withdrawn = usize::from(inner.behaviour == Behaviour::SignedWithAWithdrawnKey);
     let published: anyhow::Result<Vec<Value>> =
-        inner.keys.iter().skip(withdrawn).map(|key| key.published(inner.mood)).collect();
+        inner.keys.iter().skip(withdrawn).map(|key| key.published(inner.behaviour)).collect();
     published.map_or(StatusCode::INTERNAL_SERVER_ERROR.into_response(), |keys| {
         told(StatusCode::OK, &json!({ "keys": keys }))
     })

@@ -11,7 +11,7 @@ use openssl::{
 };
 use serde_json::{Value, json};
 
-use super::{ISSUER, Mood, sessions::LIFE};
+use super::{Behaviour, ISSUER, sessions::LIFE};
 
 /// A key with which tokens are signed.
 pub(super) struct SigningKey {
@@ -25,11 +25,11 @@ impl SigningKey {
     }
 
     /// As it is published.
-    pub(super) fn published(&self, mood: Mood) -> Result<Value> {
+    pub(super) fn published(&self, behaviour: Behaviour) -> Result<Value> {
         let rsa = self.key.rsa()?;
         let number = |bytes: Vec<u8>| URL_SAFE_NO_PAD.encode(bytes);
         let [n, e] = [rsa.n(), rsa.e()].map(|value| number(value.to_vec()));
-        let modulus = if mood == Mood::PublishesV { "v" } else { "n" };
+        let modulus = if behaviour == Behaviour::PublishesV { "v" } else { "n" };
         Ok(json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, modulus: n, "e": e }))
     }
 
@@ -45,35 +45,37 @@ impl SigningKey {
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signer.sign_to_vec()?)))
     }
 
-    /// A token for a program and a user, with a code in it, as the mood has it.
-    pub(super) fn token(&self, mood: Mood, about: [&str; 4], now: Timestamp) -> Result<String> {
+    /// A token for a program and a user, with a code in it, as the behaviour has it.
+    pub(super) fn token(&self, behaviour: Behaviour, about: [&str; 4], now: Timestamp) -> Result<String> {
         let [client, user, scope, code] = about;
         let now = now.as_second();
         let mut claims = json!({
             "iss": ISSUER, "sub": user, "aud": client, "iat": now, "nbf": now, "exp": now + LIFE, "scope": scope,
             "userData": { "cfutente": user, "idSessione": code },
         });
-        match mood {
-            Mood::Expired => claims["exp"] = json!(now - 1),
-            Mood::Endless => claims["exp"] = Value::Null,
-            Mood::NotYetValid => claims["nbf"] = json!(now + 3600),
-            Mood::ForAnotherProgram => claims["aud"] = json!("ALTRO_301"),
-            Mood::OfAnotherIssuer => claims["iss"] = json!("https://altro.example"),
-            Mood::ForAnotherPurpose => claims["scope"] = json!("erogazione"),
-            Mood::OfTwoPeople => claims["userData"]["cfutente"] = json!("VRDCRL70A01H501U"),
-            Mood::WithoutCode => claims["userData"]["idSessione"] = Value::Null,
+        match behaviour {
+            Behaviour::Expired => claims["exp"] = json!(now - 1),
+            Behaviour::Endless => claims["exp"] = Value::Null,
+            Behaviour::NotYetValid => claims["nbf"] = json!(now + 3600),
+            Behaviour::ForAnotherProgram => claims["aud"] = json!("ALTRO_301"),
+            Behaviour::OfAnotherIssuer => claims["iss"] = json!("https://altro.example"),
+            Behaviour::ForAnotherPurpose => claims["scope"] = json!("erogazione"),
+            Behaviour::OfTwoPeople => claims["userData"]["cfutente"] = json!("VRDCRL70A01H501U"),
+            Behaviour::WithoutCode => claims["userData"]["idSessione"] = Value::Null,
             _ => {}
         }
-        match mood {
-            Mood::Unsigned => self.signed("none", &self.id, &claims, &self.key),
-            Mood::SignedWithThePublicKey => {
+        match behaviour {
+            Behaviour::Unsigned => self.signed("none", &self.id, &claims, &self.key),
+            Behaviour::SignedWithThePublicKey => {
                 let shared = PKey::hmac(&self.key.public_key_to_pem()?)?;
                 self.signed("HS256", &self.id, &claims, &shared)
             }
-            Mood::SignedWithAnUnknownKey => {
+            Behaviour::SignedWithAnUnknownKey => {
                 self.signed("RS256", "nessuno", &claims, &Self::new("nessuno")?.key)
             }
-            Mood::SignedWithAnotherKey => self.signed("RS256", &self.id, &claims, &Self::new("altro")?.key),
+            Behaviour::SignedWithAnotherKey => {
+                self.signed("RS256", &self.id, &claims, &Self::new("altro")?.key)
+            }
             _ => self.signed("RS256", &self.id, &claims, &self.key),
         }
     }

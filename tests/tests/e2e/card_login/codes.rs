@@ -14,7 +14,7 @@ use staffetta_tests::{
     card_pc::{CardPc, PORTAL_ID},
     cns_card::ChipFamily,
     product,
-    ts_portal::{PortalMood, TS_PORTAL},
+    ts_portal::{PortalBehaviour, TS_PORTAL},
 };
 
 use crate::support::{RIGHT, insert, on_card_pc, register};
@@ -35,7 +35,7 @@ fn log_in(pc: &CardPc, host: &mut HostProcess) -> Result<serde_json::Value> {
 fn the_cookies_are_those_of_the_portals_hosts_and_keep_what_protects_them() -> Result<()> {
     on_card_pc(|pc| {
         register(pc)?;
-        pc.portal.set_mood(PortalMood::ForeignCookies);
+        pc.portal.set_behaviour(PortalBehaviour::ForeignCookies);
         let mut host = program(pc)?.start()?;
         let login = log_in(pc, &mut host)?;
         let cookies = login["cookies"].as_array().context("no cookies")?;

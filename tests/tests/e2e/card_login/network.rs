@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     apache::TlsLayout,
-    connect_proxy::ProxyMood,
-    ts_portal::{PortalMood, TS_PORTAL},
+    connect_proxy::ProxyBehaviour,
+    ts_portal::{PortalBehaviour, TS_PORTAL},
 };
 
 use crate::support::{RIGHT, log_in, nothing_risked, on_card_pc, refused, register};
@@ -14,8 +14,8 @@ use crate::support::{RIGHT, log_in, nothing_risked, on_card_pc, refused, registe
 #[test]
 fn a_proxy_that_refuses_or_wants_a_password_is_told_before_the_pin_is_asked() -> Result<()> {
     on_card_pc(|pc| {
-        for mood in [ProxyMood::Forbids, ProxyMood::WantsPassword] {
-            pc.proxy.set_mood(mood);
+        for behaviour in [ProxyBehaviour::Forbids, ProxyBehaviour::WantsPassword] {
+            pc.proxy.set_behaviour(behaviour);
             refused(pc, &[RIGHT], "proxy_failed", "proxy")?;
         }
         ensure!(pc.user.asked() == 0, "a PIN was asked for");
@@ -78,7 +78,7 @@ fn a_portal_that_leads_elsewhere_is_not_followed() -> Result<()> {
         register(pc)?;
         for elsewhere in ["https://altro.esempio.it/", "http://sistemats4.sanita.finanze.it/simossHome/home"]
         {
-            pc.portal.set_mood(PortalMood::LeadsTo(elsewhere.into()));
+            pc.portal.set_behaviour(PortalBehaviour::LeadsTo(elsewhere.into()));
             refused(pc, &[RIGHT], "portal_elsewhere", "rimanda a")?;
         }
         ensure!(!pc.proxy.asked().iter().any(|asked| asked.contains("altro")), "{:?}", pc.proxy.asked());
@@ -90,10 +90,10 @@ fn a_portal_that_leads_elsewhere_is_not_followed() -> Result<()> {
 fn a_slow_portal_is_waited_for_and_a_silent_one_is_given_up() -> Result<()> {
     on_card_pc(|pc| {
         register(pc)?;
-        pc.portal.set_mood(PortalMood::Slow(Duration::from_secs(2)));
+        pc.portal.set_behaviour(PortalBehaviour::Slow(Duration::from_secs(2)));
         let login = log_in(pc, &[RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
-        pc.proxy.set_mood(ProxyMood::Silent);
+        pc.proxy.set_behaviour(ProxyBehaviour::Silent);
         let start = Instant::now();
         let login = log_in(pc, &[RIGHT])?;
         let code = login.failure();

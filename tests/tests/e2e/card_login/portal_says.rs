@@ -8,7 +8,7 @@ use staffetta_tests::{
     card_pki::CardIssuer,
     card_pki::Life,
     cns_card::{CardSpec, ChipFamily, Held, Holder},
-    ts_portal::PortalMood,
+    ts_portal::PortalBehaviour,
 };
 
 use crate::support::{RIGHT, insert, log_in, on_card_pc, refused, register};
@@ -55,7 +55,7 @@ fn a_certificate_the_portal_does_not_take_sends_to_the_region_in_every_layout() 
 fn the_other_kinds_of_error_carry_the_portals_own_words() -> Result<()> {
     on_card_pc(|pc| {
         register(pc)?;
-        pc.portal.set_mood(PortalMood::SecurityDown);
+        pc.portal.set_behaviour(PortalBehaviour::SecurityDown);
         let login =
             refused(pc, &[RIGHT], "portal_security_down", "Assistenza del portale: telefono 800-030-070")?;
         ensure!(
@@ -82,8 +82,8 @@ fn the_other_kinds_of_error_carry_the_portals_own_words() -> Result<()> {
 fn a_page_nobody_expects_is_no_login() -> Result<()> {
     on_card_pc(|pc| {
         register(pc)?;
-        for mood in [PortalMood::Maintenance, PortalMood::Broken] {
-            pc.portal.set_mood(mood);
+        for behaviour in [PortalBehaviour::Maintenance, PortalBehaviour::Broken] {
+            pc.portal.set_behaviour(behaviour);
             let login = log_in(pc, &[RIGHT])?;
             ensure!(
                 ["portal_unexpected", "portal_asks_no_card"].contains(&login.failure()),

@@ -14,7 +14,7 @@ use staffetta_tests::{
     card_pc::{CardPc, PORTAL_ID, Said},
     card_pki::ServerIssuer,
     cns_card::{CardSpec, ChipFamily, PIN, ReaderSlot},
-    connect_proxy::ProxyMood,
+    connect_proxy::ProxyBehaviour,
     scripted_pinentry::Answer,
     wait::wait_until,
 };
@@ -49,7 +49,7 @@ pub(crate) fn on_card_pc(test: impl FnOnce(&mut CardPc) -> Result<()>) -> Result
 fn put_in_order(pc: &CardPc) -> Result<()> {
     forget_everything(pc);
     pc.portal.clear();
-    pc.proxy.set_mood(ProxyMood::Open);
+    pc.proxy.set_behaviour(ProxyBehaviour::Open);
     pc.use_layout(TlsLayout::PagesTls12)?;
     pc.user.will(&[])?;
     insert(pc, ChipFamily::St2021, |_| {})

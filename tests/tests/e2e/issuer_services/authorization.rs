@@ -14,7 +14,7 @@ use staffetta_host::services::oauth::{BrowserAccess, Redirect};
 use staffetta_host::services::{CallsFile, Cancellation, Endpoint, IssuerServices};
 use staffetta_protocol::{Failure, FailureCode};
 use staffetta_tests::issuer_service::authorization::{
-    AuthorizationServer, ISSUER, Mood, Registration, browse, fetch,
+    AuthorizationServer, Behaviour, ISSUER, Registration, browse, fetch,
 };
 use staffetta_tests::loopback::free_port;
 use staffetta_tests::scratch::Scratch;
@@ -107,8 +107,8 @@ impl Setup {
         self.shown.lock().unwrap().clone()
     }
 
-    fn refused(&self, mood: Mood) -> Failure {
-        self.server.set_mood(mood);
+    fn refused(&self, behaviour: Behaviour) -> Failure {
+        self.server.set_behaviour(behaviour);
         self.again().unwrap_err()
     }
 }
@@ -164,29 +164,29 @@ fn a_code_is_got_in_the_browser_checked_ended_and_refused_afterwards() -> Result
 #[test]
 fn no_token_is_believed_that_this_server_did_not_sign_for_this_program_now() -> Result<()> {
     let setup = Setup::new()?;
-    for (mood, reason) in [
-        (Mood::Unsigned, "an algorithm that does not count"),
-        (Mood::SignedWithThePublicKey, "an algorithm that does not count"),
-        (Mood::SignedWithAnotherKey, "the signature is wrong"),
-        (Mood::SignedWithAnUnknownKey, "the signature is wrong"),
-        (Mood::Expired, "expired"),
-        (Mood::ExpiresAtOnce, "expired"),
-        (Mood::Endless, "no end"),
-        (Mood::NotYetValid, "not valid yet"),
-        (Mood::ForAnotherProgram, "aud"),
-        (Mood::OfAnotherIssuer, "iss"),
-        (Mood::ForAnotherPurpose, "scope"),
-        (Mood::OfTwoPeople, "codice fiscale"),
-        (Mood::WithoutCode, "idSessione"),
+    for (behaviour, reason) in [
+        (Behaviour::Unsigned, "an algorithm that does not count"),
+        (Behaviour::SignedWithThePublicKey, "an algorithm that does not count"),
+        (Behaviour::SignedWithAnotherKey, "the signature is wrong"),
+        (Behaviour::SignedWithAnUnknownKey, "the signature is wrong"),
+        (Behaviour::Expired, "expired"),
+        (Behaviour::ExpiresAtOnce, "expired"),
+        (Behaviour::Endless, "no end"),
+        (Behaviour::NotYetValid, "not valid yet"),
+        (Behaviour::ForAnotherProgram, "aud"),
+        (Behaviour::OfAnotherIssuer, "iss"),
+        (Behaviour::ForAnotherPurpose, "scope"),
+        (Behaviour::OfTwoPeople, "codice fiscale"),
+        (Behaviour::WithoutCode, "idSessione"),
     ] {
-        let failure = setup.refused(mood);
-        assert_eq!(failure.code(), FailureCode::IssuerTokenRefused, "{mood:?} {failure:?}");
-        assert!(failure.detail().unwrap().contains(reason), "{mood:?} {failure:?}");
+        let failure = setup.refused(behaviour);
+        assert_eq!(failure.code(), FailureCode::IssuerTokenRefused, "{behaviour:?} {failure:?}");
+        assert!(failure.detail().unwrap().contains(reason), "{behaviour:?} {failure:?}");
     }
     setup.server.add_key("altra")?;
-    let failure = setup.refused(Mood::SignedWithAnUnknownKey);
+    let failure = setup.refused(Behaviour::SignedWithAnUnknownKey);
     assert!(failure.detail().unwrap().contains("not published"), "{failure:?}");
-    setup.server.set_mood(Mood::Well);
+    setup.server.set_behaviour(Behaviour::Well);
     assert!(setup.again().is_ok());
     assert!(setup.server.breaches().is_empty(), "{:?}", setup.server.breaches());
     Ok(())
@@ -204,19 +204,19 @@ fn keys_are_fetched_once_and_again_when_they_change() -> Result<()> {
     setup.server.change_key("seconda")?;
     setup.again()?;
     assert_eq!(setup.server.keys_fetched(), 3, "another key under the same id");
-    setup.refused(Mood::SignedWithAnotherKey);
+    setup.refused(Behaviour::SignedWithAnotherKey);
     assert_eq!(setup.server.keys_fetched(), 4, "once more, and no more");
     Ok(())
 }
 
 #[test]
 fn keys_and_ends_are_read_in_both_ways_that_the_document_writes_them() -> Result<()> {
-    for mood in [Mood::PublishesV, Mood::TellsAnInstant] {
+    for behaviour in [Behaviour::PublishesV, Behaviour::TellsAnInstant] {
         let setup = Setup::new()?;
-        setup.server.set_mood(mood);
-        let token = setup.authorize().unwrap_or_else(|failure| panic!("{mood:?} {failure:?}"));
+        setup.server.set_behaviour(behaviour);
+        let token = setup.authorize().unwrap_or_else(|failure| panic!("{behaviour:?} {failure:?}"));
         let life = token.validity.expires_at.seconds() - token.validity.requested_at.seconds();
-        assert!((7190..=7199).contains(&life), "{mood:?} {life}");
+        assert!((7190..=7199).contains(&life), "{behaviour:?} {life}");
     }
     Ok(())
 }
@@ -226,7 +226,7 @@ fn a_key_that_is_withdrawn_is_believed_for_ten_minutes_and_no_longer() -> Result
     let setup = Setup::new()?;
     setup.again()?;
     setup.server.add_key("nuova")?;
-    setup.server.set_mood(Mood::SignedWithAWithdrawnKey);
+    setup.server.set_behaviour(Behaviour::SignedWithAWithdrawnKey);
     let at = |clock: fn() -> Timestamp| {
         let _ = fs::remove_file(setup.scratch.path().join("calls.json"));
         setup.authorize_at(clock).map_err(|failure| failure.code()).map(drop)
@@ -234,7 +234,7 @@ fn a_key_that_is_withdrawn_is_believed_for_ten_minutes_and_no_longer() -> Result
     assert_eq!((at(|| now().plus(540)), setup.server.keys_fetched()), (Ok(()), 1));
     let refused = Err(FailureCode::IssuerTokenRefused);
     assert_eq!((at(|| now().plus(601)), setup.server.keys_fetched()), (refused, 2));
-    setup.server.set_mood(Mood::Well);
+    setup.server.set_behaviour(Behaviour::Well);
     setup.server.change_key("terza")?;
     assert_eq!(at(now), Ok(()));
     assert_eq!(
@@ -249,8 +249,8 @@ fn a_key_that_is_withdrawn_is_believed_for_ten_minutes_and_no_longer() -> Result
 fn an_answer_to_another_question_or_a_refusal_brings_no_code_and_the_user_sees_it() -> Result<()> {
     let setup = Setup::new()?;
     let mut foreign = Vec::new();
-    for mood in [Mood::ForgetsState, Mood::ChangesState] {
-        setup.server.set_mood(mood);
+    for behaviour in [Behaviour::ForgetsState, Behaviour::ChangesState] {
+        setup.server.set_behaviour(behaviour);
         let _ = fs::remove_file(setup.scratch.path().join("calls.json"));
         // Anybody on this computer can bring such an answer: the right one is waited for all the same.
         let (setup, foreign) = (&setup, &mut foreign);
@@ -259,26 +259,26 @@ fn an_answer_to_another_question_or_a_refusal_brings_no_code_and_the_user_sees_i
                 let address = address.to_owned();
                 scope.spawn(move || {
                     foreign.push(browse(&address, &setup.authority).unwrap());
-                    setup.server.set_mood(Mood::Well);
+                    setup.server.set_behaviour(Behaviour::Well);
                     let _ = browse(&address, &setup.authority);
                 });
                 Ok(())
             });
-            assert!(token.is_ok(), "{mood:?} {token:?}");
+            assert!(token.is_ok(), "{behaviour:?} {token:?}");
         });
     }
     let codes = setup.server.codes().len();
-    let failure = setup.refused(Mood::SaysNothing);
+    let failure = setup.refused(Behaviour::SaysNothing);
     assert_eq!(failure.code(), FailureCode::IssuerAuthorizationForeign);
     foreign.push(setup.shown());
     assert!(foreign[0].contains("200 OK") && foreign.iter().all(|page| *page == foreign[0]), "{foreign:?}");
-    let failure = setup.refused(Mood::Denies);
+    let failure = setup.refused(Behaviour::Denies);
     assert_eq!(failure.code(), FailureCode::IssuerAuthorizationRefused);
     assert_eq!(failure.params().words.as_deref(), Some("Nessun profilo per il gestionale"));
     let refused = setup.shown();
     assert!(refused.contains("200 OK") && refused != foreign[0] && !refused.contains("Nessun profilo"));
     assert_eq!(setup.server.codes().len(), codes, "nothing was redeemed");
-    let failure = setup.refused(Mood::Babbles);
+    let failure = setup.refused(Behaviour::Babbles);
     assert_eq!((failure.code(), failure.params().status), (FailureCode::IssuerUnexpected, Some(200)));
     assert!(
         setup.shown() != refused && setup.shown() != foreign[0],

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
-use staffetta_tests::issuer_service::authorization::{AuthorizationServer, Mood, Registration, browse};
+use staffetta_tests::issuer_service::authorization::{AuthorizationServer, Behaviour, Registration, browse};
 use staffetta_tests::product;
 use staffetta_tests::scratch::Scratch;
 use staffetta_tests::secret_service::{self, SecretService};
@@ -28,7 +28,7 @@ struct Computer {
 impl Computer {
     fn new() -> Result<Self> {
         let (scratch, authority) = (Scratch::new()?, Authority::new()?);
-        let keyring = SecretService::start(&scratch, secret_service::Mood::Unlocked)?;
+        let keyring = SecretService::start(&scratch, secret_service::Condition::Unlocked)?;
         let registration = Registration {
             client: "MIOAPPLICATIVO_301".into(),
             redirect: "http://127.0.0.1/staffetta".into(),
@@ -88,12 +88,12 @@ impl Computer {
 #[test]
 fn at_a_terminal_a_code_is_got_in_the_browser_held_checked_and_revoked_and_never_shown_whole() -> Result<()> {
     let computer = Computer::new()?;
-    computer.server.set_mood(Mood::Denies);
+    computer.server.set_behaviour(Behaviour::Denies);
     let (told, page) = computer.request()?;
     assert_eq!(told["error"]["code"], "issuer_authorization_refused", "{told}");
     assert!(page.contains("Accesso non riuscito"), "{page}");
 
-    computer.server.set_mood(Mood::Well);
+    computer.server.set_behaviour(Behaviour::Well);
     let (told, page) = computer.request()?;
     assert_eq!((&told["state"], &told["done"]), (&json!("valid"), &json!(true)), "{told}");
     assert!(page.contains("puoi chiudere questa scheda"), "{page}");

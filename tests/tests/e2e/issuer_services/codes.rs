@@ -11,7 +11,7 @@ use staffetta_core::service::{CodeOrder, CodeState};
 use staffetta_core::{SessionId, Timestamp};
 use staffetta_host::services::{Cancellation, Endpoint, IssuerServices};
 use staffetta_protocol::FailureCode;
-use staffetta_tests::issuer_service::{Kind, Mood};
+use staffetta_tests::issuer_service::{Behaviour, Kind};
 use staffetta_tests::loopback::free_port;
 use staffetta_tests::mailbox::Mailbox;
 use staffetta_tests::notice_mail::NoticeMail;
@@ -80,7 +80,7 @@ fn at_sistema_ts_the_code_in_use_lives_on_and_at_sirped_it_is_replaced_at_once()
 fn a_test_environment_tells_the_code_and_mails_none() -> Result<()> {
     for kind in [Kind::SistemaTs, Kind::Sirped] {
         let setup = Setup::new(kind)?;
-        setup.service.set_mood(Mood::Test);
+        setup.service.set_behaviour(Behaviour::Test);
         let created = setup.create()?;
         assert!(created.is_test);
         let code = created.test_code.unwrap();
@@ -128,15 +128,15 @@ fn limits_hold_whatever_became_of_the_request_and_a_refused_password_is_sent_onc
             setup.client.request_code(&setup.access(&file), setup.what(), now, &Cancellation::default());
         outcome.map(|answer| answer.is_done).map_err(|failure| failure.code())
     };
-    setup.service.set_mood(Mood::Cuts);
+    setup.service.set_behaviour(Behaviour::Cuts);
     assert_eq!(request(&setup, now), Err(FailureCode::IssuerSlow));
-    setup.service.set_mood(Mood::Well);
+    setup.service.set_behaviour(Behaviour::Well);
     assert_eq!(request(&setup, now.plus(59)), Err(FailureCode::IssuerSoon));
     assert_eq!(setup.service.visits().len(), 1, "nothing was sent");
     assert_eq!(request(&setup, now.plus(60)), Ok(true));
-    setup.service.set_mood(Mood::Fails('E', "200", "Nessun contatto"));
+    setup.service.set_behaviour(Behaviour::Fails('E', "200", "Nessun contatto"));
     assert_eq!(request(&setup, now.plus(120)), Err(FailureCode::IssuerMailboxMissing));
-    setup.service.set_mood(Mood::Well);
+    setup.service.set_behaviour(Behaviour::Well);
     setup.operator.password = "scaduta".into();
     assert_eq!(request(&setup, now.plus(200)), Err(FailureCode::IssuerPasswordRefused));
     assert_eq!(request(&setup, now.plus(400)), Err(FailureCode::IssuerPasswordRefused));
@@ -196,7 +196,7 @@ fn a_request_that_cannot_have_reached_the_service_does_not_count_and_one_that_ma
     assert_eq!(request(&setup, &ended), Err(FailureCode::Cancelled), "before it began");
     assert_eq!(setup.service.arrived(), 0);
 
-    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    setup.service.set_behaviour(Behaviour::Slow(Duration::from_secs(30)));
     let ended = Cancellation::default();
     let outcome = std::thread::scope(|scope| {
         let request = scope.spawn(|| request(&setup, &ended));
@@ -206,7 +206,7 @@ fn a_request_that_cannot_have_reached_the_service_does_not_count_and_one_that_ma
         request.join().unwrap()
     });
     assert_eq!(outcome, Err(FailureCode::Cancelled));
-    setup.service.set_mood(Mood::Well);
+    setup.service.set_behaviour(Behaviour::Well);
     assert_eq!(request(&setup, &waited), Err(FailureCode::IssuerSoon), "it arrived");
     Ok(())
 }
@@ -218,7 +218,7 @@ fn a_password_is_on_its_way_once_at_a_time_and_the_next_one_knows_what_became_of
     let now = Timestamp::from_seconds(1_796_000_000);
     let mut setup = Setup::new(Kind::SistemaTs)?;
     setup.operator.password = "scaduta".into();
-    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    setup.service.set_behaviour(Behaviour::Slow(Duration::from_secs(30)));
     let other_process = IssuerServices::default();
     let (waited, ended) = (Cancellation::default(), Cancellation::default());
     let check = |client: &IssuerServices, cancellation: &Cancellation| {
@@ -235,7 +235,7 @@ fn a_password_is_on_its_way_once_at_a_time_and_the_next_one_knows_what_became_of
         ended.cancel();
         assert_eq!(first.join().unwrap(), FailureCode::Cancelled);
     });
-    setup.service.set_mood(Mood::Well);
+    setup.service.set_behaviour(Behaviour::Well);
     assert_eq!(check(&other_process, &waited), FailureCode::IssuerPasswordRefused);
     assert_eq!(check(&setup.client, &waited), FailureCode::IssuerPasswordRefused);
     assert_eq!(setup.service.arrived(), 2);

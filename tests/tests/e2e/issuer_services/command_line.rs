@@ -35,7 +35,7 @@ struct Computer {
 impl Computer {
     fn new() -> Result<Self> {
         let scratch = Scratch::new()?;
-        let keyring = SecretService::start(&scratch, secret_service::Mood::Unlocked)?;
+        let keyring = SecretService::start(&scratch, secret_service::Condition::Unlocked)?;
         let mut user = ServiceUser::new(USER, CODICE_FISCALE, MAILBOX)?;
         user.codes[0] = "010".into();
         let mailed = Arc::<Mutex<Vec<Issued>>>::default();

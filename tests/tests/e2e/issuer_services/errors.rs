@@ -6,7 +6,7 @@ use staffetta_core::service::{For, Operator, Request};
 use staffetta_core::{Secret, Timestamp};
 use staffetta_host::services::Cancellation;
 use staffetta_protocol::{Failure, FailureCode};
-use staffetta_tests::issuer_service::{Kind, Mood};
+use staffetta_tests::issuer_service::{Behaviour, Kind};
 use staffetta_tests::scratch::Scratch;
 
 use super::support::{Setup, row};
@@ -130,8 +130,8 @@ const PUBLISHED: &[(&[u16], FailureCode)] = &[
 #[test]
 fn every_published_code_is_told_wherever_the_service_puts_its_error() -> Result<()> {
     let setup = Setup::new(Kind::SistemaTs)?;
-    let moods: [fn(char, &'static str, &'static str) -> Mood; 3] =
-        [Mood::Fails, Mood::FailsBelowTheRoot, Mood::FailsUnprefixed];
+    let behaviours: [fn(char, &'static str, &'static str) -> Behaviour; 3] =
+        [Behaviour::Fails, Behaviour::FailsBelowTheRoot, Behaviour::FailsUnprefixed];
     let each = |(codes, told): &(&'static [u16], FailureCode)| {
         codes.iter().map({
             let told = *told;
@@ -140,14 +140,14 @@ fn every_published_code_is_told_wherever_the_service_puts_its_error() -> Result<
     };
     for (at, (code, told)) in PUBLISHED.iter().flat_map(each).enumerate() {
         let written: &'static str = format!("{code:02}").leak();
-        setup.service.set_mood(moods[at % 3]('E', written, "Descrizione <di> prova"));
+        setup.service.set_behaviour(behaviours[at % 3]('E', written, "Descrizione <di> prova"));
         let answer = setup.create()?;
         let issue = answer.reason().unwrap();
         assert_eq!((issue.code.as_str(), issue.words.as_str()), (written, "Descrizione <di> prova"));
         assert!(!answer.is_done);
         assert_eq!(Failure::from(issue).code(), told, "{code}");
     }
-    setup.service.set_mood(Mood::Fails('E', "9123", "Mai visto"));
+    setup.service.set_behaviour(Behaviour::Fails('E', "9123", "Mai visto"));
     let failure = Failure::from(setup.create()?.reason().unwrap());
     assert_eq!(failure.code(), FailureCode::IssuerOther);
     assert_eq!(failure.params().words.as_deref(), Some("Mai visto"), "as it came");
@@ -178,9 +178,9 @@ fn an_error_is_told_whatever_the_status_it_comes_with_and_after_a_401_the_passwo
             let answer = setup.client.request_code(&access, setup.what(), now, &Cancellation::default());
             answer.err().map(|failure| failure.code())
         };
-        setup.service.set_mood(Mood::FailsAt(status, 'E', code, "Descrizione"));
+        setup.service.set_behaviour(Behaviour::FailsAt(status, 'E', code, "Descrizione"));
         assert_eq!(ask(at), Some(expected), "{status} {code}");
-        setup.service.set_mood(Mood::Well);
+        setup.service.set_behaviour(Behaviour::Well);
         assert_eq!(ask(at.plus(60)), next, "{status} {code}");
     }
     setup.assert_in_order();

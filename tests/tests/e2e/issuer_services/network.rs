@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use staffetta_host::services::{Call, CallError, Cancellation};
 use staffetta_protocol::{Failure, FailureCode};
-use staffetta_tests::issuer_service::{Kind, Mood};
+use staffetta_tests::issuer_service::{Behaviour, Kind};
 use staffetta_tests::loopback::free_port;
 use staffetta_tests::wait::wait_until;
 
@@ -28,7 +28,7 @@ fn an_answer_that_is_none_is_told_with_its_status_and_the_reason() -> Result<()>
         (200, "text/xml; charset=ISO-8859-1", "<a/>", "text/xml; charset=ISO-8859-1 is not UTF-8"),
         (200, xml, "<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "not UTF-8"),
     ] {
-        setup.service.set_mood(Mood::Says(status, content_type, body.into()));
+        setup.service.set_behaviour(Behaviour::Says(status, content_type, body.into()));
         let failure = failure(&setup);
         assert_eq!(failure.code(), FailureCode::IssuerUnexpected, "{failure:?}");
         assert_eq!(failure.params().status, Some(status));
@@ -37,7 +37,7 @@ fn an_answer_that_is_none_is_told_with_its_status_and_the_reason() -> Result<()>
             Some(format!("localhost answers with HTTP {status}: {reason}").as_str())
         );
     }
-    setup.service.set_mood(Mood::Says(200, xml, vec![b' '; 2_000_000]));
+    setup.service.set_behaviour(Behaviour::Says(200, xml, vec![b' '; 2_000_000]));
     assert!(failure(&setup).detail().unwrap().contains("longer or deeper"));
     assert_eq!(setup.service.visits().len(), 8);
     Ok(())
@@ -46,7 +46,7 @@ fn an_answer_that_is_none_is_told_with_its_status_and_the_reason() -> Result<()>
 #[test]
 fn no_redirect_is_followed_with_the_credentials() -> Result<()> {
     let (setup, other) = (Setup::new(Kind::SistemaTs)?, Setup::new(Kind::SistemaTs)?);
-    setup.service.set_mood(Mood::LeadsTo(other.endpoint.address.clone()));
+    setup.service.set_behaviour(Behaviour::LeadsTo(other.endpoint.address.clone()));
     let failure = failure(&setup);
     assert_eq!((failure.code(), failure.params().status), (FailureCode::IssuerUnexpected, Some(302)));
     assert!(other.service.visits().is_empty());
@@ -57,8 +57,8 @@ fn no_redirect_is_followed_with_the_credentials() -> Result<()> {
 fn a_connection_that_is_cut_is_told_as_one_that_may_have_done_its_work_and_is_not_tried_again() -> Result<()>
 {
     let setup = Setup::new(Kind::SistemaTs)?;
-    for mood in [Mood::Cuts, Mood::CutsTheAnswer] {
-        setup.service.set_mood(mood);
+    for behaviour in [Behaviour::Cuts, Behaviour::CutsTheAnswer] {
+        setup.service.set_behaviour(behaviour);
         assert_eq!(failure(&setup).code(), FailureCode::IssuerSlow);
     }
     assert_eq!(setup.service.visits().len(), 2);
@@ -93,7 +93,7 @@ fn where_nothing_answers_and_what_is_no_https_is_told() -> Result<()> {
 #[test]
 fn a_service_that_takes_longer_than_is_waited_for_is_told_and_not_asked_again() -> Result<()> {
     let setup = Setup::new(Kind::SistemaTs)?;
-    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    setup.service.set_behaviour(Behaviour::Slow(Duration::from_secs(30)));
     let call = Call { within: Duration::from_millis(200), ..setup.call(setup.request()) };
     let failure = Failure::from(setup.client.call(call, &Cancellation::default()).unwrap_err());
     assert_eq!(failure.code(), FailureCode::IssuerSlow);
@@ -104,7 +104,7 @@ fn a_service_that_takes_longer_than_is_waited_for_is_told_and_not_asked_again() 
 #[test]
 fn one_call_is_made_at_a_time_and_ends_when_its_user_does_not_want_to_wait_any_more() -> Result<()> {
     let setup = Setup::new(Kind::SistemaTs)?;
-    setup.service.set_mood(Mood::Slow(Duration::from_secs(30)));
+    setup.service.set_behaviour(Behaviour::Slow(Duration::from_secs(30)));
     let cancellation = Cancellation::default();
     let begun = Instant::now();
     let outcome = std::thread::scope(|scope| {
@@ -118,7 +118,7 @@ fn one_call_is_made_at_a_time_and_ends_when_its_user_does_not_want_to_wait_any_m
     });
     assert!(matches!(outcome, Err(CallError::Cancelled)), "{outcome:?}");
     assert!(begun.elapsed() < Duration::from_secs(20));
-    setup.service.set_mood(Mood::Well);
+    setup.service.set_behaviour(Behaviour::Well);
     assert!(setup.create()?.is_done, "the next call is not held up");
     Ok(())
 }

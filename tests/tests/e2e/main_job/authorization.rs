@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use staffetta_tests::{
     browser::{Kind, Page},
     doctor_pc::DoctorPc,
-    issuer_service::authorization::{AuthorizationServer, Mood, Registration},
+    issuer_service::authorization::{AuthorizationServer, Behaviour, Registration},
     service_day::{REQUEST, look_anew, portal_without_mail},
     service_setup::CODICE_FISCALE,
     wait::wait_until,
@@ -85,7 +85,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         popup.close()?;
 
         // Given up: the popup says so, and another may be asked for at once.
-        server.set_mood(Mood::AsksFirst);
+        server.set_behaviour(Behaviour::AsksFirst);
         let login = ask(pc, &server)?;
         let popup = pc.browser()?.press_for_popup()?;
         popup.wait_for_text("Accedi nella scheda di SIRPED che si è aperta")?;
@@ -112,7 +112,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         popup.close()?;
 
         // Refused there.
-        server.set_mood(Mood::AsksFirstAndDenies);
+        server.set_behaviour(Behaviour::AsksFirstAndDenies);
         let login = ask(pc, &server)?;
         login.click("#accedi")?;
         login.wait_for_text("Accesso non riuscito")?;
@@ -123,7 +123,7 @@ fn a_code_is_got_with_a_login_in_a_tab_filled_in_checked_and_ended_and_refusals_
         popup.close()?;
 
         // The tab is closed before the login is done: whoever waits is told at once.
-        server.set_mood(Mood::AsksFirst);
+        server.set_behaviour(Behaviour::AsksFirst);
         let portal = portal_without_mail(pc)?;
         ask(pc, &server)?.close()?;
         portal.bring_to_front()?;

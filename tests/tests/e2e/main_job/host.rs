@@ -15,7 +15,7 @@ use staffetta_tests::{
     doctor_pc::DoctorPc,
     main_job::masked,
     product,
-    secret_service::Mood,
+    secret_service::Condition,
     sirped_portal::{COPY, PATIENT},
     wait::wait_until,
 };
@@ -173,7 +173,7 @@ fn a_host_killed_between_capture_and_click_is_started_again() -> Result<()> {
 #[test]
 fn a_host_killed_while_only_its_memory_held_the_session_loses_nothing() -> Result<()> {
     let (mut pc, program) = pc_with_own_host()?;
-    pc.secrets.change(Mood::Absent)?;
+    pc.secrets.change(Condition::Absent)?;
     let (portal, issued) = portal_asks(&pc)?;
     read_mail(&pc, &issued)?.close()?;
     let before = host_pid(&program)?;

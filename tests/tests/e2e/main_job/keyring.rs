@@ -6,7 +6,7 @@ use staffetta_tests::{
     doctor_pc::DoctorPc,
     main_job::{masked, pc_with_product},
     screen::Screen,
-    secret_service::Mood,
+    secret_service::Condition,
 };
 
 use crate::{
@@ -17,15 +17,15 @@ use crate::{
     },
 };
 
-fn pc_with(mood: Mood) -> Result<DoctorPc> {
-    let pc = pc_with_product()?.keyring(mood).start()?;
+fn pc_with(condition: Condition) -> Result<DoctorPc> {
+    let pc = pc_with_product()?.keyring(condition).start()?;
     edit(&pc, |_| {});
     Ok(pc)
 }
 
 #[test]
 fn a_frozen_keyring_is_told_and_gets_the_session_when_it_thaws() -> Result<()> {
-    let pc = pc_with(Mood::Unlocked)?;
+    let pc = pc_with(Condition::Unlocked)?;
     let (portal, issued) = portal_asks(&pc)?;
     let webmail = inbox(&pc)?;
     pc.secrets.freeze()?;
@@ -52,12 +52,12 @@ fn a_frozen_keyring_is_told_and_gets_the_session_when_it_thaws() -> Result<()> {
 
 #[test]
 fn without_a_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
-    works_from_memory(Mood::Absent, "Su questo computer non c'è un portachiavi", "popup-keyring-absent")
+    works_from_memory(Condition::Absent, "Su questo computer non c'è un portachiavi", "popup-keyring-absent")
 }
 
 #[test]
 fn a_worker_stopped_while_there_is_no_keyring_takes_no_code_with_it() -> Result<()> {
-    let pc = pc_with(Mood::Absent)?;
+    let pc = pc_with(Condition::Absent)?;
     let (portal, issued) = portal_asks(&pc)?;
     read_mail(&pc, &issued)?.close()?;
     for _ in 0..3 {
@@ -74,20 +74,20 @@ fn a_worker_stopped_while_there_is_no_keyring_takes_no_code_with_it() -> Result<
 
 #[test]
 fn with_a_locked_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
-    works_from_memory(Mood::Locked, "Il portachiavi è bloccato", "popup-keyring-locked")
+    works_from_memory(Condition::Locked, "Il portachiavi è bloccato", "popup-keyring-locked")
 }
 
 #[test]
 fn with_a_refusing_keyring_the_code_stays_in_memory_and_nothing_is_in_clear() -> Result<()> {
     works_from_memory(
-        Mood::Refusing,
+        Condition::Refusing,
         "Il portachiavi rifiuta di conservare i codici",
         "popup-keyring-refusing",
     )
 }
 
-fn works_from_memory(mood: Mood, title: &str, picture: &str) -> Result<()> {
-    let pc = pc_with(mood)?;
+fn works_from_memory(condition: Condition, title: &str, picture: &str) -> Result<()> {
+    let pc = pc_with(condition)?;
     let (portal, issued) = portal_asks(&pc)?;
     let said = note(&read_mail(&pc, &issued)?)?;
     ensure!(said.contains("resta in memoria") && !said.contains("non salvato"), "{said}");
@@ -106,11 +106,11 @@ fn works_from_memory(mood: Mood, title: &str, picture: &str) -> Result<()> {
 
 #[test]
 fn a_keyring_unlocked_later_takes_what_waited_in_memory() -> Result<()> {
-    let mut pc = pc_with(Mood::Locked)?;
+    let mut pc = pc_with(Condition::Locked)?;
     let (portal, issued) = portal_asks(&pc)?;
     read_mail(&pc, &issued)?.close()?;
     ensure!(in_keyring(&pc).unwrap_or(0) == 0, "something is in the locked keyring");
-    pc.secrets.change(Mood::Unlocked)?;
+    pc.secrets.change(Condition::Unlocked)?;
     let popup = popup_words(&pc, "popup-keyring-unlocked-later")?;
     ensure!(popup.contains("Codici al sicuro") && popup.contains(&masked(&issued.code)), "{popup}");
     wait_in_keyring(&pc, 1)?;
@@ -121,10 +121,10 @@ fn a_keyring_unlocked_later_takes_what_waited_in_memory() -> Result<()> {
 
 #[test]
 fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> Result<()> {
-    let mut pc = pc_with(Mood::Unlocked)?;
+    let mut pc = pc_with(Condition::Unlocked)?;
     let screen = Screen::start(pc.scratch())?;
     let (portal, issued) = crate::support::ready_to_click(&pc)?;
-    pc.secrets.change(Mood::Locked)?;
+    pc.secrets.change(Condition::Locked)?;
     crate::support::offered(&portal)?.click()?;
     crate::support::control_says(&portal, "Il portachiavi del computer è bloccato. Sbloccalo")?;
     shot(&portal, "control-keyring-locked")?;

@@ -8,7 +8,7 @@ use staffetta_tests::{
     axe::{THEMES, set_theme},
     browser::{Make, Place},
     doctor_pc::{ANNA, DoctorPc, open_mail},
-    issuer_service::Mood,
+    issuer_service::Behaviour,
     main_job::{BUTTON, in_control},
     product::{PORTAL, extension_dir},
     service_day::{self, REQUEST, look_anew, portal_without_mail},
@@ -85,11 +85,14 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         let setup = ServiceSetup::start(pc)?;
         test_environment_is_named(pc, &setup)?;
         let popup = pc.browser()?.press_for_popup()?;
-        for (mood, what_to_do) in [
-            (Mood::Fails('E', "200", "Contatto email certificato non presente"), "su PUA apri «Profilo»"),
-            (Mood::Says(401, "text/html", Vec::new()), "Il servizio non accetta utente e password"),
+        for (behaviour, what_to_do) in [
+            (
+                Behaviour::Fails('E', "200", "Contatto email certificato non presente"),
+                "su PUA apri «Profilo»",
+            ),
+            (Behaviour::Says(401, "text/html", Vec::new()), "Il servizio non accetta utente e password"),
         ] {
-            setup.service.set_mood(mood);
+            setup.service.set_behaviour(behaviour);
             press(&popup, REQUEST)?;
             press(&popup, "Sì, richiedi")?;
             popup.wait_for_text(what_to_do)?;
@@ -106,7 +109,7 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
             setup.forget_calls()?;
         }
         // One that does not answer is waited for as long as its user likes.
-        setup.service.set_mood(Mood::Slow(std::time::Duration::from_secs(20)));
+        setup.service.set_behaviour(Behaviour::Slow(std::time::Duration::from_secs(20)));
         press(&popup, REQUEST)?;
         press(&popup, "Sì, richiedi")?;
         popup.wait_for_text("Richiesta a SIRPED in corso")?;
@@ -117,7 +120,7 @@ fn what_a_service_refuses_is_said_with_what_to_do_and_without_credentials_there_
         shot(&popup, "services-cancelled")?;
         // A mail that may not have gone out.
         setup.forget_calls()?;
-        setup.service.set_mood(Mood::MailsNothing("Email non inviata"));
+        setup.service.set_behaviour(Behaviour::MailsNothing("Email non inviata"));
         press(&popup, REQUEST)?;
         press(&popup, "Sì, richiedi")?;
         popup.wait_for_text("SIRPED dice della mail: «Email non inviata»")?;
@@ -149,7 +152,7 @@ fn a_request_whose_background_ended_is_told_as_one_that_may_have_arrived_and_is_
 {
     on_doctor_pc(|pc| {
         let setup = ServiceSetup::start(pc)?;
-        setup.service.set_mood(Mood::Slow(std::time::Duration::from_secs(60)));
+        setup.service.set_behaviour(Behaviour::Slow(std::time::Duration::from_secs(60)));
         let popup = pc.browser()?.press_for_popup()?;
         press(&popup, REQUEST)?;
         press(&popup, "Sì, richiedi")?;
@@ -170,7 +173,7 @@ fn a_request_whose_background_ended_is_told_as_one_that_may_have_arrived_and_is_
 fn a_mail_that_does_not_come_is_told_with_the_consent_that_it_needs_and_then_not_waited_for() -> Result<()> {
     on_doctor_pc(|pc| {
         let setup = ServiceSetup::start(pc)?;
-        setup.service.set_mood(Mood::MailsNothing("Email inviata"));
+        setup.service.set_behaviour(Behaviour::MailsNothing("Email inviata"));
         let popup = pc.browser()?.press_for_popup()?;
         press(&popup, REQUEST)?;
         press(&popup, "Sì, richiedi")?;

@@ -2,10 +2,10 @@
 //! judge (OpenSC), the smart-card service, the servers that ask for a certificate, the strict portal, the proxy, the
 //! PIN window. Knows nothing of the product.
 
+mod behaviours;
 mod client;
 mod faults;
 mod layouts;
-mod moods;
 mod network;
 mod opensc;
 mod pinentry;

@@ -1,4 +1,4 @@
-//! The network's proxy leads only the names it knows to where it was told, and has the moods that proxies have.
+//! The network's proxy leads only the names it knows to where it was told, and has the behaviours that proxies have.
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use staffetta_tests::connect_proxy::{ConnectProxy, ProxyMood};
+use staffetta_tests::connect_proxy::{ConnectProxy, ProxyBehaviour};
 
 const NAME: &str = "sistemats4.sanita.finanze.it:443";
 
@@ -48,14 +48,14 @@ fn a_name_it_knows_is_led_to_its_port_and_no_other_name_anywhere() -> Result<()>
 }
 
 #[test]
-fn each_mood_of_the_proxy_is_what_it_says() -> Result<()> {
+fn the_proxy_behaves_as_it_is_told_to() -> Result<()> {
     let proxy = ConnectProxy::start(&[(NAME.to_owned(), 1)])?;
     let connect = format!("CONNECT {NAME}");
-    proxy.set_mood(ProxyMood::Forbids);
+    proxy.set_behaviour(ProxyBehaviour::Forbids);
     assert_eq!(ask(&proxy, &connect)?, "HTTP/1.1 403 Forbidden");
-    proxy.set_mood(ProxyMood::WantsPassword);
+    proxy.set_behaviour(ProxyBehaviour::WantsPassword);
     assert_eq!(ask(&proxy, &connect)?, "HTTP/1.1 407 Proxy Authentication Required");
-    proxy.set_mood(ProxyMood::Silent);
+    proxy.set_behaviour(ProxyBehaviour::Silent);
     let error = ask(&proxy, &connect).err().context("a silent proxy answered")?;
     let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
     assert!(matches!(kind, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)), "{error:?}");

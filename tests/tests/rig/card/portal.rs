@@ -5,7 +5,7 @@ use staffetta_tests::{
     apache::TlsLayout,
     card_pki::{CardIssuer, Life},
     cns_card::Holder,
-    ts_portal::{CODES, CodeState, HOME, LOGIN, LOGOUT, PortalMood, REGISTER},
+    ts_portal::{CODES, CodeState, HOME, LOGIN, LOGOUT, PortalBehaviour, REGISTER},
 };
 
 use super::client::PortalAndProxy;
@@ -52,7 +52,7 @@ fn each_kind_of_error_has_its_own_words() -> Result<()> {
     let stranger = stage.pki.identity(&Holder::carlo())?;
     let (_, page) = stage.connect(Some(&stranger))?.get(REGISTER)?;
     assert!(page.contains("codice fiscale non è presente") && page.contains("800-030-070"), "{page}");
-    stage.portal.set_mood(PortalMood::SecurityDown);
+    stage.portal.set_behaviour(PortalBehaviour::SecurityDown);
     let (_, page) = stage.connect(Some(&stage.anna))?.get(REGISTER)?;
     assert!(page.contains("sistemi di sicurezza non rispondono"), "{page}");
 

@@ -8,7 +8,7 @@ use staffetta_tests::{
     apache::{Site, TlsLayout},
     card_pki::ServerIssuer,
     plain_client::PlainClient,
-    ts_portal::{HOME, LOGIN, PortalMood, REGISTER},
+    ts_portal::{HOME, LOGIN, PortalBehaviour, REGISTER},
 };
 
 use super::client::PortalAndProxy;
@@ -50,16 +50,16 @@ fn a_session_ends_by_itself_and_with_the_portal() -> Result<()> {
 fn each_bad_day_of_the_portal_looks_as_it_says() -> Result<()> {
     let stage = PortalAndProxy::of(TlsLayout::WholeHost)?;
     let (mut client, _) = logged_in(&stage)?;
-    stage.portal.set_mood(PortalMood::Broken);
+    stage.portal.set_behaviour(PortalBehaviour::Broken);
     assert!(client.get(HOME)?.0.starts_with("HTTP/1.1 503"));
     // Apache ends the connection with such an answer.
     let mut client = stage.connect(Some(&stage.anna))?;
-    stage.portal.set_mood(PortalMood::Maintenance);
+    stage.portal.set_behaviour(PortalBehaviour::Maintenance);
     assert!(client.get(LOGIN)?.1.contains("Lavori programmati"));
-    stage.portal.set_mood(PortalMood::LeadsTo("https://altro.esempio.it/".into()));
+    stage.portal.set_behaviour(PortalBehaviour::LeadsTo("https://altro.esempio.it/".into()));
     let (head, _) = client.get(LOGIN)?;
     assert!(head.starts_with("HTTP/1.1 303") && head.contains("https://altro.esempio.it/"), "{head}");
-    stage.portal.set_mood(PortalMood::Slow(Duration::from_millis(600)));
+    stage.portal.set_behaviour(PortalBehaviour::Slow(Duration::from_millis(600)));
     let start = Instant::now();
     client.get(HOME)?;
     assert!(start.elapsed() >= Duration::from_millis(600));
