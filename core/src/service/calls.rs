@@ -58,7 +58,8 @@ impl Calls {
         let soon = recent.iter().max().map(|last| next(i64::from(limits.seconds_between), last));
         let many = recent.len().checked_sub(limits.most_in_an_hour).and_then(|index| recent.get(index));
         match (many.map(|oldest| next(HOUR, oldest)), soon) {
-            (Some(at), _) if at > now => Err(NotYet::Many(at)),
+            // The oldest of those of the last hour: its hour is not over.
+            (Some(at), _) => Err(NotYet::Many(at)),
             (_, Some(at)) if at > now => Err(NotYet::Soon(at)),
             _ => Ok(()),
         }
@@ -158,6 +159,15 @@ mod tests {
         assert_eq!(calls.may_request(NOON.plus(300)), Ok(()));
         calls.take_back(NOON.plus(120));
         assert_eq!(calls, asked(&[0, 60, 180, 240]), "once");
+    }
+
+    #[test]
+    fn of_whom_nothing_is_known_any_more_as_much_was_asked_as_can_be_and_nothing_more_is_sent() {
+        let lost = Calls::lost(NOON);
+        assert_eq!(lost.may_ask(), Err(NotYet::RecordLost));
+        assert_eq!(lost.may_request(NOON), Err(NotYet::RecordLost));
+        assert_eq!(lost.may_authorize(NOON.plus(3599)), Err(NotYet::Many(NOON.plus(3600))));
+        assert_eq!(lost.may_authorize(NOON.plus(3600)), Ok(()));
     }
 
     #[test]

@@ -88,6 +88,9 @@ fn a_token_of_another_program_issuer_or_purpose_is_refused() {
 fn a_token_that_is_still_to_come_is_refused_unless_clocks_differ() {
     assert_eq!(refused(&json!({"nbf": NOW.seconds() + 3600})), WrongToken::NotYetValid);
     assert!(granted(&json!({"nbf": NOW.seconds() + 120}), &EXPECTED).is_ok());
+    let last = NOW.plus(CLOCK_SLACK).seconds();
+    assert!(granted(&json!({"nbf": last}), &EXPECTED).is_ok());
+    assert_eq!(refused(&json!({"nbf": last + 1})), WrongToken::NotYetValid);
 }
 
 #[test]
