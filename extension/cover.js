@@ -11,8 +11,8 @@
   const TOP_LAYER = ":popover-open, :modal, :fullscreen";
   const FLOW = -0.5; // drawn behind what is positioned, before what is pushed back
   const { hasTextAt } = globalThis.staffettaText;
-  const { above, checkVisibility, compareDocumentPosition, contains, getBoundingClientRect, localName, matches, querySelector,
-    querySelectorAll, shadowOf: rootIn, textContent } = globalThis.staffettaDom;
+  const { above, checkVisibility, closest, compareDocumentPosition, contains, getBoundingClientRect, localName, matches, ownerDocument,
+    querySelector, querySelectorAll, shadowOf: rootIn, textContent } = globalThis.staffettaDom;
   const REPLACED = /^(img|video|canvas|svg|iframe|object|embed|input|textarea|select|button)$/;
 
   function opacityOf(color) {
@@ -25,9 +25,12 @@
   // What a point found, of what stands in front of a node. Of what the node stands in, only its own decorations can lie
   // above.
   function covers(element, node, at) {
+    return decorationsOf(element).some(isPainted) || (!contains(element, node) && paints(element, at));
+  }
+
+  function decorationsOf(element) {
     const decorations = ["::before", "::after"].map((name) => getComputedStyle(element, name));
-    if (decorations.some((style) => style.content !== "none" && style.display !== "none" && isPainted(style))) return true;
-    return !contains(element, node) && paints(element, at);
+    return decorations.filter((style) => style.content !== "none" && style.display !== "none");
   }
 
   function paints(element, at) {
@@ -47,19 +50,18 @@
   // The share of a field that lies under what none of its points finds. `host`: of the control, which does not count.
   function shareUnderUnfound(field, host, roots) {
     const points = gridOf(getBoundingClientRect(field));
+    const own = roots.filter((root) => (ownerDocument(root) ?? root) === ownerDocument(field)); // others have other places
+    const known = { inert: new Map(), isOfModal: own.some((root) => querySelector(root, "dialog:modal")) };
+    if (own.every((root) => !querySelector(root, "[inert]"))) known.inert = null;
     let free = points;
-    const isOfModal = Boolean(querySelector(document, ":modal"));
-    for (const root of roots) {
-      const hasInert = querySelector(root, "[inert]") !== null;
+    for (const root of own) {
       for (const element of querySelectorAll(root, "*")) {
-        if (element === host || contains(element, field)) continue;
-        const style = getComputedStyle(element);
-        const resists = style.pointerEvents === "none"; // which no page needs: wherever it is drawn
-        const isUnfound =
-          resists || isInert(element, style, hasInert) || (isOfModal && matches(element, ":popover-open"));
-        const hides = isUnfound ? boxOf(element) : shadowOf(element, style);
-        const left = hides ? free.filter((at) => !hides(at)) : free;
-        if (left.length < free.length && (resists || !isBelow(element, field))) free = left;
+        if (element === host || contains(field, element)) continue;
+        const hides = hiding(element, field, known);
+        const left = hides.length ? free.filter((at) => !hides.some((one) => one(at))) : free;
+        if (left.length === free.length || isBelow(element, field)) continue;
+        const isSeenAt = clipOf(element);
+        free = free.filter((at) => left.includes(at) || !isSeenAt(at));
       }
     }
     return 1 - free.length / points.length;
@@ -71,53 +73,99 @@
       [left + width * (n % columns + 0.5) / columns, top + height * (Math.floor(n / columns) + 0.5) / rows]);
   }
 
-  // Chromium tells it of each element, whatever made it so; elsewhere the attribute does.
-  function isInert(element, { interactivity }, hasInert) {
-    if (interactivity !== undefined) return interactivity === "inert";
-    for (let node = hasInert ? element : null; node; node = above(node)) if (matches(node, "[inert]")) return true;
-    return false;
+  // Where an element may hide what lies below it without being found there.
+  function hiding(element, field, { inert, isOfModal }) {
+    const style = getComputedStyle(element);
+    const hasOutline = style.outlineStyle !== "none" && !isVeil(style.outlineColor);
+    if (contains(element, field)) return hasOutline ? [ringOf(element, style)] : [];
+    const isUnfound = style.pointerEvents === "none" || style.interactivity === "inert" || isInert(element, inert) ||
+      (isOfModal && closest(element, ":popover-open, :fullscreen"));
+    const hides = isUnfound ? [boxOf(element, style)] : [];
+    if (style.boxShadow !== "none") hides.push(shadowOf(element, style));
+    if (hasOutline) hides.push(ringOf(element, style));
+    if (matches(element, TOP_LAYER)) {
+      const backdrop = getComputedStyle(element, "::backdrop"); // wherever it was put
+      if (backdrop.display !== "none" && isPainted(backdrop)) hides.push(() => true);
+    }
+    return hides;
+  }
+
+  // By the attribute, for browsers that do not tell it in the style.
+  function isInert(element, known) {
+    if (!known) return false;
+    const path = [];
+    let node = element;
+    for (; node && !known.has(node); node = above(node)) path.push(node);
+    let found = node ? known.get(node) : false;
+    for (const one of path.reverse()) known.set(one, found = found || matches(one, "[inert]"));
+    return found;
   }
 
   const isIn = ([x, y], { left, top, right, bottom }) => x >= left && x <= right && y >= top && y <= bottom;
+  const grown = ({ left, top, right, bottom }, by, x = 0, y = 0) =>
+    ({ left: left + x - by, right: right + x + by, top: top + y - by, bottom: bottom + y + by });
 
-  function boxOf(element) {
+  function boxOf(element, style) {
     const box = getBoundingClientRect(element);
-    return (at) => isIn(at, box) && (isDrawn(element) || hasTextAt(element, ...at));
+    let drawn; // looked at when a point lies in it
+    const isFilled = () => isDrawn(element) || decorationsOf(element).some(isPainted) || isFilledByBorders(box, style);
+    return (at) => isIn(at, box) && ((drawn ??= isFilled()) || hasTextAt(element, ...at));
   }
 
-  // Where the shadow of an element and its outline lie: around it.
-  function shadowOf(element, { boxShadow, outlineStyle, outlineWidth, outlineOffset, outlineColor }) {
+  function isFilledByBorders({ width, height }, style) {
+    const [top, right, bottom, left] = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
+    return (top + bottom > 0 && top + bottom >= height / 2) || (left + right > 0 && left + right >= width / 2);
+  }
+
+  // Around the element, not in it.
+  function shadowOf(element, { boxShadow }) {
+    const box = getBoundingClientRect(element);
     const reaches = [];
-    if (boxShadow !== "none") {
-      for (const [, color, rest] of boxShadow.matchAll(/((?:rgb|color|oklab|oklch|lab|lch)[^)]*\))([^,]*)/g)) {
-        const [x, y, blur, spread] = rest.split(/\s+/).filter(Boolean).map(parseFloat);
-        if (!isVeil(color) && !rest.includes("inset")) reaches.push([x, y, blur / 2 + spread]);
-      }
+    for (const [, color, rest] of boxShadow.matchAll(/((?:rgb|color|oklab|oklch|lab|lch)[^)]*\))([^,]*)/g)) {
+      const [x, y, blur, spread] = rest.split(/\s+/).filter(Boolean).map(parseFloat);
+      if (!isVeil(color) && !rest.includes("inset")) reaches.push(grown(box, blur / 2 + spread, x, y));
     }
-    if (outlineStyle !== "none" && !isVeil(outlineColor)) reaches.push([0, 0, parseFloat(outlineWidth) + parseFloat(outlineOffset)]);
-    if (!reaches.length) return null;
-    const box = getBoundingClientRect(element);
-    const grown = reaches.map(([x, y, by]) =>
-      ({ left: box.left + x - by, right: box.right + x + by, top: box.top + y - by, bottom: box.bottom + y + by }));
-    return (at) => !isIn(at, box) && grown.some((reach) => isIn(at, reach));
+    return (at) => !isIn(at, box) && reaches.some((reach) => isIn(at, reach));
   }
 
-  // Whether a field is surely drawn over an element, or the element is not to be seen.
+  // An outline may lie in its element, too.
+  function ringOf(element, { outlineWidth, outlineOffset }) {
+    const box = getBoundingClientRect(element);
+    const [width, offset] = [outlineWidth, outlineOffset].map(parseFloat);
+    return (at) => isIn(at, grown(box, offset + width)) && !isIn(at, grown(box, offset));
+  }
+
+  // Where what an element stands in lets it be seen.
+  function clipOf(element) {
+    const clips = [];
+    let { position } = getComputedStyle(element);
+    for (let node = above(element); node && position !== "fixed"; node = above(node)) {
+      const style = getComputedStyle(node);
+      if (position === "absolute" && style.position === "static") continue;
+      if (style.overflowX !== "visible" || style.overflowY !== "visible") clips.push(getBoundingClientRect(node));
+      ({ position } = style);
+    }
+    return (at) => clips.every((clip) => isIn(at, clip));
+  }
+
+  // Whether a field is surely drawn over an element, or the element is not to be seen, or the field stands in it.
   function isBelow(element, field) {
     const [own, other] = [element, field].map(pathTo);
     const apart = own.findIndex((node, at) => node !== other[at]);
-    if (apart < 0) return true; // the field stands in it
+    if (apart < 0) return false; // what lies over the field then is its outline
     const [mine, its] = [own.slice(apart), other.slice(apart)];
-    if (!its.length) return false;
+    if (!its.length) return true; // it stands in the field
     const opacity = mine.reduce((product, node) => product * getComputedStyle(node).opacity, 1);
     if (opacity < VEIL || !checkVisibility(element, { visibilityProperty: true })) return true;
     const [isOnTop, isFieldOnTop] = [mine, its].map((path) => path.some((node) => matches(node, TOP_LAYER)));
     if (isOnTop !== isFieldOnTop) return isFieldOnTop;
     // Which of several was put there last nobody tells; but what is under a modal dialog is found by no point of it.
-    if (isOnTop) return mine.some((node) => matches(node, ":modal"));
-    if ([...mine, ...its].some((node) => getComputedStyle(node).transformStyle === "preserve-3d")) return false;
-    const [level, fieldLevel] = [mine, its].map(levelOf);
+    if (isOnTop) return mine.some((node) => matches(node, "dialog:modal"));
+    if ([...own.slice(Math.max(apart - 1, 0)), ...its].some((node) => getComputedStyle(node).transformStyle === "preserve-3d")) return false;
+    const [level, fieldLevel] = [levelOf(mine, mayBeOfItsOwn), levelOf(its, isOfItsOwn)];
     if (level !== fieldLevel) return level < fieldLevel;
+    const isMoved = [...mine, ...its].some((node) => getComputedStyle(node).order !== "0");
+    if (isMoved || its.some((node) => getComputedStyle(node).float !== "none")) return false;
     return Boolean(compareDocumentPosition(mine[0], its[0]) & Node.DOCUMENT_POSITION_FOLLOWING);
   }
 
@@ -128,25 +176,40 @@
   }
 
   // At which level the last of these is drawn, within what all of them stand in.
-  function levelOf(path) {
+  function levelOf(path, isOne) {
     let level = FLOW;
     for (const node of path) {
       const style = getComputedStyle(node);
+      if (style.display === "contents") continue;
       const isPlaced = style.position !== "static";
-      const isItem = /flex|grid/.test(getComputedStyle(above(node) ?? node).display);
-      if (style.zIndex !== "auto" && (isPlaced || isItem)) return Number(style.zIndex);
+      if (style.zIndex !== "auto" && (isPlaced || isItem(node))) return Number(style.zIndex);
       if (isPlaced) level = 0;
-      if (isOfItsOwn(style)) return 0;
+      if (isOne(style)) return 0;
     }
     return level;
   }
 
-  // Whether what stands in it is drawn with it, at one level.
+  function isItem(node) {
+    let around = above(node);
+    while (around && getComputedStyle(around).display === "contents") around = above(around);
+    return Boolean(around) && /flex|grid/.test(getComputedStyle(around).display);
+  }
+
+  const isSome = (values, ...none) => values.some((value) => value !== undefined && value !== "none" && !none.includes(value));
+
+  // Whether what stands in it is surely drawn with it, at one level.
   function isOfItsOwn(style) {
-    return /fixed|sticky/.test(style.position) || style.opacity < 1 || style.isolation === "isolate" || style.mixBlendMode !== "normal" ||
-      [style.transform, style.translate, style.rotate, style.scale, style.filter, style.perspective, style.clipPath, style.maskImage]
-        .some((value) => value !== undefined && value !== "none") ||
-      /transform|opacity|filter|perspective/.test(style.willChange) || /paint|layout|strict|content/.test(style.contain);
+    const { display, position, opacity, isolation, mixBlendMode, filter, clipPath, maskImage } = style;
+    if (/fixed|sticky/.test(position) || opacity < 1 || isolation === "isolate" || mixBlendMode !== "normal") return true;
+    if (isSome([filter, clipPath, maskImage])) return true;
+    return display !== "inline" && isSome([style.transform, style.translate, style.rotate, style.scale, style.perspective]);
+  }
+
+  // Or may be.
+  function mayBeOfItsOwn(style) {
+    const { backdropFilter, offsetPath, viewTransitionName, willChange, contain, containerType, contentVisibility } = style;
+    return isOfItsOwn(style) || isSome([style.transform, backdropFilter, offsetPath, viewTransitionName]) ||
+      isSome([willChange, contain, containerType, contentVisibility], "auto", "normal", "visible", "");
   }
 
   globalThis.staffettaCover = { covers, paints, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER };

@@ -49,7 +49,7 @@
   // What a node stands in, within its document.
   dom.outOf = (node) => parentElement(node) ?? dom.hostOf(node);
 
-  dom.frameOf = (node) => dom.defaultView(dom.ownerDocument(node)).frameElement;
+  dom.frameOf = (node) => dom.defaultView(dom.ownerDocument(node))?.frameElement;
 
   // The same through slots, shadow roots and frames, as it is drawn.
   dom.above = (node) => {

@@ -158,10 +158,11 @@
     for (const [root, solid] of sheets) adopt(root, [...adoptedStyleSheets(root), solid]);
     const points = pointsOf(parts.field, 2);
     const hidden = points.filter((at) => !isAt(parts.field, at)).length;
-    const isUnderUnfound = shareUnderUnfound(parts.field, parts.host, roots) > HIDDEN_AT_MOST;
+    const isFieldOnTop = hidden <= points.length * HIDDEN_AT_MOST &&
+      shareUnderUnfound(parts.field, parts.host, roots) <= HIDDEN_AT_MOST;
     const isControlOnTop = TRACKS || (pointsOf(item, 4).every((at) => isAt(parts.host, at)) && !isUnderWhatIsNotFound(item, roots));
     for (const [root, solid] of sheets) adopt(root, adoptedStyleSheets(root).filter((sheet) => sheet !== solid));
-    return hidden <= points.length * HIDDEN_AT_MOST && !isUnderUnfound && isControlOnTop;
+    return isFieldOnTop && isControlOnTop;
   }
 
   // Of the page and of those that it is a frame of, closed ones too: anything in them may lie above the control.

@@ -365,7 +365,8 @@ fn help_and_version_are_given_and_a_wrong_option_is_told() {
     for (command, usage, other) in [
         (["card", "--help"].as_slice(), "Uso: staffetta-host card [OPZIONI]", "--purge"),
         (&["session", "check", "-h"], "Uso: staffetta-host session check <CODICE> [OPZIONI]", "--erogatore"),
-        (&["session", "--help"], "--erogatore", "--purge"),
+        (&["session", "--help"], "Uso: staffetta-host session COMANDO [OPZIONI]", "--purge"),
+        (&["help", "card"], "Uso: staffetta-host card [OPZIONI]", "--purge"),
     ] {
         let help = run(&desktop, command);
         let told = said(&help);

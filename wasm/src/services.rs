@@ -197,8 +197,11 @@ pub(crate) async fn shown(listing: &Listing, fresh: bool) -> Shown {
 /// Whether the mail of a code that was asked for is to come.
 pub(crate) async fn is_awaited() -> bool {
     load().await;
-    ORDER
-        .with_borrow(|order| order.as_ref().is_some_and(|order| matches!(order.stage, Stage::Awaited { .. })))
+    ORDER.with_borrow(|order| {
+        order.as_ref().is_some_and(|order| {
+            matches!(order.stage, Stage::Awaited { .. }) && order.request.is_awaited(browser::now())
+        })
+    })
 }
 
 /// A code that came is not waited for again, not even when the user forgets it.

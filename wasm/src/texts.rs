@@ -168,8 +168,8 @@ pub(crate) fn awaited(issuer: &str, at: Timestamp) -> String {
 
 /// That the mail with a code did not come, and what to do.
 pub(crate) fn missed(issuer: &str, at: Timestamp) -> String {
-    let words = text_with("code_missed", &[name_of(issuer), time_of_day(at, browser::now())]);
-    if needs_consent(issuer) { format!("{words} {}", text("code_consent")) } else { words }
+    let key = if needs_consent(issuer) { "code_missed_consent" } else { "code_missed" };
+    text_with(key, &[name_of(issuer), time_of_day(at, browser::now())])
 }
 
 /// Whether the service of an issuer mails its codes only to users who consented to it.
@@ -190,7 +190,8 @@ pub(crate) fn reminders(service: &ServiceEntry) -> Vec<String> {
     };
     let password = said(service.password, ["reminder_password_ending", "reminder_password_over"]);
     let certificate = said(service.certificate, ["reminder_certificate_ending", "reminder_certificate_over"]);
-    password.into_iter().chain(certificate).collect()
+    // A login in the browser needs neither.
+    password.into_iter().chain(certificate).filter(|_| !service.in_browser).collect()
 }
 
 /// What a service said to an order; of a request with the issuer and when it was made.
@@ -210,6 +211,9 @@ pub(crate) fn told(told: &Told, issuer: &str, at: Timestamp) -> String {
         Outcome::Requested => ("told_requested", requested()),
         Outcome::RequestedInTest => ("told_requested_in_test", requested()),
         Outcome::Valid => dates(["told_valid", "told_valid_undated"], &valid),
+        Outcome::Revoked if told.last_revocation.is_some() => {
+            dates(["told_revoked_at", "told_revoked_undated"], &[told.last_revocation])
+        }
         Outcome::Revoked => dates(["told_revoked", "told_revoked_undated"], &valid),
         Outcome::Expired => dates(["told_expired", "told_expired_undated"], &valid[1..]),
         Outcome::WasOver => dates(["told_was_over", "told_was_over_undated"], &[told.last_revocation]),

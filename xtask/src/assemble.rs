@@ -15,7 +15,7 @@ use crate::{
     manifest::{self, Browser},
     process,
     project::{Profile, Project, files_below},
-    setup, wasm,
+    remap, setup, wasm,
 };
 
 /// The manifest before it is completed.
@@ -87,7 +87,7 @@ fn copy(from: &Path, files: &[PathBuf], into: &Path) -> Result<()> {
 fn native_programs(project: &Project, profile: Profile) -> Result<()> {
     let mut command = project.cargo(&["build", "--package", "staffetta-host", "--package", "staffetta-card"]);
     if profile == Profile::Release {
-        command.arg("--release");
+        command.arg("--release").args(remap::arguments(project, None)?);
     }
     process::run(&mut command)?;
     println!("      native host: {}", project.host(profile).display());

@@ -19,6 +19,7 @@ mod pictures;
 mod policies;
 mod process;
 mod project;
+mod remap;
 mod sbom;
 mod setup;
 mod stage;

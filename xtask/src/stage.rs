@@ -10,7 +10,7 @@ use crate::{
     manifest::Browser,
     process,
     project::{Profile, Project},
-    setup,
+    remap, setup,
 };
 
 /// The program that shows a job.
@@ -72,7 +72,7 @@ fn build(project: &Project, profile: Profile) -> Result<()> {
     // All of them: the rig's scripted pinentry is a program of its own, looked for beside the one that runs.
     let mut build = project.cargo(&["build", "--package", "staffetta-tests", "--bins"]);
     if profile == Profile::Release {
-        build.arg("--release");
+        build.arg("--release").args(remap::arguments(project, None)?);
     }
     process::run(&mut build)
 }

@@ -12,6 +12,7 @@ use wasmparser::{Parser, Payload, RefType, Validator, WasmFeatures};
 use crate::{
     process,
     project::{Profile, Project},
+    remap,
     setup::WASM,
 };
 
@@ -39,7 +40,7 @@ pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<
         Profile::Release => ("wasm-release", "wasm-release"),
     };
     // As its manifest says it is also an rlib, which tests need; that would switch link-time optimisation off.
-    process::run(&mut project.cargo(&[
+    let mut command = project.cargo(&[
         "rustc",
         "--package",
         "staffetta-wasm",
@@ -50,7 +51,11 @@ pub(crate) fn build(project: &Project, profile: Profile, into: &Path) -> Result<
         WASM,
         "--profile",
         cargo_profile,
-    ]))?;
+    ]);
+    if profile == Profile::Release {
+        command.args(remap::arguments(project, Some(WASM))?);
+    }
+    process::run(&mut command)?;
     let compiled = project.target.join(WASM).join(directory).join("staffetta_wasm.wasm");
     glue(&compiled, into).with_context(|| format!("cannot generate the glue of {}", compiled.display()))?;
     let module = into.join(format!("{NAME}_bg.wasm"));

@@ -107,9 +107,9 @@ impl Told {
             outcome,
             valid_from: status.and_then(|status| status.valid_from).map(|moment| moment.at),
             valid_to: status.and_then(|status| status.valid_to).map(|moment| moment.at),
+            // Where the state is told, a date beside it may be another code's.
             last_revocation: status
-                .and_then(|status| status.revoked_at)
-                .or(answer.last_revocation)
+                .map_or(answer.last_revocation, |status| status.revoked_at)
                 .map(|moment| moment.at),
             words,
         }
@@ -153,11 +153,11 @@ mod tests {
     fn a_code_that_was_revoked_before_is_told_with_the_time() {
         let info = vec![("lastRevokePreviousDate".to_owned(), "01/12/2026 10:30:00".to_owned())];
         let error = WrittenError { kind: "W".into(), code: "06".into(), description: "già revocato".into() };
-        let over = |operation| {
+        let over = |operation, code: &str| {
             let written = WrittenAnswer {
                 outcome: "1".into(),
                 info: info.clone(),
-                errors: vec![error.clone()],
+                errors: vec![WrittenError { code: code.into(), ..error.clone() }],
                 ..WrittenAnswer::default()
             };
             Told::by(&Answer::of(written), operation)
@@ -165,11 +165,13 @@ mod tests {
         for (operation, outcome) in
             [(Operation::Check, Outcome::Revoked), (Operation::Revoke, Outcome::WasOver)]
         {
-            let told = over(operation);
+            let told = over(operation, "06");
             assert_eq!(told.outcome, outcome);
             let at = told.last_revocation.map(crate::rome::date_and_clock_face);
             assert_eq!(at.as_deref(), Some("01/12/2026 10:30"));
         }
+        let expired = over(Operation::Revoke, "07");
+        assert_eq!((expired.outcome, expired.last_revocation), (Outcome::WasOver, None), "of another code");
     }
 
     #[test]

@@ -291,7 +291,7 @@ pub(super) fn is_command(word: &OsStr) -> bool {
 pub(super) fn read(arguments: &[OsString]) -> Result<Command, NoCommand> {
     let word = arguments.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
     if word == "help" {
-        return Err(NoCommand::Answered(help()));
+        return Err(NoCommand::Answered(help_of(&arguments[1..])));
     }
     let matches = CommandLine::command().no_binary_name(true).try_get_matches_from(arguments);
     matches.and_then(|matches| Command::from_arg_matches(&matches)).map_err(|error| match error.kind() {
@@ -319,8 +319,10 @@ fn help_of(arguments: &[OsString]) -> String {
     let found = arguments.get(1).and_then(|word| deeper(&first, word)).unwrap_or(first);
     let found = found.mut_args(|arg| arg.help_heading(say(Text::HelpOptions)));
     let name = found.get_bin_name().unwrap_or_default().trim_start_matches("staffetta-host ").to_owned();
-    let values = found.get_positionals().map(|value| format!(" {value}")).collect::<String>();
-    found.help_template(template(&format!("{name}{values}"))).render_help().to_string()
+    let values = found.get_positionals().map(|value| format!(" {value}"));
+    let command = found.has_subcommands().then(|| format!(" {}", say(Text::ValueCommand)));
+    let usage = [name].into_iter().chain(command).chain(values).collect::<String>();
+    found.help_template(template(&usage)).render_help().to_string()
 }
 
 /// What has to be named with a command and was not.

@@ -2,14 +2,11 @@
 
 mod wine;
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::{process, project::Project, setup};
+use crate::{process, project::Project, remap, setup};
 
 pub(crate) use wine::{PACKAGES, test};
 
@@ -31,19 +28,7 @@ pub(crate) fn program(project: &Project, name: &str) -> PathBuf {
 
 /// No time and no folder of this computer in the programs (docs/facts/windows.md 5).
 fn flags(project: &Project) -> Result<String> {
-    let sysroot = process::read(project.command("rustc").args(["--print", "sysroot"]))?;
-    let version = process::read(project.command("rustc").arg("-vV"))?;
-    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
-    let commit = commit.context("rustc does not say its commit")?;
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let crates = home.context("the folder of cargo is not known")?.join("registry/src");
-    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    let sources = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
-    let all = [
-        remap(&project.root, "/src"),
-        remap(&crates, "/crates"),
-        remap(&sources, &format!("/rustc/{commit}")),
-        "-Clink-arg=-Wl,--no-insert-timestamp".to_owned(),
-    ];
+    let mut all = remap::flags(project)?;
+    all.push("-Clink-arg=-Wl,--no-insert-timestamp".to_owned());
     Ok(all.join("\u{1f}"))
 }

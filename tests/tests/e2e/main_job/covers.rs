@@ -91,7 +91,7 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 32] = [
+const TRICKS: [(&str, &str); 36] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
@@ -115,6 +115,15 @@ const TRICKS: [(&str, &str); 32] = [
             height: ${height}px; z-index: 2147483647; pointer-events: none !important`)); return () => strisce.forEach(su => su.remove())"),
     ("a shadow over the field from elsewhere", "const su = velo(`z-index: 2147483647; ${suo()}; translate: 0 -5000px; \
         box-shadow: 0 5000px #fff3c4`); return () => su.remove()"),
+    ("an inert shadow over the field from elsewhere", "const su = velo(`z-index: 2147483647; ${suo()}; translate: 0 -5000px; \
+        box-shadow: 0 5000px #fff3c4`); su.inert = true; return () => su.remove()"),
+    ("an inert cover drawn by what stands before its content", "const su = velo(`background: none; z-index: 2147483647; ${suo()}`); su.inert = true;
+        su.id = 'su'; const via = regola('#su::before { content: \"\"; position: absolute; inset: 0; background: #fff3c4 }');
+        return () => { via(); su.remove() }"),
+    ("the backdrop of a popover elsewhere", "const su = velo('inset: auto; left: 0; top: 0; width: 9px; height: 9px'); su.popover = 'manual'; su.id = 'su';
+        const via = regola(`#su::backdrop { ${suo()}; background: #fff3c4 }`); su.showPopover(); return () => { via(); su.remove() }"),
+    ("an outline of what the field stands in", "const giu = [stile(campo.parentElement, 'outline', '400px solid #fff3c4'), \
+        stile(campo.parentElement, 'outline-offset', '-400px')]; return () => giu.forEach(via => via())"),
     ("a popover over the field of a modal dialog", "const modale = document.createElement('dialog'); velario.append(modale);
         modale.append(dialogo); modale.showModal(); const su = velo(suo()); su.popover = 'manual'; su.showPopover();
         return () => { su.remove(); velario.append(dialogo); modale.remove() }"),
@@ -214,6 +223,10 @@ fn what_is_inert_below_the_field_or_is_not_seen_covers_nothing() -> Result<()> {
             const intorno = velo('z-index: 1'); document.body.prepend(intorno); intorno.inert = true;
             const passo = velo(`opacity: 0; z-index: 2147483647; ${suo()}`); passo.inert = true;
             const nascosto = velo(`visibility: hidden; z-index: 2147483647; ${suo()}`); nascosto.inert = true;
+            const menu = document.createElement('div'); menu.inert = true;
+            menu.style.cssText = 'height: 0; overflow: hidden'; campo.parentElement.append(menu);
+            menu.innerHTML = '<p style=\"position: relative; top: -60px; height: 120px; margin: 0; background: #fff3c4\">Menu</p>';
+            const sfondo = velo(`z-index: 0; pointer-events: none !important; ${suo()}`);
             velario.style.zIndex = 2";
         portal.eval(&format!("{{ {TOOLS} {below} }}"))?;
         paste(&portal, &issued.code)

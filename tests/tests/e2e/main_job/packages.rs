@@ -1,9 +1,10 @@
-//! The Debian packages on a computer that nobody else sees: the real system with what is changed in it thrown away.
+//! What ships: the Debian packages on a computer that nobody else sees (the real system with what is changed in it
+//! thrown away), and what is in the programs.
 
-use std::{env, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
-use anyhow::{Result, ensure};
-use staffetta_tests::product::debian_packages;
+use anyhow::{Context as _, Result, ensure};
+use staffetta_tests::product::{debian_packages, extension_dir, host_program};
 
 /// The main job's own test, run on what the packages put there.
 const MAIN_JOB: &str = "whole::from_the_mail_to_the_accepted_prescription_with_one_click";
@@ -50,5 +51,22 @@ fn the_debian_packages_bring_the_main_job_to_every_user_are_upgraded_and_leave_n
         [&output.stdout, &output.stderr].map(|said| String::from_utf8_lossy(said).into_owned()).concat();
     ensure!(output.status.success(), "{}: {said}", output.status);
     ensure!(said.contains("test result: ok. 1 passed"), "the main job was not run: {said}");
+    Ok(())
+}
+
+#[test]
+fn what_ships_names_no_folder_of_the_computer_that_built_it() -> Result<()> {
+    let host = host_program()?;
+    let card = host.with_file_name("staffetta-card");
+    let wasm = extension_dir()?.join("wasm/staffetta_bg.wasm");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no project")?;
+    let folders = [project.to_string_lossy(), "/.cargo/".into(), "/.rustup/".into()];
+    for file in [host, card, wasm] {
+        let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
+        for folder in &folders {
+            let is_named = bytes.windows(folder.len()).any(|part| part == folder.as_bytes());
+            ensure!(!is_named, "{} names {folder}", file.display());
+        }
+    }
     Ok(())
 }
