@@ -190,7 +190,7 @@ fn whoever_is_purged_has_no_credentials_left() {
     assert!(told.contains("Manca il certificato per il pincode"), "{told}");
 
     let told = text(&installed.run(&["uninstall", "--purge"]));
-    assert!(told.contains("Credenziali di servizi cancellate dal portachiavi: 1"), "{told}");
+    assert!(told.contains("Credenziali e accessi di servizi cancellati dal portachiavi: 1"), "{told}");
     assert_eq!(installed.desktop.secrets_of(SERVICE), "");
 }
 
