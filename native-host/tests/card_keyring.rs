@@ -212,6 +212,10 @@ fn uninstall_with_purge_takes_away_sessions_and_cards() {
     let installed = Installed::answering(DesktopSession::with_keyring(), &[logged_in()]);
     assert_eq!(installed.run(&["login", "prova"]).status.code(), Some(0));
     let output = installed.run(&["uninstall", "--purge"]);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("cancellate dal portachiavi (sessioni e tessere): 2"), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stdout)
+            .contains("cancellate dal portachiavi (sessioni e tessere): 2"),
+        "{output:?}"
+    );
     assert_eq!(installed.desktop.secrets_of(CARD_SERVICE), "");
 }

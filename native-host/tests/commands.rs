@@ -261,7 +261,11 @@ fn purge_deletes_the_sessions_held() {
     desktop.plant("newer", r#"{"shape":"of a newer version"}"#);
     let output = run(&desktop, &["uninstall", "--purge"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert!(said(&output).contains("cancellate dal portachiavi (sessioni e tessere): 2"), "{}", said(&output));
+    assert!(
+        said(&output).contains("cancellate dal portachiavi (sessioni e tessere): 2"),
+        "{}",
+        said(&output)
+    );
     assert_eq!(desktop.secrets(), "");
 }
 
