@@ -209,13 +209,16 @@ impl Inbox for HordeInbox {
     }
 }
 
-/// Presses the row of a list that shows this subject. A row may have shown another mail before.
+/// Presses the row of a list that shows this subject, once it is the same row at the same place for a while: a list that
+/// is being drawn anew loses the press. A row may have shown another mail before.
 fn press_row(page: &Page, rows: &str, subject: &str) -> Result<()> {
     let subject = json!(subject);
     page.wait_for(&format!(
         "(() => {{ const rows = [...document.querySelectorAll('{rows}')];
              for (const row of rows) row.id = row.innerText.includes({subject}) ? 'scelta' : '';
-             return rows.some(({{ id }}) => id) }})()"
+             const row = rows.find(({{ id }}) => id), at = row && JSON.stringify(row.getBoundingClientRect());
+             if (!row || row.standsAt !== at) {{ if (row) Object.assign(row, {{ standsAt: at, since: Date.now() }}); return false }}
+             return Date.now() - row.since > 200 }})()"
     ))?;
     page.click("#scelta")
 }
