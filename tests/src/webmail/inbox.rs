@@ -209,8 +209,8 @@ impl Inbox for HordeInbox {
     }
 }
 
-/// Presses the row of a list that shows this subject, once it is the same row at the same place for a while: a list that
-/// is being drawn anew loses the press. A row may have shown another mail before.
+/// Presses the row of a list that shows this subject, once it is the same row at the same place for a while: a list
+/// that is being drawn anew loses the press. A row may have shown another mail before.
 fn press_row(page: &Page, rows: &str, subject: &str) -> Result<()> {
     let subject = json!(subject);
     page.wait_for(&format!(
