@@ -42,26 +42,29 @@
   }
 
   function isPainted(style) {
-    const borders = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
     return !isVeil(style.backgroundColor) || style.backgroundImage !== "none" || style.backdropFilter !== "none" ||
-      style.boxShadow.includes("inset") || Math.max(...borders, parseFloat(style.outlineWidth)) > 4;
+      style.boxShadow.includes("inset") || Math.max(...bordersOf(style), parseFloat(style.outlineWidth)) > 4;
+  }
+
+  function bordersOf(style) {
+    return ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
   }
 
   // The share of a field that lies under what none of its points finds. `host`: of the control, which does not count.
   function shareUnderUnfound(field, host, roots) {
     const points = gridOf(getBoundingClientRect(field));
     const own = roots.filter((root) => (ownerDocument(root) ?? root) === ownerDocument(field)); // others have other places
-    const known = { inert: new Map(), isOfModal: own.some((root) => querySelector(root, "dialog:modal")) };
-    if (own.every((root) => !querySelector(root, "[inert]"))) known.inert = null;
+    const inert = own.some((root) => querySelector(root, "[inert]")) ? new Map() : null;
+    const known = { inert, isOfModal: own.some((root) => querySelector(root, "dialog:modal")) };
     let free = points;
     for (const root of own) {
       for (const element of querySelectorAll(root, "*")) {
         if (element === host || contains(field, element)) continue;
         const hides = hiding(element, field, known);
-        const left = hides.length ? free.filter((at) => !hides.some((one) => one(at))) : free;
-        if (left.length === free.length || isBelow(element, field)) continue;
-        const isSeenAt = clipOf(element);
-        free = free.filter((at) => left.includes(at) || !isSeenAt(at));
+        const reached = hides.length ? free.filter((at) => hides.some((one) => one(at))) : [];
+        if (!reached.length || isBelow(element, field)) continue;
+        const hidden = reached.filter(clipOf(element));
+        free = free.filter((at) => !hidden.includes(at));
       }
     }
     return 1 - free.length / points.length;
@@ -78,7 +81,7 @@
     const style = getComputedStyle(element);
     const hasOutline = style.outlineStyle !== "none" && !isVeil(style.outlineColor);
     if (contains(element, field)) return hasOutline ? [ringOf(element, style)] : [];
-    const isUnfound = style.pointerEvents === "none" || style.interactivity === "inert" || isInert(element, inert) ||
+    const isUnfound = style.pointerEvents === "none" || style.interactivity === "inert" || (inert && isInert(element, inert)) ||
       (isOfModal && closest(element, ":popover-open, :fullscreen"));
     const hides = isUnfound ? [boxOf(element, style)] : [];
     if (style.boxShadow !== "none") hides.push(shadowOf(element, style));
@@ -90,9 +93,8 @@
     return hides;
   }
 
-  // By the attribute, for browsers that do not tell it in the style.
+  // By the attribute, for browsers that do not tell it in the style. `known`: of which that was found out.
   function isInert(element, known) {
-    if (!known) return false;
     const path = [];
     let node = element;
     for (; node && !known.has(node); node = above(node)) path.push(node);
@@ -113,7 +115,7 @@
   }
 
   function isFilledByBorders({ width, height }, style) {
-    const [top, right, bottom, left] = ["Top", "Right", "Bottom", "Left"].map((side) => parseFloat(style[`border${side}Width`]));
+    const [top, right, bottom, left] = bordersOf(style);
     return (top + bottom > 0 && top + bottom >= height / 2) || (left + right > 0 && left + right >= width / 2);
   }
 
@@ -148,7 +150,7 @@
     return (at) => clips.every((clip) => isIn(at, clip));
   }
 
-  // Whether a field is surely drawn over an element, or the element is not to be seen, or the field stands in it.
+  // Whether a field is surely drawn over an element, or the element is not to be seen.
   function isBelow(element, field) {
     const [own, other] = [element, field].map(pathTo);
     const apart = own.findIndex((node, at) => node !== other[at]);
@@ -212,5 +214,5 @@
       isSome([willChange, contain, containerType, contentVisibility], "auto", "normal", "visible", "");
   }
 
-  globalThis.staffettaCover = { covers, paints, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER };
+  globalThis.staffettaCover = { covers, paints, isInert, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER };
 })();

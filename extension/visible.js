@@ -15,7 +15,7 @@
   const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
   // Whether the browser itself can tell that the control is covered (Firefox cannot): it knows of all that is drawn.
   const TRACKS = "isVisible" in IntersectionObserverEntry.prototype;
-  const { covers, paints, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER } = globalThis.staffettaCover;
+  const { covers, paints, isInert, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER } = globalThis.staffettaCover;
   const { above, adoptedStyleSheets, defaultView, documentElement, frameOf, elementFromPoint, elementsFromPoint, getBoundingClientRect,
     getRootNode, hidden: isAway, hostOf, isConnected, matches, ownerDocument, querySelectorAll, shadowOf,
     addEventListener: listen } = globalThis.staffettaDom;
@@ -195,6 +195,7 @@
     const layers = roots.flatMap((root) => [...querySelectorAll(root, TOP_LAYER)]).filter(isForeign);
     if (!layers.length) return false;
     const at = getBoundingClientRect(item);
+    const known = new Map();
     const isIn = (element) => {
       if (ownerDocument(element) !== document) return true; // its places are those of another window
       const own = getBoundingClientRect(element);
@@ -202,18 +203,13 @@
     };
     const hides = (element) => {
       if (!isIn(element) || !paints(element, null) || !layers.some((layer) => isAround(layer, element))) return false;
-      return getComputedStyle(element).pointerEvents === "none" || isInert(element);
+      return getComputedStyle(element).pointerEvents === "none" || isInert(element, known);
     };
     return roots.some((root) => [...querySelectorAll(root, "*")].some(hides));
   }
 
   function isAround(outer, element) {
     for (let node = element; node; node = above(node)) if (node === outer) return true;
-    return false;
-  }
-
-  function isInert(element) {
-    for (let node = element; node; node = above(node)) if (matches(node, "[inert]")) return true;
     return false;
   }
 

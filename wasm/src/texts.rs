@@ -179,6 +179,9 @@ pub(crate) fn needs_consent(issuer: &str) -> bool {
 
 /// What of a service ends soon or has ended, the password or the certificate for the pincode.
 pub(crate) fn reminders(service: &ServiceEntry) -> Vec<String> {
+    if service.in_browser {
+        return Vec::new(); // a login there needs neither
+    }
     let said = |ends: Option<Ends>, [ending, over]: [&str; 2]| {
         let Ends { at, state } = ends?;
         let key = match state {
@@ -190,8 +193,7 @@ pub(crate) fn reminders(service: &ServiceEntry) -> Vec<String> {
     };
     let password = said(service.password, ["reminder_password_ending", "reminder_password_over"]);
     let certificate = said(service.certificate, ["reminder_certificate_ending", "reminder_certificate_over"]);
-    // A login in the browser needs neither.
-    password.into_iter().chain(certificate).filter(|_| !service.in_browser).collect()
+    password.into_iter().chain(certificate).collect()
 }
 
 /// What a service said to an order; of a request with the issuer and when it was made.

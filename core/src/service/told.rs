@@ -152,12 +152,12 @@ mod tests {
     #[test]
     fn a_code_that_was_revoked_before_is_told_with_the_time() {
         let info = vec![("lastRevokePreviousDate".to_owned(), "01/12/2026 10:30:00".to_owned())];
-        let error = WrittenError { kind: "W".into(), code: "06".into(), description: "già revocato".into() };
         let over = |operation, code: &str| {
+            let error = WrittenError { kind: "W".into(), code: code.into(), description: String::new() };
             let written = WrittenAnswer {
                 outcome: "1".into(),
                 info: info.clone(),
-                errors: vec![WrittenError { code: code.into(), ..error.clone() }],
+                errors: vec![error],
                 ..WrittenAnswer::default()
             };
             Told::by(&Answer::of(written), operation)

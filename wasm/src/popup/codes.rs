@@ -36,10 +36,11 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
     for service in shown.services.iter().filter(|service| service.ready) {
         let order = shown.order.as_ref().filter(|order| order.request.issuer == service.issuer);
         parts.extend(of_order(order).await);
-        if has_purpose(&service) {
-            parts.extend(reminders(service));
+        if !has_purpose(&service) {
+            continue;
         }
-        if has_purpose(&service) && order.is_none_or(Order::is_over) {
+        parts.extend(reminders(service));
+        if order.is_none_or(Order::is_over) {
             parts.push(way(service, ready > 1, anew));
         }
     }
