@@ -39,6 +39,7 @@ mod tests {
         let (text, session) = mail(NOW).unwrap();
         assert!(text.contains("30/03/2026 18:30"), "{text}");
         assert!(session.view().is_offered());
+        assert!(text.contains("31/03/2026 02:30"), "eight hours later: {text}");
         assert_eq!(session.view().warnings, Vec::<String>::new());
     }
 

@@ -260,6 +260,7 @@ mod tests {
             assert!(!Folded::new(other).contains("id sessione"), "{other}");
         }
         assert!(Folded::new("id s\u{fffd}ssione").contains("id sessione"));
+        assert_eq!(Folded::new("\u{fffd}ra del rilascio").find(&[((), "ora del rilascio")]).len(), 1);
     }
 
     proptest! {
@@ -268,6 +269,16 @@ mod tests {
             let folded = Folded::new(&text);
             let _ = folded.original(a, b);
             prop_assert!(folded.find(&[((), "sessione")]).iter().all(|hit| hit.end <= folded.len()));
+        }
+    }
+
+    #[test]
+    fn bytes_of_utf_8_read_as_characters_of_windows_are_the_letter_that_they_were() {
+        for (read, written) in
+            [("CittÃ\u{a0} x", "citta x"), ("piÃ¹", "piu"), ("perchÃ©", "perche"), ("dâ€™ora", "dora")]
+        {
+            let units: String = Folded::new(read).units.iter().map(|unit| unit.folded).collect();
+            assert_eq!(units, written, "{read}");
         }
     }
 }

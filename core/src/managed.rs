@@ -93,12 +93,35 @@ mod tests {
     }
 
     #[test]
+    fn each_place_and_sender_that_is_set_is_approved_as_what_it_is() {
+        let origin = |host: &str| Origin::of_address(&format!("https://{host}")).unwrap();
+        let managed = Managed {
+            mailboxes: vec![origin("posta.example")],
+            portals: vec![ManagedPortal { origin: origin("portale.example"), takes: vec!["sirped".into()] }],
+            senders: vec![ApprovedSender { issuer: "sirped".into(), address: "avvisi@asl.example".into() }],
+            ..Managed::default()
+        };
+        let approved: Vec<_> = managed.approvals().into_iter().map(|approval| approval.approved).collect();
+        assert_eq!(
+            approved,
+            [
+                Approved::Mailbox(origin("posta.example")),
+                Approved::Portal { origin: origin("portale.example"), takes: vec!["sirped".into()] },
+                Approved::Sender { issuer: "sirped".into(), address: "avvisi@asl.example".into() },
+            ]
+        );
+    }
+
+    #[test]
     fn what_is_set_counts_before_what_the_user_said_and_leaves_the_rest() {
         let said = User { role: Some(Role::Prescrittore), region: Some("trento".into()), ..User::default() };
         let managed = Managed { role: Some(Role::Erogatore), ..Managed::default() };
         let user = managed.over(said.clone());
         assert_eq!((user.role, user.region), (Some(Role::Erogatore), said.region.clone()));
         assert_eq!(Managed::default().over(said.clone()), said);
+        let managed = Managed { region: Some("veneto".into()), ..Managed::default() };
+        let user = managed.over(said.clone());
+        assert_eq!((user.role, user.region.as_deref()), (said.role, Some("veneto")));
     }
 
     #[test]

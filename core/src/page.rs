@@ -218,7 +218,9 @@ mod tests {
         assert_eq!(read(&page(vec![plain(vec![text(&notice(ONE, 30))])])), [&notice(ONE, 30)]);
         let whole_mail = mail.text.clone().unwrap();
         assert_eq!(read(&page(vec![mail])), [&whole_mail], "with all that is in order there");
-        assert_eq!(read(&page(Vec::new())), [&whole], "what has no parts is judged as it is");
+        for parts in [Vec::new(), vec![text("Ci vediamo.")]] {
+            assert_eq!(read(&page(parts)), [&whole], "what has no notice in a part is judged as it is");
+        }
     }
 
     #[test]

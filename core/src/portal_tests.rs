@@ -167,3 +167,9 @@ fn the_page_for_who_is_logged_in_is_the_one_that_a_login_opens_else_the_one_that
     assert_eq!(with_code.page_for_session(), Some("https://portale.example/codice"));
     assert_eq!(with_both.page_for_session(), Some("https://portale.example/servizi"));
 }
+
+#[test]
+fn a_portal_has_an_origin_for_each_of_its_hosts() {
+    let origins: Vec<String> = profile().origins().map(|origin| origin.to_string()).collect();
+    assert_eq!(origins, ["https://portale.example", "https://accesso.portale.example:8443"]);
+}

@@ -151,3 +151,11 @@ fn no_domain_belongs_to_two_mailboxes_and_no_host_either() {
     hosts.dedup();
     assert_eq!((before, hosts_before), (domains.len(), hosts.len()));
 }
+
+#[test]
+fn a_portal_of_ours_has_the_name_that_users_know() {
+    let row = profiles::taking().iter().find(|row| !row.hosts.is_empty()).unwrap();
+    let portal = |host: Host| Approved::Portal { origin: host.into(), takes: Vec::new() };
+    assert_eq!(name_of(&portal(row.hosts[0].clone())), row.name);
+    assert_eq!(known_name(&portal(Host::parse("portale.example").unwrap())), None);
+}

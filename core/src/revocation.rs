@@ -127,3 +127,21 @@ fn is_of_other_mailbox(said: &Slot, held: &Slot) -> bool {
 fn may_agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_well_formed_when_its_slot_is() {
+        let at = Timestamp::from_seconds(1_774_887_600);
+        let remembered = |issuer: &str| {
+            let issuer = issuer.to_owned();
+            let slot =
+                Slot { issuer, contesto: None, role: None, owner: None, requested_by: None, company: None };
+            Remembered { revocation: Revocation { slot, code: None, said_at: Some(at) }, until: at.plus(60) }
+        };
+        assert!(remembered("sirped").is_well_formed());
+        assert!(!remembered("").is_well_formed());
+    }
+}

@@ -36,6 +36,8 @@ fn italian_dates_are_read_in_the_ways_people_write_them() {
     }
     let at = |text: &str| RomeDateTime::parse(text).unwrap().instants()[0];
     assert_eq!(at("31/03/2026 02:19:41:59"), at("31/03/2026 02:19").plus(41));
+    assert_eq!(at("31/03/2026 02:19 41 mail"), at("31/03/2026 02:19"), "what no colon parts are no seconds");
+    assert_eq!(date(at("01/04/2026 00:30")), "01/04/2026");
 }
 
 #[test]
@@ -47,6 +49,9 @@ fn dates_that_do_not_exist_are_not_read() {
         "31/03/2026 24:00",
         "31/03/2026 10:60",
         "31/03/2026 10:00:60",
+        "18:30 30/03-26",
+        "18:30.12/03/26",
+        "18:30:15 12/03/26",
         "00/03/2026 10:00",
         "31/13/2026 10:00",
         "31/03/26 10:00",

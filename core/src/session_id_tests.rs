@@ -225,3 +225,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_code_fills_one_field_or_as_many_as_it_has_groups() {
+    let (id, _) = SessionId::read("408c7060-e54b-4be4-b4f7-c2fefb26b4c1", UUID).unwrap();
+    assert_eq!(id.exposed_parts(1), Some(vec!["408c7060-e54b-4be4-b4f7-c2fefb26b4c1"]));
+    assert_eq!(id.exposed_parts(5), Some(vec!["408c7060", "e54b", "4be4", "b4f7", "c2fefb26b4c1"]));
+    for fields in [0, 2, 4, 6] {
+        assert_eq!(id.exposed_parts(fields), None, "{fields}");
+    }
+}
+
+#[test]
+fn a_code_ends_behind_its_last_character_however_it_is_written_in_the_text() {
+    let (id, _) = SessionId::read("A1B2C3D4", &[8]).unwrap();
+    for (text, end) in
+        [("Codice: A1B2C3D4.", 16), ("a1b2 c3d4 fino alle 18", 9), ("A1B2C3D4", 8), ("altro", 5)]
+    {
+        assert_eq!(id.end_in(text), end, "{text}");
+    }
+}
+
+#[test]
+fn what_a_mail_program_wraps_of_a_code_has_a_dash_beside_it_or_digits_and_letters() {
+    for wrapped in ["408c7060-e54b -abcd", "408c7060-e54b- abcd", "408c7060-e54b- 1234", "408c7060-e54b 12ab"]
+    {
+        assert_eq!(super::without_next_value(wrapped), None, "{wrapped}");
+    }
+    for (text, before) in [("408c7060-e54b 1234", "408c7060-e54b"), ("408c7060-e54b abcd", "408c7060-e54b")] {
+        assert_eq!(super::without_next_value(text), Some(before), "{text}");
+    }
+}

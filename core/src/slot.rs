@@ -195,6 +195,7 @@ mod tests {
     #[test]
     fn a_key_is_read_back_and_anything_else_is_refused() {
         let key = slot().key(true, &[]);
+        assert_eq!(SlotKey::try_from(key.as_str().to_owned()).as_ref(), Ok(&key));
         assert_eq!(SlotKey::try_from(String::from(key.clone())), Ok(key));
         for wrong in ["", "0123", "0123456789ABCDEF0123456789ABCDEF", "../../../../../../../../etc/passw"] {
             assert!(SlotKey::try_from(wrong.to_owned()).is_err(), "{wrong}");
@@ -210,5 +211,38 @@ mod tests {
         assert!(!Slot { owner: Some(String::new()), ..slot() }.is_well_formed());
         assert!(!Slot { issuer: String::new(), ..slot() }.is_well_formed());
         assert!(!Slot { contesto: Some(String::new()), ..slot() }.is_well_formed());
+    }
+
+    #[test]
+    fn what_a_code_may_be_for_is_what_its_issuer_has_and_the_slot_leaves_open() {
+        let purposes = |contesto: Option<&str>, role| {
+            let slot =
+                Slot { issuer: "sistema-ts".into(), contesto: contesto.map(str::to_owned), role, ..slot() };
+            slot.purposes().into_iter().map(|purpose| (purpose.contesto, purpose.role)).collect::<Vec<_>>()
+        };
+        let all = purposes(None, None);
+        assert_eq!(all.len(), 4, "{all:?}");
+        let of_role = purposes(None, Some(Role::Erogatore));
+        assert_eq!(of_role.len(), 2, "{of_role:?}");
+        assert!(of_role.iter().all(|(_, role)| *role == Role::Erogatore));
+        let of_contesto = purposes(Some("RICETTA-BIANCA"), None);
+        assert_eq!(of_contesto.len(), 2, "{of_contesto:?}");
+        assert!(of_contesto.iter().all(|(contesto, _)| contesto == "RICETTA-BIANCA"));
+        assert_eq!(purposes(Some("RICETTA-DEM"), Some(Role::Erogatore)), []);
+    }
+
+    #[test]
+    fn only_what_is_open_in_a_slot_is_settled_by_another() {
+        let open = Slot { contesto: None, role: None, ..slot() };
+        assert!(slot().settles(&open));
+        assert!(slot().settles(&Slot { role: None, ..slot() }));
+        assert!(!slot().settles(&slot()), "nothing is open");
+        for other in [
+            Slot { owner: Some("bruno@example.it".into()), ..open.clone() },
+            Slot { issuer: "sistema-ts".into(), ..open.clone() },
+            Slot { role: Some(Role::Erogatore), ..open },
+        ] {
+            assert!(!slot().settles(&other), "{other:?}");
+        }
     }
 }

@@ -110,4 +110,16 @@ mod tests {
         };
         assert_eq!(format!("{card:?}"), r#"KnownCard { layout: "classic", .. }"#);
     }
+
+    #[test]
+    fn tries_that_the_card_told_no_number_of_are_kept_where_there_were_any() {
+        for (kept, uncounted) in [
+            (r#"{"serial":"6001","layout":"classic","certificate":"AA==","holder":null}"#, 0),
+            (r#"{"serial":"6001","layout":"classic","certificate":"AA==","holder":null,"uncounted":2}"#, 2),
+        ] {
+            let card: KnownCard = serde_json::from_str(kept).unwrap();
+            assert_eq!(card.uncounted, uncounted);
+            assert_eq!(serde_json::to_string(&card).unwrap(), kept);
+        }
+    }
 }

@@ -95,3 +95,24 @@ fn another_word_is_not_a_damaged_one() {
         assert!(!Folded::new(text).contains(phrase), "{phrase}: {text}");
     }
 }
+
+#[test]
+fn a_word_of_one_letter_is_missed_only_inside_of_a_long_phrase() {
+    let long = "codice di autorizzazione è";
+    assert_eq!(behind(long, "codice di autorizzazione è: x"), Some(": x"));
+    assert_eq!(behind(long, "codice di autorizzazione: x"), None, "it is the last");
+    for (phrase, text, is_found) in [
+        ("il codice è scaduto og", "il codice scaduto og", true),
+        ("il codice è scaduto o", "il codice scaduto o", true),
+        ("il codice è scaduto ", "il codice scaduto ", false),
+    ] {
+        assert_eq!(behind(phrase, text).is_some(), is_found, "{} letters: {phrase}", phrase.chars().count());
+    }
+}
+
+#[test]
+fn a_blank_of_a_phrase_is_any_blank() {
+    for phrase in ["codice\u{a0}di sessione", "codice\tdi\nsessione"] {
+        assert_eq!(behind(phrase, "codice di sessione: x"), Some(": x"), "{phrase:?}");
+    }
+}

@@ -143,6 +143,7 @@ mod tests {
         for text in ["", "  \n", "Gentile dottoressa,\nci vediamo alle 18."] {
             assert_eq!(refused(text).0, "code_missing", "{text}");
         }
+        assert_eq!(refused("buongiorno").0, "code_truncated", "one line was meant as a code");
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
     let bounds: Vec<usize> = starts.iter().map(|mention| mention.at).collect();
     let mut notices = Vec::new();
     for (n, Mention { at, value: named, code }) in starts.into_iter().enumerate() {
-        let before = n.checked_sub(1).map_or(0, |n| bounds[n] + 1)..at;
+        let before = n.checked_sub(1).map_or(0, |n| bounds[n])..at;
         let after = at..bounds.get(n + 1).copied().unwrap_or(hits.len());
         // What stands before the first code stands before each.
         let values = |label: Label| {

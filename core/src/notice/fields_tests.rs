@@ -124,3 +124,29 @@ fn where_words_are_not_seen_as_they_are_written_a_code_is_read_only_whole_and_al
         assert_eq!(code(&whole), Ok(()), "{whole:?}");
     }
 }
+
+#[test]
+fn what_stands_in_the_place_of_a_code_is_told_with_what_is_wrong_with_it() {
+    assert_eq!(read("408c7060e54b4be4b4f7"), Err("code_truncated"), "without its dashes");
+    let short = |value: &str| read_code(value, &[8]).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(short("A1B2C3D"), Err("code_truncated"));
+    for words in ["valido per oggi", "richiesto", "in allegato"] {
+        assert_eq!(short(words), Err("code_missing"), "{words}");
+    }
+    assert_eq!(
+        super::behind_sentence(" per oggi è: 1a2b-3c4d", &[4, 4, 4]).unwrap().unwrap_err().code(),
+        "code_truncated"
+    );
+}
+
+#[test]
+fn a_date_in_a_name_makes_no_second_notification() {
+    let sirped = crate::profiles::issuer("sirped").unwrap();
+    let of = |text: &str| super::how_many(&crate::fold::Folded::new(text), sirped);
+    let text = format!(
+        "Notifica SIRPED\nIdentificativo di sessione: {CODE}\nL'identificativo di sessione scadrà il: 14/12/2026 08:05\n\
+         Richiesto dal sistema gestionale: PROVA 01/02/2026 10:00\n"
+    );
+    assert_eq!(of(&text), 1);
+    assert_eq!(of(&format!("{text}L'identificativo di sessione scadrà il: 15/12/2026 08:05")), 2);
+}

@@ -15,6 +15,9 @@ fn the_header_that_outlook_quotes_above_a_message_tells_that_it_was_passed_on() 
     ] {
         assert_eq!(warnings(&colleague(above)), ["sender_unknown", "forwarded"], "{above}");
     }
+    let far = "Gentile collega, ti passo quello che ho ricevuto stamattina.\n".repeat(12);
+    let above = format!("{far}Da: SIRPED\nInviato: x\nA: b\nOggetto: y");
+    assert_eq!(warnings(&colleague(&above)), ["sender_unknown", "forwarded"], "wherever it stands");
     for above in [
         "Da: SIRPED",
         "Inviato: 30/03/2026",

@@ -2,6 +2,7 @@
 //! is for, and whom the user takes for its sender.
 
 use super::*;
+use crate::role::Role;
 use crate::user::ApprovedSender;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_774_888_200);
@@ -54,6 +55,12 @@ fn a_notice_of_unknown_wording_is_known_by_its_label_its_shape_and_what_else_it_
     ] {
         assert!(read(&text.replace("CODE", CODE)).is_none(), "{text}");
     }
+}
+
+#[test]
+fn of_issuers_that_fit_alike_the_first_is_meant() {
+    let notice = read(&format!("Notifica SIRPED\nSistema TS\nIdentificativo di sessione: {CODE}")).unwrap();
+    assert_eq!(notice.issuer.id, "sirped");
 }
 
 #[test]

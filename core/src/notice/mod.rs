@@ -21,7 +21,6 @@ use crate::profiles::{
     self,
     schema::{Issuer, Named},
 };
-use crate::role::Role;
 use crate::session::Session;
 use crate::session_id::SessionIdError;
 use crate::slot::{LONGEST_NAME, Slot};
@@ -214,8 +213,11 @@ fn judge(
         .fold(0, |newest, index| if worths[index] > worths[newest] { index } else { newest });
     let fields = notices.swap_remove(newest);
     let is_several = notices.iter().any(|other| {
-        let may_be_newer = worth(other) == worth(&fields) || (is_undated(&fields) && !is_over(other));
-        may_be_newer && other.code.is_ok()
+        let is_as_new = worth(other) == worth(&fields);
+        let may_be_newer = is_as_new || (is_undated(&fields) && !is_over(other));
+        // A code that was cut is one, too, where it has the same date.
+        let is_dated_code = is_as_new && !is_undated(&fields) && other.code != Err(missing());
+        may_be_newer && (other.code.is_ok() || is_dated_code)
     });
     let validity = validity_of(&fields);
     if is_over(&fields) {
@@ -274,7 +276,6 @@ fn judge(
             }
         }
     }
-    let is_possible = |role: Role| issuer.roles.iter().any(|named| named.id == role);
     Notice {
         issuer,
         id,
@@ -284,8 +285,8 @@ fn judge(
         slot: Slot {
             issuer: issuer.id.clone(),
             contesto: meant(&issuer.contesti, text, &fields.about),
-            role: meant(&issuer.roles, text, &fields.about)
-                .or_else(|| user.role.filter(|role| is_possible(*role))),
+            // An issuer with one role alone means it: where it is open, each is one of its roles.
+            role: meant(&issuer.roles, text, &fields.about).or(user.role),
             owner: message.recipient.as_deref().and_then(mailbox),
             requested_by: fields.requested_by,
             company: fields.company,

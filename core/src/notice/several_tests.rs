@@ -71,3 +71,10 @@ fn the_same_code_said_twice_is_one() {
         assert_eq!(notice(&message).id.unwrap().expose(), CODE);
     }
 }
+
+#[test]
+fn beside_a_code_that_was_cut_in_the_same_minute_none_is_guessed() {
+    let (whole, cut) = (mail(CODE), mail("11111111-e54b-4be4-b4f7-c2fefb2222"));
+    assert_eq!(refusals(&message(format!("{whole}\n{cut}"))), ["code_several"]);
+    assert_eq!(refusals(&message(format!("{cut}\n{whole}"))), ["code_truncated"]);
+}

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::schema::{Cards, Pages, Portals, Wrong};
+use super::schema::{Cards, Pages, Portals, Services, Wrong};
 
 fn strip(row: &mut Table) {
     row.retain(|key, _| key != "status" && key != "source");
@@ -89,7 +89,13 @@ fn rows_of_pages_say_what_they_must() {
         ("field.asks_for", "[]"),
         ("field.others", r#"["Password"]"#),
         ("field.fillers", r#"["è"]"#),
+        ("refusal.hints", "[]"),
+        ("refusal.verdicts", r#"["Scaduto"]"#),
+        ("refusal.errors", r#"["non è valido"]"#),
         ("contesto.0.words", "[]"),
+        ("issuer.0.contesti", "[]"),
+        ("issuer.0.roles", "[]"),
+        ("issuer.0.contesti", r#"[{ id = "ssn", words = ["ssn"] }, { id = "bianca", words = [] }]"#),
         ("dates.today", "[]"),
         ("dates.yesterday", r#"[""]"#),
         ("dates.weekdays.6", "[]"),
@@ -193,4 +199,82 @@ fn rows_are_packed_as_they_are_written() {
         let written = serde_json::to_string(family).unwrap();
         assert_eq!(serde_json::from_str::<super::Family>(&written).unwrap(), *family);
     }
+}
+
+#[test]
+fn a_webmail_whose_header_cannot_be_read_names_no_place_in_one() {
+    let rows = rows(&[
+        include_str!("../../profiles/issuers.toml"),
+        include_str!("../../profiles/fields.toml"),
+        include_str!("../../profiles/webmails.toml"),
+        include_str!("../../profiles/mailboxes.toml"),
+        include_str!("../../profiles/regions.toml"),
+    ]);
+    let webmails = rows["webmail"].as_array().unwrap();
+    let has_none = |row: &Value| row["page"]["headers"].as_array().is_some_and(Vec::is_empty);
+    let index = webmails.iter().position(has_none).unwrap();
+    for (place, value) in [("from", r#"".from""#), ("date", r#"".date""#), ("address", r#"["@title"]"#)] {
+        let place = format!("webmail.{index}.page.{place}");
+        assert!(pages(with(&rows, &place, value)).is_err(), "{place} = {value}");
+    }
+}
+
+#[test]
+fn rows_of_services_say_what_they_must() {
+    let rows = rows(&[include_str!("../../profiles/services.toml")]);
+    let check = |rows: Table| {
+        let services = rows.try_into::<Services>().map_err(|error| error.to_string())?;
+        services.check(super::issuers())
+    };
+    assert_eq!(check(rows.clone()), Ok(()));
+    for (place, value) in [
+        ("service.0.production", r#""""#),
+        ("service.0.longest_identifier", "255"),
+        ("sizes.tipo", "[2, 2]"),
+        ("limits.seconds_between", "1"),
+        ("limits.most_in_an_hour", "1"),
+        ("limits.time_out", "1"),
+        ("authorization.0.answer_within", "1"),
+        ("meaning.0.words", r#"["perché", "2fa"]"#),
+    ] {
+        assert_eq!(check(with(&rows, place, value)), Ok(()), "{place} = {value}");
+    }
+    for (place, value) in [
+        ("service.0.issuer", r#""unknown""#),
+        ("service.0.longest_identifier", "257"),
+        ("service.0.contesti", "[]"),
+        ("service.0.production", r#""http://servizi.example/soap""#),
+        ("service.0.production", r#""https://medico@servizi.example/soap""#),
+        ("service.0.test", r##""https://servizi.example/soap#a""##),
+        ("service.0.test", r#""servizi.example""#),
+        ("authorization.0.service", r#""unknown""#),
+        ("authorization.0.authorize", r#""oauth2/authorize""#),
+        ("authorization.0.token", r#""/token?a=b""#),
+        ("authorization.0.redirect", r#""https://staffetta.example/""#),
+        ("authorization.0.answer_within", "0"),
+        ("sizes.tipo", "[3, 2]"),
+        ("sizes.tipo", "[0, 2]"),
+        ("limits.seconds_between", "0"),
+        ("limits.most_in_an_hour", "0"),
+        ("limits.time_out", "0"),
+        ("mail_words.sent", "[]"),
+        ("mail_words.not_sent", r#"["Errore"]"#),
+        ("meaning.0.codes", "[]"),
+        ("meaning.0.words", r#"["scaduta", ""]"#),
+        ("meaning.0.words", r#"["Scaduta"]"#),
+        ("meaning.0.words", r#"["due parole"]"#),
+        ("fault.0.words", "[]"),
+        ("fault.0.words", r#"["Login"]"#),
+    ] {
+        assert!(check(with(&rows, place, value)).is_err(), "{place} = {value}");
+    }
+}
+
+#[test]
+fn a_server_is_found_by_its_service_and_layouts_are_told_apart() {
+    assert_eq!(super::authorization_server("sirped").map(|server| server.service.as_str()), Some("sirped"));
+    assert!(super::authorization_server("sistema-ts").is_none());
+    let ids: Vec<&str> = super::layouts().iter().map(|layout| layout.id.as_str()).collect();
+    assert!(!ids.is_empty());
+    assert!(ids.iter().enumerate().all(|(index, id)| !ids[..index].contains(id)), "{ids:?}");
 }

@@ -178,4 +178,10 @@ mod tests {
         assert!(empty(Field::Structure, "sistema-ts"));
         assert!(!empty(Field::Region, "sistema-ts") && !empty(Field::Program, "sirped"));
     }
+
+    #[test]
+    fn password_and_pincode_are_not_shown_while_they_are_typed() {
+        let secret: Vec<Field> = Field::ALL.into_iter().filter(|field| field.is_secret()).collect();
+        assert_eq!(secret, [Field::Password, Field::Pincode]);
+    }
 }

@@ -124,4 +124,17 @@ pub(super) mod tests {
             "the keyring gets it whole"
         );
     }
+
+    #[test]
+    fn a_record_of_an_operator_is_filed_under_a_digest_of_service_and_user() {
+        let of = |service: &str, user: &str| {
+            Operator { service: service.into(), user: user.into(), ..operator() }.account()
+        };
+        let account = of("sistema-ts", "UTENTE01");
+        assert!(account.len() == 32 && account.bytes().all(|byte| byte.is_ascii_hexdigit()), "{account}");
+        assert_eq!(account, of("sistema-ts", "UTENTE01"));
+        for other in [of("sirped", "UTENTE01"), of("sistema-ts", "UTENTE02"), of("sistema-tsU", "TENTE01")] {
+            assert_ne!(account, other);
+        }
+    }
 }

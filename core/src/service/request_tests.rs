@@ -156,3 +156,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_operation_is_called_as_the_service_describes_it() {
+    let called = |operation: Operation| (operation.name(), operation.request(), operation.answer());
+    assert_eq!(called(Operation::Create), ("create", "CreateAuthReq", "CreateAuthRes"));
+    assert_eq!(called(Operation::Check), ("checkToken", "CheckTokenReq", "CheckTokenRes"));
+    assert_eq!(called(Operation::Revoke), ("revoke", "RevokeAuthReq", "RevokeAuthRes"));
+}
+
+#[test]
+fn characters_that_xml_cannot_carry_are_not_sent() {
+    for (user, is_sent) in
+        [("UTENTE è", true), ("UTENTE\u{1}", false), ("UTENTE\u{fffe}", false), ("UTENTE\u{ffff}", false)]
+    {
+        let mut operator = operator();
+        operator.user = user.into();
+        match create("sistema-ts", &operator, SSN) {
+            Ok(_) => assert!(is_sent, "{user:?}"),
+            Err(error) => assert!(!is_sent && error.wrong == WrongElement::Unwritable, "{user:?}: {error}"),
+        }
+    }
+}

@@ -212,4 +212,14 @@ mod tests {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.code());
         }
     }
+
+    #[test]
+    fn good_is_what_was_hoped_for() {
+        for good in [Outcome::Requested, Outcome::RequestedInTest, Outcome::Valid, Outcome::Ended] {
+            assert!(good.is_good(), "{good:?}");
+        }
+        for other in [Outcome::Revoked, Outcome::Expired, Outcome::Unclear, Outcome::WasOver] {
+            assert!(!other.is_good(), "{other:?}");
+        }
+    }
 }

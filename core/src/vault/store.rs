@@ -120,3 +120,38 @@ impl SessionStore for MemoryStore {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revocation::Revocation;
+    use crate::timestamp::Timestamp;
+
+    const HELD: &str = r#"{"slot":{"issuer":"sirped","contesto":"RICETTA-DEM","role":"prescrittore","owner":null,
+        "requested_by":null,"company":null},"id":"408c7060-e54b-4be4-b4f7-c2fefb26b4c1",
+        "validity":{"requested_at":1774887540,"expires_at":1774916340,"expiry":"stated"},"confirmed":true,
+        "warnings":[],"replaced":false}"#;
+
+    #[test]
+    fn the_revision_changes_with_what_lies_there_and_with_nothing_else() {
+        let session: Session = serde_json::from_str(HELD).unwrap();
+        let said_at = Some(Timestamp::from_seconds(1_774_887_600));
+        let revocation = Revocation { slot: session.slot.clone(), code: None, said_at };
+        let remembered = revocation.remembered(Timestamp::from_seconds(1_774_887_700)).unwrap();
+        let mut store = MemoryStore::default();
+        let mut seen = vec![store.revision()];
+        store.remember(&remembered).unwrap();
+        seen.push(store.revision());
+        store.remove(&session.key()).unwrap();
+        assert_eq!(seen.last(), Some(&store.revision()), "nothing lay there");
+        store.remove(&remembered.key()).unwrap();
+        seen.push(store.revision());
+        store.save(&session).unwrap();
+        seen.push(store.revision());
+        store.remove(&remembered.key()).unwrap();
+        assert_eq!(seen.last(), Some(&store.revision()), "nothing lay there");
+        store.remove(&session.key()).unwrap();
+        seen.push(store.revision());
+        assert!(seen.is_sorted_by(|one, next| one < next), "{seen:?}");
+    }
+}
