@@ -251,7 +251,7 @@ impl Numbers {
             } else {
                 open = false;
                 gap += 1;
-                if c.is_ascii_alphabetic() && matches!(numbers.values.len(), 1 | 3) && word.len() < 3 {
+                if c.is_ascii_alphabetic() && matches!(numbers.values.len(), 1 | 3) {
                     word.push(c.to_ascii_lowercase());
                     if let Some(month) = MONTHS.split(' ').position(|name| name == word) {
                         numbers.push(month as u32 + 1, &mut between);

@@ -252,7 +252,8 @@ fn what_a_mail_program_wraps_of_a_code_has_a_dash_beside_it_or_digits_and_letter
     {
         assert_eq!(super::without_next_value(wrapped), None, "{wrapped}");
     }
-    for (text, before) in [("408c7060-e54b 1234", "408c7060-e54b"), ("408c7060-e54b abcd", "408c7060-e54b")] {
-        assert_eq!(super::without_next_value(text), Some(before), "{text}");
+    for text in ["408c7060-e54b 1234", "408c7060-e54b abcd", " 408c7060-e54b 1234 \n", "«408c7060-e54b abcd»"]
+    {
+        assert_eq!(super::without_next_value(text), Some("408c7060-e54b"), "{text}");
     }
 }

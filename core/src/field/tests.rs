@@ -298,5 +298,5 @@ fn a_field_that_is_sent_elsewhere_by_now_takes_no_others_place() {
 fn a_label_speaks_of_another_code_and_prose_may() {
     let says = |text: &str| super::phrases::says(text, false);
     assert_eq!(says("ID-SESSIONE non precedente alla revoca"), super::phrases::Saying::SomethingElse);
-    assert_eq!(says("ID-SESSIONE e non quello precedente alla revoca"), super::phrases::Saying::Asks);
+    assert_eq!(says("ID-SESSIONE non quello precedente alla revoca"), super::phrases::Saying::Asks);
 }

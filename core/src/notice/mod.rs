@@ -216,8 +216,8 @@ fn judge(
         let is_as_new = worth(other) == worth(&fields);
         let may_be_newer = is_as_new || (is_undated(&fields) && !is_over(other));
         // A code that was cut is one, too, where it has the same date.
-        let is_dated_code = is_as_new && !is_undated(&fields) && other.code != Err(missing());
-        may_be_newer && (other.code.is_ok() || is_dated_code)
+        let is_dated = is_as_new && !is_undated(&fields);
+        may_be_newer && (other.code.is_ok() || is_dated)
     });
     let validity = validity_of(&fields);
     if is_over(&fields) {

@@ -77,4 +77,9 @@ fn beside_a_code_that_was_cut_in_the_same_minute_none_is_guessed() {
     let (whole, cut) = (mail(CODE), mail("11111111-e54b-4be4-b4f7-c2fefb2222"));
     assert_eq!(refusals(&message(format!("{whole}\n{cut}"))), ["code_several"]);
     assert_eq!(refusals(&message(format!("{cut}\n{whole}"))), ["code_truncated"]);
+    // Without any date what stands behind the label once more may be a word about it.
+    let undated = format!("Identificativo di sessione: {CODE}\nIdentificativo di sessione: 8-4-4-4-12 cifre");
+    let received_at = Some(Timestamp::from_seconds(1_774_887_580));
+    let message = Message { received_at, ..message(undated) };
+    assert_eq!(notice(&message).id.unwrap().expose(), CODE);
 }

@@ -72,7 +72,7 @@ pub struct Webmail {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
-    /// Is there in every page of this software.
+    /// Is there in every page of this software. The one place that may be a list: its versions differ.
     pub mark: String,
     /// A mail shows up in the page as it is, without a new document.
     #[serde(default)]
@@ -134,9 +134,9 @@ impl Webmail {
     pub(crate) fn check(&self) -> Result<(), Wrong> {
         let row = &self.id;
         let page = &self.page;
-        let [text, header] = [[&page.mark, &page.mail, &page.body], [&page.from, &page.date, &page.person]];
+        let (text, header) = ([&page.mail, &page.body], [&page.from, &page.date, &page.person]);
         let is_there = |place: &&String| !place.is_empty();
-        must(text.iter().all(is_there), row, "a place has a selector")?;
+        must(text.iter().all(is_there) && !page.mark.is_empty(), row, "a place has a selector")?;
         let is_whole = header.iter().all(is_there) && !page.address.is_empty();
         let is_missing = !header.iter().any(is_there) && page.address.is_empty();
         must(

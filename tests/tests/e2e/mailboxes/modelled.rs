@@ -89,6 +89,34 @@ fn of_outlook_the_text_is_read_and_the_sender_is_not() -> Result<()> {
     })
 }
 
+#[test]
+fn roundcube_is_known_by_its_page_where_its_script_has_another_name() -> Result<()> {
+    on_pc(|pc| {
+        let page =
+            pc.browser()?.open("https://posta.esempio.it/?_task=mail&_mbox=INBOX&_uid=7&_action=show")?;
+        let text = notice(5)?;
+        let person = |class: &str, address: &str| {
+            format!(
+                "<tr><td class=\"header {class}\"><span class=rcmContactAddress title=\"{address}\">X</span></td></tr>"
+            )
+        };
+        let body = format!(
+            "<div id=message-header><table class=header-headers>{}{}<tr><td class=\"header date\">Oggi \
+             {}</td></tr></table></div><div id=messagebody><pre>{text}</pre></div>",
+            person("from", SIRPED),
+            person("to", "studio@posta.esempio.it"),
+            jiff::Zoned::now().strftime("%H:%M"),
+        );
+        page.eval(&format!(
+            "document.body.className = 'task-mail action-show'; document.body.innerHTML = {}",
+            json!(body)
+        ))?;
+        let said = note(&page)?;
+        ensure!(trust(&said)? == "known" && said.contains(&masked(code(&text))), "{said}");
+        Ok(())
+    })
+}
+
 pub(crate) fn mail(id: &str, address: &str, text: &str) -> Value {
     json!({"id": id, "name": "Notifiche", "address": address, "text": text})
 }

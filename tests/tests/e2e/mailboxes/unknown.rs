@@ -27,7 +27,7 @@ const WITHOUT_MARKS: &str = "addEventListener('DOMContentLoaded', () => {
         document.body.setAttribute('data-ng-app', app);
         document.body.removeAttribute('ng-app');
     }
-    document.body?.classList.remove('horde-ajax');
+    document.body?.classList.remove('horde-ajax', 'task-mail');
 }, true)";
 
 #[test]
