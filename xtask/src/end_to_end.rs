@@ -1,7 +1,16 @@
-//! The end-to-end tests: builds their programs and runs one after the other, and so the tests of each. A test that
-//! failed is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
+//! The end-to-end tests: builds their programs and runs them, the tests of each one after the other. Two programs run
+//! side by side: one of those that need the computer's smart-card service, of which there is only one, and one of the
+//! others. A test that failed is repeated once, alone: when it passes then it counts, and is told with both outputs in
+//! the end.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    iter,
+    panic::resume_unwind,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    thread,
+};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -19,6 +28,10 @@ use crate::{
 
 /// More failures than this are not bad luck: none is repeated.
 const MOST_REPEATED: usize = 5;
+/// The programs whose tests need the smart-card service.
+const WITH_CARDS: [&str; 3] = ["browser_login", "card_login", "rig"];
+/// The program that takes longest.
+const LONGEST: &str = "main_job";
 /// After this line the harness tells what the failed tests said.
 const DETAILS: &str = "failures:";
 
@@ -48,8 +61,7 @@ pub(crate) fn run(project: &Project, browser: Browser, only: &[String], filter: 
     if browser == Browser::Firefox {
         programs = for_firefox(project, programs)?;
     }
-    let outcomes = programs.iter().map(|program| Ok((program, program.tests(project, filter)?)));
-    let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
+    let outcomes = side_by_side(project, &programs, filter)?;
     let mut tally = Tally::default();
     outcomes.iter().for_each(|(_, outcome)| tally += outcome.tally);
     if tally == Tally::default() {
@@ -66,6 +78,29 @@ pub(crate) fn run(project: &Project, browser: Browser, only: &[String], filter: 
         tally.passed += notes.len() as u64;
     }
     Ok(Done { tally, note: (!notes.is_empty()).then(|| notes.join("\n")) })
+}
+
+/// What came of each program's tests.
+fn side_by_side<'a>(
+    project: &Project,
+    programs: &'a [Program],
+    filter: &[String],
+) -> Result<Vec<(&'a Program, Outcome)>> {
+    let (with_cards, mut others): (Vec<&Program>, Vec<&Program>) =
+        programs.iter().partition(|program| WITH_CARDS.contains(&program.name.as_str()));
+    others.sort_by_key(|program| program.name != LONGEST);
+    let others = Mutex::new(others.into_iter());
+    let next = || others.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let run = |first: Vec<&'a Program>| {
+        let all = first.into_iter().chain(iter::from_fn(next));
+        all.map(|program| Ok((program, program.tests(project, filter)?))).collect::<Result<Vec<_>>>()
+    };
+    thread::scope(|scope| {
+        let beside = scope.spawn(|| run(with_cards));
+        let here = run(Vec::new());
+        let beside = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        Ok([beside?, here?].into_iter().flatten().collect())
+    })
 }
 
 /// Builds the programs and reads from cargo where they are.
