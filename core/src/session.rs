@@ -360,4 +360,4 @@ pub enum StoreOutcome {
 
 #[cfg(test)]
 #[path = "session_tests.rs"]
-mod tests;
+pub(crate) mod tests;

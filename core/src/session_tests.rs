@@ -18,7 +18,8 @@ fn what_an_earlier_version_wrote_into_the_keyring_is_read_as_it_was() {
     }
 }
 
-fn held() -> Session {
+/// One as it lies in the keyring, for tests of where sessions are held.
+pub(crate) fn held() -> Session {
     serde_json::from_str(&HELD.replace("REPLACED", "false")).unwrap()
 }
 

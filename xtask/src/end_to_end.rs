@@ -1,7 +1,6 @@
-//! The end-to-end tests: builds their programs and runs them, the tests of each one after the other. Two programs run
-//! side by side: one of those that need the computer's smart-card service, of which there is only one, and one of the
-//! others. A test that failed is repeated once, alone: when it passes then it counts, and is told with both outputs in
-//! the end.
+//! The end-to-end tests: builds their programs and runs two side by side, the tests of each one after the other. Those
+//! that need the computer's smart-card service, of which there is only one, are never side by side. A test that failed
+//! is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
 
 use std::{
     fmt::Write as _,

@@ -24,6 +24,16 @@ fn rows(texts: &[&str]) -> Table {
     all
 }
 
+fn rows_of_pages() -> Table {
+    rows(&[
+        include_str!("../../profiles/issuers.toml"),
+        include_str!("../../profiles/fields.toml"),
+        include_str!("../../profiles/webmails.toml"),
+        include_str!("../../profiles/mailboxes.toml"),
+        include_str!("../../profiles/regions.toml"),
+    ])
+}
+
 /// The rows with another value at `place`, as `issuer.0.senders`.
 fn with(rows: &Table, place: &str, value: &str) -> Table {
     let mut changed = Value::Table(rows.clone());
@@ -49,13 +59,7 @@ fn cards(rows: Table) -> Result<(), Wrong> {
 
 #[test]
 fn rows_of_pages_say_what_they_must() {
-    let rows = rows(&[
-        include_str!("../../profiles/issuers.toml"),
-        include_str!("../../profiles/fields.toml"),
-        include_str!("../../profiles/webmails.toml"),
-        include_str!("../../profiles/mailboxes.toml"),
-        include_str!("../../profiles/regions.toml"),
-    ]);
+    let rows = rows_of_pages();
     assert_eq!(pages(rows.clone()), Ok(()));
     assert_eq!(pages(with(&rows, "issuer.0.valid_hours", "24")), Ok(()));
     for (place, value) in [
@@ -203,13 +207,7 @@ fn rows_are_packed_as_they_are_written() {
 
 #[test]
 fn a_webmail_whose_header_cannot_be_read_names_no_place_in_one() {
-    let rows = rows(&[
-        include_str!("../../profiles/issuers.toml"),
-        include_str!("../../profiles/fields.toml"),
-        include_str!("../../profiles/webmails.toml"),
-        include_str!("../../profiles/mailboxes.toml"),
-        include_str!("../../profiles/regions.toml"),
-    ]);
+    let rows = rows_of_pages();
     let webmails = rows["webmail"].as_array().unwrap();
     let has_none = |row: &Value| row["page"]["headers"].as_array().is_some_and(Vec::is_empty);
     let index = webmails.iter().position(has_none).unwrap();

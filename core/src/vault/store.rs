@@ -125,16 +125,12 @@ impl SessionStore for MemoryStore {
 mod tests {
     use super::*;
     use crate::revocation::Revocation;
+    use crate::session::tests::held;
     use crate::timestamp::Timestamp;
-
-    const HELD: &str = r#"{"slot":{"issuer":"sirped","contesto":"RICETTA-DEM","role":"prescrittore","owner":null,
-        "requested_by":null,"company":null},"id":"408c7060-e54b-4be4-b4f7-c2fefb26b4c1",
-        "validity":{"requested_at":1774887540,"expires_at":1774916340,"expiry":"stated"},"confirmed":true,
-        "warnings":[],"replaced":false}"#;
 
     #[test]
     fn the_revision_changes_with_what_lies_there_and_with_nothing_else() {
-        let session: Session = serde_json::from_str(HELD).unwrap();
+        let session = held();
         let said_at = Some(Timestamp::from_seconds(1_774_887_600));
         let revocation = Revocation { slot: session.slot.clone(), code: None, said_at };
         let remembered = revocation.remembered(Timestamp::from_seconds(1_774_887_700)).unwrap();

@@ -101,11 +101,9 @@ fn roundcube_is_known_by_its_page_where_its_script_has_another_name() -> Result<
             )
         };
         let body = format!(
-            "<div id=message-header><table class=header-headers>{}{}<tr><td class=\"header date\">Oggi \
-             {}</td></tr></table></div><div id=messagebody><pre>{text}</pre></div>",
+            "<div id=message-header><table class=header-headers>{}{}</table></div><div id=messagebody><pre>{text}</pre></div>",
             person("from", SIRPED),
             person("to", "studio@posta.esempio.it"),
-            jiff::Zoned::now().strftime("%H:%M"),
         );
         page.eval(&format!(
             "document.body.className = 'task-mail action-show'; document.body.innerHTML = {}",
