@@ -121,15 +121,15 @@
     if (hint) return setHead(message("head", hint, () => unfold(message("", hint))));
     const list = (some) => {
       if (parts.panel) return fold();
-      unfold(...some.map((choice) => button("", choice, () => choose(choice))), ...(rest ? [message("", rest)] : []));
+      unfold(...some.map((choice) => button("", choice, () => choose(choice), () => prepare(choice))), ...(rest ? [message("", rest)] : []));
     };
     const [best] = choices;
     if (several) {
       return setHead(button("head", { ...several, brief: several.detail, short }, () => list(choices)));
     }
     // A name that is not to be seen is not chosen by a press.
-    const press = () => (others && spot?.size === SHORT ? list(choices) : choose(best));
-    const head = button("head", { ...best, short }, press);
+    const isNamed = () => !others || spot?.size !== SHORT;
+    const head = button("head", { ...best, short }, () => (isNamed() ? choose(best) : list(choices)), () => isNamed() && prepare(best));
     if (!others) return setHead(head);
     const more = link("others", others.label, () => list(choices.slice(1)));
     setHead(head, Object.assign(more, { ariaLabel: others.detail }), whyHere());
@@ -145,13 +145,13 @@
     visible.restart();
   }
 
-  function button(className, { label, detail, brief, short }, act) {
+  function button(className, { label, detail, brief, short }, act, begin) {
     const said = className === "head" ? brief : detail;
     const item = Object.assign(createElement(document, "button"), { className, tabIndex: 0, ariaLabel: `${label} ${said ?? ""}` });
     item.append(words("b", label));
     if (said) item.append(" ", words("small", said));
     if (short) item.append(" ", words("i", short));
-    return pressed(item, act);
+    return pressed(item, act, begin);
   }
 
   function message(className, text, act) {
@@ -180,9 +180,12 @@
   }
 
   // Seen, whole and still at the press and at the release, and not in the time of a double click.
-  function pressed(item, act) {
+  function pressed(item, act, begin = () => {}) {
     pressable.set(item, performance.now());
-    const down = (event) => { press = event.isTrusted ? { item, objection: objectionTo(item, event) } : null; };
+    const down = (event) => {
+      press = event.isTrusted ? { item, objection: objectionTo(item, event) } : null;
+      if (press && !press.objection && item.ariaBusy !== "true") begin();
+    };
     const up = (event) => {
       if (!event.isTrusted || press?.item !== item) return;
       const objection = press.objection ?? objectionTo(item, event);
@@ -222,6 +225,11 @@
   function objectionTo(item, event) {
     const isNew = event.timeStamp - pressable.get(item) < visible.SETTLED;
     return visible.objection(item, event.timeStamp) ?? (isNew ? "unsettled" : null);
+  }
+
+  // While the button is held down the background gets the value, and keeps it for the release.
+  function prepare(choice) {
+    shown.actions.prepare(choice.key);
   }
 
   async function choose(choice) {

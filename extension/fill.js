@@ -14,19 +14,21 @@
   const { activeElement, addEventListener: listen, execCommand, getRootNode, hasText, removeEventListener,
     textOf } = globalThis.staffettaDom;
 
-  // { mark, page, judged, put } of the click that waits for its value: what the page said of its fields when they
-  // were judged, and the fields that were put in.
+  // { mark, page, judged, put, said } of the click that waits for its value: what the page said of its fields when they
+  // were judged, the fields that were put in, and what the page said of codes before.
   let click = null;
   let before = []; // { field, value } of the last paste, one for each field that it went to
 
-  // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields.
-  async function paste(page, { fields, unanswered }, key, shown = []) {
+  // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields; `saidBefore`
+  // finds what it says of codes, while the value is on its way.
+  async function paste(page, { fields, unanswered }, key, saidBefore = () => []) {
     const judged = page.described();
     const sendsTo = JSON.parse(judged).find(({ handle }) => handle === fields[0])?.sends_to ?? [];
     click = { mark: crypto.randomUUID(), page, judged: new Set([judged]), put: new Set() };
     before = [];
-    const question = { fields, key, click: click.mark, before: shown, sends_to: sendsTo };
-    const answer = await page.ask({ fill: question }).catch(() => null);
+    const asked = page.ask({ fill: { fields, key, click: click.mark, sends_to: sendsTo } }).catch(() => null);
+    click.said = saidBefore();
+    const answer = await asked;
     click = null;
     return answer?.filled ? { filled: before[0].field } : answer ?? { failed: unanswered };
   }
@@ -61,6 +63,9 @@
         if (done === null) return gone(); // another by now, for the focus or the key
         if (done) put.add(field);
       }
+      // A page that sends the form by itself may be gone before more can be said.
+      const isEntered = all.every(({ field }) => put.has(field));
+      if (isEntered) page.ask({ entered: { click: mark, before: current.said } }).catch(() => null);
     }
     await wait(SETTLING);
     if (all.some(({ field }) => !field.isConnected)) return gone();
@@ -90,8 +95,8 @@
       field.focus();
       await Promise.all([nextFrame(), wait(MASKING)]);
       if (!field.isConnected) return false; // drawn anew for the focus
+      if (!isMeant()) return null;
     }
-    if (!isMeant()) return null;
     if (field.readOnly) return false; // and stays so
     select(field); // a mask deletes by itself what is selected
     const isTaken = !field.dispatchEvent(new KeyboardEvent("keydown", keys));

@@ -27,13 +27,14 @@
       isUsable,
       describe: () => [],
       described: () => "[]",
-      ask: (message) => chrome.runtime.sendMessage(message),
+      ask: async (message) => chrome.runtime.sendMessage(message),
     };
     // In a portal what it says after that is read.
     const portal = Object.hasOwn(globalThis, "staffettaPortal") ? globalThis.staffettaPortal : null;
     const { staffettaFill: filling, staffettaRefusal: refusal } = globalThis;
-    const before = portal ? refusal.texts(portal) : new Map();
-    const answer = await filling.paste(page, { fields: [1], unanswered }, key, portal ? refusal.said(before) : []);
+    let before = new Map();
+    const said = () => (portal ? refusal.said(before = refusal.texts(portal)) : []);
+    const answer = await filling.paste(page, { fields: [1], unanswered }, key, said);
     if (portal && answer.filled) refusal.watch(portal, [element], before, () => {});
     return answer.filled ? { filled: true } : { failed: answer.failed };
   }

@@ -18,14 +18,15 @@ async function show({ scripts, note, control, value }) {
   const { staffettaNote, staffettaControl, staffettaFill } = globalThis;
   const field = document.getElementById("example-field");
   // What the background answers elsewhere: this code is in no vault.
-  const ask = async ({ fill: { click } }) => {
-    const came = await staffettaFill.take({ parts: [{ handle: 0, value }], click });
+  const ask = async ({ fill }) => {
+    const came = fill && await staffettaFill.take({ parts: [{ handle: 0, value }], click: fill.click });
     return came === "filled" ? { filled: true } : {};
   };
   const page = { fieldOf: () => field, isUsable: () => true, describe: () => [], described: () => "[]", ask };
   staffettaNote.show(note.note);
   staffettaControl.show(field, control, {
     preconnect: () => {},
+    prepare: () => {},
     choose: (key) => staffettaFill.paste(page, control, key),
     undo: staffettaFill.undo,
     held: () => staffettaFill.textOf(field).length,

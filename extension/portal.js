@@ -25,7 +25,8 @@
   const inputs = new Set(); // as far as they were found; those that left the page are dropped at the next look
   const handles = new WeakMap();
   let lastHandle = 0;
-  let described = "";
+  let described = ""; // the fields, as the background judged them last
+  let isStale = false; // what it said of them may not hold any more
   let timer = 0;
   let refresh = 0;
   let unanswered = 0; // questions in a row
@@ -255,8 +256,8 @@
     timer = 0;
     const found = describe();
     const now = JSON.stringify(found);
-    if (now !== described) offering = offer(found);
-    described = now;
+    if (isStale || now !== described) offering = offer(found);
+    [described, isStale] = [now, false];
     ours("staffettaControl")?.changed();
     return offering;
   }
@@ -297,9 +298,10 @@
     const page = { ...globalThis.staffettaPortal, fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described };
     drawn.show(beside, control, {
       preconnect: () => ask("preconnect").catch(() => null),
+      prepare: (key) => ask({ prepare: key }).catch(() => null),
       choose: async (key) => {
-        const before = refusal.texts(page);
-        const answer = await filling.paste(page, control, key, refusal.said(before));
+        let before = new Map();
+        const answer = await filling.paste(page, control, key, () => refusal.said(before = refusal.texts(page)));
         if (answer.filled) refusal.watch(page, elements, before, () => drawn.reopen());
         if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
@@ -339,7 +341,7 @@
   }
 
   function lookAnew() {
-    described = "";
+    isStale = true;
     if (visibilityState(document) === "visible") lookSoon();
   }
 

@@ -65,14 +65,20 @@
   // Once for each frame; tells whether anything moved.
   function tick(isNear) {
     const now = performance.now();
-    const here = geometry();
-    const moved = here !== where;
-    if (moved || now - ticked > STALLED) restart();
-    where = here;
+    const moved = stir(now);
     const often = isNear || since === Infinity;
     if (now - looked > Math.max(often ? NEAR : FAR, cost * (often ? SHARE.near : SHARE.far))) look(parts.box.firstElementChild);
     track();
     ticked = performance.now();
+    return moved;
+  }
+
+  // A move, and a time without frames, begin the time of being seen anew.
+  function stir(now) {
+    const here = geometry();
+    const moved = here !== where;
+    if (moved || now - ticked > STALLED) restart();
+    where = here;
     return moved;
   }
 
@@ -91,8 +97,10 @@
 
   // What speaks against a press: nothing, that it cannot be seen, or that it was not to be seen for long enough.
   function objection(item, at) {
-    tick(true);
+    stir(performance.now());
     look(item);
+    track();
+    ticked = performance.now();
     if (since === Infinity) return "covered";
     return at - since < SETTLED ? "unsettled" : null;
   }

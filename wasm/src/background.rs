@@ -14,7 +14,7 @@ use crate::sender::{ScriptSender, Sender};
 use crate::use_field::Question;
 use crate::{
     approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, diagnosis, fill,
-    host, mailbox, note, refresh, refusal, services, sessions, texts, use_field, user,
+    host, mailbox, note, prepared, refresh, refusal, services, sessions, texts, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -46,6 +46,12 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             }
             JsValue::NULL
         }
+        FromScript::Prepare(seen) => {
+            if !sender.takes().is_empty() {
+                prepared::prepare(seen, sender);
+            }
+            JsValue::NULL
+        }
         FromScript::ShowMailbox => {
             if !sender.takes().is_empty() {
                 mailbox::show().await;
@@ -59,6 +65,10 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             JsValue::NULL
         }
         FromScript::Fill(click) => to_js(&fill::on_click(&click, sender).await),
+        FromScript::Entered(entered) => {
+            fill::on_entered(entered);
+            JsValue::NULL
+        }
         FromScript::Refusal(messages) => refusal::read(messages, sender).await.into(),
         FromScript::Note(order) if capture::may_show_mails(sender) => {
             attempts::at_once();

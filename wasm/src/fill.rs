@@ -1,5 +1,7 @@
 //! From the user's click to the value in the field of exactly that document, and nowhere else.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 use staffetta_core::field::refusal::PageMessage;
 use staffetta_core::field::{FieldDescription, sent_alike};
@@ -11,7 +13,8 @@ use crate::control::Fields;
 use crate::json::{field, from_js, to_js};
 use crate::sender::ScriptSender;
 use crate::{
-    attempts, browser, control, host, last_use, refresh, refusal, sessions, texts, use_field, waiting,
+    attempts, browser, control, host, last_use, prepared, refresh, refusal, sessions, texts, use_field,
+    waiting,
 };
 
 /// How often a value is sent for one click: by then the page may describe its field differently, and it may redraw it
@@ -31,9 +34,22 @@ pub(crate) struct Click {
     mark: String,
     /// Where the page would send the field that the user saw.
     sends_to: Vec<String>,
-    /// What the page says of a code before it has this one.
-    #[serde(default)]
+}
+
+/// That a value was put in, as the content script tells it before it looks at what becomes of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entered {
+    /// The mark of the click.
+    #[serde(rename = "click")]
+    mark: String,
+    /// What the page said of a code before it had this one.
     before: Vec<PageMessage>,
+}
+
+thread_local! {
+    /// What was put in last.
+    static ENTERED: RefCell<Option<Entered>> = const { RefCell::new(None) };
 }
 
 /// What the control shows of it.
@@ -88,7 +104,9 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
     let reason = match carry(click, sender).await {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
-            refusal::filled(&click.key, &click.before, sender).await;
+            let before = ENTERED.take().filter(|entered| entered.mark == click.mark);
+            let before = before.map(|entered| entered.before).unwrap_or_default();
+            refusal::filled(&click.key, &before, sender).await;
             last_use::set(&sender.origin, click.key.slot.clone()).await;
             return Filled::Filled(true);
         }
@@ -103,6 +121,16 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
     Filled::Failed(reason)
 }
 
+/// A value was put in.
+pub(crate) fn on_entered(entered: Entered) {
+    ENTERED.set(Some(entered));
+}
+
+/// Whether the value of a click was put in.
+fn is_entered(click: &Click) -> bool {
+    ENTERED.with_borrow(|entered| entered.as_ref().is_some_and(|entered| entered.mark == click.mark))
+}
+
 async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure> {
     let is_approved = !sender.takes().is_empty();
     let confirmed_at = if is_approved { None } else { use_field::take(sender, &click.key) };
@@ -112,16 +140,23 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
     // The host is started while the browser's own memory is looked into.
     attempts::at_once();
     host::preconnect();
-    let id = sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?;
+    let prepared = if is_approved { prepared::take(&click.key, sender).await } else { None };
+    let id = match prepared {
+        Some(id) => id,
+        None => sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?,
+    };
     let mut handles = click.fields.clone();
     for _ in 0..MOST_TRIES + click.fields.len() {
         let Some(values) = id.exposed_parts(handles.len()) else { break };
         let parts = handles.iter().zip(values).map(|(&handle, value)| Part { handle, value }).collect();
         let message = to_js(&ToScript::Value { parts, click: &click.mark });
         let answer = browser::tabs::send_to_document(sender.tab, &sender.document, &message).await;
-        let fields = match Outcome::read(&answer.unwrap_or_default()) {
+        let answer = answer.unwrap_or_default();
+        let fields = match Outcome::read(&answer) {
             Some(Outcome::Gone(fields)) => fields,
             Some(outcome) => return Ok(outcome),
+            // The page went with it: it sent its form by itself.
+            None if answer.is_undefined() && is_entered(click) => return Ok(Outcome::Filled),
             None => break,
         };
         // It is still the one that is meant, or the only one where the same session is offered took its place.

@@ -25,6 +25,7 @@ mod message;
 mod note;
 mod places;
 mod popup;
+mod prepared;
 mod reader;
 mod refresh;
 mod refusal;

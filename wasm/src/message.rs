@@ -12,7 +12,7 @@ use staffetta_core::user::ApprovedSender;
 use crate::capture::Description;
 use crate::card_login::Order;
 use crate::control::Fields;
-use crate::fill::Click;
+use crate::fill::{Click, Entered};
 use crate::note;
 
 /// What a content script sends.
@@ -35,8 +35,12 @@ pub(crate) enum FromScript {
     ShowMailbox,
     /// The user wants a new code of this issuer.
     RequestCode(String),
+    /// The user presses the button for this session, and has yet to let it go.
+    Prepare(Seen),
     /// The user clicked.
     Fill(Click),
+    /// The value of a click was put in.
+    Entered(Entered),
     /// What a page shows since a fill.
     Refusal(Vec<PageMessage>),
     /// The user pressed a button of the note.

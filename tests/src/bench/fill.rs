@@ -13,7 +13,7 @@ use super::{
     stats::{Figure, Samples, Summary},
 };
 use crate::{
-    browser::{Browser, Modifier, Page, Place},
+    browser::{Browser, Button, Modifier, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc},
     main_job::{BUTTON, in_control, note},
     product::PORTAL,
@@ -29,6 +29,10 @@ const SETTLED: Duration = Duration::from_millis(600);
 const ARRIVES_BEFORE: Duration = Duration::from_millis(200);
 /// After this it will not be filled any more.
 const FILLS_WITHIN: Duration = Duration::from_secs(15);
+/// How long a person's finger holds the mouse's button down, at least: clicks take some 100 ms.
+const HELD: Duration = Duration::from_millis(60);
+/// A click may take so many times what a message takes to be answered.
+const AWAKE_TIMES: f64 = 4.0;
 /// A click that wakes the background may take so many times what a message that wakes it takes to be answered.
 const ASLEEP_TIMES: f64 = 1.6;
 /// Longer than the connection is kept and the browser lets a background idle.
@@ -55,6 +59,8 @@ enum Background {
 enum Act {
     /// At once, as no hand can: the pointer arrives and the button is pressed.
     Click,
+    /// At once, and the button is held down as a hand does it.
+    HeldClick,
     /// As a hand does: the pointer arrives some time before.
     PointAndClick,
     Enter,
@@ -78,6 +84,7 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
     let page = pc.browser()?.open(&format!("https://{PORTAL}{COPY}"))?;
     let cases = [
         ("click to filled, background awake", Background::Awake, Act::Click, 20.0),
+        ("click of a hand to filled, background awake", Background::Awake, Act::HeldClick, 20.0),
         ("click to filled, background asleep", Background::Stopped, Act::Click, 100.0),
         (
             "click to filled, asleep, 0.2 s after the pointer came",
@@ -89,7 +96,7 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
         ("Enter to filled, background asleep", Background::Stopped, Act::Enter, 100.0),
     ];
     say("browser: click to filled, awake and asleep in turns");
-    let mut taken = [const { (Vec::new(), [Vec::new(), Vec::new()]) }; 5];
+    let mut taken = [const { (Vec::new(), [Vec::new(), Vec::new()]) }; 6];
     let mut refused = Vec::new();
     let mut floors = [Samples::default(), Samples::default()];
     let (answerer, mut answered) = (Answerer::start(pc)?, Samples::default());
@@ -123,7 +130,10 @@ pub fn measure(pc: &DoctorPc, slow: bool, say: &mut dyn FnMut(&str)) -> Result<V
             let empty = beside("to a message that wakes an empty one");
             rows.push(empty.beside("a message to an empty background and back", answered.summary()));
         }
-        rows.extend(row.map(|row| row.beside("a message to ours and back", floor)));
+        rows.extend(row.map(|row| {
+            let row = row.beside("a message to ours and back", floor);
+            if act == Act::HeldClick { row.target(Target::Within { times: AWAKE_TIMES }) } else { row }
+        }));
         let [over, held] = lead;
         rows.extend(self::row("    before it: the pointer was over the button", over, None)?);
         rows.extend(self::row("    before it: the button was held down", held, None)?);
@@ -203,6 +213,12 @@ fn fill(pc: &DoctorPc, page: &Page, code: &str, background: Background, act: Act
     }
     match act {
         Act::Click => page.click_at(x, y)?,
+        Act::HeldClick => {
+            page.hover_at(x, y)?;
+            page.mouse_down((x, y), Button::Left)?;
+            sleep(HELD);
+            page.mouse_up((x, y), Button::Left)?;
+        }
         Act::PointAndClick => {
             page.hover_at(x, y)?;
             sleep(ARRIVES_BEFORE);

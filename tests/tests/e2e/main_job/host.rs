@@ -12,6 +12,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use staffetta_tests::{
+    browser::Button,
     doctor_pc::DoctorPc,
     main_job::masked,
     product,
@@ -261,6 +262,32 @@ fn while_the_host_is_silent_or_ends_at_once_that_is_said_and_the_code_offered_as
     portal.bring_to_front()?;
     paste(&portal, &issued.code)?;
     no_complaints(&pc)
+}
+
+/// Hears what kinds of answers the host gives from its next start on.
+const HEAR: &str = "globalThis.heard = [];
+    const connect = chrome.runtime.connectNative.bind(chrome.runtime);
+    chrome.runtime.connectNative = (name) => {
+        const port = connect(name);
+        port.onMessage.addListener(({ reply }) => heard.push(reply));
+        return port;
+    }";
+
+#[test]
+fn the_value_is_got_while_the_button_is_held_down_and_the_release_needs_no_host() -> Result<()> {
+    let (pc, program) = pc_with_own_host()?;
+    let (portal, issued) = ready_to_click(&pc)?;
+    let at = offered(&portal)?.bounds()?.context("the control is not drawn")?.centre();
+    let background = pc.browser()?.worker()?;
+    background.eval(HEAR)?;
+    kill_host(&program)?;
+    portal.mouse_down(at, Button::Left)?;
+    wait_until("the value", || Ok((background.eval("heard.includes('revealed')")? == true).then_some(())))?;
+    fs::remove_file(&program)?;
+    kill_host(&program)?;
+    ensure!(portal.element("#idSessione")?.value()?.is_empty(), "it is filled before the release");
+    portal.mouse_up(at, Button::Left)?;
+    wait_until("the code", || Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(())))
 }
 
 /// Ends the host as a crash would.

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, ensure};
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use staffetta_tests::{
     browser::{Page, Place},
     doctor_pc::{ANNA_MAIL, DoctorPc},
@@ -117,6 +117,16 @@ fn the_page_that_follows_a_fill_is_believed_unless_it_said_so_before_and_usa_que
         let own = pc.browser()?.open_extension_page("options.html")?;
         use_it_again(&own)?;
 
+        // The page goes before it can be seen what became of the code.
+        portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
+        portal.bring_to_front()?;
+        portal.eval(SENDS_AT_ONCE)?;
+        let said = says_from_the_beginning(&portal)?;
+        offered(&portal)?.click()?;
+        control_says(&portal, "Rifiutato dal portale")?;
+        says_no_more(&portal, &said)?;
+        use_it_again(&own)?;
+
         // What stands there before a fill stands there after it, too.
         comes_anew(&portal)?;
         portal.bring_to_front()?;
@@ -142,13 +152,26 @@ fn the_page_that_follows_a_fill_is_believed_unless_it_said_so_before_and_usa_que
 const REFUSED: &str =
     "chrome.runtime.sendMessage('list').then(({ Ok }) => Ok.sessions[0][0].refused_at !== undefined)";
 
+/// The page is another as soon as a code is in it.
+const SENDS_AT_ONCE: &str =
+    "document.querySelector('#idSessione').addEventListener('input', () => location.reload())";
+
 /// The page is loaded anew, and says from the beginning that a code is not valid.
 fn comes_anew(portal: &Page) -> Result<()> {
+    let said = says_from_the_beginning(portal)?;
+    portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
+    says_no_more(portal, &said)
+}
+
+/// The pages that come say from their beginning that a code is not valid.
+fn says_from_the_beginning(portal: &Page) -> Result<Value> {
     let say = "document.addEventListener('DOMContentLoaded', () =>
         document.body.insertAdjacentHTML('afterbegin', '<p>ID Sessione scaduto o non valido</p>'))";
-    let added = portal.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": say}))?;
-    portal.navigate(&format!("https://{PORTAL}{COPY}"))?;
-    let identifier = json!({"identifier": added["identifier"]});
+    portal.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": say}))
+}
+
+fn says_no_more(portal: &Page, said: &Value) -> Result<()> {
+    let identifier = json!({"identifier": said["identifier"]});
     portal.call("Page.removeScriptToEvaluateOnNewDocument", identifier).map(drop)
 }
 
