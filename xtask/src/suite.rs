@@ -51,9 +51,9 @@ impl Part {
         Self::Build,
         Self::FirefoxPackage,
         Self::OtherSystems,
-        Self::Windows,
         Self::EndToEnd,
         Self::Firefox,
+        Self::Windows,
     ];
     /// Those that need no release build.
     const FAST: [Self; 5] = [Self::Format, Self::Clippy, Self::Tidy, Self::Dependencies, Self::Unit];
@@ -152,6 +152,7 @@ pub(crate) struct Wanted {
 pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
     let mut steps = Steps::new(wanted.parts.len() + 1);
     let mut built = true;
+    let mut windows = None;
     if !wanted.setup {
         steps.skip("set-up", "--no-setup was given");
     } else if !steps.run("set-up", "see the message above; the rest needs what is missing", || {
@@ -164,7 +165,15 @@ pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
             steps.skip(part.name(), "the release build failed");
             continue;
         }
-        let well = steps.run(part.name(), part.advice(), || part.run(project, wanted));
+        // The tests in browsers wait most of the time.
+        if *part == Part::EndToEnd && wanted.parts.contains(&Part::Windows) {
+            windows = windows::Ahead::start(project).ok();
+        }
+        let ahead = if *part == Part::Windows { windows.take() } else { None };
+        let well = steps.run(part.name(), part.advice(), || {
+            drop(ahead);
+            part.run(project, wanted)
+        });
         built &= well || *part != Part::Build;
     }
     Ok(outcome(steps))

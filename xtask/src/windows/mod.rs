@@ -2,9 +2,12 @@
 
 mod wine;
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::{process, project::Project, remap, setup};
 
@@ -13,12 +16,40 @@ pub(crate) use wine::{PACKAGES, test};
 /// Host and card process, as they ship. OpenSSL is built from source for the latter.
 pub(crate) fn build(project: &Project) -> Result<()> {
     setup::for_windows(project)?;
-    let mut command = project.cargo(&["build", "--release", "--target", setup::WINDOWS]);
-    command.args(["--package", "staffetta-host", "--package", "staffetta-card"]);
-    process::run(command.env("CARGO_ENCODED_RUSTFLAGS", flags(project)?))?;
+    process::run(&mut compile(project)?)?;
     println!("      native host: {}", program(project, "staffetta-host").display());
     println!("      card's process: {}", program(project, "staffetta-card").display());
     Ok(())
+}
+
+fn compile(project: &Project) -> Result<Command> {
+    let mut command = project.cargo(&["build", "--release", "--target", setup::WINDOWS]);
+    command.args(["--package", "staffetta-host", "--package", "staffetta-card"]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags(project)?);
+    Ok(command)
+}
+
+/// [`build`] under way, with the processor's time that nothing else wants. What comes of it, the next one says.
+pub(crate) struct Ahead(Child);
+
+impl Ahead {
+    /// Begins it.
+    pub(crate) fn start(project: &Project) -> Result<Self> {
+        setup::for_windows(project)?;
+        let compile = compile(project)?;
+        let mut idle = project.command("nice");
+        idle.args(["-n", "19"]).arg(compile.get_program()).args(compile.get_args());
+        idle.envs(compile.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        idle.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(Self(idle.spawn().context("cannot start `nice`")?))
+    }
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        // It waits for the end; one that cannot be waited for has ended.
+        let _ = self.0.wait();
+    }
 }
 
 /// A program that [`build`] made.
