@@ -2,6 +2,9 @@
 
 use super::{FailureCode, Params};
 
+/// The parameters that a text uses and a failure may not know: words of their own stand for them.
+pub const UNNAMED: [&str; 3] = ["host", "name", "reader"];
+
 impl FailureCode {
     /// What comes after `error_` in the key of its text, where a text of its own stands for each number of attempts.
     pub const fn text_key(self, params: &Params) -> &'static str {

@@ -3,8 +3,9 @@
 
 use staffetta_core::service::Outcome;
 use staffetta_core::{Role, product, profiles};
-use staffetta_native::texts::{UNNAMED, unnamed_key};
+use staffetta_native::texts::unnamed_key;
 use staffetta_protocol::{
+    UNNAMED,
     browser::{KeyringState, Reply, Request},
     codes,
 };

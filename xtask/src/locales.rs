@@ -5,8 +5,8 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 use staffetta_native::language::Language;
-use staffetta_native::texts::{UNNAMED, Value as TextValue, error_key, fill_in, unnamed_key};
-use staffetta_protocol::{FailureCode, Params};
+use staffetta_native::texts::{Value as TextValue, error_key, fill_in, unnamed_key};
+use staffetta_protocol::{FailureCode, Params, UNNAMED};
 
 /// A language's file of texts, below `extension/` and in the built extension alike.
 pub(crate) fn path_of(language: Language) -> String {

@@ -63,9 +63,6 @@ pub fn say_in(language: Language, text: Text<'_>) -> String {
     fill_in(language, text.key(), &text.values())
 }
 
-/// The parameters that a text uses and a failure may not know: words of their own stand for them.
-pub const UNNAMED: [&str; 3] = ["host", "name", "reader"];
-
 /// A failure in the user's language: what happened and what to do next.
 pub fn say_failure(failure: &Failure) -> String {
     let language = Language::of_user();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use serde_json::{Map, Value as Json, json};
-use staffetta_protocol::{FailureCode, FailureKind};
+use staffetta_protocol::{FailureCode, FailureKind, UNNAMED};
 
 use super::*;
 

@@ -252,10 +252,10 @@ fn below(contexts: &[Value]) -> Vec<(String, String)> {
 /// A cookie, in the words of Chromium's protocol.
 fn cookie(cookie: &Value) -> Value {
     let same_site = match cookie["sameSite"].as_str() {
-        Some("strict") => "Strict",
-        Some("lax") => "Lax",
-        Some("none") => "None",
-        _ => "",
+        Some("strict") => Some("Strict"),
+        Some("lax") => Some("Lax"),
+        Some("none") => Some("None"),
+        _ => None,
     };
     json!({"name": cookie["name"], "value": cookie["value"]["value"], "domain": cookie["domain"],
         "path": cookie["path"], "secure": cookie["secure"], "httpOnly": cookie["httpOnly"],

@@ -62,11 +62,6 @@ fn a_click_and_the_pin_open_the_portal_logged_in() -> Result<()> {
         ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
     }
     ensure!(!shown.contains(SESSION) && !shown.contains("Accedi"), "{shown}");
-    popup.call(
-        "Emulation.setEmulatedMedia",
-        json!({"features": [{"name": "prefers-color-scheme", "value": "dark"}]}),
-    )?;
-    shot(&popup, "login-open-dark")?;
     scripted.no_complaints()
 }
 

@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use staffetta_tests::{
+    axe::set_theme,
     browser::{Kind, Options, Page},
     product::{PORTAL, STRANGER},
     user::{never, press, shot, words},
@@ -211,6 +212,8 @@ fn a_session_in_use_outlives_the_hosts_minutes_and_goes_with_esci() -> Result<()
     portal.fill("#nota", "terapia")?;
     scripted.happens("over")?;
     let popup = scripted.popup_says("Accesso aperto nel browser dalle", "login-outlives-host")?;
+    set_theme(&popup, "dark")?;
+    shot(&popup, "login-open-dark")?;
     let shown = words(&popup)?;
     ensure!(shown.contains(OPERATOR) && shown.contains("Esci") && !shown.contains("Genera"), "{shown}");
     popup.close()?;
