@@ -72,11 +72,17 @@ impl Screen {
     /// # Errors
     /// When none comes.
     pub fn wait_for_window(&self, title: &str) -> Result<()> {
-        wait_until("the window", || {
-            Ok(self.xdotool(&["search", "--onlyvisible", "--name", title])?.then_some(()))
-        })?;
+        wait_until("the window", || Ok(self.shows(title)?.then_some(())))?;
         sleep(PAINTING);
         Ok(())
+    }
+
+    /// Whether a window whose title has this word is shown.
+    ///
+    /// # Errors
+    /// When nobody can tell.
+    pub fn shows(&self, title: &str) -> Result<bool> {
+        self.xdotool(&["search", "--onlyvisible", "--name", title])
     }
 
     /// Puts the window whose title has this word in front, and gives it the keyboard.

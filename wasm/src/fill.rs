@@ -142,7 +142,7 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
     host::preconnect();
     let prepared = if is_approved { prepared::take(&click.key, sender).await } else { None };
     let id = match prepared {
-        Some(id) => id,
+        Some(answer) => answer?,
         None => sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?,
     };
     let mut handles = click.fields.clone();

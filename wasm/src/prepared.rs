@@ -11,7 +11,7 @@ use staffetta_protocol::Failure;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::sender::ScriptSender;
-use crate::sessions;
+use crate::{host, sessions};
 
 /// How long a press may last, in milliseconds: after this the release asks for the value itself.
 const PRESS: u32 = 2000;
@@ -42,12 +42,13 @@ pub(crate) fn prepare(seen: Seen, sender: &ScriptSender) {
     });
 }
 
-/// The value for a click on the button that was pressed there; `None` when it has to be asked for now, as when it could
-/// not be had.
-pub(crate) async fn take(seen: &Seen, sender: &ScriptSender) -> Option<SessionId> {
-    let prepared = PREPARED.take()?;
-    if prepared.document != sender.document || prepared.seen != *seen {
+/// The value for a click on the button that was pressed there, or why it cannot be had: the user has said no to the
+/// keyring's own question once. `None` when it has to be asked for now, as when the host ended meanwhile.
+pub(crate) async fn take(seen: &Seen, sender: &ScriptSender) -> Option<Result<SessionId, Failure>> {
+    let Prepared { document, seen: pressed, value, .. } = PREPARED.take()?;
+    if document != sender.document || pressed != *seen {
         return None;
     }
-    prepared.value.await.ok()?.ok()
+    let answer = value.await.ok()?;
+    answer.as_ref().err().is_none_or(|failure| !host::is_of_host(failure.code())).then_some(answer)
 }

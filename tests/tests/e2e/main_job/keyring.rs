@@ -119,20 +119,27 @@ fn a_keyring_unlocked_later_takes_what_waited_in_memory() -> Result<()> {
     no_complaints(&pc)
 }
 
+/// In the title of the system's own question.
+const UNLOCK: &str = "Unlock";
+
 #[test]
 fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> Result<()> {
     let mut pc = pc_with(Condition::Unlocked)?;
     let screen = Screen::start(pc.scratch())?;
     let (portal, issued) = crate::support::ready_to_click(&pc)?;
     pc.secrets.change(Condition::Locked)?;
+    let _prompter = pc.secrets.prompt_on(&screen)?;
     crate::support::offered(&portal)?.click()?;
+    screen.wait_for_window(UNLOCK)?;
+    screen.focus(UNLOCK)?;
+    screen.press(&["Escape"])?;
     crate::support::control_says(&portal, "Il portachiavi del computer è bloccato. Sbloccalo")?;
     shot(&portal, "control-keyring-locked")?;
     ensure!(crate::support::field(&portal)?.is_empty(), "something was filled in");
-    let _prompter = pc.secrets.prompt_on(&screen)?;
+    crate::support::never("the keyring's question once more", || screen.shows(UNLOCK))?;
     let popup = pc.browser()?.press_for_popup()?;
     press(&popup, "Sblocca")?;
-    screen.wait_for_window("Unlock")?;
+    screen.wait_for_window(UNLOCK)?;
     screen.type_and_confirm(pc.secrets.password())?;
     popup.wait_for_text("Codici al sicuro")?;
     popup.close()?;
