@@ -183,14 +183,17 @@
   function pressed(item, act, begin = () => {}) {
     pressable.set(item, performance.now());
     const down = (event) => {
+      const isNew = event.timeStamp - focusedAt < visible.SETTLED;
       press = event.isTrusted ? { item, objection: objectionTo(item, event) } : null;
-      if (press && !press.objection && item.ariaBusy !== "true") begin();
+      // A page leads to it whoever presses Tab: a key that follows at once was meant for the page.
+      if (press && event.type === "keydown" && isNew) press.objection ??= "unsettled";
+      if (press && !press.objection && counts(item, event)) begin();
     };
     const up = (event) => {
       if (!event.isTrusted || press?.item !== item) return;
       const objection = press.objection ?? objectionTo(item, event);
       press = null;
-      if (event.timeStamp < quietUntil || event.detail > 1 || item.ariaBusy === "true") return;
+      if (!counts(item, event) || event.detail > 1) return;
       if (objection) {
         unfold(message("", shown.control[objection]));
       } else {
@@ -207,11 +210,7 @@
       up(event);
     });
     item.addEventListener("focus", () => { focusedAt = performance.now(); });
-    const key = (event) => { // a page leads to it whoever presses Tab: a key that follows at once was meant for the page
-      down(event);
-      if (press && event.timeStamp - focusedAt < visible.SETTLED) press.objection ??= "unsettled";
-    };
-    for (const [kind, handle] of [["keydown", key], ["keyup", up]]) {
+    for (const [kind, handle] of [["keydown", down], ["keyup", up]]) {
       item.addEventListener(kind, (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
@@ -221,6 +220,8 @@
     }
     return item;
   }
+
+  const counts = (item, event) => event.timeStamp >= quietUntil && item.ariaBusy !== "true";
 
   function objectionTo(item, event) {
     const isNew = event.timeStamp - pressable.get(item) < visible.SETTLED;

@@ -59,13 +59,16 @@
       before = all.map(({ field }) => ({ field, value: textBefore(field) }));
       for (const { field, value } of all) {
         if (all.length > 1 && put.has(field) && textOf(field) === value) continue;
-        const done = await enter(field, PASTE, () => hand(field, value), isAsJudged);
+        const handOver = async () => {
+          const isChangeDue = await hand(field, value);
+          // A page that sends the form by itself may be gone before more can be said.
+          if (field === all.at(-1).field) page.ask({ entered: { click: mark, before: current.said } }).catch(() => null);
+          return isChangeDue;
+        };
+        const done = await enter(field, PASTE, handOver, isAsJudged);
         if (done === null) return gone(); // another by now, for the focus or the key
         if (done) put.add(field);
       }
-      // A page that sends the form by itself may be gone before more can be said.
-      const isEntered = all.every(({ field }) => put.has(field));
-      if (isEntered) page.ask({ entered: { click: mark, before: current.said } }).catch(() => null);
     }
     await wait(SETTLING);
     if (all.some(({ field }) => !field.isConnected)) return gone();

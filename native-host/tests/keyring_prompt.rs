@@ -18,7 +18,10 @@ fn only_an_order_of_the_user_opens_the_unlock_prompt_and_only_once() {
     let mut prompts = PromptCounter::on(&desktop);
     // Nobody is there to show a prompt: the keyring counts each as dismissed at once.
     let of_other = session_of("bruno@example.it", NEWER_CODE, 0);
+    let mut ahead = to_reveal(&key, CODE);
+    ahead["ahead"] = true.into();
     for _ in 0..2 {
+        assert_eq!(host.refusal("reveal", ahead.clone()), "keyring_locked");
         assert_eq!(host.result("list", Value::Null)["keyring"], "locked");
         assert_eq!(host.result("store", to_store(&of_other))["keyring"], "locked");
         host.result("portals", Value::Null);

@@ -105,8 +105,7 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
             let before = ENTERED.take().filter(|entered| entered.mark == click.mark);
-            let before = before.map(|entered| entered.before).unwrap_or_default();
-            refusal::filled(&click.key, &before, sender).await;
+            refusal::filled(&click.key, before.map(|entered| entered.before), sender).await;
             last_use::set(&sender.origin, click.key.slot.clone()).await;
             return Filled::Filled(true);
         }
@@ -142,7 +141,7 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
     host::preconnect();
     let prepared = if is_approved { prepared::take(&click.key, sender).await } else { None };
     let id = match prepared {
-        Some(answer) => answer?,
+        Some(id) => id,
         None => sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?,
     };
     let mut handles = click.fields.clone();

@@ -11,7 +11,7 @@ use staffetta_protocol::Failure;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::sender::ScriptSender;
-use crate::{host, sessions};
+use crate::sessions;
 
 /// How long a press may last, in milliseconds: after this the release asks for the value itself.
 const PRESS: u32 = 2000;
@@ -32,7 +32,7 @@ thread_local! {
 /// The user presses the button for a session in an approved portal.
 pub(crate) fn prepare(seen: Seen, sender: &ScriptSender) {
     let (got, value) = oneshot::channel();
-    let reveal = sessions::reveal(seen.clone(), sender.origin.clone(), None);
+    let reveal = sessions::reveal_ahead(seen.clone(), sender.origin.clone());
     let end = Timeout::new(PRESS, || drop(PREPARED.take()));
     let document = sender.document.clone();
     PREPARED.set(Some(Prepared { document, seen, value, _end: end }));
@@ -42,13 +42,12 @@ pub(crate) fn prepare(seen: Seen, sender: &ScriptSender) {
     });
 }
 
-/// The value for a click on the button that was pressed there, or why it cannot be had: the user has said no to the
-/// keyring's own question once. `None` when it has to be asked for now, as when the host ended meanwhile.
-pub(crate) async fn take(seen: &Seen, sender: &ScriptSender) -> Option<Result<SessionId, Failure>> {
+/// The value for a click on the button that was pressed there; `None` when it has to be asked for now, as when it could
+/// not be had without the user.
+pub(crate) async fn take(seen: &Seen, sender: &ScriptSender) -> Option<SessionId> {
     let Prepared { document, seen: pressed, value, .. } = PREPARED.take()?;
     if document != sender.document || pressed != *seen {
         return None;
     }
-    let answer = value.await.ok()?;
-    answer.as_ref().err().is_none_or(|failure| !host::is_of_host(failure.code())).then_some(answer)
+    value.await.ok()?.ok()
 }

@@ -13,10 +13,10 @@ const REMEMBERED: &str = "filled";
 /// Most of them.
 const MOST: usize = 8;
 
-/// A code was filled in there, where these texts stood before.
-pub(crate) async fn filled(seen: &Seen, before: &[PageMessage], sender: &ScriptSender) {
+/// A code was filled in there, where these texts stood before, if that is known.
+pub(crate) async fn filled(seen: &Seen, before: Option<Vec<PageMessage>>, sender: &ScriptSender) {
     let (tab, document, origin) = (sender.tab, sender.document.clone(), sender.origin.clone());
-    let was_said_before = is_refused(before, None);
+    let was_said_before = before.is_none_or(|texts| is_refused(&texts, None));
     let mut all = recent().await;
     all.retain(|filled| !filled.is_in(tab, &document) && !filled.may_be_answered_in(tab, &document, &origin));
     all.truncate(MOST - 1);

@@ -142,6 +142,20 @@ pub(crate) async fn reveal(
     origin: String,
     confirmed_at: Option<Timestamp>,
 ) -> Result<SessionId, Failure> {
+    value(seen, origin, confirmed_at, false).await
+}
+
+/// The value for an approved page whose button is held down: nothing is unlocked for that.
+pub(crate) async fn reveal_ahead(seen: Seen, origin: String) -> Result<SessionId, Failure> {
+    value(seen, origin, None, true).await
+}
+
+async fn value(
+    seen: Seen,
+    origin: String,
+    confirmed_at: Option<Timestamp>,
+    ahead: bool,
+) -> Result<SessionId, Failure> {
     load_browser().await;
     if is_in_browser(&seen.slot) {
         let destination =
@@ -155,7 +169,7 @@ pub(crate) async fn reveal(
     let _ = approvals::tell_host().await;
     let managed = approvals::managed_at(&origin).await;
     let Seen { slot, masked } = seen;
-    Ok(host::ask(Reveal { slot, masked, origin, managed, confirmed_at }).await?.id)
+    Ok(host::ask(Reveal { slot, masked, origin, managed, confirmed_at, ahead }).await?.id)
 }
 
 /// The user vouches for the sender of a session.
@@ -310,6 +324,7 @@ fn reveal_to_us(view: &SessionView) -> Reveal {
         origin: browser::own_origin(),
         managed: None,
         confirmed_at: None,
+        ahead: false,
     }
 }
 

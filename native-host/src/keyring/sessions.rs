@@ -125,8 +125,8 @@ impl CachedSessions {
     }
 
     /// Begins an order of the user about this session.
-    pub(crate) fn begin_order(&mut self, deadline: Instant, about: &SlotKey) {
-        self.begin(deadline, WhenLocked::Prompt);
+    pub(crate) fn begin_order(&mut self, deadline: Instant, when_locked: WhenLocked, about: &SlotKey) {
+        self.begin(deadline, when_locked);
         self.must_know = Some(about.clone());
     }
 

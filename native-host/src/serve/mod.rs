@@ -117,7 +117,9 @@ fn dispatch(
         }
         Request::Reveal(params) => {
             let seen = seen(params.slot, params.masked);
-            to_vault(VaultRequest::Reveal(seen, params.origin, params.confirmed_at, params.managed))
+            let when_locked = if params.ahead { WhenLocked::GiveUp } else { WhenLocked::Prompt };
+            let destination = (params.origin, params.confirmed_at, params.managed);
+            to_vault(VaultRequest::Reveal(seen, destination, when_locked))
         }
         Request::Accept(params) => to_vault(VaultRequest::Accept(seen(params.slot, params.masked))),
         Request::Assign(params) => {

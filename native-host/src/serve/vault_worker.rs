@@ -33,7 +33,8 @@ const IDLE: Duration = Duration::from_millis(150);
 pub(super) enum VaultRequest {
     Store(Box<Session>),
     List(WhenLocked),
-    Reveal(Seen, String, Option<Timestamp>, Option<Approved>),
+    /// For an origin, with what the user confirmed of it and the browser's administrator approved.
+    Reveal(Seen, (String, Option<Timestamp>, Option<Approved>), WhenLocked),
     Accept(Seen),
     Assign(Seen, Purpose),
     UsePrevious(Seen),
@@ -193,9 +194,9 @@ impl VaultThread {
                 self.chores = false;
                 Ok(self.listed(views))
             }
-            VaultRequest::Reveal(seen, origin, confirmed_at, managed) => {
+            VaultRequest::Reveal(seen, (origin, confirmed_at, managed), when_locked) => {
                 // A click waits for this one: what memory holds is given before the keyring is tried again.
-                self.vault.backing().begin_order(deadline, &seen.slot);
+                self.vault.backing().begin_order(deadline, when_locked, &seen.slot);
                 self.chores |= !self.vault.backing().is_flushed();
                 let file = ApprovalsFile::read(&Places::of_system());
                 let managed = managed.map(|approved| Approval { approved, given: Given::ByAdministrator });
@@ -254,7 +255,7 @@ impl VaultThread {
 
     fn begin_order_flushed(&mut self, deadline: Instant, about: &SlotKey) {
         let sessions = self.vault.backing();
-        sessions.begin_order(deadline, about);
+        sessions.begin_order(deadline, WhenLocked::Prompt, about);
         sessions.flush(clock::now());
     }
 

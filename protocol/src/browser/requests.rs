@@ -119,6 +119,14 @@ pub struct Reveal {
     /// When the user confirmed one fill in a page of this origin; without it the origin must be approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed_at: Option<Timestamp>,
+    /// The user holds the button down and has yet to let it go: no locked keyring is to be unlocked for that.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ahead: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Carried by `accept`.

@@ -283,9 +283,9 @@ fn the_value_is_got_while_the_button_is_held_down_and_the_release_needs_no_host(
     kill_host(&program)?;
     portal.mouse_down(at, Button::Left)?;
     wait_until("the value", || Ok((background.eval("heard.includes('revealed')")? == true).then_some(())))?;
+    ensure!(portal.element("#idSessione")?.value()?.is_empty(), "it is filled before the release");
     fs::remove_file(&program)?;
     kill_host(&program)?;
-    ensure!(portal.element("#idSessione")?.value()?.is_empty(), "it is filled before the release");
     portal.mouse_up(at, Button::Left)?;
     wait_until("the code", || Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(())))
 }
