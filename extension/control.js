@@ -5,6 +5,7 @@
   if (Object.hasOwn(globalThis, "staffettaControl")) return;
 
   const DOUBLE_CLICK = 700; // ms after a press in which nothing changes under the pointer, and nothing can be pressed
+  const SLOW = 200; // ms after which a fill is shown to be under way
   const READ = 12000; // ms for which a message stays
   const MOST_REPAIRS = 5; // times that a page may touch the control, one soon after the other, before it is gone for good
   const FORGIVEN = 10000; // ms after which a touch counts no more
@@ -121,15 +122,15 @@
     if (hint) return setHead(message("head", hint, () => unfold(message("", hint))));
     const list = (some) => {
       if (parts.panel) return fold();
-      unfold(...some.map((choice) => button("", choice, () => choose(choice), () => prepare(choice))), ...(rest ? [message("", rest)] : []));
+      unfold(...some.map((choice) => button("", choice, null, () => choice)), ...(rest ? [message("", rest)] : []));
     };
     const [best] = choices;
     if (several) {
       return setHead(button("head", { ...several, brief: several.detail, short }, () => list(choices)));
     }
     // A name that is not to be seen is not chosen by a press.
-    const isNamed = () => !others || spot?.size !== SHORT;
-    const head = button("head", { ...best, short }, () => (isNamed() ? choose(best) : list(choices)), () => isNamed() && prepare(best));
+    const named = () => (!others || spot?.size !== SHORT ? best : null);
+    const head = button("head", { ...best, short }, () => list(choices), named);
     if (!others) return setHead(head);
     const more = link("others", others.label, () => list(choices.slice(1)));
     setHead(head, Object.assign(more, { ariaLabel: others.detail }), whyHere());
@@ -145,13 +146,13 @@
     visible.restart();
   }
 
-  function button(className, { label, detail, brief, short }, act, begin) {
+  function button(className, { label, detail, brief, short }, act, chosen) {
     const said = className === "head" ? brief : detail;
     const item = Object.assign(createElement(document, "button"), { className, tabIndex: 0, ariaLabel: `${label} ${said ?? ""}` });
     item.append(words("b", label));
     if (said) item.append(" ", words("small", said));
     if (short) item.append(" ", words("i", short));
-    return pressed(item, act, begin);
+    return pressed(item, act, chosen);
   }
 
   function message(className, text, act) {
@@ -179,27 +180,32 @@
     return Object.assign(createElement(document, name), { textContent, inert: true });
   }
 
-  // Seen, whole and still at the press and at the release, and not in the time of a double click.
-  function pressed(item, act, begin = () => {}) {
+  // Seen, whole and still at the press and at the release, and not in the time of a double click. `chosen`: the session
+  // whose value is got while the button is held down, and asked for at the release, which is looked at meanwhile.
+  function pressed(item, act, chosen = () => null) {
     pressable.set(item, performance.now());
     const down = (event) => {
       const isNew = event.timeStamp - focusedAt < visible.SETTLED;
       press = event.isTrusted ? { item, objection: objectionTo(item, event) } : null;
       // A page leads to it whoever presses Tab: a key that follows at once was meant for the page.
       if (press && event.type === "keydown" && isNew) press.objection ??= "unsettled";
-      if (press && !press.objection && counts(item, event)) begin();
+      const choice = chosen();
+      if (choice && press && !press.objection && counts(item, event)) shown.actions.prepare(choice.key);
     };
     const up = (event) => {
       if (!event.isTrusted || press?.item !== item) return;
-      const objection = press.objection ?? objectionTo(item, event);
+      const { objection } = press;
       press = null;
       if (!counts(item, event) || event.detail > 1) return;
-      if (objection) {
-        unfold(message("", shown.control[objection]));
-      } else {
-        quietUntil = event.timeStamp + DOUBLE_CLICK;
-        act();
-      }
+      const isSeen = () => {
+        const why = objection ?? objectionTo(item, event);
+        if (why) unfold(message("", shown.control[why]));
+        else quietUntil = event.timeStamp + DOUBLE_CLICK;
+        return !why;
+      };
+      const choice = objection ? null : chosen();
+      if (choice) choose(choice, isSeen);
+      else if (isSeen()) act();
     };
     item.addEventListener("pointerdown", (event) => {
       event.preventDefault(); // the focus stays where it is
@@ -228,17 +234,13 @@
     return visible.objection(item, event.timeStamp) ?? (isNew ? "unsettled" : null);
   }
 
-  // While the button is held down the background gets the value, and keeps it for the release.
-  function prepare(choice) {
-    shown.actions.prepare(choice.key);
-  }
-
-  async function choose(choice) {
-    const { actions } = shown;
-    const busy = [...parts.box.querySelectorAll("button")];
-    for (const item of busy) item.ariaBusy = "true";
-    const answer = await actions.choose(choice.key);
-    for (const item of busy) item.ariaBusy = "false";
+  async function choose(choice, isSeen) {
+    const { box } = parts;
+    const setBusy = (isBusy) => { for (const item of box.querySelectorAll("button")) item.ariaBusy = isBusy; };
+    const isSlow = setTimeout(() => setBusy("true"), SLOW);
+    const answer = await shown.actions.choose(choice.key, isSeen);
+    clearTimeout(isSlow);
+    setBusy("false");
     if (!shown) return; // the field went, and none took its place
     if (answer.filled === shown.field) {
       afterDoubleClick(() => fold());

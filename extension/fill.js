@@ -6,7 +6,9 @@
 
   const SETTLING = 150; // ms in which a page may still change or replace a field that was filled
   const MASKING = 12; // ms after the focus in which a mask writes its own
+  const PRESS = 2000; // ms for which a button is held down at most
   const FRAME = 100; // ms; a tab that is not drawn has no frames
+  const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true };
   const INIT = { bubbles: true, cancelable: true, composed: true };
   const PASTE = { ...INIT, key: "v", code: "KeyV", keyCode: 86, ctrlKey: true };
   const DELETE = { ...INIT, key: "Delete", code: "Delete", keyCode: 46 };
@@ -14,23 +16,63 @@
   const { activeElement, addEventListener: listen, execCommand, getRootNode, hasText, removeEventListener,
     textOf } = globalThis.staffettaDom;
 
-  // { mark, page, judged, put, said } of the click that waits for its value: what the page said of its fields when they
-  // were judged, the fields that were put in, and what the page said of codes before.
+  // { mark, page, judged, put, reading } of the click that waits for its value: what the page said of its fields when
+  // they were judged, the fields that were put in, and what the page says now.
   let click = null;
   let before = []; // { field, value } of the last paste, one for each field that it went to
+  let ahead = null; // the reading of a page whose button is held down
+  let over = 0;
 
-  // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields; `saidBefore`
-  // finds what it says of codes, while the value is on its way.
-  async function paste(page, { fields, unanswered }, key, saidBefore = () => []) {
+  // While the button is held down: what its release would have to find out.
+  function prepare(page) {
+    drop();
+    ahead = readingOf(page);
+    over = setTimeout(drop, PRESS);
+  }
+
+  function drop() {
+    clearTimeout(over);
+    ahead?.end();
+    ahead = null;
+  }
+
+  // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields, and tells what
+  // it says of codes. Whether the button `isSeen` is looked at while the value is on its way: else it is not taken.
+  async function paste(page, { fields, unanswered }, key, isSeen = () => true) {
     const judged = page.described();
     const sendsTo = JSON.parse(judged).find(({ handle }) => handle === fields[0])?.sends_to ?? [];
-    click = { mark: crypto.randomUUID(), page, judged: new Set([judged]), put: new Set() };
+    const mine = { mark: crypto.randomUUID(), page, judged: new Set([judged]), put: new Set() };
+    click = mine;
     before = [];
-    const asked = page.ask({ fill: { fields, key, click: click.mark, sends_to: sendsTo } }).catch(() => null);
-    click.said = saidBefore();
+    const asked = page.ask({ fill: { fields, key, click: mine.mark, sends_to: sendsTo } }).catch(() => null);
+    if (!isSeen()) {
+      click = null;
+      return {};
+    }
+    if (ahead?.isStale()) drop();
+    mine.reading = ahead ?? readingOf(page);
+    ahead = null;
     const answer = await asked;
-    click = null;
-    return answer?.filled ? { filled: before[0].field } : answer ?? { failed: unanswered };
+    mine.reading.end();
+    if (click === mine) click = null;
+    return answer?.filled ? { filled: before[0].field, texts: mine.reading.texts } : answer ?? { failed: unanswered };
+  }
+
+  // What a page says of its fields and of codes. As long as nothing in it changes, it says the same.
+  function readingOf(page) {
+    let isChanged = false;
+    const observer = new MutationObserver(() => { isChanged = true; }); // at the end of the page's turn
+    const isStale = () => isChanged ||= observer.takeRecords().length > 0;
+    for (const root of page.roots ?? []) observer.observe(root, CHANGES);
+    const reading = { texts: page.texts(), isStale, end: () => observer.disconnect() };
+    reading.renew = () => {
+      const found = page.describe();
+      observer.takeRecords();
+      [isChanged, reading.fields] = [false, JSON.stringify(found)];
+      return found;
+    };
+    reading.renew();
+    return reading;
   }
 
   // Says what the fields hold in the end: one holds the code, or each its part. Where they have gone, or the page no
@@ -39,16 +81,19 @@
   async function take({ parts, click: mark }) {
     if (click?.mark !== mark) return null;
     const current = click;
-    const { page, put } = current;
+    const { page, put, judged, reading } = current;
     const all = parts.map(({ handle, value }) => ({ field: page.fieldOf(handle), value }));
     const holds = ({ field, value }) => textOf(field) === value;
     const gone = () => {
-      const found = page.describe();
-      current.judged.add(JSON.stringify(found));
+      const found = reading.renew();
+      judged.add(reading.fields);
       return { gone: found };
     };
-    const isAsJudged = () => current.judged.has(JSON.stringify(page.describe()));
-    if (!isAsJudged() || all.some(({ field }) => !field?.isConnected || !page.isUsable(field))) return gone();
+    const isAsJudged = () => {
+      if (reading.isStale()) reading.renew();
+      return judged.has(reading.fields) && all.every(({ field }) => field?.isConnected && page.isUsable(field));
+    };
+    if (!isAsJudged()) return gone();
     if (put.size && all.every(holds)) {
       before = before.map(({ value }, n) => ({ field: all[n].field, value }));
       for (const { field } of all) field.blur(); // the page may have gone to it
@@ -62,7 +107,7 @@
         const handOver = async () => {
           const isChangeDue = await hand(field, value);
           // A page that sends the form by itself may be gone before more can be said.
-          if (field === all.at(-1).field) page.ask({ entered: { click: mark, before: current.said } }).catch(() => null);
+          if (field === all.at(-1).field) page.ask({ entered: { click: mark, before: page.said(reading.texts) } }).catch(() => null);
           return isChangeDue;
         };
         const done = await enter(field, PASTE, handOver, isAsJudged);
@@ -176,5 +221,5 @@
     return true;
   });
 
-  globalThis.staffettaFill = { paste, take, undo, textOf };
+  globalThis.staffettaFill = { prepare, paste, take, undo, textOf };
 })();

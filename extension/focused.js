@@ -22,20 +22,20 @@
   async function fill({ key, unanswered }) {
     const element = globalThis.staffettaFocused;
     if (!element?.isConnected) return null;
+    // In a portal what it says after that is read.
+    const portal = Object.hasOwn(globalThis, "staffettaPortal") ? globalThis.staffettaPortal : null;
+    const { staffettaFill: filling, staffettaRefusal: refusal } = globalThis;
     const page = {
       fieldOf: () => element,
       isUsable,
       describe: () => [],
       described: () => "[]",
+      texts: () => (portal ? refusal.texts(portal) : new Map()),
+      said: refusal.said,
       ask: async (message) => chrome.runtime.sendMessage(message),
     };
-    // In a portal what it says after that is read.
-    const portal = Object.hasOwn(globalThis, "staffettaPortal") ? globalThis.staffettaPortal : null;
-    const { staffettaFill: filling, staffettaRefusal: refusal } = globalThis;
-    let before = new Map();
-    const said = () => (portal ? refusal.said(before = refusal.texts(portal)) : []);
-    const answer = await filling.paste(page, { fields: [1], unanswered }, key, said);
-    if (portal && answer.filled) refusal.watch(portal, [element], before, () => {});
+    const answer = await filling.paste(page, { fields: [1], unanswered }, key);
+    if (portal && answer.filled) refusal.watch(portal, [element], answer.texts, () => {});
     return answer.filled ? { filled: true } : { failed: answer.failed };
   }
 

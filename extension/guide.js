@@ -19,15 +19,16 @@ async function show({ scripts, note, control, value }) {
   const field = document.getElementById("example-field");
   // What the background answers elsewhere: this code is in no vault.
   const ask = async ({ fill }) => {
+    await null; // the button is looked at first, as elsewhere
     const came = fill && await staffettaFill.take({ parts: [{ handle: 0, value }], click: fill.click });
     return came === "filled" ? { filled: true } : {};
   };
-  const page = { fieldOf: () => field, isUsable: () => true, describe: () => [], described: () => "[]", ask };
+  const page = { fieldOf: () => field, isUsable: () => true, describe: () => [], described: () => "[]", texts: () => new Map(), said: () => [], ask };
   staffettaNote.show(note.note);
   staffettaControl.show(field, control, {
     preconnect: () => {},
     prepare: () => {},
-    choose: (key) => staffettaFill.paste(page, control, key),
+    choose: (key, isSeen) => staffettaFill.paste(page, control, key, isSeen),
     undo: staffettaFill.undo,
     held: () => staffettaFill.textOf(field).length,
     roots: new Set([document]),

@@ -295,14 +295,17 @@
       return;
     }
     const { control, elements } = next;
-    const page = { ...globalThis.staffettaPortal, fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described };
+    const page = { ...globalThis.staffettaPortal, fieldOf: (handle) => fields.get(handle), isUsable, describe, described: () => described,
+      texts: () => refusal.texts(page), said: refusal.said };
     drawn.show(beside, control, {
       preconnect: () => ask("preconnect").catch(() => null),
-      prepare: (key) => ask({ prepare: key }).catch(() => null),
-      choose: async (key) => {
-        let before = new Map();
-        const answer = await filling.paste(page, control, key, () => refusal.said(before = refusal.texts(page)));
-        if (answer.filled) refusal.watch(page, elements, before, () => drawn.reopen());
+      prepare: (key) => {
+        ask({ prepare: key }).catch(() => null);
+        filling.prepare(page);
+      },
+      choose: async (key, isSeen) => {
+        const answer = await filling.paste(page, control, key, isSeen);
+        if (answer.filled) refusal.watch(page, elements, answer.texts, () => drawn.reopen());
         if (!elements[0].isConnected) await look(); // drawn anew: what came of it is said beside the new one
         return answer;
       },

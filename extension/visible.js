@@ -15,8 +15,9 @@
   const HIDDEN_AT_MOST = 0.2; // of a field, for the decorations at its ends
   // Whether the browser itself can tell that the control is covered (Firefox cannot): it knows of all that is drawn.
   const TRACKS = "isVisible" in IntersectionObserverEntry.prototype;
+  const { staffettaSolid: solid } = globalThis;
   const { covers, paints, isInert, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER } = globalThis.staffettaCover;
-  const { above, adoptedStyleSheets, defaultView, documentElement, frameOf, elementFromPoint, elementsFromPoint, getBoundingClientRect,
+  const { above, documentElement, frameOf, elementFromPoint, elementsFromPoint, getBoundingClientRect,
     getRootNode, hidden: isAway, hostOf, isConnected, matches, ownerDocument, querySelectorAll, shadowOf,
     addEventListener: listen } = globalThis.staffettaDom;
 
@@ -46,6 +47,7 @@
 
   function forget() {
     tracker?.disconnect();
+    solid.letGo();
     [parts, isTracked] = [null, undefined];
     restart();
   }
@@ -97,6 +99,8 @@
 
   // What speaks against a press: nothing, that it cannot be seen, or that it was not to be seen for long enough.
   function objection(item, at) {
+    // Without the browser's own tracking, what became solid could take the release.
+    if (TRACKS) solid.hold();
     stir(performance.now());
     look(item);
     track();
@@ -162,14 +166,13 @@
   // browser tracks of a field says nothing: it holds each that has an inside of its own for covered by that.)
   function isOnTop(item) {
     const roots = TRACKS ? [...parts.roots].filter(isConnected) : allRoots();
-    const sheets = new Map(roots.map((root) => [root, solidFor(root)]));
-    for (const [root, solid] of sheets) adopt(root, [...adoptedStyleSheets(root), solid]);
+    solid.make(roots);
     const points = pointsOf(parts.field, 2);
     const hidden = points.filter((at) => !isAt(parts.field, at)).length;
     const isFieldOnTop = hidden <= points.length * HIDDEN_AT_MOST &&
       shareUnderUnfound(parts.field, parts.host, roots) <= HIDDEN_AT_MOST;
     const isControlOnTop = TRACKS || (pointsOf(item, 4).every((at) => isAt(parts.host, at)) && !isUnderWhatIsNotFound(item, roots));
-    for (const [root, solid] of sheets) adopt(root, adoptedStyleSheets(root).filter((sheet) => sheet !== solid));
+    solid.unmake();
     return isFieldOnTop && isControlOnTop;
   }
 
@@ -183,18 +186,6 @@
       }
     }
     return roots;
-  }
-
-  // A sheet is taken by roots of the document that made it alone.
-  function solidFor(root) {
-    const own = ownerDocument(root) ?? root;
-    const solid = own === document ? new CSSStyleSheet() : new (defaultView(own).CSSStyleSheet)();
-    solid.replaceSync("*, ::before, ::after { pointer-events: auto !important; }");
-    return solid;
-  }
-
-  function adopt(root, sheets) {
-    Reflect.set(Object.getPrototypeOf(root), "adoptedStyleSheets", sheets, root);
   }
 
   // No point finds what is inert, or lets clicks through whatever a sheet says.

@@ -22,10 +22,11 @@ use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, w
 const MOST_CHOICES: usize = 4;
 /// What draws the control and fills, each before what needs it. A document may be given up, and its scripts with it,
 /// between its question and the answer.
-pub(crate) const SCRIPTS: [&str; 9] = [
+pub(crate) const SCRIPTS: [&str; 10] = [
     "dom.js",
     "text.js",
     "cover.js",
+    "solid.js",
     "visible.js",
     "placement.js",
     "fill.js",

@@ -18,10 +18,11 @@ use crate::product;
 /// In every page of a webmail or portal, before anything is recognised.
 const ALWAYS: [&str; 6] = ["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js", "portal.js"];
 /// Only where something was recognised.
-const ON_DEMAND: [&str; 9] = [
+const ON_DEMAND: [&str; 10] = [
     "text.js",
     "note.js",
     "cover.js",
+    "solid.js",
     "visible.js",
     "placement.js",
     "fill.js",

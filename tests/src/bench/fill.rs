@@ -248,11 +248,12 @@ fn fill(pc: &DoctorPc, page: &Page, code: &str, background: Background, act: Act
 fn wait_filled(page: &Page) -> Result<Option<Value>> {
     let start = Instant::now();
     while start.elapsed() < FILLS_WITHIN {
+        // First, not last: a question to the page takes the time of what is measured.
+        sleep(Duration::from_millis(20));
         let seen = page.eval("misura.input ? misura : null")?;
         if !seen.is_null() {
             return Ok(Some(seen));
         }
-        sleep(Duration::from_millis(20));
     }
     Ok(None)
 }

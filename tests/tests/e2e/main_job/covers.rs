@@ -91,7 +91,7 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 35] = [
+const TRICKS: [(&str, &str); 41] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
@@ -101,6 +101,16 @@ const TRICKS: [(&str, &str); 35] = [
         return () => su.remove()"),
     ("a cover drawn before the body's content", "return regola('body::before { content: \"\"; position: fixed; inset: 0; \
         background: #fff; z-index: 2147483647; pointer-events: none }')"),
+    ("a cover that comes at the release", "return alRilascio(() => { const su = velo('z-index: 2147483647; pointer-events: none');
+        return () => su.remove() })"),
+    ("a cover of the field alone that comes at the release", "return alRilascio(() => copre())"),
+    ("the same, and what was adopted for the press is switched off", "return alRilascio(() => {
+        for (const foglio of document.adoptedStyleSheets) foglio.disabled = true; return copre() })"),
+    ("the same, and what was adopted for the press is emptied", "return alRilascio(() => {
+        for (const foglio of document.adoptedStyleSheets) foglio.replaceSync(''); return copre() })"),
+    ("the same, and what was adopted for the press is for paper", "return alRilascio(() => {
+        for (const foglio of document.adoptedStyleSheets) foglio.media.appendMedium('print'); return copre() })"),
+    ("a cover of the field alone, drawn by what a rule keeps from being pressed", "return copre('!important')"),
     ("an inert cover of the field alone", "const su = velo(`z-index: 2147483647; ${suo()}`); su.inert = true; return () => su.remove()"),
     ("a cover of the field alone that stands in what is inert", "const su = velo('background: none; z-index: 2147483647'); su.inert = true;
         su.insertAdjacentHTML('beforeend', `<b style=\"position: fixed; background: #fff3c4; ${suo()}\"></b>`); return () => su.remove()"),
@@ -189,6 +199,13 @@ const TOOLS: &str = "
         document.adoptedStyleSheets = [regole]; return () => { document.adoptedStyleSheets = [] } };
     const suo = () => { const { left, top, width, height } = campo.getBoundingClientRect();
         return `inset: auto; left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px` };
+    const copre = (sempre = '') => { const su = velo('background: none; inset: auto; width: 0; height: 0; z-index: 2147483647');
+        su.id = 'su'; const regole = new CSSStyleSheet();
+        regole.replaceSync(`#su::before { content: \"\"; position: fixed; background: #fff3c4; pointer-events: none ${sempre}; ${suo()} }`);
+        document.adoptedStyleSheets = [regole, ...document.adoptedStyleSheets];
+        return () => { su.remove(); document.adoptedStyleSheets = document.adoptedStyleSheets.filter(foglio => foglio !== regole) } };
+    const alRilascio = (fa) => { let via = () => {};
+        addEventListener('pointerup', () => { via = fa() }, { capture: true, once: true }); return () => via() };
     const velo = (testo) => { const su = document.createElement('div');
         su.style.cssText = `position: fixed; inset: 0; margin: 0; background: #fff3c4; ${testo}`; document.body.append(su); return su };";
 

@@ -22,8 +22,9 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    control_says, diagnosis, edit, in_keyring, inbox, no_complaints, note, offered, on_doctor_pc, open_mail,
-    paste, popup_words, portal_asks, read_mail, ready_to_click, send, shot, subject, wait_in_keyring,
+    control_says, diagnosis, edit, field, filled, in_keyring, inbox, no_complaints, note, offered,
+    on_doctor_pc, open_mail, paste, popup_words, portal_asks, read_mail, ready_to_click, send, shot,
+    stays_empty, subject, wait_in_keyring,
 };
 
 fn pc_without_host() -> Result<DoctorPc> {
@@ -273,21 +274,38 @@ const HEAR: &str = "globalThis.heard = [];
         return port;
     }";
 
+/// Longer than the value of a button that is held down is kept.
+const LONGER_THAN_A_PRESS: Duration = Duration::from_millis(2300);
+
 #[test]
 fn the_value_is_got_while_the_button_is_held_down_and_the_release_needs_no_host() -> Result<()> {
     let (pc, program) = pc_with_own_host()?;
     let (portal, issued) = ready_to_click(&pc)?;
-    let at = offered(&portal)?.bounds()?.context("the control is not drawn")?.centre();
     let background = pc.browser()?.worker()?;
     background.eval(HEAR)?;
-    kill_host(&program)?;
-    portal.mouse_down(at, Button::Left)?;
-    wait_until("the value", || Ok((background.eval("heard.includes('revealed')")? == true).then_some(())))?;
-    ensure!(portal.element("#idSessione")?.value()?.is_empty(), "it is filled before the release");
-    fs::remove_file(&program)?;
-    kill_host(&program)?;
-    portal.mouse_up(at, Button::Left)?;
-    wait_until("the code", || Ok((portal.element("#idSessione")?.value()? == issued.code).then_some(())))
+    let away = program.with_extension("away");
+    // For longer than a press is held: the value is given up.
+    for held in [LONGER_THAN_A_PRESS, Duration::ZERO] {
+        let at = offered(&portal)?.bounds()?.context("the control is not drawn")?.centre();
+        kill_host(&program)?;
+        background.eval("heard.length = 0")?;
+        portal.mouse_down(at, Button::Left)?;
+        wait_until("the value", || {
+            Ok((background.eval("heard.includes('revealed')")? == true).then_some(()))
+        })?;
+        ensure!(field(&portal)?.is_empty(), "it is filled before the release");
+        sleep(held);
+        fs::rename(&program, &away)?;
+        kill_host(&program)?;
+        portal.mouse_up(at, Button::Left)?;
+        if held.is_zero() {
+            break;
+        }
+        stays_empty(&portal)?;
+        shot(&portal, "control-held-too-long")?;
+        fs::rename(&away, &program)?;
+    }
+    filled(&portal, &issued.code)
 }
 
 /// Ends the host as a crash would.
