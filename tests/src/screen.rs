@@ -116,6 +116,35 @@ impl Screen {
         Ok(())
     }
 
+    /// Opens a menu and chooses by the keyboard: keys that open a menu in it, and keys that choose there.
+    ///
+    /// # Errors
+    /// When no menu opens.
+    pub fn choose_in_menu(&self, open: impl FnOnce() -> Result<()>, keys: [&[&str]; 2]) -> Result<()> {
+        let mut windows = self.windows()?;
+        open()?;
+        for keys in keys {
+            windows = wait_until("the menu", || {
+                let shown = self.windows()?;
+                Ok((shown > windows).then_some(shown))
+            })?;
+            sleep(PAINTING);
+            self.press(keys)?;
+        }
+        Ok(())
+    }
+
+    /// How many windows are shown, menus among them.
+    fn windows(&self) -> Result<usize> {
+        let mut command = Command::new("xdotool");
+        command
+            .args(["search", "--onlyvisible", "--name", ""])
+            .env("DISPLAY", &self.name)
+            .stderr(Stdio::null());
+        let told = command.output().context("xdotool (package xdotool)")?.stdout;
+        Ok(told.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count())
+    }
+
     /// A picture of all of it.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
-//! *Usa questo campo* and *Copia il codice* by the keyboard, in a browser in which nothing was ever approved: a fill
-//! takes a confirmation that names the host, and is the only one that it allows.
+//! *Usa questo campo*, *Copia il codice* and *Leggi questa pagina* by shortcuts and by the menu of a page, in a browser
+//! in which nothing was ever approved: a fill takes a confirmation that names the host, and is the only one it allows.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::{Browser, Kind, Page},
+    browser::{Browser, Button, Kind, Page},
     main_job::masked,
     product::{PORTAL, host_program},
     screen::Screen,
@@ -12,11 +12,16 @@ use staffetta_tests::{
     wait::wait_until,
 };
 
-use crate::support::{never, on_doctor_pc, press, ready_to_click, shot, words};
+use crate::support::{never, note, on_doctor_pc, press, ready_to_click, shot, words};
 
 /// The shortcuts that the manifest suggests.
 const FILL: &[&str] = &["ctrl+shift+9"];
 const COPY: &[&str] = &["ctrl+shift+8"];
+
+/// From the end of the browser's menu, in a field and elsewhere, to our part of it, and what is chosen there.
+const FILL_IN_MENU: [&[&str]; 2] = [&["Up", "Up", "Right"], &["Return"]];
+const COPY_IN_MENU: [&[&str]; 2] = [&["Up", "Up", "Right"], &["Down", "Return"]];
+const READ_IN_MENU: [&[&str]; 2] = [&["Up", "Up", "Up", "Right"], &["Down", "Return"]];
 
 /// A place in a page of ours to copy from and paste into.
 const BOARD: &str = "var board = document.body.appendChild(document.createElement('textarea'));";
@@ -56,7 +61,8 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
             page.eval_in(&world, &format!("chrome.runtime.sendMessage({fill}).then(JSON.stringify)"))?;
         ensure!(answer.as_str().is_some_and(|answer| answer.contains("failed")), "a second fill: {answer}");
         page.eval("document.querySelector('#utente').value = ''")?;
-        let window = ordered(&screen, &browser, &page)?;
+        choose(&screen, &page, "#utente", FILL_IN_MENU)?;
+        let window = asking(&browser)?;
         ensure!(words(&window)?.contains("Ricorda come portale per SIRPED"), "{}", words(&window)?);
         ensure!(value(&page)?.is_empty(), "filled before it was confirmed anew");
         page.eval("document.querySelector('#utente').remove()")?;
@@ -75,6 +81,9 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         ensure!(clipboard(&own)? == issued.code, "the clipboard holds {}", clipboard(&own)?);
 
         own.eval(&format!("{BOARD} board.value = 'altro'; board.select(); document.execCommand('copy')"))?;
+        choose(&screen, &page, "#password", COPY_IN_MENU)?;
+        wait_until("the code copied by the menu", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
+
         own.eval("chrome.storage.session.set({choice: 'copy'})")?;
         let window = browser.open_extension_page("choose.html")?;
         window.wait_for_text("Quale codice vuoi copiare?")?;
@@ -84,6 +93,11 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         ensure!(held == true, "what has just come to the front can be pressed before anybody has read it");
         press(&window, "Copia")?;
         wait_until("the code chosen", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
+        window.close()?;
+
+        choose(&screen, &page, "h1", READ_IN_MENU)?;
+        let said = note(&page)?;
+        ensure!(said.contains("Nessun ID-SESSIONE trovato"), "{said}");
         no_complaints(&browser)
     })
 }
@@ -95,10 +109,24 @@ fn ordered(screen: &Screen, browser: &Browser, page: &Page) -> Result<Page> {
     // A window of ours that is closing may still have the keyboard.
     page.wait_for("document.hasFocus()")?;
     screen.press(FILL)?;
+    asking(browser)
+}
+
+/// The window that asks.
+fn asking(browser: &Browser) -> Result<Page> {
     let window =
         browser.attach(Kind::Page, |url| url.ends_with("/choose.html")).context("nobody is asked")?;
     window.wait_for("document.documentElement.dataset.ready !== undefined")?;
     Ok(window)
+}
+
+/// Chooses in our part of the menu that a right click opens there.
+fn choose(screen: &Screen, page: &Page, at: &str, keys: [&[&str]; 2]) -> Result<()> {
+    page.bring_to_front()?;
+    page.wait_for("document.hasFocus()")?;
+    let place = page.element(at)?.bounds()?.with_context(|| format!("{at} has no place"))?.centre();
+    let open = || page.mouse_down(place, Button::Right).and_then(|()| page.mouse_up(place, Button::Right));
+    screen.choose_in_menu(open, keys)
 }
 
 /// Whether the window that asks is open.
