@@ -1,6 +1,6 @@
-//! The end-to-end tests: builds their programs and runs two side by side, the tests of each one after the other. Those
-//! that need the computer's smart-card service, of which there is only one, are never side by side. A test that failed
-//! is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
+//! The end-to-end tests: builds their programs and runs two side by side, in each browser, some tests of one after the
+//! other. Those that need the computer's smart-card service, of which there is only one, are never side by side. A test
+//! that failed is repeated once, alone: when it passes then it counts, and is told with both outputs in the end.
 
 use std::{
     fmt::Write as _,
@@ -29,12 +29,13 @@ use crate::{
 const MOST_REPEATED: usize = 5;
 /// The programs whose tests need the smart-card service.
 const WITH_CARDS: [&str; 3] = ["browser_login", "card_login", "rig"];
-/// The program that takes longest.
-const LONGEST: &str = "main_job";
+/// Most tests that are run one after the other before others may have their turn. They share what they start.
+const AT_ONCE: usize = 20;
 /// After this line the harness tells what the failed tests said.
 const DETAILS: &str = "failures:";
 
 /// A program of tests, as cargo names it and where it was built.
+#[derive(Clone)]
 struct Program {
     name: String,
     file: PathBuf,
@@ -53,16 +54,33 @@ struct Outcome {
     details: String,
 }
 
-/// Runs all programs that have a say about a browser, or those that are named; of their tests those that a filter fits,
-/// or all.
-pub(crate) fn run(project: &Project, browser: Browser, only: &[String], filter: &[String]) -> Result<Done> {
-    let mut programs = chosen(programs(project)?, only)?;
-    if browser == Browser::Firefox {
-        programs = for_firefox(project, programs)?;
+/// Runs in these browsers all programs that have a say about them, or those that are named; of their tests those that a
+/// filter fits, or all.
+pub(crate) fn run(
+    project: &Project,
+    browsers: &[Browser],
+    only: &[String],
+    filter: &[String],
+) -> Result<Done> {
+    let built = chosen(programs(project)?, only)?;
+    let mut programs = Vec::new();
+    for browser in browsers {
+        programs.extend(match browser {
+            Browser::Chromium => built.clone(),
+            Browser::Firefox => for_firefox(project, built.clone())?,
+        });
     }
     let outcomes = side_by_side(project, &programs, filter)?;
     let mut tally = Tally::default();
-    outcomes.iter().for_each(|(_, outcome)| tally += outcome.tally);
+    for browser in browsers {
+        let mut here = Tally::default();
+        let of_it = outcomes.iter().filter(|(program, _)| program.browser == *browser);
+        of_it.for_each(|(_, outcome)| here += outcome.tally);
+        if here == Tally::default() && filter.is_empty() && only.is_empty() {
+            bail!("no test was run in {}", browser.name());
+        }
+        tally += here;
+    }
     if tally == Tally::default() {
         bail!("no test was run");
     }
@@ -85,14 +103,19 @@ fn side_by_side<'a>(
     programs: &'a [Program],
     filter: &[String],
 ) -> Result<Vec<(&'a Program, Outcome)>> {
-    let (with_cards, mut others): (Vec<&Program>, Vec<&Program>) =
-        programs.iter().partition(|program| WITH_CARDS.contains(&program.name.as_str()));
-    others.sort_by_key(|program| program.name != LONGEST);
+    let mut with_cards = Vec::new();
+    let mut others = Vec::new();
+    for program in programs {
+        let needs_cards = WITH_CARDS.contains(&program.name.as_str());
+        let all = if needs_cards { &mut with_cards } else { &mut others };
+        let tests = program.list(project, filter)?;
+        all.extend(in_turns(&tests).map(|some| (program, some.to_vec())));
+    }
     let others = Mutex::new(others.into_iter());
     let next = || others.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let run = |first: Vec<&'a Program>| {
+    let run = |first: Vec<(&'a Program, Vec<String>)>| {
         let all = first.into_iter().chain(iter::from_fn(next));
-        all.map(|program| Ok((program, program.tests(project, filter)?))).collect::<Result<Vec<_>>>()
+        all.map(|(program, tests)| Ok((program, program.tests(project, &tests)?))).collect::<Result<Vec<_>>>()
     };
     thread::scope(|scope| {
         let beside = scope.spawn(|| run(with_cards));
@@ -100,6 +123,12 @@ fn side_by_side<'a>(
         let beside = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
         Ok([beside?, here?].into_iter().flatten().collect())
     })
+}
+
+/// Tests in as few turns of about one length as may be.
+fn in_turns(tests: &[String]) -> impl Iterator<Item = &[String]> {
+    let turns = tests.len().div_ceil(AT_ONCE).max(1);
+    tests.chunks(tests.len().div_ceil(turns).max(1))
 }
 
 /// Builds the programs and reads from cargo where they are.
@@ -164,15 +193,20 @@ impl Program {
         }
     }
 
-    /// Runs tests, one after the other.
-    fn tests(&self, project: &Project, arguments: &[String]) -> Result<Outcome> {
+    /// The names of its tests that a filter fits, or of all that are chosen.
+    fn list(&self, project: &Project, filter: &[String]) -> Result<Vec<String>> {
+        let mut command = project.command(&self.file.to_string_lossy());
+        command.arg("--list").args(if filter.is_empty() { &self.chosen.run } else { filter });
+        command.args(self.chosen.left_out.iter().flat_map(|test| ["--skip", test]));
+        let told = process::read(&mut command)?;
+        Ok(told.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+    }
+
+    /// Runs the tests of these names, one after the other.
+    fn tests(&self, project: &Project, names: &[String]) -> Result<Outcome> {
         let mut command = project.command(&self.file.to_string_lossy());
         stage::name_parts(project, self.browser, &mut command);
-        command.arg("--test-threads=1").args(arguments).current_dir(project.root.join("tests"));
-        command.args(self.chosen.left_out.iter().flat_map(|test| ["--skip", test]));
-        if arguments.is_empty() {
-            command.args(&self.chosen.run);
-        }
+        command.args(["--test-threads=1", "--exact"]).args(names).current_dir(project.root.join("tests"));
         let title = self.title();
         let mut outcome = Outcome::default();
         let well = process::heard(&mut command, |line| {
@@ -192,7 +226,7 @@ impl Program {
     /// Repeats a test that failed and said this; tells of it when it passes now.
     fn passes_alone(&self, project: &Project, test: &str, said: &str) -> Result<Option<String>> {
         println!("\n{}: {test} failed; once more, alone", self.title());
-        let alone = ["--exact", "--show-output", test].map(str::to_owned);
+        let alone = ["--show-output", test].map(str::to_owned);
         let again = self.tests(project, &alone)?;
         let passed = again.tally == Tally { passed: 1, failed: 0 };
         let told = || {
@@ -232,6 +266,17 @@ mod tests {
         ] {
             assert!(super::program(other).is_none(), "{other}");
         }
+    }
+
+    #[test]
+    fn tests_are_run_in_turns_of_about_one_length() {
+        let turns = |count: usize| {
+            let tests: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+            in_turns(&tests).map(<[String]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(turns(AT_ONCE + 1), [AT_ONCE / 2 + 1, AT_ONCE / 2]);
+        assert_eq!(turns(AT_ONCE), [AT_ONCE]);
+        assert!(turns(0).is_empty());
     }
 
     #[test]

@@ -110,8 +110,8 @@ impl Part {
             Self::FirefoxPackage => done(firefox_package(project)),
             Self::OtherSystems => done(other_systems(project)),
             Self::Windows => windows::test(project, &wanted.filter),
-            Self::EndToEnd => end_to_end::run(project, Browser::Chromium, &wanted.only, &wanted.filter),
-            Self::Firefox => end_to_end::run(project, Browser::Firefox, &wanted.only, &wanted.filter),
+            Self::EndToEnd => end_to_end::run(project, wanted.browsers(), &wanted.only, &wanted.filter),
+            Self::Firefox => end_to_end::run(project, &[Browser::Firefox], &wanted.only, &wanted.filter),
         }
     }
 }
@@ -148,9 +148,26 @@ pub(crate) struct Wanted {
     pub(crate) setup: bool,
 }
 
+impl Wanted {
+    /// In which browsers the end-to-end tests run: those of Firefox side by side with the others where both are wanted.
+    fn browsers(&self) -> &'static [Browser] {
+        if self.parts.contains(&Part::Firefox) {
+            &[Browser::Chromium, Browser::Firefox]
+        } else {
+            &[Browser::Chromium]
+        }
+    }
+
+    /// The parts that are told of one after the other.
+    fn steps(&self) -> impl Iterator<Item = Part> {
+        let is_beside = self.parts.contains(&Part::EndToEnd);
+        self.parts.iter().copied().filter(move |part| *part != Part::Firefox || !is_beside)
+    }
+}
+
 /// Runs some parts; the checks go on after a failed one, so that a run tells everything it can.
 pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
-    let mut steps = Steps::new(wanted.parts.len() + 1);
+    let mut steps = Steps::new(wanted.steps().count() + 1);
     let mut built = true;
     let mut windows = None;
     if !wanted.setup {
@@ -160,21 +177,21 @@ pub(crate) fn run(project: &Project, wanted: &Wanted) -> Result<ExitCode> {
     }) {
         return Ok(outcome(steps));
     }
-    for part in &wanted.parts {
+    for part in wanted.steps() {
         if matches!(part, Part::FirefoxPackage | Part::EndToEnd | Part::Firefox) && !built {
             steps.skip(part.name(), "the release build failed");
             continue;
         }
         // The tests in browsers wait most of the time.
-        if *part == Part::EndToEnd && wanted.parts.contains(&Part::Windows) {
+        if part == Part::EndToEnd && wanted.parts.contains(&Part::Windows) {
             windows = windows::Ahead::start(project).ok();
         }
-        let ahead = if *part == Part::Windows { windows.take() } else { None };
+        let ahead = if part == Part::Windows { windows.take() } else { None };
         let well = steps.run(part.name(), part.advice(), || {
             drop(ahead);
             part.run(project, wanted)
         });
-        built &= well || *part != Part::Build;
+        built &= well || part != Part::Build;
     }
     Ok(outcome(steps))
 }

@@ -34,7 +34,7 @@ pub(crate) fn test(project: &Project, filter: &[String]) -> Result<Done> {
     dist::pack_for_windows(project)?;
     dist::same_from_another_folder(project)?;
     tally += Tally { passed: 1, failed: 0 };
-    let packages = end_to_end::run(project, Browser::Chromium, &[PACKAGES.to_owned()], &[])?;
+    let packages = end_to_end::run(project, &[Browser::Chromium], &[PACKAGES.to_owned()], &[])?;
     tally += packages.tally;
     Ok(Done { tally, note: packages.note })
 }
