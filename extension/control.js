@@ -13,7 +13,7 @@
   const AGAIN = 500; // ms after which it is looked whether the spot is still good
   const KEPT_INSIDE = ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
     "touchend", "focusin", "focusout"];
-  const { staffettaVisible: visible, staffettaPlacement: placement } = globalThis;
+  const { staffettaVisible: visible, staffettaPlacement: placement, staffettaSolid: solid } = globalThis;
   const { MEDIUM, SHORT, SIZES, STYLE } = globalThis.staffettaControlLook;
   const { addEventListener: listen, append, createElement, documentElement, matches, outOf } = globalThis.staffettaDom;
 
@@ -237,9 +237,9 @@
   async function choose(choice, isSeen) {
     const { box } = parts;
     const setBusy = (isBusy) => { for (const item of box.querySelectorAll("button")) item.ariaBusy = isBusy; };
-    const isSlow = setTimeout(() => setBusy("true"), SLOW);
+    const busySoon = setTimeout(() => setBusy("true"), SLOW);
     const answer = await shown.actions.choose(choice.key, isSeen);
-    clearTimeout(isSlow);
+    clearTimeout(busySoon);
     setBusy("false");
     if (!shown) return; // the field went, and none took its place
     if (answer.filled === shown.field) {
@@ -298,6 +298,7 @@
   // Away from the pointer and from the field.
   function unfold(...items) {
     fold();
+    solid.letGo();
     const panel = Object.assign(createElement(document, "div"), { className: "panel" });
     panel.append(...items);
     parts.panel = panel;
@@ -323,6 +324,7 @@
 
   // The page may have put something over the field, or taken it away.
   function look() {
+    if (solid.isHeld()) return; // what lets clicks through stands in the way of nothing
     if (moved || placement.isReachable(shown.field, parts.host) !== Boolean(spot)) settle();
     settleAt = performance.now() + AGAIN;
   }

@@ -16,57 +16,70 @@
   const { activeElement, addEventListener: listen, execCommand, getRootNode, hasText, removeEventListener,
     textOf } = globalThis.staffettaDom;
 
-  // { mark, page, judged, put, reading } of the click that waits for its value: what the page said of its fields when
-  // they were judged, the fields that were put in, and what the page says now.
+  // { mark, page, judged, put, texts, reading } of the click that waits for its value: what the page said of its fields
+  // when they were judged, which of them were put in, what it said of codes before, and what it says of its fields now.
   let click = null;
   let before = []; // { field, value } of the last paste, one for each field that it went to
   let ahead = null; // the reading of a page whose button is held down
-  let over = 0;
+  let endOfPress = 0;
 
   // While the button is held down: what its release would have to find out.
   function prepare(page) {
     drop();
     ahead = readingOf(page);
-    over = setTimeout(drop, PRESS);
+    endOfPress = setTimeout(drop, PRESS);
   }
 
   function drop() {
-    clearTimeout(over);
+    clearTimeout(endOfPress);
     ahead?.end();
     ahead = null;
   }
 
   // Runs on the user's own click only: the control sees to that. `page` finds and describes the fields, and tells what
-  // it says of codes. Whether the button `isSeen` is looked at while the value is on its way: else it is not taken.
-  async function paste(page, { fields, unanswered }, key, isSeen = () => true) {
+  // it says of codes. Whether the button `isSeen`, where that is to be looked at, is found out while a value that was
+  // prepared is on its way: where it is not, the value is not taken, and none is asked for.
+  async function paste(page, { fields, unanswered }, key, isSeen) {
     const judged = page.described();
     const sendsTo = JSON.parse(judged).find(({ handle }) => handle === fields[0])?.sends_to ?? [];
+    const former = { click, before };
     const mine = { mark: crypto.randomUUID(), page, judged: new Set([judged]), put: new Set() };
-    click = mine;
-    before = [];
-    const asked = page.ask({ fill: { fields, key, click: mine.mark, sends_to: sendsTo } }).catch(() => null);
-    if (!isSeen()) {
-      click = null;
+    const ask = (wasSeen) =>
+      page.ask({ fill: { fields, key, click: mine.mark, sends_to: sendsTo, is_seen: wasSeen } }).catch(() => null);
+    [click, before] = [mine, []];
+    const asked = ask(!isSeen);
+    if (isSeen && !isSeen()) {
+      ({ click, before } = former);
+      drop();
       return {};
     }
-    if (ahead?.isStale()) drop();
-    mine.reading = ahead ?? readingOf(page);
-    ahead = null;
-    const answer = await asked;
+    mine.texts = page.texts();
+    mine.reading = takeAhead(page) ?? readingOf(page);
+    const early = await asked;
+    const answer = early?.ask_again ? await ask(true) : early;
     mine.reading.end();
     if (click === mine) click = null;
-    return answer?.filled ? { filled: before[0].field, texts: mine.reading.texts } : answer ?? { failed: unanswered };
+    return answer?.filled ? { filled: before[0].field, texts: mine.texts } : answer ?? { failed: unanswered };
   }
 
-  // What a page says of its fields and of codes. As long as nothing in it changes, it says the same.
+  // What was read of this page at the press, if nothing changed in it since.
+  function takeAhead(page) {
+    const found = ahead?.isOf(page) && !ahead.isStale() ? ahead : null;
+    if (found) ahead = null;
+    drop();
+    return found;
+  }
+
+  // What a page says of its fields. It is read anew when something changed in its tree: not for what styles change.
   function readingOf(page) {
     let isChanged = false;
     const observer = new MutationObserver(() => { isChanged = true; }); // at the end of the page's turn
     const isStale = () => isChanged ||= observer.takeRecords().length > 0;
-    for (const root of page.roots ?? []) observer.observe(root, CHANGES);
-    const reading = { texts: page.texts(), isStale, end: () => observer.disconnect() };
+    const end = () => { observer.disconnect(); isChanged = true; };
+    const reading = { isStale, end, isOf: ({ describe }) => describe === page.describe };
     reading.renew = () => {
       const found = page.describe();
+      for (const root of page.roots ?? []) observer.observe(root, CHANGES); // some may have been found just now
       observer.takeRecords();
       [isChanged, reading.fields] = [false, JSON.stringify(found)];
       return found;
@@ -107,7 +120,7 @@
         const handOver = async () => {
           const isChangeDue = await hand(field, value);
           // A page that sends the form by itself may be gone before more can be said.
-          if (field === all.at(-1).field) page.ask({ entered: { click: mark, before: page.said(reading.texts) } }).catch(() => null);
+          if (field === all.at(-1).field) page.ask({ entered: { click: mark, before: page.said(current.texts) } }).catch(() => null);
           return isChangeDue;
         };
         const done = await enter(field, PASTE, handOver, isAsJudged);

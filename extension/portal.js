@@ -213,6 +213,11 @@
 
   // The fields that may ask, as they are now.
   function describe() {
+    const changes = observer.takeRecords(); // of the page's turn that has not yet ended
+    if (changes.length) {
+      note(changes);
+      lookSoon();
+    }
     for (const element of fresh.splice(0)) if (isConnected(element)) search(element);
     keepConnected(roots);
     keepConnected(inputs);
@@ -329,14 +334,18 @@
   }
 
   const observer = new MutationObserver((changes) => {
+    note(changes);
+    lookSoon();
+  });
+
+  function note(changes) {
     for (const change of changes) {
       for (const node of change.addedNodes) {
         if (localName(node)) fresh.push(node);
         else isMentioned ||= isHinted(textContent(node) ?? "");
       }
     }
-    lookSoon();
-  });
+  }
 
   function watch(root) {
     const attributeFilter = ["class", "style", "hidden", "open", "disabled", "readonly", "aria-hidden", "action", "form", "formaction"];

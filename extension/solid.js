@@ -39,7 +39,10 @@
 
   function take(root) {
     const { sheet } = sheets.get(root) ?? {};
-    if (sheet) adopt(root, adoptedStyleSheets(root).filter((one) => one !== sheet));
+    if (sheet) {
+      adopt(root, adoptedStyleSheets(root).filter((one) => one !== sheet));
+      sheet.disabled = true; // a page may have adopted it elsewhere
+    }
     sheets.delete(root);
   }
 
@@ -63,5 +66,5 @@
     unmake();
   }
 
-  globalThis.staffettaSolid = { make, unmake, hold, letGo };
+  globalThis.staffettaSolid = { make, unmake, hold, isHeld: () => held !== 0, letGo };
 })();

@@ -99,10 +99,13 @@
 
   // What speaks against a press: nothing, that it cannot be seen, or that it was not to be seen for long enough.
   function objection(item, at) {
-    // Without the browser's own tracking, what became solid could take the release.
+    const isFirst = !solid.isHeld();
     if (TRACKS) solid.hold();
     stir(performance.now());
     look(item);
+    // What nobody sees would take the release now that it is solid; without the browser's tracking much may be that.
+    const root = getRootNode(parts.host);
+    if (TRACKS && isFirst && pointsOf(item, 4).some((at) => elementFromPoint(root, ...at) !== parts.host)) solid.letGo();
     track();
     ticked = performance.now();
     if (since === Infinity) return "covered";

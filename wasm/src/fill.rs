@@ -34,6 +34,9 @@ pub(crate) struct Click {
     mark: String,
     /// Where the page would send the field that the user saw.
     sends_to: Vec<String>,
+    /// Whether the button was to be seen at the release. Before that is known the value is given only if the press had
+    /// it prepared: nobody is asked to unlock anything.
+    is_seen: bool,
 }
 
 /// That a value was put in, as the content script tells it before it looks at what becomes of it.
@@ -52,14 +55,16 @@ thread_local! {
     static ENTERED: RefCell<Option<Entered>> = const { RefCell::new(None) };
 }
 
-/// What the control shows of it.
+/// What the content script is told of it.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Filled {
+pub(crate) enum Answer {
     /// The value is in the field.
     Filled(bool),
     /// It is not, and why.
     Failed(String),
+    /// The value was not prepared: it is to be asked for again when the button was looked at.
+    AskAgain(bool),
 }
 
 /// The value on its way to the content script.
@@ -86,6 +91,8 @@ enum Outcome {
     Altered,
     /// The field is no longer there, or cannot be filled any more; these are there.
     Gone(Vec<FieldDescription>),
+    /// There was none: it was not prepared, and whether the button was to be seen is not known yet.
+    Unprepared,
 }
 
 impl Outcome {
@@ -100,24 +107,25 @@ impl Outcome {
 }
 
 /// Gets the value and has it filled in; the answer says what the control shows.
-pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Filled {
+pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Answer {
     let reason = match carry(click, sender).await {
         Ok(Outcome::Filled) => {
             waiting::ends(sender.tab);
             let before = ENTERED.take().filter(|entered| entered.mark == click.mark);
             refusal::filled(&click.key, before.map(|entered| entered.before), sender).await;
             last_use::set(&sender.origin, click.key.slot.clone()).await;
-            return Filled::Filled(true);
+            return Answer::Filled(true);
         }
         Ok(Outcome::Refused) => texts::text("error_field_refused"),
         Ok(Outcome::Altered) => texts::text("error_field_altered"),
         Ok(Outcome::Gone(_)) => texts::text("error_field_changed"),
+        Ok(Outcome::Unprepared) => return Answer::AskAgain(true),
         Err(failure) => {
             refresh::everyone().await;
             texts::failure(&failure)
         }
     };
-    Filled::Failed(reason)
+    Answer::Failed(reason)
 }
 
 /// A value was put in.
@@ -142,6 +150,7 @@ async fn carry(click: &Click, sender: &ScriptSender) -> Result<Outcome, Failure>
     let prepared = if is_approved { prepared::take(&click.key, sender).await } else { None };
     let id = match prepared {
         Some(id) => id,
+        None if !click.is_seen => return Ok(Outcome::Unprepared),
         None => sessions::reveal(click.key.clone(), sender.origin.clone(), confirmed_at).await?,
     };
     let mut handles = click.fields.clone();

@@ -5,16 +5,15 @@ use std::{thread::sleep, time::Duration};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::Page,
-    browser::Place,
+    browser::{Button, Page, Place},
     doctor_pc::DoctorPc,
     main_job::{BUTTON, STEADY, in_control},
     sirped_portal::{Overlay, Variant},
 };
 
 use crate::support::{
-    control_says, field, never, offered, on_doctor_pc, paste, press_until_filled, ready_to_click, shot,
-    stays_empty,
+    control_says, field, filled, never, offered, on_doctor_pc, paste, press_until_filled, ready_to_click,
+    shot, stays_empty,
 };
 
 #[test]
@@ -46,7 +45,26 @@ fn a_page_filtered_to_nothing_gets_nothing() -> Result<()> {
 fn a_plain_page_gets_the_code() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
-        paste(&portal, &issued.code)
+        paste(&portal, &issued.code)?;
+        portal.wait_for("document.adoptedStyleSheets.length === 0").map(drop)
+    })
+}
+
+#[test]
+fn what_lets_clicks_through_and_covers_nothing_does_not_come_between_press_and_release() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        let layer = "velo('z-index: 2147483647; background: none; pointer-events: none');
+            addEventListener('pointerdown', () => document.body.classList.add('premuto'), { capture: true, once: true })";
+        portal.eval(&format!("{{ {TOOLS} {layer} }}"))?;
+        portal.eval(STEADY)?;
+        let at = offered(&portal)?.bounds()?.context("the control has no place")?.centre();
+        portal.hover_at(at.0, at.1)?;
+        portal.mouse_down(at, Button::Left)?;
+        // Time for a look at the page, which changed, while all is solid for the press.
+        sleep(Duration::from_millis(275));
+        portal.mouse_up(at, Button::Left)?;
+        filled(&portal, &issued.code)
     })
 }
 
@@ -91,7 +109,7 @@ fn a_pages_styles_neither_fade_nor_move_the_control() -> Result<()> {
 }
 
 /// What a page does, as a function of its own world that gives back how to undo it.
-const TRICKS: [(&str, &str); 41] = [
+const TRICKS: [(&str, &str); 42] = [
     ("a cover that goes at the press", "const su = velo('z-index: 2147483647; pointer-events: none');
         addEventListener('pointerdown', () => su.remove(), { capture: true, once: true }); return () => su.remove()"),
     ("a cover in the top layer that goes at the press", "const su = velo('width: auto; height: auto; pointer-events: none');
@@ -161,6 +179,15 @@ const TRICKS: [(&str, &str); 41] = [
         Object.assign(forma, { id: 'altrove', action: 'https://altrove.example/' }); document.body.append(forma);
         campo.addEventListener('focus', () => campo.setAttribute('form', 'altrove'), { once: true });
         return () => { forma.remove(); campo.removeAttribute('form') }"),
+    ("a field drawn anew in a closed root at the release, for something else as soon as it is gone to", "return alRilascio(() => {
+        const altro = document.createElement('x-campo'), dentro = altro.attachShadow({ mode: 'closed' });
+        dentro.innerHTML = `<label for=n>${etichetta.textContent}</label><input id=n style='width: 100%; height: 36px'>`;
+        const [nome, nuovo] = dentro.children;
+        nuovo.addEventListener('focus', () => { nome.textContent = 'Codice fiscale del paziente' });
+        nuovo.addEventListener('input', () => { window.altrove = nuovo.value });
+        const era = [etichetta, campo].map((uno) => [uno, document.createComment('')]);
+        era[0][0].before(altro); for (const [uno, segno] of era) uno.replaceWith(segno);
+        return () => { for (const [uno, segno] of era) segno.replaceWith(uno); altro.remove() } })"),
     ("words of no colour in the field", "return stile(campo, 'color', 'transparent')"),
     ("the control moved under the pointer", "addEventListener('pointermove', () => { dialogo.style.marginTop = '12px' },
         { capture: true, once: true }); return () => dialogo.style.removeProperty('margin-top')"),
@@ -205,7 +232,8 @@ const TOOLS: &str = "
         document.adoptedStyleSheets = [regole, ...document.adoptedStyleSheets];
         return () => { su.remove(); document.adoptedStyleSheets = document.adoptedStyleSheets.filter(foglio => foglio !== regole) } };
     const alRilascio = (fa) => { let via = () => {};
-        addEventListener('pointerup', () => { via = fa() }, { capture: true, once: true }); return () => via() };
+        addEventListener('pointerup', () => { window.adottati = document.adoptedStyleSheets.length; via = fa() },
+            { capture: true, once: true }); return () => via() };
     const velo = (testo) => { const su = document.createElement('div');
         su.style.cssText = `position: fixed; inset: 0; margin: 0; background: #fff3c4; ${testo}`; document.body.append(su); return su };";
 
@@ -274,13 +302,20 @@ fn come_to_nothing(tricks: &'static [(&str, &str)]) -> Result<()> {
             let (x, y) = offered(&portal)?.bounds()?.context("the control has no place")?.centre();
             // So that the pointer moves to the press, where a trick waits for that.
             portal.hover_at(x + 3.0, y)?;
+            portal.eval("window.campo = () => document.querySelector('#idSessione') ?? { value: '' }; window.altrove = undefined")?;
             portal.eval(&format!("window.disfa = (() => {{ {TOOLS} {trick} }})()")).context(name)?;
             // Long enough to be seen, were it to be seen: only the trick stands in the way.
             portal.eval(STEADY)?;
             click_the_place_of_the_control(&portal).context(name)?;
             for _ in 0..4 {
-                ensure!(field(&portal)?.is_empty(), "{name}: the field was filled");
+                let empty = portal.eval("campo().value === '' && window.altrove === undefined")?;
+                ensure!(empty == true, "{name}: a field was filled");
                 sleep(Duration::from_millis(40));
+            }
+            if name.contains("what was adopted for the press") {
+                let expected = portal.eval("Number('isVisible' in IntersectionObserverEntry.prototype)")?;
+                let adopted = portal.eval("window.adottati")?;
+                ensure!(adopted == expected, "{name}: {adopted} were adopted");
             }
             if name.starts_with("colours") {
                 break; // a page cannot take that back

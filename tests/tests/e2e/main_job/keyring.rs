@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     doctor_pc::DoctorPc,
-    main_job::{masked, pc_with_product},
+    main_job::{STEADY, masked, pc_with_product},
     screen::Screen,
     secret_service::Condition,
 };
@@ -129,6 +129,15 @@ fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> R
     let (portal, issued) = crate::support::ready_to_click(&pc)?;
     pc.secrets.change(Condition::Locked)?;
     let _prompter = pc.secrets.prompt_on(&screen)?;
+    portal.eval(
+        "const sopra = document.createElement('div');
+         sopra.style.cssText = 'position: fixed; inset: 0; z-index: 2147483647; background: #fff3c4; pointer-events: none';
+         addEventListener('pointerup', () => document.body.append(sopra), { capture: true, once: true })",
+    )?;
+    crate::support::offered(&portal)?.click()?;
+    crate::support::never("a question for a press that does not count", || screen.shows(UNLOCK))?;
+    portal.eval("sopra.remove()")?;
+    portal.eval(STEADY)?;
     crate::support::offered(&portal)?.click()?;
     screen.wait_for_window(UNLOCK)?;
     screen.focus(UNLOCK)?;

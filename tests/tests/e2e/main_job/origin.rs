@@ -116,7 +116,8 @@ fn refused(page: &Page, world: &World, key: &Value, issued: &Issued) -> Result<(
 /// The message of a click, in the words of `portal.js`. With another form of it this would prove nothing:
 /// `the_portals_own_script_gets_no_code_for_a_click_that_was_none` fails then.
 fn ask_to_fill(page: &Page, world: &World, key: &Value) -> Result<String> {
-    let message = json!({"fill": {"fields": [1], "key": key, "click": "nessuno", "sends_to": []}});
+    let message =
+        json!({"fill": {"fields": [1], "key": key, "click": "nessuno", "sends_to": [], "is_seen": true}});
     let answer =
         page.eval_in(world, &format!("chrome.runtime.sendMessage({message}).then(JSON.stringify)"))?;
     Ok(answer.as_str().unwrap_or_default().to_owned())

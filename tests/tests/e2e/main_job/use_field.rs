@@ -55,7 +55,8 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
 
         // What the page's script asks for without a confirmation of its own.
         let key = json!({"slot": session["key"], "masked": session["masked"]});
-        let fill = json!({"fill": {"fields": [1], "key": key, "click": "x", "sends_to": []}});
+        let fill =
+            json!({"fill": {"fields": [1], "key": key, "click": "x", "sends_to": [], "is_seen": true}});
         let world = page.content_world(&browser.extension_id()?, |url| url.contains(PORTAL))?;
         let answer =
             page.eval_in(&world, &format!("chrome.runtime.sendMessage({fill}).then(JSON.stringify)"))?;
