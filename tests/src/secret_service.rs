@@ -146,13 +146,13 @@ impl SecretService {
         let mut command = Command::new("/bin/sh");
         // `exec`: the daemon itself is the group's leader, so that it can be frozen and ended by that number.
         // A limit of no bytes per file is what a full disk is to a program that survives its signal.
-        let (before, unlock) = match condition {
-            Condition::Refusing => ("trap '' XFSZ; ulimit -f 0; ", "--unlock"),
-            Condition::Unlocked => ("", "--unlock"),
-            Condition::Locked | Condition::Absent => ("", ""),
+        let (before, unlock, after) = match condition {
+            Condition::Refusing => ("trap '' XFSZ; ulimit -f 0; ", "--unlock", QUIET),
+            Condition::Unlocked => ("", "--unlock", ""),
+            Condition::Locked | Condition::Absent => ("", "", ""),
         };
         let start =
-            format!("{before}exec gnome-keyring-daemon {unlock} --components=secrets --foreground{QUIET}");
+            format!("{before}exec gnome-keyring-daemon {unlock} --components=secrets --foreground{after}");
         command.args(["-c", &start]).stdin(Stdio::piped()).envs(self.env());
         command.env("HOME", &self.home).env("XDG_DATA_HOME", self.home.join("share"));
         command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
