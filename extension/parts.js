@@ -26,10 +26,7 @@
   // The part that an element is, and those in it; none where a reader sees none of the words.
   function describe(one, task, known) {
     const root = shownBy(one);
-    const mentions = (place) => {
-      const words = textContent(place).replace(task.unseen, "").toLowerCase();
-      return task.hints.some((hint) => words.includes(hint));
-    };
+    const mentions = (place) => task.hints.test(textContent(place));
     if (!isShown(one) || ![root, ...framesIn(root)].some(mentions)) return [];
     const { cursor, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(root);
     const [controls, chosen] = task.controls;
@@ -56,7 +53,7 @@
     return (root && describe(root, task, new Map())[0]) ?? null;
   }
 
-  const read = (task) => ({ ...task, unseen: new RegExp(task.unseen, "gu") });
+  const read = (task) => ({ ...task, hints: new RegExp(task.hints, "iu") });
 
   globalThis.staffettaParts = { page, documents, isPartOfPage, read, shownBy };
 

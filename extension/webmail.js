@@ -8,12 +8,12 @@
   const ask = globalThis.staffettaAsk;
   const { page: partsOfPage, documents, isPartOfPage, read: readTask, shownBy } = globalThis.staffettaParts;
   const { withoutUnseen } = globalThis.staffettaUnseen;
-  let task = null; // { webmails, unknown, hints, unseen, controls, longest } as handed over by the background
+  let task = null; // { webmails, unknown, hints, controls, longest } as handed over by the background
   let last = new Set(); // the mails of the look before
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
-  const { addEventListener: listen, cloneNode, closest, getAttribute, isLeft, matches, parentElement, parentNode, querySelectorAll,
+  const { addEventListener: listen, cloneNode, closest, getAttribute, isLeft, matches, parentElement, parentNode, previousElementSibling, querySelectorAll,
     textContent, turnedText } = globalThis.staffettaDom;
 
   const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
@@ -49,17 +49,17 @@
     const [place] = matches(mail, page.body) ? [mail] : own(page.body, mail, page);
     const body = place && shownBy(place);
     const parts = [body, ...all(page.frames, body).map(shownBy)];
-    const words = parts.map(textContent).join(" ").replace(task.unseen, "").toLowerCase();
-    if (!task.hints.some((hint) => words.includes(hint))) return [];
+    if (!task.hints.test(parts.map(textContent).join(" "))) return [];
     const headers = page.headers.flatMap((header) => own(header, mail, page));
-    const inHeader = (place) => headers.flatMap((header) => own(place, header, page));
+    const isAfter = (one, labels) => !labels.length || labels.includes(textContent(previousElementSibling(one))?.trim());
+    const inHeader = (place, labels) => headers.flatMap((header) => own(place, header, page)).filter((one) => isAfter(one, labels));
     const [datePlace, attribute] = page.date.split("@");
-    const [date] = inHeader(datePlace);
+    const [date] = inHeader(datePlace, page.date_label);
     return {
       webmail,
       text: parts.map((part) => withoutUnseen(turnedText(part), part)).join("\n").slice(0, task.longest),
-      from: persons(inHeader(page.from), page),
-      recipient: persons(inHeader(page.recipient), page),
+      from: persons(inHeader(page.from, page.from_label), page),
+      recipient: persons(inHeader(page.recipient, page.recipient_label), page),
       summary: persons(own(page.summary, mail, page), page),
       enclosed: all(page.enclosed, body).length > 0,
       date: date ? read(date, attribute) : null,

@@ -41,15 +41,28 @@ pub const fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A regular expression (ECMAScript, flag `u`) that finds any of these words, whatever invisible characters stand in
+/// them.
+pub fn pattern_of(words: &[&str]) -> String {
+    let between = format!("{}*", class());
+    let letters = |word: &&str| word.chars().map(literal).collect::<Vec<_>>().join(&between);
+    words.iter().map(letters).collect::<Vec<_>>().join("|")
+}
+
 /// The invisible characters as a class of a regular expression.
-pub fn pattern() -> String {
+fn class() -> String {
     let ranges = INVISIBLE.iter().flat_map(|range| [*range.start(), '-', *range.end()]);
     ['['].into_iter().chain(ranges).chain([']']).collect()
 }
 
+/// A character that stands for itself in a regular expression.
+fn literal(c: char) -> String {
+    if r"^$\.*+?()[]{}|/".contains(c) { format!("\\{c}") } else { c.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_invisible, pattern};
+    use super::{class, is_invisible, pattern_of};
 
     #[test]
     fn what_a_reader_sees_is_visible_and_what_hides_is_not() {
@@ -79,8 +92,16 @@ mod tests {
 
     #[test]
     fn the_pattern_names_the_first_and_the_last_of_each_range() {
-        let pattern = pattern();
-        assert!(pattern.starts_with("[\0-\u{8}") && pattern.ends_with("\u{e0000}-\u{e0fff}]"), "{pattern:?}");
-        assert!(pattern.contains("\u{200b}-\u{200f}"), "{pattern:?}");
+        let class = class();
+        assert!(class.starts_with("[\0-\u{8}") && class.ends_with("\u{e0000}-\u{e0fff}]"), "{class:?}");
+        assert!(class.contains("\u{200b}-\u{200f}"), "{class:?}");
+    }
+
+    #[test]
+    fn words_are_found_whatever_invisible_characters_stand_in_them() {
+        let between = format!("{}*", class());
+        let expected = format!("i{between}d|a{between}\\.{between}b");
+        assert_eq!(pattern_of(&["id", "a.b"]), expected);
+        assert_eq!(pattern_of(&[]), "");
     }
 }

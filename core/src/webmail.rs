@@ -36,6 +36,13 @@ pub fn may_be_unknown(mailbox: &Origin, address: &str) -> bool {
     mailbox.has_address(address) && (!is_of_known || !shown_at(mailbox, address).is_empty())
 }
 
+/// The address in what a webmail writes where a person has it; where it is `bracketed`, behind the name.
+pub fn address_in(written: &str, bracketed: bool) -> &str {
+    let whole = written.trim_start_matches("mailto:");
+    let inside = || whole.trim().strip_suffix('>')?.rsplit_once('<').map(|(_, inside)| inside);
+    if bracketed { inside().unwrap_or(whole) } else { whole }
+}
+
 impl Webmail {
     /// Whether an address is one that this software alone has.
     fn has_made(&self, mailbox: &Origin, address: &str) -> bool {

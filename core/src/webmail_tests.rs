@@ -116,7 +116,6 @@ fn horde_shows_mails_in_its_dynamic_view_and_its_windows_and_in_nothing_that_has
         "/horde/imp/dynamic.php",
         "/horde/imp/dynamic.php?page=compose",
         "/horde/imp/dynamic.php?page=message&buid=5",
-        "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g",
         "/horde/imp/view.php?actionID=view_attach&buid=5&id=2&mailbox=SU5CT1g&page=mailbox",
         "/horde/imp/view.php/imp/dynamic.php?page=mailbox",
         "/index.php/imp/dynamic.php?page=mailbox&_task=mail&_action=get&_uid=5&_part=2",
@@ -125,6 +124,45 @@ fn horde_shows_mails_in_its_dynamic_view_and_its_windows_and_in_nothing_that_has
         "/SOGo/imp/dynamic.php?page=mailbox",
         "/horde/imp/dynamic.php?page=mailbox#msg:RHJhZnRz;5",
         "/horde/imp/dynamic.php?page=message&buid=5&mailbox=SU5CT1guQm96emU",
+    ] {
+        assert_eq!(horde(rest), [], "{rest}");
+    }
+}
+
+#[test]
+fn an_address_behind_a_name_is_the_last_in_brackets_where_a_row_says_so() {
+    for (written, address) in [
+        ("mario@asl.it", "mario@asl.it"),
+        ("mailto:mario@asl.it", "mario@asl.it"),
+        ("Mario Rossi <mario@asl.it>", "mario@asl.it"),
+        ("\"noreply@csi.it <noreply@csi.it>\" <mario@asl.it>", "mario@asl.it"),
+        // What is no address at its end is none.
+        ("Mario <mario@asl.it> Rossi", "Mario <mario@asl.it> Rossi"),
+        ("Mario mario@asl.it>", "Mario mario@asl.it>"),
+        ("", ""),
+    ] {
+        assert_eq!(address_in(written, true), address);
+    }
+    assert_eq!(address_in("Mario <mario@asl.it>", false), "Mario <mario@asl.it>");
+}
+
+#[test]
+fn horde_shows_mails_in_its_basic_view_and_in_nothing_that_does_or_shows_more() {
+    let horde = |rest: &str| shown_at_host("posta.example", rest);
+    for rest in [
+        "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g",
+        "/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&start=1",
+        "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&token=a-b_c&start=1",
+    ] {
+        assert_eq!(horde(rest), [("horde-basic", Shown::Mail)], "{rest}");
+    }
+    for rest in [
+        "/horde/imp/basic.php",
+        "/horde/imp/basic.php?page=mailbox&mailbox=SU5CT1g",
+        "/horde/imp/basic.php?page=compose",
+        "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&show_all_headers=1",
+        "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&actionID=add_address",
+        "/horde/imp/basic.php?page=message&buid=5&mailbox=RHJhZnRz",
     ] {
         assert_eq!(horde(rest), [], "{rest}");
     }

@@ -32,10 +32,8 @@ pub(crate) struct Instructions {
     unknown: bool,
     /// What stands in such a page and in no mail; what of it has no mail in it.
     controls: [&'static str; 2],
-    /// Words of which one makes a message worth describing.
-    hints: Vec<&'static str>,
-    /// Characters that no reader sees, as a regular expression: they count for nothing in the words.
-    unseen: String,
+    /// A regular expression that finds a word of those of which one makes a message worth describing.
+    hints: String,
     /// Most characters of a message that are described.
     longest: u32,
 }
@@ -88,8 +86,7 @@ impl Instructions {
             webmails,
             unknown,
             controls: page::controls(),
-            hints: profiles::notice_hints(&user::known().await),
-            unseen: invisible::pattern(),
+            hints: invisible::pattern_of(&profiles::notice_hints(&user::known().await)),
             longest: LONGEST_TEXT,
         }
     }
@@ -120,11 +117,15 @@ fn message(description: Description, webmail: &Webmail, shown: Shown, now: Times
     if shown == Shown::Enclosed {
         return Message { text, enclosed: true, ..Message::default() };
     }
-    let recipients = addresses(&recipient);
+    let bracketed = webmail.page.bracketed;
+    let recipients = addresses(&recipient, bracketed);
     Message {
         text,
-        from: from.iter().flat_map(senders).collect(),
-        shown_elsewhere: addresses(&summary).into_iter().filter(|one| !recipients.contains(one)).collect(),
+        from: from.iter().flat_map(|person| senders(person, bracketed)).collect(),
+        shown_elsewhere: addresses(&summary, bracketed)
+            .into_iter()
+            .filter(|one| !recipients.contains(one))
+            .collect(),
         enclosed,
         first_of_from: webmail.first_of_from,
         recipient: recipients.into_iter().next(),
@@ -134,20 +135,20 @@ fn message(description: Description, webmail: &Webmail, shown: Shown, now: Times
 }
 
 /// A person as core judges it: once for each address, of which an honest page gives one.
-fn senders(person: &Person) -> Vec<Sender> {
+fn senders(person: &Person, bracketed: bool) -> Vec<Sender> {
     let sender = |address| Sender { address, name: person.first().cloned().unwrap_or_default() };
-    let addresses = addresses(slice::from_ref(person));
+    let addresses = addresses(slice::from_ref(person), bracketed);
     if addresses.is_empty() {
         return vec![sender(None)];
     }
     addresses.into_iter().map(|address| sender(Some(address))).collect()
 }
 
-fn addresses(persons: &[Person]) -> Vec<String> {
+fn addresses(persons: &[Person], bracketed: bool) -> Vec<String> {
     let mut all = Vec::new();
     for person in persons {
         let mut addresses: Vec<String> =
-            person.iter().skip(1).map(|address| address.trim_start_matches("mailto:").to_owned()).collect();
+            person.iter().skip(1).map(|written| webmail::address_in(written, bracketed).to_owned()).collect();
         addresses.dedup();
         all.append(&mut addresses);
     }

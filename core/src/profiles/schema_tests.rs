@@ -114,6 +114,8 @@ fn rows_of_pages_say_what_they_must() {
         ("webmail.0.page.address", "[]"),
         ("webmail.0.page.address", r#"["[title]@title, a"]"#),
         ("webmail.0.page.frames", r#""a, b""#),
+        ("webmail.0.page.from_label", r#"["Da", ""]"#),
+        ("webmail.0.page.recipient_label", r#"["A", "A"]"#),
         ("webmail.0.page.headers", "[]"),
         ("webmail.0.paths", "[]"),
         ("webmail.0.paths", r#"["mail"]"#),

@@ -183,6 +183,7 @@ impl Inbox for HordeInbox {
         let list = format!("https://{WEBMAIL}{FOLDER}/imp/dynamic.php?page=mailbox");
         page.navigate(&list)?;
         if page.find("#previewMsg")?.is_none() {
+            page.call("Network.clearBrowserCookies", json!({}))?;
             Horde::log_in(page, account, HordeView::Dynamic)?;
             page.navigate(&list)?;
         }
@@ -205,6 +206,44 @@ impl Inbox for HordeInbox {
         page.eval("DimpBase.poll()")?;
         press_row(page, ".vpRow .msgSubject", subject)?;
         page.wait_for(&format!("document.querySelector('#msgHeadersColl .subject')?.innerText === {shown}"))?;
+        Ok(())
+    }
+}
+
+/// Horde's basic view, in which a mail takes the list's place.
+#[derive(Clone, Copy, Debug)]
+pub struct HordeBasicInbox;
+
+impl HordeBasicInbox {
+    fn open(page: &Page, address: &str) -> Result<()> {
+        page.navigate(&format!("https://{WEBMAIL}{FOLDER}/imp/basic.php?{address}"))
+    }
+}
+
+impl Inbox for HordeBasicInbox {
+    fn name(&self) -> &'static str {
+        "horde-basic"
+    }
+
+    fn senders_shown(&self) -> SendersShown {
+        SendersShown::OfServer
+    }
+
+    fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
+        // Its login of before, with another view.
+        page.call("Network.clearBrowserCookies", json!({}))?;
+        Horde::log_in(page, account, HordeView::Basic)
+    }
+
+    fn show(&self, page: &Page, folder: &str, number: u64, _: View) -> Result<()> {
+        Self::open(page, &format!("page=message&buid={number}&mailbox={}", URL_SAFE_NO_PAD.encode(folder)))
+    }
+
+    fn click(&self, page: &Page, _: u64, subject: &str) -> Result<()> {
+        Self::open(page, "page=mailbox&mailbox=SU5CT1g")?;
+        press_row(page, "a", subject)?;
+        let shown = json!(subject);
+        page.wait_for(&format!("document.querySelector('#msgheaders')?.innerText.includes({shown})"))?;
         Ok(())
     }
 }

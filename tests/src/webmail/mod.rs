@@ -8,7 +8,7 @@ mod roundcube;
 mod sogo;
 
 pub use horde::{FOLDER, Horde, HordeView};
-pub use inbox::{HordeInbox, Inbox, RoundcubeInbox, SendersShown, SogoInbox, View};
+pub use inbox::{HordeBasicInbox, HordeInbox, Inbox, RoundcubeInbox, SendersShown, SogoInbox, View};
 pub use modelled::Modelled;
 pub use roundcube::{Roundcube, SKIN};
 pub use sogo::Sogo;

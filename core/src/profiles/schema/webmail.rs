@@ -93,12 +93,21 @@ pub struct Page {
     /// Everybody whom `From` names, and nothing else; in a header.
     #[serde(default)]
     pub from: String,
+    /// What is written before that place, in the languages met here, where the place alone does not tell.
+    #[serde(default)]
+    pub from_label: Vec<String>,
     /// The mailboxes it was sent to; in a header.
     #[serde(default)]
     pub recipient: String,
+    /// What is written before that place.
+    #[serde(default)]
+    pub recipient_label: Vec<String>,
     /// When it was received; in a header.
     #[serde(default)]
     pub date: String,
+    /// What is written before that place.
+    #[serde(default)]
+    pub date_label: Vec<String>,
     /// Where the sender is shown once more, or in a folder of mails sent, a recipient; in a mail.
     #[serde(default)]
     pub summary: String,
@@ -109,6 +118,9 @@ pub struct Page {
     /// attribute of theirs, or else their words.
     #[serde(default)]
     pub address: Vec<String>,
+    /// Behind a person's name its address stands in angle brackets, in the same place.
+    #[serde(default)]
+    pub bracketed: bool,
     /// What stands beside a person and names it in words of its own.
     #[serde(default)]
     pub neighbour: String,
@@ -152,6 +164,15 @@ impl Webmail {
                 .all(|place| !place.contains(',')),
             row,
             "a selector names one place, and no other instead",
+        )?;
+        let labels = [&page.from_label, &page.recipient_label, &page.date_label];
+        let all: Vec<&String> = labels.into_iter().flatten().collect();
+        let is_one = |label: &&&String| all.iter().filter(|other| other == label).count() == 1;
+        must(
+            all.iter().all(|label| !label.is_empty() && label.trim() == label.as_str())
+                && all.iter().filter(is_one).count() == all.len(),
+            row,
+            "a label is a word that stands before one place alone",
         )?;
         must(
             !self.paths.is_empty() && !self.queries.is_empty(),

@@ -9,14 +9,19 @@ use staffetta_tests::{
     main_job::{self, NOTE, pc_with_product},
     product::WEBMAIL,
     user::{never, no_complaints},
-    webmail::{HordeInbox, Inbox, RoundcubeInbox, SogoInbox},
+    webmail::{HordeBasicInbox, HordeInbox, Inbox, RoundcubeInbox, SogoInbox},
 };
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
 /// The webmails beside the one that the main job is done in.
-pub(crate) const WEBMAILS: &[&(dyn Inbox + Sync)] =
-    &[&RoundcubeInbox("larry"), &RoundcubeInbox("classic"), &SogoInbox(WEBMAIL), &HordeInbox];
+pub(crate) const WEBMAILS: &[&(dyn Inbox + Sync)] = &[
+    &RoundcubeInbox("larry"),
+    &RoundcubeInbox("classic"),
+    &SogoInbox(WEBMAIL),
+    &HordeInbox,
+    &HordeBasicInbox,
+];
 
 /// Runs a test on a PC that others used before and use after it, cleared of what they left. A test that fails takes its
 /// PC away with it.
