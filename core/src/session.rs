@@ -129,6 +129,14 @@ impl Session {
         self.slot.key(self.confirmed, self.stranger().as_slice())
     }
 
+    /// Whether they are to lie in one place. The same code that was read twice may have been asked for at another time
+    /// each, which the key of its own tells apart.
+    pub(crate) fn is_of_place_of(&self, held: &Self) -> bool {
+        let is_open_still = !self.slot.is_settled() && self.is_same_code(held);
+        let are_alike = || self.confirmed == held.confirmed && self.stranger() == held.stranger();
+        self.place() == held.place() || is_open_still && are_alike()
+    }
+
     fn key_of_its_own(&self) -> SlotKey {
         let requested_at = self.validity.requested_at.seconds().to_string();
         let code = [self.id.masked(), requested_at];

@@ -112,8 +112,7 @@ impl<K: SessionStore> Vault<K> {
         }
         let mut same = held.iter().filter(|held| held.is_same_code(&session));
         let adds_nothing = |held: &&Session| {
-            let is_of_place = held.place() == session.place();
-            if is_of_place {
+            if session.is_of_place_of(held) {
                 session.replaced || !held.replaced
             } else {
                 held.confirmed && !session.confirmed

@@ -2,14 +2,14 @@
 
 use super::*;
 
+fn open(code: &str, minutes_ago: i64) -> Session {
+    let slot = Slot { issuer: "sistema-ts".into(), contesto: None, role: None, ..slot("anna@example.it") };
+    Session { slot, ..session(code, minutes_ago) }
+}
+
 #[test]
 fn a_code_of_which_it_is_open_what_it_is_for_is_held_and_offered_once_the_user_says() {
     let mut vault = Vault::over(MemoryStore::default());
-    let open = |code, minutes_ago| {
-        let slot =
-            Slot { issuer: "sistema-ts".into(), contesto: None, role: None, ..slot("anna@example.it") };
-        Session { slot, ..session(code, minutes_ago) }
-    };
     store(&mut vault, open(OLD, 20));
     let (outcome, view) = store(&mut vault, open(NEW, 10));
     assert_eq!(outcome, StoreOutcome::New, "the two may be for different things");
@@ -35,4 +35,13 @@ fn a_code_of_which_it_is_open_what_it_is_for_is_held_and_offered_once_the_user_s
     let (outcome, _) = vault.assign(&older, &white(Role::Erogatore), NOW).unwrap();
     assert_eq!(outcome, StoreOutcome::Superseded { newer: "1111…2222".into() });
     assert_eq!(vault.list(NOW).unwrap().len(), 2);
+}
+
+#[test]
+fn a_code_read_again_later_is_no_other_while_it_is_open_what_it_is_for() {
+    let mut vault = Vault::over(MemoryStore::default());
+    let (_, first) = store(&mut vault, open(NEW, 10));
+    let (outcome, again) = store(&mut vault, open(NEW, 9));
+    assert_eq!((outcome, again), (StoreOutcome::AlreadyHeld, first));
+    assert_eq!(vault.list(NOW).unwrap().len(), 1);
 }
