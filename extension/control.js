@@ -247,6 +247,8 @@
       stepBack();
     } else if (answer.failed) {
       afterDoubleClick(() => unfold(message("", answer.failed)));
+    } else if (answer.offer_changed) {
+      afterDoubleClick(fold); // what was said of an earlier press
     }
   }
 

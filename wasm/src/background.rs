@@ -58,6 +58,15 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
             }
             JsValue::NULL
         }
+        FromScript::Unlock => {
+            if !sender.takes().is_empty() {
+                attempts::at_once();
+                sessions::list(true).await;
+                refresh::everyone().await;
+                browser::tell_own_pages("changed".into());
+            }
+            JsValue::NULL
+        }
         FromScript::RequestCode(issuer) => {
             if sender.takes().contains(&issuer) {
                 use_field::ask(Question::RequestCode(issuer)).await;

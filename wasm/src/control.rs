@@ -143,6 +143,7 @@ struct Way {
 enum WayOrder {
     RequestCode(String),
     ShowMailbox,
+    Unlock,
 }
 
 #[derive(Serialize)]
@@ -253,7 +254,8 @@ fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
     all
 }
 
-fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Control {
+fn control(asked: &Asked, listing: &Listing, around: &Around) -> Control {
+    let (asking, issuers) = asked;
     let of_this_field = |session: &&SessionView| {
         let of = |issuer: &&Issuer| issuer.id == session.slot.issuer;
         let contesto = session.slot.contesto.as_deref();
@@ -302,7 +304,7 @@ fn control((asking, issuers): &Asked, listing: &Listing, around: &Around) -> Con
         short: texts::text("control_short"),
         choices,
         hint,
-        ways: if is_code_needed { ways(asking, issuers, around, order) } else { Vec::new() },
+        ways: if is_code_needed { ways(asked, listing, around, order) } else { Vec::new() },
         pasted: texts::text("control_pasted"),
         covered: texts::text("control_covered"),
         unsettled: texts::text("control_unsettled"),
@@ -341,11 +343,14 @@ fn hint(
     let nothing = || texts::text_with(key, &[issuer.map_or_else(String::new, |issuer| issuer.name.clone())]);
     let is_told = |order: &&Order| !order.is_missed() && (aside.is_empty() || !order.is_over());
     let requested = || order.filter(is_told).map(Order::said_in_control);
-    texts::unknown(listing).or_else(requested).unwrap_or_else(nothing)
+    let locked = listing.is_locked().then(|| texts::text("control_locked"));
+    locked.or_else(|| texts::unknown(listing)).or_else(requested).unwrap_or_else(nothing)
 }
 
-/// The links where there is no code: to a new one, unless one is on its way, and to the mailbox.
-fn ways(asking: &Asking, issuers: &[&Issuer], around: &Around, order: Option<&Order>) -> Vec<Way> {
+/// The links where there is no code: to those in a locked keyring, to a new one, unless one is on its way, and to the
+/// mailbox.
+fn ways((asking, issuers): &Asked, listing: &Listing, around: &Around, order: Option<&Order>) -> Vec<Way> {
+    let unlock = listing.is_locked().then(|| Way { label: texts::text("unlock"), order: WayOrder::Unlock });
     let is_for_this = |service: &&ServiceEntry| {
         service.purposes.iter().any(|purpose| asking.contesti.contains(&purpose.contesto.as_str()))
     };
@@ -358,7 +363,7 @@ fn ways(asking: &Asking, issuers: &[&Issuer], around: &Around, order: Option<&Or
     let is_mailbox_of_use = around.has_mailbox && !order.is_some_and(Order::is_login);
     let mailbox = is_mailbox_of_use
         .then(|| Way { label: texts::text("control_open_mailbox"), order: WayOrder::ShowMailbox });
-    request.into_iter().chain(mailbox).collect()
+    unlock.into_iter().chain(request).chain(mailbox).collect()
 }
 
 /// The buttons. Of several codes each begins with what it differs in: most often it is whose it is.

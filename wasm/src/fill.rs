@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use staffetta_core::field::refusal::PageMessage;
 use staffetta_core::field::{FieldDescription, sent_alike};
 use staffetta_core::session::Seen;
-use staffetta_protocol::{Failure, FailureKind};
+use staffetta_protocol::{Failure, FailureCode, FailureKind};
 use wasm_bindgen::JsValue;
 
 use crate::control::Fields;
@@ -63,6 +63,8 @@ pub(crate) enum Answer {
     Filled(bool),
     /// It is not, and why.
     Failed(String),
+    /// It is not, and what the control offers from now on says why.
+    OfferChanged(bool),
     /// The value was not prepared: it is to be asked for again when the button was looked at.
     AskAgain(bool),
 }
@@ -121,7 +123,11 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Answer {
         Ok(Outcome::Gone(_)) => texts::text("error_field_changed"),
         Ok(Outcome::Unprepared) => return Answer::AskAgain(true),
         Err(failure) => {
-            refresh::everyone().await;
+            let listing = refresh::everyone().await;
+            let is_locked = failure.code() == FailureCode::KeyringLocked && listing.is_locked();
+            if is_locked && listing.offered().is_empty() && !sender.takes().is_empty() {
+                return Answer::OfferChanged(true);
+            }
             texts::failure(&failure)
         }
     };

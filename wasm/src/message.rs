@@ -33,6 +33,8 @@ pub(crate) enum FromScript {
     Preconnect,
     /// The user wants to see his mailbox.
     ShowMailbox,
+    /// The user wants the keyring unlocked.
+    Unlock,
     /// The user wants a new code of this issuer.
     RequestCode(String),
     /// The user presses the button for this session, and has yet to let it go.

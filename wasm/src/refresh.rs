@@ -2,10 +2,11 @@
 
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{approvals, badge, browser, sessions};
+use crate::sessions::{self, Listing};
+use crate::{approvals, badge, browser};
 
 /// Brings the button, the portals' pages and the alarm for the next expiry up to date.
-pub(crate) async fn everyone() {
+pub(crate) async fn everyone() -> Listing {
     let listing = sessions::list(false).await;
     badge::show(&listing);
     if listing.is_whole() {
@@ -13,6 +14,7 @@ pub(crate) async fn everyone() {
     }
     let message = "refresh".into();
     browser::tabs::tell(&approvals::portal_patterns().await, &message).await;
+    listing
 }
 
 /// The same with our own pages, which do not know of it by themselves, later: the host can be asked again.

@@ -228,7 +228,8 @@ pub(crate) async fn request(issuer: String, purpose: Purpose) {
     if services(false).await.iter().any(|service| service.issuer == issuer && service.in_browser) {
         let stage = authorize(&request).await.map_or_else(Stage::Over, |()| Stage::Received);
         keep(Order { request, stage }).await;
-        return refresh::everyone().await;
+        refresh::everyone().await;
+        return;
     }
     remember().await;
     let answer = host::ask(RequestCode { issuer, purpose }).await;

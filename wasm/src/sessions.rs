@@ -62,6 +62,11 @@ impl Listing {
         self.sessions.iter().map(|(session, _)| session).filter(|one| one.is_offered()).cloned().collect()
     }
 
+    /// Whether there may be others in a keyring that the user can unlock.
+    pub(crate) const fn is_locked(&self) -> bool {
+        matches!((self.host_failure, self.keyring), (None, Some(KeyringState::Locked)))
+    }
+
     /// Whether these are all that are held: where one of them is missing, nobody knows that there is none.
     pub(crate) const fn is_whole(&self) -> bool {
         matches!(

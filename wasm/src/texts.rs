@@ -247,7 +247,7 @@ pub(crate) fn unknown(listing: &Listing) -> Option<String> {
         (Some(FailureCode::HostDied), _) => "host_ends",
         (Some(FailureCode::HostSlow), _) => "host_silent",
         (Some(failure), _) => return Some(failure_code(failure)),
-        (None, Some(KeyringState::Locked)) => "control_locked",
+        (None, Some(KeyringState::Locked)) => "locked_press_icon",
         (None, Some(state)) => return Some(text(&format!("error_keyring_{}", state.code()))),
         (None, None) => "host_awaited",
     };

@@ -10,14 +10,14 @@ use anyhow::{Context, Error, Result, anyhow, ensure};
 use staffetta_tests::{
     browser::{Kind, Page},
     doctor_pc::{ANNA_MAIL, DoctorPc},
-    main_job::{STEADY, in_control, masked, pc_with_product},
+    main_job::{in_control, masked, pc_with_product},
     product::{PORTAL, WEBMAIL},
     wait::wait_until,
 };
 
 use crate::support::{
     control_says, edit, inbox, never, no_complaints, no_note, note, on_doctor_pc, open_mail, paste,
-    portal_asks, press, read_mail, ready_to_click, send, shot, subject, words,
+    portal_asks, press, press_link, read_mail, ready_to_click, send, shot, subject, words,
 };
 
 #[test]
@@ -150,13 +150,13 @@ fn from_the_request_to_the_filled_field_the_user_acts_four_times() -> Result<()>
             Ok::<_, Error>(pages.iter().filter(|address| address.contains(WEBMAIL)).count())
         };
         ensure!(webmails()? == 0, "the webmail is open");
-        show_mailbox(&portal)?;
+        press_link(&portal, "Apri la casella")?;
         wait_until("the webmail in a tab of its own", || Ok((webmails()? == 1).then_some(())))?;
 
         let webmail = inbox(pc)?;
         portal.bring_to_front()?;
         shot(&portal, "control-mailbox")?;
-        show_mailbox(&portal)?; // 1
+        press_link(&portal, "Apri la casella")?; // 1
         in_front(&webmail)?;
         open_mail(&webmail, &subject(&issued.code))?; // 2
         note(&webmail)?;
@@ -174,13 +174,6 @@ fn from_the_request_to_the_filled_field_the_user_acts_four_times() -> Result<()>
         never("a portal that waits", || Ok(own.eval(waits)? == true))?;
         send(pc, &portal)
     })
-}
-
-fn show_mailbox(portal: &Page) -> Result<()> {
-    portal.eval(STEADY)?;
-    let link = in_control(portal, ".control > .open")?;
-    ensure!(link.text()? == "Apri la casella", "the link says: {}", link.text()?);
-    link.click()
 }
 
 fn in_front(page: &Page) -> Result<()> {

@@ -1,7 +1,5 @@
 //! The field is found in the shapes that portals give it, and no other field is taken for it.
 
-use std::time::Duration;
-
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     browser::{Page, Place},
@@ -13,8 +11,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    field, never, offered, on_doctor_pc, paste, portal_asks, press_until_filled, read_mail, ready_to_click,
-    send, shot,
+    FILLED_WITHIN, field, never, offered, on_doctor_pc, paste, portal_asks, press_until_filled, read_mail,
+    ready_to_click, send, shot,
 };
 
 #[test]
@@ -64,12 +62,47 @@ fn a_field_that_comes_late_is_filled() -> Result<()> {
     accepted(Variant { late_ms: 1500, ..Variant::default() }, "control-late", |_| Ok(()))
 }
 
+/// How long the page leaves its field as it is.
+const ANEW_AFTER: u32 = 1000;
+
+/// A press counts once the button was seen for a moment beside this very field, and before the next takes its place.
 #[test]
 fn a_field_that_is_made_anew_again_and_again_is_filled() -> Result<()> {
-    accepted(Variant { rerender_ms: 1000, ..Variant::default() }, "control-rerender", |_| Ok(()))
+    let variant = Variant { rerender_ms: ANEW_AFTER, ..Variant::default() };
+    filled_in(variant, "control-rerender", |portal, code| {
+        let mut pauses = [600, 700, 500, 800, 900, 400].into_iter().cycle();
+        wait_until("the field to hold the code after a press", || {
+            portal.eval(&format!(
+                "new Promise((done) => {{
+                    const field = () => document.querySelector('#idSessione'), last = field();
+                    const look = () => {{
+                        if (field() === last) requestAnimationFrame(look);
+                        else setTimeout(done, {}, true);
+                    }};
+                    look();
+                }})",
+                pauses.next().unwrap_or_default()
+            ))?;
+            let button = portal.find_in(Place::ClosedShadow, ".control button.head")?;
+            let Some(at) = button.and_then(|button| button.bounds().transpose()).transpose()? else {
+                return Ok(None);
+            };
+            portal.click_at(at.centre().0, at.centre().1)?;
+            let holds = || Ok((field(portal)? == code).then_some(()));
+            Ok(wait_within(FILLED_WITHIN, "the code", holds).ok())
+        })
+    })
 }
 
+/// One press, and the portal accepts.
 fn accepted(variant: Variant, picture: &str, also: impl Fn(&Page) -> Result<()>) -> Result<()> {
+    filled_in(variant, picture, |portal, code| {
+        paste(portal, code)?;
+        also(portal)
+    })
+}
+
+fn filled_in(variant: Variant, picture: &str, fill: impl Fn(&Page, &str) -> Result<()>) -> Result<()> {
     on_doctor_pc(|pc| {
         pc.portal.set_variant(variant);
         let (portal, issued) = portal_asks(pc)?;
@@ -77,18 +110,7 @@ fn accepted(variant: Variant, picture: &str, also: impl Fn(&Page) -> Result<()>)
         portal.bring_to_front()?;
         offered(&portal)?;
         shot(&portal, picture)?;
-        // A page that makes its field anew may do so under the click: a doctor then clicks once more.
-        for _ in 0..5 {
-            let Some(button) = portal.find_in(Place::ClosedShadow, BUTTON)? else { break };
-            let Some(at) = button.bounds()? else { continue };
-            portal.click_at(at.centre().0, at.centre().1)?;
-            let soon = Duration::from_millis(400);
-            if wait_within(soon, "the code", || Ok((field(&portal)? == issued.code).then_some(()))).is_ok() {
-                break;
-            }
-        }
-        also(&portal)?;
-        crate::support::filled(&portal, &issued.code)?;
+        fill(&portal, &issued.code)?;
         shot(&portal, &format!("{picture}-pasted"))?;
         send(pc, &portal)
     })

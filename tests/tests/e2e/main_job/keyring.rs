@@ -3,6 +3,7 @@
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
+    browser::Place,
     doctor_pc::DoctorPc,
     main_job::{STEADY, masked, pc_with_product},
     screen::Screen,
@@ -12,8 +13,9 @@ use staffetta_tests::{
 use crate::{
     host::not_on_disk,
     support::{
-        edit, in_keyring, inbox, no_complaints, note, open_mail, paste, popup_words, portal_asks, press,
-        read_mail, send, shot, subject, wait_in_keyring,
+        control_says, edit, field, in_keyring, inbox, never, no_complaints, note, offered, open_mail, paste,
+        popup_words, portal_asks, press, press_link, read_mail, ready_to_click, send, shot, subject,
+        wait_in_keyring,
     },
 };
 
@@ -126,7 +128,7 @@ const UNLOCK: &str = "Unlock";
 fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> Result<()> {
     let mut pc = pc_with(Condition::Unlocked)?;
     let screen = Screen::start(pc.scratch())?;
-    let (portal, issued) = crate::support::ready_to_click(&pc)?;
+    let (portal, issued) = ready_to_click(&pc)?;
     pc.secrets.change(Condition::Locked)?;
     let _prompter = pc.secrets.prompt_on(&screen)?;
     portal.eval(
@@ -134,18 +136,25 @@ fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> R
          sopra.style.cssText = 'position: fixed; inset: 0; z-index: 2147483647; background: #fff3c4; pointer-events: none';
          addEventListener('pointerup', () => document.body.append(sopra), { capture: true, once: true })",
     )?;
-    crate::support::offered(&portal)?.click()?;
-    crate::support::never("a question for a press that does not count", || screen.shows(UNLOCK))?;
+    offered(&portal)?.click()?;
+    never("a question for a press that does not count", || screen.shows(UNLOCK))?;
     portal.eval("sopra.remove()")?;
     portal.eval(STEADY)?;
-    crate::support::offered(&portal)?.click()?;
+    offered(&portal)?.click()?;
     screen.wait_for_window(UNLOCK)?;
     screen.focus(UNLOCK)?;
     screen.press(&["Escape"])?;
-    crate::support::control_says(&portal, "Il portachiavi del computer è bloccato. Sbloccalo")?;
+    control_says(&portal, "Portachiavi bloccato: sbloccalo con la password.")?;
     shot(&portal, "control-keyring-locked")?;
-    ensure!(crate::support::field(&portal)?.is_empty(), "something was filled in");
-    crate::support::never("the keyring's question once more", || screen.shows(UNLOCK))?;
+    ensure!(field(&portal)?.is_empty(), "something was filled in");
+    never("the keyring's question once more", || screen.shows(UNLOCK))?;
+    let panel = portal.find_in(Place::ClosedShadow, ".control .panel")?;
+    ensure!(panel.is_none(), "that it is locked is said twice");
+    press_link(&portal, "Sblocca")?;
+    screen.wait_for_window(UNLOCK)?;
+    screen.type_and_confirm(pc.secrets.password())?;
+    offered(&portal)?;
+    pc.secrets.change(Condition::Locked)?;
     let popup = pc.browser()?.press_for_popup()?;
     press(&popup, "Sblocca")?;
     screen.wait_for_window(UNLOCK)?;

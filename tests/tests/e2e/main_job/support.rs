@@ -23,7 +23,7 @@ pub(crate) use staffetta_tests::main_job::{control_says, offered};
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
 
 /// How long a fill takes at most, where a press counts.
-const FILLED_WITHIN: Duration = Duration::from_secs(2);
+pub(crate) const FILLED_WITHIN: Duration = Duration::from_secs(2);
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
@@ -158,6 +158,14 @@ pub(crate) fn press_undo(portal: &Page) -> Result<()> {
     in_control(portal, ".control .undo[style*=visible]")?;
     portal.eval(STEADY)?;
     in_control(portal, ".control .undo")?.click()
+}
+
+/// Presses the link beside what the control says where it has no code to offer.
+pub(crate) fn press_link(portal: &Page, label: &str) -> Result<()> {
+    portal.eval(STEADY)?;
+    let link = in_control(portal, ".control > .open")?;
+    ensure!(link.text()? == label, "the link says: {}", link.text()?);
+    link.click()
 }
 
 /// Waits for the code in the field.
