@@ -6,7 +6,6 @@
 
   const SETTLING = 150; // ms in which a page may still change or replace a field that was filled
   const MASKING = 12; // ms after the focus in which a mask writes its own
-  const PRESS = 2000; // ms for which a button is held down at most
   const FRAME = 100; // ms; a tab that is not drawn has no frames
   const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true };
   const INIT = { bubbles: true, cancelable: true, composed: true };
@@ -23,11 +22,11 @@
   let ahead = null; // the reading of a page whose button is held down
   let endOfPress = 0;
 
-  // While the button is held down: what its release would have to find out.
-  function prepare(page) {
+  // While the button is held down, for so many ms at most: what its release would have to find out.
+  function prepare(page, longest) {
     drop();
     ahead = readingOf(page);
-    endOfPress = setTimeout(drop, PRESS);
+    endOfPress = setTimeout(drop, longest);
   }
 
   function drop() {

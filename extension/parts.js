@@ -18,7 +18,8 @@
     return shown && (shown.URL.startsWith("about:") || isWritten()) ? bodyOf(shown) : null;
   }
 
-  const framesIn = (root) => [...querySelectorAll(root, FRAMES)].map(framed).filter(Boolean);
+  // A page without frames, as most are, is not searched for them.
+  const framesIn = (root) => (window.length ? [...querySelectorAll(root, FRAMES)].map(framed).filter(Boolean) : []);
   // What an element shows: of a frame what is in it.
   const shownBy = (one) => (matches(one, FRAMES) && framed(one)) || one;
   const isShown = (one) => checkVisibility(one, { opacityProperty: true, visibilityProperty: true });

@@ -37,7 +37,7 @@
   let offering = null; // the last answer to a description, while it is waited for and drawn
 
   // Without what would use up the length for nothing: core reads past all that is invisible (core/src/invisible.rs).
-  const squeeze = (text) => (text ?? "").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim();
+  const squeeze = (text) => (text ? text.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim() : "");
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
@@ -306,7 +306,7 @@
       preconnect: () => ask("preconnect").catch(() => null),
       prepare: (key) => {
         ask({ prepare: key }).catch(() => null);
-        filling.prepare(page);
+        filling.prepare(page, control.longest_press);
       },
       choose: async (key, isSeen) => {
         const answer = await filling.paste(page, control, key, isSeen);

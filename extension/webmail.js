@@ -13,14 +13,22 @@
   let told = new Set(); // the mails in the page that the background knows
   let timer = 0;
 
-  const { addEventListener: listen, cloneNode, closest, getAttribute, isLeft, matches, parentElement, parentNode, previousElementSibling, querySelectorAll,
-    textContent, turnedText } = globalThis.staffettaDom;
+  const { addEventListener: listen, cloneNode, closest, getAttribute, isLeft, matches, parentElement, parentNode, previousElementSibling, querySelector,
+    querySelectorAll, textContent, turnedText } = globalThis.staffettaDom;
 
   const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
 
   // The webmail's own places: in the body of a mail its author says what stands where.
-  const own = (selector, within, { body }) =>
-    all(selector, within).filter((one) => !closest(parentElement(one), body));
+  const isOwn = (one, { body }) => !closest(parentElement(one), body);
+  const own = (selector, within, page) => all(selector, within).filter((one) => isOwn(one, page));
+
+  // Most often the first is the webmail's own, and near the beginning: no other is looked for then.
+  function isMarked(page) {
+    return page.marks.some((mark) => {
+      const first = querySelector(document, mark);
+      return first && (isOwn(first, page) || own(mark, document, page).length > 0);
+    });
+  }
 
   const read = (one, attribute) => (attribute ? getAttribute(one, attribute) : textContent(one));
 
@@ -74,7 +82,7 @@
 
   // The mails in the page, each by what is said of it, and whether it may still be arriving.
   function mails() {
-    const pages = task.webmails.filter(({ page }) => own(page.mark, document, page).length);
+    const pages = task.webmails.filter(({ page }) => isMarked(page));
     if (!pages.length) return new Map(task.unknown ? unknown() : []);
     return new Map(pages.flatMap(({ id, page }) =>
       own(page.mail, document, page)

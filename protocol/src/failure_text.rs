@@ -5,6 +5,11 @@ use super::{FailureCode, Params};
 /// The parameters that a text uses and a failure may not know: words of their own stand for them.
 pub const UNNAMED: [&str; 3] = ["host", "name", "reader"];
 
+/// The key of the words for a parameter that is not known.
+pub fn unnamed_key(name: &str) -> String {
+    format!("unnamed_{name}")
+}
+
 impl FailureCode {
     /// What comes after `error_` in the key of its text, where a text of its own stands for each number of attempts.
     pub const fn text_key(self, params: &Params) -> &'static str {

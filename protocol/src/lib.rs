@@ -16,5 +16,5 @@ mod failure_text;
 
 pub use domain_errors::not_yet;
 pub use failure::{Failure, FailureCode, FailureKind, Params};
-pub use failure_text::UNNAMED;
+pub use failure_text::{UNNAMED, unnamed_key};
 pub use table::{Ask, ReadError};

@@ -4,7 +4,7 @@
 use std::{
     env, fs,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output},
     thread::sleep,
     time::Duration,
 };
@@ -136,13 +136,8 @@ impl Screen {
 
     /// How many windows are shown, menus among them.
     fn windows(&self) -> Result<usize> {
-        let mut command = Command::new("xdotool");
-        command
-            .args(["search", "--onlyvisible", "--name", ""])
-            .env("DISPLAY", &self.name)
-            .stderr(Stdio::null());
-        let told = command.output().context("xdotool (package xdotool)")?.stdout;
-        Ok(told.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count())
+        let found = self.told(&["search", "--onlyvisible", "--name", ""])?.stdout;
+        Ok(found.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count())
     }
 
     /// A picture of all of it.
@@ -157,8 +152,11 @@ impl Screen {
     }
 
     fn xdotool(&self, arguments: &[&str]) -> Result<bool> {
+        Ok(self.told(arguments)?.status.success())
+    }
+
+    fn told(&self, arguments: &[&str]) -> Result<Output> {
         let mut command = Command::new("xdotool");
-        command.args(arguments).env("DISPLAY", &self.name).stdout(Stdio::null()).stderr(Stdio::null());
-        Ok(command.status().context("xdotool (package xdotool)")?.success())
+        command.args(arguments).env("DISPLAY", &self.name).output().context("xdotool (package xdotool)")
     }
 }

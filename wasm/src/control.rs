@@ -16,7 +16,7 @@ use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::services::{self, Order, Shown};
 use crate::sessions::{self, KeptIn, Listing};
-use crate::{attempts, browser, last_use, mailbox, refusal, texts, theme, user, waiting};
+use crate::{attempts, browser, last_use, mailbox, prepared, refusal, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
@@ -100,6 +100,8 @@ pub(crate) struct Control {
     hint: Option<String>,
     /// The links where nothing can be offered, the one that most likely helps first.
     ways: Vec<Way>,
+    /// How long the button may be held down, in milliseconds.
+    longest_press: u32,
     /// What is said after a click that filled the field.
     pasted: String,
     /// What is said to a click on a control that cannot be seen.
@@ -305,6 +307,7 @@ fn control(asked: &Asked, listing: &Listing, around: &Around) -> Control {
         choices,
         hint,
         ways: if is_code_needed { ways(asked, listing, around, order) } else { Vec::new() },
+        longest_press: prepared::PRESS,
         pasted: texts::text("control_pasted"),
         covered: texts::text("control_covered"),
         unsettled: texts::text("control_unsettled"),

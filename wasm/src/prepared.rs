@@ -14,7 +14,7 @@ use crate::sender::ScriptSender;
 use crate::sessions;
 
 /// How long a press may last, in milliseconds: after this the release asks for the value itself.
-const PRESS: u32 = 2000;
+pub(crate) const PRESS: u32 = 2000;
 
 /// A press that was not let go yet.
 struct Prepared {

@@ -8,7 +8,7 @@ use staffetta_core::session::SessionView;
 use staffetta_core::slot::{Purpose, Slot};
 use staffetta_core::{MailboxNames, Role, Timestamp, rome};
 use staffetta_protocol::browser::{KeyringState, ServiceEntry};
-use staffetta_protocol::{Failure, FailureCode, UNNAMED};
+use staffetta_protocol::{Failure, FailureCode, UNNAMED, unnamed_key};
 
 use crate::browser::{self, localized};
 use crate::sessions::{KeptIn, Listing};
@@ -228,8 +228,7 @@ pub(crate) fn told(told: &Told, issuer: &str, at: Timestamp) -> String {
 /// What happened and what to do next.
 pub(crate) fn failure(failure: &Failure) -> String {
     let (code, told) = (failure.code(), failure.params());
-    let stand_in =
-        |name| if UNNAMED.contains(&name) { text(&format!("unnamed_{name}")) } else { String::new() };
+    let stand_in = |name| if UNNAMED.contains(&name) { text(&unnamed_key(name)) } else { String::new() };
     let word = |name| told.get(name).unwrap_or_else(|| stand_in(name));
     let params: Vec<String> = code.params().iter().map(|(name, _)| word(name)).collect();
     text_with(&format!("error_{}", code.text_key(told)), &params)

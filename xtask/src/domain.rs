@@ -3,11 +3,10 @@
 
 use staffetta_core::service::Outcome;
 use staffetta_core::{Role, product, profiles};
-use staffetta_native::texts::unnamed_key;
 use staffetta_protocol::{
     UNNAMED,
     browser::{KeyringState, Reply, Request},
-    codes,
+    codes, unnamed_key,
 };
 
 /// The extension's ids that the host accepts.

@@ -128,7 +128,8 @@ fn side_by_side<'a>(
 /// Tests in as few turns of about one length as may be.
 fn in_turns(tests: &[String]) -> impl Iterator<Item = &[String]> {
     let turns = tests.len().div_ceil(AT_ONCE).max(1);
-    tests.chunks(tests.len().div_ceil(turns).max(1))
+    let some = tests.len().div_ceil(turns);
+    tests.chunks(some.max(1))
 }
 
 /// Builds the programs and reads from cargo where they are.
@@ -172,9 +173,11 @@ fn for_firefox(project: &Project, programs: Vec<Program>) -> Result<Vec<Program>
     let mut chosen = Vec::new();
     for mut program in programs {
         let Some(of_it) = list.of(&program.name) else { continue };
-        let all = process::read(project.command(&program.file.to_string_lossy()).arg("--list"))?;
-        let left_out = of_it.left_out.iter().map(|test| format!("{test}: test\n"));
-        if let Some(gone) = left_out.chain(of_it.run.iter().cloned()).find(|name| !all.contains(name)) {
+        let all = program.list(project, &[])?;
+        let is_gone = |name: &&String| !all.contains(name);
+        let fits_none = |filter: &&String| !all.iter().any(|name| name.contains(*filter));
+        let gone = of_it.left_out.iter().find(is_gone).or_else(|| of_it.run.iter().find(fits_none));
+        if let Some(gone) = gone {
             bail!("{}: {gone} names no test of {} any more", in_firefox::LIST, program.name);
         }
         program.browser = Browser::Firefox;

@@ -5,8 +5,8 @@
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 use staffetta_native::language::Language;
-use staffetta_native::texts::{Value as TextValue, error_key, fill_in, unnamed_key};
-use staffetta_protocol::{FailureCode, Params, UNNAMED};
+use staffetta_native::texts::{Value as TextValue, error_key, fill_in};
+use staffetta_protocol::{FailureCode, Params, UNNAMED, unnamed_key};
 
 /// A language's file of texts, below `extension/` and in the built extension alike.
 pub(crate) fn path_of(language: Language) -> String {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use staffetta_protocol::Failure;
+use staffetta_protocol::{Failure, unnamed_key};
 use unic_langid::LanguageIdentifier;
 
 use crate::language::Language;
@@ -81,11 +81,6 @@ pub fn say_failure(failure: &Failure) -> String {
 /// The key of the text of a failure's code.
 pub fn error_key(code: &str) -> String {
     format!("error_{code}")
-}
-
-/// The key of the words for a parameter that is not known.
-pub fn unnamed_key(name: &str) -> String {
-    format!("unnamed_{name}")
 }
 
 /// The text of a key with its parameters; the key itself where there is no such text.

@@ -105,7 +105,7 @@ pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-const LIMIT: Target = Target::Under { figure: Figure::P95, limit: 1.0 };
+const LIMIT: Target = Target::Under { figure: Figure::P50, limit: 1.0 };
 
 /// How many scripts of ours run in a page of a site that is none of ours, though the page is the portal's own.
 fn strangers(pc: &DoctorPc) -> Result<Vec<Row>> {

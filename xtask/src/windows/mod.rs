@@ -15,7 +15,6 @@ pub(crate) use wine::{PACKAGES, test};
 
 /// Host and card process, as they ship. OpenSSL is built from source for the latter.
 pub(crate) fn build(project: &Project) -> Result<()> {
-    setup::for_windows(project)?;
     process::run(&mut compile(project)?)?;
     println!("      native host: {}", program(project, "staffetta-host").display());
     println!("      card's process: {}", program(project, "staffetta-card").display());
@@ -23,6 +22,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
 }
 
 fn compile(project: &Project) -> Result<Command> {
+    setup::for_windows(project)?;
     let mut command = project.cargo(&["build", "--release", "--target", setup::WINDOWS]);
     command.args(["--package", "staffetta-host", "--package", "staffetta-card"]);
     command.env("CARGO_ENCODED_RUSTFLAGS", flags(project)?);
@@ -35,7 +35,6 @@ pub(crate) struct Ahead(Child);
 impl Ahead {
     /// Begins it.
     pub(crate) fn start(project: &Project) -> Result<Self> {
-        setup::for_windows(project)?;
         let compile = compile(project)?;
         let mut idle = project.command("nice");
         idle.args(["-n", "19"]).arg(compile.get_program()).args(compile.get_args());

@@ -72,8 +72,8 @@ pub struct Webmail {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
-    /// Is there in every page of this software. The one place that may be a list: its versions differ.
-    pub mark: String,
+    /// One of these is there in every page of this software: its versions differ.
+    pub marks: Vec<String>,
     /// A mail shows up in the page as it is, without a new document.
     #[serde(default)]
     pub changes: bool,
@@ -148,7 +148,8 @@ impl Webmail {
         let page = &self.page;
         let (text, header) = ([&page.mail, &page.body], [&page.from, &page.date, &page.person]);
         let is_there = |place: &&String| !place.is_empty();
-        must(text.iter().all(is_there) && !page.mark.is_empty(), row, "a place has a selector")?;
+        let has_mark = !page.marks.is_empty() && page.marks.iter().all(|mark| !mark.is_empty());
+        must(text.iter().all(is_there) && has_mark, row, "a place has a selector")?;
         let is_whole = header.iter().all(is_there) && !page.address.is_empty();
         let is_missing = !header.iter().any(is_there) && page.address.is_empty();
         must(
@@ -156,7 +157,7 @@ impl Webmail {
             row,
             "sender and date stand in a header, or cannot be read",
         )?;
-        let places = text.into_iter().chain(header).chain(&page.headers);
+        let places = text.into_iter().chain(header).chain(&page.headers).chain(&page.marks);
         must(
             places
                 .chain([&page.recipient, &page.summary, &page.frames])

@@ -284,8 +284,8 @@ fn the_value_is_got_while_the_button_is_held_down_and_the_release_needs_no_host(
     let background = pc.browser()?.worker()?;
     background.eval(HEAR)?;
     let away = program.with_extension("away");
-    // For longer than a press is held: the value is given up.
-    for held in [LONGER_THAN_A_PRESS, Duration::ZERO] {
+    // Lets the button go when there is no host any more.
+    let hold = |time| {
         let at = offered(&portal)?.bounds()?.context("the control is not drawn")?.centre();
         kill_host(&program)?;
         background.eval("heard.length = 0")?;
@@ -294,17 +294,16 @@ fn the_value_is_got_while_the_button_is_held_down_and_the_release_needs_no_host(
             Ok((background.eval("heard.includes('revealed')")? == true).then_some(()))
         })?;
         ensure!(field(&portal)?.is_empty(), "it is filled before the release");
-        sleep(held);
+        sleep(time);
         fs::rename(&program, &away)?;
         kill_host(&program)?;
-        portal.mouse_up(at, Button::Left)?;
-        if held.is_zero() {
-            break;
-        }
-        stays_empty(&portal)?;
-        shot(&portal, "control-held-too-long")?;
-        fs::rename(&away, &program)?;
-    }
+        portal.mouse_up(at, Button::Left)
+    };
+    hold(LONGER_THAN_A_PRESS)?;
+    stays_empty(&portal)?;
+    shot(&portal, "control-held-too-long")?;
+    fs::rename(&away, &program)?;
+    hold(Duration::ZERO)?;
     filled(&portal, &issued.code)
 }
 
