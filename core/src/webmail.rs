@@ -39,20 +39,35 @@ pub fn may_be_unknown(mailbox: &Origin, address: &str) -> bool {
 /// The address in what a webmail writes where a person has it; where it is `bracketed`, behind the name.
 pub fn address_in(written: &str, bracketed: bool) -> &str {
     let whole = written.trim_start_matches("mailto:");
-    let inside = || whole.trim().strip_suffix('>')?.rsplit_once('<').map(|(_, inside)| inside);
-    if bracketed { inside().unwrap_or(whole) } else { whole }
+    let behind = bracketed.then(|| name_and_address(whole)).flatten();
+    behind.map_or(whole, |(_, address)| address)
+}
+
+/// The name in a person's words; where the address is `bracketed` in them, what stands before it.
+pub fn name_in(written: &str, bracketed: bool) -> &str {
+    let before = bracketed.then(|| name_and_address(written)).flatten();
+    before.map_or(written, |(name, _)| {
+        let name = name.trim();
+        name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name)
+    })
+}
+
+/// What stands in the last brackets, at the end, and what stands before them.
+fn name_and_address(written: &str) -> Option<(&str, &str)> {
+    written.trim().strip_suffix('>')?.rsplit_once('<')
 }
 
 impl Webmail {
     /// Whether an address is one that this software alone has.
     fn has_made(&self, mailbox: &Origin, address: &str) -> bool {
-        let rest = address.strip_prefix(&mailbox.to_string()).and_then(|rest| rest.split('#').next());
-        let (path, query) =
-            rest.unwrap_or_default().split_once('?').unwrap_or((rest.unwrap_or_default(), ""));
+        let whole = address.strip_prefix(&mailbox.to_string()).unwrap_or_default();
+        let rest = whole.split('#').next().unwrap_or_default();
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let is_left_to_others = self.others_unknown && !self.is_draft(whole);
         let is_parameter = |pair: &str| pair.starts_with(&self.parameters);
         (self.nowhere_else && self.is_known_at(mailbox))
             || is_in(path, &self.folder)
-            || (self.whole_queries && self.has_path(path))
+            || (self.whole_queries && !is_left_to_others && self.has_path(path))
             || (!self.parameters.is_empty() && query.split('&').any(is_parameter))
     }
 

@@ -147,6 +147,26 @@ fn an_address_behind_a_name_is_the_last_in_brackets_where_a_row_says_so() {
 }
 
 #[test]
+fn the_name_before_an_address_in_brackets_has_neither_that_nor_the_quotes_around_it() {
+    for (written, name) in [
+        ("Mario Rossi <mario@asl.it>", "Mario Rossi"),
+        (
+            r#" "Per conto di: noreply@csi.it" <posta-certificata@pec.example> "#,
+            "Per conto di: noreply@csi.it",
+        ),
+        // What hides in a name stays in it.
+        (r#""SIRPED <noreply@csi.it>" <mario@asl.it>"#, "SIRPED <noreply@csi.it>"),
+        (r#""Rossi" Mario" <mario@asl.it>"#, r#"Rossi" Mario"#),
+        ("mario@asl.it", "mario@asl.it"),
+        ("<mario@asl.it>", ""),
+        ("", ""),
+    ] {
+        assert_eq!(name_in(written, true), name);
+    }
+    assert_eq!(name_in("Mario <mario@asl.it>", false), "Mario <mario@asl.it>");
+}
+
+#[test]
 fn horde_shows_mails_in_its_basic_view_and_in_nothing_that_does_or_shows_more() {
     let horde = |rest: &str| shown_at_host("posta.example", rest);
     for rest in [
@@ -162,6 +182,7 @@ fn horde_shows_mails_in_its_basic_view_and_in_nothing_that_does_or_shows_more() 
         "/horde/imp/basic.php?page=compose",
         "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&show_all_headers=1",
         "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&actionID=add_address",
+        "/horde/imp/basic.php?page=thread&u=a1&mailbox=SU5CT1g&buid=5",
         "/horde/imp/basic.php?page=message&buid=5&mailbox=RHJhZnRz",
     ] {
         assert_eq!(horde(rest), [], "{rest}");
@@ -240,6 +261,9 @@ fn what_known_software_shows_besides_mails_is_not_read_as_if_no_row_knew_it() {
         ("posta.example", "/SOGo/so/anna/Mail/view"),
         ("posta.example", "/horde/imp/dynamic.php?page=mailbox"),
         ("posta.example", "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g"),
+        ("posta.example", "/horde/imp/basic.php?page=message&buid=5&mailbox=SU5CT1g&actionID=delete_message"),
+        ("posta.example", "/horde/imp/basic.php?page=message"),
+        ("posta.example", "/horde/imp/basic.php?page=thread&u=a1&mailbox=SU5CT1g&buid=5&start=2"),
         ("mail.google.com", "/mail/u/0/#inbox/5"),
         ("mail.yahoo.com", "/d/folders/1/messages/5?.intl=it"),
         ("mail.yahoo.com", "/altro"),
@@ -257,6 +281,7 @@ fn what_known_software_shows_besides_mails_is_not_read_as_if_no_row_knew_it() {
         ("www.icloud.com", "/applications/mail2/current/it-it/index.html"),
         ("posta.example", "/horde/imp/dynamic.php?page=compose"),
         ("posta.example", "/horde/imp/dynamic.php?page=mailbox#msg:RHJhZnRz;5"),
+        ("posta.example", "/horde/imp/basic.php?page=message&buid=5&mailbox=RHJhZnRz"),
     ] {
         assert!(!may(host, rest), "{host}{rest}");
     }

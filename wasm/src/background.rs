@@ -61,9 +61,8 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::Unlock => {
             if !sender.takes().is_empty() {
                 attempts::at_once();
-                sessions::list(true).await;
-                refresh::everyone().await;
-                browser::tell_own_pages("changed".into());
+                refresh::unlock().await;
+                refresh::own_pages_too();
             }
             JsValue::NULL
         }
@@ -98,7 +97,7 @@ async fn answer_own_page(message: FromPage) -> JsValue {
             return answered(Ok(listing));
         }
         FromPage::Unlock => {
-            sessions::list(true).await;
+            refresh::unlock().await;
             return changed(Ok(())).await;
         }
         FromPage::Copy(seen) => return copy(seen).await,

@@ -136,7 +136,8 @@ fn message(description: Description, webmail: &Webmail, shown: Shown, now: Times
 
 /// A person as core judges it: once for each address, of which an honest page gives one.
 fn senders(person: &Person, bracketed: bool) -> Vec<Sender> {
-    let sender = |address| Sender { address, name: person.first().cloned().unwrap_or_default() };
+    let name = person.first().map_or("", |words| webmail::name_in(words, bracketed));
+    let sender = |address| Sender { address, name: name.to_owned() };
     let addresses = addresses(slice::from_ref(person), bracketed);
     if addresses.is_empty() {
         return vec![sender(None)];

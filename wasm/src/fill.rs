@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde::{Deserialize, Serialize};
 use staffetta_core::field::refusal::PageMessage;
 use staffetta_core::field::{FieldDescription, sent_alike};
-use staffetta_core::session::Seen;
+use staffetta_core::session::{Seen, SessionView};
 use staffetta_protocol::{Failure, FailureCode, FailureKind};
 use wasm_bindgen::JsValue;
 
@@ -125,7 +125,9 @@ pub(crate) async fn on_click(click: &Click, sender: &ScriptSender) -> Answer {
         Err(failure) => {
             let listing = refresh::everyone().await;
             let is_locked = failure.code() == FailureCode::KeyringLocked && listing.is_locked();
-            if is_locked && listing.offered().is_empty() && !sender.takes().is_empty() {
+            let is_out = |session: &SessionView| session.replaced || session.is_set_aside();
+            let has_none = listing.sessions.iter().all(|(session, _)| is_out(session));
+            if is_locked && has_none && !sender.takes().is_empty() {
                 return Answer::OfferChanged(true);
             }
             texts::failure(&failure)

@@ -215,7 +215,11 @@ impl Inbox for HordeInbox {
 pub struct HordeBasicInbox;
 
 impl HordeBasicInbox {
-    fn open(page: &Page, address: &str) -> Result<()> {
+    /// Opens what has this query there.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub fn open(page: &Page, address: &str) -> Result<()> {
         page.navigate(&format!("https://{WEBMAIL}{FOLDER}/imp/basic.php?{address}"))
     }
 }

@@ -51,6 +51,9 @@ pub struct Webmail {
     /// These queries have nothing else in them.
     #[serde(default)]
     pub whole_queries: bool,
+    /// What else has these paths is read as a page of software that no row knows: it may show a mail, too.
+    #[serde(default)]
+    pub others_unknown: bool,
     /// How the names of all its parameters begin.
     #[serde(default)]
     pub parameters: String,

@@ -142,4 +142,6 @@ title="sirped_noreply@csi.it">SIRPED</a></td></tr></tbody></table></div></div>
 <a class="horde-button address" title="sirped_noreply@csi.it">SIRPED</a></td></tr></tbody></table></div></div></div>
 <div class="messageheaderbox"><table class="headers-table"><tbody><tr><td class="header from">
 <a class="rcmContactAddress" href="mailto:sirped_noreply@csi.it" title="sirped_noreply@csi.it">SIRPED</a></td>
-</tr></tbody></table></div>"#;
+</tr></tbody></table></div>
+<ul class="msgactions"></ul><div id="msgheaders"><table><tbody><tr><td>Da</td>
+<td class="msgheader"><a href="/">SIRPED &lt;sirped_noreply@csi.it&gt;</a></td></tr></tbody></table></div>"#;

@@ -11,7 +11,7 @@ use staffetta_tests::{
     random::uuid_v4,
     verdict::trust,
     wait::wait_until,
-    webmail::{Horde, HordeView, Inbox, RoundcubeInbox, View},
+    webmail::{Horde, HordeBasicInbox, HordeView, Inbox, RoundcubeInbox, View},
 };
 
 use crate::{
@@ -106,6 +106,36 @@ fn without_its_row_plain_text_and_html_in_a_frame_are_read_in_all_of_hordes_view
         pc.browser()?.clear_cookies()?;
         ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
         Ok(())
+    })
+}
+
+/// A conversation as a whole, and a mail with all its headers.
+const ELSEWHERE_IN_BASIC: [&str; 2] = ["page=thread", "page=message&show_all_headers=1"];
+
+#[test]
+fn what_else_of_hordes_basic_view_shows_a_notice_is_read_without_a_sender() -> Result<()> {
+    on_pc(|pc| {
+        pc.browser()?.clear_cookies()?;
+        let page = pc.browser()?.open("about:blank")?;
+        HordeBasicInbox.log_in(&page, pc.mailbox.account(ANNA_MAIL)?)?;
+        for query in ELSEWHERE_IN_BASIC {
+            let issued = uuid_v4()?;
+            pc.mailbox.deliver(
+                ANNA_MAIL,
+                &NoticeMail {
+                    subject: issued.clone(),
+                    ..NoticeMail::sirped(ANNA_MAIL, &issued, Timestamp::now())
+                }
+                .build()?,
+            )?;
+            let number = pc.mailbox.numbers("INBOX", ANNA_MAIL)?[&issued];
+            HordeBasicInbox::open(&page, &format!("{query}&buid={number}&mailbox=SU5CT1g"))?;
+            let said = note(&page).context(query)?;
+            let is_right = trust(&said)? == "unknown" && !said.contains(SIRPED);
+            ensure!(is_right && said.contains(&masked(&issued)), "{query}: {said}");
+        }
+        page.close()?;
+        pc.browser()?.clear_cookies()
     })
 }
 

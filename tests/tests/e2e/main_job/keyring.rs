@@ -1,6 +1,8 @@
 //! The keyring slow, absent, locked or refusing: the code can be used all the same, the popup says which, and nothing
 //! is written in clear.
 
+use std::{thread::sleep, time::Duration};
+
 use anyhow::{Result, ensure};
 use staffetta_tests::{
     browser::Place,
@@ -123,6 +125,8 @@ fn a_keyring_unlocked_later_takes_what_waited_in_memory() -> Result<()> {
 
 /// In the title of the system's own question.
 const UNLOCK: &str = "Unlock";
+/// A person types the password later than the host answers a request.
+const LONGER_THAN_THE_HOST_WAITS: Duration = Duration::from_secs(3);
 
 #[test]
 fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> Result<()> {
@@ -152,6 +156,7 @@ fn a_session_held_before_the_keyring_was_locked_is_there_again_afterwards() -> R
     ensure!(panel.is_none(), "that it is locked is said twice");
     press_link(&portal, "Sblocca")?;
     screen.wait_for_window(UNLOCK)?;
+    sleep(LONGER_THAN_THE_HOST_WAITS);
     screen.type_and_confirm(pc.secrets.password())?;
     offered(&portal)?;
     pc.secrets.change(Condition::Locked)?;
