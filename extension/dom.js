@@ -51,6 +51,14 @@
 
   dom.frameOf = (node) => dom.defaultView(dom.ownerDocument(node))?.frameElement;
 
+  // Whether nobody but this page, and that of the tab, is around it. What the latter lays over a frame can be told only
+  // by a browser that looks at all that is drawn (Firefox does not).
+  dom.isWithinReach = () => {
+    let outer = window;
+    while (outer.frameElement) outer = outer.parent;
+    return outer === top || (outer.parent === top && "isVisible" in IntersectionObserverEntry.prototype);
+  };
+
   // The same through slots, shadow roots and frames, as it is drawn.
   dom.above = (node) => {
     const parent = parentElement(node);

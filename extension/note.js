@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   if (Object.hasOwn(globalThis, "staffettaNote")) return;
-  const STAYS = { kept: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
+  const STAYS = { kept: 9000, known: 9000, info: 9000, refused: 0, doubtful: 0 }; // ms; 0 = until closed
   const STYLE = `
     :host { all: initial !important; position: fixed !important; z-index: 2147483647 !important; }
     .note { font: 14px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper); width: 340px; max-width: calc(100vw - 32px);
@@ -45,7 +45,7 @@
   // would in each of them, it is shown smaller.
   function put(note, place, codeEnd) {
     const into = (corner) => place.replaceSync(`:host { inset: ${corner} !important; margin: ${MARGIN}px !important; }`);
-    for (const isSmall of [false, true]) {
+    for (const isSmall of note.matches(".known") ? [true] : [false, true]) {
       note.classList.toggle("small", isSmall);
       const words = CORNERS.map((corner) => {
         into(corner);
@@ -81,13 +81,20 @@
     return made;
   }
 
+  // How long something lasts, second for second: it was read out once.
+  function countDown(place, words, seconds) {
+    place.textContent = seconds ? words.replace("#", seconds) : "";
+    if (seconds) setTimeout(() => { if (place.isConnected) countDown(place, words, seconds - 1); }, 1000);
+  }
+
   // The background carries it out and says what came of it; nothing is said of what the user sees.
-  async function carryOut(order, said, unanswered) {
+  async function carryOut(order, { said, clock }, unanswered) {
     if (order.not_now) close();
     try {
       const answer = await chrome.runtime.sendMessage({ note: order });
       if (answer === undefined) throw new Error("the background ended meanwhile");
-      if (answer) said.textContent = answer;
+      if (answer) said.textContent = answer.words;
+      if (answer?.countdown) countDown(clock, answer.countdown.words, answer.countdown.seconds);
     } catch {
       said.textContent = unanswered;
     }
@@ -107,15 +114,16 @@
     const heading = createElement(document, "b");
     heading.textContent = title;
     const said = Object.assign(createElement(document, "p"), { className: "said", role: "status" });
+    const clock = Object.assign(createElement(document, "p"), { className: "said", ariaHidden: true });
     const bar = Object.assign(createElement(document, "div"), { className: "buttons" });
     const nameOf = (order, n) => (order.not_now ? "leave" : n === 0 ? "main" : "");
     const made = buttons.map(({ label, order }, n) =>
-      button(nameOf(order, n), label, () => carryOut(order, said, unanswered)));
+      button(nameOf(order, n), label, () => carryOut(order, { said, clock }, unanswered)));
     bar.append(...made);
     const closing = Object.assign(button("close", "×", close), { ariaLabel: closeLabel });
     const words = lines.map((line, n) =>
       Object.assign(createElement(document, "p"), { className: n ? "other" : "first", textContent: line }));
-    note.append(heading, ...words, ...(buttons.length ? [bar] : []), said, closing);
+    note.append(heading, ...words, ...(buttons.length ? [bar] : []), said, clock, closing);
     note.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
     root.append(note);
     append(documentElement(document), host);

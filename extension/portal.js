@@ -10,10 +10,11 @@
   const AGAIN_AT_MOST = 3; // times in a row
   const MOST_TEXTS = 200; // pieces of text looked at for words around
   const MOST_STEPS = 12; // elements climbed, and siblings looked at in each, for a title or a label
+  const MOST_CHANGES = 1000; // noted between two looks; after more the next one is at all of the page
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
   const { activeElement, addEventListener: listen, baseURI, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
-    getRootNode, hasText, hostOf, isConnected, isLeft, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
+    getRootNode, hasText, hostOf, isConnected, isLeft, isWithinReach, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
     previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
 
   const ask = globalThis.staffettaAsk;
@@ -21,6 +22,7 @@
   let fields = new Map(); // handle -> element
   let isMentioned = false; // a hint was seen somewhere in the page
   let fresh = []; // elements added since the last look, not yet searched for shadow roots
+  let noted = 0; // changes since the last look
   const roots = new Set([document]);
   const inputs = new Set(); // as far as they were found; those that left the page are dropped at the next look
   const handles = new WeakMap();
@@ -54,6 +56,14 @@
     if (matches(root, task.selectors.inputs)) inputs.add(root);
     isMentioned ||= isHinted(textContent(root) ?? textContent(body(root)) ?? "");
     for (const element of querySelectorAll(root, task.selectors.inputs)) inputs.add(element);
+  }
+
+  // What came since the last look; all there is where that was too much to be noted.
+  function searchFresh() {
+    const whole = noted > MOST_CHANGES ? [...roots] : [];
+    for (const root of whole) watch(root);
+    for (const node of [...fresh.splice(0), ...whole]) if (isConnected(node)) search(node);
+    noted = 0;
   }
 
   function keepConnected(nodes) {
@@ -214,12 +224,9 @@
   // The fields that may ask, as they are now.
   function describe() {
     const changes = observer.takeRecords(); // of the page's turn that has not yet ended
-    if (changes.length) {
-      note(changes);
-      lookSoon();
-    }
-    for (const element of fresh.splice(0)) if (isConnected(element)) search(element);
+    if (changes.length) note(changes);
     keepConnected(roots);
+    searchFresh();
     keepConnected(inputs);
     const found = [];
     const kept = new Map();
@@ -333,12 +340,17 @@
     if (!timer && !isLeft()) timer = setTimeout(look, QUIET);
   }
 
-  const observer = new MutationObserver((changes) => {
-    note(changes);
-    lookSoon();
-  });
+  const observer = new MutationObserver(note);
 
+  // The browser's own record of each change costs a page that changes all the time more than a look does.
   function note(changes) {
+    lookSoon();
+    noted += changes.length;
+    if (noted > MOST_CHANGES) {
+      observer.disconnect();
+      fresh = [];
+      return;
+    }
     for (const change of changes) {
       for (const node of change.addedNodes) {
         if (localName(node)) fresh.push(node);
@@ -364,7 +376,7 @@
   });
 
   ask("portal").then((answer) => {
-    if (!answer || Object.hasOwn(globalThis, "staffettaPortal")) return;
+    if (!answer || !isWithinReach() || Object.hasOwn(globalThis, "staffettaPortal")) return;
     task = answer;
     // The user may have approved a page that the browser runs this in by itself.
     globalThis.staffettaPortal = { ask, isBeside, roots, refusal: task.refusal };

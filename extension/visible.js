@@ -18,7 +18,7 @@
   const { staffettaSolid: solid } = globalThis;
   const { covers, paints, isInert, isVeil, opacityOf, shareUnderUnfound, TOP_LAYER } = globalThis.staffettaCover;
   const { above, documentElement, frameOf, elementFromPoint, elementsFromPoint, getBoundingClientRect,
-    getRootNode, hidden: isAway, hostOf, isConnected, matches, ownerDocument, querySelectorAll, shadowOf,
+    getRootNode, hidden: isAway, hostOf, isConnected, isWithinReach, matches, ownerDocument, querySelectorAll, shadowOf,
     addEventListener: listen } = globalThis.staffettaDom;
 
   let parts = null; // { root, host, box, field, roots }
@@ -113,7 +113,7 @@
   }
 
   function isClear(item) {
-    if (isAway(document) || (window !== top && !frameElement) || inTransition()) return false;
+    if (isAway(document) || !isWithinReach() || inTransition()) return false;
     if (isTracked === false || !isOpaque(getComputedStyle(item).backgroundColor)) return false;
     if (![item, parts.field].every(isUnfaded)) return false;
     return pointsOf(item, 4).every((at) => item.contains(parts.root.elementFromPoint(...at)) && isFrameOnTop(at)) && isOnTop(item);

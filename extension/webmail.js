@@ -92,7 +92,7 @@
 
   function look() {
     timer = 0;
-    for (const shown of documents()) observe(shown);
+    for (const shown of [document, ...documents()]) observe(shown);
     const here = mails();
     // A mail that arrives in parts is whole when two looks find the same.
     const whole = [...here.keys()].filter((key) => !here.get(key).changes || last.has(key));
@@ -110,7 +110,12 @@
     if (!timer && !isLeft()) timer = setTimeout(look, QUIET);
   }
 
-  const observer = new MutationObserver(lookSoon);
+  // One change is enough: the look is at all of the page, and the browser's record of each would slow down a page that
+  // changes all the time.
+  const observer = new MutationObserver(() => {
+    observer.disconnect();
+    lookSoon();
+  });
   const observe = (shown) => observer.observe(shown, { subtree: true, childList: true, characterData: true });
 
   if (isPartOfPage()) return;
@@ -118,7 +123,6 @@
     if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;
     globalThis.staffettaWebmail = true; // the user approved a page that the browser runs this in by itself
     task = readTask(answer);
-    observe(document);
     listen(document, "visibilitychange", lookSoon);
     listen(document, "load", lookSoon, true); // of frames
     look();

@@ -31,6 +31,8 @@ pub const MODELLED: [(&str, &str); 10] = [
 ];
 /// The prescribing portal that the shipped extension knows.
 pub const PORTAL: &str = "operatori.salutepiemonte.it";
+/// Another portal that the browser lets the extension reach, with the same pages; nobody approved it yet.
+pub const OTHER_PORTAL: &str = "ricette.regione.example";
 /// A site that the extension must not know; the portal's pages are served there too.
 pub const STRANGER: &str = "altro.esempio.it";
 

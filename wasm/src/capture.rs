@@ -3,7 +3,7 @@
 use std::slice;
 
 use serde::{Deserialize, Serialize};
-use staffetta_core::notice::{self, Message, Notice, Recognition, Sender, SenderTrust, Warning};
+use staffetta_core::notice::{self, Message, Notice, Recognition, Refusal, Sender, SenderTrust, Warning};
 use staffetta_core::page::{self, Part};
 use staffetta_core::profiles::{
     self,
@@ -279,11 +279,9 @@ async fn hold(notice: Notice) -> Note {
     let session = match notice.into_session() {
         Ok(session) => session,
         Err(refusals) => {
-            return Note::without_buttons(
-                Kind::Refused,
-                title,
-                refusals.iter().map(texts::refusal).collect(),
-            );
+            let is_over = |refusal: &Refusal| matches!(refusal, Refusal::Expired(_) | Refusal::SaidOver);
+            let kind = if refusals.iter().all(is_over) { Kind::Info } else { Kind::Refused };
+            return Note::without_buttons(kind, title, refusals.iter().map(texts::refusal).collect());
         }
     };
     match sessions::store(session).await {
@@ -318,18 +316,23 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     if let Some(aside) = texts::set_aside(session, now) {
         let title = if session.is_revoked() { "note_revoked_title" } else { "note_already_title" };
         let lines = vec![which, aside, texts::text(texts::after_set_aside(session))];
-        return Note::without_buttons(Kind::Doubtful, texts::text_with(title, &[issuer]), lines);
+        return Note::without_buttons(Kind::Info, texts::text_with(title, &[issuer]), lines);
     }
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
             (Kind::Kept, "note_kept_title", texts::text(next))
         }
-        StoreOutcome::AlreadyHeld => (Kind::Kept, "note_already_title", texts::text(next)),
+        StoreOutcome::AlreadyHeld => (Kind::Known, "note_already_title", texts::text(next)),
         StoreOutcome::Superseded { newer } => (
-            Kind::Refused,
+            Kind::Info,
             "note_superseded_title",
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),
+    };
+    // Of what is known the first line alone is shown.
+    let which = match kind {
+        Kind::Known => format!("{which} · {}", texts::time_left(session, now)),
+        _ => which,
     };
     let mut lines = vec![which, first, life(session, now)];
     if let StoreOutcome::Replaced { older } = &stored.outcome {
@@ -338,7 +341,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     lines.extend(session.warnings.iter().map(|code| texts::warning(code)));
     lines.extend(texts::kept_in(stored.kept_in));
     let buttons = match kind {
-        Kind::Kept => note::buttons(session).await,
+        Kind::Kept | Kind::Known => note::buttons(session).await,
         _ => Vec::new(),
     };
     Note { kind, title: texts::text_with(title, &[issuer]), lines, buttons, about: Some(session.seen()) }

@@ -30,6 +30,8 @@ pub(crate) struct Note {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
     Kept,
+    /// What was kept before.
+    Known,
     Refused,
     Doubtful,
     Info,
@@ -52,6 +54,27 @@ pub(crate) enum Order {
     ShowPortal,
     /// Nothing more is said of this notice.
     NotNow(Seen),
+}
+
+/// What is said in the note of an order that was carried out.
+#[derive(Serialize)]
+pub(crate) struct Said {
+    words: String,
+    /// What is said, second for second, of how long the code stays on the clipboard.
+    countdown: Option<Countdown>,
+}
+
+#[derive(Serialize)]
+struct Countdown {
+    seconds: u32,
+    /// `#` stands for the seconds that are left.
+    words: String,
+}
+
+impl From<String> for Said {
+    fn from(words: String) -> Self {
+        Self { words, countdown: None }
+    }
 }
 
 /// A note on its way to the content script, with what is the same in all of them.
@@ -121,12 +144,15 @@ pub(crate) fn to_script(note: &Note) -> ToScript<'_> {
 }
 
 /// Carries out what the user ordered from a note; the answer is what is said of it there, if anything.
-pub(crate) async fn carry_out(order: Order) -> Option<String> {
+pub(crate) async fn carry_out(order: Order) -> Option<Said> {
     match order {
         Order::Copy(seen) => Some(match clipboard::copy(seen).await {
-            Ok(true) => texts::text_with("copied", &[clipboard::STAYS.to_string()]),
-            Ok(false) => texts::text("error_clipboard"),
-            Err(failure) => texts::failure(&failure),
+            Ok(true) => {
+                let countdown = Countdown { seconds: clipboard::STAYS, words: clipboard::stays("#") };
+                Said { words: clipboard::copied(), countdown: Some(countdown) }
+            }
+            Ok(false) => texts::text("error_clipboard").into(),
+            Err(failure) => texts::failure(&failure).into(),
         }),
         Order::ShowPortal => {
             waiting::tab().await?.show(None).await;

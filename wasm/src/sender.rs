@@ -27,6 +27,8 @@ pub(crate) struct ScriptSender {
     pub(crate) document: String,
     /// Whether the whole tab is of that origin; a frame in a foreign page is not.
     pub(crate) top_is_same_origin: bool,
+    /// Whether it is a frame and the whole tab another approved portal. What is between the two its script looks at.
+    is_frame_of_portal: bool,
     /// Whether it is a frame in which an approved mailbox, the whole tab, shows its mails.
     is_frame_of_mailbox: bool,
     /// What its page may have of us.
@@ -73,12 +75,15 @@ impl Sender {
         let own = Origin::parse(&origin).ok();
         let page = tab.url().and_then(|url| Origin::of_address(&url).ok());
         let is_framed = own.iter().zip(&page).any(|(own, page)| webmail::is_frame_of(own, page));
+        let top_is_same_origin = is_top || (own.is_some() && own == page);
+        let around = match &page {
+            Some(page) if !top_is_same_origin => approvals::allowed(&page.to_string()).await,
+            _ => Allowed::default(),
+        };
         Some(Self::Script(ScriptSender {
-            top_is_same_origin: is_top || (own.is_some() && own == page),
-            is_frame_of_mailbox: match &page {
-                Some(page) if is_framed => approvals::allowed(&page.to_string()).await.is_mailbox,
-                _ => false,
-            },
+            top_is_same_origin,
+            is_frame_of_portal: !around.takes.is_empty(),
+            is_frame_of_mailbox: is_framed && around.is_mailbox,
             tab: tab.id()?,
             document: stamp.document_id()?,
             url: stamp.url()?,
@@ -94,8 +99,8 @@ impl ScriptSender {
         self.allowed.is_mailbox && (self.top_is_same_origin || self.is_frame_of_mailbox)
     }
 
-    /// The ids of the issuers whose codes its page takes; none in a frame of a foreign page.
+    /// The ids of the issuers whose codes its page takes; none in a frame of a page that is no portal.
     pub(crate) fn takes(&self) -> &[String] {
-        if self.top_is_same_origin { &self.allowed.takes } else { &[] }
+        if self.top_is_same_origin || self.is_frame_of_portal { &self.allowed.takes } else { &[] }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use crate::{process, project::Project};
+use crate::{process, project::Project, setup};
 
 /// Beginnings of the names of files with a licence or a notice in them.
 const BEGINNINGS: [&str; 6] = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
@@ -43,7 +43,7 @@ pub(crate) fn of(project: &Project, ours: &[&str], target: &str) -> Result<Strin
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     texts.entry(MIT.to_owned()).or_default().push(STANDARD_LIBRARY.to_owned());
     let mut without_text = Vec::new();
-    for package in shipped(&metadata, ours)? {
+    for package in shipped(&metadata, ours, target)? {
         let title = title(package);
         let own = texts_of(package)?;
         if own.is_empty() {
@@ -72,16 +72,17 @@ pub(crate) fn metadata(project: &Project, target: &str) -> Result<Value> {
 }
 
 /// The packages of others that `ours` reach at run time.
-fn shipped<'a>(metadata: &'a Value, ours: &[&str]) -> Result<Vec<&'a Value>> {
-    let reached = reached(metadata, ours)?;
+fn shipped<'a>(metadata: &'a Value, ours: &[&str], target: &str) -> Result<Vec<&'a Value>> {
+    let reached = reached(metadata, ours, target)?;
     Ok(reached.into_iter().filter(|package| !package["source"].is_null()).collect())
 }
 
-/// `ours` and the packages that they reach at run time, by name: no build scripts, no macros, no tests.
+/// `ours` and the packages that they reach at run time, by name: no build scripts, no macros, no tests. A library in C
+/// that a build script compiles in is one of them.
 ///
 /// # Errors
 /// When the workspace has no such crate.
-pub(crate) fn reached<'a>(metadata: &'a Value, ours: &[&str]) -> Result<Vec<&'a Value>> {
+pub(crate) fn reached<'a>(metadata: &'a Value, ours: &[&str], target: &str) -> Result<Vec<&'a Value>> {
     let by_id = |list: &'a Value| -> BTreeMap<&'a str, &'a Value> {
         list.as_array()
             .into_iter()
@@ -103,16 +104,20 @@ pub(crate) fn reached<'a>(metadata: &'a Value, ours: &[&str]) -> Result<Vec<&'a 
         if !reached.insert((package["name"].as_str(), package["version"].as_str(), id)) {
             continue;
         }
-        waiting.extend(nodes.get(id).into_iter().flat_map(|node| at_run_time(node)));
+        waiting.extend(nodes.get(id).into_iter().flat_map(|node| at_run_time(node, target)));
     }
     Ok(reached.into_iter().filter_map(|(_, _, id)| packages.get(id).copied()).collect())
 }
 
-/// The ids of what a node of cargo's graph needs when it runs.
-pub(crate) fn at_run_time(node: &Value) -> impl Iterator<Item = &str> {
+/// The ids of what a node of cargo's graph needs when it runs on a target. The programs for Windows bring the libraries
+/// in C along whose sources are crates (`openssl-src`); elsewhere the system has them.
+pub(crate) fn at_run_time<'a>(node: &'a Value, target: &str) -> impl Iterator<Item = &'a str> {
     let dependencies = node["deps"].as_array().into_iter().flatten();
-    let at_run_time = dependencies.filter(|dependency| {
-        dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null())
+    let is_compiled_in = target == setup::WINDOWS;
+    let at_run_time = dependencies.filter(move |dependency| {
+        let is_source = dependency["name"].as_str().is_some_and(|name| name.ends_with("_src"));
+        let mut kinds = dependency["dep_kinds"].as_array().into_iter().flatten();
+        kinds.any(|kind| kind["kind"].is_null() || (is_compiled_in && is_source && kind["kind"] == "build"))
     });
     at_run_time.filter_map(|dependency| dependency["pkg"].as_str())
 }
@@ -129,7 +134,16 @@ fn texts_of(package: &Value) -> Result<Vec<String>> {
     let folder = Path::new(manifest).parent().context("a manifest without a folder")?;
     let expression = package["license"].as_str().unwrap_or_default();
     let mut texts = Vec::new();
-    for file in files_of(folder, expression)? {
+    let is_source = package["name"].as_str().is_some_and(|name| name.ends_with("-src"));
+    // Of a library in C, its own beside those of the crate around it.
+    let mut of_library = Vec::new();
+    for entry in fs::read_dir(folder)?.filter(|_| is_source) {
+        let entry = entry?.path();
+        if entry.is_dir() {
+            of_library.extend(files_of(&entry, "")?);
+        }
+    }
+    for file in files_of(folder, expression)?.into_iter().chain(of_library) {
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         texts.push(text.replace("\r\n", "\n").trim().to_owned());
     }
@@ -243,10 +257,13 @@ mod tests {
     #[test]
     fn only_what_runs_in_the_product_is_shipped() {
         let metadata = metadata();
-        let names: Vec<&Value> =
-            shipped(&metadata, &["product"]).unwrap().iter().map(|package| &package["name"]).collect();
+        let names: Vec<&Value> = shipped(&metadata, &["product"], setup::WASM)
+            .unwrap()
+            .iter()
+            .map(|package| &package["name"])
+            .collect();
         assert_eq!(names, ["below", "shipped"]);
-        assert!(shipped(&metadata, &["gone"]).is_err());
+        assert!(shipped(&metadata, &["gone"], setup::WASM).is_err());
     }
 
     #[test]
@@ -258,6 +275,12 @@ mod tests {
         let notices =
             of(&project, &["staffetta-host", "staffetta-card"], "x86_64-unknown-linux-gnu").unwrap();
         assert!(notices.contains("* selectors "), "a crate under a text that another crate ships");
+        assert!(!notices.contains("* openssl-src "), "on Linux it is the system's");
+        let notices = of(&project, &["staffetta-host", "staffetta-card"], setup::WINDOWS).unwrap();
+        let own = notices
+            .split(&"=".repeat(100))
+            .find(|part| part.contains("Apache License") && part.contains("* openssl-src "));
+        assert!(own.is_some(), "OpenSSL's own text");
     }
 
     #[test]

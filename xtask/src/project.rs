@@ -23,6 +23,7 @@ pub(crate) enum Profile {
 }
 
 /// The checkout this program was started in.
+#[derive(Clone)]
 pub(crate) struct Project {
     /// The directory of the workspace's `Cargo.toml`.
     pub(crate) root: PathBuf,

@@ -16,13 +16,13 @@ use crate::{notices, project::Project};
 pub(crate) fn of(project: &Project, program: &str, target: &str) -> Result<String> {
     let metadata = notices::metadata(project, target)?;
     let lock: toml::Table = fs::read_to_string(project.root.join("Cargo.lock"))?.parse()?;
-    let mut told = serde_json::to_string_pretty(&bill(&metadata, &sums(&lock), program)?)?;
+    let mut told = serde_json::to_string_pretty(&bill(&metadata, &sums(&lock), program, target)?)?;
     told.push('\n');
     Ok(told)
 }
 
-fn bill(metadata: &Value, sums: &BTreeMap<String, String>, program: &str) -> Result<Value> {
-    let reached = notices::reached(metadata, &[program])?;
+fn bill(metadata: &Value, sums: &BTreeMap<String, String>, program: &str, target: &str) -> Result<Value> {
+    let reached = notices::reached(metadata, &[program], target)?;
     let names: BTreeMap<&str, String> =
         reached.iter().filter_map(|package| Some((package["id"].as_str()?, reference(package)))).collect();
     let (itself, others): (Vec<&Value>, Vec<&Value>) =
@@ -33,7 +33,7 @@ fn bill(metadata: &Value, sums: &BTreeMap<String, String>, program: &str) -> Res
     for node in nodes {
         let Some(name) = node["id"].as_str().and_then(|id| names.get(id)) else { continue };
         let mut below: Vec<&String> =
-            notices::at_run_time(node).filter_map(|dependency| names.get(dependency)).collect();
+            notices::at_run_time(node, target).filter_map(|dependency| names.get(dependency)).collect();
         below.sort();
         below.dedup();
         dependencies.push(json!({ "ref": name, "dependsOn": below }));
@@ -92,7 +92,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::setup::WASM;
+    use crate::setup::{WASM, WINDOWS};
 
     const LINUX: &str = "x86_64-unknown-linux-gnu";
 
@@ -137,9 +137,12 @@ mod tests {
 
     #[test]
     fn the_bill_of_each_program_has_what_cyclonedx_requires() {
-        for (program, target) in
-            [("staffetta-wasm", WASM), ("staffetta-host", LINUX), ("staffetta-card", LINUX)]
-        {
+        for (program, target) in [
+            ("staffetta-wasm", WASM),
+            ("staffetta-host", LINUX),
+            ("staffetta-card", LINUX),
+            ("staffetta-card", WINDOWS),
+        ] {
             let bill = read(program, target);
             assert_eq!(bill["metadata"]["component"]["name"], program);
             check(&bill);
@@ -156,6 +159,19 @@ mod tests {
                 && names.iter().any(|name| **name == "staffetta-core")
         );
         assert!(names.iter().all(|name| **name != "wasm-bindgen-macro"));
+    }
+
+    #[test]
+    fn openssl_is_named_with_its_version_where_the_program_brings_it_along() {
+        let versions = |target| {
+            let bill = read("staffetta-card", target);
+            let components = bill["components"].as_array().unwrap().clone();
+            let openssl = components.into_iter().filter(|component| component["name"] == "openssl-src");
+            openssl.map(|component| component["version"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let [version] = &versions(WINDOWS)[..] else { panic!("{:?}", versions(WINDOWS)) };
+        assert!(version.contains("+3."), "{version}");
+        assert!(versions(LINUX).is_empty());
     }
 
     #[test]

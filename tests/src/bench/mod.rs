@@ -12,6 +12,7 @@ pub mod fields;
 pub mod fill;
 pub mod host;
 pub mod host_rows;
+pub mod in_use;
 pub mod machine;
 pub mod notices;
 pub mod peers;
@@ -49,6 +50,8 @@ pub enum Part {
     Capture,
     /// What the content scripts cost pages.
     Bursts,
+    /// What the content scripts cost while somebody works.
+    InUse,
     /// Which fields of the corpus are found.
     Fields,
     /// What the background costs in memory.
@@ -59,7 +62,7 @@ pub enum Part {
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 10] = [
+    pub const ALL: [(&str, Self); 11] = [
         ("bytes", Self::Bytes),
         ("notices", Self::Notices),
         ("host", Self::Host),
@@ -67,6 +70,7 @@ impl Part {
         ("fill", Self::Fill),
         ("capture", Self::Capture),
         ("bursts", Self::Bursts),
+        ("in-use", Self::InUse),
         ("fields", Self::Fields),
         ("background", Self::Background),
         ("services", Self::Services),
@@ -94,8 +98,15 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
     if wanted(Part::Card) {
         report.add("the card", card::measure(say));
     }
-    const IN_BROWSER: [Part; 6] =
-        [Part::Fill, Part::Capture, Part::Bursts, Part::Fields, Part::Background, Part::Services];
+    const IN_BROWSER: [Part; 7] = [
+        Part::Fill,
+        Part::Capture,
+        Part::Bursts,
+        Part::InUse,
+        Part::Fields,
+        Part::Background,
+        Part::Services,
+    ];
     if IN_BROWSER.into_iter().any(wanted) {
         say("browser: the parts are started");
         match pc_with_product().and_then(Builder::start) {
@@ -123,6 +134,9 @@ fn in_browser(
     }
     if wanted(Part::Bursts) {
         report.add("bursts of changes", logged_out(pc).and_then(|()| bursts::measure(pc, say)));
+    }
+    if wanted(Part::InUse) {
+        report.add("a minute of work", logged_out(pc).and_then(|()| in_use::measure(pc, say)));
     }
     if wanted(Part::Fields) {
         report.add("the corpus of fields", fields::measure(pc, say));

@@ -24,6 +24,29 @@ pub struct Share {
 /// # Errors
 /// When the browser does not give its account, or there is no mark in it.
 pub fn during(page: &Page, extension: &str, act: impl FnOnce() -> Result<()>) -> Result<Vec<Share>> {
+    let events = account(page, act)?;
+    let shares = shares(&events, &scripts_of(extension));
+    ensure!(!shares.is_empty(), "there is no mark in the browser's account");
+    Ok(shares)
+}
+
+/// The same, and gives the shares of each task of the thread on which the first mark was made: of those alone that the
+/// extension had a part in.
+///
+/// # Errors
+/// As [`during`].
+pub fn tasks(page: &Page, extension: &str, act: impl FnOnce() -> Result<()>) -> Result<Vec<Share>> {
+    let events = account(page, act)?;
+    let marks = marks(&events);
+    ensure!(!marks.is_empty(), "there is no mark in the browser's account");
+    Ok(shares_of_tasks(spans(&events, &marks, &scripts_of(extension))))
+}
+
+fn scripts_of(extension: &str) -> String {
+    format!("chrome-extension://{extension}/")
+}
+
+fn account(page: &Page, act: impl FnOnce() -> Result<()>) -> Result<Vec<Value>> {
     let categories = ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"];
     let config = json!({"includedCategories": categories, "excludedCategories": ["*"]});
     page.call("Tracing.start", json!({"transferMode": "ReportEvents", "traceConfig": config}))?;
@@ -44,19 +67,24 @@ pub fn during(page: &Page, extension: &str, act: impl FnOnce() -> Result<()>) ->
             events.extend(some);
         }
     }
-    let shares = shares(&events, &format!("chrome-extension://{extension}/"));
-    ensure!(!shares.is_empty(), "there is no mark in the browser's account");
-    Ok(shares)
+    Ok(events)
 }
 
-/// Adds up what lies between the marks, on the thread that made them.
-fn shares(events: &[Value], ours: &str) -> Vec<Share> {
-    let mut marks: Vec<(f64, &Value, &Value)> = Vec::new();
+/// When it was made, in which process, on which thread.
+type Mark<'a> = (f64, &'a Value, &'a Value);
+
+fn marks(events: &[Value]) -> Vec<Mark<'_>> {
+    let mut marks: Vec<Mark<'_>> = Vec::new();
     for event in events.iter().filter(|event| event["name"] == MARK) {
         marks.push((event["ts"].as_f64().unwrap_or_default(), &event["pid"], &event["tid"]));
     }
     marks.sort_by(|one, other| one.0.total_cmp(&other.0));
     marks.dedup_by(|later, earlier| later.0 == earlier.0);
+    marks
+}
+
+/// Tasks, and functions of ours, on the thread of the first mark, in their order.
+fn spans(events: &[Value], marks: &[Mark<'_>], ours: &str) -> Vec<Span> {
     let Some((_, process, thread)) = marks.first().copied() else { return Vec::new() };
     let mut spans: Vec<Span> = events
         .iter()
@@ -69,10 +97,16 @@ fn shares(events: &[Value], ours: &str) -> Vec<Share> {
         })
         .collect();
     spans.sort_by(|one, other| one.start.total_cmp(&other.start));
+    spans
+}
+
+/// Adds up what lies between the marks.
+fn shares(events: &[Value], ours: &str) -> Vec<Share> {
+    let marks = marks(events);
     let mut shares = vec![Share::default(); marks.len()];
     // A function of ours that calls another of ours counts once; so does a task within a task.
     let mut until = [f64::MIN; 2];
-    for span in spans {
+    for span in spans(events, &marks, ours) {
         let until = &mut until[usize::from(span.is_ours)];
         if span.start < *until {
             continue;
@@ -83,6 +117,28 @@ fn shares(events: &[Value], ours: &str) -> Vec<Share> {
         let share = &mut shares[index];
         *(if span.is_ours { &mut share.ours } else { &mut share.all }) += span.took / 1e3;
     }
+    shares
+}
+
+/// Adds up what is ours in each task that has some of it.
+fn shares_of_tasks(spans: Vec<Span>) -> Vec<Share> {
+    let mut shares: Vec<Share> = Vec::new();
+    let [mut task, mut function] = [f64::MIN; 2];
+    for span in spans {
+        match (shares.last_mut(), span.is_ours) {
+            // A task within a task is a part of it; so is a function of ours that another of ours calls.
+            (_, false) if span.start >= task => {
+                task = span.end;
+                shares.push(Share { ours: 0.0, all: span.took / 1e3 });
+            }
+            (Some(share), true) if span.start >= function && span.start < task => {
+                function = span.end;
+                share.ours += span.took / 1e3;
+            }
+            _ => {}
+        }
+    }
+    shares.retain(|share| share.ours > 0.0);
     shares
 }
 
@@ -133,6 +189,26 @@ mod tests {
         ];
         let shares = shares(&events, "chrome-extension://abc/");
         assert_eq!(shares, [Share { ours: 0.5, all: 0.75 }, Share { ours: 0.3, all: 0.0 }]);
+    }
+
+    #[test]
+    fn a_task_that_has_something_of_ours_is_told_with_it_and_no_other() {
+        let ours = "chrome-extension://abc/portal.js";
+        let events = [
+            event(MARK, 10.0, 0.0, ""),
+            event("RunTask", 5.0, 900.0, ""),
+            event("FunctionCall", 100.0, 300.0, ours),
+            event("FunctionCall", 200.0, 100.0, ours),
+            event("RunTask", 450.0, 50.0, ""),
+            event("FunctionCall", 500.0, 200.0, ours),
+            event("RunTask", 1000.0, 4000.0, ""),
+            event("FunctionCall", 1100.0, 100.0, "https://portal.example/page.js"),
+            event("RunTask", 6000.0, 60.0, ""),
+            event("FunctionCall", 6010.0, 40.0, ours),
+        ];
+        let marks = marks(&events);
+        let shares = shares_of_tasks(spans(&events, &marks, "chrome-extension://abc/"));
+        assert_eq!(shares, [Share { ours: 0.5, all: 0.9 }, Share { ours: 0.04, all: 0.06 }]);
     }
 
     #[test]

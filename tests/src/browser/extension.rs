@@ -186,6 +186,19 @@ impl Browser {
         page.close()
     }
 
+    /// Has our own page withdraw approvals, as a click there does.
+    ///
+    /// # Errors
+    /// When one stands.
+    pub fn withdraw(&self, approved: &[Value]) -> Result<()> {
+        let page = self.options_page()?.context("the extension has no page of its approvals")?;
+        let page = self.open_extension_page(&page)?;
+        let message = json!({"withdraw": approved});
+        let done = page.eval(&format!("chrome.runtime.sendMessage({message})"))?;
+        ensure!(done == json!({"Ok": null}), "{done}");
+        page.close()
+    }
+
     /// Takes the permission for a host away, as the user does in the browser's own settings of the extension.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use crate::{
     browser::{Browser, Options},
     mailbox::Mailbox,
     notice_mail::NoticeMail,
-    product::{MODELLED, PHARMACY_WEBMAIL, PORTAL, STRANGER, WEBMAIL},
+    product::{MODELLED, OTHER_PORTAL, PHARMACY_WEBMAIL, PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
     screen::Screen,
     secret_service::{Condition, SecretService},
@@ -165,10 +165,10 @@ impl Builder {
             &[WEBMAIL, PHARMACY_WEBMAIL],
             sogo.as_ref().map_or(roundcube.port(), Sogo::port),
         )?;
-        let portal_front = Front::start(&authority, &[PORTAL, STRANGER], portal.port())?;
-        let to_portal = [PORTAL, STRANGER].map(|name| (name.to_owned(), portal_front.port()));
+        let portal_front = Front::start(&authority, &[PORTAL, OTHER_PORTAL, STRANGER], portal.port())?;
+        let to_portal = [PORTAL, OTHER_PORTAL, STRANGER].map(|name| (name.to_owned(), portal_front.port()));
         let to_mail = [WEBMAIL, PHARMACY_WEBMAIL].map(|name| (name.to_owned(), mail_front.port()));
-        let mut hosts = [to_mail, to_portal].concat();
+        let mut hosts = [to_mail.as_slice(), to_portal.as_slice()].concat();
         let mut fronts = vec![mail_front, portal_front];
         let mut mailboxes = vec![WEBMAIL];
         if let Some(modelled) = &modelled {
@@ -196,7 +196,8 @@ impl Builder {
         if let Some(screen) = &screen {
             options.env.push(("DISPLAY".to_owned(), screen.name().to_owned()));
         } else {
-            options.granted = mailboxes.iter().chain([&PORTAL]).map(|host| (*host).to_owned()).collect();
+            options.granted =
+                mailboxes.iter().chain([&PORTAL, &OTHER_PORTAL]).map(|host| (*host).to_owned()).collect();
         }
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
         if options.extension.is_some() && screen.is_none() {

@@ -10,5 +10,5 @@ mod sogo;
 pub use horde::{FOLDER, Horde, HordeView};
 pub use inbox::{HordeBasicInbox, HordeInbox, Inbox, RoundcubeInbox, SendersShown, SogoInbox, View};
 pub use modelled::Modelled;
-pub use roundcube::{Roundcube, SKIN};
+pub use roundcube::{ROWS, Roundcube, SKIN};
 pub use sogo::Sogo;

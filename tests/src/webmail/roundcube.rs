@@ -13,6 +13,8 @@ const READABLE_CONFIG: [&str; 2] = ["/etc/roundcube/defaults.inc.php", "/etc/rou
 
 /// The cookie that chooses the skin: what a user sets among the preferences.
 pub const SKIN: &str = "aspetto";
+/// The cookie that says how many mails a list shows at once: what a user sets among the preferences.
+pub const ROWS: &str = "righe";
 
 /// Roundcube, in clear, on a loopback port. Stopped on drop.
 #[derive(Debug)]
@@ -70,6 +72,7 @@ $config['smtp_host'] = 'localhost:1';
 $config['des_key'] = '{key}';
 $config['product_name'] = 'Webmail';
 $config['skin'] = $_COOKIE['{SKIN}'] ?? 'elastic';
+$config['mail_pagesize'] = (int) ($_COOKIE['{ROWS}'] ?? 50);
 $config['language'] = 'it_IT';
 $config['timezone'] = 'Europe/Rome';
 $config['use_https'] = true;

@@ -123,7 +123,15 @@ fn start_database(scratch: &Scratch, port: u16, accounts: &[Account]) -> Result<
     command.arg("-D").arg(&data).args(["-p", &port.to_string(), "-c", "fsync=off", "-k"]).arg(&home.dir);
     command.args(["-c", "listen_addresses=127.0.0.1"]).current_dir(&home.dir);
     let mut database = Part::start(scratch, "postgres", command)?;
-    database.wait_ready(|| answers(port))?;
+    let port = port.to_string();
+    let psql = || {
+        let mut command = Command::new("psql");
+        command.args(["-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", &port]);
+        command.args(["-U", "sogo", "-d", "postgres"]);
+        command
+    };
+    // It takes connections before it answers.
+    database.wait_ready(|| run(psql().args(["-c", "SELECT 1"]), "psql").ok())?;
 
     let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let mut script =
@@ -137,22 +145,7 @@ fn start_database(scratch: &Scratch, port: u16, accounts: &[Account]) -> Result<
         );
     }
     let script = scratch.write("sogo.sql", script)?;
-    let port = port.to_string();
-    let mut command = Command::new("psql");
-    command.args([
-        "-q",
-        "-v",
-        "ON_ERROR_STOP=1",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        &port,
-        "-U",
-        "sogo",
-        "-d",
-        "postgres",
-    ]);
-    run(command.arg("-f").arg(script), "psql")?;
+    run(psql().arg("-f").arg(script), "psql")?;
     Ok(database)
 }
 

@@ -7,7 +7,7 @@ use staffetta_core::Origin;
 use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
 
-/// The scripts of a mailbox's pages, each before what needs it.
+/// The scripts of a mailbox's pages, each before what needs it. They look into the frames that the pages write.
 const MAILBOX: &[&str] = &["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js"];
 /// The scripts of a portal's pages, likewise.
 const PORTAL: &[&str] = &["ask.js", "dom.js", "portal.js"];
@@ -27,8 +27,8 @@ pub(super) async fn agree() {
         UNDER_WAY.set((true, false));
         let approvals = all().await;
         let (mailboxes, portals) = approvals.origins();
-        for (files, origins) in [(MAILBOX, mailboxes), (PORTAL, portals)] {
-            let new = scripts::register(files, &permitted(&origins).await).await;
+        for (files, origins, with_written) in [(MAILBOX, mailboxes, false), (PORTAL, portals, true)] {
+            let new = scripts::register(files, &permitted(&origins).await, with_written).await;
             for tab in tabs::matching(&new).await {
                 tab.run(files).await;
             }

@@ -20,10 +20,10 @@ extern "C" {
     async fn remove(filter: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// Has files run, one after the other, in exactly the pages that match one of these patterns, in all their frames. The
-/// last one's name is the id. The answer is which patterns are new: in pages that were open before the browser does not
-/// run them.
-pub(crate) async fn register(files: &[&str], patterns: &[String]) -> Vec<String> {
+/// Has files run, one after the other, in exactly the pages that match one of these patterns, in all their frames; in
+/// those that the pages write themselves, which have no address of their own, only `with_written` ones. The last one's
+/// name is the id. The answer is which patterns are new: in pages that were open before the browser does not run them.
+pub(crate) async fn register(files: &[&str], patterns: &[String], with_written: bool) -> Vec<String> {
     let Some(&id) = files.last() else { return Vec::new() };
     let filter = object(&[("ids", to_js(&[id]))]);
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
@@ -37,6 +37,7 @@ pub(crate) async fn register(files: &[&str], patterns: &[String]) -> Vec<String>
         ("js", to_js(&files)),
         ("matches", to_js(&patterns)),
         ("allFrames", true.into()),
+        ("matchOriginAsFallback", with_written.into()),
         ("runAt", "document_idle".into()),
         ("persistAcrossSessions", true.into()),
     ]);

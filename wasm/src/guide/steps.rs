@@ -1,5 +1,6 @@
 //! What each step of the guide shows.
 
+use staffetta_core::Role;
 use staffetta_core::approval::Approved;
 use staffetta_core::proposal::{self, Addressed};
 use wasm_bindgen_futures::spawn_local;
@@ -56,14 +57,20 @@ fn of_address(address: &str, places: &[Shown]) -> Element {
 pub(super) fn portal(seen: &Seen) -> Vec<Element> {
     let mut parts = vec![words("guide_portal_why")];
     parts.extend(done(&seen.places, Approved::is_portal));
-    parts.extend(tiles(proposal::portals(&seen.managed.over(seen.said.clone())), &seen.places, redraw));
+    let user = seen.managed.over(seen.said.clone());
     let copied = text_with("guide_program_how", &[clipboard::STAYS.to_string()]);
-    parts.extend([
-        element("h3", "", &text("guide_program")),
-        element("p", "", &copied),
-        element("h3", "", &text("guide_portal_other")),
-        words("guide_portal_other_how"),
-    ]);
+    let program = [element("h3", "", &text("guide_program")), element("p", "", &copied)];
+    let portals = tiles(proposal::portals(&user), &seen.places, redraw);
+    // A pharmacy's codes go into its own program, most often.
+    if user.role == Some(Role::Erogatore) {
+        parts.extend(program);
+        parts.extend([element("h3", "", &text("guide_portals"))]);
+        parts.extend(portals);
+    } else {
+        parts.extend(portals);
+        parts.extend(program);
+    }
+    parts.extend([element("h3", "", &text("guide_portal_other")), words("guide_portal_other_how")]);
     parts
 }
 

@@ -34,6 +34,8 @@ pub(super) async fn show() {
             [small(READ_PAGE, move || spawn_local(read(tab))), small(USE_FIELD, || spawn_local(use_field()))];
         parts.push(element("p", "detail quiet", &text_with("here_title", &[origin.host().to_string()])));
         parts.push(group("div", "actions", &actions));
+        let is_pec = profiles::pec().has(origin.host().name());
+        parts.extend(is_pec.then(|| element("p", "warning", &text("here_pec"))));
         let proposed = proposed(&origin).await;
         if !proposed.is_empty() {
             parts.push(group("div", "actions", &proposed));
@@ -116,9 +118,10 @@ async fn proposed(origin: &Origin) -> Vec<Element> {
         return Vec::new();
     }
     let user = user::known().await;
-    let mailbox = (text("place_use_mailbox"), proposal::mailbox_of(origin.clone()));
+    let is_ordinary_mail = !profiles::pec().has(origin.host().name());
+    let mailbox = is_ordinary_mail.then(|| (text("place_use_mailbox"), proposal::mailbox_of(origin.clone())));
     let portals = portals(origin, &user).into_iter().map(|(label, portal)| (label, portal.into()));
-    let all = std::iter::once(mailbox).chain(portals);
+    let all = mailbox.into_iter().chain(portals);
     let button = |(label, proposal): (String, Proposal)| {
         places::approve("plain small", &label, proposal, || Box::pin(show()))
     };

@@ -3,6 +3,7 @@
 
 pub(crate) mod background;
 mod by_hand;
+mod clock;
 pub(crate) mod codes;
 mod diagnosis;
 pub(crate) mod dom;
@@ -43,6 +44,7 @@ pub(crate) async fn open(portal: Option<String>) {
     if !logins::is_alone() {
         by_hand::show();
         diagnosis::show();
+        clock::show();
         spawn_local(here::show());
     }
     logins::show(true).await;

@@ -12,7 +12,7 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, append, button, element, group, replace_children};
-use super::{codes, waiting};
+use super::{clock, codes, waiting};
 use crate::host::is_of_host;
 use crate::message::FromPage;
 use crate::services::{OrderMessage, Shown};
@@ -325,7 +325,10 @@ fn ask_in(bar: &Element, question: &str, yes: Element) {
 /// The background puts the code on the clipboard, and sees to it that it does not stay there.
 async fn copy(seen: Seen) {
     match ask::<bool>(&FromPage::Copy(seen)).await {
-        Ok(true) => dom::say(&texts::text_with("copied", &[clipboard::STAYS.to_string()]), "good"),
+        Ok(true) => {
+            dom::say(&clipboard::copied(), "good");
+            clock::show();
+        }
         Ok(false) => say_error(&text("error_clipboard")),
         Err(code) => {
             say_error(&texts::failure_code(code));

@@ -4,10 +4,11 @@ mod wine;
 
 use std::{
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
+    thread::{self, JoinHandle},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::{process, project::Project, remap, setup};
 
@@ -29,25 +30,35 @@ fn compile(project: &Project) -> Result<Command> {
     Ok(command)
 }
 
-/// [`build`] under way, with the processor's time that nothing else wants. What comes of it, the next one says.
-pub(crate) struct Ahead(Child);
+/// [`build`] and the tests' programs under way, with the processor's time that nothing else wants. What comes of it,
+/// the next one says.
+pub(crate) struct Ahead(Option<JoinHandle<Result<()>>>);
 
 impl Ahead {
     /// Begins it.
     pub(crate) fn start(project: &Project) -> Result<Self> {
-        let compile = compile(project)?;
-        let mut idle = project.command("nice");
-        idle.args(["-n", "19"]).arg(compile.get_program()).args(compile.get_args());
-        idle.envs(compile.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        idle.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        Ok(Self(idle.spawn().context("cannot start `nice`")?))
+        let project = project.clone();
+        let all = move || {
+            process::hand_over(&mut idle(&project, &compile(&project)?))?;
+            process::hand_over(idle(&project, &wine::tests(&project)?).arg("--no-run")).map(drop)
+        };
+        Ok(Self(Some(thread::Builder::new().spawn(all)?)))
     }
+}
+
+/// The same command, silent, when nothing else wants the processor.
+fn idle(project: &Project, command: &Command) -> Command {
+    let mut idle = project.command("nice");
+    idle.args(["-n", "19"]).arg(command.get_program()).args(command.get_args());
+    idle.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    idle.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    idle
 }
 
 impl Drop for Ahead {
     fn drop(&mut self) {
-        // It waits for the end; one that cannot be waited for has ended.
-        let _ = self.0.wait();
+        // It waits for the end.
+        let _ = self.0.take().map(JoinHandle::join);
     }
 }
 

@@ -29,7 +29,8 @@ pub(crate) fn test(project: &Project, filter: &[String]) -> Result<Done> {
     let windows = Wine::prepare(project)?;
     let mut tally = Tally { passed: 0, failed: 0 };
     tally += windows.looks_right(project)?;
-    tally += suite::tests(windows.within(&mut tests(project, filter)?))?;
+    let mut tests = tests(project)?;
+    tally += suite::tests(windows.within(tests.arg("--").args(filter)))?;
     windows.end(project)?;
     dist::pack_for_windows(project)?;
     dist::same_from_another_folder(project)?;
@@ -41,11 +42,11 @@ pub(crate) fn test(project: &Project, filter: &[String]) -> Result<Done> {
 
 /// The unit tests of the programs, and what holds on Windows alone. Always the same packages: others would have what
 /// they need built in another form.
-fn tests(project: &Project, filter: &[String]) -> Result<Command> {
+pub(super) fn tests(project: &Project) -> Result<Command> {
     const TESTED: [&str; 4] = ["staffetta-host", "staffetta-card", "staffetta-native", "staffetta-protocol"];
     let mut tests = project.cargo(&["test", "--no-fail-fast", "--target", setup::WINDOWS, "--lib"]);
     tests.args(TESTED.iter().flat_map(|package| ["--package", package]));
-    tests.args(["--test", "windows", "--test", "windows_dialog", "--"]).args(filter);
+    tests.args(["--test", "windows", "--test", "windows_dialog"]);
     tests.env("STAFFETTA_HOST", program(project, "staffetta-host"));
     tests.env("STAFFETTA_CARD", program(project, "staffetta-card"));
     let policies = project.target.join("windows-policies");
@@ -95,6 +96,8 @@ impl Wine {
         let mut unseen = project.command("wine");
         unseen.args(["reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f"]);
         process::run(wine.within(&mut unseen))?;
+        // What runs since before has no windows.
+        wine.end(project)?;
         Ok(wine)
     }
 

@@ -116,6 +116,45 @@ fn filled_in(variant: Variant, picture: &str, fill: impl Fn(&Page, &str) -> Resu
     })
 }
 
+/// More changes than are noted one by one, and a field that comes among them, in a component that was there before.
+const MANY_CHANGES: &str = "async () => {
+    const home = document.createElement('section'), line = () => document.createElement('i');
+    document.body.append(home);
+    const part = document.createElement('x-parte');
+    part.style.cssText = 'display: block; margin: 60px';
+    part.attachShadow({ mode: 'open' });
+    document.body.prepend(part);
+    const wait = (ms) => new Promise(done => setTimeout(done, ms));
+    await wait(500);
+    home.append(...Array.from({ length: 10 }, line));
+    for (let change = 0; change < 2000; change++) home.firstChild.replaceWith(line());
+    await wait(10);
+    part.shadowRoot.innerHTML = '<label for=idSessione>ID Sessione ricetta SSN elettronica</label> '
+        + '<input id=idSessione maxlength=36 style=width:340px>';
+    for (let change = 0; change < 2000; change++) home.firstChild.replaceWith(line());
+}";
+
+#[test]
+fn a_field_that_comes_among_thousands_of_changes_is_filled_and_so_is_the_one_after_it() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.eval("document.body.replaceChildren()")?;
+        for _ in 0..2 {
+            portal.eval(&format!("({MANY_CHANGES})()"))?;
+            press_until_filled(&portal, "#idSessione", &issued.code)?;
+            // Few changes: each is noted again.
+            portal.eval("document.querySelector('x-parte').remove()")?;
+            portal.eval(
+                "document.body.insertAdjacentHTML('afterbegin', `<p style='margin: 60px'><label for=idSessione>ID Sessione
+                   ricetta SSN elettronica</label> <input id=idSessione maxlength=36 style='width: 340px'></p>`)",
+            )?;
+            press_until_filled(&portal, "#idSessione", &issued.code)?;
+            portal.eval("document.body.replaceChildren()")?;
+        }
+        Ok(())
+    })
+}
+
 /// A dialog that a press outside of it closes, and one that makes all outside of it inert, with the field inside a
 /// component.
 const DIALOGS: [&str; 2] = [

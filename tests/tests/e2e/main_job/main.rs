@@ -10,6 +10,7 @@ mod covers;
 mod expiry;
 mod fields;
 mod filling;
+mod frames;
 mod frameworks;
 mod guide;
 mod host;
