@@ -15,6 +15,8 @@ use crate::browser::Make;
 pub const WEBMAIL: &str = "mail.tiscali.it";
 /// A pharmacy's own webmail: a host that nobody knows.
 pub const PHARMACY_WEBMAIL: &str = "posta.farmacia.example";
+/// A webmail of certified mail, by its host.
+pub const PEC_WEBMAIL: &str = "webmail.pec.it";
 /// Webmails that are modelled, and the hosts that they are at: those that run at their own alone, or in a folder, and
 /// three of software that nobody knows.
 pub const MODELLED: [(&str, &str); 10] = [

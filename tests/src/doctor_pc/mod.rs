@@ -18,7 +18,7 @@ use crate::{
     browser::{Browser, Options},
     mailbox::Mailbox,
     notice_mail::NoticeMail,
-    product::{MODELLED, OTHER_PORTAL, PHARMACY_WEBMAIL, PORTAL, STRANGER, WEBMAIL},
+    product::{MODELLED, OTHER_PORTAL, PEC_WEBMAIL, PHARMACY_WEBMAIL, PORTAL, STRANGER, WEBMAIL},
     scratch::Scratch,
     screen::Screen,
     secret_service::{Condition, SecretService},
@@ -162,12 +162,13 @@ impl Builder {
         let authority = Authority::new()?;
         let mail_front = Front::start(
             &authority,
-            &[WEBMAIL, PHARMACY_WEBMAIL],
+            &[WEBMAIL, PHARMACY_WEBMAIL, PEC_WEBMAIL],
             sogo.as_ref().map_or(roundcube.port(), Sogo::port),
         )?;
         let portal_front = Front::start(&authority, &[PORTAL, OTHER_PORTAL, STRANGER], portal.port())?;
         let to_portal = [PORTAL, OTHER_PORTAL, STRANGER].map(|name| (name.to_owned(), portal_front.port()));
-        let to_mail = [WEBMAIL, PHARMACY_WEBMAIL].map(|name| (name.to_owned(), mail_front.port()));
+        let to_mail =
+            [WEBMAIL, PHARMACY_WEBMAIL, PEC_WEBMAIL].map(|name| (name.to_owned(), mail_front.port()));
         let mut hosts = [to_mail.as_slice(), to_portal.as_slice()].concat();
         let mut fronts = vec![mail_front, portal_front];
         let mut mailboxes = vec![WEBMAIL];

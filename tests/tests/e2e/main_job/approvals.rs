@@ -6,12 +6,12 @@ use serde_json::json;
 use staffetta_tests::{
     browser::{Browser, Page},
     permission::{NO, YES, answered},
-    product::{PORTAL, WEBMAIL},
+    product::{PEC_WEBMAIL, PHARMACY_WEBMAIL, PORTAL, WEBMAIL},
     screen::Screen,
     user::no_complaints,
 };
 
-use crate::support::{never, on_doctor_pc, press};
+use crate::support::{never, on_doctor_pc, press, shot};
 
 #[test]
 fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Result<()> {
@@ -46,6 +46,29 @@ fn the_browsers_own_question_decides_and_what_it_takes_back_ends_at_once() -> Re
         places.wait_for_text("Revocato: Tiscali")?;
         ensure!(approved(&places)? == json!([]), "{}", approved(&places)?);
         unanswered(&browser, &webmail)?;
+        no_complaints(&browser)
+    })
+}
+
+#[test]
+fn a_page_of_certified_mail_is_told_to_be_the_wrong_mailbox() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let screen = Screen::start(pc.scratch())?;
+        let browser = pc.new_browser_on(&screen, "chromium-pec")?;
+        for (host, is_wrong) in [(PHARMACY_WEBMAIL, false), (PEC_WEBMAIL, true)] {
+            let page = browser.open(&format!("https://{host}/"))?;
+            page.bring_to_front()?;
+            let popup = browser.open_popup_by_keys(&screen)?;
+            popup.wait_for_text(host)?;
+            popup.wait_for_text("Portale per SIRPED")?;
+            let said = popup.element("#here")?.text()?;
+            ensure!(said.contains("Questa è una PEC") == is_wrong, "{host}: {said}");
+            let is_offered = said.lines().any(|line| line.trim() == "Usa questa casella");
+            ensure!(is_offered != is_wrong, "{host}: {said}");
+            shot(&popup, &format!("popup-at-{host}"))?;
+            popup.close()?;
+            page.close()?;
+        }
         no_complaints(&browser)
     })
 }

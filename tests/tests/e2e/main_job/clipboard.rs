@@ -20,13 +20,21 @@ use crate::support::{
     portal_asks, press, press_link, read_mail, ready_to_click, send, shot, subject, words,
 };
 
+/// The seconds that the popup says a code stays on the clipboard, once it says so.
+const LEFT: &str = "Number(/tolto dagli appunti tra (\\d+) s/.exec(document.querySelector('#clock').textContent)?.[1] ?? NaN)";
+
 #[test]
 fn copia_puts_the_code_on_the_clipboard_and_says_for_how_long() -> Result<()> {
     on_doctor_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
         copy(pc)?;
         ensure!(clipboard(&portal)? == issued.code, "the clipboard holds {}", clipboard(&portal)?);
-        Ok(())
+        // Second for second, also in a popup that is opened later.
+        let popup = pc.browser()?.press_for_popup()?;
+        let left = popup.wait_for(LEFT)?;
+        popup.wait_for(&format!("({LEFT}) < {left}"))?;
+        shot(&popup, "popup-countdown")?;
+        popup.close()
     })
 }
 
@@ -111,6 +119,7 @@ fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front
         shot(&webmail, "note-buttons")?;
         press_in_note(&webmail, 2, "Copia")?;
         wait_until("the note to say so", || Ok(note(&webmail)?.contains("Copiato").then_some(())))?;
+        wait_until("the seconds", || Ok(note(&webmail)?.contains("dagli appunti tra 58 s").then_some(())))?;
         shot(&webmail, "note-copied")?;
         press_in_note(&webmail, 1, "Torna al portale")?;
         in_front(&portal)?;
