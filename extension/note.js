@@ -28,10 +28,10 @@
   `;
   const MARGIN = 16; // px to the window's edges
   const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first
-  const STEP = 12; // px between two points that are looked at; no line is lower
+  const STEP = { x: 24, y: 12 }; // px between two points that are looked at; few words are shorter, and no line is lower
   const CODE = 1e6; // more than there are such points
-  const { hasTextAt } = globalThis.staffettaText;
-  const { append, createElement, documentElement, elementsFromPoint, isLeft, textContent } = globalThis.staffettaDom;
+  const { linesOf, isIn } = globalThis.staffettaText;
+  const { append, createElement, documentElement, elementFromPoint, isLeft, textContent } = globalThis.staffettaDom;
   let host = null;
   let timer = 0;
 
@@ -44,26 +44,43 @@
   // Into the corner where the note lies over the least text: it is not to hide the code that it speaks of. Where it
   // would in each of them, it is shown smaller.
   function put(note, place, codeEnd) {
-    const into = (corner) => place.replaceSync(`:host { inset: ${corner} !important; margin: ${MARGIN}px !important; }`);
+    const into = (corner, also = "") =>
+      place.replaceSync(`:host { inset: ${corner} !important; margin: ${MARGIN}px !important; ${also} }`);
+    const textOf = once((element) => ({
+      lines: [...linesOf(element)],
+      weight: codeEnd && textContent(element).includes(codeEnd) ? CODE : 1,
+    }));
     for (const isSmall of note.matches(".known") ? [true] : [false, true]) {
       note.classList.toggle("small", isSmall);
-      const words = CORNERS.map((corner) => {
-        into(corner);
-        return wordsUnder(note.getBoundingClientRect(), codeEnd);
-      });
-      const least = Math.min(...words);
-      into(CORNERS[words.indexOf(least)]);
+      let [least, best] = [Infinity, CORNERS[0]];
+      for (const corner of CORNERS) {
+        into(corner, "pointer-events: none !important;"); // what is asked for is what lies under it
+        const words = wordsUnder(note.getBoundingClientRect(), textOf, least);
+        if (words < least) [least, best] = [words, corner];
+        if (!words) break;
+      }
+      into(best);
       if (least < CODE) return;
     }
   }
 
-  // At how many points of a rectangle the page has text; that of the code counts for more than all else.
-  function wordsUnder({ left, top, right, bottom }, codeEnd) {
+  function once(work) {
+    const known = new Map();
+    return (element) => {
+      if (!known.has(element)) known.set(element, work(element));
+      return known.get(element);
+    };
+  }
+
+  // At how many points of a rectangle the page has text, or that they are `enough`; that of the code counts for more
+  // than all else.
+  function wordsUnder({ left, top, right, bottom }, textOf, enough) {
     let words = 0;
-    for (let x = left; x <= right; x += STEP) {
-      for (let y = top; y <= bottom; y += STEP) {
-        const there = elementsFromPoint(document, x, y).find((element) => element !== host);
-        if (there && hasTextAt(there, x, y)) words += codeEnd && textContent(there).includes(codeEnd) ? CODE : 1;
+    for (let y = top; y <= bottom && words < enough; y += STEP.y) {
+      for (let x = left; x <= right; x += STEP.x) {
+        const there = elementFromPoint(document, x, y);
+        const { lines, weight } = there ? textOf(there) : { lines: [] };
+        if (lines.some((line) => isIn(line, x, y))) words += weight;
       }
     }
     return words;

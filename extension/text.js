@@ -5,18 +5,23 @@
 
   const { childNodes, createRange } = globalThis.staffettaDom;
 
-  // Whether a line of the element's own text lies at a point of the window.
-  function hasTextAt(element, x, y) {
+  // The lines of an element's own text, as they are asked for.
+  function* linesOf(element) {
     for (const node of childNodes(element)) {
       if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
       const range = createRange(document);
       range.selectNodeContents(node);
-      for (const line of range.getClientRects()) {
-        if (x >= line.left && x <= line.right && y >= line.top && y <= line.bottom) return true;
-      }
+      yield* range.getClientRects();
     }
+  }
+
+  const isIn = ({ left, top, right, bottom }, x, y) => x >= left && x <= right && y >= top && y <= bottom;
+
+  // Whether one of them lies at a point of the window.
+  function hasTextAt(element, x, y) {
+    for (const line of linesOf(element)) if (isIn(line, x, y)) return true;
     return false;
   }
 
-  globalThis.staffettaText = { hasTextAt };
+  globalThis.staffettaText = { hasTextAt, linesOf, isIn };
 })();

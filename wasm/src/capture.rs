@@ -12,6 +12,7 @@ use staffetta_core::profiles::{
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
 use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::tabs;
 use crate::json::{from_js, to_js};
@@ -286,7 +287,10 @@ async fn hold(notice: Notice) -> Note {
     };
     match sessions::store(session).await {
         Ok(stored) => {
-            refresh::everyone().await;
+            // Nobody who reads the mail waits for that.
+            spawn_local(async {
+                refresh::everyone().await;
+            });
             if trust == SenderTrust::Known || stored.session.confirmed {
                 kept_note(&stored, what_next(&stored.session).await).await
             } else {

@@ -5,7 +5,10 @@ use anyhow::{Context, Result, ensure};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{report::Row, stats::Samples};
+use super::{
+    report::{Row, Target},
+    stats::{Figure, Samples},
+};
 use crate::{
     browser::{Modifier, Page},
     doctor_pc::{CARLO_MAIL, DoctorPc},
@@ -17,12 +20,17 @@ use crate::{
 /// Half of them with the background awake.
 const MAILS: usize = 40;
 
-/// Notes in every document when the message is in it and when the note is.
+/// From the page's last change to the note, in ms.
+const LIMIT: f64 = 40.0;
+
+/// Notes in every document when the message is in it, when the page changed last before the note, and when that is
+/// there.
 const WATCH: &str = "(() => {
     const seen = window.misura = {};
     const look = () => {
         if (document.querySelector('#messagebody')) seen.message ??= performance.now();
         if (document.querySelector('staffetta-note')) seen.note ??= performance.now();
+        if (!seen.note) seen.changed = performance.now();
     };
     new MutationObserver(look).observe(document, { subtree: true, childList: true });
     addEventListener('DOMContentLoaded', () => { seen.ready = performance.now() });
@@ -53,24 +61,32 @@ pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     })?;
 
     let mut taken = [Samples::default(), Samples::default()];
+    let mut after_change = Samples::default();
     // The oldest first: each replaces the one before.
     for (index, row) in rows.iter().rev().enumerate() {
         let asleep = index % 2 == 1;
         if asleep {
             pc.browser()?.stop_worker()?;
         }
-        taken[index % 2].push(open(&webmail, row)?);
+        let [since_ready, since_change] = open(&webmail, row)?;
+        taken[index % 2].push(since_ready);
+        if !asleep {
+            after_change.push(since_change);
+        }
     }
     pc.browser()?.close_pages()?;
     let [awake, asleep] = taken.each_ref().map(Samples::summary);
+    let quiet = "browser: the page's last change to noted, awake";
     Ok(vec![
+        Row::new(quiet, "ms", after_change.summary().context("no samples")?)
+            .target(Target::Under { figure: Figure::P50, limit: LIMIT }),
         Row::new("browser: message shown to held and noted, awake", "ms", awake.context("no samples")?),
         Row::new("browser: message shown to held and noted, asleep", "ms", asleep.context("no samples")?),
     ])
 }
 
-/// Opens a mail in the preview; milliseconds from its document being ready to the note.
-fn open(webmail: &Page, row: &str) -> Result<f64> {
+/// Opens a mail in the preview; milliseconds to the note, from its document being ready and from its last change.
+fn open(webmail: &Page, row: &str) -> Result<[f64; 2]> {
     const PREVIEW: &str = "document.querySelector('#messagecontframe').contentWindow";
     webmail.press("Escape", Modifier::None)?;
     webmail.eval(&format!("({PREVIEW}.misura ??= {{}}).old = true"))?;
@@ -79,5 +95,5 @@ fn open(webmail: &Page, row: &str) -> Result<f64> {
         webmail.wait_for(&format!("!{PREVIEW}.misura?.old && {PREVIEW}.misura?.note && {PREVIEW}.misura"))?;
     let at = |name: &str| seen[name].as_f64().with_context(|| format!("{name} was not seen"));
     ensure!(at("message")? <= at("note")?, "the note was there before the message");
-    Ok(at("note")? - at("ready")?)
+    Ok([at("note")? - at("ready")?, at("note")? - at("changed")?])
 }

@@ -21,7 +21,7 @@ use crate::support::{
 };
 
 /// The seconds that the popup says a code stays on the clipboard, once it says so.
-const LEFT: &str = "Number(/tolto dagli appunti tra (\\d+) s/.exec(document.querySelector('#clock').textContent)?.[1] ?? NaN)";
+const LEFT: &str = "Number(/Negli appunti ancora per (\\d+) s/.exec(document.querySelector('#clock').textContent)?.[1] ?? NaN)";
 
 #[test]
 fn copia_puts_the_code_on_the_clipboard_and_says_for_how_long() -> Result<()> {
@@ -119,7 +119,9 @@ fn from_the_note_the_code_is_copied_and_the_portal_that_waits_comes_to_the_front
         shot(&webmail, "note-buttons")?;
         press_in_note(&webmail, 2, "Copia")?;
         wait_until("the note to say so", || Ok(note(&webmail)?.contains("Copiato").then_some(())))?;
-        wait_until("the seconds", || Ok(note(&webmail)?.contains("dagli appunti tra 58 s").then_some(())))?;
+        wait_until("the seconds", || {
+            Ok(note(&webmail)?.contains("Negli appunti ancora per 58 s").then_some(()))
+        })?;
         shot(&webmail, "note-copied")?;
         press_in_note(&webmail, 1, "Torna al portale")?;
         in_front(&portal)?;
