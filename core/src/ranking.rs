@@ -30,6 +30,14 @@ pub fn best_first(sessions: &mut [&SessionView], user: &User, issuers: &[&str], 
     });
 }
 
+/// Those that may be for the user's own role; all where none is, or his role is not known.
+pub fn of_own_role(sessions: Vec<SessionView>, user: &User) -> Vec<SessionView> {
+    let Some(role) = user.role else { return sessions };
+    let is_own = |session: &&SessionView| session.slot.role.is_none_or(|of| of == role);
+    let own: Vec<SessionView> = sessions.iter().filter(is_own).cloned().collect();
+    if own.is_empty() { sessions } else { own }
+}
+
 /// Whether these codes are all for the same. Where they are not the user says which is meant, since the page does not.
 pub fn are_for_the_same(sessions: &[&SessionView]) -> bool {
     sessions.windows(2).all(|two| two[0].slot.contesto == two[1].slot.contesto)
@@ -116,5 +124,27 @@ mod tests {
         };
         assert!(are_for_the_same(&[&ssn, &held("bruno", 2)]) && are_for_the_same(&[]));
         assert!(!are_for_the_same(&[&ssn, &held("bruno", 2), &bianca]));
+    }
+
+    #[test]
+    fn of_codes_of_two_roles_those_of_the_users_own_are_left_and_all_where_there_are_none() {
+        let with_role = |owner: &str, role| {
+            let mut session = held(owner, 0);
+            session.slot.role = role;
+            session
+        };
+        let all = vec![
+            with_role("a", Some(Role::Prescrittore)),
+            with_role("b", Some(Role::Erogatore)),
+            with_role("c", None),
+        ];
+        let owners = |role, sessions: &[SessionView]| {
+            let user = User { role, ..User::default() };
+            let left = of_own_role(sessions.to_vec(), &user);
+            left.into_iter().filter_map(|session| session.slot.owner).collect::<String>()
+        };
+        assert_eq!(owners(Some(Role::Erogatore), &all), "bc");
+        assert_eq!(owners(None, &all), "abc");
+        assert_eq!(owners(Some(Role::Erogatore), &all[..1]), "a", "better another's than none");
     }
 }

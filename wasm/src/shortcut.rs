@@ -3,7 +3,8 @@
 use crate::browser;
 use crate::browser::tabs::{FrameId, Tab};
 use crate::use_field::{self, Question};
-use crate::{attempts, capture, clipboard, sessions, texts};
+use crate::{attempts, capture, clipboard, sessions, texts, user};
+use staffetta_core::ranking;
 
 /// The orders: names of the manifest's commands, of the menu's items, and of their texts.
 pub(crate) const USE_FIELD: &str = "use_field";
@@ -38,15 +39,15 @@ async fn read_page(tab: &Tab) {
     }
 }
 
-/// Puts the code on the clipboard and says so; of several the user chooses one in a window of ours.
+/// Puts the code of the user's role on the clipboard and says so; of several he chooses one in a window of ours.
 async fn copy() {
     let listing = sessions::list(false).await;
-    let said = match listing.offered().as_slice() {
+    let said = match ranking::of_own_role(listing.offered(), &user::known().await).as_slice() {
         [] => texts::unknown(&listing).unwrap_or_else(|| texts::text("copy_code_nothing")),
         [session] => match clipboard::copy(session.seen()).await {
             Ok(true) => {
-                let until = texts::until(session, browser::now());
-                let parts = [texts::issuer_name(session), session.masked.clone(), until];
+                let end = texts::end(session, browser::now());
+                let parts = [texts::issuer_name(session), session.masked.clone(), end];
                 texts::text_with("copy_code_done", &[parts.join(" · "), clipboard::STAYS.to_string()])
             }
             Ok(false) => texts::text("error_clipboard"),

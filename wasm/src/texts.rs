@@ -57,6 +57,11 @@ pub(crate) fn until(session: &SessionView, now: Timestamp) -> String {
     text_with(key, &[time_of_day(session.validity.expires_at, now)])
 }
 
+/// The end of a session; in its last hour how long it still lives.
+pub(crate) fn end(session: &SessionView, now: Timestamp) -> String {
+    if session.validity.seconds_left(now) < HOUR { time_left(session, now) } else { until(session, now) }
+}
+
 /// Why a field is taken for one that asks, in a sentence for each reason.
 pub(crate) fn why(reasons: &[Reason]) -> String {
     let said = |reason: &Reason| {

@@ -78,7 +78,7 @@ mod tests {
         assert!(message("error_pin_wrong").contains("dopo pochi errori"));
         assert!(message("error_pin_wrong_last").contains("Resta 1 tentativo"));
         assert!(message("error_pin_wrong_tries").contains("Restano $1 tentativi"));
-        assert!(message("error_pin_cancelled").contains("nessun tentativo è andato perso"));
+        assert!(message("error_pin_cancelled").contains("nessun tentativo consumato"));
         assert!(message("error_pin_cancelled_last").contains("resta 1 tentativo"));
         assert!(message("error_pin_timed_out_tries").contains("restano $1 tentativi"));
         assert!(message("error_pin_timed_out_wrong").contains("non ha detto quanti"));

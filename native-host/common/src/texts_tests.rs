@@ -127,7 +127,7 @@ fn that_no_attempt_is_lost_is_said_only_where_no_pin_was_wrong() {
     ];
     for kind in kinds {
         let told = |tries, wrong| say_failure(&kind(tries, wrong).into());
-        assert!(told(None, None).contains("nessun tentativo è andato perso"));
+        assert!(told(None, None).contains("nessun tentativo consumato"));
         for (tries, wrong, words) in [
             (Some(1), Some(2), "resta 1 tentativo"),
             (Some(2), Some(1), "restano 2 tentativi"),

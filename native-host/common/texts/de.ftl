@@ -135,6 +135,7 @@ card_program_missing = Kartenprogramm: {$path} fehlt. Ohne dieses Programm ist k
 card_program_not_executable = Kartenprogramm: {$path} ist nicht ausführbar. Berichtigen Sie die Rechte (chmod 755) oder installieren Sie neu.
 card_service_fine = Smartcard-Dienst: funktioniert
 card_found = Kartenleser {$reader}: Karte {$family} ist bereit (ATR {$atr})
+card_in_other_programs = Wenn dieselbe Karte in Edge, in Chrome oder in einem anderen Programm nicht funktioniert („Invalid provider type specified“, oder es wird keine PIN verlangt): Seit den Updates vom Oktober 2025 (KB5066835, KB5066791) nimmt Windows keine Treiber mehr an, die nur einen CSP haben. Nötig ist der neue Treiber des Kartenherstellers. Staffetta braucht keinen.
 card_unusable = Kartenleser {$reader} (ATR {$atr}): {$error}
 card_module = PKCS#11-Modul: {$path}
 card_module_broken = PKCS#11-Modul {$path}: vorhanden, funktioniert aber nicht. {$error}

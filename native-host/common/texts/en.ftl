@@ -135,6 +135,7 @@ card_program_missing = Card program: {$path} is missing. Without it you cannot l
 card_program_not_executable = Card program: {$path} is not executable. Correct its permissions (chmod 755) or install again.
 card_service_fine = Smart card service: works
 card_found = Reader {$reader}: card {$family} is ready (ATR {$atr})
+card_in_other_programs = If the same card does not work in Edge, in Chrome or in another program (“Invalid provider type specified”, or no PIN is asked): since the updates of October 2025 (KB5066835, KB5066791) Windows refuses drivers that have only a CSP. The card's manufacturer has a newer driver. Staffetta needs none.
 card_unusable = Reader {$reader} (ATR {$atr}): {$error}
 card_module = PKCS#11 module: {$path}
 card_module_broken = PKCS#11 module {$path}: it is there, but does not work. {$error}

@@ -121,21 +121,22 @@ host_started = Staffetta è in funzione (processo {$pid}), avviata da {$browser}
 host_started_otherwise = Staffetta è in funzione (processo {$pid}), avviata da {$program}, che non è tra i browser conosciuti. Se non è il tuo browser, chiama l'assistenza informatica.
 host_starter_unknown = Staffetta è in funzione (processo {$pid}); il sistema non dice quale programma l'ha avviata. Se nessun browser è aperto, chiama l'assistenza informatica.
 keyring_ready = Portachiavi: funziona
-keyring_absent = Portachiavi: non c'è. Le sessioni restano solo in memoria, finché il browser è aperto. Installa e avvia gnome-keyring, KWallet o KeePassXC (Secret Service), poi esci dal tuo utente e rientra.
+keyring_absent = Portachiavi: non c'è. Le sessioni restano solo in memoria, finché il browser è aperto. Installa e avvia gnome-keyring, KWallet o KeePassXC (Secret Service), poi esci e accedi di nuovo al computer.
 keyring_absent_windows = Portachiavi: la Gestione credenziali di Windows non risponde. Le sessioni restano solo in memoria, finché il browser è aperto. Riavvia il computer; se non basta, chiedi all'assistenza informatica di avviare il servizio «Gestione credenziali».
-keyring_locked = Portachiavi: è bloccato. Sbloccalo con la password di accesso (o esci dal tuo utente e rientra); fino ad allora le sessioni restano solo in memoria.
-keyring_slow = Portachiavi: non risponde in tempo. Forse aspetta una password in un'altra finestra: scrivila lì; altrimenti esci dal tuo utente e rientra.
+keyring_locked = Portachiavi: è bloccato. Sbloccalo con la password di accesso (o esci e accedi di nuovo al computer); fino ad allora le sessioni restano solo in memoria.
+keyring_slow = Portachiavi: non risponde in tempo. Forse aspetta una password in un'altra finestra: scrivila lì; altrimenti esci e accedi di nuovo al computer.
 keyring_refusing = Portachiavi: risponde ma rifiuta. Apri il programma del portachiavi e controlla che si possa scrivere; controlla anche lo spazio su disco.
 sessions_held = Sessioni salvate: {$count}
 clock_fine = Orologio: plausibile ({$time})
 clock_wrong = Orologio: {$time} non è plausibile. Correggi data e ora del computer: la validità delle sessioni si calcola da lì.
-dumps_off = Dump di memoria: disattivate
-dumps_possible = Dump di memoria: il sistema non permette di disattivarle. Chiedi all'amministratore di disattivare i core dump.
+dumps_off = Dump di memoria: disattivati
+dumps_possible = Dump di memoria: il sistema non permette di disattivarli. Chiedi all'amministratore di disattivare i core dump.
 card_program_fine = Componente smart card (staffetta-card): {$path}
 card_program_missing = Componente smart card (staffetta-card): {$path} non c'è. Senza non si accede con la tessera: installa di nuovo Staffetta, con tutti e due i programmi nella stessa cartella.
 card_program_not_executable = Componente smart card (staffetta-card): {$path} non è eseguibile. Correggi i permessi (chmod 755) o installa di nuovo.
 card_service_fine = Servizio smart card: funziona
 card_found = Lettore {$reader}: tessera {$family} pronta (ATR {$atr})
+card_in_other_programs = Se la stessa tessera non funziona in Edge, in Chrome o in un altro programma («Invalid provider type specified», o il PIN non viene chiesto): dagli aggiornamenti di ottobre 2025 (KB5066835, KB5066791) Windows non accetta più i driver che hanno solo un CSP. Serve il driver nuovo del produttore della tessera. Staffetta non ne ha bisogno.
 card_unusable = Lettore {$reader} (ATR {$atr}): {$error}
 card_module = Modulo PKCS#11: {$path}
 card_module_broken = Modulo PKCS#11 {$path}: c'è, ma non funziona. {$error}
@@ -361,7 +362,7 @@ error_login_elsewhere = Un altro browser o programma sta già accedendo con la t
 error_key_too_small = La tessera è di un tipo vecchio (chiave di 1024 bit), che i portali non accettano più. Chiedi una nuova tessera alla tua ASL o alla regione.
 error_pin_cancelled = { $tries ->
     [unknown] { $wrong ->
-        [unknown] Hai chiuso la finestra del PIN: l'accesso non è avvenuto, e nessun tentativo è andato perso.
+        [unknown] Hai chiuso la finestra del PIN: l'accesso non è avvenuto; nessun tentativo consumato.
        *[other] Hai chiuso la finestra del PIN dopo un PIN errato: l'accesso non è avvenuto. La tessera non ha detto quanti tentativi restano: dopo pochi errori si blocca.
     }
     [1] Hai chiuso la finestra del PIN: l'accesso non è avvenuto. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Cerca il foglio con il PIN prima di riprovare.
@@ -369,7 +370,7 @@ error_pin_cancelled = { $tries ->
 }
 error_pin_timed_out = { $tries ->
     [unknown] { $wrong ->
-        [unknown] Il PIN non è stato inserito in tempo: nessun tentativo è andato perso. Riprova quando hai il PIN a portata di mano.
+        [unknown] Il PIN non è stato inserito in tempo: nessun tentativo consumato. Riprova quando hai il PIN a portata di mano.
        *[other] Dopo un PIN errato non ne è stato inserito un altro in tempo. La tessera non ha detto quanti tentativi restano: riprova quando hai il PIN a portata di mano.
     }
     [1] Il PIN non è stato inserito in tempo. Alla tessera resta 1 tentativo: se sbagli ancora, si blocca. Riprova quando hai il PIN a portata di mano.

@@ -76,6 +76,9 @@ fn tell_diagnosis(report: &mut Report, diagnosis: &Diagnosis, named: Option<&(Os
         None => report.add(Level::Fine, Text::CardServiceFine),
     }
     diagnosis.cards.iter().for_each(|card| tell_card(report, card));
+    if cfg!(windows) {
+        tell_of_other_programs(report, &diagnosis.cards);
+    }
     for module in &diagnosis.modules {
         match &module.error {
             None => report.add(Level::Fine, Text::CardModule { path: &module.path }),
@@ -121,6 +124,13 @@ fn tell_card(report: &mut Report, card: &CardView) {
     }
 }
 
+/// Windows since October 2025 (docs/facts/smartcard.md 1.8): a card that can be read here may fail in a browser.
+fn tell_of_other_programs(report: &mut Report, cards: &[CardView]) {
+    if cards.iter().any(is_usable) {
+        report.add(Level::Fine, Text::CardInOtherPrograms);
+    }
+}
+
 fn tell_portal(report: &mut Report, reach: &PortalReach) {
     match &reach.error {
         Some(failure) => report.add_failure(Level::Warning, failure),
@@ -132,5 +142,23 @@ fn tell_portal(report: &mut Report, reach: &PortalReach) {
     if let Some(seconds) = reach.clock_off_by.filter(|seconds| seconds.unsigned_abs() > CLOCK_TOLERANCE) {
         let text = Text::PortalClockOff { seconds: &seconds.to_string(), host: &reach.host };
         report.add(Level::Problem, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_card_can_be_read_the_change_of_windows_is_named_for_other_programs() {
+        let told = |card: CardView| {
+            let mut report = Report::default();
+            tell_of_other_programs(&mut report, &[card]);
+            report.for_people()
+        };
+        let usable = CardView { not_after: Some("2030-01-01T00:00:00Z".to_owned()), ..CardView::default() };
+        assert!(told(usable).contains("KB5066835"));
+        let broken = CardView { error: Some(FailureKind::CardMissing.into()), ..CardView::default() };
+        assert!(!told(broken).contains("KB5066835"));
     }
 }

@@ -56,8 +56,7 @@ fn a_click_and_the_pin_open_the_portal_logged_in() -> Result<()> {
     scripted.holds_the_session()?;
     let popup = scripted.popup_says(OPERATOR, "login-open")?;
     let shown = words(&popup)?;
-    for expected in
-        ["Sistema TS", "scade entro le ", "Apri", "Esci", "Genera ID-SESSIONE", "Mostra ID-SESSIONE"]
+    for expected in ["Sistema TS", "scade alle ", "Apri", "Esci", "Genera ID-SESSIONE", "Mostra ID-SESSIONE"]
     {
         ensure!(shown.contains(expected), "«{expected}» is not in the popup: {shown}");
     }
