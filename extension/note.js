@@ -34,6 +34,7 @@
   const { append, createElement, documentElement, elementFromPoint, isLeft, textContent } = globalThis.staffettaDom;
   let host = null;
   let timer = 0;
+  let ticking = 0;
 
   function close() {
     clearTimeout(timer);
@@ -99,9 +100,10 @@
   }
 
   // How long something lasts, second for second: it was read out once.
-  function countDown(place, words, seconds) {
-    place.textContent = seconds ? words.replace("#", seconds) : "";
-    if (seconds) setTimeout(() => { if (place.isConnected) countDown(place, words, seconds - 1); }, 1000);
+  function countDown(place, words, end) {
+    const seconds = Math.round((end - Date.now()) / 1000);
+    place.textContent = seconds > 0 ? words.replace("#", seconds) : "";
+    ticking = seconds > 0 && place.isConnected ? setTimeout(countDown, 1000, place, words, end) : 0;
   }
 
   // The background carries it out and says what came of it; nothing is said of what the user sees.
@@ -110,8 +112,11 @@
     try {
       const answer = await chrome.runtime.sendMessage({ note: order });
       if (answer === undefined) throw new Error("the background ended meanwhile");
-      if (answer) said.textContent = answer.words;
-      if (answer?.countdown) countDown(clock, answer.countdown.words, answer.countdown.seconds);
+      if (!answer) return;
+      said.textContent = answer.words;
+      const { countdown } = answer;
+      clearTimeout(ticking);
+      countDown(clock, countdown?.words, countdown ? Date.now() + countdown.seconds * 1000 : 0);
     } catch {
       said.textContent = unanswered;
     }

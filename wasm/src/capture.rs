@@ -320,7 +320,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
     if let Some(aside) = texts::set_aside(session, now) {
         let title = if session.is_revoked() { "note_revoked_title" } else { "note_already_title" };
         let lines = vec![which, aside, texts::text(texts::after_set_aside(session))];
-        return Note::without_buttons(Kind::Info, texts::text_with(title, &[issuer]), lines);
+        return Note::without_buttons(Kind::Doubtful, texts::text_with(title, &[issuer]), lines);
     }
     let (kind, title, first) = match &stored.outcome {
         StoreOutcome::New | StoreOutcome::Replaced { .. } => {
@@ -328,7 +328,7 @@ async fn kept_note(stored: &Stored, next: &str) -> Note {
         }
         StoreOutcome::AlreadyHeld => (Kind::Known, "note_already_title", texts::text(next)),
         StoreOutcome::Superseded { newer } => (
-            Kind::Info,
+            Kind::Doubtful,
             "note_superseded_title",
             texts::text_with("note_superseded", std::slice::from_ref(newer)),
         ),

@@ -24,6 +24,11 @@ pub(crate) async fn copy(seen: Seen) -> Result<bool, Failure> {
     Ok(is_copied)
 }
 
+/// Another text was put there: the code is there no more.
+pub(crate) async fn forget() {
+    let _ = browser::remember(EMPTIED_AT, to_js(&0)).await;
+}
+
 /// What is said once a code was copied.
 pub(crate) fn copied() -> String {
     texts::text_with("copied", &[STAYS.to_string()])

@@ -7,14 +7,18 @@ use staffetta_protocol::browser::{Hello, KeyringState};
 
 use crate::approvals::{self, Shown};
 use crate::texts::{text, text_with};
-use crate::{browser, host, sessions};
+use crate::{browser, clipboard, host, sessions};
 
 /// The extension's version.
 const OWN: &str = env!("CARGO_PKG_VERSION");
 
 /// Puts it on the clipboard; `false` when the browser refuses.
 pub(crate) async fn copy() -> bool {
-    browser::copy(&told(&look().await), None).await
+    let is_copied = browser::copy(&told(&look().await), None).await;
+    if is_copied {
+        clipboard::forget().await;
+    }
+    is_copied
 }
 
 /// What there is to know now, with the host asked anew.

@@ -16,6 +16,8 @@ use crate::{process, project::Project, setup};
 const BEGINNINGS: [&str; 6] = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
 /// Parts of the names of files that are left out where MIT may be chosen instead.
 const ALTERNATIVES: [&str; 6] = ["APACHE", "UNLICENSE", "ZLIB", "BSL", "BOOST", "LGPL"];
+/// The end of the names of crates that hold the sources of a library in C.
+const SOURCE: &str = "-src";
 /// What the compiler puts into every program.
 const STANDARD_LIBRARY: &str =
     "the Rust standard library (MIT OR Apache-2.0), Copyright (c) The Rust Project contributors";
@@ -104,7 +106,10 @@ pub(crate) fn reached<'a>(metadata: &'a Value, ours: &[&str], target: &str) -> R
         if !reached.insert((package["name"].as_str(), package["version"].as_str(), id)) {
             continue;
         }
-        waiting.extend(nodes.get(id).into_iter().flat_map(|node| at_run_time(node, target)));
+        // What the sources of a library are compiled with stays behind.
+        let is_source = package["name"].as_str().is_some_and(|name| name.ends_with(SOURCE));
+        let below = nodes.get(id).filter(|_| !is_source);
+        waiting.extend(below.into_iter().flat_map(|node| at_run_time(node, target)));
     }
     Ok(reached.into_iter().filter_map(|(_, _, id)| packages.get(id).copied()).collect())
 }
@@ -115,7 +120,8 @@ pub(crate) fn at_run_time<'a>(node: &'a Value, target: &str) -> impl Iterator<It
     let dependencies = node["deps"].as_array().into_iter().flatten();
     let is_compiled_in = target == setup::WINDOWS;
     let at_run_time = dependencies.filter(move |dependency| {
-        let is_source = dependency["name"].as_str().is_some_and(|name| name.ends_with("_src"));
+        let is_source =
+            dependency["name"].as_str().is_some_and(|name| name.replace('_', "-").ends_with(SOURCE));
         let mut kinds = dependency["dep_kinds"].as_array().into_iter().flatten();
         kinds.any(|kind| kind["kind"].is_null() || (is_compiled_in && is_source && kind["kind"] == "build"))
     });
@@ -134,7 +140,7 @@ fn texts_of(package: &Value) -> Result<Vec<String>> {
     let folder = Path::new(manifest).parent().context("a manifest without a folder")?;
     let expression = package["license"].as_str().unwrap_or_default();
     let mut texts = Vec::new();
-    let is_source = package["name"].as_str().is_some_and(|name| name.ends_with("-src"));
+    let is_source = package["name"].as_str().is_some_and(|name| name.ends_with(SOURCE));
     // Of a library in C, its own beside those of the crate around it.
     let mut of_library = Vec::new();
     for entry in fs::read_dir(folder)?.filter(|_| is_source) {

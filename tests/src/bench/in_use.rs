@@ -1,5 +1,5 @@
 //! What our scripts cost while somebody works: in a page of a real framework, in a long list of mails, and in a page
-//! that changes as fast as it can. Knows what such a user does; knows nothing of our scripts but that they are of the
+//! that changes all the time. Knows what such a user does; knows nothing of our scripts but that they are of the
 //! extension.
 
 use std::time::{Duration, Instant};

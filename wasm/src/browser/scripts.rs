@@ -29,7 +29,8 @@ pub(crate) async fn register(files: &[&str], patterns: &[String], with_written: 
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
     let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
     before.sort();
-    if before == patterns {
+    let is_as_before = field(&there, "matchOriginAsFallback").is_truthy() == with_written;
+    if before == patterns && (is_as_before || patterns.is_empty()) {
         return Vec::new();
     }
     let script = object(&[

@@ -39,8 +39,10 @@ impl Ahead {
     pub(crate) fn start(project: &Project) -> Result<Self> {
         let project = project.clone();
         let all = move || {
-            process::hand_over(&mut idle(&project, &compile(&project)?))?;
-            process::hand_over(idle(&project, &wine::tests(&project)?).arg("--no-run")).map(drop)
+            if process::hand_over(&mut idle(&project, &compile(&project)?))?.success() {
+                process::hand_over(idle(&project, &wine::tests(&project)?).arg("--no-run"))?;
+            }
+            Ok(())
         };
         Ok(Self(Some(thread::Builder::new().spawn(all)?)))
     }

@@ -96,7 +96,7 @@ impl Wine {
         let mut unseen = project.command("wine");
         unseen.args(["reg", "add", r"HKCU\Software\Wine\Drivers", "/v", "Graphics", "/d", "null", "/f"]);
         process::run(wine.within(&mut unseen))?;
-        // What runs since before has no windows.
+        // The processes that were started before do not know of that driver, and would make no windows at all.
         wine.end(project)?;
         Ok(wine)
     }

@@ -1,6 +1,8 @@
 //! A field in a frame: of the portal itself, without an address of its own, in another approved portal, and none where
 //! a stranger's page is between.
 
+use std::{thread::sleep, time::Duration};
+
 use anyhow::{Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
@@ -47,6 +49,22 @@ fn a_field_in_a_frame_that_the_portal_wrote_is_filled() -> Result<()> {
             shot(&portal, &format!("control-frame-{name}"))?;
         }
         Ok(())
+    })
+}
+
+#[test]
+fn a_field_in_a_frame_that_was_empty_at_first_is_filled() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.navigate(&framed(PORTAL, "about:blank"))?;
+        portal.eval(
+            "{ const old = document.querySelector('#cornice'), fresh = old.cloneNode();
+               fresh.removeAttribute('src'); old.replaceWith(fresh) }",
+        )?;
+        // Scripts of ours ran in the empty page, too.
+        sleep(Duration::from_secs(1));
+        portal.eval(&format!("document.querySelector('#cornice').src = '{COPY}'"))?;
+        press_until_filled(&portal, "#idSessione", &issued.code)
     })
 }
 
