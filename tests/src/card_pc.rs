@@ -105,16 +105,26 @@ impl CardPc {
         Ok(Self { card, service, portal, proxy, user, pki, identity, secrets, sites, apache, scratch })
     }
 
-    /// Waits until the service sees a card in the first slot, or none there.
+    /// Puts another card into the second slot, once the service has seen that the one before is gone: of two that
+    /// follow each other at once it would see one, and power neither.
+    ///
+    /// # Errors
+    /// When it does not see that.
+    pub fn insert_second(&self, spec: CardSpec) -> Result<CnsCard> {
+        self.wait_seen(ReaderSlot::Second, false)?;
+        CnsCard::insert(spec, ReaderSlot::Second)
+    }
+
+    /// Waits until the service sees a card in a slot, or none there.
     ///
     /// # Errors
     /// When it does not, or OpenSC's tools are not installed.
-    pub fn wait_seen(&self, there: bool) -> Result<()> {
+    pub fn wait_seen(&self, slot: ReaderSlot, there: bool) -> Result<()> {
         let wanted = if there { "Yes" } else { "No" };
         wait_until("the reader's state", || {
             let output = Command::new("opensc-tool").arg("--list-readers").output().context("opensc-tool")?;
             let list = String::from_utf8_lossy(&output.stdout).into_owned();
-            let row = list.lines().find(|line| line.contains(ReaderSlot::First.reader())).unwrap_or_default();
+            let row = list.lines().find(|line| line.contains(slot.reader())).unwrap_or_default();
             Ok((row.split_whitespace().nth(1) == Some(wanted)).then_some(()))
         })
     }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::host::milliseconds;
 use crate::{
     card_pc::{CardPc, PORTAL_ID},
-    cns_card::PIN,
+    cns_card::{PIN, ReaderSlot},
     plain_client::PlainTls,
     scripted_pinentry::Answer,
     ts_portal::{HOME, LOGIN},
@@ -73,10 +73,10 @@ pub fn register(pc: &CardPc) -> Result<()> {
 /// When the service does not see it go and come.
 pub fn insert(pc: &CardPc, signing: Duration) -> Result<()> {
     pc.card.remove();
-    pc.wait_seen(false)?;
+    pc.wait_seen(ReaderSlot::First, false)?;
     pc.card.change(|spec| spec.signing = signing);
     pc.card.put_back();
-    pc.wait_seen(true)?;
+    pc.wait_seen(ReaderSlot::First, true)?;
     pc.card.wait_powered()
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Result, ensure};
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use staffetta_tests::{
     card_pki::{CardIssuer, Life},
-    cns_card::{CardSpec, ChipFamily, CnsCard, Held, ReaderSlot},
+    cns_card::{CardSpec, ChipFamily, Held, ReaderSlot},
     pcscd::Readers,
 };
 
@@ -38,7 +38,7 @@ fn without_service_or_reader_it_is_said_what_to_do() -> Result<()> {
 fn a_card_that_is_none_of_ours_is_told_for_what_it_is() -> Result<()> {
     on_card_pc(|pc| {
         pc.card.remove();
-        pc.wait_seen(false)?;
+        pc.wait_seen(ReaderSlot::First, false)?;
         refused(pc, &[RIGHT], "card_missing", "Inserisci la tessera")?;
         for (family, code, words) in [
             (ChipFamily::Contactless, "card_contactless", "fino in fondo"),
@@ -106,7 +106,7 @@ fn of_two_cards_the_one_that_is_named_is_used_and_a_foreign_one_does_not_matter(
     on_card_pc(|pc| {
         register(pc)?;
         let carlo = pc.pki.identity(&staffetta_tests::cns_card::Holder::carlo())?;
-        let second = CnsCard::insert(CardSpec::of(ChipFamily::St2021, &carlo), ReaderSlot::Second)?;
+        let second = pc.insert_second(CardSpec::of(ChipFamily::St2021, &carlo))?;
         second.wait_powered()?;
         refused(pc, &[RIGHT], "card_several", "più tessere")?;
         pc.user.will(&[RIGHT])?;
@@ -114,7 +114,7 @@ fn of_two_cards_the_one_that_is_named_is_used_and_a_foreign_one_does_not_matter(
         ensure!(said.code == 0, "{}", said.all());
         ensure!(second.record().verifies == 0, "the other card was asked");
         drop(second);
-        let foreign = CnsCard::insert(CardSpec::of(ChipFamily::Foreign, &carlo), ReaderSlot::Second)?;
+        let foreign = pc.insert_second(CardSpec::of(ChipFamily::Foreign, &carlo))?;
         foreign.wait_powered()?;
         let login = log_in(pc, &[RIGHT])?;
         ensure!(login.said.code == 0, "{}", login.said.all());
@@ -170,7 +170,7 @@ fn a_reader_that_does_not_answer_costs_its_own_seconds_only_and_is_told_as_such(
         register(pc)?;
         let mut spec = CardSpec::of(ChipFamily::St2021, &pc.identity);
         spec.delay = Duration::from_secs(120);
-        let silent = CnsCard::insert(spec, ReaderSlot::Second)?;
+        let silent = pc.insert_second(spec)?;
         silent.wait_powered()?;
         let begun = Instant::now();
         let login = log_in(pc, &[RIGHT])?;

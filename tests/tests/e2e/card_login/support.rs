@@ -75,7 +75,7 @@ fn forget_everything(pc: &CardPc) {
 pub(crate) fn insert(pc: &CardPc, family: ChipFamily, change: impl FnOnce(&mut CardSpec)) -> Result<()> {
     forget_everything(pc);
     pc.card.remove();
-    pc.wait_seen(false)?;
+    pc.wait_seen(ReaderSlot::First, false)?;
     let identity = pc.identity.clone();
     let mut mute = false;
     pc.card.change(|spec| {
@@ -85,7 +85,7 @@ pub(crate) fn insert(pc: &CardPc, family: ChipFamily, change: impl FnOnce(&mut C
     });
     pc.card.mend();
     pc.card.put_back();
-    pc.wait_seen(true)?;
+    pc.wait_seen(ReaderSlot::First, true)?;
     if !mute {
         pc.card.wait_powered()?;
     }
