@@ -15,7 +15,7 @@ use crate::{
     manifest::{self, Browser},
     process,
     project::{Profile, Project, files_below},
-    remap, setup, wasm,
+    remap, scripts, setup, wasm,
 };
 
 /// The manifest before it is completed.
@@ -45,6 +45,9 @@ fn extension(project: &Project, profile: Profile) -> Result<()> {
         let manifest = manifest::complete(&source, browser, &project.version)?;
         let foreign = manifest::files_of_others(&source, browser)?;
         assemble(&sources, &manifest, &foreign, &fresh)?;
+        if profile == Profile::Release {
+            strip_comments(&fresh)?;
+        }
         copy(&module, &files_below(&module, &[])?, &fresh.join("wasm"))?;
         remove(&finished)?;
         fs::rename(&fresh, &finished)?;
@@ -71,6 +74,18 @@ fn assemble(sources: &Path, manifest: &str, foreign: &[String], into: &Path) -> 
         }
     }
     fs::write(into.join("manifest.json"), manifest)?;
+    Ok(())
+}
+
+/// Ships the scripts without their lines of comment. Not yet there is the glue of the Rust part, which is not ours.
+fn strip_comments(extension: &Path) -> Result<()> {
+    for file in
+        files_below(extension, &[])?.iter().filter(|file| file.extension().is_some_and(|end| end == "js"))
+    {
+        let path = extension.join(file);
+        let script = scripts::without_comments(&fs::read_to_string(&path)?);
+        fs::write(&path, script.with_context(|| format!("extension/{}", file.display()))?)?;
+    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn complete(source: &str, language: Language) -> Result<String> {
             bail!("{key} is a text of the host's catalogue, and stands here too");
         }
     }
-    Ok(serde_json::to_string_pretty(&own)?)
+    Ok(serde_json::to_string(&own)?)
 }
 
 /// What both show: failures, each with the parameters of its code by their position, and the words for what a failure

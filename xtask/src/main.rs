@@ -21,6 +21,7 @@ mod process;
 mod project;
 mod remap;
 mod sbom;
+mod scripts;
 mod setup;
 mod stage;
 mod steps;
@@ -28,6 +29,7 @@ mod suite;
 mod tally;
 mod tidy;
 mod wasm;
+mod wasm_order;
 mod windows;
 mod windows_packages;
 

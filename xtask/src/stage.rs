@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::{
-    assemble,
+    assemble, dist,
     manifest::Browser,
     process,
     project::{Profile, Project},
@@ -49,7 +49,10 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
     if slow {
         options.push("--slow");
     }
-    play(project, "staffetta-bench", Profile::Release, &options)
+    build(project, Profile::Release)?;
+    // Its size is measured, too.
+    dist::pack_extension(project)?;
+    start(project, "staffetta-bench", Profile::Release, &options)
 }
 
 /// Tells a program of the tests which browser, extension and host it has to use.

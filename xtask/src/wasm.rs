@@ -12,8 +12,9 @@ use wasmparser::{Parser, Payload, RefType, Validator, WasmFeatures};
 use crate::{
     process,
     project::{Profile, Project},
-    remap,
+    remap, scripts,
     setup::WASM,
+    wasm_order,
 };
 
 /// The name of the glue and of the module beside it.
@@ -93,8 +94,8 @@ fn optimise(project: &Project, module: &Path) -> Result<()> {
     let glue = module.with_file_name(format!("{NAME}.js"));
     let (short, its_glue) =
         with_short_names(&with_its_values(&fs::read(module)?)?, &fs::read_to_string(&glue)?)?;
-    fs::write(module, short)?;
-    fs::write(&glue, its_glue)?;
+    fs::write(module, wasm_order::by_their_ends(&short)?)?;
+    fs::write(&glue, scripts::without_comments(&its_glue)?)?;
     Ok(())
 }
 

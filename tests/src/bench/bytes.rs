@@ -31,7 +31,13 @@ const ON_DEMAND: [&str; 10] = [
     "control.js",
 ];
 
-/// Measures what ships.
+/// The ends of the packages' names, and how large each may be: what a pharmacy on a slow line waits for.
+const PACKAGES: [(&str, f64); 3] = [(".zip", 400_000.0), (".xpi", 400_000.0), (".exe", 5_000_000.0)];
+/// The beginning of the name of a package that people install.
+const INSTALLED: [&str; 2] = ["staffetta-extension-", "staffetta-setup-"];
+
+/// Measures what ships, and the packages that `cargo xtask dist` made: the extension's, and the setup for Windows where
+/// it was built.
 ///
 /// # Errors
 /// When the extension is not there, or not whole.
@@ -49,6 +55,15 @@ pub fn measure() -> Result<Vec<Row>> {
     for name in ON_DEMAND {
         let what = format!("bytes: {name}, only when something was recognised");
         rows.push(bytes(&what, size(&dir.join(name))?, None));
+    }
+    for (end, limit) in PACKAGES {
+        for file in fs::read_dir(product::packages_dir()?)? {
+            let (name, path) =
+                file.map(|file| (file.file_name().to_string_lossy().into_owned(), file.path()))?;
+            if name.ends_with(end) && INSTALLED.iter().any(|start| name.starts_with(start)) {
+                rows.push(bytes(&format!("bytes: {name}"), size(&path)?, Some(limit)));
+            }
+        }
     }
     Ok(rows)
 }
