@@ -53,7 +53,7 @@
     @media (prefers-color-scheme: dark) {
       .control { --paper: #1e2d28; --ink: #eaf3ef; --quiet: #a8bab2; --line: #83968e; --amber: #ffdfa6; --amber-paper: #3a2c10; --amber-line: #7a5a1c; }
     }
-    @media (forced-colors: active) { .head, a, .panel, .panel button { border: 1px solid; } }
+    @media (forced-colors: active) { .head, a, .undo, .panel, .panel button { border: 1px solid; } }
   `;
 
   globalThis.staffettaControlLook = { MEDIUM, SHORT, SIZES, STYLE };

@@ -24,7 +24,7 @@
     .small { font-size: 13px; padding: 6px 10px; width: auto; } .small b { font-size: 13px; margin-right: 0; } .small p:not(.first, .said) { display: none; }
     .small .buttons { margin-top: 4px; } .small button { padding: 2px 8px; } .small .close { display: none; }
     @media (prefers-color-scheme: dark) { .note { --paper: #20302b; --ink: #eef5f2; --quiet: #b4c4bd; --button: #83968e; } }
-    @media (forced-colors: active) { .note { border: 1px solid; border-left: 6px solid; } button { border: 1px solid; } }
+    @media (forced-colors: active) { .note { border: 1px solid; border-left: 6px solid; } button, .close { border: 1px solid; } }
   `;
   const MARGIN = 16; // px to the window's edges
   const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first

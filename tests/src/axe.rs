@@ -15,7 +15,19 @@ const RULES: &str = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wc
 /// The themes that a user may have set.
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
-/// What axe finds in this page, in each theme.
+/// What has no edge where the colours are the user's own, and what moves although he wants nothing to.
+const OWN_COLOURS: &str = "(() => {
+    const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+    const hasEdge = (button) => {
+        const { borderTopWidth, textDecorationLine } = getComputedStyle(button);
+        return parseFloat(borderTopWidth) >= 1 || textDecorationLine === 'underline';
+    };
+    const bare = all(document).filter((one) => one.localName === 'button' && one.checkVisibility() && !hasEdge(one));
+    const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+    return [...bare.map((button) => `no edge: ${button.textContent}`), ...moving.map(() => 'something moves')];
+})()";
+
+/// What axe finds in this page, in each theme, and what is wrong for who has colours of his own and wants no motion.
 ///
 /// # Errors
 /// When it cannot be asked.
@@ -31,6 +43,10 @@ pub fn findings(page: &Page, what: &str) -> Result<Vec<String>> {
         let found = found.as_array().context("axe says nothing")?;
         all.extend(found.iter().filter_map(Value::as_str).map(|line| format!("{what}, {theme}: {line}")));
     }
+    set_media(page, &[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")])?;
+    let found = page.eval(OWN_COLOURS)?;
+    let found = found.as_array().context("the page says nothing")?;
+    all.extend(found.iter().filter_map(Value::as_str).map(|line| format!("{what}, own colours: {line}")));
     Ok(all)
 }
 
@@ -39,7 +55,12 @@ pub fn findings(page: &Page, what: &str) -> Result<Vec<String>> {
 /// # Errors
 /// When the page is gone.
 pub fn set_theme(page: &Page, theme: &str) -> Result<()> {
-    let features = json!([{"name": "prefers-color-scheme", "value": theme}]);
+    set_media(page, &[("prefers-color-scheme", theme)])
+}
+
+fn set_media(page: &Page, wishes: &[(&str, &str)]) -> Result<()> {
+    let features: Vec<Value> =
+        wishes.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
     page.call("Emulation.setEmulatedMedia", json!({"features": features})).map(drop)
 }
 

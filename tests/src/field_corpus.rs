@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use staffetta_core::{
-    field::{FieldDescription, asking},
+    field::{self, Asking, Code, FieldDescription, asking},
     profiles,
 };
 
@@ -18,9 +18,11 @@ const SCRIPTS: [&str; 3] = [
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/dom.js"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/portal.js"),
 ];
-const GROUPS: [u8; 5] = [8, 4, 4, 4, 12];
-/// Codes of this contesto are offered.
-const CONTESTO: &str = "RICETTA-DEM";
+/// Whose codes a portal takes, and of which contesto they are offered: in most files, and in those of these names.
+const USUAL: Taken = (&["sistema-ts"], "RICETTA-DEM");
+const OTHERS: [(&str, Taken); 1] =
+    [("trento", (&["apss-trento", "apss-trento-emergenza"], "RICETTA-BIANCA"))];
+type Taken = (&'static [&'static str], &'static str);
 /// `data-asks` of a snippet in which nothing asks.
 const NONE: &str = "none";
 
@@ -74,8 +76,11 @@ fn run_file(page: &Page, file: &Path, script: &str) -> Result<Vec<Case>> {
     let snippets: Vec<Snippet> =
         text.split("\n<section data-case=\"").skip(1).map(Snippet::read).collect::<Result<_>>()?;
     let field = profiles::field();
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let (takes, contesto) = OTHERS.iter().find(|(name, _)| *name == stem).map_or(USUAL, |(_, taken)| *taken);
+    let codes = field::codes(&takes.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
     let task = json!({
-        "hints": field.hints,
+        "hints": field::hints(&codes),
         "selectors": {
             "inputs": field.inputs.join(","),
             "dialogs": field.dialogs.join(","),
@@ -87,8 +92,12 @@ fn run_file(page: &Page, file: &Path, script: &str) -> Result<Vec<Case>> {
     let described = page.eval(&format!("({DESCRIBE})({}, {}, {task})", json!(all), json!(script)))?;
     let described: Vec<Vec<FieldDescription>> = serde_json::from_value(described)?;
     ensure!(described.len() == snippets.len(), "{} of {} were described", described.len(), snippets.len());
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    Ok(snippets.iter().zip(&described).map(|(snippet, fields)| snippet.judge(&stem, fields)).collect())
+    let judged = |(snippet, fields): (&Snippet<'_>, &Vec<FieldDescription>)| Case {
+        name: format!("{stem}: {}", snippet.name),
+        asks: snippet.asks.clone(),
+        found: codes.iter().flat_map(|(_, code)| snippet.found(fields, *code, contesto)).collect(),
+    };
+    Ok(snippets.iter().zip(&described).map(judged).collect())
 }
 
 /// `<section data-case="NAME" data-asks="FIELDS">HTML</section>`
@@ -107,19 +116,18 @@ impl<'a> Snippet<'a> {
         Ok(Self { name, asks, html })
     }
 
-    fn judge(&self, file: &str, fields: &[FieldDescription]) -> Case {
+    fn found(&self, fields: &[FieldDescription], code: Code<'_>, contesto: &str) -> Vec<String> {
         let ids: BTreeSet<&str> = self.asks.iter().flat_map(|one| one.split(['+', '='])).collect();
         let id_of = |handle: &u32| {
             let names = fields.iter().find(|field| field.handle == *handle).map_or("", |field| &field.names);
             names.split(' ').find(|name| ids.contains(name)).unwrap_or("?")
         };
-        let found =
-            asking(fields, &GROUPS).into_iter().filter(|one| one.contesti.contains(&CONTESTO)).map(|one| {
-                let ids: Vec<&str> = one.fields.iter().map(id_of).collect();
-                let room = one.room.map(|room| format!("={room}")).unwrap_or_default();
-                ids.join("+") + &room
-            });
-        Case { name: format!("{file}: {}", self.name), asks: self.asks.clone(), found: found.collect() }
+        let named = |one: Asking| {
+            let ids: Vec<&str> = one.fields.iter().map(id_of).collect();
+            let room = one.room.map(|room| format!("={room}")).unwrap_or_default();
+            ids.join("+") + &room
+        };
+        asking(fields, code).into_iter().filter(|one| one.contesti.contains(&contesto)).map(named).collect()
     }
 }
 

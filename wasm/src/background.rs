@@ -14,7 +14,7 @@ use crate::sender::{ScriptSender, Sender};
 use crate::use_field::Question;
 use crate::{
     approvals, attempts, badge, browser, by_hand, capture, card_login, clipboard, control, diagnosis, fill,
-    host, mailbox, note, prepared, refresh, refusal, services, sessions, texts, use_field, user,
+    host, mailbox, note, portal_task, prepared, refresh, refusal, services, sessions, texts, use_field, user,
 };
 
 /// Answers a message; `null` for anybody we do not serve, and for what is no message of ours.
@@ -38,7 +38,7 @@ async fn answer_script(message: FromScript, sender: &ScriptSender) -> JsValue {
         FromScript::Webmail => to_js(&capture::instructions(sender).await),
         FromScript::Mails(mails) => to_js(&capture::read(mails, sender).await),
         FromScript::Page(page) => to_js(&capture::read_unknown(page, sender).await),
-        FromScript::Portal => to_js(&control::instructions(sender).await),
+        FromScript::Portal => to_js(&portal_task::portal_task(sender).await),
         FromScript::Fields(fields) => to_js(&control::make(&fields, sender).await),
         FromScript::Preconnect => {
             if !sender.takes().is_empty() {

@@ -2,7 +2,6 @@
 
 use gloo_timers::callback::Timeout;
 use serde::{Deserialize, Serialize};
-use staffetta_core::field::refusal::BELIEVED;
 use staffetta_core::field::{self, Asking, FieldDescription};
 use staffetta_core::profiles::{self, schema::Issuer};
 use staffetta_core::ranking::{self, LastUse};
@@ -16,7 +15,7 @@ use crate::json::{object, to_js};
 use crate::sender::ScriptSender;
 use crate::services::{self, Order, Shown};
 use crate::sessions::{self, KeptIn, Listing};
-use crate::{attempts, browser, last_use, mailbox, prepared, refusal, texts, theme, user, waiting};
+use crate::{attempts, browser, last_use, mailbox, prepared, texts, theme, user, waiting};
 
 /// Most sessions offered beside one field.
 const MOST_CHOICES: usize = 4;
@@ -51,34 +50,6 @@ pub(crate) struct Fields {
     pub(crate) all: Vec<FieldDescription>,
     /// The handles of those in which nothing is written.
     pub(crate) empty: Vec<u32>,
-}
-
-/// What is worth describing in the pages of a portal.
-#[derive(Serialize)]
-pub(crate) struct Instructions {
-    /// Words of which one stands in or around a field that may ask.
-    hints: &'static [String],
-    selectors: Selectors,
-    refusal: AfterFill,
-    /// Whether the page came after one that got a code.
-    after_fill: bool,
-}
-
-/// What is looked at after a fill.
-#[derive(Serialize)]
-struct AfterFill {
-    /// Words of which one stands in a text that may refuse the code.
-    hints: &'static [String],
-    /// For how long.
-    seconds: i64,
-}
-
-#[derive(Serialize)]
-struct Selectors {
-    inputs: String,
-    dialogs: String,
-    groups: String,
-    titles: String,
 }
 
 /// The control as the content script draws it.
@@ -170,24 +141,8 @@ impl Control {
     }
 }
 
-/// What is worth describing in the pages of this portal; `None` where there is nothing to do.
-pub(crate) async fn instructions(sender: &ScriptSender) -> Option<Instructions> {
-    if sender.takes().is_empty() {
-        return None;
-    }
-    let after_fill = refusal::is_after_fill(sender).await && run_scripts(sender).await;
-    let field = profiles::field();
-    let selectors = Selectors {
-        inputs: field.inputs.join(","),
-        dialogs: field.dialogs.join(","),
-        groups: field.groups.join(","),
-        titles: field.titles.join(","),
-    };
-    let refusal = AfterFill { hints: &profiles::refusal().hints, seconds: BELIEVED };
-    Some(Instructions { hints: &field.hints, selectors, refusal, after_fill })
-}
-
-async fn run_scripts(sender: &ScriptSender) -> bool {
+/// Puts the scripts that draw and fill into the document that asks; whether it is still there.
+pub(crate) async fn run_scripts(sender: &ScriptSender) -> bool {
     browser::tabs::run_in_document(sender.tab, &sender.document, &SCRIPTS).await.is_ok()
 }
 
@@ -234,7 +189,8 @@ pub(crate) fn example(session: SessionView) -> Option<Control> {
     let issuer = profiles::issuer(&session.slot.issuer)?;
     let label = issuer.code_labels.first().cloned();
     let field = FieldDescription { labels: label.into_iter().collect(), usable: true, ..Default::default() };
-    let asking = field::asking(&[field], &issuer.code_groups).pop()?;
+    let code = field::Code { groups: &issuer.code_groups, labels: &[] };
+    let asking = field::asking(&[field], code).pop()?;
     let sessions = vec![(session, KeptIn::Browser)];
     let listing = Listing { sessions, keyring: None, host_failure: Some(FailureCode::HostMissing) };
     Some(control(&(asking, vec![issuer]), &listing, &Around::default()))
@@ -242,8 +198,8 @@ pub(crate) fn example(session: SessionView) -> Option<Control> {
 
 fn asked(fields: &[FieldDescription], sender: &ScriptSender) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
-    for issuer in sender.takes().iter().filter_map(|id| profiles::issuer(id)) {
-        let asking = field::asking(fields, &issuer.code_groups);
+    for (issuer, code) in field::codes(sender.takes()) {
+        let asking = field::asking(fields, code);
         let fits =
             |one: &Asking| issuer.contesti.iter().any(|named| one.contesti.contains(&named.id.as_str()));
         for one in asking.into_iter().filter(fits) {

@@ -25,6 +25,7 @@ mod message;
 mod note;
 mod places;
 mod popup;
+mod portal_task;
 mod prepared;
 mod reader;
 mod refresh;

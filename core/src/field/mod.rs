@@ -6,7 +6,10 @@ pub mod refusal;
 use serde::{Deserialize, Serialize};
 
 use crate::fold::Folded;
-use crate::profiles::{self, schema::Contesto};
+use crate::profiles::{
+    self,
+    schema::{Contesto, Issuer},
+};
 use phrases::{Saying, has, names, says, says_before, says_to_enter, speaks_of, words};
 
 /// Kinds of input a code can be typed into.
@@ -93,13 +96,39 @@ pub struct Asking {
     pub room: Option<u32>,
 }
 
-/// The fields that ask for a code with groups of these lengths, as the page has them.
-pub fn asking(fields: &[FieldDescription], code_groups: &[u8]) -> Vec<Asking> {
+/// A code that a page may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    /// How many characters each of its groups has.
+    pub groups: &'a [u8],
+    /// Labels that ask for it, and only as a whole: words such as *Token* that elsewhere are about something else.
+    pub labels: &'a [String],
+}
+
+/// The codes that a page may ask for which takes those of these issuers, by their ids. What an issuer calls its code
+/// asks only where none but issuers of a region are taken: they have common words for it.
+pub fn codes(takes: &[String]) -> Vec<(&'static Issuer, Code<'static>)> {
+    let issuers: Vec<&Issuer> = takes.iter().filter_map(|id| profiles::issuer(id)).collect();
+    let is_of_regions = issuers.iter().all(|issuer| !issuer.regions.is_empty());
+    let labels = |issuer: &'static Issuer| if is_of_regions { &issuer.code_labels[..] } else { &[] };
+    let code = |issuer: &'static Issuer| Code { groups: &issuer.code_groups, labels: labels(issuer) };
+    issuers.into_iter().map(|issuer| (issuer, code(issuer))).collect()
+}
+
+/// Words of which one stands in or around each field that may ask for one of these codes, in lower case.
+pub fn hints(codes: &[(&'static Issuer, Code<'_>)]) -> Vec<&'static str> {
+    let of_issuers =
+        codes.iter().filter(|(_, code)| !code.labels.is_empty()).flat_map(|(issuer, _)| &issuer.hints);
+    profiles::field().hints.iter().chain(of_issuers).map(String::as_str).collect()
+}
+
+/// The fields that ask for a code, as the page has them.
+pub fn asking(fields: &[FieldDescription], code: Code<'_>) -> Vec<Asking> {
     let mut all = Vec::new();
     let mut rest = fields;
     while let [field, after @ ..] = rest {
-        let parts = rest.get(..code_groups.len()).filter(|parts| are_parts(parts, code_groups));
-        let found = parts.map_or_else(|| whole(field, code_groups), split);
+        let parts = rest.get(..code.groups.len()).filter(|parts| are_parts(parts, code.groups));
+        let found = parts.map_or_else(|| whole(field, code), split);
         rest = parts.filter(|_| found.is_some()).map_or(after, |parts| &rest[parts.len()..]);
         all.extend(found);
     }
@@ -116,10 +145,10 @@ pub fn sent_alike(mut fields: Vec<FieldDescription>, sends_to: &[String]) -> Vec
 }
 
 /// A field for the whole code.
-fn whole(field: &FieldDescription, code_groups: &[u8]) -> Option<Asking> {
-    let length = u32::try_from(crate::SessionId::whole_length(code_groups)).unwrap_or(u32::MAX);
+fn whole(field: &FieldDescription, code: Code<'_>) -> Option<Asking> {
+    let length = u32::try_from(crate::SessionId::whole_length(code.groups)).unwrap_or(u32::MAX);
     let room = field.max_length.filter(|room| *room < length);
-    let reason = reason(field, 0)?;
+    let reason = reason(field, 0, code.labels)?;
     if room.is_some_and(|room| room < profiles::field().told_from) {
         return None;
     }
@@ -143,7 +172,7 @@ fn split(parts: &[FieldDescription]) -> Option<Asking> {
         labels: parts.iter().flat_map(|part| part.labels.iter().cloned()).collect(),
         ..parts.first()?.clone()
     };
-    let reason = reason(&all, u32::try_from(parts.len()).ok()? - 1)?;
+    let reason = reason(&all, u32::try_from(parts.len()).ok()? - 1, &[])?;
     Some(Asking {
         fields: parts.iter().map(|part| part.handle).collect(),
         contesti: contesti(&all),
@@ -156,8 +185,8 @@ fn is_writable(field: &FieldDescription) -> bool {
     field.usable && TEXT_KINDS.contains(&field.kind.as_str())
 }
 
-/// Why a field asks, if it does; so many other fields belong to it.
-fn reason(field: &FieldDescription, of_its_own: u32) -> Option<Reason> {
+/// Why a field asks, if it does; so many other fields belong to it, and these labels ask as a whole.
+fn reason(field: &FieldDescription, of_its_own: u32, whole_labels: &[String]) -> Option<Reason> {
     let lists = profiles::field();
     let own: Vec<&str> =
         field.labels.iter().map(String::as_str).chain([field.placeholder.as_str()]).collect();
@@ -169,6 +198,13 @@ fn reason(field: &FieldDescription, of_its_own: u32) -> Option<Reason> {
         has(&own_words, &lists.elsewhere) || titles.clone().any(|text| has(&words(text), &lists.elsewhere));
     if !is_writable(field) || field.in_head || searches || is_elsewhere {
         return None;
+    }
+    let is_whole = |text: &str| whole_labels.iter().any(|label| words(label) == words(text));
+    if field.labels.iter().any(|label| is_whole(label)) {
+        return Some(Reason::Label);
+    }
+    if own_words.is_empty() && is_whole(&field.before) {
+        return Some(Reason::Before);
     }
     let in_context =
         speaks_of(own.iter().copied().chain(titles.map(String::as_str)).chain([field.around.as_str()]));

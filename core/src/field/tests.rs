@@ -2,7 +2,7 @@
 
 use super::*;
 
-const GROUPS: [u8; 5] = [8, 4, 4, 4, 12];
+const CODE: Code<'_> = Code { groups: &[8, 4, 4, 4, 12], labels: &[] };
 const NONE: [u32; 0] = [];
 const SSN: &str = "RICETTA-DEM";
 const TITLE: &str = "RICHIESTA ID SESSIONE RICETTA SSN ELETTRONICA";
@@ -31,12 +31,12 @@ fn nameless() -> FieldDescription {
 
 /// The fields that a code of the SSN is offered for.
 fn offered(fields: &[FieldDescription]) -> Vec<u32> {
-    let all = asking(fields, &GROUPS).into_iter().filter(|one| one.contesti.contains(&SSN));
+    let all = asking(fields, CODE).into_iter().filter(|one| one.contesti.contains(&SSN));
     all.flat_map(|one| one.fields).collect()
 }
 
 fn why(field: &FieldDescription) -> Option<Reason> {
-    asking(std::slice::from_ref(field), &GROUPS).first().map(|one| one.reasons[0])
+    asking(std::slice::from_ref(field), CODE).first().map(|one| one.reasons[0])
 }
 
 #[test]
@@ -178,14 +178,14 @@ fn hidden_short_or_odd_fields_are_never_taken() {
         FieldDescription { kind: "hidden".into(), ..asking_field() },
         FieldDescription { kind: "email".into(), ..asking_field() },
     ] {
-        assert_eq!(asking(&[field], &GROUPS), []);
+        assert_eq!(asking(&[field], CODE), []);
     }
 }
 
 #[test]
 fn a_field_that_is_a_little_too_short_is_told_of() {
     let of = |length| {
-        let all = asking(&[FieldDescription { max_length: Some(length), ..asking_field() }], &GROUPS);
+        let all = asking(&[FieldDescription { max_length: Some(length), ..asking_field() }], CODE);
         all.into_iter().map(|one| (one.room, one.reasons)).next()
     };
     assert_eq!(of(35), Some((Some(35), vec![Reason::Label])));
@@ -197,7 +197,44 @@ fn a_field_that_is_a_little_too_short_is_told_of() {
 #[test]
 fn a_code_of_one_group_has_a_field_and_no_parts() {
     let token = FieldDescription { max_length: Some(8), ..asking_field() };
-    assert_eq!(asking(&[token], &[8])[0].reasons, [Reason::Label, Reason::Length]);
+    assert_eq!(
+        asking(&[token], Code { groups: &[8], labels: &[] })[0].reasons,
+        [Reason::Label, Reason::Length]
+    );
+}
+
+#[test]
+fn what_a_region_calls_its_code_asks_as_a_whole_where_no_other_codes_are_taken() {
+    let token =
+        |label: &str| FieldDescription { titles: Vec::new(), around: String::new(), ..labelled(3, label) };
+    let found = |takes: &[&str], field: &FieldDescription| {
+        let takes: Vec<String> = takes.iter().map(|id| (*id).to_owned()).collect();
+        let codes = codes(&takes);
+        codes.iter().any(|(_, code)| !asking(std::slice::from_ref(field), *code).is_empty())
+    };
+    let trento = ["apss-trento", "apss-trento-emergenza"];
+    for label in ["Token", "Codice Token *", "TOKEN:", "Token per SAR emergenza"] {
+        assert!(found(&trento, &token(label)), "{label}");
+        assert!(!found(&["apss-trento", "sistema-ts"], &token(label)), "{label} of another issuer");
+        assert!(!found(&["sistema-ts"], &token(label)), "{label}");
+    }
+    for label in ["Token di accesso", "Cerca token", "Token API", "Nuovo token", "Codice"] {
+        assert!(!found(&trento, &token(label)), "{label}");
+    }
+    assert!(found(&["veneto"], &token("Codice OTP")) && !found(&trento, &token("Codice OTP")));
+    let before = |labels: &[&str]| FieldDescription {
+        labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+        before: "Token:".into(),
+        ..token("")
+    };
+    assert!(
+        found(&trento, &before(&[])) && !found(&trento, &before(&["Utente"])),
+        "its own label counts more"
+    );
+    let hints = |takes: &[&str]| {
+        hints(&codes(&takes.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())).contains(&"token")
+    };
+    assert!(hints(&trento) && !hints(&["apss-trento", "sistema-ts"]));
 }
 
 #[test]
@@ -209,8 +246,8 @@ fn five_fields_for_the_groups_of_a_code_are_one() {
         ..nameless()
     };
     let parts: Vec<FieldDescription> =
-        (10..).zip(GROUPS).map(|(handle, length)| part(handle, length)).collect();
-    let all = asking(&parts, &GROUPS);
+        (10..).zip(CODE.groups.iter().copied()).map(|(handle, length)| part(handle, length)).collect();
+    let all = asking(&parts, CODE);
     assert_eq!(all.len(), 1);
     assert_eq!(
         (&all[0].fields, &all[0].reasons),
@@ -218,20 +255,20 @@ fn five_fields_for_the_groups_of_a_code_are_one() {
     );
     let mut named = parts.clone();
     named[2].labels = vec!["ID Sessione".into()];
-    assert_eq!(asking(&named, &GROUPS)[0].reasons, [Reason::Label, Reason::Parts], "whichever has it");
+    assert_eq!(asking(&named, CODE)[0].reasons, [Reason::Label, Reason::Parts], "whichever has it");
     // Those that stand in another order, and those that are not all there, are none.
     let mut turned = parts.clone();
     turned.swap(0, 4);
-    assert_eq!(asking(&turned, &GROUPS), []);
-    assert_eq!(asking(&parts[..4], &GROUPS), []);
+    assert_eq!(asking(&turned, CODE), []);
+    assert_eq!(asking(&parts[..4], CODE), []);
     let mut hidden = parts.clone();
     hidden[2].usable = false;
-    assert_eq!(asking(&hidden, &GROUPS), []);
+    assert_eq!(asking(&hidden, CODE), []);
     let others =
         FieldDescription { titles: vec!["Attiva la licenza".into()], around: String::new(), ..part(0, 0) };
     let licence: Vec<FieldDescription> =
         parts.iter().map(|part| FieldDescription { max_length: part.max_length, ..others.clone() }).collect();
-    assert_eq!(asking(&licence, &GROUPS), []);
+    assert_eq!(asking(&licence, CODE), []);
     // What comes after them is looked at, too.
     assert_eq!(offered(&[&parts[..], &[asking_field()]].concat()), [10, 11, 12, 13, 14, 3]);
 }

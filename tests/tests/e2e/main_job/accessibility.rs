@@ -20,6 +20,7 @@ fn axe_finds_nothing_in_what_we_show_and_nothing_is_cut_off_at_320_pixels() -> R
         let mut drawn = |css: &str, page: &Page, name: &str| -> Result<()> {
             let copy = copy_of_root(browser, &in_control(page, css)?)?;
             found.extend(findings(&copy, name)?);
+            shot(&copy, &format!("{name}-own-colours"))?;
             pictures(&copy, name)?;
             copy.close()
         };
@@ -42,6 +43,7 @@ fn axe_finds_nothing_in_what_we_show_and_nothing_is_cut_off_at_320_pixels() -> R
             }
             page.wait_for("document.documentElement.dataset.ready !== undefined")?;
             found.extend(findings(&page, name)?);
+            shot(&page, &format!("axe-{name}-own-colours"))?;
             pictures(&page, &format!("axe-{name}"))?;
             for _ in 0..if name == "guide" { 4 } else { 0 } {
                 press(&page, "Avanti")?;

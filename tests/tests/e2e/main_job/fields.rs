@@ -49,6 +49,26 @@ fn a_field_in_an_open_shadow_root_is_filled() -> Result<()> {
     })
 }
 
+/// A component that keeps its inside to itself.
+const CLOSED: &str = "{ const part = document.createElement('x-campo');
+    part.style.cssText = 'display: block; margin: 60px';
+    part.attachShadow({ mode: 'closed' }).innerHTML = '<label for=idSessione>ID Sessione ricetta SSN elettronica</label> '
+        + '<input id=idSessione maxlength=36 style=width:340px>';
+    document.body.replaceChildren(part) }";
+
+#[test]
+fn a_field_in_a_closed_shadow_root_is_filled() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.eval(CLOSED)?;
+        ensure!(portal.eval("document.querySelector('x-campo').shadowRoot")?.is_null(), "it is open");
+        offered(&portal)?.click()?;
+        let filled = || portal.element_in(Place::ClosedShadow, "#idSessione")?.value();
+        wait_until("the code in the component", || Ok((filled()? == issued.code).then_some(())))?;
+        shot(&portal, "control-closed-shadow-pasted")
+    })
+}
+
 #[test]
 fn a_field_in_a_modal_dialog_is_filled() -> Result<()> {
     accepted(Variant { top_layer: true, ..Variant::default() }, "control-modal", |portal| {

@@ -6,6 +6,7 @@ mod approvals;
 mod authorization;
 mod click;
 mod clipboard;
+mod codes;
 mod covers;
 mod expiry;
 mod fields;
