@@ -15,19 +15,21 @@ const RULES: &str = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wc
 /// The themes that a user may have set.
 pub const THEMES: [&str; 2] = ["light", "dark"];
 
-/// What has no edge where the colours are the user's own, and what moves although he wants nothing to.
+/// Buttons, and links drawn as such, that have no edge in the colours of the system; what moves although the user asked
+/// for less motion.
 const OWN_COLOURS: &str = "(() => {
     const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
     const hasEdge = (button) => {
         const { borderTopWidth, textDecorationLine } = getComputedStyle(button);
         return parseFloat(borderTopWidth) >= 1 || textDecorationLine === 'underline';
     };
-    const bare = all(document).filter((one) => one.localName === 'button' && one.checkVisibility() && !hasEdge(one));
-    const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+    const every = all(document);
+    const bare = every.filter((one) => ['button', 'a'].includes(one.localName) && one.checkVisibility() && !hasEdge(one));
+    const moving = [document.documentElement, ...every].flatMap((one) => one.getAnimations({ subtree: true })).filter(({ playState }) => playState === 'running');
     return [...bare.map((button) => `no edge: ${button.textContent}`), ...moving.map(() => 'something moves')];
 })()";
 
-/// What axe finds in this page, in each theme, and what is wrong for who has colours of his own and wants no motion.
+/// What axe finds in this page, in each theme, and what is wrong in the system's own colours and with less motion.
 ///
 /// # Errors
 /// When it cannot be asked.

@@ -20,8 +20,10 @@ const SCRIPTS: [&str; 3] = [
 ];
 /// Whose codes a portal takes, and of which contesto they are offered: in most files, and in those of these names.
 const USUAL: Taken = (&["sistema-ts"], "RICETTA-DEM");
-const OTHERS: [(&str, Taken); 1] =
-    [("trento", (&["apss-trento", "apss-trento-emergenza"], "RICETTA-BIANCA"))];
+const OTHERS: [(&str, Taken); 2] = [
+    ("trento", (&["apss-trento", "apss-trento-emergenza"], "RICETTA-BIANCA")),
+    ("veneto", (&["veneto"], "RICETTA-BIANCA")),
+];
 type Taken = (&'static [&'static str], &'static str);
 /// `data-asks` of a snippet in which nothing asks.
 const NONE: &str = "none";

@@ -77,14 +77,13 @@ fn assemble(sources: &Path, manifest: &str, foreign: &[String], into: &Path) -> 
     Ok(())
 }
 
-/// Ships the scripts without their lines of comment. Not yet there is the glue of the Rust part, which is not ours.
+/// Takes the lines of comment out of scripts and styles. The glue of the Rust part comes without them.
 fn strip_comments(extension: &Path) -> Result<()> {
-    for file in
-        files_below(extension, &[])?.iter().filter(|file| file.extension().is_some_and(|end| end == "js"))
-    {
+    let is_code = |file: &&PathBuf| file.extension().is_some_and(|end| end == "js" || end == "css");
+    for file in files_below(extension, &[])?.iter().filter(is_code) {
         let path = extension.join(file);
-        let script = scripts::without_comments(&fs::read_to_string(&path)?);
-        fs::write(&path, script.with_context(|| format!("extension/{}", file.display()))?)?;
+        let code = scripts::without_comments(&fs::read_to_string(&path)?);
+        fs::write(&path, code.with_context(|| format!("extension/{}", file.display()))?)?;
     }
     Ok(())
 }

@@ -3,29 +3,42 @@
 
 use anyhow::{Result, ensure};
 
-/// A script without its lines of comment, whose lines are otherwise what they were.
+/// A script or style without its lines of comment, whose lines are otherwise what they were.
 ///
 /// # Errors
-/// When a text between backquotes has a line that looks like a comment, or never ends: what stands there is not ours to
-/// take away.
+/// Where it cannot be told without a grammar what is a comment: when code follows one in its line, or a text between
+/// backquotes has a line like one. When a licence would be left out.
 pub(crate) fn without_comments(script: &str) -> Result<String> {
     let mut shipped = String::with_capacity(script.len());
     let mut in_template = false;
     let mut in_block = false;
     for line in script.lines() {
         let text = line.trim();
-        in_block |= text.starts_with("/*");
-        let is_comment = in_block || text.starts_with("//");
-        in_block &= !text.contains("*/");
-        ensure!(!(is_comment && in_template), "a text between backquotes has a line like a comment: {line}");
+        let is_comment = in_block || text.starts_with("//") || text.starts_with("/*");
         if !is_comment {
-            in_template ^= line.matches('`').count() % 2 == 1;
+            let quotes = line.matches('`').count();
+            ensure!(quotes == 0 || !has_quoted_backquote(line), "a backquote that begins no text: {line}");
+            in_template ^= quotes % 2 == 1;
             shipped.push_str(line);
             shipped.push('\n');
+            continue;
+        }
+        ensure!(!in_template, "a text between backquotes has a line like a comment: {line}");
+        let is_licence = ["@license", "/*!", "SPDX"].iter().any(|mark| text.contains(mark));
+        ensure!(!is_licence, "a licence ships: {line}");
+        if let Some((_, after)) = text.split_once("*/").filter(|_| !text.starts_with("//")) {
+            ensure!(after.is_empty(), "code follows a comment: {line}");
+            in_block = false;
+        } else {
+            in_block |= text.starts_with("/*");
         }
     }
     ensure!(!in_template && !in_block, "a comment or a text between backquotes does not end");
     Ok(shipped)
+}
+
+fn has_quoted_backquote(line: &str) -> bool {
+    ["\\`", "'`'", "\"`\""].iter().any(|quoted| line.contains(quoted))
 }
 
 #[cfg(test)]
@@ -34,14 +47,31 @@ mod tests {
 
     #[test]
     fn lines_of_comment_are_left_out_and_all_else_stays_as_it_is() {
-        let script = "// What it is.\nconst a = `\n  //`.length; // why\n\n  // `\n  f(\"https://x\");\n";
-        assert!(without_comments(script).is_err(), "a line of the text");
         let script = "// What it is.\nconst a = `\n  x`; // why\n\n  // `\n  f(\"https://x\");\n";
         assert_eq!(without_comments(script).unwrap(), "const a = `\n  x`; // why\n\n  f(\"https://x\");\n");
-        assert!(without_comments("const a = `\n").is_err(), "it is open in the end");
-
         let style = "/* Two lines\n   of it. */\na { b: c } /* why */\n/** One. */\nd {}\n";
         assert_eq!(without_comments(style).unwrap(), "a { b: c } /* why */\nd {}\n");
-        assert!(without_comments("a {}\n/* open\n").is_err());
+    }
+
+    #[test]
+    fn what_is_not_surely_a_comment_is_refused() {
+        for script in [
+            "const a = `\n  // of the text\n`;\n",
+            "const a = `\n",
+            "a {}\n/* open\n",
+            "/* why */ a { b: c }\n",
+            "/* one\n two */ f();\n",
+            "const a = '`';\n// why\n",
+            "const a = /\\`/;\n",
+        ] {
+            assert!(without_comments(script).is_err(), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_licence_is_not_left_out() {
+        for licence in ["/*! @license X */", "// SPDX-License-Identifier: MIT", "/**\n * @license X\n */"] {
+            assert!(without_comments(licence).is_err(), "{licence}");
+        }
     }
 }

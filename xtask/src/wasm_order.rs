@@ -1,5 +1,5 @@
-//! The order of a module's functions, which means nothing to who runs it and a fiftieth to who packs it: those that end
-//! alike are put side by side, where a packer finds what they have in common.
+//! The order of a module's functions, which means nothing to a browser and a fiftieth of its size to a packer: those
+//! that end alike are put side by side, where it finds what they have in common.
 
 use std::convert::Infallible;
 
@@ -13,7 +13,7 @@ use wasmparser::{CodeSectionReader, FunctionBody, FunctionSectionReader, Parser,
 /// The module with its functions ordered by their bytes read from the end.
 ///
 /// # Errors
-/// When it is no module with functions.
+/// When it is no module.
 pub(crate) fn by_their_ends(module: &[u8]) -> Result<Vec<u8>> {
     let mut imported = 0;
     let mut types = Vec::new();
@@ -42,8 +42,8 @@ pub(crate) fn by_their_ends(module: &[u8]) -> Result<Vec<u8>> {
     }
     let mut ordered = Module::new();
     let mut reorder = Reorder { imported, types, bodies, order, places };
-    let told = reorder.parse_core_module(&mut ordered, Parser::new(0), module);
-    told.map_err(|error| anyhow!("{error}")).context("cannot order the functions")?;
+    let reordered = reorder.parse_core_module(&mut ordered, Parser::new(0), module);
+    reordered.map_err(|error| anyhow!("{error}")).context("cannot order the functions")?;
     Ok(ordered.finish())
 }
 
@@ -93,13 +93,14 @@ impl Reencode for Reorder<'_> {
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        EntityType, ExportKind, ExportSection, Function, ImportSection, TypeSection, ValType,
+        ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, ImportSection,
+        RefType, StartSection, TableSection, TableType, TypeSection, ValType,
     };
 
     use super::*;
 
     /// One function from elsewhere, and two of its own: one that calls the other and what comes from elsewhere, and one
-    /// that gives a number. The first is exported.
+    /// that gives a number. The first is exported, run at the start and in a table; the second is in the table alone.
     fn module(ordered: bool) -> Vec<u8> {
         let mut types = TypeSection::new();
         types.ty().function([], []);
@@ -109,6 +110,17 @@ mod tests {
         let [caller, number] = if ordered { [2, 1] } else { [1, 2] };
         let mut exports = ExportSection::new();
         exports.export("run", ExportKind::Func, caller);
+        let mut tables = TableSection::new();
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            minimum: 2,
+            maximum: None,
+            table64: false,
+            shared: false,
+        });
+        let mut elements = ElementSection::new();
+        elements.active(None, &ConstExpr::i32_const(0), Elements::Functions(vec![number, caller].into()));
+        let start = StartSection { function_index: caller };
         let mut calls = Function::new([]);
         calls.instructions().call(0).call(number).drop().end();
         let mut gives = Function::new([]);
@@ -121,7 +133,8 @@ mod tests {
             code.function(&function);
         }
         let mut module = Module::new();
-        module.section(&types).section(&imports).section(&functions).section(&exports).section(&code);
+        module.section(&types).section(&imports).section(&functions).section(&tables).section(&exports);
+        module.section(&start).section(&elements).section(&code);
         module.finish()
     }
 

@@ -3,6 +3,8 @@
 mod phrases;
 pub mod refusal;
 
+use std::slice;
+
 use serde::{Deserialize, Serialize};
 
 use crate::fold::Folded;
@@ -105,12 +107,13 @@ pub struct Code<'a> {
     pub labels: &'a [String],
 }
 
-/// The codes that a page may ask for which takes those of these issuers, by their ids. What an issuer calls its code
-/// asks only where none but issuers of a region are taken: they have common words for it.
+/// The codes that a page may ask for which takes those of these issuers, by their ids. Their own labels ask where all
+/// are of one region.
 pub fn codes(takes: &[String]) -> Vec<(&'static Issuer, Code<'static>)> {
     let issuers: Vec<&Issuer> = takes.iter().filter_map(|id| profiles::issuer(id)).collect();
-    let is_of_regions = issuers.iter().all(|issuer| !issuer.regions.is_empty());
-    let labels = |issuer: &'static Issuer| if is_of_regions { &issuer.code_labels[..] } else { &[] };
+    let is_of_all = |region: &String| issuers.iter().all(|issuer| issuer.regions.contains(region));
+    let is_of_one_region = issuers.first().is_some_and(|first| first.regions.iter().any(is_of_all));
+    let labels = |issuer: &'static Issuer| if is_of_one_region { &issuer.field_labels[..] } else { &[] };
     let code = |issuer: &'static Issuer| Code { groups: &issuer.code_groups, labels: labels(issuer) };
     issuers.into_iter().map(|issuer| (issuer, code(issuer))).collect()
 }
@@ -119,7 +122,10 @@ pub fn codes(takes: &[String]) -> Vec<(&'static Issuer, Code<'static>)> {
 pub fn hints(codes: &[(&'static Issuer, Code<'_>)]) -> Vec<&'static str> {
     let of_issuers =
         codes.iter().filter(|(_, code)| !code.labels.is_empty()).flat_map(|(issuer, _)| &issuer.hints);
-    profiles::field().hints.iter().chain(of_issuers).map(String::as_str).collect()
+    let mut hints: Vec<&str> = profiles::field().hints.iter().chain(of_issuers).map(String::as_str).collect();
+    hints.sort_unstable();
+    hints.dedup();
+    hints
 }
 
 /// The fields that ask for a code, as the page has them.
@@ -199,12 +205,8 @@ fn reason(field: &FieldDescription, of_its_own: u32, whole_labels: &[String]) ->
     if !is_writable(field) || field.in_head || searches || is_elsewhere {
         return None;
     }
-    let is_whole = |text: &str| whole_labels.iter().any(|label| words(label) == words(text));
-    if field.labels.iter().any(|label| is_whole(label)) {
-        return Some(Reason::Label);
-    }
-    if own_words.is_empty() && is_whole(&field.before) {
-        return Some(Reason::Before);
+    if let Some(reason) = asks_as_a_whole(field, whole_labels) {
+        return Some(reason);
     }
     let in_context =
         speaks_of(own.iter().copied().chain(titles.map(String::as_str)).chain([field.around.as_str()]));
@@ -248,6 +250,30 @@ fn reason(field: &FieldDescription, of_its_own: u32, whole_labels: &[String]) ->
         return Some(Reason::Title);
     }
     (says_to_enter(&field.around, has_label, in_context)).then_some(Reason::Around)
+}
+
+/// Whether one of these labels is all that the field is called, and nothing in or around it is about another secret.
+fn asks_as_a_whole(field: &FieldDescription, whole_labels: &[String]) -> Option<Reason> {
+    let lists = profiles::field();
+    let is_whole = |text: &str| whole_labels.iter().any(|label| words(label) == words(text));
+    let is_labelled = !field.labels.is_empty() && field.labels.iter().all(|label| is_whole(label));
+    let has_no_words = field.labels.is_empty() && field.placeholder.is_empty();
+    let reason = match (is_labelled, has_no_words && is_whole(&field.before)) {
+        (true, _) => Reason::Label,
+        (_, true) => Reason::Before,
+        _ => return None,
+    };
+    let called: Vec<String> = whole_labels.iter().flat_map(|label| words(label)).collect();
+    let is_another = |all: &[String], phrases: &[String]| {
+        phrases
+            .iter()
+            .filter(|phrase| !called.contains(phrase))
+            .any(|phrase| has(all, slice::from_ref(phrase)))
+    };
+    let beside = [&field.placeholder, &field.help, &field.before, &field.column, &field.around];
+    let is_about_another =
+        beside.into_iter().chain(&field.titles).any(|text| is_another(&words(text), &lists.secrets));
+    (!is_about_another && !is_another(&names(&field.names), &lists.names_of_others)).then_some(reason)
 }
 
 /// The contesti that the words leave room for: the field's own first, then those around it, the nearest first.

@@ -203,38 +203,87 @@ fn a_code_of_one_group_has_a_field_and_no_parts() {
     );
 }
 
+const TRENTO: [&str; 2] = ["apss-trento", "apss-trento-emergenza"];
+
+fn bare(label: &str) -> FieldDescription {
+    FieldDescription { titles: Vec::new(), around: String::new(), ..labelled(3, label) }
+}
+
+/// Whether a portal that takes codes of these issuers asks for one of them there.
+fn asks_for_one_of(takes: &[&str], field: &FieldDescription) -> bool {
+    let takes: Vec<String> = takes.iter().map(|id| (*id).to_owned()).collect();
+    codes(&takes).iter().any(|(_, code)| !asking(slice::from_ref(field), *code).is_empty())
+}
+
 #[test]
-fn what_a_region_calls_its_code_asks_as_a_whole_where_no_other_codes_are_taken() {
-    let token =
-        |label: &str| FieldDescription { titles: Vec::new(), around: String::new(), ..labelled(3, label) };
-    let found = |takes: &[&str], field: &FieldDescription| {
-        let takes: Vec<String> = takes.iter().map(|id| (*id).to_owned()).collect();
-        let codes = codes(&takes);
-        codes.iter().any(|(_, code)| !asking(std::slice::from_ref(field), *code).is_empty())
-    };
-    let trento = ["apss-trento", "apss-trento-emergenza"];
+fn what_a_region_calls_its_code_asks_as_a_whole_where_codes_of_no_other_are_taken() {
     for label in ["Token", "Codice Token *", "TOKEN:", "Token per SAR emergenza"] {
-        assert!(found(&trento, &token(label)), "{label}");
-        assert!(!found(&["apss-trento", "sistema-ts"], &token(label)), "{label} of another issuer");
-        assert!(!found(&["sistema-ts"], &token(label)), "{label}");
+        assert!(asks_for_one_of(&TRENTO, &bare(label)), "{label}");
+        for others in [&["apss-trento", "sistema-ts"][..], &["apss-trento", "veneto"], &["sistema-ts"], &[]] {
+            assert!(!asks_for_one_of(others, &bare(label)), "{label} for {others:?}");
+        }
     }
-    for label in ["Token di accesso", "Cerca token", "Token API", "Nuovo token", "Codice"] {
-        assert!(!found(&trento, &token(label)), "{label}");
+    for label in ["Token di accesso", "Cerca token", "Token API", "Nuovo token", "Codice", "Codice OTP"] {
+        assert!(!asks_for_one_of(&TRENTO, &bare(label)), "{label}");
     }
-    assert!(found(&["veneto"], &token("Codice OTP")) && !found(&trento, &token("Codice OTP")));
+    assert!(asks_for_one_of(&["veneto"], &bare("Codice OTP")));
+}
+
+#[test]
+fn a_field_of_either_kind_asks_for_both_and_one_of_the_emergency_for_that_alone() {
+    let of = |label: &str| {
+        let all = codes(&TRENTO.map(str::to_owned));
+        let asks = |code: Code<'_>| !asking(&[bare(label)], code).is_empty();
+        all.into_iter()
+            .filter(|(_, code)| asks(*code))
+            .map(|(issuer, _)| issuer.id.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((of("Token"), of("Token per SAR emergenza")), (TRENTO.to_vec(), vec![TRENTO[1]]));
+}
+
+#[test]
+fn beside_a_label_that_asks_as_a_whole_nothing_is_about_another_secret() {
+    let with = |change: &dyn Fn(&mut FieldDescription)| {
+        let mut field = bare("OTP");
+        change(&mut field);
+        asks_for_one_of(&["veneto"], &field)
+    };
+    assert!(with(&|field| field.names = "otp".into()));
+    assert!(with(&|field| field.placeholder = "6 caratteri".into()));
+    assert!(with(&|field| field.around = "Codice fiscale\nOTP".into()), "no secret");
+    let cases: [&dyn Fn(&mut FieldDescription); 8] = [
+        &|field| field.labels.push("Codice della firma".into()),
+        &|field| field.placeholder = "ricevuto via SMS".into(),
+        &|field| field.help = "È nel tuo SMS.".into(),
+        &|field| field.titles = vec!["Firma remota".into()],
+        &|field| field.around = "Utente\nPassword\nOTP".into(),
+        &|field| field.names = "one-time-code".into(),
+        &|field| field.names = "password".into(),
+        &|field| field.column = "PIN".into(),
+    ];
+    for (number, change) in cases.iter().enumerate() {
+        assert!(!with(change), "case {number}");
+    }
+}
+
+#[test]
+fn text_before_a_field_without_a_label_asks_as_a_whole_too() {
     let before = |labels: &[&str]| FieldDescription {
         labels: labels.iter().map(|label| (*label).to_owned()).collect(),
         before: "Token:".into(),
-        ..token("")
+        ..bare("")
     };
-    assert!(
-        found(&trento, &before(&[])) && !found(&trento, &before(&["Utente"])),
-        "its own label counts more"
-    );
-    let hints = |takes: &[&str]| {
-        hints(&codes(&takes.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>())).contains(&"token")
+    assert!(asks_for_one_of(&TRENTO, &before(&[])) && !asks_for_one_of(&TRENTO, &before(&["Utente"])));
+}
+
+#[test]
+fn what_a_region_calls_its_code_makes_fields_worth_describing_where_it_asks() {
+    let hinted = |takes: &[&str]| {
+        let takes: Vec<String> = takes.iter().map(|id| (*id).to_owned()).collect();
+        hints(&codes(&takes)).iter().filter(|hint| **hint == "token").count()
     };
-    assert!(hints(&trento) && !hints(&["apss-trento", "sistema-ts"]));
+    assert_eq!((hinted(&TRENTO), hinted(&["apss-trento", "sistema-ts"])), (1, 0));
 }
 
 #[test]

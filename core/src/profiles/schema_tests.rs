@@ -75,6 +75,7 @@ fn rows_of_pages_say_what_they_must() {
         ("issuer.0.senders", r#"["sirped@csi"]"#),
         ("issuer.0.senders", r#"["Sirped@csi.it"]"#),
         ("issuer.0.code_labels", "[]"),
+        ("issuer.0.field_labels", r#"["ID-SESSIONE"]"#),
         ("certification.phrases", "[]"),
         ("certification.phrases", r#"["codice", " "]"#),
         ("over.phrases", "[]"),

@@ -31,10 +31,12 @@ const ON_DEMAND: [&str; 10] = [
     "control.js",
 ];
 
-/// The ends of the packages' names, and how large each may be: what a pharmacy on a slow line waits for.
-const PACKAGES: [(&str, f64); 3] = [(".zip", 400_000.0), (".xpi", 400_000.0), (".exe", 5_000_000.0)];
-/// The beginning of the name of a package that people install.
-const INSTALLED: [&str; 2] = ["staffetta-extension-", "staffetta-setup-"];
+/// The ends of the names of the extension's packages, and how large each may be: a pharmacy on a slow line waits for
+/// it.
+const PACKAGES: [&str; 2] = [".zip", ".xpi"];
+const PACKAGE: f64 = 400_000.0;
+/// The setup for Windows, which is measured where it was built.
+const SETUP: f64 = 5_000_000.0;
 
 /// Measures what ships, and the packages that `cargo xtask dist` made: the extension's, and the setup for Windows where
 /// it was built.
@@ -56,14 +58,15 @@ pub fn measure() -> Result<Vec<Row>> {
         let what = format!("bytes: {name}, only when something was recognised");
         rows.push(bytes(&what, size(&dir.join(name))?, None));
     }
-    for (end, limit) in PACKAGES {
-        for file in fs::read_dir(product::packages_dir()?)? {
-            let (name, path) =
-                file.map(|file| (file.file_name().to_string_lossy().into_owned(), file.path()))?;
-            if name.ends_with(end) && INSTALLED.iter().any(|start| name.starts_with(start)) {
-                rows.push(bytes(&format!("bytes: {name}"), size(&path)?, Some(limit)));
-            }
-        }
+    let (folder, version) = (product::packages_dir()?, env!("CARGO_PKG_VERSION"));
+    for end in PACKAGES {
+        let name = format!("staffetta-extension-{version}{end}");
+        rows.push(bytes(&format!("bytes: {name}"), size(&folder.join(&name))?, Some(PACKAGE)));
+    }
+    let setup = format!("staffetta-setup-{version}.exe");
+    if folder.join(&setup).exists() {
+        let what = format!("bytes: {setup}, as it was last built");
+        rows.push(bytes(&what, size(&folder.join(&setup))?, Some(SETUP)));
     }
     Ok(rows)
 }

@@ -33,6 +33,8 @@ pub struct Field {
     pub requests: Vec<String>,
     /// Other values that are asked for.
     pub others: Vec<String>,
+    /// Those of the others that are secrets: beside them no common word asks.
+    pub secrets: Vec<String>,
     /// What a field says that searches.
     pub searches: Vec<String>,
     /// Attributes of fields that ask for something else.
@@ -88,6 +90,7 @@ impl Field {
             (&self.fillers, "fillers"),
             (&self.requests, "requests"),
             (&self.others, "others"),
+            (&self.secrets, "secrets"),
             (&self.searches, "searches"),
             (&self.names_of_others, "names_of_others"),
             (&self.elsewhere, "elsewhere"),

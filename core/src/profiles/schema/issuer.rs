@@ -16,7 +16,8 @@ pub struct Issuer {
     /// The regions in which its notifications are looked for, when the user chose one of them; everywhere when empty.
     #[serde(default)]
     pub regions: Vec<String>,
-    /// What makes a message worth describing besides, where its notifications are looked for, in lower case.
+    /// What makes a message worth describing besides, where its notifications are looked for, and a field, where its
+    /// labels ask; in lower case.
     #[serde(default)]
     pub hints: Vec<String>,
     /// What its codes may be for.
@@ -38,7 +39,11 @@ pub struct Issuer {
     pub headings: Vec<String>,
     /// Whether a message from anybody but its senders must have one of its headings, or name a contesto.
     pub needs_heading: bool,
-    /// What stands before the code.
+    /// Labels that ask for its code as a whole, in a portal that takes codes of its region alone: common words, which
+    /// elsewhere are about something else. None where it is called an ID-SESSIONE.
+    #[serde(default)]
+    pub field_labels: Vec<String>,
+    /// What stands before the code in a notification.
     pub code_labels: Vec<String>,
     /// What stands before the end of validity.
     pub expiry_labels: Vec<String>,
@@ -137,6 +142,17 @@ impl Issuer {
                 "a sender is an address in lower case",
             )?;
         }
+        let is_hinted = |label: &String| self.hints.iter().any(|hint| label.to_lowercase().contains(hint));
+        must(
+            self.field_labels.iter().all(is_hinted),
+            row,
+            "each of field_labels has one of the hints in it",
+        )?;
+        must(
+            self.field_labels.is_empty() || !self.regions.is_empty(),
+            row,
+            "field_labels are an issuer's that is of regions",
+        )?;
         named(&self.contesti, row, "contesti")?;
         named(&self.roles, row, "roles")?;
         // Without a sender that is known, words that nobody has confirmed must not be all there is.

@@ -62,9 +62,11 @@ fn a_field_in_a_closed_shadow_root_is_filled() -> Result<()> {
         let (portal, issued) = ready_to_click(pc)?;
         portal.eval(CLOSED)?;
         ensure!(portal.eval("document.querySelector('x-campo').shadowRoot")?.is_null(), "it is open");
-        offered(&portal)?.click()?;
-        let filled = || portal.element_in(Place::ClosedShadow, "#idSessione")?.value();
-        wait_until("the code in the component", || Ok((filled()? == issued.code).then_some(())))?;
+        wait_until("the field to hold the code after a press", || {
+            offered(&portal)?.click()?;
+            let held = || portal.element_in(Place::ClosedShadow, "#idSessione")?.value();
+            Ok(wait_within(FILLED_WITHIN, "the code", || Ok((held()? == issued.code).then_some(()))).ok())
+        })?;
         shot(&portal, "control-closed-shadow-pasted")
     })
 }

@@ -13,7 +13,9 @@ use staffetta_tests::{
     sirped_portal::{COPY, FRAME},
 };
 
-use crate::support::{field, filled, never, on_doctor_pc, press_until_filled, ready_to_click, shot};
+use crate::support::{
+    field, filled, never, on_doctor_pc, on_new_pc, press_until_filled, ready_to_click, shot,
+};
 
 /// How a page makes a frame that has no address: as it is written in its own page, and by its script.
 const WITHOUT_ADDRESS: [(&str, &str); 2] = [
@@ -70,7 +72,7 @@ fn a_field_in_a_frame_that_was_empty_at_first_is_filled() -> Result<()> {
 
 #[test]
 fn a_field_in_a_portals_frame_in_another_portal_is_filled_while_both_are_approved() -> Result<()> {
-    on_doctor_pc(|pc| {
+    on_new_pc(|pc| {
         let (portal, issued) = ready_to_click(pc)?;
         portal.close()?;
         let copy = format!("https://{PORTAL}{COPY}");

@@ -42,6 +42,15 @@ pub(crate) fn on_doctor_pc(test: impl FnOnce(&DoctorPc) -> Result<()>) -> Result
     Ok(())
 }
 
+/// Runs a test on a PC of its own, whose browser lets the extension reach places that nobody approved: in another the
+/// popup, or a withdrawal, has given them back.
+pub(crate) fn on_new_pc(test: impl FnOnce(&DoctorPc) -> Result<()>) -> Result<()> {
+    let pc = pc_with_product()?.start()?;
+    clear(&pc)?;
+    test(&pc)?;
+    no_complaints(&pc)
+}
+
 fn clear(pc: &DoctorPc) -> Result<()> {
     let browser = pc.browser()?;
     browser.close_pages()?;
