@@ -67,6 +67,15 @@
     return slot ?? dom.outOf(node) ?? dom.frameOf(node);
   };
 
+  // What a function of a node gives, worked out once: many fields share a group, many points an element.
+  dom.once = (work) => {
+    const known = new Map();
+    return (node, ...more) => {
+      if (!known.has(node)) known.set(node, work(node, ...more));
+      return known.get(node);
+    };
+  };
+
   // Whether the user left the page: an answer may come after that. Firefox gives it no clock any more.
   dom.isLeft = () => !dom.defaultView(document);
 

@@ -31,7 +31,7 @@
   const STEP = { x: 24, y: 12 }; // px between two points that are looked at; few words are shorter, and no line is lower
   const CODE = 1e6; // more than there are such points
   const { linesOf, isIn } = globalThis.staffettaText;
-  const { append, createElement, documentElement, elementFromPoint, isLeft, textContent } = globalThis.staffettaDom;
+  const { append, createElement, documentElement, elementFromPoint, isLeft, once, textContent } = globalThis.staffettaDom;
   let host = null;
   let timer = 0;
   let ticking = 0;
@@ -63,14 +63,6 @@
       into(best);
       if (least < CODE) return;
     }
-  }
-
-  function once(work) {
-    const known = new Map();
-    return (element) => {
-      if (!known.has(element)) known.set(element, work(element));
-      return known.get(element);
-    };
   }
 
   // At how many points of a rectangle the page has text, or that they are `enough`; that of the code counts for more

@@ -14,7 +14,7 @@
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
   const { activeElement, addEventListener: listen, baseURI, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
-    getRootNode, hasText, hostOf, isConnected, isLeft, isWithinReach, localName, matches, nodeType, outOf, ownerDocument, parentElement, previousElementSibling,
+    getRootNode, hasText, hostOf, isConnected, isLeft, isWithinReach, localName, matches, nodeType, once, outOf, ownerDocument, parentElement, previousElementSibling,
     previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
 
   const ask = globalThis.staffettaAsk;
@@ -68,16 +68,6 @@
 
   function keepConnected(nodes) {
     for (const node of nodes) if (!isConnected(node)) nodes.delete(node);
-  }
-
-  // What a function of a node gives, worked out once in a look: many fields share a group, all share their page's
-  // labels.
-  function once(work) {
-    const known = new Map();
-    return (node, ...more) => {
-      if (!known.has(node)) known.set(node, work(node, ...more));
-      return known.get(node);
-    };
   }
 
   // Labels by the id that they are for. A field's own list of its labels would go through the whole page for each
