@@ -1,6 +1,8 @@
 //! The main job from end to end, in the steps a doctor would tell it in. The demonstration prints them, a test runs
 //! them. Knows what a user sees of the product; knows nothing of its inside.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 
 use crate::{
@@ -23,6 +25,9 @@ pub const STEADY: &str = "new Promise((done) => {
     };
     requestAnimationFrame(frame);
 })";
+
+/// How long a fill takes at most, where a press counts.
+pub const FILLED_WITHIN: Duration = Duration::from_secs(2);
 
 /// The control's button in a portal's page.
 pub const BUTTON: &str = ".control button";

@@ -52,6 +52,10 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
         };
         parts.push(element("p", "detail quiet", &words));
     }
+    // The user may have been asked something while that was found out.
+    if IS_ASKING.get() {
+        return;
+    }
     let focused = dom::focused_id();
     replace_children(PLACE, &parts);
     if focused.starts_with("codes-") {

@@ -45,6 +45,10 @@ async fn show(question: FromPage) {
             show_host(&listing);
             let names = user::names().await;
             let services = services(&listing, matches!(question, FromPage::FreshList)).await;
+            // The user may have been asked something while that was found out.
+            if IS_ASKING.get() {
+                return;
+            }
             let [usable, doubtful] = cards(&listing, &names, &services);
             // Where there is nothing else, what waits for the user's word comes first.
             let [first, last] = if usable.is_empty() { [doubtful, usable] } else { [usable, doubtful] };

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use staffetta_tests::{
-    browser::Place,
+    browser::{Kind, Place},
     doctor_pc::ANNA_MAIL,
     main_job::{BUTTON, masked},
     product::{PORTAL, WEBMAIL},
@@ -10,7 +10,7 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    control_says, diagnosis, in_keyring, on_doctor_pc, popup_words, press, ready_to_click, shot,
+    control_says, diagnosis, in_keyring, never, on_doctor_pc, popup_words, press, ready_to_click, shot,
     wait_in_keyring, words,
 };
 
@@ -110,6 +110,32 @@ fn forgetting_is_asked_first_and_no_keeps_the_session() -> Result<()> {
         popup.wait_for("!document.body.innerText.includes('Dimenticare questo codice?')")?;
         ensure!(words(&popup)?.contains(&masked(&issued.code)), "{}", words(&popup)?);
         ensure!(in_keyring(pc)? == 1, "No forgot it");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_question_stays_when_the_list_comes_that_was_asked_for_before_it() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, issued) = ready_to_click(pc)?;
+        portal.close()?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Scorciatoie")?;
+        pc.secrets.freeze()?;
+        let background = pc.browser()?.attach(Kind::Worker, |url| url.starts_with("chrome-extension"))?;
+        background.eval("chrome.runtime.sendMessage('changed').catch(() => null).then(() => true)")?;
+        popup.eval(
+            "window.drawn = 0; new MutationObserver(() => drawn++).observe(document.querySelector('#sessions'), { childList: true })",
+        )?;
+        press(&popup, "Dimentica")?;
+        popup.wait_for_text("Sì, dimentica")?;
+        pc.secrets.thaw()?;
+        never("another list", || Ok(!words(&popup)?.contains("Sì, dimentica")))?;
+        ensure!(popup.eval("drawn")? == 0, "the list was drawn anew");
+        press(&popup, "Sì, dimentica")?;
+        popup.wait_for_text("Dimenticato.")?;
+        wait_in_keyring(pc, 0)?;
+        ensure!(!words(&popup)?.contains(&masked(&issued.code)), "it is shown");
         Ok(())
     })
 }

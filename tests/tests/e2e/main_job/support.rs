@@ -1,10 +1,7 @@
 //! What the tests of the main job share: a PC that is cleared between them, and the few things a doctor does and sees.
 //! Knows what a user sees of the product; knows nothing of its inside but the name of its keyring entries.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use staffetta_tests::{
@@ -19,11 +16,8 @@ use staffetta_tests::{
 };
 
 pub(crate) use staffetta_tests::doctor_pc::open_mail;
-pub(crate) use staffetta_tests::main_job::{control_says, offered};
+pub(crate) use staffetta_tests::main_job::{FILLED_WITHIN, control_says, offered};
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
-
-/// How long a fill takes at most, where a press counts.
-pub(crate) const FILLED_WITHIN: Duration = Duration::from_secs(2);
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
 
