@@ -122,7 +122,7 @@ fn a_question_stays_when_the_list_comes_that_was_asked_for_before_it() -> Result
         let popup = pc.browser()?.press_for_popup()?;
         popup.wait_for_text("Scorciatoie")?;
         pc.secrets.freeze()?;
-        let background = pc.browser()?.attach(Kind::Worker, |url| url.starts_with("chrome-extension"))?;
+        let background = pc.browser()?.attach(Kind::Worker, |url| url.contains("-extension://"))?;
         background.eval("chrome.runtime.sendMessage('changed').catch(() => null).then(() => true)")?;
         popup.eval(
             "window.drawn = 0; new MutationObserver(() => drawn++).observe(document.querySelector('#sessions'), { childList: true })",
