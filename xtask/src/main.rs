@@ -3,12 +3,14 @@
 
 #![allow(clippy::print_stdout, reason = "a command line program speaks on standard output")]
 
+mod archive;
 mod assemble;
 mod cli;
 mod debian;
 mod dist;
 mod domain;
 mod end_to_end;
+mod extension_package;
 mod in_firefox;
 mod locales;
 mod manifest;

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::{
-    assemble, dist,
+    assemble, extension_package,
     manifest::Browser,
     process,
     project::{Profile, Project},
@@ -51,7 +51,7 @@ pub(crate) fn bench(project: &Project, slow: bool, setup: bool) -> Result<ExitCo
     }
     build(project, Profile::Release)?;
     // Its size is measured, too.
-    dist::pack_extension(project)?;
+    extension_package::pack(project)?;
     start(project, "staffetta-bench", Profile::Release, &options)
 }
 
