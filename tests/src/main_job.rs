@@ -11,7 +11,7 @@ use crate::{
     product,
     sirped_portal::Verdict,
     steps::Steps,
-    wait::wait_until,
+    wait::{wait_until, wait_within},
 };
 
 /// Waits until the page was drawn for 400 ms without a pause: the control takes a press when it was to be seen, still,
@@ -109,6 +109,22 @@ pub fn offered(portal: &Page) -> Result<Element> {
     in_control(portal, BUTTON)?;
     portal.eval(STEADY)?;
     in_control(portal, BUTTON)
+}
+
+/// Presses what is offered, as a person does until it counts: it has to have been seen for a moment, and the time of a
+/// double click to be over.
+///
+/// # Errors
+/// When it is not done in the end.
+pub fn press_until(portal: &Page, what: &str, mut is_done: impl FnMut() -> Result<bool>) -> Result<()> {
+    let is_visible = "function () { return getComputedStyle(this).visibility === 'visible' }";
+    wait_until(&format!("{what} after a press"), || {
+        wait_until("the control to be seen", || {
+            Ok((in_control(portal, ".control")?.apply(is_visible)? == true).then_some(()))
+        })?;
+        offered(portal)?.click()?;
+        Ok(wait_within(FILLED_WITHIN, what, || Ok(is_done()?.then_some(()))).ok())
+    })
 }
 
 /// What the control says, once these words are among it.

@@ -7,13 +7,13 @@ use anyhow::{Context as _, Result, ensure};
 use crate::{
     browser::{Element, Kind, Page, Place},
     doctor_pc::{ANNA, ANNA_MAIL, DoctorPc, open_mail},
-    main_job::{BUTTON, FILLED_WITHIN, LINE, STEADY, control_says, in_control, masked, note, offered},
+    main_job::{BUTTON, LINE, STEADY, control_says, in_control, masked, note, press_until},
     product::PORTAL,
     service_setup::ServiceSetup,
     sirped_portal::{COPY, Verdict},
     steps::Steps,
     user::{press, words},
-    wait::{wait_until, wait_within},
+    wait::wait_until,
 };
 
 /// The words of the button that asks.
@@ -129,11 +129,11 @@ fn fill(pc: &DoctorPc, portal: &Page, code: &str, steps: &mut Steps) -> Result<(
     webmail.close()?;
 
     portal.bring_to_front()?;
-    wait_until("the field to hold the code after a press", || {
-        offered(portal)?.click()?;
-        let holds = || Ok((portal.element("#idSessione")?.value()? == code).then_some(()));
-        Ok(wait_within(FILLED_WITHIN, "the code", holds).ok())
-    })?;
+    press_until(
+        portal,
+        "the field to hold the code",
+        || Ok(portal.element("#idSessione")?.value()? == code),
+    )?;
     control_says(portal, "Incollato")?;
     steps.shown("Un clic: il codice è nel campo", portal, "5-incollato")?;
     portal.click("[data-ruolo=invia]")?;

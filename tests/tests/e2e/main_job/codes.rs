@@ -11,10 +11,10 @@ use staffetta_tests::{
     product::OTHER_PORTAL,
     random::uuid_v4,
     user::choose,
-    wait::{wait_until, wait_within},
+    wait::wait_until,
 };
 
-use crate::support::{FILLED_WITHIN, in_keyring, never, offered, on_new_pc, press_until_filled, shot};
+use crate::support::{in_keyring, never, on_new_pc, press_until, press_until_filled, shot};
 
 /// A field of the SSN, one of the ricetta bianca, and one that may be of either.
 const FIELDS: &str = "<h2>Codici</h2>
@@ -50,7 +50,9 @@ fn of_two_codes_each_field_gets_its_own_and_where_the_page_does_not_say_the_user
             ensure!(portal.element("#una")?.value()?.is_empty(), "the third is filled, too");
             portal.click("#una")?;
             beside(portal, "#una")?;
-            open_list(portal)?;
+            press_until(portal, "the list of codes", || {
+                Ok(portal.find_in(Place::ClosedShadow, ".panel button")?.is_some())
+            })?;
             never("a code that nobody chose", || Ok(!portal.element("#una")?.value()?.is_empty()))?;
             shot(portal, "control-which")?;
             choose_code(portal, "SSN")?;
@@ -134,15 +136,6 @@ fn beside(portal: &Page, css: &str) -> Result<()> {
         let field = portal.element(css)?.bounds()?.context("the field is not drawn")?;
         let is_near = control.is_some_and(|at| (at.centre().1 - field.centre().1).abs() < 70.0);
         Ok(is_near.then_some(()))
-    })
-}
-
-/// Presses the control until its list is open: right after a fill a press may be the second of a double click.
-fn open_list(portal: &Page) -> Result<()> {
-    wait_until("the list of codes after a press", || {
-        offered(portal)?.click()?;
-        let is_open = || Ok(portal.find_in(Place::ClosedShadow, ".panel button")?.map(drop));
-        Ok(wait_within(FILLED_WITHIN, "the list", is_open).ok())
     })
 }
 

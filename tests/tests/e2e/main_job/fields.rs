@@ -11,8 +11,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    FILLED_WITHIN, field, never, offered, on_doctor_pc, paste, portal_asks, press_until_filled, read_mail,
-    ready_to_click, send, shot,
+    FILLED_WITHIN, field, never, offered, on_doctor_pc, paste, portal_asks, press_until, press_until_filled,
+    read_mail, ready_to_click, send, shot,
 };
 
 #[test]
@@ -62,11 +62,8 @@ fn a_field_in_a_closed_shadow_root_is_filled() -> Result<()> {
         let (portal, issued) = ready_to_click(pc)?;
         portal.eval(CLOSED)?;
         ensure!(portal.eval("document.querySelector('x-campo').shadowRoot")?.is_null(), "it is open");
-        wait_until("the field to hold the code after a press", || {
-            offered(&portal)?.click()?;
-            let held = || portal.element_in(Place::ClosedShadow, "#idSessione")?.value();
-            Ok(wait_within(FILLED_WITHIN, "the code", || Ok((held()? == issued.code).then_some(()))).ok())
-        })?;
+        let held = || portal.element_in(Place::ClosedShadow, "#idSessione")?.value();
+        press_until(&portal, "the field to hold the code", || Ok(held()? == issued.code))?;
         shot(&portal, "control-closed-shadow-pasted")
     })
 }

@@ -12,11 +12,11 @@ use staffetta_tests::{
     product::PORTAL,
     sirped_portal::{Issued, Variant, Verdict},
     user,
-    wait::{wait_until, wait_within},
+    wait::wait_until,
 };
 
 pub(crate) use staffetta_tests::doctor_pc::open_mail;
-pub(crate) use staffetta_tests::main_job::{FILLED_WITHIN, control_says, offered};
+pub(crate) use staffetta_tests::main_job::{FILLED_WITHIN, control_says, offered, press_until};
 pub(crate) use staffetta_tests::user::{never, press, shot, words};
 
 static PC: Mutex<Option<DoctorPc>> = Mutex::new(None);
@@ -142,18 +142,9 @@ pub(crate) fn paste(portal: &Page, code: &str) -> Result<()> {
     filled(portal, code)
 }
 
-/// Presses what is offered, as a person does until it counts: it has to have been seen for a moment, and the time of a
-/// double click to be over.
+/// Presses what is offered until the field holds the code.
 pub(crate) fn press_until_filled(portal: &Page, field: &str, code: &str) -> Result<()> {
-    let is_visible = "function () { return getComputedStyle(this).visibility === 'visible' }";
-    wait_until("the field to hold the code after a press", || {
-        wait_until("the control to be seen", || {
-            Ok((in_control(portal, ".control")?.apply(is_visible)? == true).then_some(()))
-        })?;
-        offered(portal)?.click()?;
-        let holds = || Ok((portal.element(field)?.value()? == code).then_some(()));
-        Ok(wait_within(FILLED_WITHIN, "the code", holds).ok())
-    })
+    press_until(portal, "the field to hold the code", || Ok(portal.element(field)?.value()? == code))
 }
 
 /// Presses *Annulla*, once it can be pressed.
