@@ -58,7 +58,9 @@ pub(crate) fn about_user(said: &User, managed: &Managed, redraw: Redraw) -> Elem
     };
     // Both change the same: the second may be made before the first was kept and drawn.
     let said = Rc::new(RefCell::new(said.clone()));
-    group("div", "choices", &[shown(role, &said, redraw), shown(region, &said, redraw)])
+    let choices = group("div", "choices", &[shown(role, &said, redraw), shown(region, &said, redraw)]);
+    choices.set_id("about-user");
+    choices
 }
 
 fn as_str(role: Option<Role>) -> &'static str {

@@ -17,7 +17,8 @@ use crate::approvals::Shown;
 use crate::browser::tabs::{self, OwnPage};
 use crate::message::FromPage;
 use crate::popup::background::ask;
-use crate::popup::dom::{self, button, element, group, replace_children};
+use crate::popup::dom::{self, button, element, group};
+use crate::popup::update::update_children;
 use crate::texts::{self, text, text_with};
 use crate::{approvals, user};
 
@@ -72,7 +73,7 @@ async fn show(question: FromPage) {
     }
     parts.extend(services::services(redraw).await);
     parts.push(group("div", "actions", &[guide]));
-    replace_children(PLACE, &parts);
+    update_children(PLACE, &parts);
     if !focused.is_empty() {
         dom::focus(&focused, PLACE);
     }

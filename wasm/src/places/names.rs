@@ -24,10 +24,12 @@ pub(super) async fn mailbox_names(redraw: Redraw) -> Vec<Element> {
         return Vec::new();
     }
     let lines: Vec<Element> = owners.iter().map(|owner| name_line(owner, names.of(owner), redraw)).collect();
+    let lines = group("div", "choices", &lines);
+    lines.set_id("mailbox-names");
     vec![
         element("h2", "section", &text("mailbox_names_title")),
         element("p", "detail", &text("mailbox_names_help")),
-        group("div", "choices", &lines),
+        lines,
     ]
 }
 

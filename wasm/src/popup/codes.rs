@@ -11,6 +11,7 @@ use web_sys::Element;
 
 use super::background::ask;
 use super::dom::{self, button, element, group, replace_children};
+use super::update::update_children;
 use crate::message::FromPage;
 use crate::services::{Order, Shown, Stage};
 use crate::texts::{self, text, text_with};
@@ -57,7 +58,7 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
         return;
     }
     let focused = dom::focused_id();
-    replace_children(PLACE, &parts);
+    update_children(PLACE, &parts);
     if focused.starts_with("codes-") {
         dom::focus(&focused, PLACE);
     }
@@ -91,7 +92,10 @@ pub(crate) async fn window(place: &str, issuer: &str, shown: &Shown) {
                 let again = move || draw_question(&place, &service, dom::close);
                 group("div", "actions", &[button("plain", &text("code_request"), Box::new(again))])
             }));
-            replace_children(place, &parts);
+            // The user may have asked for another meanwhile.
+            if !IS_ASKING.get() {
+                update_children(place, &parts);
+            }
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::json;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Blob, Document, Element, Event, FileReader, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
-use crate::json::field;
+use crate::json::{self, field};
 
 fn document() -> Document {
     web_sys::window().and_then(|window| window.document()).expect("it is a page, a page has a document")
@@ -16,6 +16,11 @@ fn document() -> Document {
 
 fn root() -> Element {
     document().document_element().expect("it is a page, a page has a root")
+}
+
+/// The element with this id.
+pub(super) fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
 }
 
 /// A new element with a class and text.
@@ -35,22 +40,35 @@ pub(crate) fn group(tag: &str, class: &str, children: &[Element]) -> Element {
 
 /// A button that does something when a person clicks it.
 pub(crate) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) -> Element {
+    button_in(class, text, Box::new(move |_| on_click()))
+}
+
+/// The same for what needs the element that the button stands in by then.
+pub(crate) fn button_in(class: &str, text: &str, mut on_click: Box<dyn FnMut(&Element)>) -> Element {
     let button = element("button", class, text);
     let _ = button.set_attribute("type", "button");
-    listen(&button, "click", Box::new(move |_| on_click()));
+    let click = move |event: Event| {
+        let clicked = event.current_target().and_then(|clicked| clicked.dyn_into::<Element>().ok());
+        if let Some(parent) = clicked.and_then(|clicked| clicked.parent_element()) {
+            on_click(&parent);
+        }
+    };
+    listen(&button, "click", Box::new(click));
     button
 }
 
-/// Does something when a person does something to an element.
+/// Does something when a person does something to an element. A changed field is marked, and no longer looks the same:
+/// drawn anew, it shows what came of the change.
 fn listen(element: &Element, kind: &str, mut act: Box<dyn FnMut(Event)>) {
+    let changed = (kind == "change").then(|| element.clone());
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         if event.is_trusted() {
+            let _ = changed.as_ref().map(|field| field.set_attribute("data-changed", ""));
             act(event);
         }
     });
-    // It goes when the element does.
-    let listener = listener.into_js_value();
-    let _ = element.add_event_listener_with_callback(kind, listener.unchecked_ref());
+    // It goes when the element does. As a property it can be taken over by an element that looks the same.
+    let _ = Reflect::set(element, &format!("on{kind}").into(), &listener.into_js_value());
 }
 
 /// A choice of one value, or of none, with its label: the values with their texts, the first for none.
@@ -124,9 +142,9 @@ pub(crate) fn append(parent: &Element, children: &[Element]) {
     }
 }
 
-/// Puts these elements in the place of what an element held.
+/// Puts these elements in the place of what an element held. What is drawn again and again is better updated.
 pub(crate) fn replace_children(id: &str, children: &[Element]) {
-    if let Some(parent) = document().get_element_by_id(id) {
+    if let Some(parent) = by_id(id) {
         parent.set_text_content(None);
         append(&parent, children);
     }
@@ -134,7 +152,7 @@ pub(crate) fn replace_children(id: &str, children: &[Element]) {
 
 /// Sets the text of an element; says whether it is another now.
 pub(crate) fn set_text(id: &str, text: &str) -> bool {
-    let Some(element) = document().get_element_by_id(id) else { return false };
+    let Some(element) = by_id(id) else { return false };
     let is_other = element.text_content().as_deref() != Some(text);
     if is_other {
         element.set_text_content(Some(text));
@@ -144,7 +162,7 @@ pub(crate) fn set_text(id: &str, text: &str) -> bool {
 
 /// What stands in the field with this id.
 pub(crate) fn value(id: &str) -> String {
-    let field = document().get_element_by_id(id);
+    let field = by_id(id);
     field.and_then(|field| json::field(&field, "value").as_string()).unwrap_or_default()
 }
 
@@ -156,7 +174,7 @@ pub(crate) fn say(words: &str, tone: &str) {
 
 /// Sets the class of an element.
 pub(crate) fn set_class(id: &str, class: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
+    if let Some(element) = by_id(id) {
         element.set_class_name(class);
     }
 }

@@ -9,7 +9,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
-use super::dom::{self, button, element, group, replace_children};
+use super::dom::{self, button, element, group};
+use super::update::update_children;
 use crate::browser::actions;
 use crate::browser::tabs::{self, OwnPage};
 use crate::message::FromPage;
@@ -48,7 +49,7 @@ pub(super) async fn show() {
     ];
     parts.push(group("div", "actions", &ways));
     parts.extend(shortcuts().await);
-    replace_children(PLACE, &parts);
+    update_children(PLACE, &parts);
 }
 
 fn small(label: &str, press: impl FnMut() + 'static) -> Element {

@@ -6,7 +6,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
-use super::dom::{self, button, element, group, replace_children};
+use super::dom::{self, button, element, group};
+use super::update::update_children;
 use crate::browser::{self, tabs};
 use crate::card_login::{
     Order, Outcome, PortalLogin, PortalView, REGISTER, Task, look_of, patterns, progress, rows,
@@ -64,7 +65,7 @@ fn draw() {
         let title = has_title.then(|| element("h2", "section", &text("login_title")));
         let articles = shown.iter().map(|portal| article(portal, pin_is_asked));
         let focused = dom::focused_id();
-        replace_children(PLACE, &title.into_iter().chain(articles).collect::<Vec<_>>());
+        update_children(PLACE, &title.into_iter().chain(articles).collect::<Vec<_>>());
         if focused.starts_with("portals-") {
             dom::focus(&focused, PLACE);
         }

@@ -10,6 +10,7 @@ pub(crate) mod dom;
 mod here;
 mod logins;
 mod sessions;
+pub(crate) mod update;
 mod waiting;
 
 use gloo_timers::future::TimeoutFuture;
@@ -40,14 +41,15 @@ pub(crate) async fn open(portal: Option<String>) {
             });
         }
     }
-    dom::set_ready();
     if !logins::is_alone() {
         by_hand::show();
         diagnosis::show();
         clock::show();
-        spawn_local(here::show());
+        here::show().await;
     }
     logins::show(true).await;
+    // Nothing moves any more under who presses a button.
+    dom::set_ready();
 }
 
 /// Something changed: what is shown is brought up to date.

@@ -11,7 +11,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
-use super::dom::{self, append, button, element, group, replace_children};
+use super::dom::{self, append, button, button_in, element, group};
+use super::update::update_children;
 use super::{clock, codes, waiting};
 use crate::host::is_of_host;
 use crate::message::FromPage;
@@ -52,8 +53,8 @@ async fn show(question: FromPage) {
             let [usable, doubtful] = cards(&listing, &names, &services);
             // Where there is nothing else, what waits for the user's word comes first.
             let [first, last] = if usable.is_empty() { [doubtful, usable] } else { [usable, doubtful] };
-            replace_children("sessions", &first);
-            replace_children("doubtful", &last);
+            update_children("sessions", &first);
+            update_children("doubtful", &last);
             let is_one_held = !listing.offered().is_empty();
             codes::show(&services, is_one_held, || spawn_local(refresh())).await;
             waiting::show(is_one_held).await;
@@ -119,13 +120,13 @@ fn show_host(listing: &Listing) {
         lines.push(button("plain", &text("unlock"), Box::new(|| spawn_local(unlock()))));
     }
     dom::set_text("well", "");
-    replace_children("host", &lines);
+    update_children("host", &lines);
     dom::set_class("host", &format!("host {tone}"));
 }
 
 /// That all is well takes no room: it is read out alone.
 fn show_well(key: &str, class: &str) {
-    replace_children("host", &[]);
+    update_children("host", &[]);
     dom::set_text("well", &text(key));
     dom::set_class("well", class);
 }
@@ -194,21 +195,23 @@ fn card(
         parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
         parts.extend(take_back("plain", older).map(|button| group("div", "actions", &[button])));
     }
-    group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts)
+    let card = group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts);
+    card.set_id(&format!("card-{}-{}", session.slot.issuer, session.masked));
+    card
 }
 
 /// A line, and at its end the button that gives the mailbox a name.
 fn whose(words: Element, owner: &str, name: Option<&str>) -> Element {
     let line = group("div", "whose", &[words]);
     let key = if name.is_some() { "mailbox_name_change" } else { "mailbox_name_give" };
-    let (place, owner, name) = (line.clone(), owner.to_owned(), name.map(str::to_owned));
-    let ask_name = move || {
+    let (owner, name) = (owner.to_owned(), name.map(str::to_owned));
+    let ask_name = move |line: &Element| {
         IS_ASKING.set(true);
-        place.set_text_content(None);
-        append(&place, &[places::name_line(&owner, name.as_deref(), named)]);
+        line.set_text_content(None);
+        append(line, &[places::name_line(&owner, name.as_deref(), named)]);
         dom::focus(&places::name_line_id(&owner), "sessions");
     };
-    append(&line, &[button("link", &text(key), Box::new(ask_name))]);
+    append(&line, &[button_in("link", &text(key), Box::new(ask_name))]);
     line
 }
 
@@ -255,10 +258,10 @@ fn actions(session: &SessionView) -> Element {
     } else {
         buttons.push(order("doubtful", "trust_sender", session, FromPage::Accept, "accepted"));
     }
-    let bar = group("div", "actions", &buttons);
-    let (asking, of) = (bar.clone(), session.clone());
-    append(&bar, &[button("plain", &text("forget"), Box::new(move || ask_before_forgetting(&asking, &of)))]);
-    bar
+    let of = session.clone();
+    let forget = move |bar: &Element| ask_before_forgetting(bar, &of);
+    buttons.push(button_in("plain", &text("forget"), Box::new(forget)));
+    group("div", "actions", &buttons)
 }
 
 /// What the issuer's service can be asked of a code, where it is settled what that is for.
@@ -266,13 +269,13 @@ fn service_actions(session: &SessionView, services: &Shown) -> Option<Element> {
     services.ready(&session.slot.issuer).filter(|_| session.confirmed && session.slot.is_settled())?;
     let seen = session.seen();
     let press = move || spawn_local(ask_service(FromPage::CheckCode, seen.clone()));
-    let bar = group("div", "actions", &[button("plain small", &text("code_check"), Box::new(press))]);
+    let mut buttons = vec![button("plain small", &text("code_check"), Box::new(press))];
     if session.revoked.is_none() {
-        let (asking, seen) = (bar.clone(), session.seen());
-        let press = move || ask_before_revoking(&asking, &seen);
-        append(&bar, &[button("plain small", &text("code_revoke"), Box::new(press))]);
+        let seen = session.seen();
+        let press = move |bar: &Element| ask_before_revoking(bar, &seen);
+        buttons.push(button_in("plain small", &text("code_revoke"), Box::new(press)));
     }
-    Some(bar)
+    Some(group("div", "actions", &buttons))
 }
 
 /// What was revoked cannot be used again: it takes a second click.

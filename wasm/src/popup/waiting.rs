@@ -5,7 +5,8 @@ use staffetta_core::Origin;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::dom::{self, button, element, replace_children};
+use super::dom::{self, button, element};
+use super::update::update_children;
 use crate::browser::tabs;
 use crate::texts::{text, text_with};
 use crate::{mailbox, waiting};
@@ -15,7 +16,7 @@ const PLACE: &str = "waiting";
 
 /// Shows it, where a portal waits that is not in front.
 pub(super) async fn show(is_one_held: bool) {
-    replace_children(PLACE, &parts(is_one_held).await.unwrap_or_default());
+    update_children(PLACE, &parts(is_one_held).await.unwrap_or_default());
 }
 
 async fn parts(is_one_held: bool) -> Option<Vec<Element>> {

@@ -18,11 +18,13 @@ const BOUNDS: &str = "function () {
     const { x, y, width, height } = this.getBoundingClientRect();
     return width > 0 && height > 0 ? [x, y, width, height] : null }";
 
-/// Brings a node into view where it is out of it, and says whether it is drawn.
+/// Brings a node into view where it is out of it, or under a foot that the page leaves room for, and says whether it is
+/// drawn.
 const SCROLL: &str = "function () {
     if (!this.isConnected || !this.getClientRects().length) return false;
     const { left, top, right, bottom } = this.getBoundingClientRect();
-    const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    const foot = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
+    const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight - foot;
     if (!isSeen) this.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
     return true }";
 

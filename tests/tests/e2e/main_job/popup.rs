@@ -1,9 +1,10 @@
 //! The popup: what it shows of a session, what it never shows, and what its buttons do.
 
 use anyhow::{Result, ensure};
+use serde_json::json;
 use staffetta_tests::{
-    browser::{Kind, Place},
-    doctor_pc::ANNA_MAIL,
+    browser::{Button, Kind, Modifier, Page, Place},
+    doctor_pc::{ANNA_MAIL, CARLO_MAIL, DoctorPc},
     main_job::{BUTTON, masked},
     product::{PORTAL, WEBMAIL},
     wait::wait_until,
@@ -138,6 +139,78 @@ fn a_question_stays_when_the_list_comes_that_was_asked_for_before_it() -> Result
         ensure!(!words(&popup)?.contains(&masked(&issued.code)), "it is shown");
         Ok(())
     })
+}
+
+#[test]
+fn a_press_that_is_under_way_counts_when_the_popup_is_drawn_anew() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, _) = ready_to_click(pc)?;
+        portal.close()?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Scorciatoie")?;
+        let point = popup.eval(
+            "(() => {
+                const button = [...document.querySelectorAll('button')].find((one) => one.innerText === 'Copia');
+                const { x, y, width, height } = button.getBoundingClientRect();
+                return [x + width / 2, y + height / 2];
+            })()",
+        )?;
+        let point: (f64, f64) = serde_json::from_value(point)?;
+        popup.mouse_down(point, Button::Left)?;
+        drawn_anew(pc, &popup)?;
+        popup.mouse_up(point, Button::Left)?;
+        popup.wait_for_text("Copiato").map(drop)
+    })
+}
+
+#[test]
+fn a_name_that_is_being_typed_stays_while_the_one_before_it_is_kept() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, _) = ready_to_click(pc)?;
+        portal.close()?;
+        let places = pc.browser()?.open_extension_page("options.html")?;
+        let names = json!({"user": {"names": [{"owner": CARLO_MAIL, "name": "sostituto"}]}});
+        places.eval(&format!("chrome.storage.local.set({names}).then(() => true)"))?;
+        places.reload()?;
+        places.wait_for_text(&format!("Nome per {CARLO_MAIL}"))?;
+        let name_of = |owner: &str| format!("document.getElementById('name-{owner}')");
+        places.eval(&format!("{}.focus()", name_of(ANNA_MAIL)))?;
+        pc.secrets.freeze()?;
+        places.type_text("Dott.ssa Bianchi")?;
+        places.press("Tab", Modifier::None)?;
+        places.wait_for(&format!("document.activeElement === {}", name_of(CARLO_MAIL)))?;
+        places.type_text("Dott.")?;
+        pc.secrets.thaw()?;
+        // The page was drawn anew.
+        places.wait_for(&format!("{}.getAttribute('value') === 'Dott.ssa Bianchi'", name_of(ANNA_MAIL)))?;
+        places.type_text(" Verdi")?;
+        places.press("Enter", Modifier::None)?;
+        let kept = "chrome.storage.local.get('user').then(({ user }) => JSON.stringify(user.names))";
+        wait_until("both names", || {
+            let kept = places.eval(kept)?.to_string();
+            Ok(["Dott.ssa Bianchi", "Dott. Verdi"].iter().all(|name| kept.contains(name)).then_some(()))
+        })?;
+        places.eval("chrome.storage.local.remove('user')").map(drop)
+    })
+}
+
+/// Has an open popup look again at what there is, and draw it; over once it did.
+fn drawn_anew(pc: &DoctorPc, popup: &Page) -> Result<()> {
+    popup.eval(
+        "(() => {
+            const ask = chrome.runtime.sendMessage;
+            window.answered = 0;
+            chrome.runtime.sendMessage = (...asked) => {
+                const answer = ask.apply(chrome.runtime, asked);
+                answer.finally(() => setTimeout(() => answered++)).catch(() => null);
+                return answer;
+            };
+            return true;
+        })()",
+    )?;
+    let background = pc.browser()?.attach(Kind::Worker, |url| url.contains("-extension://"))?;
+    background.eval("chrome.runtime.sendMessage('changed').catch(() => null).then(() => true)")?;
+    popup.wait_for("answered >= 3").map(drop)
 }
 
 #[test]
