@@ -28,7 +28,9 @@
   `;
   const MARGIN = 16; // px to the window's edges
   const CORNERS = ["auto 0 0 auto", "0 0 auto auto", "auto auto 0 0", "0 auto auto 0"]; // as `inset`, the usual one first
-  const STEP = { x: 24, y: 12 }; // px between two points that are looked at; few words are shorter, and no line is lower
+  const LINE = 12; // px between two rows of points that are looked at: no line is lower
+  const WORD = 24; // px between two points of a row: few words are shorter
+  const WORDS = 96; // the same at first sight, of all corners: a code is longer, and most text
   const CODE = 1e6; // more than there are such points
   const { linesOf, isIn } = globalThis.staffettaText;
   const { append, createElement, documentElement, elementFromPoint, isLeft, once, textContent } = globalThis.staffettaDom;
@@ -53,13 +55,20 @@
     }));
     for (const isSmall of note.matches(".known") ? [true] : [false, true]) {
       note.classList.toggle("small", isSmall);
-      let [least, best] = [Infinity, CORNERS[0]];
-      for (const corner of CORNERS) {
-        into(corner, "pointer-events: none !important;"); // what is asked for is what lies under it
-        const words = wordsUnder(note.getBoundingClientRect(), textOf, least);
-        if (words < least) [least, best] = [words, corner];
-        if (!words) break;
-      }
+      const leastOf = (corners, step) => {
+        let [least, best] = [Infinity, CORNERS[0]];
+        for (const corner of corners) {
+          into(corner, "pointer-events: none !important;"); // what is asked for is what lies under it
+          const words = wordsUnder(note.getBoundingClientRect(), textOf, step, least);
+          if (words < least) [least, best] = [words, corner];
+          if (!words) break;
+        }
+        return { least, best };
+      };
+      // Where there is text at first sight no second look is needed.
+      const seen = leastOf(CORNERS, WORDS);
+      const from = CORNERS.indexOf(seen.best);
+      const { least, best } = seen.least ? seen : leastOf(CORNERS.slice(from), WORD);
       into(best);
       if (least < CODE) return;
     }
@@ -67,10 +76,10 @@
 
   // At how many points of a rectangle the page has text, or that they are `enough`; that of the code counts for more
   // than all else.
-  function wordsUnder({ left, top, right, bottom }, textOf, enough) {
+  function wordsUnder({ left, top, right, bottom }, textOf, step, enough) {
     let words = 0;
-    for (let y = top; y <= bottom && words < enough; y += STEP.y) {
-      for (let x = left; x <= right; x += STEP.x) {
+    for (let y = top; y <= bottom && words < enough; y += LINE) {
+      for (let x = left; x <= right; x += step) {
         const there = elementFromPoint(document, x, y);
         const { lines, weight } = there ? textOf(there) : { lines: [] };
         if (lines.some((line) => isIn(line, x, y))) words += weight;

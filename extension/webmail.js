@@ -118,6 +118,22 @@
   });
   const observe = (shown) => observer.observe(shown, { subtree: true, childList: true, characterData: true });
 
+  // What a style hides is not read: while one is still on its way nobody can tell what that is.
+  const isLoaded = (sheet) => {
+    try {
+      return Boolean(sheet) && [...sheet.cssRules].every((rule) => !(rule instanceof CSSImportRule) || isLoaded(rule.styleSheet));
+    } catch ({ name }) {
+      return name === "SecurityError"; // of another site: it is there, and its rules are not shown
+    }
+  };
+  const isStyled = () => document.readyState === "complete"
+    || all("link[rel~=stylesheet i]", document).every(({ sheet }) => isLoaded(sheet)) && [...document.styleSheets].every(isLoaded);
+
+  function begin() {
+    if (isStyled()) look();
+    else listen(window, "load", look, { once: true });
+  }
+
   if (isPartOfPage()) return;
   ask("webmail").then((answer) => {
     if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;
@@ -125,6 +141,6 @@
     task = readTask(answer);
     listen(document, "visibilitychange", lookSoon);
     listen(document, "load", lookSoon, true); // of frames
-    look();
+    begin();
   }, () => {});
 })();

@@ -54,6 +54,8 @@ pub(super) trait Driver: Debug + Send + Sync {
     fn picture(&self) -> Result<Vec<u8>>;
     /// The errors and warnings on its console until now.
     fn console(&self) -> Result<Vec<ConsoleLine>>;
+    /// Takes all cookies of its browser away.
+    fn clear_cookies(&self) -> Result<()>;
     /// Makes it the visible tab.
     fn bring_to_front(&self) -> Result<()>;
     /// Lets it go.

@@ -49,6 +49,14 @@ impl Page {
         self.driver.devtools().context("only Chromium can be asked this")
     }
 
+    /// Takes all cookies of its browser away.
+    ///
+    /// # Errors
+    /// When the page is gone.
+    pub fn clear_cookies(&self) -> Result<()> {
+        self.driver.clear_cookies()
+    }
+
     /// Goes to `url` and waits until it is loaded.
     ///
     /// # Errors

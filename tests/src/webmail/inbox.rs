@@ -183,7 +183,7 @@ impl Inbox for HordeInbox {
         let list = format!("https://{WEBMAIL}{FOLDER}/imp/dynamic.php?page=mailbox");
         page.navigate(&list)?;
         if page.find("#previewMsg")?.is_none() {
-            page.call("Network.clearBrowserCookies", json!({}))?;
+            page.clear_cookies()?;
             Horde::log_in(page, account, HordeView::Dynamic)?;
             page.navigate(&list)?;
         }
@@ -235,7 +235,7 @@ impl Inbox for HordeBasicInbox {
 
     fn log_in(&self, page: &Page, account: &Account) -> Result<()> {
         // Its login of before, with another view.
-        page.call("Network.clearBrowserCookies", json!({}))?;
+        page.clear_cookies()?;
         Horde::log_in(page, account, HordeView::Basic)
     }
 

@@ -9,6 +9,6 @@ mod sogo;
 
 pub use horde::{FOLDER, Horde, HordeView};
 pub use inbox::{HordeBasicInbox, HordeInbox, Inbox, RoundcubeInbox, SendersShown, SogoInbox, View};
-pub use modelled::Modelled;
+pub use modelled::{Modelled, VEILED};
 pub use roundcube::{ROWS, Roundcube, SKIN};
 pub use sogo::Sogo;

@@ -1,10 +1,10 @@
 //! Webmails that cannot be installed, as a page of ours with the structure that public code describes, and others of
 //! software that nobody knows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::Result;
-use axum::{Router, response::Html, routing::get};
+use axum::{Router, http::header::CONTENT_TYPE, response::Html, routing::get};
 use serde_json::json;
 
 use crate::{loopback::Background, product::MODELLED};
@@ -12,6 +12,13 @@ use crate::{loopback::Background, product::MODELLED};
 const PAGE: &str = include_str!("modelled/page.html");
 const KNOWN: &str = include_str!("modelled/known.js");
 const UNKNOWN: &str = include_str!("modelled/unknown.js");
+
+/// The path of a page of unknown software whose style is late.
+pub const VEILED: &str = "/velata";
+const VEILED_PAGE: &str = include_str!("modelled/veiled.html");
+const STYLE: &str = ".velato { display: none }";
+/// Longer than it takes to read a page twice.
+const LATE: Duration = Duration::from_millis(1500);
 
 /// The page, in clear, on a loopback port, for the hosts in [`MODELLED`]. Stopped on drop.
 #[derive(Debug)]
@@ -27,7 +34,14 @@ impl Modelled {
     /// When no port can be opened.
     pub fn start() -> Result<Self> {
         let background = Background::new()?;
-        let page = Router::new().fallback(get(|| async { Html(page()) }));
+        let style = || async {
+            tokio::time::sleep(LATE).await;
+            ([(CONTENT_TYPE, "text/css")], STYLE)
+        };
+        let page = Router::new()
+            .route("/lento.css", get(style))
+            .route(VEILED, get(|| async { Html(VEILED_PAGE) }))
+            .fallback(get(|| async { Html(page()) }));
         let port = background.listen(|listener| async move {
             // Its only failures are those of single connections.
             let _ = axum::serve(listener, page).await;

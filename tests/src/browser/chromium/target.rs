@@ -257,6 +257,10 @@ impl Driver for Target {
         self.connection.call(None, "Target.detachFromTarget", json!({"sessionId": self.session})).map(drop)
     }
 
+    fn clear_cookies(&self) -> Result<()> {
+        self.connection.call(None, "Storage.clearCookies", json!({})).map(drop)
+    }
+
     fn close(&self) -> Result<()> {
         self.connection.call(None, "Target.closeTarget", json!({"targetId": self.target})).map(drop)
     }

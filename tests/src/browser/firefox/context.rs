@@ -252,6 +252,10 @@ impl Driver for Context {
         Ok(())
     }
 
+    fn clear_cookies(&self) -> Result<()> {
+        self.connection.call("storage.deleteCookies", json!({})).map(drop)
+    }
+
     fn close(&self) -> Result<()> {
         if self.eval(IS_POPUP)? == true {
             // It is no tab, and gone before it can say so.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use staffetta_tests::{
     browser::Page,
     doctor_pc::{ANNA_MAIL, DoctorPc},
@@ -11,7 +11,7 @@ use staffetta_tests::{
     random::uuid_v4,
     verdict::trust,
     wait::wait_until,
-    webmail::{Horde, HordeBasicInbox, HordeView, Inbox, RoundcubeInbox, View},
+    webmail::{Horde, HordeBasicInbox, HordeView, Inbox, RoundcubeInbox, VEILED, View},
 };
 
 use crate::{
@@ -189,6 +189,28 @@ fn of_unknown_software_the_notice_that_is_open_is_read_and_nothing_of_its_list()
         }
         Ok(())
     })
+}
+
+#[test]
+fn a_page_whose_styles_are_still_on_their_way_is_read_when_it_shows_what_they_hide() -> Result<()> {
+    on_pc(|pc| {
+        let (shown, hidden) = (notice(20)?, notice(5)?);
+        let page = pc.browser()?.open("about:blank")?;
+        page.navigate(&format!(
+            "https://mail.tim.it{VEILED}#{}",
+            encoded(&json!([shown, hidden]).to_string())
+        ))?;
+        let said = note(&page)?;
+        ensure!(said.contains(&masked(code(&shown))), "{said}");
+        let held = popup(pc)?;
+        ensure!(!held.contains(&masked(code(&hidden))), "{held}");
+        page.close()
+    })
+}
+
+/// A text as an address may have it.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 fn text(mail: &Value) -> String {
