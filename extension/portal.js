@@ -19,12 +19,14 @@
 
   const ask = globalThis.staffettaAsk;
   let task = null; // { hints, selectors } as handed over by the background
+  let groups = ""; // its selector of what groups fields
   let fields = new Map(); // handle -> element
   let isMentioned = false; // a hint was seen somewhere in the page
   let fresh = []; // elements added since the last look, not yet searched for shadow roots
   let noted = 0; // changes since the last look
   const roots = new Set([document]);
   const inputs = new Set(); // as far as they were found; those that left the page are dropped at the next look
+  const labels = new Set(); // likewise
   const handles = new WeakMap();
   let lastHandle = 0;
   let described = ""; // the fields, as the background judged them last
@@ -43,7 +45,9 @@
 
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
-    const shadow = localName(element).includes("-") ? shadowOf(element) : shadowRoot(element);
+    const name = localName(element);
+    if (name === "label") labels.add(element);
+    const shadow = name.includes("-") ? shadowOf(element) : shadowRoot(element);
     if (!shadow || roots.has(shadow)) return;
     roots.add(shadow);
     watch(shadow);
@@ -73,9 +77,11 @@
   // Labels by the id that they are for. A field's own list of its labels would go through the whole page for each
   // field.
   function labelsById(root) {
-    const labels = {};
-    for (const label of querySelectorAll(root, "label[for]")) (labels[`#${label.htmlFor}`] ??= []).push(label);
-    return labels;
+    const byId = {};
+    for (const label of labels) {
+      if (label.htmlFor && getRootNode(label) === root) (byId[`#${label.htmlFor}`] ??= []).push(label);
+    }
+    return byId;
   }
 
   function labelsOf(element, labelsIn) {
@@ -86,7 +92,7 @@
 
   function groupOf(element) {
     for (let node = element; node; node = hostOf(node)) {
-      const group = closest(parentElement(node), `${task.selectors.dialogs},${task.selectors.groups}`);
+      const group = closest(parentElement(node), groups);
       if (group) return group;
     }
     return parentElement(parentElement(element)) ?? body(ownerDocument(element));
@@ -218,6 +224,7 @@
     keepConnected(roots);
     searchFresh();
     keepConnected(inputs);
+    keepConnected(labels);
     const found = [];
     const kept = new Map();
     const [wordsAround, labelsIn, headersIn, count] = [wordsOf, labelsById, headersOf, countOf].map(once);
@@ -368,6 +375,7 @@
   ask("portal").then((answer) => {
     if (!answer || !isWithinReach() || Object.hasOwn(globalThis, "staffettaPortal")) return;
     task = answer;
+    groups = `${task.selectors.dialogs},${task.selectors.groups}`;
     // The user may have approved a page that the browser runs this in by itself.
     globalThis.staffettaPortal = { ask, isBeside, roots, refusal: task.refusal };
     watch(document);

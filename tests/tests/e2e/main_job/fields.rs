@@ -68,6 +68,28 @@ fn a_field_in_a_closed_shadow_root_is_filled() -> Result<()> {
     })
 }
 
+/// A field, and elsewhere the place for its label.
+const LABEL_LATER: &str =
+    "document.body.innerHTML = '<section><div id=qui></div></section><section style=\"margin: 60px\">'
+    + '<div><input id=idSessione maxlength=36 style=width:340px></div></section>'";
+
+#[test]
+fn a_label_that_comes_after_its_field_and_elsewhere_brings_the_control_and_takes_it_along() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, _) = ready_to_click(pc)?;
+        let button = || portal.find_in(Place::ClosedShadow, BUTTON);
+        portal.eval(LABEL_LATER)?;
+        wait_until("no control", || Ok(button()?.is_none().then_some(())))?;
+        never("a control without a label", || Ok(button()?.is_some()))?;
+        portal.eval(
+            "qui.innerHTML = '<label for=idSessione>ID Sessione ricetta SSN elettronica</label>'; true",
+        )?;
+        offered(&portal)?;
+        portal.eval("qui.replaceChildren()")?;
+        wait_until("no control", || Ok(button()?.is_none().then_some(())))
+    })
+}
+
 #[test]
 fn a_field_in_a_modal_dialog_is_filled() -> Result<()> {
     accepted(Variant { top_layer: true, ..Variant::default() }, "control-modal", |portal| {
