@@ -12,7 +12,8 @@
   // Each of several types has its own.
   const OF_SOME = ["activeElement", "adoptedStyleSheets", "body", "createElement", "createRange", "createTreeWalker", "defaultView",
     "documentElement", "elementFromPoint", "elementsFromPoint", "execCommand", "getElementById", "hidden", "innerText",
-    "isContentEditable", "openOrClosedShadowRoot", "querySelector", "querySelectorAll", "visibilityState"];
+    "isContentEditable", "openOrClosedShadowRoot", "querySelector", "querySelectorAll", "readyState", "styleSheets",
+    "visibilityState"];
 
   const means = (type, name) => {
     const { get, value } = Object.getOwnPropertyDescriptor(type.prototype, name);

@@ -79,10 +79,10 @@
   function wordsUnder({ left, top, right, bottom }, textOf, step, enough) {
     let words = 0;
     for (let y = top; y <= bottom && words < enough; y += LINE) {
-      for (let x = left; x <= right; x += step) {
-        const there = elementFromPoint(document, x, y);
+      for (let x = left; x < right + step; x += step) { // the last one at the edge
+        const there = elementFromPoint(document, Math.min(x, right), y);
         const { lines, weight } = there ? textOf(there) : { lines: [] };
-        if (lines.some((line) => isIn(line, x, y))) words += weight;
+        if (lines.some((line) => isIn(line, Math.min(x, right), y))) words += weight;
       }
     }
     return words;

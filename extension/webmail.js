@@ -14,7 +14,7 @@
   let timer = 0;
 
   const { addEventListener: listen, cloneNode, closest, getAttribute, isLeft, matches, parentElement, parentNode, previousElementSibling, querySelector,
-    querySelectorAll, textContent, turnedText } = globalThis.staffettaDom;
+    querySelectorAll, readyState, styleSheets, textContent, turnedText } = globalThis.staffettaDom;
 
   const all = (selector, within) => (selector ? [...querySelectorAll(within, selector)] : []);
 
@@ -119,19 +119,25 @@
   const observe = (shown) => observer.observe(shown, { subtree: true, childList: true, characterData: true });
 
   // What a style hides is not read: while one is still on its way nobody can tell what that is.
-  const isLoaded = (sheet) => {
+  function isLoaded(sheet) {
+    if (!sheet) return false;
     try {
-      return Boolean(sheet) && [...sheet.cssRules].every((rule) => !(rule instanceof CSSImportRule) || isLoaded(rule.styleSheet));
+      for (const rule of sheet.cssRules) {
+        const [isImport, isNameOfLayers] = ["styleSheet" in rule, "nameList" in rule];
+        if (!isImport && !isNameOfLayers) break; // imports stand before all other rules
+        if (isImport && !isLoaded(rule.styleSheet)) return false;
+      }
+      return true;
     } catch ({ name }) {
       return name === "SecurityError"; // of another site: it is there, and its rules are not shown
     }
-  };
-  const isStyled = () => document.readyState === "complete"
-    || all("link[rel~=stylesheet i]", document).every(({ sheet }) => isLoaded(sheet)) && [...document.styleSheets].every(isLoaded);
+  }
+  const isStyled = (shown) => [...styleSheets(shown)].every(isLoaded) && all("link[rel~=stylesheet i]", shown).every(({ sheet }) => sheet);
 
-  function begin() {
-    if (isStyled()) look();
-    else listen(window, "load", look, { once: true });
+  function start() {
+    listen(document, "visibilitychange", lookSoon);
+    listen(document, "load", lookSoon, true); // of frames
+    look();
   }
 
   if (isPartOfPage()) return;
@@ -139,8 +145,7 @@
     if (!answer || Object.hasOwn(globalThis, "staffettaWebmail")) return;
     globalThis.staffettaWebmail = true; // the user approved a page that the browser runs this in by itself
     task = readTask(answer);
-    listen(document, "visibilitychange", lookSoon);
-    listen(document, "load", lookSoon, true); // of frames
-    begin();
+    if (readyState(document) === "complete" || [document, ...documents()].every(isStyled)) start();
+    else listen(window, "load", start, { once: true });
   }, () => {});
 })();

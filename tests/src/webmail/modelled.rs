@@ -16,6 +16,7 @@ const UNKNOWN: &str = include_str!("modelled/unknown.js");
 /// The path of a page of unknown software whose style is late.
 pub const VEILED: &str = "/velata";
 const VEILED_PAGE: &str = include_str!("modelled/veiled.html");
+const PICTURE: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>"#;
 const STYLE: &str = ".velato { display: none }";
 /// Longer than it takes to read a page twice.
 const LATE: Duration = Duration::from_millis(1500);
@@ -40,6 +41,8 @@ impl Modelled {
         };
         let page = Router::new()
             .route("/lento.css", get(style))
+            .route("/presto.css", get(|| async { ([(CONTENT_TYPE, "text/css")], "main { margin: 0 }") }))
+            .route("/presto.svg", get(|| async { ([(CONTENT_TYPE, "image/svg+xml")], PICTURE) }))
             .route(VEILED, get(|| async { Html(VEILED_PAGE) }))
             .fallback(get(|| async { Html(page()) }));
         let port = background.listen(|listener| async move {

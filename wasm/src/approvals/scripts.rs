@@ -27,11 +27,8 @@ pub(super) async fn agree() {
         UNDER_WAY.set((true, false));
         let approvals = all().await;
         let (mailboxes, portals) = approvals.origins();
-        // A mail stands in a page that is whole, and is read before the page's pictures are there; a field may be made
-        // by the page's own scripts.
-        let all = [(MAILBOX, mailboxes, false, "document_end"), (PORTAL, portals, true, "document_idle")];
-        for (files, origins, with_written, run_at) in all {
-            let new = scripts::register(files, &permitted(&origins).await, with_written, run_at).await;
+        for (files, origins, with_written) in [(MAILBOX, mailboxes, false), (PORTAL, portals, true)] {
+            let new = scripts::register(files, &permitted(&origins).await, with_written).await;
             for tab in tabs::matching(&new).await {
                 tab.run(files).await;
             }

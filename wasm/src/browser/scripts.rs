@@ -21,22 +21,15 @@ extern "C" {
 }
 
 /// Has files run, one after the other, in exactly the pages that match one of these patterns, in all their frames; in
-/// those that the pages write themselves, which have no address of their own, only `with_written` ones; when, `run_at`
-/// says in the browser's word. The last one's name is the id. The answer is which patterns are new: in pages that were
-/// open before the browser does not run them.
-pub(crate) async fn register(
-    files: &[&str],
-    patterns: &[String],
-    with_written: bool,
-    run_at: &str,
-) -> Vec<String> {
+/// those that the pages write themselves, which have no address of their own, only `with_written` ones. The last one's
+/// name is the id. The answer is which patterns are new: in pages that were open before the browser does not run them.
+pub(crate) async fn register(files: &[&str], patterns: &[String], with_written: bool) -> Vec<String> {
     let Some(&id) = files.last() else { return Vec::new() };
     let filter = object(&[("ids", to_js(&[id]))]);
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
     let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
     before.sort();
-    let is_as_before = field(&there, "matchOriginAsFallback").is_truthy() == with_written
-        && field(&there, "runAt").as_string().as_deref() == Some(run_at);
+    let is_as_before = field(&there, "matchOriginAsFallback").is_truthy() == with_written;
     if before == patterns && (is_as_before || patterns.is_empty()) {
         return Vec::new();
     }
@@ -46,7 +39,7 @@ pub(crate) async fn register(
         ("matches", to_js(&patterns)),
         ("allFrames", true.into()),
         ("matchOriginAsFallback", with_written.into()),
-        ("runAt", run_at.into()),
+        ("runAt", "document_idle".into()),
         ("persistAcrossSessions", true.into()),
     ]);
     let scripts = Array::of1(&script);

@@ -51,7 +51,6 @@ fn redraw() -> Redrawn {
 async fn show(question: FromPage) {
     let Ok(places) = ask::<Vec<Shown>>(&question).await else { return };
     let (said, managed) = (user::said().await, approvals::managed().await);
-    let focused = dom::focused_id();
     let by_name = proposal::by_name(&places, |shown| &shown.approval);
     let sections = [
         ("places_mailboxes", Approved::is_mailbox as fn(&Approved) -> bool, proposal::mailboxes()),
@@ -73,6 +72,7 @@ async fn show(question: FromPage) {
     }
     parts.extend(services::services(redraw).await);
     parts.push(group("div", "actions", &[guide]));
+    let focused = dom::focused_id();
     update_children(PLACE, &parts);
     if !focused.is_empty() {
         dom::focus(&focused, PLACE);

@@ -156,6 +156,7 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
     };
     let article = group("article", "card", &parts);
     let _ = article.set_attribute("role", "status");
+    article.set_id(&format!("order-{}", order.request.issuer));
     vec![article]
 }
 

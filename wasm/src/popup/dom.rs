@@ -48,8 +48,7 @@ pub(crate) fn button_in(class: &str, text: &str, mut on_click: Box<dyn FnMut(&El
     let button = element("button", class, text);
     let _ = button.set_attribute("type", "button");
     let click = move |event: Event| {
-        let clicked = event.current_target().and_then(|clicked| clicked.dyn_into::<Element>().ok());
-        if let Some(parent) = clicked.and_then(|clicked| clicked.parent_element()) {
+        if let Some(parent) = target(&event).and_then(|clicked| clicked.parent_element()) {
             on_click(&parent);
         }
     };
@@ -57,13 +56,20 @@ pub(crate) fn button_in(class: &str, text: &str, mut on_click: Box<dyn FnMut(&El
     button
 }
 
+/// The element whose listener an event has come to: by then it may be another than it was made for.
+fn target(event: &Event) -> Option<Element> {
+    event.current_target().and_then(|target| target.dyn_into().ok())
+}
+
 /// Does something when a person does something to an element. A changed field is marked, and no longer looks the same:
 /// drawn anew, it shows what came of the change.
 fn listen(element: &Element, kind: &str, mut act: Box<dyn FnMut(Event)>) {
-    let changed = (kind == "change").then(|| element.clone());
+    let is_change = kind == "change";
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         if event.is_trusted() {
-            let _ = changed.as_ref().map(|field| field.set_attribute("data-changed", ""));
+            if let Some(field) = target(&event).filter(|_| is_change) {
+                let _ = field.set_attribute("data-changed", "");
+            }
             act(event);
         }
     });

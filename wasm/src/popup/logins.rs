@@ -125,7 +125,9 @@ fn article(portal: &PortalView, pin_is_asked: bool) -> Element {
         parts.push(group("div", "actions", &hint.into_iter().chain(buttons).collect::<Vec<_>>()));
     }
     let is_idle = matches!(portal.login, PortalLogin::Closed) && portal.outcome.is_none();
-    group("article", if is_idle { "card portal idle" } else { "card portal" }, &parts)
+    let article = group("article", if is_idle { "card portal idle" } else { "card portal" }, &parts);
+    article.set_id(&format!("portal-{}", portal.entry.id));
+    article
 }
 
 /// What came of the last order, with the portal's own words as a quotation.

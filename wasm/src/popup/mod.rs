@@ -13,6 +13,7 @@ mod sessions;
 pub(crate) mod update;
 mod waiting;
 
+use futures_channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
@@ -45,10 +46,18 @@ pub(crate) async fn open(portal: Option<String>) {
         by_hand::show();
         diagnosis::show();
         clock::show();
-        here::show().await;
+        let (drawn, is_drawn) = oneshot::channel();
+        spawn_local(async {
+            here::show().await;
+            // Nobody waits for it in a popup that is closed.
+            let _ = drawn.send(());
+        });
+        logins::show(true).await;
+        let _ = is_drawn.await;
+    } else {
+        logins::show(true).await;
     }
-    logins::show(true).await;
-    // Nothing moves any more under who presses a button.
+    // All that was asked for at the opening is drawn.
     dom::set_ready();
 }
 

@@ -193,11 +193,20 @@ fn card(
         let aside = texts::set_aside(older, now);
         let lines = [words].into_iter().chain(aside).chain(texts::may_still_live(older, now));
         parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
-        parts.extend(take_back("plain", older).map(|button| group("div", "actions", &[button])));
+        parts.extend(take_back("plain", older).map(|button| {
+            let bar = group("div", "actions", &[button]);
+            bar.set_id(&id_of("older", older));
+            bar
+        }));
     }
     let card = group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts);
-    card.set_id(&format!("card-{}-{}", session.slot.issuer, session.masked));
+    card.set_id(&id_of("card", session));
     card
+}
+
+/// The id of what is about a session alone: another code, or the same from another sender, has another one.
+fn id_of(what: &str, session: &SessionView) -> String {
+    format!("{what}-{}-{}", session.key.as_str(), session.masked)
 }
 
 /// A line, and at its end the button that gives the mailbox a name.

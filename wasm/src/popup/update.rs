@@ -21,25 +21,28 @@ pub(crate) fn update_children(id: &str, children: &[Element]) {
 }
 
 fn update(parent: &Element, new: &[Element]) {
-    let old = elements(&parent.children());
-    let first = old.iter().zip(new).take_while(is_same).count();
-    let (first_old, old) = old.split_at(first);
-    let (first_new, new) = new.split_at(first);
-    let last = old.iter().rev().zip(new.iter().rev()).take_while(is_same).count();
-    let (old, last_old) = old.split_at(old.len() - last);
-    let (new, last_new) = new.split_at(new.len() - last);
-    for (old, new) in first_old.iter().zip(first_new).chain(last_old.iter().zip(last_new)) {
-        take_over(old, new);
-    }
+    let mut old = elements(&parent.children());
+    let kept: Vec<Option<Element>> = new
+        .iter()
+        .map(|new| old.iter().position(|old| is_same(old, new)).map(|place| old.remove(place)))
+        .collect();
     old.iter().for_each(Element::remove);
-    let after = last_old.first().map(AsRef::as_ref);
-    for new in new {
-        let _ = parent.insert_before(new, after);
+    // What is moved loses focus and press: it is the later of two that changed places.
+    let mut next = parent.first_element_child();
+    for (new, kept) in new.iter().zip(kept) {
+        if let Some(kept) = &kept {
+            take_over(kept, new);
+        }
+        if kept.is_some() && kept == next {
+            next = next.and_then(|element| element.next_element_sibling());
+            continue;
+        }
+        let _ = parent.insert_before(kept.as_ref().unwrap_or(new), next.as_deref());
     }
 }
 
 /// Whether an element is there already.
-fn is_same((old, new): &(&Element, &Element)) -> bool {
+fn is_same(old: &Element, new: &Element) -> bool {
     is_same_group(old, new) || old.is_equal_node(Some(new))
 }
 
