@@ -15,8 +15,8 @@ use staffetta_tests::{
 };
 
 use crate::support::{
-    control_says, inbox, never, note, offered, on_doctor_pc, open_mail, paste, press, read_mail,
-    ready_to_click, send, shot, subject,
+    control_says, inbox, never, note, offered, on_doctor_pc, open_mail, paste, press, press_until_filled,
+    read_mail, ready_to_click, send, shot, subject,
 };
 
 /// The button that offers one code, or several.
@@ -201,7 +201,8 @@ fn what_a_page_said_before_or_says_of_something_else_or_of_a_code_it_never_got_r
         portal.bring_to_front()?;
         portal.eval(SAY)?;
         portal.eval("say('before', 'ID Sessione scaduto o non valido')")?;
-        paste(&portal, &issued.code)?;
+        // A press right behind a change of the page may not count.
+        press_until_filled(&portal, "#idSessione", &issued.code)?;
         control_says(&portal, "Incollato")?;
         for said in [
             "say('before', 'ID Sessione scaduto o non valido')",
