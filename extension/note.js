@@ -53,18 +53,18 @@
       lines: [...linesOf(element)],
       weight: codeEnd && textContent(element).includes(codeEnd) ? CODE : 1,
     }));
+    const leastOf = (corners, step) => {
+      let [least, best] = [Infinity, CORNERS[0]];
+      for (const corner of corners) {
+        into(corner, "pointer-events: none !important;"); // what is asked for is what lies under it
+        const words = wordsUnder(note.getBoundingClientRect(), textOf, step, least);
+        if (words < least) [least, best] = [words, corner];
+        if (!words) break;
+      }
+      return { least, best };
+    };
     for (const isSmall of note.matches(".known") ? [true] : [false, true]) {
       note.classList.toggle("small", isSmall);
-      const leastOf = (corners, step) => {
-        let [least, best] = [Infinity, CORNERS[0]];
-        for (const corner of corners) {
-          into(corner, "pointer-events: none !important;"); // what is asked for is what lies under it
-          const words = wordsUnder(note.getBoundingClientRect(), textOf, step, least);
-          if (words < least) [least, best] = [words, corner];
-          if (!words) break;
-        }
-        return { least, best };
-      };
       // Where there is text at first sight no second look is needed.
       const seen = leastOf(CORNERS, WORDS);
       const from = CORNERS.indexOf(seen.best);
@@ -80,9 +80,10 @@
     let words = 0;
     for (let y = top; y <= bottom && words < enough; y += LINE) {
       for (let x = left; x < right + step; x += step) { // the last one at the edge
-        const there = elementFromPoint(document, Math.min(x, right), y);
+        const column = Math.min(x, right);
+        const there = elementFromPoint(document, column, y);
         const { lines, weight } = there ? textOf(there) : { lines: [] };
-        if (lines.some((line) => isIn(line, Math.min(x, right), y))) words += weight;
+        if (lines.some((line) => isIn(line, column, y))) words += weight;
       }
     }
     return words;

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::press::Redraw;
-use crate::popup::dom::{choice, element, group};
+use crate::popup::dom::{choice, element, group, group_with_id};
 use crate::texts::text;
 use crate::user;
 
@@ -58,9 +58,7 @@ pub(crate) fn about_user(said: &User, managed: &Managed, redraw: Redraw) -> Elem
     };
     // Both change the same: the second may be made before the first was kept and drawn.
     let said = Rc::new(RefCell::new(said.clone()));
-    let choices = group("div", "choices", &[shown(role, &said, redraw), shown(region, &said, redraw)]);
-    choices.set_id("about-user");
-    choices
+    group_with_id("div", "choices", "about-user", &[shown(role, &said, redraw), shown(region, &said, redraw)])
 }
 
 fn as_str(role: Option<Role>) -> &'static str {

@@ -6,7 +6,7 @@ use web_sys::Element;
 use super::press::Redraw;
 use crate::message::FromPage;
 use crate::popup::background::ask;
-use crate::popup::dom::{element, group, line};
+use crate::popup::dom::{element, group_with_id, line};
 use crate::sessions::Listing;
 use crate::texts::{text, text_with};
 use crate::user;
@@ -24,12 +24,10 @@ pub(super) async fn mailbox_names(redraw: Redraw) -> Vec<Element> {
         return Vec::new();
     }
     let lines: Vec<Element> = owners.iter().map(|owner| name_line(owner, names.of(owner), redraw)).collect();
-    let lines = group("div", "choices", &lines);
-    lines.set_id("mailbox-names");
     vec![
         element("h2", "section", &text("mailbox_names_title")),
         element("p", "detail", &text("mailbox_names_help")),
-        lines,
+        group_with_id("div", "choices", "mailbox-names", &lines),
     ]
 }
 

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
-use super::dom::{self, button, element, group, replace_children};
+use super::dom::{self, button, element, group, group_with_id, replace_children};
 use super::update::update_children;
 use crate::message::FromPage;
 use crate::services::{Order, Shown, Stage};
@@ -154,9 +154,8 @@ async fn of_order(order: Option<&Order>) -> Vec<Element> {
         Stage::Received => vec![element("p", "", words)],
         Stage::Over(_) | Stage::Missed(_) => vec![element("p", "warning", words)],
     };
-    let article = group("article", "card", &parts);
+    let article = group_with_id("article", "card", &format!("order-{}", order.request.issuer), &parts);
     let _ = article.set_attribute("role", "status");
-    article.set_id(&format!("order-{}", order.request.issuer));
     vec![article]
 }
 

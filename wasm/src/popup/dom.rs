@@ -38,6 +38,13 @@ pub(crate) fn group(tag: &str, class: &str, children: &[Element]) -> Element {
     group
 }
 
+/// The same with an id: drawn anew, it is known by that.
+pub(crate) fn group_with_id(tag: &str, class: &str, id: &str, children: &[Element]) -> Element {
+    let group = group(tag, class, children);
+    group.set_id(id);
+    group
+}
+
 /// A button that does something when a person clicks it.
 pub(crate) fn button(class: &str, text: &str, mut on_click: Box<dyn FnMut()>) -> Element {
     button_in(class, text, Box::new(move |_| on_click()))

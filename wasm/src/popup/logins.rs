@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
-use super::dom::{self, button, element, group};
+use super::dom::{self, button, element, group, group_with_id};
 use super::update::update_children;
 use crate::browser::{self, tabs};
 use crate::card_login::{
@@ -125,9 +125,8 @@ fn article(portal: &PortalView, pin_is_asked: bool) -> Element {
         parts.push(group("div", "actions", &hint.into_iter().chain(buttons).collect::<Vec<_>>()));
     }
     let is_idle = matches!(portal.login, PortalLogin::Closed) && portal.outcome.is_none();
-    let article = group("article", if is_idle { "card portal idle" } else { "card portal" }, &parts);
-    article.set_id(&format!("portal-{}", portal.entry.id));
-    article
+    let class = if is_idle { "card portal idle" } else { "card portal" };
+    group_with_id("article", class, &format!("portal-{}", portal.entry.id), &parts)
 }
 
 /// What came of the last order, with the portal's own words as a quotation.

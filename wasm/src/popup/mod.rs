@@ -30,35 +30,34 @@ pub(crate) async fn open(portal: Option<String>) {
         Some(portal) => {
             dom::set_small();
             logins::only(portal);
+            logins::show(true).await;
         }
-        None => {
-            dom::set_text("subtitle", &text("popup_subtitle"));
-            sessions::look().await;
-            spawn_local(async {
-                loop {
-                    TimeoutFuture::new(REFRESH).await;
-                    sessions::refresh().await;
-                }
-            });
-        }
-    }
-    if !logins::is_alone() {
-        by_hand::show();
-        diagnosis::show();
-        clock::show();
-        let (drawn, is_drawn) = oneshot::channel();
-        spawn_local(async {
-            here::show().await;
-            // Nobody waits for it in a popup that is closed.
-            let _ = drawn.send(());
-        });
-        logins::show(true).await;
-        let _ = is_drawn.await;
-    } else {
-        logins::show(true).await;
+        None => all_of_it().await,
     }
     // All that was asked for at the opening is drawn.
     dom::set_ready();
+}
+
+async fn all_of_it() {
+    dom::set_text("subtitle", &text("popup_subtitle"));
+    sessions::look().await;
+    spawn_local(async {
+        loop {
+            TimeoutFuture::new(REFRESH).await;
+            sessions::refresh().await;
+        }
+    });
+    by_hand::show();
+    diagnosis::show();
+    clock::show();
+    let (drawn, is_drawn) = oneshot::channel();
+    spawn_local(async {
+        here::show().await;
+        // Nobody waits for it in a popup that is closed.
+        let _ = drawn.send(());
+    });
+    logins::show(true).await;
+    let _ = is_drawn.await;
 }
 
 /// Something changed: what is shown is brought up to date.

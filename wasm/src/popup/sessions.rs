@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::background::ask;
-use super::dom::{self, append, button, button_in, element, group};
+use super::dom::{self, append, button, button_in, element, group, group_with_id};
 use super::update::update_children;
 use super::{clock, codes, waiting};
 use crate::host::is_of_host;
@@ -193,15 +193,11 @@ fn card(
         let aside = texts::set_aside(older, now);
         let lines = [words].into_iter().chain(aside).chain(texts::may_still_live(older, now));
         parts.extend(lines.map(|line| element("p", "detail quiet", &line)));
-        parts.extend(take_back("plain", older).map(|button| {
-            let bar = group("div", "actions", &[button]);
-            bar.set_id(&id_of("older", older));
-            bar
-        }));
+        let bar = |button| group_with_id("div", "actions", &id_of("older", older), &[button]);
+        parts.extend(take_back("plain", older).map(bar));
     }
-    let card = group("article", if session.is_offered() { "card" } else { "card doubtful" }, &parts);
-    card.set_id(&id_of("card", session));
-    card
+    let class = if session.is_offered() { "card" } else { "card doubtful" };
+    group_with_id("article", class, &id_of("card", session), &parts)
 }
 
 /// The id of what is about a session alone: another code, or the same from another sender, has another one.
