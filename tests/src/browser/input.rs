@@ -52,19 +52,41 @@ impl Page {
     /// # Errors
     /// When there is none.
     pub fn click_button(&self, words: &str) -> Result<()> {
-        // Marked anew each time: a page that renders again replaces it.
-        let mark = format!(
-            "(() => {{ const button = [...document.querySelectorAll('button')].find(one =>
-                 !one.closest('[inert]') && one.innerText.includes({}));
-               if (button) button.id = 'scelto'; return Boolean(button) }})()",
+        let point = self.point_of(&format!(
+            "[...document.querySelectorAll('button')].find((one) =>
+                !one.closest('[inert]') && one.innerText.includes({}))",
             json!(words)
+        ));
+        self.driver.click(point.with_context(|| format!("click on «{words}»"))?, 1)
+    }
+
+    /// Waits for the element that an expression of the page gives, scrolls it into view, and gives its centre once it
+    /// no longer moves. Nothing of the page is changed: what it draws anew meanwhile it can still take for the same.
+    ///
+    /// # Errors
+    /// When it never shows up.
+    pub fn point_of(&self, element: &str) -> Result<(f64, f64)> {
+        // Asked for anew each time: a page that renders again may replace it.
+        let look = format!(
+            "(async () => {{
+                const centre = () => {{
+                    const element = {element};
+                    if (!element?.getClientRects().length) return null;
+                    const foot = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
+                    const {{ left, top, right, bottom }} = element.getBoundingClientRect();
+                    const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight - foot;
+                    if (!isSeen) element.scrollIntoView({{ block: 'center', inline: 'center', behavior: 'instant' }});
+                    const {{ x, y, width, height }} = element.getBoundingClientRect();
+                    return [x + width / 2, y + height / 2];
+                }};
+                const first = centre();
+                await new Promise((done) => setTimeout(done, 30));
+                const second = centre();
+                return first && second && first.every((part, at) => part === second[at]) ? second : null;
+            }})()"
         );
-        let found = wait_until(&format!("click on «{words}»"), || {
-            let button = if self.eval(&mark)? == true { self.find("#scelto")? } else { None };
-            button.map_or(Ok(None), Element::settled)
-        });
-        let (button, point) = found.with_context(|| self.shown())?;
-        button.page.driver.click(point, 1)
+        wait_until(&format!("{element} to stand still"), || Ok(serde_json::from_value(self.eval(&look)?)?))
+            .with_context(|| self.shown())
     }
 
     fn click_with(&self, css: &str, times: u32) -> Result<()> {

@@ -150,13 +150,8 @@ fn a_press_that_is_under_way_counts_when_the_popup_is_drawn_anew() -> Result<()>
         popup.eval(&name_for(ANNA_MAIL, "Dott.ssa Verdi"))?;
         look_anew(pc)?;
         popup.wait_for_text("Dott.ssa Verdi")?;
-        let point: (f64, f64) = serde_json::from_value(popup.eval(
-            "(() => {
-                const button = [...document.querySelectorAll('button')].find((one) => one.innerText === 'Copia');
-                const { x, y, width, height } = button.getBoundingClientRect();
-                return [x + width / 2, y + height / 2];
-            })()",
-        )?)?;
+        let point = popup
+            .point_of("[...document.querySelectorAll('button')].find((one) => one.innerText === 'Copia')")?;
         popup.mouse_down(point, Button::Left)?;
         // The card is another then, but for its buttons.
         popup.eval(&name_for(ANNA_MAIL, "Dott.ssa Bianchi"))?;

@@ -141,20 +141,8 @@ fn name_mailbox(popup: &Page, owner: &str, name: &str) -> Result<()> {
     let card = format!(
         "[...document.querySelectorAll('article')].find((card) => card.innerText.includes('{owner}'))"
     );
-    // What is true now may still be on its way, and takes the place of what is shown.
-    popup.eval(&format!(
-        "new Promise((done) => {{
-            let [last, since] = [{card}, performance.now()];
-            const look = () => {{
-                const card = {card};
-                if (card !== last) [last, since] = [card, performance.now()];
-                if (performance.now() - since > 800) done(true); else setTimeout(look, 50);
-            }};
-            look();
-        }})"
-    ))?;
-    popup.eval(&format!("{card}.querySelector('.link').id = 'dai'"))?;
-    popup.click("#dai")?;
+    let (x, y) = popup.point_of(&format!("{card}?.querySelector('.link')"))?;
+    popup.click_at(x, y)?;
     popup.wait_for(&format!("document.activeElement.id === 'name-{owner}'"))?;
     popup.type_text(name)?;
     popup.press("Enter", Modifier::None)?;
