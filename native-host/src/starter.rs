@@ -29,6 +29,9 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("vivaldi", "Vivaldi"),
     ("vivaldi-bin", "Vivaldi"),
     ("vivaldi snapshot", "Vivaldi Snapshot"),
+    ("opera", "Opera"),
+    ("opera-beta", "Opera Beta"),
+    ("opera-developer", "Opera Developer"),
     ("firefox", "Firefox"),
     ("firefox-bin", "Firefox"),
     ("firefox-esr", "Firefox"),
@@ -127,6 +130,8 @@ mod tests {
             ("/opt/google/chrome-beta/chrome", "Google Chrome"),
             ("/usr/lib/firefox-esr/firefox-esr (deleted)", "Firefox"),
             ("msedge.exe", "Microsoft Edge"),
+            ("/usr/lib/x86_64-linux-gnu/opera-stable/opera", "Opera"),
+            ("opera.exe", "Opera"),
             ("/Applications/Brave Browser.app/Contents/MacOS/Brave Browser", "Brave"),
         ] {
             assert_eq!(started_by(&[Some(program)]), Starter::Browser(browser));

@@ -93,12 +93,14 @@ fn one_browser_that_cannot_be_written_does_not_keep_the_others_from_it() {
 
 #[test]
 fn each_channel_of_a_browser_is_registered_where_it_looks() {
-    const CHANNELS: [&str; 5] = [
+    const CHANNELS: [&str; 7] = [
         ".config/google-chrome-beta",
         ".config/google-chrome-unstable",
         ".config/microsoft-edge-dev",
         ".config/BraveSoftware/Brave-Browser-Beta",
         ".config/vivaldi-snapshot",
+        ".config/opera",
+        ".config/opera-beta",
     ];
     let desktop = home_with(&CHANNELS);
     let output = run(&desktop, &["install"]);

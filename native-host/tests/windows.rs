@@ -163,6 +163,16 @@ fn only_browsers_that_are_there_are_registered_and_diagnose_reads_the_registry()
 }
 
 #[test]
+fn opera_is_served_by_the_key_of_chrome_that_it_reads() {
+    let computer = Computer::with_browsers(&["OperaStable"]);
+    let (well, said) = computer.run(&["install"]);
+    assert!(well, "{said}");
+    let file = computer.file("chromium.json");
+    assert_eq!(named(&user(r"Google\Chrome"), "/reg:64").as_deref().map(Path::new), Some(file.as_path()));
+    assert_eq!(computer.findings(), [found("registration_fine", "Google Chrome")]);
+}
+
+#[test]
 fn a_removed_browser_leaves_the_others_theirs_and_the_last_one_takes_the_file_along() {
     let computer = Computer::with_browsers(&["Google Chrome", "Microsoft Edge"]);
     assert!(computer.run(&["install"]).0);

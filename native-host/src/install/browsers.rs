@@ -89,6 +89,15 @@ const VIVALDI: Browser = Browser {
     policies: None,
     channel: None,
 };
+/// Not in the table of places: on Linux it looks into its data folder, as a channel does, and into no folder for all
+/// users that anybody knows of; on Windows it reads Chrome's key (docs/facts/browsers.md 6.4).
+const OPERA: Browser = Browser {
+    key: "opera",
+    name: "Opera",
+    programs: &["opera", "opera-stable"],
+    channel: Some(["opera", "com.operasoftware.Opera"]),
+    ..VIVALDI
+};
 
 /// The browsers known.
 pub(crate) static BROWSERS: &[Browser] = &[
@@ -167,6 +176,21 @@ pub(crate) static BROWSERS: &[Browser] = &[
         programs: &["vivaldi-snapshot"],
         channel: Some(["vivaldi-snapshot", "Vivaldi Snapshot"]),
         ..VIVALDI
+    },
+    OPERA,
+    Browser {
+        key: "opera-beta",
+        name: "Opera Beta",
+        programs: &["opera-beta"],
+        channel: Some(["opera-beta", "com.operasoftware.OperaNext"]),
+        ..OPERA
+    },
+    Browser {
+        key: "opera-developer",
+        name: "Opera Developer",
+        programs: &["opera-developer"],
+        channel: Some(["opera-developer", "com.operasoftware.OperaDeveloper"]),
+        ..OPERA
     },
     Browser {
         key: "firefox",
@@ -336,6 +360,7 @@ mod tests {
             ]
         );
         assert_eq!(of("vivaldi"), [] as [PathBuf; 0]);
+        assert_eq!(of("opera"), [] as [PathBuf; 0]);
     }
 
     #[test]

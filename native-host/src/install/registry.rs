@@ -31,13 +31,13 @@ struct Row {
     program: Option<&'static str>,
 }
 
-/// The channels of a browser read the same key, and LibreWolf reads Firefox's.
+/// The channels of a browser read the same key, Opera reads Chrome's, and LibreWolf reads Firefox's.
 const ROWS: [Row; 6] = [
     Row {
         browser: "chrome",
         own: r"Google\Chrome",
         policies: Some(r"Google\Chrome"),
-        clients: &["google chrome"],
+        clients: &["google chrome", "opera"],
         program: Some("chrome.exe"),
     },
     Row {

@@ -13,13 +13,14 @@ pub(crate) struct Sandboxed {
 }
 
 /// Name for users, name of the snap, name of the flatpak.
-const PACKAGES: [(&str, Option<&str>, Option<&str>); 7] = [
+const PACKAGES: [(&str, Option<&str>, Option<&str>); 8] = [
     ("Chromium", Some("chromium"), Some("org.chromium.Chromium")),
     ("Firefox", Some("firefox"), Some("org.mozilla.firefox")),
     ("Brave", Some("brave"), Some("com.brave.Browser")),
     ("Google Chrome", None, Some("com.google.Chrome")),
     ("Microsoft Edge", None, Some("com.microsoft.Edge")),
     ("Vivaldi", None, Some("com.vivaldi.Vivaldi")),
+    ("Opera", Some("opera"), Some("com.opera.Opera")),
     ("LibreWolf", None, Some("io.gitlab.librewolf-community")),
 ];
 
