@@ -25,9 +25,9 @@ thread_local! {
     static IS_ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Shows it in the popup; `is_one_held` where there is a code, and nothing is missed. After a *No* the popup is shown
+/// Shows it in the popup; `is_one_here` where there is a code, and nothing is missed. After a *No* the popup is shown
 /// anew.
-pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
+pub(super) async fn show(shown: &Shown, is_one_here: bool, anew: fn()) {
     if IS_ASKING.get() {
         return;
     }
@@ -45,7 +45,7 @@ pub(super) async fn show(shown: &Shown, is_one_held: bool, anew: fn()) {
             parts.push(way(service, ready > 1, anew));
         }
     }
-    if ready == 0 && !services.is_empty() && !is_one_held {
+    if ready == 0 && !services.is_empty() && !is_one_here {
         // What is configured with a login needs nothing of the user.
         let words = match services.iter().find(|service| service.in_browser) {
             Some(service) => text_with("services_incomplete", &[texts::name_of(&service.issuer)]),

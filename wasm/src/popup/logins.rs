@@ -23,6 +23,10 @@ thread_local! {
     static ASKED_ABOUT: OnceCell<String> = const { OnceCell::new() };
     /// Whether this page is shown in a private window.
     static IS_PRIVATE: Cell<bool> = const { Cell::new(false) };
+    /// Whether a code is there, which is what the user came for.
+    static IS_BESIDE_CODE: Cell<bool> = const { Cell::new(false) };
+    /// Whether the user wants to see the entries all the same.
+    static IS_OPENED: Cell<bool> = const { Cell::new(false) };
     /// What the background told last.
     static LAST: RefCell<Vec<PortalView>> = const { RefCell::new(Vec::new()) };
 }
@@ -45,6 +49,13 @@ pub(super) async fn show(fresh: bool) {
     take(ask(&question).await.unwrap_or_default());
 }
 
+/// Beside a code the entries take one line, for as long as none of them is used and the user does not open them.
+pub(super) fn beside_code(is_beside_code: bool) {
+    if IS_BESIDE_CODE.replace(is_beside_code) != is_beside_code {
+        draw();
+    }
+}
+
 fn take(portals: Vec<PortalView>) {
     LAST.set(portals);
     draw();
@@ -60,6 +71,13 @@ fn draw() {
             dom::close();
             return;
         }
+        if IS_BESIDE_CODE.get()
+            && !IS_OPENED.get()
+            && !shown.is_empty()
+            && shown.iter().all(|one| is_idle(one))
+        {
+            return update_children(PLACE, &[closed()]);
+        }
         let pin_is_asked = shown.iter().filter_map(|portal| portal.login.task()).any(Task::asks_pin);
         let has_title = !is_alone() && !shown.is_empty();
         let title = has_title.then(|| element("h2", "section", &text("login_title")));
@@ -74,6 +92,23 @@ fn draw() {
             dom::scroll_to("article:has(.outcome, .progress, .question)");
         }
     });
+}
+
+/// What is shown in the place of the entries until the user opens them.
+fn closed() -> Element {
+    let open = || {
+        IS_OPENED.set(true);
+        draw();
+        dom::focus(PLACE, PLACE);
+    };
+    let made = button("plain small", &text("login_title"), Box::new(open));
+    let _ = made.set_attribute("aria-expanded", "false");
+    group("div", "actions", &[made])
+}
+
+/// Whether nothing is open, under way or to be said.
+const fn is_idle(portal: &PortalView) -> bool {
+    matches!(portal.login, PortalLogin::Closed) && portal.outcome.is_none()
 }
 
 /// Whether there is nothing more to ask about it, and nothing to say that went wrong.
@@ -124,8 +159,7 @@ fn article(portal: &PortalView, pin_is_asked: bool) -> Element {
         let buttons = orders.into_iter().map(|order| order_button(portal, order, pin_is_asked));
         parts.push(group("div", "actions", &hint.into_iter().chain(buttons).collect::<Vec<_>>()));
     }
-    let is_idle = matches!(portal.login, PortalLogin::Closed) && portal.outcome.is_none();
-    let class = if is_idle { "card portal idle" } else { "card portal" };
+    let class = if is_idle(portal) { "card portal idle" } else { "card portal" };
     group_with_id("article", class, &format!("portal-{}", portal.entry.id), &parts)
 }
 

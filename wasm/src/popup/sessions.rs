@@ -13,7 +13,7 @@ use web_sys::Element;
 use super::background::ask;
 use super::dom::{self, append, button, button_in, element, group, group_with_id};
 use super::update::update_children;
-use super::{clock, codes, waiting};
+use super::{clock, codes, logins, waiting};
 use crate::host::is_of_host;
 use crate::message::FromPage;
 use crate::services::{OrderMessage, Shown};
@@ -56,7 +56,10 @@ async fn show(question: FromPage) {
             update_children("sessions", &first);
             update_children("doubtful", &last);
             let is_one_held = !listing.offered().is_empty();
-            codes::show(&services, is_one_held, || spawn_local(refresh())).await;
+            // What waits for the user's word is a code, too.
+            let is_one_here = listing.sessions.iter().any(|(one, _)| !one.is_set_aside());
+            logins::beside_code(is_one_here);
+            codes::show(&services, is_one_here, || spawn_local(refresh())).await;
             waiting::show(is_one_held).await;
         }
         Err(code) => say_error(&texts::failure_code(code)),

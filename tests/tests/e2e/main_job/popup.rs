@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use staffetta_tests::{
-    browser::{Button, Kind, Modifier, Place},
+    browser::{Button, Kind, Modifier, Page, Place},
     doctor_pc::{ANNA_MAIL, CARLO_MAIL, DoctorPc},
     main_job::{BUTTON, masked},
     product::{PORTAL, WEBMAIL},
@@ -160,6 +160,29 @@ fn a_press_that_is_under_way_counts_when_the_popup_is_drawn_anew() -> Result<()>
         popup.mouse_up(point, Button::Left)?;
         popup.wait_for_text("Copiato")?;
         popup.eval("chrome.storage.local.remove('user')").map(drop)
+    })
+}
+
+#[test]
+fn beside_a_code_the_entry_with_the_card_takes_one_line_until_it_is_opened() -> Result<()> {
+    on_doctor_pc(|pc| {
+        let (portal, _) = ready_to_click(pc)?;
+        portal.close()?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Accesso con TS-CNS")?;
+        shot(&popup, "popup-card-closed")?;
+        let says_how = |popup: &Page| -> Result<bool> { Ok(words(popup)?.contains("Registra CNS")) };
+        ensure!(!says_how(&popup)?, "it is open: {}", words(&popup)?);
+        press(&popup, "Accesso con TS-CNS")?;
+        popup.wait_for_text("Registra CNS")?;
+        look_anew(pc)?;
+        never("it to close by itself", || Ok(!says_how(&popup)?))?;
+        press(&popup, "Dimentica")?;
+        press(&popup, "Sì, dimentica")?;
+        popup.wait_for_text("Dimenticato.")?;
+        popup.close()?;
+        let popup = pc.browser()?.press_for_popup()?;
+        popup.wait_for_text("Registra CNS").map(drop)
     })
 }
 
