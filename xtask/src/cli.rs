@@ -55,8 +55,8 @@ mod flags {
                 optional --no-setup
             }
 
-            /// Take the pictures of README and guide anew, in docs/pictures, by playing the demonstrations of doctor,
-            /// pharmacist and card.
+            /// Take the pictures of README, guide and stores anew, in docs/pictures, by playing the demonstrations of
+            /// doctor, pharmacist and card.
             cmd pictures {
                 /// Install nothing, trust what is there.
                 optional --no-setup

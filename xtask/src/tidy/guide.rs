@@ -1,10 +1,11 @@
-//! The user's guide quotes the product: what stands there between « and » is one of its Italian texts, or part of one.
+//! The user's guide and the stores' listings quote the product: what stands there between « and » is one of its Italian
+//! texts, or part of one.
 
 use serde_json::Value;
 
 use super::tree::{Problem, Tree};
 
-const GUIDE: &str = "docs/guida.md";
+const PAGES: [&str; 2] = ["docs/guida.md", "docs/store.md"];
 const TEXTS: &str = "extension/_locales/it/messages.json";
 /// What the guide writes in the place of a name, a time or a number.
 const ANYTHING: char = '…';
@@ -12,13 +13,17 @@ const ANYTHING: char = '…';
 /// Each quotation is found in a text as it ships.
 pub(super) fn quotes_are_the_products_words(tree: &Tree) -> Vec<Problem> {
     let texts = texts(tree.text(TEXTS).unwrap_or_default());
-    let Some(guide) = tree.text(GUIDE) else { return vec![Problem::of(GUIDE, "is not there")] };
-    let lines = guide.lines().enumerate();
+    PAGES.into_iter().flat_map(|page| quotes_in(page, tree, &texts)).collect()
+}
+
+fn quotes_in(page: &str, tree: &Tree, texts: &[String]) -> Vec<Problem> {
+    let Some(written) = tree.text(page) else { return vec![Problem::of(page, "is not there")] };
+    let lines = written.lines().enumerate();
     lines
         .flat_map(|(index, line)| quotations(line).into_iter().map(move |quoted| (index + 1, quoted)))
         .filter(|(_, quoted)| *quoted != ANYTHING.to_string())
         .filter(|(_, quoted)| !texts.iter().any(|text| says(text, quoted)))
-        .map(|(line, quoted)| Problem::at(GUIDE, line, format!("no text of the product says «{quoted}»")))
+        .map(|(line, quoted)| Problem::at(page, line, format!("no text of the product says «{quoted}»")))
         .collect()
 }
 
@@ -61,7 +66,8 @@ mod tests {
 
     fn problems(guide: &str) -> Vec<Problem> {
         let catalogue = r#"{"a": {"message": "Il campo accetta $1 caratteri: premi «Copia»."}, "b": {"message": "Copia"}}"#;
-        quotes_are_the_products_words(&Tree::of(&[(GUIDE, guide), (TEXTS, catalogue)]))
+        let [first, second] = PAGES;
+        quotes_are_the_products_words(&Tree::of(&[(first, guide), (second, "«Copia»"), (TEXTS, catalogue)]))
     }
 
     #[test]
@@ -75,6 +81,6 @@ mod tests {
         let found = problems("«Copia»\n«Copia tutto» e «caratteri … campo»");
         assert_eq!(found.iter().map(|problem| &*problem.place).collect::<Vec<_>>(), ["docs/guida.md:2"; 2]);
         assert!(found[0].text.contains("Copia tutto"));
-        assert_eq!(quotes_are_the_products_words(&Tree::of(&[])).len(), 1, "a guide that is gone");
+        assert_eq!(quotes_are_the_products_words(&Tree::of(&[])).len(), 2, "pages that are gone");
     }
 }

@@ -11,6 +11,7 @@ mod map;
 mod places;
 mod profiles;
 mod secrets;
+mod store;
 mod style;
 mod texts;
 mod tree;
@@ -80,7 +81,9 @@ fn findings(tree: &Tree, project: &Project) -> Result<Vec<(&'static str, Vec<Pro
         ("Firefox is new enough", extension::firefox_is_new_enough(tree)),
         ("the extension's languages agree", texts::languages_agree(tree)),
         ("every text asked for exists", texts::every_text_asked_for_exists(tree, &codes)),
-        ("the guide quotes the product's own words", guide::quotes_are_the_products_words(tree)),
+        ("guide and listings quote the product's own words", guide::quotes_are_the_products_words(tree)),
+        ("permissions are explained", store::permissions_are_explained(tree)),
+        ("summaries are as short as stores want them", store::summaries_are_short(tree)),
         ("every text is used", texts::every_text_is_used(tree, &codes)),
         ("every file is on the map", map::every_file_is_on_the_map(tree)),
         ("PROTOCOL.md is complete", contract::the_contract_is_complete(tree, &names, FailureCode::ALL)),
