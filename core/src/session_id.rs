@@ -201,8 +201,12 @@ impl SessionId {
 }
 
 /// Whether a word could be meant as a code of these groups, whatever became of it: dashes or digits where prose has
-/// none.
+/// none. An address of the web is none, nor is what was hidden with stars.
 pub(crate) fn resembles_code(word: &str, groups: &[u8]) -> bool {
+    let seen = Zeroizing::new(word.chars().filter(|c| !is_invisible(*c)).collect::<String>());
+    if seen.contains("://") || seen.trim_matches('*').contains("**") {
+        return false;
+    }
     let count = |is_counted: fn(char) -> bool| word.chars().filter(|c| is_counted(*c)).count();
     let characters = count(|c| c.is_ascii_alphanumeric() || is_foreign_letter(c));
     let digits = count(|c| c.is_ascii_digit());

@@ -57,6 +57,7 @@ pub fn by_hand(text: &str, issuer: Option<&str>, user: &User, now: Timestamp) ->
         code: Ok(code),
         expires_at: None,
         ends: None,
+        hours: None,
         requested_at: None,
         requested_by: None,
         company: None,

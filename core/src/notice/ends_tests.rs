@@ -42,7 +42,7 @@ fn an_end_that_is_stated_in_part_makes_the_assumed_life_no_longer_than_that() {
     let sirped = "L'identificativo di sessione scadrà il:";
     for (stated, right) in [
         ("", assumed("31/03/2026 02:19")),
-        (" 8 ore dopo", assumed("31/03/2026 02:19")),
+        (" 8 ore dopo", Ok(("31/03/2026 02:19".to_owned(), Expiry::Stated))),
         (" giorno seguente", assumed("31/03/2026 02:19")),
         (" 30/03/2026", assumed("30/03/2026 23:59")),
         (" 30/03/26", assumed("30/03/2026 23:59")),

@@ -5,11 +5,11 @@ use std::ops::Range;
 use zeroize::Zeroizing;
 
 use super::ends::Ends;
-use super::missing;
+use super::{life, missing};
 use crate::SessionId;
 use crate::fold::{Folded, Hit};
 use crate::invisible::{is_invisible, turns_to_the_left};
-use crate::profiles::schema::Issuer;
+use crate::profiles::{self, schema::Issuer};
 use crate::rome::RomeDateTime;
 use crate::session_id::{Reading, SessionIdError, is_dash, resembles_code};
 use crate::slot::LONGEST_NAME;
@@ -26,6 +26,8 @@ pub(super) struct Fields {
     pub(super) expires_at: Option<RomeDateTime>,
     /// What else it says of its end, where that is no date with a time.
     pub(super) ends: Option<Ends>,
+    /// For how many hours from the request it says that the code is valid.
+    pub(super) hours: Option<u8>,
     pub(super) requested_at: Option<RomeDateTime>,
     pub(super) requested_by: Option<String>,
     pub(super) company: Option<String>,
@@ -75,6 +77,10 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
         mentions.into_iter().filter(|mention| !has_code || is_code(mention)).collect();
     if !has_code {
         starts.truncate(1);
+        let alone = alone(whole, &issuer.code_groups).filter(|_| !is_out_of_order);
+        if let (Some(first), Some((value, code))) = (starts.first_mut(), alone) {
+            (first.value, first.code) = (value, Ok(code));
+        }
     }
     let bounds: Vec<usize> = starts.iter().map(|mention| mention.at).collect();
     let mut notices = Vec::new();
@@ -92,18 +98,22 @@ pub(super) fn read(text: &Folded<'_>, issuer: &Issuer) -> Vec<Fields> {
         };
         let date = |label: Label| values(label).find_map(RomeDateTime::written_by_italians);
         let ends: Vec<Ends> = values(Label::Expiry).filter_map(Ends::in_value).collect();
+        let about = if n == 0 { 0 } else { hits[bounds[n - 1]].end }
+            ..bounds.get(n + 1).map_or(text.len(), |next| hits[*next].start);
+        let until = || ends.is_empty().then(|| life::until(text, &about)).flatten();
         let fields = Fields {
             code,
             expires_at: date(Label::Expiry)
                 .or_else(|| Ends::together(&ends))
-                .or_else(|| values(Label::RequestedAt).next().and_then(end_of_span)),
+                .or_else(|| values(Label::RequestedAt).next().and_then(end_of_span))
+                .or_else(until),
             ends: ends.first().copied(),
+            hours: life::hours(text.original(about.start, about.end)),
             requested_at: date(Label::RequestedAt),
             requested_by: values(Label::RequestedBy).next().and_then(name),
             company: values(Label::Company).next().and_then(name),
             label: hits[at].start..hits[at].end,
-            about: if n == 0 { 0 } else { hits[bounds[n - 1]].end }
-                ..bounds.get(n + 1).map_or(text.len(), |next| hits[*next].start),
+            about,
         };
         let says_something =
             fields.code != Err(missing()) || fields.expires_at.is_some() || fields.requested_at.is_some();
@@ -166,12 +176,20 @@ fn uncut(word: &str) -> &str {
 }
 
 impl Fields {
+    /// Whether it gives a code by the one name that nobody else uses, "ID-SESSIONE", with a date.
+    pub(super) fn is_called_as_in_law(&self, text: &Folded<'_>) -> bool {
+        let label = text.original(self.label.start, self.label.end);
+        let is_dated = self.expires_at.is_some() || self.requested_at.is_some() || self.ends.is_some();
+        self.code.is_ok() && is_dated && label.contains(|c| is_dash(c) || c == '_')
+    }
+
     fn complete_from(&mut self, other: Self) {
         if self.code.is_err() {
             self.code = other.code;
         }
         self.expires_at = self.expires_at.or(other.expires_at);
         self.ends = self.ends.or(other.ends);
+        self.hours = self.hours.or(other.hours);
         self.requested_at = self.requested_at.or(other.requested_at);
         self.requested_by = self.requested_by.take().or(other.requested_by);
         self.company = self.company.take().or(other.company);
@@ -180,10 +198,13 @@ impl Fields {
 }
 
 fn labels(issuer: &Issuer) -> Vec<(Label, &str)> {
+    let life = profiles::life();
     let kinds = [
         (Label::Code, &issuer.code_labels),
         (Label::Expiry, &issuer.expiry_labels),
+        (Label::Expiry, &life.expiry_labels),
         (Label::RequestedAt, &issuer.requested_at_labels),
+        (Label::RequestedAt, &life.requested_at_labels),
         (Label::RequestedBy, &issuer.requested_by_labels),
         (Label::Company, &issuer.company_labels),
         (Label::Tail, &issuer.tail_labels),
@@ -273,6 +294,35 @@ fn first_code(behind: &str, groups: &[u8]) -> Result<(SessionId, Reading), Sessi
     }
 }
 
+/// The code that stands alone in a line, where the text has no other: below "Il codice è:", or below a sentence. Where
+/// the line before it names something else it is the code of that.
+fn alone<'a>(whole: &'a str, groups: &[u8]) -> Option<(&'a str, (SessionId, Reading))> {
+    if groups.len() == 1 {
+        return None;
+    }
+    let (mut before, mut found) = ("", None);
+    for line in whole.lines().map(|line| line.trim_matches(is_blank)).filter(|line| !line.is_empty()) {
+        let read = (!line.contains(char::is_whitespace)).then(|| read_whole(line, groups).ok()).flatten();
+        if let Some((id, reading)) = read {
+            if found.is_some() || !may_lead_to_code(before) || names_another(whole, &id, groups) {
+                return None;
+            }
+            found = Some((line, (id, reading)));
+        }
+        before = line;
+    }
+    found
+}
+
+/// Whether a line is a sentence, or the name of the code.
+fn may_lead_to_code(line: &str) -> bool {
+    let about = profiles::about();
+    let folded = Folded::new(line);
+    let says = |words: &[String]| words.iter().any(|word| folded.contains(word));
+    let is_label = line.ends_with([':', '=']) || !line.ends_with(['.', ',', '!', '?', ';']);
+    !says(&about.another) && (!is_label || says(&about.called))
+}
+
 /// A code of one group is told from a word by its digits.
 fn read_whole(text: &str, groups: &[u8]) -> Result<(SessionId, Reading), SessionIdError> {
     let read = SessionId::read(text, groups)?;
@@ -284,14 +334,18 @@ fn read_whole(text: &str, groups: &[u8]) -> Result<(SessionId, Reading), Session
 /// another sentence or another label comes between, it is somebody else's.
 fn behind_sentence(value: &str, groups: &[u8]) -> Option<Result<(SessionId, Reading), SessionIdError>> {
     let mut words = value.split_whitespace();
-    let is_code =
-        |word: &&str| groups.len() > 1 && word.chars().filter(|c| is_dash(*c)).count() + 2 >= groups.len();
+    let has_dashes = |word: &str| word.chars().filter(|c| is_dash(*c)).count() + 2 >= groups.len();
+    let is_code = |word: &&str| groups.len() > 1 && has_dashes(word) && resembles_code(word, groups);
     let word = words.find(is_code)?;
     let (before, _) = value.split_once(word)?;
     let sentence = before.trim_end_matches(is_blank);
     let sentence = sentence.strip_suffix([':', '=']).unwrap_or(sentence);
     let line = before.rsplit_once('\n').map_or("", |(_, line)| line.trim_matches(is_blank));
     if sentence.contains(['.', ':', '=', ';']) || line.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let between = Folded::new(sentence);
+    if profiles::about().another.iter().any(|word| between.contains(word)) {
         return None;
     }
     let wrapped = Zeroizing::new(format!("{word} {}", words.next().unwrap_or_default()));

@@ -184,8 +184,16 @@ fn an_approved_sender_is_known_for_its_issuer_and_nobody_for_another() {
 #[test]
 fn the_sender_of_another_issuer_who_brings_a_notice_lies() {
     let mut notice = message(&format!("Sistema TS\nID-SESSIONE: {CODE}"));
-    notice.from[0].address = Some("sirped_noreply@csi.it".into());
+    notice.from[0].address = Some("noreply@apss.tn.it".into());
     assert_eq!(recognised(&notice, &User::default()).unwrap().sender, SenderTrust::Contradicts);
+}
+
+#[test]
+fn what_an_issuers_own_address_brings_is_its_own_in_whatever_words() {
+    let mut notice = message(&format!("Gentile medico,\nil Suo ID-SESSIONE per la ricetta SSN: {CODE}"));
+    notice.from[0].address = Some("sirped_noreply@csi.it".into());
+    let notice = recognised(&notice, &User::default()).unwrap();
+    assert_eq!((notice.issuer.id.as_str(), notice.sender), ("sirped", SenderTrust::Known));
 }
 
 #[test]

@@ -8,14 +8,16 @@ mod codes;
 mod ends;
 mod fields;
 mod forwarded;
+mod life;
 mod over;
 mod revoked;
 mod sender;
+mod table;
 
 use std::ops::Range;
 
 use crate::SessionId;
-use crate::fold::Folded;
+use crate::fold::{Folded, Hit};
 use crate::invisible::is_invisible;
 use crate::profiles::{
     self,
@@ -115,14 +117,16 @@ impl Notice {
 
 /// How many notifications a text holds for this user: as many as it has codes, or dates that one cannot have two of.
 pub(crate) fn how_many(text: &str, user: &User) -> usize {
-    let text = Folded::new(text);
+    let text = table::as_list(text);
+    let text = Folded::new(&text);
     let issuers = profiles::issuers().iter().filter(|issuer| user.may_receive_from(issuer));
     issuers.map(|issuer| fields::how_many(&text, issuer)).max().unwrap_or_default()
 }
 
 /// Says what a message is to this user. `now` is the caller's clock.
 pub fn recognise(message: &Message, user: &User, now: Timestamp) -> Recognition {
-    let text = Folded::new(&message.text);
+    let text = table::as_list(&message.text);
+    let text = Folded::new(&text);
     let certification = profiles::certification_phrases().iter().any(|phrase| text.contains(phrase));
     let issuers = profiles::issuers().iter().filter(|issuer| user.may_receive_from(issuer));
     let readings = issuers.filter_map(|issuer| {
@@ -160,7 +164,11 @@ impl Fit {
         Self {
             is_its_own: sender::is_of(issuer, message, &User::default()),
             is_known: sender::is_of(issuer, message, user),
-            headings: issuer.headings.iter().filter(|heading| text.contains(heading)).count(),
+            headings: issuer
+                .headings
+                .iter()
+                .filter(|heading| text.contains(heading) || sender::calls_itself(message, heading))
+                .count(),
         }
     }
 
@@ -169,8 +177,11 @@ impl Fit {
         let any = |phrases: &[String]| phrases.iter().any(|phrase| text.contains(phrase));
         let has_heading = || self.headings > 0 || issuer.contesti.iter().any(|contesto| any(&contesto.words));
         let has_code = || notices.iter().any(|fields| fields.code != Err(missing()));
+        // Of an issuer that is known by no sender, its own word for the code and a date tell enough.
+        let is_told_by_words =
+            || issuer.senders.is_empty() && notices.iter().any(|fields| fields.is_called_as_in_law(text));
         let is_believed =
-            || (!issuer.needs_heading || (has_code() && has_heading())) && !any(profiles::about_phrases());
+            || has_code() && (has_heading() || is_told_by_words()) && !any(&profiles::about().phrases);
         self.is_known || is_believed()
     }
 }
@@ -189,12 +200,12 @@ fn judge(
         warnings.push(Warning::SeveralNotices);
     }
     let validity_of = |fields: &Fields| -> Result<Validity, ValidityError> {
-        let validity = Validity::derive(
-            fields.requested_at,
-            fields.expires_at,
-            message.received_at,
-            issuer.valid_hours,
-        )?;
+        let hours = fields.hours.unwrap_or(issuer.valid_hours);
+        let mut validity =
+            Validity::derive(fields.requested_at, fields.expires_at, message.received_at, hours)?;
+        if fields.hours.is_some() && fields.requested_at.is_some() {
+            validity.expiry = Expiry::Stated;
+        }
         match fields.ends {
             Some(ends) if validity.expiry == Expiry::Assumed => ends.bound(validity),
             _ => Ok(validity),
@@ -311,10 +322,24 @@ fn meant<T: Clone + PartialEq>(all: &[Named<T>], text: &Folded<'_>, about: &Rang
         .enumerate()
         .flat_map(|(index, named)| named.words.iter().map(move |word| (index, word.as_str())))
         .collect();
-    let mut named =
-        text.find(&words).into_iter().filter(|hit| about.contains(&hit.start)).map(|hit| hit.kind);
-    let first = named.next()?;
-    named.all(|other| other == first).then(|| all[first].id.clone())
+    let hits: Vec<Hit<usize>> =
+        text.find(&words).into_iter().filter(|hit| about.contains(&hit.start)).collect();
+    // What a form states counts more than what is told of it: "Applicazione: EROGATORE", and then a note on others.
+    let stated: Vec<&Hit<usize>> = hits.iter().filter(|hit| is_whole_value(text, hit)).collect();
+    let meant = if stated.is_empty() { hits.iter().collect() } else { stated };
+    let first = meant.first()?.kind;
+    meant.iter().all(|other| other.kind == first).then(|| all[first].id.clone())
+}
+
+/// Whether nothing else stands in the value that a phrase is found in.
+fn is_whole_value(text: &Folded<'_>, hit: &Hit<usize>) -> bool {
+    let is_parting = |c: char| matches!(c, '\n' | '\t' | ':' | '=' | '|' | '/');
+    let before = text.original(0, hit.start);
+    let behind = text.original(hit.end, text.len());
+    let before = before.rsplit(is_parting).next().unwrap_or_default();
+    let behind = behind.split(is_parting).next().unwrap_or_default();
+    let is_blank = |c: char| c.is_whitespace() || is_invisible(c) || matches!(c, '>' | '*' | '"');
+    before.chars().chain(behind.chars()).all(is_blank)
 }
 
 /// A mail address in lower case, `None` for anything that is not one.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::fields::Fields;
 use crate::fold::{Folded, Hit};
+use crate::invisible::is_invisible;
 use crate::profiles;
 
 /// How much of a sentence is looked at before and behind the words that say so, in characters of the folded text.
@@ -66,8 +67,10 @@ impl<'a> Over<'a> {
 
     /// Of two notifications it is of the one whose label its sentence leads to, else of the one before.
     fn is_of(&self, hit: &Hit<()>, Fields { label: Range { start: label, .. }, about, .. }: &Fields) -> bool {
+        // With the first letter of the label, which may begin a line of its own.
         let leads_to = |place: usize| {
-            place < hit.end + LONGEST_SENTENCE && begins(self.text.original(hit.end, place)).next().is_none()
+            let between = self.text.original(hit.end, (place + 1).min(self.text.len()));
+            place < hit.end + LONGEST_SENTENCE && begins(between).next().is_none()
         };
         if (..*label).contains(&hit.start) {
             about.start == 0 || leads_to(*label)
@@ -85,14 +88,23 @@ impl<'a> Over<'a> {
         let before = before.get(begins(before).last().unwrap_or_default()..).unwrap_or_default();
         let behind = begins(behind).next().and_then(|end| behind.get(..end)).unwrap_or(behind);
         let [folded_before, folded_behind] = [before, behind].map(Folded::new);
+        let of_mail: Vec<((), &str)> = over.of_mail.iter().map(|phrase| ((), phrase.as_str())).collect();
+        let is_of_another = |part: &Folded<'_>| {
+            let former: Vec<((), &str)> = over.unless.iter().map(|word| ((), word.as_str())).collect();
+            let mail = part.find(&of_mail);
+            let is_in_mail = |at: usize| mail.iter().any(|hit| (hit.start..hit.end).contains(&at));
+            part.find(&former).iter().any(|hit| !is_in_mail(hit.start))
+        };
         let is_said = !over.unless_before.iter().any(|word| folded_before.contains(word))
-            && !over.unless.iter().any(|word| folded_before.contains(word) || folded_behind.contains(word));
+            && !is_of_another(&folded_before)
+            && !is_of_another(&folded_behind);
         is_said.then(|| [before, self.text.original(hit.start, hit.end), behind].concat())
     }
 }
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    let words = text.split(|c: char| !c.is_alphanumeric() && !is_invisible(c));
+    words.filter(|word| word.contains(char::is_alphanumeric))
 }
 
 /// Where sentences begin in a text; a line with a capital begins one, too.
@@ -189,6 +201,23 @@ mod tests {
         assert_eq!(
             over(&format!("ID-SESSIONE: {{A}}\nÈ stato revocato{far} ID-SESSIONE {{B}}")),
             [true, false]
+        );
+    }
+
+    #[test]
+    fn in_a_list_what_is_said_below_a_code_is_said_of_it() {
+        assert_eq!(over("ID-SESSIONE: {A}\nStato: Scaduto\nID-SESSIONE: {B}\nStato: Attivo"), [true, false]);
+        assert_eq!(over("ID-SESSIONE: {A}\nStato: Attivo\nID-SESSIONE: {B}\nStato: Revocato"), [false, true]);
+    }
+
+    #[test]
+    fn a_mail_that_was_sent_before_is_no_former_code() {
+        let recalled =
+            "La precedente comunicazione dell'ID-SESSIONE {A} è annullata: il codice è stato revocato.";
+        assert_eq!(over(recalled), [true]);
+        assert_eq!(
+            over("La precedente comunicazione vale. ID-SESSIONE: {A}, il precedente è stato revocato"),
+            [false]
         );
     }
 

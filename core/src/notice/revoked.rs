@@ -3,7 +3,7 @@
 use super::fields;
 use super::over::Over;
 use super::sender::{self, SenderTrust};
-use super::{Message, mailbox, meant, missing};
+use super::{Message, mailbox, meant, missing, table};
 use crate::SessionId;
 use crate::fold::Folded;
 use crate::profiles::{self, schema::Issuer};
@@ -16,7 +16,8 @@ use crate::validity::CLOCK_SLACK;
 /// The codes that a message says were revoked: those that it names, or the one that it need not name. Only a sender who
 /// is known to be the issuer is believed. `now` is the caller's clock.
 pub fn revocations(message: &Message, user: &User, now: Timestamp) -> Vec<Revocation> {
-    let text = Folded::new(&message.text);
+    let text = table::as_list(&message.text);
+    let text = Folded::new(&text);
     if profiles::certification_phrases().iter().any(|phrase| text.contains(phrase)) {
         return Vec::new();
     }

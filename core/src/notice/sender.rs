@@ -57,6 +57,12 @@ pub(super) fn address(message: &Message) -> Option<String> {
     (addresses.len() == 1).then_some(own)
 }
 
+/// Whether the message names its sender so, or by an address with that in it: what anybody may write.
+pub(super) fn calls_itself(message: &Message, name: &str) -> bool {
+    let says = |text: &str| Folded::new(text).contains(name);
+    message.from.iter().any(|sender| says(&sender.name) || sender.address.as_deref().is_some_and(says))
+}
+
 /// Whether the sender is one of the issuer's addresses, or one that the user approved for it.
 pub(super) fn is_of(issuer: &Issuer, message: &Message, user: &User) -> bool {
     address(message).is_some_and(|address| user.knows(issuer, &address))

@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 use crate::origin::Origin;
 use crate::user::User;
 use schema::{
-    AuthorizationServer, Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Mailbox, Module,
-    Over, Pages, Pec, Portal, Portals, Refusal, Region, Service, Services, TakingPages, UnknownPage, Webmail,
+    About, AuthorizationServer, Cards, Contesto, Dates, Family, Field, Interceptor, Issuer, Layout, Life,
+    Mailbox, Module, Over, Pages, Pec, Portal, Portals, Refusal, Region, Service, Services, TakingPages,
+    UnknownPage, Webmail,
 };
 
 static PAGES: LazyLock<Pages> = LazyLock::new(|| {
@@ -54,9 +55,14 @@ pub fn certification_phrases() -> &'static [String] {
     &PAGES.certification.phrases
 }
 
-/// What tells that a message only speaks of notifications, perhaps with samples.
-pub fn about_phrases() -> &'static [String] {
-    &PAGES.about.phrases
+/// What tells that a message only speaks of notifications, and that a code is another's.
+pub fn about() -> &'static About {
+    &PAGES.about
+}
+
+/// How any issuer's notification tells the life of its code.
+pub fn life() -> &'static Life {
+    &PAGES.life
 }
 
 /// What tells that a code is over.

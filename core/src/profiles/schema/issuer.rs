@@ -37,8 +37,6 @@ pub struct Issuer {
     pub test_senders: Vec<String>,
     /// What tells that a notification is its own.
     pub headings: Vec<String>,
-    /// Whether a message from anybody but its senders must have one of its headings, or name a contesto.
-    pub needs_heading: bool,
     /// Labels that ask for its code as a whole, in a portal that takes codes of its region alone: common words, which
     /// elsewhere are about something else. None where it is called an ID-SESSIONE.
     #[serde(default)]
@@ -77,6 +75,34 @@ impl<T: Clone> Named<T> {
     }
 }
 
+/// How a message tells the life of a code.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Life {
+    /// What stands before its end, besides an issuer's own words.
+    pub expiry_labels: Vec<String>,
+    /// What stands before the time of the request, likewise.
+    pub requested_at_labels: Vec<String>,
+    /// What stands before a date and a time that are its end where no label tells one.
+    pub until: Vec<String>,
+    /// Numbers of hours in words, each with its digits.
+    pub numbers: Vec<[String; 2]>,
+    /// How words begin that make a sentence with hours one about its life.
+    pub lasting: Vec<String>,
+}
+
+/// What tells that a message only speaks of notifications, and that a code is another's.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// What tells the former.
+    pub phrases: Vec<String>,
+    /// What a line is about before a code that stands alone in the next.
+    pub called: Vec<String>,
+    /// What tells the latter, between a label and a code.
+    pub another: Vec<String>,
+}
+
 /// Phrases by which a message is known.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +137,8 @@ pub struct Over {
     pub unless_before: Vec<String>,
     /// Anywhere in its sentence: it is said of another.
     pub unless: Vec<String>,
+    /// What has one of those words, and says nothing of another.
+    pub of_mail: Vec<String>,
 }
 
 impl Over {
@@ -122,8 +150,29 @@ impl Over {
             (&self.unless_new, "unless_new"),
             (&self.unless_before, "unless_before"),
             (&self.unless, "unless"),
+            (&self.of_mail, "of_mail"),
         ];
         lists.into_iter().try_for_each(|(phrases, name)| phrased(phrases, "over", name))
+    }
+}
+
+impl Life {
+    pub(super) fn check(&self) -> Result<(), Wrong> {
+        let lists = [
+            (&self.expiry_labels, "expiry_labels"),
+            (&self.requested_at_labels, "requested_at_labels"),
+            (&self.until, "until"),
+            (&self.lasting, "lasting"),
+        ];
+        lists.into_iter().try_for_each(|(phrases, name)| phrased(phrases, "life", name))?;
+        let is_number = |[word, digits]: &[String; 2]| {
+            !word.is_empty() && digits.parse().is_ok_and(|hours: u8| (1..=24).contains(&hours))
+        };
+        must(
+            self.numbers.iter().all(is_number),
+            "life",
+            "numbers are words with their digits, of 1 to 24 hours",
+        )
     }
 }
 
@@ -155,9 +204,8 @@ impl Issuer {
         )?;
         named(&self.contesti, row, "contesti")?;
         named(&self.roles, row, "roles")?;
-        // Without a sender that is known, words that nobody has confirmed must not be all there is.
-        let told = !self.senders.is_empty() || self.code_labels.is_empty() || self.needs_heading;
-        must(told, row, "an issuer without senders needs a heading")?;
+        // A label alone is anybody's.
+        must(!self.headings.is_empty(), row, "headings")?;
         let is_read = self.senders.is_empty() || !self.code_labels.is_empty();
         must(is_read, row, "an issuer with senders needs code_labels")
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use card::{DeniedPinpad, Family, Layout, Module, Pattern, Way};
 pub use field::{Contesto, Field, Refusal};
 pub use interceptor::Interceptor;
-pub use issuer::{Forwarding, Issuer, Named, Over, Phrases};
+pub use issuer::{About, Forwarding, Issuer, Life, Named, Over, Phrases};
 pub use mailbox::{Mailbox, Pec};
 pub use portal::{Action, CodePage, LONGEST_PORTAL_NAME, Portal, TakingPages};
 pub use region::{Region, Regions};
@@ -36,7 +36,9 @@ pub struct Pages {
     /// What only the mail that certifies an address says.
     pub certification: Phrases,
     /// What tells that a message only speaks of notifications.
-    pub about: Phrases,
+    pub about: About,
+    /// How any issuer's notification tells the life of its code.
+    pub life: Life,
     /// What tells that a code is over.
     pub over: Over,
     /// What mail programs write above a message passed on.
@@ -127,6 +129,9 @@ impl Pages {
         self.issuer.iter().try_for_each(Issuer::check)?;
         phrased(&self.certification.phrases, "certification", "phrases")?;
         phrased(&self.about.phrases, "about", "phrases")?;
+        phrased(&self.about.called, "about", "called")?;
+        phrased(&self.about.another, "about", "another")?;
+        self.life.check()?;
         self.over.check()?;
         phrased(&self.forwarding.phrases, "forwarding", "phrases")?;
         let mut headers = self.forwarding.headers.iter();
