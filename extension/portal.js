@@ -128,7 +128,7 @@
     const attributes = [element.getAttribute("aria-label"), element.title, host?.getAttribute("label"), host?.ariaLabel];
     const names = ["name", "id", "formcontrolname", "autocomplete"].map((name) => element.getAttribute(name) ?? "");
     return {
-      labels: [...labels, ...textById(element, "aria-labelledby"), ...attributes].map(squeeze).filter(Boolean),
+      labels: [...labels, textById(element, "aria-labelledby").join(" "), ...attributes].map(squeeze).filter(Boolean),
       placeholder: squeeze(element.placeholder ?? element.getAttribute("aria-placeholder")),
       names: squeeze(names.join(" ")),
       help: textById(element, "aria-describedby").join(" "),
@@ -194,7 +194,7 @@
     const isOnPage = box.right + scrollX > 0 && box.bottom + scrollY > 0;
     const isHidden = element.closest("[aria-hidden=true]") !== null;
     const isLocked = element.readOnly && !UNLOCKS.some((name) => /readonly/i.test(element.getAttribute(name)));
-    return seen && isOnPage && !isHidden && box.width >= 40 && box.height >= 10 && !element.disabled && !isLocked;
+    return seen && isOnPage && !isHidden && box.width >= 40 && box.height >= 10 && !matches(element, ":disabled") && !isLocked;
   }
 
   // The origins that a form may send the field to.

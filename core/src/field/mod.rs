@@ -174,9 +174,13 @@ fn are_parts(fields: &[FieldDescription], code_groups: &[u8]) -> bool {
 }
 
 fn split(parts: &[FieldDescription]) -> Option<Asking> {
+    let first = parts.first()?;
+    // No other code has groups of this length, whatever a library calls its boxes.
+    let names_another = has(&names(&first.names), &profiles::field().names_of_others);
     let all = FieldDescription {
         labels: parts.iter().flat_map(|part| part.labels.iter().cloned()).collect(),
-        ..parts.first()?.clone()
+        names: if names_another { String::new() } else { first.names.clone() },
+        ..first.clone()
     };
     let reason = reason(&all, u32::try_from(parts.len()).ok()? - 1, &[])?;
     Some(Asking {

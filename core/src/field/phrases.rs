@@ -1,6 +1,8 @@
 //! What a text beside a field says: that the code goes here, that something else does, or nothing. Knows the words of
 //! `fields.toml` and how texts are cut into words; knows nothing of fields.
 
+use std::slice;
+
 use crate::fold::folded;
 use crate::invisible::is_invisible;
 use crate::profiles;
@@ -65,16 +67,26 @@ fn says_one(words: &[String], in_context: bool) -> Saying {
         Some((at, length)) => {
             let [before, after] = [&words[..at], &words[at + length..]];
             let is_value = |word: &String| {
-                word.contains(|c: char| c.is_ascii_digit()) && !are_fillers(std::slice::from_ref(word))
+                word.contains(|c: char| c.is_ascii_digit()) && !are_fillers(slice::from_ref(word))
             };
             let is_another = words.len() < PROSE && has(words, &lists.another);
             let is_it = are_fillers(before) && !has(words, &lists.others) && !is_another;
-            let asks = is_it && !after.iter().any(is_value);
+            let is_of_another = match after {
+                [of, what, ..] => has(slice::from_ref(of), &lists.of) && !may_be_of(&after[1..], what),
+                _ => false,
+            };
+            let asks = is_it && !is_of_another && !after.iter().any(is_value);
             if asks { Saying::Asks } else { Saying::SomethingElse }
         }
         None if words.len() >= PROSE || are_fillers(words) => Saying::Nothing,
         None => Saying::SomethingElse,
     }
+}
+
+/// Whether the code may be called one of what these words begin with.
+fn may_be_of(words: &[String], first: &String) -> bool {
+    let lists = profiles::field();
+    length_at(words, &lists.context).is_some() || are_fillers(slice::from_ref(first))
 }
 
 /// Whether there is nothing but fillers and numbers.

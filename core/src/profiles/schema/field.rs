@@ -43,6 +43,8 @@ pub struct Field {
     pub elsewhere: Vec<String>,
     /// What in a short text that names the code makes it another one, or none to be typed.
     pub another: Vec<String>,
+    /// What leads from the name of the code to what else is called so.
+    pub of: Vec<String>,
 }
 
 /// The words by which a dialog names a contesto.
@@ -95,6 +97,7 @@ impl Field {
             (&self.names_of_others, "names_of_others"),
             (&self.elsewhere, "elsewhere"),
             (&self.another, "another"),
+            (&self.of, "of"),
         ];
         lists.into_iter().try_for_each(|(phrases, name)| plain(phrases, "field", name))
     }
