@@ -77,7 +77,8 @@ fn of_the_senders_of_the_corpus_only_the_issuer_alone_is_known() {
     }
 }
 
-const NOTICE: &str = "Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1\n\
+const NOTICE: &str = "Notifica SIRPED\n\
+    Identificativo di sessione: 408c7060-e54b-4be4-b4f7-c2fefb26b4c1\n\
     La richiesta è stata effettuata il: 30/03/2026 18:19";
 
 #[test]

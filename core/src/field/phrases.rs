@@ -71,10 +71,9 @@ fn says_one(words: &[String], in_context: bool) -> Saying {
             };
             let is_another = words.len() < PROSE && has(words, &lists.another);
             let is_it = are_fillers(before) && !has(words, &lists.others) && !is_another;
-            let is_of_another = match after {
-                [of, what, ..] => has(slice::from_ref(of), &lists.of) && !may_be_of(&after[1..], what),
-                _ => false,
-            };
+            let is_of_another = length_at(after, &lists.of)
+                .and_then(|of| after.get(of..))
+                .is_some_and(|what| !what.is_empty() && !begins_with_its_own(what));
             let asks = is_it && !is_of_another && !after.iter().any(is_value);
             if asks { Saying::Asks } else { Saying::SomethingElse }
         }
@@ -83,10 +82,12 @@ fn says_one(words: &[String], in_context: bool) -> Saying {
     }
 }
 
-/// Whether the code may be called one of what these words begin with.
-fn may_be_of(words: &[String], first: &String) -> bool {
+/// Whether the code may be called one of what these words begin with: of the doctor, of the prescription.
+fn begins_with_its_own(words: &[String]) -> bool {
     let lists = profiles::field();
-    length_at(words, &lists.context).is_some() || are_fillers(slice::from_ref(first))
+    let is_number = words.first().is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let its_own = [&lists.fillers, &lists.context, &lists.of_its_own];
+    is_number || its_own.into_iter().any(|phrases| length_at(words, phrases).is_some())
 }
 
 /// Whether there is nothing but fillers and numbers.
@@ -201,6 +202,29 @@ mod tests {
         let count = |text: &str| sentences(text).len();
         assert_eq!((count("Cod. Sessione"), count("Nome. Codice"), count("Nome. Èccolo")), (1, 2, 2));
         assert_eq!((count("Nome.Codice"), count("Nome. codice"), count("Nome\nCodice")), (1, 1, 2));
+    }
+
+    #[test]
+    fn the_code_may_be_one_of_the_doctor_and_what_is_one_of_something_else_is_another() {
+        for label in [
+            "ID Sessione del medico",
+            "Identificativo di sessione dell'operatore",
+            "ID-SESSIONE della ricetta bianca",
+            "ID Sessione del Sistema TS",
+            "ID sessione di 36 caratteri",
+            "Codice di sessione della farmacia",
+            "ID Sessione di",
+        ] {
+            assert_eq!(says(label, false), Saying::Asks, "{label}");
+        }
+        for label in [
+            "ID sessione di ricarica",
+            "Identificativo di sessione della prova",
+            "Codice sessione di allenamento",
+            "ID Sessione del trattamento n. 4",
+        ] {
+            assert_eq!(says(label, false), Saying::SomethingElse, "{label}");
+        }
     }
 
     #[test]

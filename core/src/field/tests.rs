@@ -51,6 +51,18 @@ fn the_field_of_the_dialog_is_found_among_others() {
 }
 
 #[test]
+fn five_boxes_of_the_groups_are_known_whatever_a_library_calls_them() {
+    let one = |(handle, length)| FieldDescription {
+        handle,
+        names: format!("otp-{handle}"),
+        max_length: Some(length),
+        others: 4,
+        ..nameless()
+    };
+    assert_eq!(offered(&(0..).zip([8, 4, 4, 4, 12]).map(one).collect::<Vec<_>>()), [0, 1, 2, 3, 4]);
+}
+
+#[test]
 fn a_label_asks_when_it_names_the_code_after_nothing_that_says_what_else_is_meant() {
     for label in [
         "ID-SESSIONE",

@@ -45,6 +45,8 @@ pub struct Field {
     pub another: Vec<String>,
     /// What leads from the name of the code to what else is called so.
     pub of: Vec<String>,
+    /// What may follow there all the same, besides `fillers` and `context`.
+    pub of_its_own: Vec<String>,
 }
 
 /// The words by which a dialog names a contesto.
@@ -98,6 +100,7 @@ impl Field {
             (&self.elsewhere, "elsewhere"),
             (&self.another, "another"),
             (&self.of, "of"),
+            (&self.of_its_own, "of_its_own"),
         ];
         lists.into_iter().try_for_each(|(phrases, name)| plain(phrases, "field", name))
     }
