@@ -67,13 +67,19 @@ impl<'a> Folded<'a> {
 
     /// Every phrase found, from left to right, the longest at each place, none overlapping another.
     pub(crate) fn find<K: Copy>(&self, phrases: &[(K, &str)]) -> Vec<Hit<K>> {
-        let wanted: Vec<(K, Vec<Part>)> =
-            phrases.iter().map(|(kind, phrase)| (*kind, damage::parts(phrase))).collect();
+        let texts: Vec<&str> = phrases.iter().map(|(_, phrase)| *phrase).collect();
+        let hits = self.find_all(&texts).into_iter();
+        hits.map(|Hit { kind, start, end }| Hit { kind: phrases[kind].0, start, end }).collect()
+    }
+
+    /// The same, each hit by the place of its phrase in the list.
+    pub(crate) fn find_all<S: AsRef<str>>(&self, phrases: &[S]) -> Vec<Hit<usize>> {
+        let wanted: Vec<Vec<Part>> = phrases.iter().map(|phrase| damage::parts(phrase.as_ref())).collect();
         let mut hits = Vec::new();
         let mut start = 0;
         // Most places begin no phrase: they are skipped.
         let firsts: Vec<char> =
-            phrases.iter().filter_map(|(_, phrase)| folded(phrase).first().copied()).collect();
+            phrases.iter().filter_map(|phrase| folded(phrase.as_ref()).first().copied()).collect();
         while let Some(unit) = self.units.get(start) {
             if !matches!(unit.folded, DAMAGE | '\n') && !firsts.contains(&unit.folded) {
                 start += 1;
@@ -81,11 +87,12 @@ impl<'a> Folded<'a> {
             }
             let longest = wanted
                 .iter()
+                .enumerate()
                 .filter_map(|(kind, phrase)| Some((kind, phrase.len(), self.end_of(start, phrase)?)))
                 .max_by_key(|(_, length, _)| *length);
             match longest {
                 Some((kind, _, end)) => {
-                    hits.push(Hit { kind: *kind, start, end });
+                    hits.push(Hit { kind, start, end });
                     start = end;
                 }
                 None => start += 1,

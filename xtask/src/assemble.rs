@@ -21,7 +21,9 @@ use crate::{
 /// The manifest before it is completed.
 pub(crate) const MANIFEST_SOURCE: &str = "manifest.source.json";
 
-const SHIPPED: [&str; 6] = ["css", "html", "js", "json", "png", "svg"];
+const SHIPPED: [&str; 5] = ["css", "html", "js", "json", "png"];
+/// What others are made from, or about.
+const SOURCES: [&str; 2] = ["md", "svg"];
 
 /// Builds the extension, the native host and the card's process.
 pub(crate) fn everything(project: &Project, profile: Profile) -> Result<()> {
@@ -115,7 +117,7 @@ fn shipped_files(sources: &Path) -> Result<Vec<PathBuf>> {
     for file in files_below(sources, &[])? {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let kind = file.extension().unwrap_or_default().to_string_lossy();
-        if name == MANIFEST_SOURCE || kind == "md" {
+        if name == MANIFEST_SOURCE || SOURCES.contains(&kind.as_ref()) {
             continue;
         }
         if !SHIPPED.contains(&kind.as_ref()) || name.starts_with('.') {

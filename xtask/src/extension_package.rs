@@ -29,7 +29,6 @@ pub(crate) fn pack(project: &Project) -> Result<()> {
         let mut entries = entries_of(&project.extension_dir(browser))?;
         entries.push(Entry { name: "LICENSE.txt".to_owned(), content: license.clone() });
         entries.push(Entry { name: "THIRD-PARTY-NOTICES.txt".to_owned(), content: notices.clone() });
-        entries.push(Entry { name: "sbom.cdx.json".to_owned(), content: bill.clone().into_bytes() });
         archive::write(&directory, &name_of(browser, &project.version), &entries)?;
     }
     Ok(())

@@ -1,9 +1,10 @@
-//! The extension's scripts and styles as the release ships them: without the lines that are comments, which are for who
-//! reads the sources and would be a fiftieth of the package. Nothing else is changed, so that what ships can be read.
+//! The extension's scripts and styles as the release ships them: without the lines that are comments and without
+//! indentation, which are for who reads the sources and would be a fiftieth of the package. Nothing else is changed, so
+//! that what ships can be read.
 
 use anyhow::{Result, ensure};
 
-/// A script or style without its lines of comment, whose lines are otherwise what they were.
+/// A script or style without its lines of comment, whose lines otherwise say what they did.
 ///
 /// # Errors
 /// Where it cannot be told without a grammar what is a comment: when code follows one in its line, or a text between
@@ -18,8 +19,9 @@ pub(crate) fn without_comments(script: &str) -> Result<String> {
         if !is_comment {
             let quotes = line.matches('`').count();
             ensure!(quotes == 0 || !has_quoted_backquote(line), "a backquote that begins no text: {line}");
+            // White space in a text between backquotes is part of it.
+            shipped.push_str(if in_template { line } else { line.trim_start() });
             in_template ^= quotes % 2 == 1;
-            shipped.push_str(line);
             shipped.push('\n');
             continue;
         }
@@ -48,7 +50,7 @@ mod tests {
     #[test]
     fn lines_of_comment_are_left_out_and_all_else_stays_as_it_is() {
         let script = "// What it is.\nconst a = `\n  x`; // why\n\n  // `\n  f(\"https://x\");\n";
-        assert_eq!(without_comments(script).unwrap(), "const a = `\n  x`; // why\n\n  f(\"https://x\");\n");
+        assert_eq!(without_comments(script).unwrap(), "const a = `\n  x`; // why\n\nf(\"https://x\");\n");
         let style = "/* Two lines\n   of it. */\na { b: c } /* why */\n/** One. */\nd {}\n";
         assert_eq!(without_comments(style).unwrap(), "a { b: c } /* why */\nd {}\n");
     }

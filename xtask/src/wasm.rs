@@ -84,9 +84,11 @@ fn glue(compiled: &Path, into: &Path) -> Result<()> {
 
 fn optimise(project: &Project, module: &Path) -> Result<()> {
     let mut command = project.command("wasm-opt");
-    // What is made flat and looped anew gives the second round something to do. Nothing of Rust lies in the first
-    // kilobyte: it is the far end of the stack.
-    command.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"]);
+    // What is made flat and looped anew gives the second round something to do, and what is worked out and shared then
+    // the third. Nothing of Rust lies in the first kilobyte: it is the far end of the stack.
+    command.args(["--flatten", "--rereloop", "-Oz", "-Oz"]);
+    command.args(["--precompute-propagate", "--local-cse", "--simplify-locals", "--reorder-locals", "-Oz"]);
+    command.arg("--low-memory-unused");
     command.args(["--strip-target-features", "--mvp-features"]);
     command.args(FEATURES.map(|(name, _)| format!("--enable-{name}")));
     command.arg(module).arg("-o").arg(module);

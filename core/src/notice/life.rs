@@ -19,33 +19,33 @@ pub(super) fn until(text: &Folded<'_>, about: &Range<usize>) -> Option<RomeDateT
     let phrases: Vec<((), &str)> =
         profiles::life().until.iter().map(|phrase| ((), phrase.as_str())).collect();
     let hits = text.find(&phrases).into_iter().filter(|hit| about.contains(&hit.start));
-    let dates = hits.filter_map(|hit| {
+    let mut dates = hits.filter_map(|hit| {
         let end = (hit.end + LONGEST_DATE).min(text.len());
         RomeDateTime::written_by_italians(text.original(hit.end, end))
     });
-    only(dates)
+    let first = dates.next()?;
+    dates.all(|other| other == first).then_some(first)
 }
 
 /// The number of hours that the code is said to live.
 pub(super) fn hours(text: &str) -> Option<u8> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let told = words.iter().enumerate().skip(1).filter_map(|(at, word)| {
-        let hours = bare(word).eq_ignore_ascii_case("ore").then(|| number(words[at - 1])).flatten()?;
-        let before = words[..at - 1].iter().rev().take(WORDS_BEFORE).take_while(|word| !is_last(word));
-        let behind = words[at..].iter().take(WORDS_BEHIND);
-        let behind = behind.scan(false, |is_over, word| {
-            let was_over = std::mem::replace(is_over, is_last(word));
-            (!was_over).then_some(word)
-        });
-        before.chain(behind).any(|word| is_about_life(word)).then_some(hours)
-    });
-    only(told)
-}
-
-/// The one that all of them are.
-fn only<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
-    let first = all.next()?;
-    all.all(|other| other == first).then_some(first)
+    let mut told = None;
+    for sentence in words.split_inclusive(|word| is_last(word)) {
+        for (at, pair) in sentence.windows(2).enumerate() {
+            let is_hours = bare(pair[1]).eq_ignore_ascii_case("ore");
+            let Some(hours) = number(pair[0]).filter(|_| is_hours) else { continue };
+            let near = at.saturating_sub(WORDS_BEFORE)..sentence.len().min(at + 1 + WORDS_BEHIND);
+            if !sentence[near].iter().any(|word| is_about_life(word)) {
+                continue;
+            }
+            if told.is_some_and(|told| told != hours) {
+                return None;
+            }
+            told = Some(hours);
+        }
+    }
+    told
 }
 
 fn bare(word: &str) -> &str {
@@ -58,14 +58,14 @@ fn is_last(word: &str) -> bool {
 }
 
 fn number(word: &str) -> Option<u8> {
-    let word = bare(word).to_lowercase();
+    let word = bare(word).to_ascii_lowercase();
     let in_words = profiles::life().numbers.iter().find(|[name, _]| *name == word);
     let digits = in_words.map_or(word.as_str(), |[_, digits]| digits);
     digits.parse().ok().filter(|hours| (1..=24).contains(hours))
 }
 
 fn is_about_life(word: &str) -> bool {
-    let word = bare(word).to_lowercase();
+    let word = bare(word).to_ascii_lowercase();
     profiles::life().lasting.iter().any(|beginning| word.starts_with(beginning))
 }
 

@@ -88,12 +88,10 @@ impl<'a> Over<'a> {
         let before = before.get(begins(before).last().unwrap_or_default()..).unwrap_or_default();
         let behind = begins(behind).next().and_then(|end| behind.get(..end)).unwrap_or(behind);
         let [folded_before, folded_behind] = [before, behind].map(Folded::new);
-        let of_mail: Vec<((), &str)> = over.of_mail.iter().map(|phrase| ((), phrase.as_str())).collect();
         let is_of_another = |part: &Folded<'_>| {
-            let former: Vec<((), &str)> = over.unless.iter().map(|word| ((), word.as_str())).collect();
-            let mail = part.find(&of_mail);
+            let mail = part.find_all(&over.of_mail);
             let is_in_mail = |at: usize| mail.iter().any(|hit| (hit.start..hit.end).contains(&at));
-            part.find(&former).iter().any(|hit| !is_in_mail(hit.start))
+            part.find_all(&over.unless).iter().any(|hit| !is_in_mail(hit.start))
         };
         let is_said = !over.unless_before.iter().any(|word| folded_before.contains(word))
             && !is_of_another(&folded_before)
