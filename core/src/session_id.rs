@@ -203,18 +203,22 @@ impl SessionId {
 /// Whether a word could be meant as a code of these groups, whatever became of it: dashes or digits where prose has
 /// none. An address of the web is none, nor is what was hidden with stars.
 pub(crate) fn resembles_code(word: &str, groups: &[u8]) -> bool {
-    let seen = Zeroizing::new(word.chars().filter(|c| !is_invisible(*c)).collect::<String>());
-    if seen.contains("://") || seen.trim_matches('*').contains("**") {
-        return false;
-    }
     let count = |is_counted: fn(char) -> bool| word.chars().filter(|c| is_counted(*c)).count();
     let characters = count(|c| c.is_ascii_alphanumeric() || is_foreign_letter(c));
     let digits = count(|c| c.is_ascii_digit());
-    if groups.len() == 1 {
+    let resembles = if groups.len() == 1 {
         characters >= 4 && digits >= 1
     } else {
         characters >= 8 && (count(is_dash) >= 2 || digits >= 4)
-    }
+    };
+    // Most words are no code, and cost no copy.
+    resembles && !is_address_or_hidden(word)
+}
+
+/// Whether a word is an address of the web, or has stars in the place of letters.
+fn is_address_or_hidden(word: &str) -> bool {
+    let seen = Zeroizing::new(word.chars().filter(|c| !is_invisible(*c)).collect::<String>());
+    seen.contains("://") || seen.trim_matches('*').contains("**")
 }
 
 /// Hides a code but for its ends; short codes show less.

@@ -84,7 +84,7 @@ fn strip_comments(extension: &Path) -> Result<()> {
     let is_code = |file: &&PathBuf| file.extension().is_some_and(|end| end == "js" || end == "css");
     for file in files_below(extension, &[])?.iter().filter(is_code) {
         let path = extension.join(file);
-        let code = scripts::without_comments(&fs::read_to_string(&path)?);
+        let code = scripts::as_shipped(&fs::read_to_string(&path)?);
         fs::write(&path, code.with_context(|| format!("extension/{}", file.display()))?)?;
     }
     Ok(())

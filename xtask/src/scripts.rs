@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 /// # Errors
 /// Where it cannot be told without a grammar what is a comment: when code follows one in its line, or a text between
 /// backquotes has a line like one. When a licence would be left out.
-pub(crate) fn without_comments(script: &str) -> Result<String> {
+pub(crate) fn as_shipped(script: &str) -> Result<String> {
     let mut shipped = String::with_capacity(script.len());
     let mut in_template = false;
     let mut in_block = false;
@@ -50,9 +50,9 @@ mod tests {
     #[test]
     fn lines_of_comment_are_left_out_and_all_else_stays_as_it_is() {
         let script = "// What it is.\nconst a = `\n  x`; // why\n\n  // `\n  f(\"https://x\");\n";
-        assert_eq!(without_comments(script).unwrap(), "const a = `\n  x`; // why\n\nf(\"https://x\");\n");
+        assert_eq!(as_shipped(script).unwrap(), "const a = `\n  x`; // why\n\nf(\"https://x\");\n");
         let style = "/* Two lines\n   of it. */\na { b: c } /* why */\n/** One. */\nd {}\n";
-        assert_eq!(without_comments(style).unwrap(), "a { b: c } /* why */\nd {}\n");
+        assert_eq!(as_shipped(style).unwrap(), "a { b: c } /* why */\nd {}\n");
     }
 
     #[test]
@@ -66,14 +66,14 @@ mod tests {
             "const a = '`';\n// why\n",
             "const a = /\\`/;\n",
         ] {
-            assert!(without_comments(script).is_err(), "{script}");
+            assert!(as_shipped(script).is_err(), "{script}");
         }
     }
 
     #[test]
     fn a_licence_is_not_left_out() {
         for licence in ["/*! @license X */", "// SPDX-License-Identifier: MIT", "/**\n * @license X\n */"] {
-            assert!(without_comments(licence).is_err(), "{licence}");
+            assert!(as_shipped(licence).is_err(), "{licence}");
         }
     }
 }

@@ -97,7 +97,7 @@ fn optimise(project: &Project, module: &Path) -> Result<()> {
     let (short, its_glue) =
         with_short_names(&with_its_values(&fs::read(module)?)?, &fs::read_to_string(&glue)?)?;
     fs::write(module, wasm_order::by_their_ends(&short)?)?;
-    fs::write(&glue, scripts::without_comments(&its_glue)?)?;
+    fs::write(&glue, scripts::as_shipped(&its_glue)?)?;
     Ok(())
 }
 

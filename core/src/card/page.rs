@@ -97,8 +97,7 @@ pub fn words(phrases: &[String], text: &str) -> Option<String> {
 /// The operator's name, behind one of the profile's labels.
 pub fn operator(profile: &Portal, text: &str) -> Option<String> {
     let folded = Folded::new(text);
-    let labels: Vec<((), &str)> = profile.operator_labels.iter().map(|label| ((), label.as_str())).collect();
-    let hits = folded.find(&labels);
+    let hits = folded.find_all(&profile.operator_labels);
     hits.iter().find_map(|hit| shown(value(&folded, hit, folded.len()), LONGEST_OPERATOR))
 }
 

@@ -177,10 +177,15 @@ fn uncut(word: &str) -> &str {
 
 impl Fields {
     /// Whether it gives a code by the one name that nobody else uses, "ID-SESSIONE", with a date.
-    pub(super) fn is_called_as_in_law(&self, text: &Folded<'_>) -> bool {
+    pub(super) fn is_dated_id_sessione(&self, text: &Folded<'_>) -> bool {
         let label = text.original(self.label.start, self.label.end);
-        let is_dated = self.expires_at.is_some() || self.requested_at.is_some() || self.ends.is_some();
+        let is_dated = !self.is_undated() || self.ends.is_some();
         self.code.is_ok() && is_dated && label.contains(|c| is_dash(c) || c == '_')
+    }
+
+    /// Whether only the message has a date, which may be later than any that stands in it.
+    pub(super) const fn is_undated(&self) -> bool {
+        self.requested_at.is_none() && self.expires_at.is_none()
     }
 
     fn complete_from(&mut self, other: Self) {
@@ -232,7 +237,7 @@ fn trimmed(value: &str) -> &str {
 }
 
 /// What a mail program puts around a value: white space, what nobody sees, the mark of a quoted line.
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c) || c == '>'
 }
 

@@ -16,9 +16,7 @@ const WORDS_BEHIND: usize = 4;
 
 /// The one date with a time that something is said to be good until.
 pub(super) fn until(text: &Folded<'_>, about: &Range<usize>) -> Option<RomeDateTime> {
-    let phrases: Vec<((), &str)> =
-        profiles::life().until.iter().map(|phrase| ((), phrase.as_str())).collect();
-    let hits = text.find(&phrases).into_iter().filter(|hit| about.contains(&hit.start));
+    let hits = text.find_all(&profiles::life().until).into_iter().filter(|hit| about.contains(&hit.start));
     let mut dates = hits.filter_map(|hit| {
         let end = (hit.end + LONGEST_DATE).min(text.len());
         RomeDateTime::written_by_italians(text.original(hit.end, end))

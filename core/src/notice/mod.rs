@@ -179,7 +179,7 @@ impl Fit {
         let has_code = || notices.iter().any(|fields| fields.code != Err(missing()));
         // Of an issuer that is known by no sender, its own word for the code and a date tell enough.
         let is_told_by_words =
-            || issuer.senders.is_empty() && notices.iter().any(|fields| fields.is_called_as_in_law(text));
+            || issuer.senders.is_empty() && notices.iter().any(|fields| fields.is_dated_id_sessione(text));
         let is_believed =
             || has_code() && (has_heading() || is_told_by_words()) && !any(&profiles::about().phrases);
         self.is_known || is_believed()
@@ -225,9 +225,9 @@ fn judge(
     let fields = notices.swap_remove(newest);
     let is_several = notices.iter().any(|other| {
         let is_as_new = worth(other) == worth(&fields);
-        let may_be_newer = is_as_new || (is_undated(&fields) && !is_over(other));
+        let may_be_newer = is_as_new || (fields.is_undated() && !is_over(other));
         // A code that was cut is one, too, where it has the same date.
-        let is_dated = is_as_new && !is_undated(&fields);
+        let is_dated = is_as_new && !fields.is_undated();
         may_be_newer && (other.code.is_ok() || is_dated)
     });
     let validity = validity_of(&fields);
@@ -307,11 +307,6 @@ fn judge(
     }
 }
 
-/// Whether only the message has a date, which may be later than any that stands in it.
-const fn is_undated(fields: &Fields) -> bool {
-    fields.requested_at.is_none() && fields.expires_at.is_none()
-}
-
 /// The one of several that the words about a notification name; `None` when they name none, or more than one.
 fn meant<T: Clone + PartialEq>(all: &[Named<T>], text: &Folded<'_>, about: &Range<usize>) -> Option<T> {
     if let Some(only) = Named::only(all) {
@@ -338,8 +333,7 @@ fn is_whole_value(text: &Folded<'_>, hit: &Hit<usize>) -> bool {
     let behind = text.original(hit.end, text.len());
     let before = before.rsplit(is_parting).next().unwrap_or_default();
     let behind = behind.split(is_parting).next().unwrap_or_default();
-    let is_blank = |c: char| c.is_whitespace() || is_invisible(c) || matches!(c, '>' | '*' | '"');
-    before.chars().chain(behind.chars()).all(is_blank)
+    before.chars().chain(behind.chars()).all(|c| fields::is_blank(c) || matches!(c, '*' | '"'))
 }
 
 /// A mail address in lower case, `None` for anything that is not one.

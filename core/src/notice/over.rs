@@ -15,7 +15,7 @@ const LONGEST_WORD: usize = 40;
 /// Where a text has words that say so.
 pub(super) struct Over<'a> {
     text: &'a Folded<'a>,
-    hits: Vec<Hit<()>>,
+    hits: Vec<Hit<usize>>,
 }
 
 impl<'a> Over<'a> {
@@ -30,8 +30,7 @@ impl<'a> Over<'a> {
     }
 
     fn saying(text: &'a Folded<'a>, phrases: impl Iterator<Item = &'a String>) -> Self {
-        let phrases: Vec<((), &str)> = phrases.map(|phrase| ((), phrase.as_str())).collect();
-        Self { text, hits: text.find(&phrases) }
+        Self { text, hits: text.find_all(&phrases.collect::<Vec<_>>()) }
     }
 
     /// Whether the code of this notification is over; not what would be if, nor what is of another.
@@ -66,7 +65,11 @@ impl<'a> Over<'a> {
     }
 
     /// Of two notifications it is of the one whose label its sentence leads to, else of the one before.
-    fn is_of(&self, hit: &Hit<()>, Fields { label: Range { start: label, .. }, about, .. }: &Fields) -> bool {
+    fn is_of(
+        &self,
+        hit: &Hit<usize>,
+        Fields { label: Range { start: label, .. }, about, .. }: &Fields,
+    ) -> bool {
         // With the first letter of the label, which may begin a line of its own.
         let leads_to = |place: usize| {
             let between = self.text.original(hit.end, (place + 1).min(self.text.len()));
@@ -80,7 +83,7 @@ impl<'a> Over<'a> {
     }
 
     /// The sentence, if it says that it is so.
-    fn statement(&self, hit: &Hit<()>, about: &Range<usize>) -> Option<String> {
+    fn statement(&self, hit: &Hit<usize>, about: &Range<usize>) -> Option<String> {
         let over = profiles::over();
         let first = hit.start.saturating_sub(LONGEST_SENTENCE).max(about.start);
         let before = self.text.original(first, hit.start);

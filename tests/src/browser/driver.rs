@@ -8,6 +8,16 @@ use serde_json::Value;
 
 use super::{Bounds, Button, Kind, Modifier, Page, Place};
 
+/// Brings a node into view where it is out of it, or under a foot that the page leaves room for, and says whether it is
+/// drawn: a function of the page.
+pub(super) const SCROLL: &str = "function () {
+    if (!this.isConnected || !this.getClientRects().length) return false;
+    const { left, top, right, bottom } = this.getBoundingClientRect();
+    const foot = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
+    const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight - foot;
+    if (!isSeen) this.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    return true }";
+
 /// A page or worker, as its browser's protocol reaches it.
 pub(super) trait Driver: Debug + Send + Sync {
     /// The value of an expression in the page's own world; a promise is awaited.

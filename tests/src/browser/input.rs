@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{
+    driver::SCROLL,
     element::{Bounds, Element},
     page::Page,
 };
@@ -71,11 +72,7 @@ impl Page {
             "(async () => {{
                 const centre = () => {{
                     const element = {element};
-                    if (!element?.getClientRects().length) return null;
-                    const foot = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
-                    const {{ left, top, right, bottom }} = element.getBoundingClientRect();
-                    const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight - foot;
-                    if (!isSeen) element.scrollIntoView({{ block: 'center', inline: 'center', behavior: 'instant' }});
+                    if (!element || !({SCROLL}).call(element)) return null;
                     const {{ x, y, width, height }} = element.getBoundingClientRect();
                     return [x + width / 2, y + height / 2];
                 }};

@@ -168,7 +168,7 @@ pub(super) fn ids_are_those_of_the_manifest(tree: &Tree, chromium: &str, firefox
 }
 
 /// The manifest's source and what it gives a browser.
-fn manifest(tree: &Tree, browser: Browser) -> Result<(String, Value), Problem> {
+pub(super) fn manifest(tree: &Tree, browser: Browser) -> Result<(String, Value), Problem> {
     let path = format!("extension/{MANIFEST_SOURCE}");
     let text = tree.text(&path).ok_or_else(|| Problem::of(&path, "is missing"))?;
     match manifest::of(text, browser) {

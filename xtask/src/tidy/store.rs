@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::tree::{Problem, Tree};
-use crate::{assemble::MANIFEST_SOURCE, manifest, manifest::Browser};
+use super::{
+    extension,
+    tree::{Problem, Tree},
+};
+use crate::manifest::Browser;
 
 const LISTING: &str = "docs/store.md";
 /// Where permissions are explained.
@@ -62,11 +65,9 @@ fn rows(text: &str) -> impl Iterator<Item = &str> {
 
 /// What the extension asks for in any browser, at once or later.
 fn permissions(tree: &Tree) -> Result<BTreeSet<String>, Problem> {
-    let path = format!("extension/{MANIFEST_SOURCE}");
-    let source = tree.text(&path).ok_or_else(|| Problem::of(&path, "is not there"))?;
     let mut asked = BTreeSet::new();
     for browser in Browser::ALL {
-        let manifest = manifest::of(source, browser).map_err(|why| Problem::of(&path, why.to_string()))?;
+        let (_, manifest) = extension::manifest(tree, browser)?;
         for list in ["permissions", "optional_permissions", "optional_host_permissions"] {
             let names = manifest[list].as_array().into_iter().flatten().filter_map(Value::as_str);
             asked.extend(names.map(str::to_owned));
@@ -78,6 +79,7 @@ fn permissions(tree: &Tree) -> Result<BTreeSet<String>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assemble::MANIFEST_SOURCE;
 
     const MANIFEST: &str = r#"{"common": {"permissions": ["alarms"], "optional_host_permissions": ["https://*/*"]},
         "chromium": {"permissions": ["offscreen"]}, "firefox": {}}"#;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{bidi::Connection, keys};
 use crate::browser::{
     Bounds, Button, Modifier, Place,
-    driver::{ConsoleLine, DevTools, Driver, Found},
+    driver::{ConsoleLine, DevTools, Driver, Found, SCROLL},
 };
 
 /// Where a node is drawn, as the four numbers of [`Bounds`]; nothing when it is not.
@@ -17,16 +17,6 @@ const BOUNDS: &str = "function () {
     if (!this.isConnected || !this.getClientRects().length) return null;
     const { x, y, width, height } = this.getBoundingClientRect();
     return width > 0 && height > 0 ? [x, y, width, height] : null }";
-
-/// Brings a node into view where it is out of it, or under a foot that the page leaves room for, and says whether it is
-/// drawn.
-const SCROLL: &str = "function () {
-    if (!this.isConnected || !this.getClientRects().length) return false;
-    const { left, top, right, bottom } = this.getBoundingClientRect();
-    const foot = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
-    const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight - foot;
-    if (!isSeen) this.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-    return true }";
 
 /// Whether the page is the popup of an extension's button.
 const IS_POPUP: &str = "location.protocol === 'moz-extension:' &&
