@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::origin::{Host, is_within};
 use crate::secret::{Secret, exposed};
+use crate::sorted;
 
 /// A cookie of a portal's session. Whoever has its value is logged in.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,9 +88,7 @@ pub fn cookie_hosts(portal: &[Host], from: &str, domain: Option<&str>) -> Vec<(S
     if belongs_to(portal.iter(), domain) {
         return vec![(domain.to_owned(), true)];
     }
-    let mut names: Vec<&str> = portal.iter().map(Host::name).filter(|name| is_within(name, domain)).collect();
-    names.sort_unstable();
-    names.dedup();
+    let names = sorted::distinct(portal.iter().map(Host::name).filter(|name| is_within(name, domain)));
     names.into_iter().map(|name| (name.to_owned(), false)).collect()
 }
 

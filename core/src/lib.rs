@@ -29,6 +29,7 @@ pub mod service;
 pub mod session;
 pub mod session_id;
 pub mod slot;
+pub mod sorted;
 pub mod text;
 pub mod timestamp;
 pub mod user;

@@ -62,7 +62,7 @@ pub fn portals(user: &User) -> Vec<Proposal> {
 
 /// What an address says of where its mail is read.
 pub fn of_address(address: &str) -> Addressed {
-    let address = address.trim().to_lowercase();
+    let address = address.trim().to_ascii_lowercase();
     let is_part = |c: char| c.is_ascii_graphic() && c != '@';
     let (local, domain) = address.split_once('@').unwrap_or_default();
     let is_address = address.len() <= LONGEST_ADDRESS && !local.is_empty() && local.chars().all(is_part);

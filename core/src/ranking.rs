@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::session::SessionView;
 use crate::slot::SlotKey;
+use crate::sorted;
 use crate::timestamp::Timestamp;
 use crate::user::User;
 
@@ -21,7 +22,7 @@ pub struct LastUse {
 /// Puts first what fits best: what is for the user's own role; then what the place names first; then what was asked for
 /// last, or was used in this place after that.
 pub fn best_first(sessions: &mut [&SessionView], user: &User, issuers: &[&str], last_here: Option<&LastUse>) {
-    sessions.sort_by_key(|session| {
+    sorted::sort_by_key(sessions, |session| {
         let is_of_other_role = user.role.is_some() && session.slot.role != user.role;
         let issuer = issuers.iter().position(|issuer| *issuer == session.slot.issuer);
         let used = last_here.filter(|last| last.slot == session.key).map(|last| last.at.seconds());

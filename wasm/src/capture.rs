@@ -11,7 +11,7 @@ use staffetta_core::profiles::{
 };
 use staffetta_core::session::{SessionView, StoreOutcome};
 use staffetta_core::webmail::{self, Shown};
-use staffetta_core::{Origin, Timestamp, User, invisible, webmail_date};
+use staffetta_core::{Origin, Timestamp, User, invisible, sorted, webmail_date};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::tabs;
@@ -238,10 +238,8 @@ pub(crate) async fn read_page(tab: i32) -> Result<(), String> {
         found.into_iter().filter_map(|one| one.page).collect()
     };
     let user = user::known().await;
-    let mut texts: Vec<&str> = pages.iter().flat_map(|page| page::messages(page, &user)).collect();
     // A frame without an address is part of the page around it, too.
-    texts.sort_unstable();
-    texts.dedup();
+    let texts = sorted::distinct(pages.iter().flat_map(|page| page::messages(page, &user)));
     let messages = texts.into_iter().map(without_sender).collect();
     let note = take(messages, &user, browser::now()).await.unwrap_or_else(|| {
         let line = if is_selected { "read_nothing_selected" } else { "read_nothing" };

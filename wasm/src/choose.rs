@@ -3,7 +3,7 @@
 
 use staffetta_core::approval::Approved;
 use staffetta_core::session::{Seen, SessionView};
-use staffetta_core::{MailboxNames, Origin, portal};
+use staffetta_core::{MailboxNames, Origin, portal, sorted};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -88,9 +88,7 @@ fn card(session: &SessionView, names: &MailboxNames, is_fill: bool) -> Element {
 /// One button for each issuer of these codes: the page becomes a portal that takes its codes.
 fn remember(origin: &Origin, sessions: &[SessionView]) -> Vec<Element> {
     let known = portal::takes_of(origin);
-    let mut issuers: Vec<&String> = sessions.iter().map(|session| &session.slot.issuer).collect();
-    issuers.sort();
-    issuers.dedup();
+    let issuers = sorted::distinct(sessions.iter().map(|session| &session.slot.issuer));
     let approve = |issuer: &String| {
         let takes = if known.contains(issuer) { Vec::new() } else { vec![issuer.clone()] };
         let name = sessions

@@ -12,6 +12,7 @@ use crate::profiles::{
     self,
     schema::{Contesto, Issuer},
 };
+use crate::sorted;
 use phrases::{Saying, has, names, says, says_before, says_to_enter, speaks_of, words};
 
 /// Kinds of input a code can be typed into.
@@ -122,10 +123,7 @@ pub fn codes(takes: &[String]) -> Vec<(&'static Issuer, Code<'static>)> {
 pub fn hints(codes: &[(&'static Issuer, Code<'_>)]) -> Vec<&'static str> {
     let of_issuers =
         codes.iter().filter(|(_, code)| !code.labels.is_empty()).flat_map(|(issuer, _)| &issuer.hints);
-    let mut hints: Vec<&str> = profiles::field().hints.iter().chain(of_issuers).map(String::as_str).collect();
-    hints.sort_unstable();
-    hints.dedup();
-    hints
+    sorted::distinct(profiles::field().hints.iter().chain(of_issuers).map(String::as_str))
 }
 
 /// The fields that ask for a code, as the page has them.

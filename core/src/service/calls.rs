@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::profiles::services;
+use crate::sorted;
 use crate::timestamp::Timestamp;
 
 const HOUR: i64 = 3600;
@@ -86,7 +87,7 @@ impl Calls {
     /// A code is asked for now. Written down before it is sent, since what was sent counts, whatever became of it.
     pub fn request(&mut self, now: Timestamp) {
         self.requested = self.recent(now).chain([now]).collect();
-        self.requested.sort_unstable();
+        sorted::sort_by_key(&mut self.requested, |at| *at);
     }
 
     /// The request that was written down at this time certainly never reached the service: it does not count. Others,

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use staffetta_core::Origin;
+use staffetta_core::{Origin, sorted};
 
 use super::{all, is_permitted};
 use crate::browser::{scripts, tabs};
@@ -46,7 +46,5 @@ async fn permitted(origins: &[&Origin]) -> Vec<String> {
             patterns.push(origin.match_pattern());
         }
     }
-    patterns.sort();
-    patterns.dedup();
-    patterns
+    sorted::distinct(patterns)
 }

@@ -1,9 +1,9 @@
 //! The content scripts that the browser runs by itself in pages that match a pattern, also after it was started again.
 
-use js_sys::Array;
-use wasm_bindgen::prelude::*;
-
 use crate::json::{field, from_js, object, to_js};
+use js_sys::Array;
+use staffetta_core::sorted;
+use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,8 +27,7 @@ pub(crate) async fn register(files: &[&str], patterns: &[String], with_written: 
     let Some(&id) = files.last() else { return Vec::new() };
     let filter = object(&[("ids", to_js(&[id]))]);
     let there = Array::from(&registered(&filter).await.unwrap_or_default()).get(0);
-    let mut before: Vec<String> = from_js(field(&there, "matches")).unwrap_or_default();
-    before.sort();
+    let before = sorted::distinct(from_js::<Vec<String>>(field(&there, "matches")).unwrap_or_default());
     let is_as_before = field(&there, "matchOriginAsFallback").is_truthy() == with_written;
     if before == patterns && (is_as_before || patterns.is_empty()) {
         return Vec::new();

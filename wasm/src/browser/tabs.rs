@@ -7,6 +7,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
+use staffetta_core::sorted;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -263,7 +264,7 @@ pub(crate) async fn run_in_frames(tab: i32, files: &[&str]) -> Vec<String> {
         .iter()
         .filter_map(|one| Some((field(one, "frameId").as_f64()?, field(one, "documentId").as_string()?)))
         .collect();
-    documents.sort_by(|one, other| one.0.total_cmp(&other.0));
+    sorted::sort_by_key(&mut documents, |(frame, _)| *frame != WHOLE_TAB);
     documents.into_iter().map(|(_, document)| document).collect()
 }
 

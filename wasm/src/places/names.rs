@@ -1,5 +1,6 @@
 //! The names of the mailboxes: a line for each that a code is held for, or that has a name.
 
+use staffetta_core::sorted;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -18,8 +19,7 @@ pub(super) async fn mailbox_names(redraw: Redraw) -> Vec<Element> {
     if let Ok(Listing { sessions, .. }) = ask::<Listing>(&FromPage::List).await {
         owners.extend(sessions.into_iter().filter_map(|(session, _)| session.slot.owner));
     }
-    owners.sort();
-    owners.dedup();
+    let owners = sorted::distinct(owners);
     if owners.is_empty() {
         return Vec::new();
     }

@@ -4,7 +4,7 @@
 use staffetta_core::approval::Approved;
 use staffetta_core::profiles::schema::Issuer;
 use staffetta_core::proposal::{self, Proposal};
-use staffetta_core::{Origin, User, portal, profiles};
+use staffetta_core::{Origin, User, portal, profiles, sorted};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
@@ -97,10 +97,9 @@ async fn use_field() {
 async fn not_permitted() -> Option<Element> {
     let approved = places::approved().await.into_iter().filter(|shown| !shown.permitted);
     let approved: Vec<Approved> = approved.map(|shown| shown.approval.approved).collect();
-    let mut hosts: Vec<String> =
-        approved.iter().filter_map(Approved::origin).map(|origin| origin.host().to_string()).collect();
-    hosts.sort();
-    hosts.dedup();
+    let hosts = sorted::distinct(
+        approved.iter().filter_map(Approved::origin).map(|origin| origin.host().to_string()),
+    );
     if hosts.is_empty() {
         return None;
     }

@@ -1,9 +1,9 @@
 //! The sessions: whether the host is there and where the codes are, and one card for each, with whose it is, how long
 //! it lives and what can be done with it.
 
-use staffetta_core::MailboxNames;
 use staffetta_core::notice::{Warning, sender_to_approve};
 use staffetta_core::session::{Seen, SessionView};
+use staffetta_core::{MailboxNames, sorted};
 use staffetta_protocol::FailureCode;
 use staffetta_protocol::browser::KeyringState;
 use std::cell::Cell;
@@ -79,12 +79,12 @@ fn cards(listing: &Listing, names: &MailboxNames, services: &Shown) -> [Vec<Elem
     let all: Vec<&SessionView> = listing.sessions.iter().map(|(session, _)| session).collect();
     let in_a_card = |session: &SessionView| all.iter().any(|other| other.has_replaced(session));
     let mut shown: Vec<_> = listing.sessions.iter().filter(|(session, _)| !in_a_card(session)).collect();
-    shown.sort_by_key(|(session, _)| (session.replaced, session.is_set_aside()));
+    sorted::sort_by_key(&mut shown, |(session, _)| (session.replaced, session.is_set_aside()));
     if shown.is_empty() && listing.is_whole() {
         return [vec![empty()], Vec::new()];
     }
     let kept_in = |kept_in: KeptIn| (!says_where(listing)).then_some(kept_in);
-    shown.sort_by_key(|(session, _)| !session.confirmed);
+    sorted::sort_by_key(&mut shown, |(session, _)| !session.confirmed);
     let (mut usable, mut doubtful) = (Vec::new(), Vec::new());
     for (n, (session, at)) in shown.iter().enumerate() {
         // Once is enough for each mailbox.
