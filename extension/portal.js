@@ -3,22 +3,19 @@
 (() => {
   "use strict";
   const QUIET = 120; // ms without changes before the page is looked at
-  const LONGEST = 600; // characters of the words around a field
-  const LABEL = 160; // characters of what may be a label
-  const TITLE = 80; // characters of what may be a title
   const AGAIN = 1000; // ms until a question that nobody answered is put again
   const AGAIN_AT_MOST = 3; // times in a row
-  const MOST_TEXTS = 200; // pieces of text looked at for words around
-  const MOST_STEPS = 12; // elements climbed, and siblings looked at in each, for a title or a label
+  const MOST_STEPS = 12; // elements climbed for a title
   const MOST_CHANGES = 1000; // noted between two looks; after more the next one is at all of the page
   const UNLOCKS = ["onfocus", "onclick", "onmousedown"]; // a page's own code that makes a field writable
 
-  const { activeElement, addEventListener: listen, baseURI, body, checkVisibility, closest, contains, createTreeWalker, getAttribute, getElementById,
-    getRootNode, hasText, hostOf, isConnected, isLeft, isWithinReach, localName, matches, nodeType, once, outOf, ownerDocument, parentElement, previousElementSibling,
-    previousSibling, querySelector, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } = globalThis.staffettaDom;
+  const { activeElement, addEventListener: listen, baseURI, body, closest, contains, getAttribute, getRootNode, hasText, hostOf, isConnected, isLeft,
+    isWithinReach, localName, matches, once, ownerDocument, parentElement, querySelectorAll, shadowOf, shadowRoot, textContent, visibilityState } =
+    globalThis.staffettaDom;
 
   const ask = globalThis.staffettaAsk;
   let task = null; // { hints, selectors } as handed over by the background
+  let [words, seenWords] = [null, null];
   let groups = ""; // its selector of what groups fields
   let fields = new Map(); // handle -> element
   let isMentioned = false; // a hint was seen somewhere in the page
@@ -40,9 +37,6 @@
   let beside = null; // the field of the one that is shown
   let offering = null; // the last answer to a description, while it is waited for and drawn
 
-  // Without what would use up the length for nothing: core reads past all that is invisible (core/src/invisible.rs).
-  const squeeze = (text) => (text ? text.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim() : "");
-
   // Fields inside components are fields too; a page's own code cannot hide them from us in a closed root.
   function enter(element) {
     const name = localName(element);
@@ -58,7 +52,7 @@
     if (localName(root)) enter(root);
     for (const element of querySelectorAll(root, "*")) enter(element);
     if (matches(root, task.selectors.inputs)) inputs.add(root);
-    isMentioned ||= isHinted(textContent(root) ?? textContent(body(root)) ?? "");
+    isMentioned ||= words.isHinted(textContent(root) ?? textContent(body(root)) ?? "");
     for (const element of querySelectorAll(root, task.selectors.inputs)) inputs.add(element);
   }
 
@@ -74,22 +68,6 @@
     for (const node of nodes) if (!isConnected(node)) nodes.delete(node);
   }
 
-  // Labels by the id that they are for. A field's own list of its labels would go through the whole page for each
-  // field.
-  function labelsById(root) {
-    const byId = {};
-    for (const label of labels) {
-      if (label.htmlFor && getRootNode(label) === root) (byId[`#${label.htmlFor}`] ??= []).push(label);
-    }
-    return byId;
-  }
-
-  function labelsOf(element, labelsIn) {
-    const around = element.closest("label");
-    const named = element.id ? (labelsIn(element.getRootNode())[`#${element.id}`] ?? []) : [];
-    return around && !around.htmlFor ? [around, ...named] : named;
-  }
-
   function groupOf(element) {
     for (let node = element; node; node = hostOf(node)) {
       const group = closest(parentElement(node), groups);
@@ -98,94 +76,11 @@
     return parentElement(parentElement(element)) ?? body(ownerDocument(element));
   }
 
-  // The first words of a group, each piece in a line. A group may be most of a page: its text is read no further than
-  // needed.
-  function wordsOf(group) {
-    const texts = createTreeWalker(document, group, NodeFilter.SHOW_TEXT);
-    let words = "";
-    for (let left = MOST_TEXTS; left && words.length < LONGEST && texts.nextNode(); left--) {
-      const piece = /^(script|style)$/.test(localName(texts.currentNode.parentNode)) ? "" : squeeze(texts.currentNode.data);
-      if (piece) words += `${piece}\n`;
-    }
-    words = words.slice(0, LONGEST);
-    return { words, hinted: isHinted(words) };
-  }
-
-  function isHinted(words) {
-    const lower = words.toLowerCase();
-    return task.hints.some((hint) => lower.includes(hint));
-  }
-
-  function textById(element, attribute) {
-    const ids = getAttribute(element, attribute)?.split(/\s+/) ?? [];
-    return ids.map((id) => squeeze(id && textContent(getElementById(getRootNode(element), id))));
-  }
-
-  // What is written in a field and for it; costs no layout.
-  function wordsFor(element, labelsIn) {
-    const host = hostOf(element);
-    const labels = labelsOf(element, labelsIn).map((label) => label.textContent);
-    const attributes = [element.getAttribute("aria-label"), element.title, host?.getAttribute("label"), host?.ariaLabel];
-    const names = ["name", "id", "formcontrolname", "autocomplete"].map((name) => element.getAttribute(name) ?? "");
-    return {
-      labels: [...labels, textById(element, "aria-labelledby").join(" "), ...attributes].map(squeeze).filter(Boolean),
-      placeholder: squeeze(element.placeholder ?? element.getAttribute("aria-placeholder")),
-      names: squeeze(names.join(" ")),
-      help: textById(element, "aria-describedby").join(" "),
-    };
-  }
-
-  const isField = (node) => localName(node) && (matches(node, task.selectors.inputs) || querySelector(node, task.selectors.inputs));
-
-  // The text before a field, up to the field before: in the line, in the cells to the left, in the cell above.
-  function textBefore(element) {
-    for (let [node, left] = [element, MOST_STEPS]; node && left; node = outOf(node), left--) {
-      let before = previousSibling(node);
-      for (let texts = MOST_STEPS; before && texts && !isField(before); before = previousSibling(before), texts--) {
-        const text = squeeze(nodeType(before) === Node.COMMENT_NODE ? "" : textContent(before));
-        if (/[^\W_]/.test(text)) return text.slice(-LABEL);
-      }
-      if (localName(node) === "td") return squeeze(textAbove(node)).slice(-LABEL);
-      if (before || matches(node, task.selectors.dialogs)) return "";
-    }
-    return "";
-  }
-
-  function textAbove(cell) {
-    const cells = [...(cell.parentElement.previousElementSibling?.cells ?? [])];
-    const over = cells.length === 1 ? cells[0] : cells[cell.cellIndex];
-    return over && !isField(over) ? over.textContent : "";
-  }
-
-  // The headers of a table, each as often as it has columns.
-  function headersOf(table) {
-    const row = table.tHead?.rows[0] ?? table.rows[0];
-    const isHead = row && [...row.cells].some((cell) => cell.localName === "th") && !isField(row);
-    return isHead && row.cells.length > 1 ? [...row.cells].flatMap((cell) => Array(Math.min(cell.colSpan, 40)).fill(squeeze(cell.textContent))) : [];
-  }
-
-  function columnOf(element, headersIn) {
-    const cell = element.closest("td");
-    const table = cell?.closest("table");
-    if (!table) return "";
-    let column = 0;
-    for (let before = cell.previousElementSibling; before; before = before.previousElementSibling) column += before.colSpan ?? 0;
-    return headersIn(table)[column] ?? "";
-  }
-
-  // The titles of what a node stands in, the nearest first: up to its dialog.
-  function titlesOf(node, titlesAbove, left) {
-    const own = [getAttribute(node, "aria-label"), ...textById(node, "aria-labelledby")];
-    let before = previousElementSibling(node);
-    for (let steps = MOST_STEPS; before && steps && !isTitle(before); before = previousElementSibling(before)) steps--;
-    if (before && isTitle(before)) own.push(textContent(before));
-    const titles = own.map(squeeze).filter((title) => title && title.length <= TITLE);
-    const parent = matches(node, task.selectors.dialogs) ? null : outOf(node);
-    return parent && left ? [...titles, ...titlesAbove(parent, left - 1)] : titles;
-  }
-
-  function isTitle(node) {
-    return matches(node, task.selectors.titles) && !isField(node) && !querySelector(node, "li,nav") && checkVisibility(node);
+  // The part of a page that a field's caption is looked for in: all of it, or its dialog, where nothing tells.
+  function areaOf(element, group, before) {
+    let area = group ?? closest(element, task.selectors.dialogs) ?? body(ownerDocument(element));
+    while (area && !(contains(area, element) && contains(area, before))) area = parentElement(area);
+    return area ?? getRootNode(element);
   }
 
   function isUsable(element) {
@@ -227,18 +122,20 @@
     keepConnected(labels);
     const found = [];
     const kept = new Map();
-    const [wordsAround, labelsIn, headersIn, count] = [wordsOf, labelsById, headersOf, countOf].map(once);
-    const titlesIn = once((node, left) => titlesOf(node, titlesIn, left));
+    const [wordsAround, labelsIn, headersIn, count] = [words.wordsOf, words.labelsById, words.headersOf, countOf].map(once);
+    const titlesIn = once((node, left) => words.titlesOf(node, titlesIn, left));
+    const piecesIn = once(seenWords.piecesOf);
     for (const element of inputs) {
       const group = groupOf(element);
       const around = wordsAround(group);
-      const own = wordsFor(element, labelsIn);
-      const isHintedHere = around.hinted || isHinted(Object.values(own).flat().join(" "));
+      const own = words.wordsFor(element, labelsIn);
+      const isHintedHere = around.hinted || words.isHinted(Object.values(own).flat().join(" "));
       if (!isHintedHere && !isMentioned) continue;
-      const before = own.labels.length ? "" : textBefore(element);
-      const column = columnOf(element, headersIn);
+      const before = own.labels.length ? null : words.textBefore(element);
+      const hasNone = !own.labels.length && !own.placeholder && !before?.text;
+      const column = words.columnOf(element, headersIn);
       const titles = titlesIn(element, MOST_STEPS);
-      if (!isHintedHere && !isHinted([before, column, ...titles].join(" "))) continue;
+      if (!isHintedHere && !hasNone && !words.isHinted([before?.text, column, ...titles].join(" "))) continue;
       if (!handles.has(element)) handles.set(element, ++lastHandle);
       const handle = handles.get(element);
       kept.set(handle, element);
@@ -246,7 +143,7 @@
         handle,
         kind: element.isContentEditable ? "contenteditable" : element.type ?? "",
         ...own,
-        before,
+        before: own.labels.length ? "" : seenWords.captionOf(element, before, piecesIn(areaOf(element, hasNone ? null : group, before?.node ?? element))),
         column,
         in_head: element.closest("th,thead") !== null,
         titles,
@@ -351,7 +248,7 @@
     for (const change of changes) {
       for (const node of change.addedNodes) {
         if (localName(node)) fresh.push(node);
-        else isMentioned ||= isHinted(textContent(node) ?? "");
+        else isMentioned ||= words.isHinted(textContent(node) ?? "");
       }
     }
   }
@@ -375,6 +272,8 @@
   ask("portal").then((answer) => {
     if (!answer || !isWithinReach() || Object.hasOwn(globalThis, "staffettaPortal")) return;
     task = answer;
+    words = globalThis.staffettaWords(task, labels);
+    seenWords = globalThis.staffettaSeenWords(task.selectors.inputs);
     groups = `${task.selectors.dialogs},${task.selectors.groups}`;
     // The user may have approved a page that the browser runs this in by itself.
     globalThis.staffettaPortal = { ask, isBeside, roots, refusal: task.refusal };

@@ -13,14 +13,17 @@ use staffetta_core::{
 use crate::browser::Page;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/fields");
-const SCRIPTS: [&str; 3] = [
+const SCRIPTS: [&str; 5] = [
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/ask.js"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/dom.js"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/words.js"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/seen_words.js"),
     concat!(env!("CARGO_MANIFEST_DIR"), "/../extension/portal.js"),
 ];
 /// Whose codes a portal takes, and of which contesto they are offered: in most files, and in those of these names.
 const USUAL: Taken = (&["sistema-ts"], "RICETTA-DEM");
-const OTHERS: [(&str, Taken); 2] = [
+const OTHERS: [(&str, Taken); 3] = [
+    ("seen-bianca", (&["sistema-ts"], "RICETTA-BIANCA")),
     ("trento", (&["apss-trento", "apss-trento-emergenza"], "RICETTA-BIANCA")),
     ("veneto", (&["veneto"], "RICETTA-BIANCA")),
 ];

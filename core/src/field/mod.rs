@@ -40,7 +40,8 @@ pub struct FieldDescription {
     pub names: String,
     /// What it is described by.
     pub help: String,
-    /// The text before it, where it has no label: in the line, in the cell to the left or above.
+    /// Its caption, where it has no label: the text before it in the document (in the line, in the cell to the left or
+    /// above), or what is seen beside it.
     pub before: String,
     /// The header of its column.
     pub column: String,
@@ -72,7 +73,7 @@ pub enum Reason {
     Name,
     /// What it is described by does.
     Help,
-    /// The text before it does.
+    /// Its caption does.
     Before,
     /// The header of its column does.
     Column,

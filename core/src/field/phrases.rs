@@ -132,12 +132,14 @@ fn fits(word: &str, entry: &str) -> bool {
 /// The words of each sentence: a line, or what ends with a full stop before a capital letter. `Id. Sessione` is one.
 pub(super) fn sentences(text: &str) -> Vec<Vec<String>> {
     let is_capital = |c: char| c.is_ascii_uppercase() || ('À'..='Þ').contains(&c);
+    let abbreviations = &profiles::field().abbreviations;
     let mut all = Vec::new();
     for line in text.split('\n') {
         let mut sentence: Vec<String> = Vec::new();
         for piece in line.split_inclusive(['.', '!', '?', ';']) {
             let begins = piece.starts_with(' ') && piece.trim_start().starts_with(is_capital);
-            if begins && sentence.last().is_some_and(|word| word.len() > SHORT) {
+            let ends = |word: &String| word.len() > SHORT && !abbreviations.contains(word);
+            if begins && sentence.last().is_some_and(ends) {
                 all.push(std::mem::take(&mut sentence));
             }
             sentence.extend(words(piece));
@@ -201,6 +203,7 @@ mod tests {
     fn a_sentence_ends_before_a_capital_and_an_abbreviation_ends_none() {
         let count = |text: &str| sentences(text).len();
         assert_eq!((count("Cod. Sessione"), count("Nome. Codice"), count("Nome. Èccolo")), (1, 2, 2));
+        assert_eq!((count("dal dott. Neri"), count("dalla nota. Neri")), (1, 2));
         assert_eq!((count("Nome.Codice"), count("Nome. codice"), count("Nome\nCodice")), (1, 1, 2));
     }
 

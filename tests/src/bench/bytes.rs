@@ -16,7 +16,8 @@ use super::{
 use crate::product;
 
 /// In every page of a webmail or portal, before anything is recognised.
-const ALWAYS: [&str; 6] = ["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js", "portal.js"];
+const ALWAYS: [&str; 8] =
+    ["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js", "words.js", "seen_words.js", "portal.js"];
 /// Only where something was recognised.
 const ON_DEMAND: [&str; 10] = [
     "text.js",

@@ -10,7 +10,7 @@ use crate::browser::{scripts, tabs};
 /// The scripts of a mailbox's pages, each before what needs it. They look into the frames that the pages write.
 const MAILBOX: &[&str] = &["ask.js", "dom.js", "unseen.js", "parts.js", "webmail.js"];
 /// The scripts of a portal's pages, likewise.
-const PORTAL: &[&str] = &["ask.js", "dom.js", "portal.js"];
+const PORTAL: &[&str] = &["ask.js", "dom.js", "words.js", "seen_words.js", "portal.js"];
 
 thread_local! {
     /// Whether the registration is being brought up to date, and whether that has to be done once more.

@@ -39,6 +39,8 @@ pub struct Field {
     pub searches: Vec<String>,
     /// Attributes of fields that ask for something else.
     pub names_of_others: Vec<String>,
+    /// What is longer than abbreviations are, and is one.
+    pub abbreviations: Vec<String>,
     /// Where something else has the code's name.
     pub elsewhere: Vec<String>,
     /// What in a short text that names the code makes it another one, or none to be typed.
@@ -97,6 +99,7 @@ impl Field {
             (&self.secrets, "secrets"),
             (&self.searches, "searches"),
             (&self.names_of_others, "names_of_others"),
+            (&self.abbreviations, "abbreviations"),
             (&self.elsewhere, "elsewhere"),
             (&self.another, "another"),
             (&self.of, "of"),

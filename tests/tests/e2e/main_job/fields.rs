@@ -71,7 +71,7 @@ fn a_field_in_a_closed_shadow_root_is_filled() -> Result<()> {
 /// A field, and elsewhere the place for its label.
 const LABEL_LATER: &str =
     "document.body.innerHTML = '<section><div id=qui></div></section><section style=\"margin: 60px\">'
-    + '<div><input id=idSessione maxlength=36 style=width:340px></div></section>'";
+    + '<div><input id=campo7 maxlength=36 style=width:340px></div></section>'";
 
 #[test]
 fn a_label_that_comes_after_its_field_and_elsewhere_brings_the_control_and_takes_it_along() -> Result<()> {
@@ -82,7 +82,7 @@ fn a_label_that_comes_after_its_field_and_elsewhere_brings_the_control_and_takes
         wait_until("no control", || Ok(button()?.is_none().then_some(())))?;
         never("a control without a label", || Ok(button()?.is_some()))?;
         portal.eval(
-            "qui.innerHTML = '<label for=idSessione>ID Sessione ricetta SSN elettronica</label>'; true",
+            "qui.innerHTML = '<label for=campo7>ID Sessione ricetta SSN elettronica</label>'; true",
         )?;
         offered(&portal)?;
         portal.eval("qui.replaceChildren()")?;
