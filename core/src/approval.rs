@@ -51,7 +51,6 @@ pub enum Given {
 
 /// One approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Approval {
     /// What is approved.
     pub approved: Approved,

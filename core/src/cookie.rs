@@ -8,7 +8,6 @@ use crate::sorted;
 
 /// A cookie of a portal's session. Whoever has its value is logged in.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PortalCookie {
     /// The host that set it, or for a domain cookie the domain without a leading dot.
     pub host: String,

@@ -12,7 +12,6 @@ use crate::validity::{FURTHEST_AHEAD, KEPT_AFTER_ITS_END, LONGEST_LIFE};
 
 /// What the message says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Revocation {
     /// Whose code it is, and what it is for if the message says so. Software and company are nobody's.
     pub slot: Slot,

@@ -16,7 +16,6 @@ const MOST_WARNINGS: usize = 12;
 
 /// A session with its value. Written out whole only into the keyring and over the pipe between extension and host.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Session {
     /// Where it belongs.
     pub slot: Slot,
@@ -50,7 +49,6 @@ pub struct Session {
 
 /// That a message of its issuer, or its service, said of a session that it was revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Revoked {
     /// When it was revoked, as that is dated there, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,7 +63,6 @@ pub struct Revoked {
 
 /// What is told of a session whose place was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Replaced {
     /// Its masked value.
     pub masked: String,
@@ -75,7 +72,6 @@ pub struct Replaced {
 
 /// A session as it may be listed: without the value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SessionView {
     /// The key by which it is asked for.
     pub key: SlotKey,
@@ -348,7 +344,7 @@ fn replaced<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
 
 /// What became of a session given to the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum StoreOutcome {
     /// It is held; its place was free.
     New,

@@ -15,7 +15,6 @@ pub const LONGEST_NAME: usize = 120;
 /// SIRPED binds a session to user, software and company (docs/facts/id-sessione.md 1.5); SSN and fascia C codes differ
 /// (docs/facts/sources.md 1.3.1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Slot {
     /// Id of the issuer's profile.
     pub issuer: String,
@@ -34,7 +33,6 @@ pub struct Slot {
 
 /// What a code is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Purpose {
     /// The domain of use.
     pub contesto: String,

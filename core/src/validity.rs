@@ -35,7 +35,6 @@ pub enum Expiry {
 /// From when to when a session may be used. Counted from the request, never from first use
 /// (docs/facts/id-sessione.md 1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Validity {
     /// When the session was asked for; the newest request wins.
     pub requested_at: Timestamp,

@@ -41,7 +41,7 @@ fn no_answer_but_the_one_to_reveal_carries_a_value() {
     shown.push(host.ask("store", to_store(&session(CODE, 60))));
     shown.push(host.ask("list", Value::Null));
     let mut wrong = session(CODE, 60);
-    wrong["more"] = json!(1);
+    wrong["slot"]["issuer"] = json!(1);
     shown.push(host.ask("store", to_store(&wrong)));
     shown.push(host.ask("store", json!({"session": CODE})));
     for answer in shown {

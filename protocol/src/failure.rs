@@ -310,7 +310,6 @@ codes! {
 
 /// A failure as it is written.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Written {
     code: FailureCode,
     #[serde(default, skip_serializing_if = "Params::is_empty")]

@@ -136,7 +136,6 @@ macro_rules! params {
     ) => {
         $(#[$doc])+
         #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
         pub struct $params {
             $(
                 $(#[$param_doc])+

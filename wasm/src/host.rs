@@ -7,15 +7,18 @@ use std::cell::{Cell, RefCell};
 
 use futures_channel::oneshot;
 use gloo_timers::callback::Timeout;
+use serde::Deserialize;
 use staffetta_core::product::HOST_NAME;
-use staffetta_protocol::browser::{Hello, NoHost, Reply, Request, RequestFrame, VERSION, other_version};
+use staffetta_protocol::browser::{
+    self, Hello, NoHost, Reply, Request, RequestFrame, VERSION, other_version,
+};
 use staffetta_protocol::{Ask, Failure, FailureCode, FailureKind};
 use wasm_bindgen::prelude::*;
 
 use crate::attempts;
 use crate::browser::port::{self, Port};
-use crate::json::{field, from_js, to_js};
-use crate::reader::{Reader, has_only};
+use crate::json::{field, to_js};
+use crate::reader::of_any_release;
 
 /// How long an idle connection is kept, in milliseconds: shorter than the life the browser gives an idle background.
 const LINGER: u32 = 25_000;
@@ -47,6 +50,8 @@ struct Connection {
 
 thread_local! {
     static LINK: RefCell<Link> = const { RefCell::new(Link::Closed) };
+    /// Which release the host greeted as last.
+    static HOST_RELEASE: RefCell<String> = const { RefCell::new(String::new()) };
     static LAST_ID: Cell<u64> = const { Cell::new(0) };
     /// What was wrong with the host since it last said something.
     static LAST_ERROR: Cell<Option<NoHost>> = const { Cell::new(None) };
@@ -78,22 +83,41 @@ async fn ask_for(request: Request, time_limit: u32, may_be_repeated: bool) -> Re
     read(&answer?)
 }
 
-/// Reads an answer of our version. Of another, or where the host says that it does not take ours, the older side is
-/// told.
+/// Reads an answer of our version of the protocol. Of another, or where the two sides do not understand each other
+/// since they are of two releases, the older one is told.
 fn read(answer: &JsValue) -> Result<Reply, Failure> {
     let spoken = field(answer, "protocol").as_f64().ok_or(FailureKind::Malformed)?;
     if spoken != f64::from(VERSION) {
         return Err(other_version(spoken as u32));
     }
-    if !has_only(answer, &["protocol", "id", "reply", "result", "error"]) {
-        return Err(FailureKind::Malformed.into());
+    let failure = if let Some(reply) = field(answer, "reply").as_string() {
+        match of_any_release(field(answer, "result"), |result| Reply::read(&reply, result)) {
+            Ok(reply) => return Ok(reply),
+            Err(_) => FailureKind::Malformed.into(),
+        }
+    } else {
+        let failure = of_any_release(field(answer, "error"), Failure::deserialize);
+        failure.unwrap_or_else(|_| FailureKind::Malformed.into())
+    };
+    if let Some(supported) = failure.params().supported {
+        return Err(other_version(supported));
     }
-    if let Some(reply) = field(answer, "reply").as_string() {
-        return Reply::read(&reply, Reader(field(answer, "result")))
-            .map_err(|_| FailureKind::Malformed.into());
-    }
-    let failure = from_js::<Failure>(field(answer, "error")).unwrap_or_else(|| FailureKind::Malformed.into());
-    Err(failure.params().supported.map_or(failure, other_version))
+    let is_misunderstood = matches!(
+        failure.code(),
+        FailureCode::Malformed | FailureCode::UnknownRequest | FailureCode::InvalidParams
+    );
+    Err(is_misunderstood.then(other_release).flatten().unwrap_or(failure))
+}
+
+/// What to say of a host that greeted as another release than ours.
+fn other_release() -> Option<Failure> {
+    let of_host = HOST_RELEASE.with_borrow(Clone::clone);
+    browser::other_release(&of_host, env!("CARGO_PKG_VERSION"))
+}
+
+/// Whether the two sides did not understand each other since they are of two releases.
+pub(crate) const fn is_of_another_release(code: FailureCode) -> bool {
+    matches!(code, FailureCode::HostTooOld | FailureCode::HostTooNew)
 }
 
 /// Whether a failure speaks of the host itself, so that the browser's own has to do.
@@ -190,6 +214,10 @@ fn receive(message: JsValue) {
     attempts::succeeded();
     if LAST_ERROR.take().is_some() {
         WHEN_BACK.get()();
+    }
+    if field(&message, "reply").as_string().as_deref() == Some("hello") {
+        let release = field(&field(&message, "result"), "version").as_string();
+        HOST_RELEASE.set(release.unwrap_or_default());
     }
     if let Some(id) = field(&message, "id").as_f64() {
         settle(id as u64, Ok(message));

@@ -1,7 +1,9 @@
 //! Reads values from the JS objects they arrive as, by the serde descriptions that the other side writes them with and
-//! with their meaning: a field that nobody knows is refused where it is refused in JSON. Says only whether a value is
-//! of its kind: words about what is wrong with one, which nobody reads, would be a third of the module.
+//! with their meaning: a field that nobody knows is refused, but of a program that may be of another release. Says only
+//! whether a value is of its kind: words about what is wrong with one, which nobody reads, would be a third of the
+//! module.
 
+use std::cell::Cell;
 use std::fmt;
 
 use js_sys::{Array, Object, Reflect};
@@ -30,8 +32,21 @@ impl Error for Unreadable {
     }
 }
 
+thread_local! {
+    /// Whether what is read may have fields that nobody knows.
+    static READS_PAST: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads what a program says that may be of another release than ours: past the fields that only that one knows.
+pub(crate) fn of_any_release<T>(value: JsValue, read: impl FnOnce(Reader) -> T) -> T {
+    READS_PAST.set(true);
+    let read = read(Reader(value));
+    READS_PAST.set(false);
+    read
+}
+
 /// Whether a JS object has no other properties than these.
-pub(crate) fn has_only(object: &JsValue, names: &[&str]) -> bool {
+fn has_only(object: &JsValue, names: &[&str]) -> bool {
     let is_known = |name: JsValue| name.as_string().is_some_and(|name| names.contains(&name.as_str()));
     object.dyn_ref().is_some_and(|object: &Object| Object::keys(object).iter().all(is_known))
 }
@@ -54,7 +69,7 @@ impl Reader {
     }
 
     fn fields(self, names: &'static [&'static str]) -> Result<Fields, Unreadable> {
-        if has_only(&self.0, names) {
+        if (READS_PAST.get() && self.0.is_object()) || has_only(&self.0, names) {
             Ok(Fields { object: self.0, names: names.iter() })
         } else {
             Err(Unreadable)

@@ -52,7 +52,7 @@ pub(crate) struct Listing {
     pub(crate) sessions: Vec<(SessionView, KeptIn)>,
     /// How the keyring does; `None` when the host cannot be asked, or has yet to answer.
     pub(crate) keyring: Option<KeyringState>,
-    /// Why the host cannot be asked.
+    /// Why the host cannot be asked, or does not take what is to be held.
     pub(crate) host_failure: Option<FailureCode>,
 }
 
@@ -111,14 +111,15 @@ pub(crate) async fn store(session: Session) -> Result<Stored, Failure> {
 /// The sessions that may be used now, and those that are held besides; of a locked keyring after the user was asked to
 /// unlock it, or not.
 pub(crate) async fn list(unlock: bool) -> Listing {
-    give_to_host().await;
+    let not_taken = give_to_host().await.filter(|code| host::is_of_another_release(*code));
     let answer = host::ask(List { unlock }).await;
     if let Ok(listed) = &answer
         && is_given()
     {
         agree_with(&listed.sessions).await;
     }
-    let mut sessions = in_memory(if answer.is_ok() { KeptIn::HostMemory } else { KeptIn::Browser });
+    let mut sessions =
+        in_memory(if answer.is_ok() && not_taken.is_none() { KeptIn::HostMemory } else { KeptIn::Browser });
     let (keyring, host_failure) = match answer {
         Ok(listed) => {
             for listed in listed.sessions {
@@ -128,7 +129,7 @@ pub(crate) async fn list(unlock: bool) -> Listing {
                     sessions.insert(later, (listed.session, kept_in(listed.kept)));
                 }
             }
-            (Some(listed.keyring), None)
+            (Some(listed.keyring), not_taken)
         }
         Err(failure) => (None, Some(failure.code())),
     };
@@ -254,19 +255,19 @@ async fn carried_out(here: Result<(), Failure>, there: Result<(), Failure>) -> R
     }
 }
 
-/// Gives the host what the browser holds, unless it has it: for the keyring, or to hold it in its memory.
-async fn give_to_host() {
+/// Gives the host what the browser holds, unless it has it: for the keyring, or its memory. Says why it is not taken.
+async fn give_to_host() -> Option<FailureCode> {
     load_browser().await;
     if is_given() {
-        return;
+        return None;
     }
     let connection = host::connection();
     let waiting: Vec<Session> = IN_BROWSER
         .with_borrow_mut(|vault| vault.backing().sessions().iter().map(Session::duplicate).collect());
     for session in waiting {
-        let stored = host::ask(Store { session }).await;
-        if stored.is_err_and(|failure| host::is_of_host(failure.code())) {
-            return;
+        match host::ask(Store { session }).await {
+            Err(failure) if host::is_of_host(failure.code()) => return Some(failure.code()),
+            _ => {}
         }
     }
     let remembered = IN_BROWSER.with_borrow_mut(|vault| vault.backing().revocations().to_vec());
@@ -274,13 +275,14 @@ async fn give_to_host() {
     for Remembered { revocation, .. } in remembered.clone() {
         match host::ask(Revoke { revocation }).await {
             Ok(listed) => keyring = listed.keyring,
-            Err(failure) if host::is_of_host(failure.code()) => return,
+            Err(failure) if host::is_of_host(failure.code()) => return Some(failure.code()),
             Err(_) => {}
         }
     }
     leave_to_host(&remembered, keyring);
     let given_to = host::connection();
     GIVEN_TO.set(given_to.filter(|_| connection.is_none() || connection == given_to));
+    None
 }
 
 /// What was said of codes need not be remembered here when the keyring has it.

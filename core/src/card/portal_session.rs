@@ -120,7 +120,6 @@ impl fmt::Debug for PortalSession {
 
 /// What is shown of a session open at a portal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OpenSession {
     /// The operator's name, as the portal shows it.
     pub operator: Option<String>,

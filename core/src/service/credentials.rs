@@ -42,7 +42,6 @@ pub enum Ageing {
 
 /// When something ends, and how far it is from that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Ends {
     /// When.
     pub at: Timestamp,

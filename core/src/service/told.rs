@@ -64,7 +64,6 @@ impl Outcome {
 
 /// What a service said in answer to an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Told {
     /// What became of it.
     pub outcome: Outcome,

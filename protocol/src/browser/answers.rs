@@ -48,7 +48,6 @@ answers! {
 
 /// Result of `hello`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct HelloReply {
     /// Version of the host.
     pub version: String,
@@ -98,7 +97,6 @@ impl KeyringState {
 
 /// Result of `store`, `accept`, `assign`, `use_previous`, `refuse`, `session_code` and `await_authorization`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct StoreReply {
     /// What became of it.
     pub outcome: StoreOutcome,
@@ -112,7 +110,6 @@ pub struct StoreReply {
 
 /// Result of `list`, and of `revoke`: those that are not offered any more for it.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ListReply {
     /// The sessions, masked.
     pub sessions: Vec<ListedSession>,
@@ -122,7 +119,6 @@ pub struct ListReply {
 
 /// One session of a list.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ListedSession {
     /// The session, masked.
     pub session: SessionView,
@@ -132,7 +128,6 @@ pub struct ListedSession {
 
 /// Result of `reveal`: the one answer that carries a value.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RevealReply {
     /// The value.
     #[serde(with = "exposed")]
@@ -143,7 +138,6 @@ pub struct RevealReply {
 
 /// Result of `portals`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PortalsReply {
     /// The portals with a card entry whose addresses are known, in the order they are shown.
     pub portals: Vec<PortalEntry>,
@@ -153,7 +147,6 @@ pub struct PortalsReply {
 
 /// A portal with a card entry.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PortalEntry {
     /// Id.
     pub id: String,
@@ -171,7 +164,6 @@ pub struct PortalEntry {
 
 /// Result of `login`: it carries the cookies that make the session, for the browser.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LoginReply {
     /// Id of the portal.
     pub portal: String,
@@ -187,7 +179,6 @@ pub struct LoginReply {
 
 /// Result of `logout`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LogoutReply {
     /// Whether the portal confirmed that the session is over.
     pub confirmed: bool,
@@ -195,17 +186,14 @@ pub struct LogoutReply {
 
 /// Result of `forget`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ForgetReply {}
 
 /// Result of `await_removal`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AwaitRemovalReply {}
 
 /// Result of `approvals`, `approve` and `withdraw`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ApprovalsReply {
     /// All that is approved now.
     pub approvals: Vec<Approval>,
@@ -213,7 +201,6 @@ pub struct ApprovalsReply {
 
 /// Result of `services`, `set_credentials`, `remove_credentials` and `set_certificate`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ServicesReply {
     /// The services whose address is known on this computer.
     pub services: Vec<ServiceEntry>,
@@ -223,7 +210,6 @@ pub struct ServicesReply {
 
 /// An issuer's service. Nothing of the operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ServiceEntry {
     /// Id of the issuer whose codes these are.
     pub issuer: String,
@@ -248,7 +234,6 @@ pub struct ServiceEntry {
 
 /// Result of `begin_authorization`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct BeginAuthorizationReply {
     /// Where the user logs in and authorizes; https.
     pub address: String,
@@ -256,5 +241,4 @@ pub struct BeginAuthorizationReply {
 
 /// Result of `cancel_call`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CancelCallReply {}

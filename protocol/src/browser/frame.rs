@@ -30,7 +30,6 @@ pub struct ReplyFrame {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RequestEnvelope<'a> {
     protocol: u32,
     #[serde(deserialize_with = "id")]

@@ -16,7 +16,7 @@ pub use answers::{
     RevealReply, ServiceEntry, ServicesReply, StoreReply,
 };
 pub use frame::{ReplyFrame, RequestFrame};
-pub use no_host::{NoHost, other_version};
+pub use no_host::{NoHost, other_release, other_version};
 pub use requests::{
     Accept, Approvals, Approve, Assign, AwaitAuthorization, AwaitRemoval, BeginAuthorization, CancelCall,
     CheckCode, Forget, Hello, List, Login, Logout, Portals, Refuse, RemoveCredentials, Request, RequestCode,

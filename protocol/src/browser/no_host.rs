@@ -1,6 +1,8 @@
 //! Why the extension gets no answer from the host: what the browsers say when a connection ends, and which of two
 //! versions is the older one. Knows no browser's functions.
 
+use std::cmp::Ordering;
+
 use super::VERSION;
 use crate::{Failure, FailureKind};
 
@@ -58,6 +60,19 @@ pub fn other_version(spoken: u32) -> Failure {
     kind.into()
 }
 
+/// What is wrong where this release of the extension and that of the host do not understand each other, although they
+/// speak the same version of the protocol: the older side is the one to be updated. `None` where they are of one
+/// release, or one of them cannot be told.
+pub fn other_release(of_host: &str, of_extension: &str) -> Option<Failure> {
+    let numbers = |version: &str| version.split('.').map(str::parse::<u32>).collect::<Result<Vec<_>, _>>();
+    let kind = match numbers(of_host).ok()?.cmp(&numbers(of_extension).ok()?) {
+        Ordering::Less => FailureKind::HostTooOld,
+        Ordering::Greater => FailureKind::HostTooNew,
+        Ordering::Equal => return None,
+    };
+    Some(kind.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +95,16 @@ mod tests {
         ];
         for (message, code) in said {
             assert_eq!(Failure::from(NoHost::of_message(message)).code(), code, "{message}");
+        }
+    }
+
+    #[test]
+    fn of_two_releases_that_do_not_understand_each_other_the_older_one_is_named() {
+        let told = |host, extension| other_release(host, extension).map(|failure| failure.code());
+        assert_eq!(told("0.1.9", "0.1.10"), Some(FailureCode::HostTooOld));
+        assert_eq!(told("1.0.0", "0.9.9"), Some(FailureCode::HostTooNew));
+        for (host, extension) in [("0.1.0", "0.1.0"), ("", "0.1.0"), ("0.x", "0.1.0")] {
+            assert_eq!(told(host, extension), None, "{host} and {extension}");
         }
     }
 

@@ -81,7 +81,6 @@ requests! {
 
 /// Carried by `hello`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Hello {
     /// Version of the extension.
     pub version: String,
@@ -89,7 +88,6 @@ pub struct Hello {
 
 /// Carried by `store`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Store {
     /// The session, with its value.
     pub session: Session,
@@ -97,7 +95,7 @@ pub struct Store {
 
 /// Carried by `list`.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct List {
     /// The user wants the keyring unlocked, if it is not.
     pub unlock: bool,
@@ -105,7 +103,6 @@ pub struct List {
 
 /// Carried by `reveal`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Reveal {
     /// Key of the session.
     pub slot: SlotKey,
@@ -131,7 +128,6 @@ const fn is_false(value: &bool) -> bool {
 
 /// Carried by `accept`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Accept {
     /// Key of the session.
     pub slot: SlotKey,
@@ -141,7 +137,6 @@ pub struct Accept {
 
 /// Carried by `assign`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Assign {
     /// Key of the session.
     pub slot: SlotKey,
@@ -153,7 +148,6 @@ pub struct Assign {
 
 /// Carried by `use_previous`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct UsePrevious {
     /// Key of the session.
     pub slot: SlotKey,
@@ -163,7 +157,6 @@ pub struct UsePrevious {
 
 /// Carried by `refuse`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Refuse {
     /// Key of the session.
     pub slot: SlotKey,
@@ -173,7 +166,6 @@ pub struct Refuse {
 
 /// Carried by `revoke`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Revoke {
     /// What the mail said.
     pub revocation: Revocation,
@@ -181,7 +173,6 @@ pub struct Revoke {
 
 /// Carried by `forget`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Forget {
     /// Key of the session.
     pub slot: SlotKey,
@@ -191,12 +182,10 @@ pub struct Forget {
 
 /// Carried by `portals`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Portals {}
 
 /// Carried by `login`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Login {
     /// Id of the portal.
     pub portal: String,
@@ -208,7 +197,6 @@ pub struct Login {
 
 /// Carried by `logout`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Logout {
     /// Id of the portal.
     pub portal: String,
@@ -219,7 +207,6 @@ pub struct Logout {
 
 /// Carried by `session_code`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SessionCode {
     /// Id of the portal.
     pub portal: String,
@@ -232,7 +219,6 @@ pub struct SessionCode {
 
 /// Carried by `await_removal`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AwaitRemoval {
     /// Id of the portal.
     pub portal: String,
@@ -240,12 +226,10 @@ pub struct AwaitRemoval {
 
 /// Carried by `approvals`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Approvals {}
 
 /// Carried by `approve`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Approve {
     /// What is approved.
     pub approved: Approved,
@@ -255,7 +239,6 @@ pub struct Approve {
 
 /// Carried by `withdraw`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Withdraw {
     /// What is approved no more.
     pub approved: Approved,
@@ -263,12 +246,10 @@ pub struct Withdraw {
 
 /// Carried by `services`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Services {}
 
 /// Carried by `request_code`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RequestCode {
     /// Id of the issuer.
     pub issuer: String,
@@ -278,7 +259,6 @@ pub struct RequestCode {
 
 /// Carried by `begin_authorization`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct BeginAuthorization {
     /// Id of the issuer.
     pub issuer: String,
@@ -288,12 +268,10 @@ pub struct BeginAuthorization {
 
 /// Carried by `await_authorization`: nothing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct AwaitAuthorization {}
 
 /// Carried by `check_code`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CheckCode {
     /// Key of the session.
     pub slot: SlotKey,
@@ -303,7 +281,6 @@ pub struct CheckCode {
 
 /// Carried by `revoke_code`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RevokeCode {
     /// Key of the session.
     pub slot: SlotKey,
@@ -313,7 +290,7 @@ pub struct RevokeCode {
 
 /// Carried by `cancel_call`.
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct CancelCall {
     /// The user closed the tab where he logs in: an authorization that the browser has brought the answer to goes on.
     pub login_closed: bool,
@@ -321,7 +298,6 @@ pub struct CancelCall {
 
 /// Carried by `set_credentials`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SetCredentials {
     /// Id of the issuer.
     pub issuer: String,
@@ -333,7 +309,6 @@ pub struct SetCredentials {
 
 /// Carried by `remove_credentials`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RemoveCredentials {
     /// Id of the issuer.
     pub issuer: String,
@@ -341,7 +316,6 @@ pub struct RemoveCredentials {
 
 /// Carried by `set_certificate`.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SetCertificate {
     /// Id of the issuer.
     pub issuer: String,

@@ -120,7 +120,7 @@ mod tests {
             r#"{"reply":"removed"}"#,
             r#"{"reply":"removed","result":{"odd":1}}"#,
             r#"{"reply":"removed","result":{},"error":{"code":"cancelled"}}"#,
-            r#"{"error":{"code":"cancelled","odd":1}}"#,
+            r#"{"error":{"code":"cancelled"},"odd":1}"#,
         ] {
             assert!(AnswerLine::read(line.as_bytes()).is_none(), "{line}");
         }

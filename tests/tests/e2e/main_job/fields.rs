@@ -81,9 +81,8 @@ fn a_label_that_comes_after_its_field_and_elsewhere_brings_the_control_and_takes
         portal.eval(LABEL_LATER)?;
         wait_until("no control", || Ok(button()?.is_none().then_some(())))?;
         never("a control without a label", || Ok(button()?.is_some()))?;
-        portal.eval(
-            "qui.innerHTML = '<label for=campo7>ID Sessione ricetta SSN elettronica</label>'; true",
-        )?;
+        portal
+            .eval("qui.innerHTML = '<label for=campo7>ID Sessione ricetta SSN elettronica</label>'; true")?;
         offered(&portal)?;
         portal.eval("qui.replaceChildren()")?;
         wait_until("no control", || Ok(button()?.is_none().then_some(())))

@@ -119,6 +119,46 @@ fn a_host_that_answers_in_a_newer_version_is_told_plainly_and_nothing_is_lost() 
     told_of_versions(&pc, "popup-host-newer", "L'estensione Staffetta è più vecchia del programma.")
 }
 
+/// The real host, told to be of another release, without some of its requests.
+fn host_of_release(pc: &DoctorPc, release: &str, lacks: &str) -> Result<PathBuf> {
+    let host = product::host_program()?;
+    let script = format!("#!/bin/sh\nexec {OTHER_RELEASE} {release} '{lacks}' '{}' \"$@\"\n", host.display());
+    let file = pc.scratch().write(format!("host-{release}"), script)?;
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+    Ok(file)
+}
+
+const OTHER_RELEASE: &str = env!("CARGO_BIN_EXE_staffetta-other-release");
+
+#[test]
+fn a_release_that_adds_fields_on_either_side_does_all_that_the_one_before_did() -> Result<()> {
+    let pc = pc_without_host()?;
+    pc.browser()?.set_native_host(&host_of_release(&pc, "99.0.0", "")?)?;
+    let (portal, issued) = portal_asks(&pc)?;
+    let webmail = read_mail(&pc, &issued)?;
+    let said = note(&webmail)?;
+    ensure!(said.contains("salvato") && !said.contains("in memoria"), "{said}");
+    webmail.close()?;
+    wait_in_keyring(&pc, 1)?;
+    let popup = popup_words(&pc, "popup-host-later-release")?;
+    ensure!(popup.contains(&masked(&issued.code)) && !popup.contains("vecchi"), "{popup}");
+    portal.bring_to_front()?;
+    paste(&portal, &issued.code)?;
+    send(&pc, &portal)?;
+    no_complaints(&pc)
+}
+
+#[test]
+fn what_a_host_of_an_earlier_release_lacks_is_told_plainly_and_nothing_is_lost() -> Result<()> {
+    let pc = pc_without_host()?;
+    pc.browser()?.set_native_host(&host_of_release(&pc, "0.0.9", "store,services")?)?;
+    told_of_versions(
+        &pc,
+        "popup-host-earlier-release",
+        "Il programma Staffetta è più vecchio dell'estensione.",
+    )
+}
+
 fn told_of_versions(pc: &DoctorPc, picture: &str, told: &str) -> Result<()> {
     let (portal, issued) = portal_asks(pc)?;
     read_mail(pc, &issued)?.close()?;
