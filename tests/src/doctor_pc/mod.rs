@@ -51,6 +51,7 @@ pub struct Builder {
     headed: bool,
     all_webmails: bool,
     newly_installed: bool,
+    nothing_approved: bool,
     window: (u32, u32),
 }
 
@@ -118,6 +119,13 @@ impl Builder {
     #[must_use]
     pub fn newly_installed(mut self) -> Self {
         self.newly_installed = true;
+        self
+    }
+
+    /// Leaves the approvals to somebody else; the browser lets the extension in all the same.
+    #[must_use]
+    pub fn nothing_approved(mut self) -> Self {
+        self.nothing_approved = true;
         self
     }
 
@@ -201,7 +209,7 @@ impl Builder {
                 mailboxes.iter().chain([&PORTAL, &OTHER_PORTAL]).map(|host| (*host).to_owned()).collect();
         }
         let browser = Browser::start(&scratch, "chromium", options.clone()).context("the browser")?;
-        if options.extension.is_some() && screen.is_none() {
+        if options.extension.is_some() && screen.is_none() && !self.nothing_approved {
             approve(&browser, &mailboxes).context("the approvals")?;
         }
         Ok(DoctorPc {
@@ -235,6 +243,7 @@ impl DoctorPc {
             headed: false,
             all_webmails: false,
             newly_installed: false,
+            nothing_approved: false,
             window,
         }
     }

@@ -17,6 +17,7 @@ mod guide;
 mod host;
 mod keyring;
 mod mails;
+mod managed;
 mod origin;
 mod packages;
 mod popup;
