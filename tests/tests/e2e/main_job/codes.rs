@@ -103,14 +103,15 @@ fn gone(portal: &Page) -> Result<()> {
 }
 
 /// Gives a code by hand, as a click in our own page does.
-fn give(ours: &Page, text: &str, issuer: Option<&str>) -> Result<()> {
+pub(crate) fn give(ours: &Page, text: &str, issuer: Option<&str>) -> Result<()> {
     let message = json!({"by_hand": [text, issuer]});
     let given: Value = ours.eval(&format!("chrome.runtime.sendMessage({message})"))?;
     ensure!(given == json!({"Ok": "held"}), "{given}");
     Ok(())
 }
 
-fn end() -> Result<String> {
+/// Eight hours from now, as a notice dates it.
+pub(crate) fn end() -> Result<String> {
     let end = Timestamp::now().checked_add(SignedDuration::from_hours(8))?;
     Ok(end.to_zoned(TimeZone::get("Europe/Rome")?).strftime("%d/%m/%Y %H:%M").to_string())
 }

@@ -7,11 +7,13 @@ use staffetta_tests::{
     browser::{Browser, Button, Kind, Page},
     main_job::masked,
     product::{PORTAL, host_program},
+    random::uuid_v4,
     screen::Screen,
     user::no_complaints,
     wait::wait_until,
 };
 
+use crate::codes::{end, give};
 use crate::support::{never, note, on_doctor_pc, press, ready_to_click, shot, words};
 
 /// The shortcuts that the manifest suggests.
@@ -85,16 +87,35 @@ fn a_page_never_approved_is_filled_once_for_each_confirmation_that_named_its_hos
         choose(&screen, &page, "#password", COPY_IN_MENU)?;
         wait_until("the code copied by the menu", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
 
-        own.eval("chrome.storage.session.set({choice: 'copy'})")?;
-        let window = browser.open_extension_page("choose.html")?;
+        // Of two the user chooses, whatever is in front.
+        let bianca = uuid_v4()?;
+        let text = format!(
+            "Sistema TS\nID-SESSIONE: {bianca}\nricetta bianca, medico prescrittore\nData scadenza: {}\n",
+            end()?
+        );
+        give(&own, &text, None)?;
+        page.bring_to_front()?;
+        wait_until("the window that asks", || {
+            screen.press(COPY)?;
+            Ok(asks(&browser)?.then_some(()))
+        })?;
+        let window = asking(&browser)?;
         window.wait_for_text("Quale codice vuoi copiare?")?;
+        let asked = words(&window)?;
+        ensure!([&issued.code, &bianca].iter().all(|code| asked.contains(&masked(code))), "{asked}");
         shot(&window, "choose-copy")?;
         let held =
             window.eval("dispatchEvent(new Event('focus')), document.querySelector('#choices').inert")?;
         ensure!(held == true, "what has just come to the front can be pressed before anybody has read it");
-        press(&window, "Copia")?;
-        wait_until("the code chosen", || Ok((clipboard(&own)? == issued.code).then_some(())))?;
-        window.close()?;
+        let which = format!(
+            "[...document.querySelectorAll('#choices code')].findIndex((code) => code.innerText === {})",
+            json!(masked(&bianca))
+        );
+        let which = window.eval(&which)?.as_i64().context("the code is not there")? + 1;
+        window.wait_for("!document.querySelector('#choices').inert")?;
+        window.click(&format!("#choices article:nth-of-type({which}) button"))?;
+        wait_until("the code chosen", || Ok((clipboard(&own)? == bianca).then_some(())))?;
+        wait_until("the window to close", || Ok((!asks(&browser)?).then_some(())))?;
 
         choose(&screen, &page, "h1", READ_IN_MENU)?;
         let said = note(&page)?;
