@@ -26,6 +26,10 @@ const LIMIT: f64 = 25.0;
 /// When no code is offered, or the system does not tell.
 pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     say("browser: memory of the background, beside an empty extension's");
+    let ours = pc.browser()?.open_extension_page("options.html")?;
+    let alarms = ours.eval("chrome.alarms.getAll().then((all) => all.length)")?;
+    let alarms = Summary::exact(alarms.as_f64().context("the browser does not tell of alarms")?);
+    ours.close()?;
     let portal = pc.open_portal(ANNA)?;
     pc.ask_for_code(&portal, ANNA)?;
     let webmail = pc.open_webmail(ANNA_MAIL)?;
@@ -40,7 +44,9 @@ pub fn measure(pc: &DoctorPc, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     let empty = own_memory(answerer.browser())?;
     let row = Row::new("browser: memory of the background, awake, after a fill", "MiB", Summary::exact(ours));
     let more = Row::new("browser: the same, over the empty one's", "MiB", Summary::exact(ours - empty));
+    let wake_ups = Row::new("browser: alarms that wake the background while nothing is held", "", alarms);
     Ok(vec![
+        wake_ups.target(Target::Under { figure: Figure::Max, limit: 1.0 }),
         row.beside("an empty extension, awake", Some(Summary::exact(empty))),
         more.target(Target::Under { figure: Figure::Max, limit: LIMIT }),
     ])

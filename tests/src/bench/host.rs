@@ -145,6 +145,22 @@ impl HostProcess {
         self.status("VmRSS:")
     }
 
+    /// How often one of its threads was put on a processor so far.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn wake_ups(&self) -> Result<f64> {
+        let mut total = 0.0;
+        for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let status = fs::read_to_string(thread?.path().join("status"))?;
+            let counts = status.lines().filter_map(|line| line.split_once("voluntary_ctxt_switches:"));
+            for (_, count) in counts {
+                total += count.trim().parse::<f64>()?;
+            }
+        }
+        Ok(total)
+    }
+
     fn status(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let size = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB"));

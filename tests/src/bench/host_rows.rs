@@ -1,7 +1,12 @@
 //! The native host in figures: start, round trip, memory, the keyring, size; each beside its floor, in turns with it.
 //! Knows what must be reached; knows nothing of how the host does it.
 
-use std::{path::Path, process::Command, process::Stdio, time::Instant};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
@@ -28,6 +33,10 @@ const ROUND_TRIPS: usize = 10_000;
 const TURN: usize = 100;
 const REQUESTS_FOR_MEMORY: usize = 1000;
 const KEYRING_RUNS: usize = 60;
+/// What an answer leaves to be done is done by then.
+const SETTLED: Duration = Duration::from_secs(1);
+/// How long it is looked at while it has nothing to do.
+const IDLE: Duration = Duration::from_secs(10);
 /// So many codes a doctor asks for before the first of them is over, by a generous estimate; each costs a look more.
 const HELD_IN_A_DAY: usize = 3;
 const KIB: f64 = 1024.0;
@@ -51,6 +60,8 @@ pub fn measure(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<Vec<Row>> {
     rows.push(round_trips(&ours, &echo)?);
     say("host: memory");
     rows.extend(memory(&ours, &echo)?);
+    say("host: wake-ups while nothing is asked");
+    rows.push(wake_ups(&ours, &echo)?);
     say("host: store and reveal through the Secret Service, in turns with secret-tool");
     let secrets = SecretService::start(&scratch, Condition::Unlocked)?;
     rows.extend(keyring(&ours.env(secrets.env()), &secrets)?);
@@ -147,6 +158,24 @@ fn memory(ours: &Program, echo: &Program) -> Result<Vec<Row>> {
             .beside("echo in C", Some(floor))
             .target(limit),
     ])
+}
+
+/// While it is connected, and nothing is held or asked.
+fn wake_ups(ours: &Program, echo: &Program) -> Result<Row> {
+    let mut hosts = [ours.start()?, echo.start()?];
+    for host in &mut hosts {
+        host.exchange(&hello())?;
+    }
+    sleep(SETTLED);
+    let before = [hosts[0].wake_ups()?, hosts[1].wake_ups()?];
+    sleep(IDLE);
+    let [mine, floor] = [0, 1].map(|one| hosts[one].wake_ups().map(|now| now - before[one]));
+    for host in hosts {
+        host.close()?;
+    }
+    let row = Row::new("host: wake-ups in 10 s, nothing asked", "times", Summary::exact(mine?));
+    let limit = Target::Under { figure: Figure::Max, limit: 1.0 };
+    Ok(row.beside("echo in C", Some(Summary::exact(floor?))).target(limit))
 }
 
 fn keyring(ours: &Program, secrets: &SecretService) -> Result<Vec<Row>> {

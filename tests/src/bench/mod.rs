@@ -10,6 +10,7 @@ pub mod card;
 pub mod card_runs;
 pub mod fields;
 pub mod fill;
+pub mod first_fill;
 pub mod host;
 pub mod host_rows;
 pub mod in_use;
@@ -58,11 +59,13 @@ pub enum Part {
     Background,
     /// What the host adds to a call of a session service.
     Services,
+    /// From the installation to the first filled field.
+    FirstFill,
 }
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [(&str, Self); 11] = [
+    pub const ALL: [(&str, Self); 12] = [
         ("bytes", Self::Bytes),
         ("notices", Self::Notices),
         ("host", Self::Host),
@@ -74,6 +77,7 @@ impl Part {
         ("fields", Self::Fields),
         ("background", Self::Background),
         ("services", Self::Services),
+        ("first-fill", Self::FirstFill),
     ];
 }
 
@@ -113,6 +117,9 @@ pub fn run(parts: &[Part], folder: &Path, slow: bool, say: &mut dyn FnMut(&str))
             Ok(pc) => in_browser(&mut report, &pc, &wanted, slow, say),
             Err(error) => report.add("the browser's parts", Err(error)),
         }
+    }
+    if wanted(Part::FirstFill) {
+        report.add("the first minute", first_fill::measure(say));
     }
     report.machine.ends();
     Ok(report)
