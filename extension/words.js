@@ -98,11 +98,16 @@
       return getAttribute(matches(node, "img") ? node : querySelector(node, "img[alt]"), "alt");
     }
 
+    // The first row of a table, where it is a head.
+    function headOf(table) {
+      const row = table.tHead?.rows[0] ?? table.rows[0];
+      return row && [...row.cells].some((cell) => cell.localName === "th") && !isField(row) ? [...row.cells] : [];
+    }
+
     // The headers of a table, each as often as it has columns.
     function headersOf(table) {
-      const row = table.tHead?.rows[0] ?? table.rows[0];
-      const isHead = row && [...row.cells].some((cell) => cell.localName === "th") && !isField(row);
-      return isHead && row.cells.length > 1 ? [...row.cells].flatMap((cell) => Array(Math.min(cell.colSpan, 40)).fill(squeeze(cell.textContent))) : [];
+      const cells = headOf(table);
+      return cells.length > 1 ? cells.flatMap((cell) => Array(Math.min(cell.colSpan, 40)).fill(squeeze(cell.textContent))) : [];
     }
 
     function columnOf(element, headersIn) {
@@ -120,6 +125,7 @@
       let before = previousElementSibling(node);
       for (let steps = MOST_STEPS; before && steps && !isTitle(before); before = previousElementSibling(before)) steps--;
       if (before && isTitle(before)) own.push(textContent(before));
+      if (localName(node) === "table" && headOf(node).length === 1) own.push(textContent(headOf(node)[0])); // one cell over all columns
       const titles = own.map(squeeze).filter((title) => title && title.length <= TITLE);
       const parent = matches(node, task.selectors.dialogs) ? null : outOf(node);
       return parent && left ? [...titles, ...titlesAbove(parent, left - 1)] : titles;
