@@ -181,12 +181,12 @@ fn a_portal_that_the_user_added_is_shown_as_such() -> Result<()> {
 }
 
 #[test]
-fn an_answer_with_a_field_that_nobody_knows_is_refused_whole() -> Result<()> {
+fn an_answer_of_which_a_part_cannot_be_read_is_refused_whole() -> Result<()> {
     let scripted = ScriptedLogin::start()?;
     let mut answer = logged_in(&[session_cookie()]);
-    answer["result"]["session"]["more"] = 1.into();
+    answer["result"]["session"]["operator"] = 1.into();
     scripted.answers("login", &answer)?;
-    scripted.press_and_read("Accedi con TS-CNS", "non riescono a comunicare", "login-unknown-field")?;
+    scripted.press_and_read("Accedi con TS-CNS", "non riescono a comunicare", "login-unreadable")?;
     ensure!(scripted.cookies()?.is_empty() && scripted.portal_tabs()? == 0, "something was opened");
     Ok(())
 }
